@@ -1,0 +1,91 @@
+package tradepost.gateway;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.path.NodePath;
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One schema, and what a value lacks of it: an entry per field, in words for the person who sent it. */
+final class Check {
+    private static final int MAX_DETAILS = 20;
+    private final Schema schema;
+
+    Check(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** Empty when the value is good. {@code field} is what stands before each field's name. */
+    JsonArray faults(JsonNode value, String field) {
+        var errors = schema.validate(value);
+        if (errors.isEmpty()) return new JsonArray();
+        var byField = new LinkedHashMap<String, String>();
+        var choices = new LinkedHashMap<String, List<Error>>();
+        for (var e : errors) {
+            var choice = choice(e);
+            if (choice != null)
+                choices.computeIfAbsent(choice, c -> new ArrayList<>()).add(e);
+            else put(byField, field, e);
+        }
+        for (var group : choices.values()) explain(group, byField, field);
+        var out = new JsonArray();
+        for (var e : byField.entrySet()) {
+            if (out.size() == MAX_DETAILS) break;
+            out.add(Refusal.detail(e.getKey(), e.getValue()));
+        }
+        return out;
+    }
+
+    /** The first thing said of a field stays, but that its type is wrong explains the rest. */
+    private static void put(Map<String, String> byField, String root, Error e) {
+        var name = field(root, e);
+        var reason = Reasons.of(e);
+        if ("type".equals(e.getKeyword())) byField.put(name, reason);
+        else byField.putIfAbsent(name, reason);
+    }
+
+    /** Which oneOf or anyOf, and at which value, an error is about; null for none. */
+    private static @Nullable String choice(Error e) {
+        NodePath path = e.getEvaluationPath();
+        var prefix = new StringBuilder();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            var name = path.getName(i);
+            prefix.append('/').append(name);
+            if ("oneOf".equals(name) || "anyOf".equals(name)) return prefix + "@" + e.getInstanceLocation();
+        }
+        return null;
+    }
+
+    /** Of a choice that no branch satisfies: the fields there is a choice of, else what the branches say. */
+    private static void explain(List<Error> group, Map<String, String> byField, String root) {
+        var missing = new TreeSet<String>();
+        for (var e : group) if ("required".equals(e.getKeyword())) missing.add(String.valueOf(e.getProperty()));
+        var first = group.getFirst();
+        if (!missing.isEmpty()) byField.putIfAbsent(place(root, first), "needs one of " + String.join(", ", missing));
+        else for (var e : group) put(byField, root, e);
+    }
+
+    private static String field(String root, Error e) {
+        var property = e.getProperty();
+        var place = place(root, e);
+        return property == null ? place : place.isEmpty() ? property : place + "." + property;
+    }
+
+    /** {@code /items/0/quantity} becomes {@code items[0].quantity}. */
+    private static String place(String root, Error e) {
+        var out = new StringBuilder(root);
+        NodePath path = e.getInstanceLocation();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index)
+                out.append('[').append(index).append(']');
+            else out.append(out.isEmpty() ? "" : ".").append(path.getName(i));
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,36 @@
+package tradepost.gateway;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+
+/** Which pages of other origins may call. Never with credentials: tokens are sent by the page itself. */
+final class Cors {
+    private static final String EXPOSED =
+            "X-Request-ID, ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy";
+    private static final String REQUEST_HEADERS =
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-ID, traceparent";
+    private final Set<String> origins;
+    private final boolean any;
+
+    Cors(Set<String> origins, boolean any) {
+        this.origins = origins;
+        this.any = any || origins.contains("*");
+    }
+
+    void answer(HttpServerRequest request, HttpServerResponse response) {
+        var origin = request.getHeader("Origin");
+        if (!any) response.putHeader("Vary", "Origin");
+        if (origin == null || !any && !origins.contains(origin)) return;
+        response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin);
+        response.putHeader("Access-Control-Expose-Headers", EXPOSED);
+    }
+
+    /** To be called after {@link #answer}, for OPTIONS with Access-Control-Request-Method. */
+    void preflight(HttpServerResponse response, String methods) {
+        if (!response.headers().contains("Access-Control-Allow-Origin")) return;
+        response.putHeader("Access-Control-Allow-Methods", methods);
+        response.putHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.putHeader("Access-Control-Max-Age", "600");
+    }
+}

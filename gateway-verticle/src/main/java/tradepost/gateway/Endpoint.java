@@ -1,0 +1,124 @@
+package tradepost.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Contract;
+
+/** One operation, compiled: makes the service's arguments of a request, or refuses it with every fault it has. */
+final class Endpoint {
+    final Contract.Operation op;
+    private final List<ParamReader> path = new ArrayList<>();
+    private final Map<String, ParamReader> query = new LinkedHashMap<>();
+    private final @Nullable Check body;
+
+    Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
+        this.op = op;
+        for (var p : op.params()) {
+            var reader = new ParamReader(contract, p, schemas.param(op, p));
+            if (p.inPath()) path.add(reader);
+            else query.put(p.name(), reader);
+        }
+        body = op.body() == null ? null : schemas.body(op);
+    }
+
+    /** {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them. */
+    JsonObject arguments(List<String> pathValues, @Nullable String rawQuery, @Nullable String contentType, Buffer raw) {
+        if (raw.length() > 0 && !isJson(contentType, op.method().equals("PATCH")))
+            throw Refusal.of(415, "unsupported_media_type");
+        var arguments = new JsonObject();
+        var faults = new JsonArray();
+        for (int i = 0; i < path.size(); i++) {
+            var p = path.get(i);
+            arguments.put(p.argument, p.read(Percent.decode(pathValues.get(i), false), faults));
+        }
+        var asked = query(rawQuery, faults);
+        if (!query.isEmpty()) arguments.put("query", asked);
+        body(raw, arguments, faults);
+        if (!faults.isEmpty()) throw Refusal.invalid(first(faults));
+        return arguments;
+    }
+
+    private JsonObject query(@Nullable String raw, JsonArray faults) {
+        var found = new JsonObject();
+        var seen = new HashSet<String>();
+        if (raw != null && !raw.isEmpty())
+            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, found, seen, faults);
+        for (var p : query.values()) {
+            if (seen.contains(p.name)) continue;
+            if (p.required) faults.add(Refusal.detail(p.name, "is required"));
+            else if (p.fallback != null) found.put(p.name, p.fallback);
+        }
+        return found;
+    }
+
+    private void parameter(String pair, JsonObject found, HashSet<String> seen, JsonArray faults) {
+        int equals = pair.indexOf('=');
+        var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
+        var reader = name == null ? null : query.get(name);
+        if (name == null || reader == null) faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
+        else if (!seen.add(name)) faults.add(Refusal.detail(name, "is given more than once"));
+        else {
+            var value = reader.read(equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true), faults);
+            if (value != null) found.put(name, value);
+        }
+    }
+
+    private void body(Buffer raw, JsonObject arguments, JsonArray faults) {
+        var declared = op.body();
+        if (raw.length() == 0) {
+            if (declared != null && declared.required())
+                throw Refusal.of(400, "body_required", "", "a JSON body is required");
+            return;
+        }
+        var read = StrictJson.read(raw);
+        if (body == null) {
+            if (!read.node().isObject()) faults.add(Refusal.detail("", "no body is expected here"));
+            for (var name : read.node().propertyNames())
+                faults.add(Refusal.detail(shown(name), "is not a known field"));
+            return;
+        }
+        var found = body.faults(read.node(), "");
+        if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
+        else faults.addAll(found);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object vertx(@Nullable Object plain) {
+        if (plain instanceof Map<?, ?> m) return new JsonObject((Map<String, Object>) m);
+        return plain instanceof List<?> l ? new JsonArray(l) : plain;
+    }
+
+    private static String shown(@Nullable String name) {
+        return name == null ? "" : name.length() <= 100 ? name : name.substring(0, 100);
+    }
+
+    private static JsonArray first(JsonArray faults) {
+        return faults.size() <= 20
+                ? faults
+                : new JsonArray(new ArrayList<>(faults.getList().subList(0, 20)));
+    }
+
+    /** RFC 8259 leaves no choice of charset; naming UTF-8 does no harm, naming another does. */
+    private static boolean isJson(@Nullable String contentType, boolean patch) {
+        if (contentType == null) return false;
+        if (contentType.equals("application/json")) return true;
+        if (contentType.length() > 200) return false;
+        var parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        var media = parts[0].strip();
+        if (!media.equals("application/json") && !(patch && media.equals("application/merge-patch+json"))) return false;
+        for (int i = 1; i < parts.length; i++) {
+            var part = parts[i].strip();
+            if (part.startsWith("charset") && !part.equals("charset=utf-8") && !part.equals("charset=\"utf-8\""))
+                return false;
+        }
+        return true;
+    }
+}

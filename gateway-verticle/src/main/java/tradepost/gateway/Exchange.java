@@ -1,0 +1,131 @@
+package tradepost.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, which is given once: whoever comes later, as after a deadline, comes in vain. */
+final class Exchange {
+    private static final int LINGER_MS = 5_000;
+    final HttpServerRequest request;
+    final String id;
+    final long deadlineMs;
+    /** What metrics call it. */
+    String operation = "none";
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Sentences sentences;
+    private final Timers timers;
+    private final long startedNs = System.nanoTime();
+    private @Nullable Runnable atEnd;
+    private boolean done;
+
+    Exchange(Vertx vertx, HttpServerRequest request, Sentences sentences, Timers timers, int requestMs) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.request = request;
+        this.sentences = sentences;
+        this.timers = timers;
+        this.id = Headers.requestId(request);
+        this.deadlineMs = System.currentTimeMillis() + requestMs;
+        response()
+                .putHeader("X-Request-ID", id)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-store");
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    void atEnd(Runnable then) {
+        atEnd = then;
+    }
+
+    /** Runs a step; whatever it throws is the answer. */
+    void step(Runnable body) {
+        if (done) return;
+        try {
+            body.run();
+        } catch (Refusal r) {
+            refuse(r);
+        } catch (RuntimeException e) {
+            refuse(Failures.internal(e, id));
+        }
+    }
+
+    /** The same on the event loop of the request: a shared future may be completed by another one. */
+    void stepOnLoop(Runnable body) {
+        if (Vertx.currentContext() == context) step(body);
+        else context.runOnContext(v -> step(body));
+    }
+
+    void json(int status, JsonObject body) {
+        end(status, "application/json", body.toBuffer());
+    }
+
+    void refuse(Refusal r) {
+        if (done) return;
+        var response = response();
+        if (r.status == 401) response.putHeader("WWW-Authenticate", "Bearer");
+        if (r.retryAfterSeconds > 0) response.putHeader("Retry-After", Integer.toString(r.retryAfterSeconds));
+        if (r.replayed) response.putHeader("Idempotent-Replayed", "true");
+        if (r.status == 408 || r.status == 413) response.putHeader("Connection", "close");
+        var accept = request.getHeader("Accept");
+        if (accept != null && accept.toLowerCase(Locale.ROOT).contains("application/problem+json")) {
+            var title = response.setStatusCode(r.status).getStatusMessage();
+            end(
+                    r.status,
+                    "application/problem+json",
+                    sentences.problem(r, title, id).toBuffer());
+        } else json(r.status, sentences.plain(r, id));
+    }
+
+    /** @param type null for an answer without a body */
+    void end(int status, @Nullable String type, Buffer body) {
+        if (done) return;
+        finish(status);
+        var response = response();
+        if (response.closed()) return;
+        response.setStatusCode(status);
+        if (type != null) response.putHeader("Content-Type", type);
+        if (request.method() == HttpMethod.HEAD && type != null) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
+            response.end();
+        } else if (type == null) response.end();
+        else response.end(body);
+        letGo();
+    }
+
+    /** The client has gone: nothing to answer. */
+    void abandon() {
+        if (!done) finish(0);
+    }
+
+    private void finish(int status) {
+        done = true;
+        if (atEnd != null) atEnd.run();
+        timers.record(operation, status, System.nanoTime() - startedNs);
+    }
+
+    /** A body nobody waits for is read and dropped, but not for long. */
+    private void letGo() {
+        if (request.isEnded()) return;
+        request.handler(dropped -> {});
+        request.resume();
+        long timer = vertx.setTimer(LINGER_MS, t -> request.connection().close());
+        request.endHandler(v -> vertx.cancelTimer(timer));
+        request.exceptionHandler(e -> vertx.cancelTimer(timer));
+    }
+}

@@ -1,0 +1,92 @@
+package tradepost.gateway;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Takes every request of one HTTP server to what serves it. */
+final class Front implements Handler<HttpServerRequest> {
+    /** What serves a method of a path. */
+    interface Target {
+        void serve(Exchange x, List<String> pathValues);
+    }
+
+    private record Named(String operation, Target target) {}
+
+    private final Vertx vertx;
+    private final Sentences sentences;
+    private final Timers timers;
+    private final Cors cors;
+    private final Draining draining;
+    private final Limits limits;
+    private final Routes<Named> routes = new Routes<>();
+
+    Front(Vertx vertx, Sentences sentences, Timers timers, Cors cors, Draining draining, Limits limits) {
+        this.vertx = vertx;
+        this.sentences = sentences;
+        this.timers = timers;
+        this.cors = cors;
+        this.draining = draining;
+        this.limits = limits;
+    }
+
+    Front get(String path, Consumer<Exchange> target) {
+        routes.add("GET", path, new Named(path, (x, values) -> target.accept(x)));
+        return this;
+    }
+
+    void add(Endpoint endpoint, Operations operations) {
+        var op = endpoint.op;
+        routes.add(op.method(), op.path(), new Named(op.id(), (x, values) -> operations.serve(endpoint, x, values)));
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        var x = exchange(request);
+        x.step(() -> route(x));
+    }
+
+    private Exchange exchange(HttpServerRequest request) {
+        var x = new Exchange(vertx, request, sentences, timers, limits.requestMs());
+        cors.answer(request, x.response());
+        if (draining.isOn()) x.response().putHeader("Connection", "close");
+        return x;
+    }
+
+    private void route(Exchange x) {
+        var path = x.request.path();
+        var match = path == null ? null : routes.find(path);
+        if (match == null) throw Refusal.of(404, "route_not_found");
+        var method = x.request.method().name();
+        var target = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
+        if (target != null) {
+            x.operation = target.operation();
+            target.target().serve(x, match.values());
+            return;
+        }
+        var allowed = new TreeSet<>(match.byMethod().keySet());
+        if (allowed.contains("GET")) allowed.add("HEAD");
+        allowed.add("OPTIONS");
+        var allow = String.join(", ", allowed);
+        x.response().putHeader("Allow", allow);
+        if (!method.equals("OPTIONS")) throw Refusal.of(405, "method_not_allowed");
+        if (x.request.getHeader("Access-Control-Request-Method") != null) cors.preflight(x.response(), allow);
+        x.end(204, null, io.vertx.core.buffer.Buffer.buffer());
+    }
+
+    /** What could not be read as HTTP; the connection is of no more use. */
+    void unreadable(HttpServerRequest request) {
+        var x = exchange(request);
+        var cause = request.decoderResult().cause();
+        x.response().putHeader("Connection", "close");
+        if (cause instanceof TooLongHttpHeaderException) x.refuse(Refusal.of(431, "headers_too_large"));
+        else if (cause instanceof TooLongHttpLineException) x.refuse(Refusal.of(414, "uri_too_long"));
+        else x.refuse(Refusal.of(400, "malformed_request"));
+        request.connection().close();
+    }
+}

@@ -1,0 +1,115 @@
+package tradepost.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Env;
+import tradepost.kernel.Setting;
+
+/** The HTTP side of a node: routes, checks and passes on what the contracts of its contexts name. Deploy on event loops. */
+public final class GatewayVerticle extends VerticleBase {
+    private static final int HEADER_BYTES = 8 * 1024;
+    private static final int IDLE_SECONDS = 60;
+    private static final int SHUTDOWN_SECONDS = 10;
+    private final Env env;
+    private final Draining draining;
+    private final Limits limits;
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    public GatewayVerticle(Env env) {
+        this(env, new Draining());
+    }
+
+    /** @param draining shared by the instances of a node, so that one call takes all of them out */
+    public GatewayVerticle(Env env, Draining draining) {
+        this(env, draining, Limits.USUAL);
+    }
+
+    GatewayVerticle(Env env, Draining draining, Limits limits) {
+        this.env = env;
+        this.draining = draining;
+        this.limits = limits;
+    }
+
+    @Override
+    public Future<?> start() {
+        readFailures();
+        var config = env.config();
+        var names = config.list(Setting.CONTEXTS).stream()
+                .filter(c -> !c.equals("gateway"))
+                .toList();
+        var contracts = names.stream().map(Contract::load).toList();
+        boolean dev = config.text(Setting.MODE).equals("dev");
+        var probes = new Probes(vertx, names, env.tokens(), env.meters(), draining);
+        var front = front(contracts, dev)
+                .get("/health", probes::health)
+                .get("/livez", probes::alive)
+                .get("/readyz", probes::ready)
+                .get("/.well-known/jwks.json", probes::keys);
+        if (dev) front.get("/metrics", probes::metrics);
+        var host = config.text(Setting.HTTP_HOST);
+        var open = listen(front, host, config.number(Setting.HTTP_PORT));
+        int management = config.number(Setting.MANAGEMENT_PORT);
+        return dev || management == 0 ? open : open.compose(v -> listen(management(probes), host, management));
+    }
+
+    private Front front(List<Contract> contracts, boolean dev) {
+        var front = bare(contracts, dev);
+        var operations = new Operations(vertx, env.tokens()::verify, limits);
+        for (var contract : contracts) {
+            var schemas = new Schemas(contract);
+            for (var op : contract.operations()) front.add(new Endpoint(contract, op, schemas), operations);
+        }
+        return front;
+    }
+
+    private Front management(Probes probes) {
+        return bare(List.of(), false)
+                .get("/livez", probes::alive)
+                .get("/readyz", probes::ready)
+                .get("/metrics", probes::metrics);
+    }
+
+    private Front bare(List<Contract> contracts, boolean dev) {
+        var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
+        return new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits);
+    }
+
+    private Future<HttpServer> listen(Front front, String host, int port) {
+        var options = new HttpServerOptions()
+                .setIdleTimeout(IDLE_SECONDS)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxInitialLineLength(HEADER_BYTES)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false);
+        var server = vertx.createHttpServer(options).requestHandler(front).invalidRequestHandler(front::unreadable);
+        servers.add(server);
+        return server.listen(port, host);
+    }
+
+    /** A failure of a service crosses the bus as itself; without the codec it would arrive as an unknown one. */
+    private void readFailures() {
+        try {
+            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        } catch (IllegalStateException e) {
+            // another verticle of this Vertx has done it
+        }
+    }
+
+    /** What is at work is finished; new connections are refused. */
+    @Override
+    public Future<?> stop() {
+        return Future.join(servers.stream()
+                .map(s -> s.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
+                .toList());
+    }
+}

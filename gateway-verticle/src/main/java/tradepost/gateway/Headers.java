@@ -1,0 +1,76 @@
+package tradepost.gateway;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** What is read from the headers of a request, and what is made where they are silent. */
+final class Headers {
+    private static final int MAX_REQUEST_ID = 128;
+    private static final int MAX_IDEMPOTENCY_KEY = 255;
+    private static final String BEARER = "Bearer ";
+
+    private Headers() {}
+
+    static String requestId(HttpServerRequest request) {
+        var sent = request.getHeader("X-Request-ID");
+        return sent != null && isVisible(sent, MAX_REQUEST_ID)
+                ? sent
+                : UUID.randomUUID().toString();
+    }
+
+    static @Nullable String bearer(HttpServerRequest request) {
+        var header = request.getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) return null;
+        var token = header.substring(BEARER.length()).strip();
+        return token.isEmpty() ? null : token;
+    }
+
+    static @Nullable String idempotencyKey(HttpServerRequest request) {
+        var sent = request.headers().getAll("Idempotency-Key");
+        if (sent.isEmpty()) return null;
+        if (sent.size() > 1 || !isVisible(sent.getFirst(), MAX_IDEMPOTENCY_KEY))
+            throw Refusal.of(
+                    400, "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+        return sent.getFirst();
+    }
+
+    /** W3C Trace Context: passed on when it is one, else begun here. */
+    static String traceparent(HttpServerRequest request) {
+        var sent = request.getHeader("traceparent");
+        if (sent != null && isTraceparent(sent)) return sent;
+        var random = ThreadLocalRandom.current();
+        var hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
+                + hex.toHexDigits(random.nextLong() | 1) + "-01";
+    }
+
+    private static boolean isTraceparent(String s) {
+        if (s.length() != 55 || !s.startsWith("00-") || s.charAt(35) != '-' || s.charAt(52) != '-') return false;
+        for (int i = 3; i < 55; i++) {
+            char c = s.charAt(i);
+            if (i != 35 && i != 52 && (c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
+    }
+
+    /** Whether an answer with {@code etag} is what the client has already (RFC 9110 section 13.1.2). */
+    static boolean hasAlready(@Nullable String ifNoneMatch, String etag) {
+        if (ifNoneMatch == null) return false;
+        if (ifNoneMatch.equals("*")) return true;
+        for (var one : ifNoneMatch.split(",", 100)) if (strong(one.strip()).equals(strong(etag))) return true;
+        return false;
+    }
+
+    private static String strong(String etag) {
+        return etag.startsWith("W/") ? etag.substring(2) : etag;
+    }
+
+    private static boolean isVisible(String s, int max) {
+        if (s.isEmpty() || s.length() > max) return false;
+        for (int i = 0; i < s.length(); i++) if (s.charAt(i) <= ' ' || s.charAt(i) > '~') return false;
+        return true;
+    }
+}

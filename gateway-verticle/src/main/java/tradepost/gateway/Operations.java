@@ -1,0 +1,197 @@
+package tradepost.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Tokens;
+
+/**
+ * Serves every operation of every contract in the same steps: token, permission, body, validation, the call over the bus, the
+ * envelope. Lives on one event loop, so its counts need no lock.
+ */
+final class Operations {
+    private final Vertx vertx;
+    private final Function<String, Future<Tokens.Verified>> verify;
+    private final Limits limits;
+    private int atWork;
+    private long heldBytes;
+
+    Operations(Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits) {
+        this.vertx = vertx;
+        this.verify = verify;
+        this.limits = limits;
+    }
+
+    private static final class Call {
+        final Endpoint endpoint;
+        final Exchange x;
+        final List<String> pathValues;
+
+        @Nullable
+        String token;
+
+        Buffer body = Buffer.buffer();
+
+        Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
+            this.endpoint = endpoint;
+            this.x = x;
+            this.pathValues = pathValues;
+        }
+    }
+
+    void serve(Endpoint endpoint, Exchange x, List<String> pathValues) {
+        if (atWork >= limits.requests()) throw Refusal.later("overloaded");
+        var call = new Call(endpoint, x, pathValues);
+        begin(call);
+        if (endpoint.op.isPublic()) {
+            collect(call, this::send); // what Authorization says is nobody's business here
+            return;
+        }
+        var token = Headers.bearer(x.request);
+        if (token == null) throw Refusal.of(401, "unauthorized");
+        call.token = token;
+        var verified = verify.apply(token);
+        if (!verified.isComplete()) x.request.pause();
+        verified.onComplete(
+                who -> x.stepOnLoop(() -> {
+                    permit(endpoint.op, who);
+                    collect(call, this::send);
+                    x.request.resume();
+                }),
+                t -> x.stepOnLoop(() -> {
+                    throw Failures.of(t, true, x.id);
+                }));
+    }
+
+    private void begin(Call call) {
+        atWork++;
+        var x = call.x;
+        long timer = vertx.setTimer(limits.requestMs(), t -> x.refuse(late(call)));
+        x.atEnd(() -> {
+            atWork--;
+            heldBytes -= call.body.length();
+            vertx.cancelTimer(timer);
+        });
+        x.request.exceptionHandler(t -> x.abandon());
+    }
+
+    private static Refusal late(Call call) {
+        if (!call.x.request.isEnded()) return Refusal.of(408, "request_timeout");
+        return Refusal.of(504, call.endpoint.op.isRead() ? "timeout" : "outcome_unknown");
+    }
+
+    private static void permit(Contract.Operation op, Tokens.Verified who) {
+        var permission = op.permission();
+        if (!permission.equals(Contract.AUTHENTICATED) && !who.caller().may(permission))
+            throw Refusal.of(403, "forbidden", "permission", permission);
+    }
+
+    private void collect(Call call, Consumer<Call> then) {
+        var request = call.x.request;
+        var encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "a body is not taken compressed");
+        if (announced(request) > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
+            request.response().writeContinue();
+        request.handler(part -> call.x.step(() -> keep(call, part)));
+        request.endHandler(v -> call.x.step(() -> then.accept(call)));
+    }
+
+    private static long announced(HttpServerRequest request) {
+        var length = request.getHeader("Content-Length");
+        if (length == null) return 0;
+        return length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.strip());
+    }
+
+    private void keep(Call call, Buffer part) {
+        if (call.body.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
+        if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
+        heldBytes += part.length();
+        call.body.appendBuffer(part);
+    }
+
+    private void send(Call call) {
+        var request = call.x.request;
+        var op = call.endpoint.op;
+        var key = op.isRead() ? null : Headers.idempotencyKey(request);
+        var arguments =
+                call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
+        long now = System.currentTimeMillis();
+        long leftMs = Math.min(limits.callMs(), call.x.deadlineMs - now);
+        if (leftMs <= 0) throw Refusal.of(408, "request_timeout");
+        var options = new DeliveryOptions()
+                .setSendTimeout(leftMs)
+                .addHeader("action", op.id())
+                .addHeader("deadline", Long.toString(now + leftMs))
+                .addHeader("request-id", call.x.id)
+                .addHeader("traceparent", Headers.traceparent(request));
+        if (call.token != null) options.addHeader("token", call.token);
+        if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
+        ask(call, arguments, options, true);
+    }
+
+    private void ask(Call call, JsonObject arguments, DeliveryOptions options, boolean again) {
+        var x = call.x;
+        vertx.eventBus()
+                .<@Nullable Object>request(call.endpoint.op.service(), arguments, options)
+                .onComplete(answer -> x.stepOnLoop(() -> answer(call.endpoint.op, x, answer)), t -> {
+                    if (again && Failures.neverSent(t))
+                        vertx.setTimer(limits.retryAfterMs(), v -> ask(call, arguments, options, false));
+                    else
+                        x.stepOnLoop(() -> {
+                            throw Failures.of(t, call.endpoint.op.isRead(), x.id);
+                        });
+                });
+    }
+
+    private static void answer(Contract.Operation op, Exchange x, Message<@Nullable Object> answer) {
+        var response = x.response();
+        var headers = answer.headers();
+        if ("true".equals(headers.get("idempotent-replayed"))) response.putHeader("Idempotent-Replayed", "true");
+        var retryAfter = headers.get("retry-after");
+        if (retryAfter != null) response.putHeader("Retry-After", retryAfter);
+        var etag = headers.get("etag");
+        if (etag != null) {
+            var quoted = etag.endsWith("\"") ? etag : "\"" + etag + "\"";
+            response.putHeader("ETag", quoted);
+            if (op.isRead() && Headers.hasAlready(x.request.getHeader("If-None-Match"), quoted)) {
+                x.end(304, null, Buffer.buffer());
+                return;
+            }
+        }
+        var message = op.message();
+        var envelope = new JsonObject().put("status", op.status()).put("message", message == null ? "OK" : message);
+        var body = answer.body();
+        if (op.page() && body instanceof JsonObject page)
+            envelope.put("data", page.getValue("data")).put("meta", page.getValue("meta"));
+        else if (body != null) envelope.put("data", body);
+        x.json(op.status(), envelope);
+    }
+
+    /** Tells one request from another under the same Idempotency-Key. */
+    private static String hash(HttpServerRequest request, Buffer body) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            var head = request.method() + "\n" + request.path() + "\n" + request.query() + "\n";
+            sha.update(head.getBytes(StandardCharsets.UTF_8));
+            sha.update(body.getBytes());
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
+    }
+}

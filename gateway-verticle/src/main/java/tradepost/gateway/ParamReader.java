@@ -1,0 +1,103 @@
+package tradepost.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tradepost.kernel.Contract;
+
+/** Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. */
+final class ParamReader {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int MAX_ENTRIES = 1_000;
+    final String name;
+    final String argument;
+    final boolean required;
+    /** What an absent parameter stands for, or null. */
+    final @Nullable Object fallback;
+
+    private final String type;
+    private final String entryType;
+    private final Check check;
+
+    ParamReader(Contract contract, Contract.Param param, Check check) {
+        var schema = contract.resolve(param.schema());
+        name = param.name();
+        argument = param.argument();
+        required = param.required();
+        fallback = schema.getValue("default");
+        type = schema.getString("type", "string");
+        entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
+                .getString("type", "string");
+        this.check = check;
+    }
+
+    /** The typed value; null with a fault added when {@code raw} is none. */
+    @Nullable
+    Object read(@Nullable String raw, JsonArray faults) {
+        if (raw == null || !StrictJson.isText(raw)) {
+            faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
+            return null;
+        }
+        var node = type.equals("array") ? list(raw) : scalar(raw, type);
+        if (node == null) {
+            faults.add(Refusal.detail(name, "must be " + Reasons.typeName(type.equals("array") ? entryType : type)));
+            return null;
+        }
+        var found = check.faults(node, name);
+        if (found.isEmpty()) return plain(node);
+        faults.addAll(found);
+        return null;
+    }
+
+    private @Nullable JsonNode list(String raw) {
+        var list = NODES.arrayNode();
+        if (raw.isEmpty()) return list;
+        for (var part : raw.split(",", MAX_ENTRIES)) {
+            var entry = scalar(part, entryType);
+            if (entry == null) return null;
+            list.add(entry);
+        }
+        return list;
+    }
+
+    private static @Nullable JsonNode scalar(String raw, String type) {
+        return switch (type) {
+            case "integer" -> {
+                if (!isNumber(raw, false)) yield null;
+                long n = Long.parseLong(raw);
+                yield (int) n == n ? NODES.numberNode((int) n) : NODES.numberNode(n);
+            }
+            case "number" -> isNumber(raw, true) ? NODES.numberNode(new BigDecimal(raw)) : null;
+            case "boolean" ->
+                raw.equals("true") ? NODES.booleanNode(true) : raw.equals("false") ? NODES.booleanNode(false) : null;
+            default -> NODES.stringNode(raw);
+        };
+    }
+
+    /** A minus, up to 18 digits without a leading zero, and where allowed a point and more digits. */
+    private static boolean isNumber(String raw, boolean withPoint) {
+        int from = raw.startsWith("-") ? 1 : 0;
+        int point = raw.indexOf('.');
+        int end = withPoint && point >= 0 ? point : raw.length();
+        if (end == from || end - from > 18 || raw.length() > 40) return false;
+        if (raw.charAt(from) == '0' && end - from > 1) return false;
+        if (end == raw.length() - 1 && end == point) return false;
+        for (int i = from; i < raw.length(); i++)
+            if (i != end && (raw.charAt(i) < '0' || raw.charAt(i) > '9')) return false;
+        return true;
+    }
+
+    private static Object plain(JsonNode node) {
+        if (node.isArray()) {
+            var out = new ArrayList<Object>(node.size());
+            for (var x : node) out.add(plain(x));
+            return new JsonArray(out);
+        }
+        if (node.isNumber()) return node.numberValue();
+        return node.isBoolean() ? (Object) node.booleanValue() : node.stringValue();
+    }
+}

@@ -1,0 +1,59 @@
+package tradepost.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A request the gateway does not serve. Thrown where that is found out, answered in one place; costs no stack trace. */
+final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    final int status;
+    final String code;
+    /** The sentence for a person, or null: the one its code stands for. */
+    final @Nullable String sentence;
+
+    final transient JsonArray details;
+    final int retryAfterSeconds;
+    final boolean replayed;
+
+    Refusal(
+            int status,
+            String code,
+            @Nullable String sentence,
+            JsonArray details,
+            int retryAfterSeconds,
+            boolean replayed) {
+        super(code, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.sentence = sentence;
+        this.details = details;
+        this.retryAfterSeconds = retryAfterSeconds;
+        this.replayed = replayed;
+    }
+
+    static Refusal of(int status, String code) {
+        return new Refusal(status, code, null, new JsonArray(), 0, false);
+    }
+
+    static Refusal of(int status, String code, JsonArray details) {
+        return new Refusal(status, code, null, details, 0, false);
+    }
+
+    static Refusal of(int status, String code, String field, String reason) {
+        return of(status, code, new JsonArray().add(detail(field, reason)));
+    }
+
+    static Refusal later(String code) {
+        return new Refusal(503, code, null, new JsonArray(), 1, false);
+    }
+
+    static Refusal invalid(JsonArray details) {
+        return of(400, "invalid_request", details);
+    }
+
+    static JsonObject detail(String field, String reason) {
+        return new JsonObject().put("field", field).put("reason", reason);
+    }
+}

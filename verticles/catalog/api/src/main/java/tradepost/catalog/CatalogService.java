@@ -1,0 +1,36 @@
+package tradepost.catalog;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Needs;
+
+/** Items: the stock-keeping units that are bought, stored and sold. */
+@ProxyGen
+public interface CatalogService {
+    String ADDRESS = "catalog";
+
+    /** Fails 409 sku_taken. */
+    Future<Item> createItem(WriteItem body, Caller caller);
+
+    /** Fails 404 item_not_found. */
+    Future<Item> getItem(UUID itemId, Caller caller);
+
+    /** Newest first. */
+    Future<ItemPage> listItems(ItemQuery query, Caller caller);
+
+    /** Replaces every field. Fails 404 item_not_found, 409 sku_taken. */
+    Future<Item> putItem(UUID itemId, WriteItem body, Caller caller);
+
+    /** Fails 404 item_not_found, 409 in_use once stock or a document has named it. */
+    Future<Void> deleteItem(UUID itemId, Caller caller);
+
+    /**
+     * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts
+     * that are about to write them into a document or into stock.
+     */
+    @Needs("authenticated")
+    Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller);
+}

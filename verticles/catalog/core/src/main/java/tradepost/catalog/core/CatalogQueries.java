@@ -1,0 +1,66 @@
+package tradepost.catalog.core;
+
+import io.vertx.sqlclient.Row;
+import tradepost.catalog.Item;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.Money;
+
+/** Every statement on items, with what reads its rows. */
+final class CatalogQueries {
+    static final String COLUMNS =
+            "id, name, sku, description, unit_price, barcode, unit, metadata, version, created_at, updated_at";
+
+    static final String INSERT = """
+            insert into item(id, name, sku, description, unit_price, barcode, unit, metadata)
+            values ($1, $2, $3, $4, $5, $6, $7, $8) returning %s
+            """.formatted(COLUMNS);
+
+    static final String GET = "select %s from item where id = $1 and deleted_at is null".formatted(COLUMNS);
+
+    static final String LISTED = "item where deleted_at is null and ($1::text is null or sku = $1)";
+
+    static final String REPLACE = """
+            update item set name = $2, sku = $3, description = $4, unit_price = $5, barcode = $6, unit = $7, metadata = $8,
+                   version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null returning %s
+            """.formatted(COLUMNS);
+
+    static final String DELETE = """
+            update item set deleted_at = now(), version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and referenced_at is null returning %s
+            """.formatted(COLUMNS);
+
+    static final String SNAPSHOTS = """
+            select id, sku, name, unit_price, referenced_at is not null from item where id = any($1) and deleted_at is null
+            """;
+
+    static final String REFERENCE = """
+            update item set referenced_at = now()
+            where id in (select id from item where id = any($1) and deleted_at is null and referenced_at is null order by id for no key update)
+            """;
+
+    private CatalogQueries() {}
+
+    static Item item(Row r) {
+        return new Item(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getString(3),
+                Money.read(r, 4),
+                r.getString(5),
+                r.getString(6),
+                r.getJsonObject(7),
+                r.getLong(8),
+                r.getOffsetDateTime(9).toInstant(),
+                r.getOffsetDateTime(10).toInstant());
+    }
+
+    static ItemSnapshot snapshot(Row r) {
+        return new ItemSnapshot(r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3));
+    }
+
+    static boolean referenced(Row r) {
+        return r.getBoolean(4);
+    }
+}

@@ -1,0 +1,122 @@
+package tradepost.catalog.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import java.util.UUID;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ItemChanged;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.Item;
+import tradepost.catalog.ItemPage;
+import tradepost.catalog.ItemQuery;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.catalog.WriteItem;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+final class CatalogServiceImpl implements CatalogService {
+    private final Vertx vertx;
+    private final Db db;
+
+    CatalogServiceImpl(Vertx vertx, Db db) {
+        this.vertx = vertx;
+        this.db = db;
+    }
+
+    @Override
+    public Future<Item> createItem(WriteItem body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Item.class, tx -> {
+                    var item = tx.only(CatalogQueries::item, CatalogQueries.INSERT, values(Ids.next(), body));
+                    EventLog.append(tx, CatalogEvents.ITEM_CREATED, item.id(), item.version(), ItemChanged.of(item));
+                    return item;
+                }));
+    }
+
+    @Override
+    public Future<Item> getItem(UUID itemId, Caller caller) {
+        return db.one("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+    }
+
+    @Override
+    public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
+        var sku = query.sku() == null ? null : Text.sku(query.sku());
+        return Page.of(query.limit(), query.offset(), query.after())
+                .read(db, CatalogQueries.COLUMNS, CatalogQueries.LISTED, CatalogQueries::item, Item::id, sku)
+                .map(slice -> new ItemPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<Item> putItem(UUID itemId, WriteItem body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Item.class, tx -> {
+                    var item = tx.found(
+                            "item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
+                    EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
+                    return item;
+                }));
+    }
+
+    @Override
+    public Future<Void> deleteItem(UUID itemId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, itemId)))
+                .mapEmpty();
+    }
+
+    private static Done delete(Tx tx, UUID itemId) {
+        var item = tx.one(CatalogQueries::item, CatalogQueries.DELETE, itemId);
+        if (item == null) {
+            tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+            throw Problem.conflict("in_use");
+        }
+        EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
+        return new Done();
+    }
+
+    @Override
+    public Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller) {
+        var ids = (Object) itemIds.toArray(UUID[]::new);
+        return db.query(CatalogQueries.SNAPSHOTS, ids)
+                .compose(found -> found.stream().allMatch(CatalogQueries::referenced)
+                        ? Future.succeededFuture(snapshots(found))
+                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
+                        // time
+                        : db.query(CatalogQueries.REFERENCE, ids)
+                                .compose(v -> db.query(CatalogQueries.SNAPSHOTS, ids))
+                                .map(CatalogServiceImpl::snapshots));
+    }
+
+    private static List<ItemSnapshot> snapshots(RowSet<Row> rows) {
+        return rows.stream()
+                .filter(CatalogQueries::referenced)
+                .map(CatalogQueries::snapshot)
+                .toList();
+    }
+
+    private static Object[] values(UUID id, WriteItem body) {
+        return new Object[] {
+            id,
+            Text.visible("name", body.name()),
+            Text.sku(body.sku()),
+            body.description(),
+            body.unitPrice(),
+            body.barcode(),
+            body.unit(),
+            body.metadata() == null ? new JsonObject() : body.metadata()
+        };
+    }
+}

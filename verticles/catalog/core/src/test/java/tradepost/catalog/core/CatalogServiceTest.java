@@ -1,0 +1,135 @@
+package tradepost.catalog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemQuery;
+import tradepost.catalog.WriteItem;
+import tradepost.kernel.Caller;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+
+class CatalogServiceTest {
+    static final Vertx VERTX = Vertx.vertx();
+    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    static TestIdentity identity;
+    static CatalogService catalog;
+
+    @BeforeAll
+    static void start() {
+        var env = TestDb.env(VERTX, "catalog");
+        VERTX.deployVerticle(
+                        new CatalogVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        identity = new TestIdentity(VERTX);
+        catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        VERTX.close().await();
+    }
+
+    static WriteItem item(String sku) {
+        return new WriteItem("Product A", sku, new BigDecimal("1000.00"), null, null, null, null);
+    }
+
+    static String code(Future<?> refused) {
+        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        assertThat(failure).isInstanceOf(ServiceException.class);
+        return ((ServiceException) failure).failureCode() + " " + failure.getMessage();
+    }
+
+    @Test
+    void a_sku_is_trimmed_and_stored_in_capitals() {
+        var made = catalog.createItem(item(" prod-001 "), ADMIN).await();
+        assertThat(made.sku()).isEqualTo("PROD-001");
+        assertThat(made.unitPrice()).isEqualTo(new BigDecimal("1000.00"));
+        assertThat(catalog.getItem(made.id(), ADMIN).await()).isEqualTo(made);
+    }
+
+    @Test
+    void one_of_fifty_gets_the_sku() {
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i -> catalog.createItem(item("twin"), ADMIN))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 sku_taken"));
+    }
+
+    @Test
+    void a_deleted_sku_may_be_used_again() {
+        var first = catalog.createItem(item("again"), ADMIN).await();
+        catalog.deleteItem(first.id(), ADMIN).await();
+        assertThat(code(catalog.getItem(first.id(), ADMIN))).isEqualTo("404 item_not_found");
+        assertThat(code(catalog.deleteItem(first.id(), ADMIN))).isEqualTo("404 item_not_found");
+        assertThat(catalog.createItem(item("again"), ADMIN).await().id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void an_item_that_a_document_named_stays() {
+        var used = catalog.createItem(item("used"), ADMIN).await();
+        var named = catalog.referenceItems(List.of(used.id(), new UUID(9, 9)), ADMIN)
+                .await();
+        assertThat(named).singleElement().satisfies(s -> assertThat(s.sku()).isEqualTo("USED"));
+        assertThat(code(catalog.deleteItem(used.id(), ADMIN))).isEqualTo("409 in_use");
+    }
+
+    @Test
+    void deleting_and_naming_at_once_never_leaves_a_document_without_its_item() {
+        for (int round = 0; round < 20; round++) {
+            var item = catalog.createItem(item("race-" + round), ADMIN).await();
+            var deleted = catalog.deleteItem(item.id(), ADMIN);
+            var named = catalog.referenceItems(List.of(item.id()), ADMIN);
+            Future.join(deleted, named).otherwiseEmpty().await();
+            assertThat(named.result().isEmpty()).isEqualTo(deleted.succeeded());
+        }
+    }
+
+    @Test
+    void a_replaced_item_has_the_next_version() {
+        var made = catalog.createItem(item("put"), ADMIN).await();
+        var put = catalog.putItem(made.id(), item("put-2"), ADMIN).await();
+        assertThat(put.version()).isEqualTo(made.version() + 1);
+        assertThat(put.sku()).isEqualTo("PUT-2");
+    }
+
+    @Test
+    void pages_are_newest_first_and_do_not_overlap() {
+        for (int i = 0; i < 5; i++) catalog.createItem(item("page-" + i), ADMIN).await();
+        var first = catalog.listItems(new ItemQuery(2, null, null, null), ADMIN).await();
+        assertThat(first.data()).extracting(i -> i.sku()).containsExactly("PAGE-4", "PAGE-3");
+        var second = catalog.listItems(new ItemQuery(2, null, first.meta().next(), null), ADMIN)
+                .await();
+        assertThat(second.data()).extracting(i -> i.sku()).containsExactly("PAGE-2", "PAGE-1");
+        assertThat(second.meta().total()).isEqualTo(first.meta().total());
+        assertThatThrownBy(() -> catalog.listItems(new ItemQuery(2, null, "nonsense", null), ADMIN)
+                        .await())
+                .hasMessageContaining("invalid_cursor");
+    }
+
+    @Test
+    void without_permission_the_service_itself_refuses() {
+        var viewer = identity.proxy("viewer", CatalogService.ADDRESS, CatalogService.class);
+        assertThat(code(viewer.createItem(item("forged"), ADMIN)))
+                .isEqualTo("403 forbidden"); // the argument says admin
+    }
+}

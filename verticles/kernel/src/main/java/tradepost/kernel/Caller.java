@@ -1,0 +1,35 @@
+package tradepost.kernel;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Who asks, as a signature says it: a person or account by its access token, or a context by the seal of its message.
+ *
+ * @param permissions what is held, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
+ */
+public record Caller(UUID userId, String role, List<String> permissions) {
+    public static Caller of(JsonObject json) {
+        return Json.read(json, Caller.class);
+    }
+
+    /** A context acting for itself, as when it applies an event: it moves orders and stock, and reads what they name. */
+    public static Caller system(String context) {
+        var name = "system:" + context;
+        var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        return new Caller(id, name, Roles.SYSTEM);
+    }
+
+    public boolean may(String permission) {
+        return permissions.contains(permission)
+                || permissions.contains("*")
+                || permissions.contains(permission.substring(0, permission.indexOf(':') + 1) + "*");
+    }
+
+    /** How the events and the audit name it. */
+    public String actor() {
+        return role.startsWith("system:") ? role : "user:" + userId;
+    }
+}

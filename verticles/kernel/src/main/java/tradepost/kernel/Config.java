@@ -1,0 +1,210 @@
+package tradepost.kernel;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of this process: defaults, then a file, the environment and flags, the later winning. */
+public final class Config {
+    /** A setting that cannot be used. The message names it, says what to do, and never holds a secret's value. */
+    public static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public Invalid(String message) {
+            super(message);
+        }
+    }
+
+    /** Where a context keeps its data. */
+    public record Database(String host, int port, String database, String user, String password) {
+        /** Without the password, so that it can be logged. */
+        @Override
+        public String toString() {
+            return user + "@" + host + ":" + port + "/" + database;
+        }
+    }
+
+    private static final Pattern OF_CONTEXT = Pattern.compile("db\\.([a-z]+)\\.(url|user|password)");
+    private static final Pattern OF_CONTEXT_ENVIRONMENT = Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)");
+    private final Map<String, String> values;
+
+    private Config(Map<String, String> values) {
+        this.values = values;
+        for (var s : Setting.values()) check(s);
+    }
+
+    /** By key; what is left out has its default. */
+    public static Config of(Map<String, String> values) {
+        return new Config(known(values, "the given settings"));
+    }
+
+    /**
+     * @param base defaults of the command that runs, by key
+     * @param file a properties file in UTF-8, or null
+     * @param environment as from System.getenv()
+     * @param flags what the command line or the program fixes, by key
+     */
+    public static Config load(
+            Map<String, String> base, @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
+        var all = new TreeMap<>(known(base, "the program's defaults"));
+        if (file != null) all.putAll(known(read(file), file.toString()));
+        all.putAll(fromEnvironment(environment));
+        all.putAll(known(flags, "the command line"));
+        return new Config(all);
+    }
+
+    public String text(Setting s) {
+        return values.getOrDefault(s.key(), s.fallback());
+    }
+
+    public int number(Setting s) {
+        var text = text(s).strip();
+        try {
+            int n = Integer.parseInt(text);
+            if (n >= s.min() && n <= s.max()) return n;
+        } catch (NumberFormatException e) {
+            // the same sentence as for a number out of range
+        }
+        throw new Invalid(s.key() + " must be a whole number from " + s.min() + " to " + s.max() + said(s, text));
+    }
+
+    public boolean flag(Setting s) {
+        return switch (text(s).strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Invalid(s.key() + " must be true or false" + said(s, text(s)));
+        };
+    }
+
+    /** The parts between commas, trimmed, empty ones left out. */
+    public List<String> list(Setting s) {
+        return Arrays.stream(text(s).split(",", -1))
+                .map(String::strip)
+                .filter(p -> !p.isEmpty())
+                .toList();
+    }
+
+    public Database database(String context) {
+        var user = values.getOrDefault("db." + context + ".user", template(Setting.DB_USER, context));
+        var password = values.getOrDefault("db." + context + ".password", text(Setting.DB_PASSWORD));
+        @Nullable String url = values.get("db." + context + ".url");
+        if (url == null)
+            return new Database(
+                    text(Setting.DB_HOST), number(Setting.DB_PORT), template(Setting.DB_NAME, context), user, password);
+        return at("db." + context + ".url", url, user, password);
+    }
+
+    /** Every setting by key, secrets as stars. */
+    public Map<String, String> masked() {
+        var out = new TreeMap<String, String>();
+        for (var s : Setting.values()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
+        values.forEach((k, v) -> out.putIfAbsent(k, k.endsWith(".password") ? stars(v) : v));
+        return out;
+    }
+
+    private static String stars(String secret) {
+        return secret.isEmpty() ? "" : "********";
+    }
+
+    private void check(Setting s) {
+        switch (s.kind()) {
+            case NUMBER -> number(s);
+            case FLAG -> flag(s);
+            case TEXT, SECRET -> oneOf(s);
+        }
+    }
+
+    private void oneOf(Setting s) {
+        var allowed = switch (s) {
+            case MODE -> List.of("dev", "serve");
+            case REGISTRATION -> List.of("open", "customer", "invite", "closed");
+            default -> List.<String>of();
+        };
+        if (!allowed.isEmpty() && !allowed.contains(text(s)))
+            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + said(s, text(s)));
+    }
+
+    private static String said(Setting s, String value) {
+        return s.secret() ? "" : ", not \"" + value + "\"";
+    }
+
+    private String template(Setting s, String context) {
+        return text(s).replace("{context}", context);
+    }
+
+    private static Database at(String key, String url, String user, String password) {
+        try {
+            var u = URI.create(url.startsWith("jdbc:") ? url.substring(5) : url);
+            @Nullable String scheme = u.getScheme();
+            @Nullable String host = u.getHost();
+            @Nullable String path = u.getPath();
+            boolean postgres = "postgresql".equals(scheme) || "postgres".equals(scheme);
+            if (postgres && host != null && path != null && path.length() > 1 && u.getUserInfo() == null)
+                return new Database(host, u.getPort() < 0 ? 5432 : u.getPort(), path.substring(1), user, password);
+        } catch (IllegalArgumentException e) {
+            // the same sentence for everything that is no such address
+        }
+        throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart");
+    }
+
+    private static Map<String, String> read(Path file) {
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Invalid("The settings file " + file + " cannot be read: check its path, permission and syntax");
+        }
+        var out = new TreeMap<String, String>();
+        for (var name : properties.stringPropertyNames()) out.put(name, properties.getProperty(name, ""));
+        return out;
+    }
+
+    private static Map<String, String> known(Map<String, String> given, String where) {
+        for (var key : given.keySet())
+            if (!isKnown(key)) throw new Invalid("Unknown setting " + key + " in " + where + ": remove it");
+        return Map.copyOf(given);
+    }
+
+    private static boolean isKnown(String key) {
+        return Arrays.stream(Setting.values()).anyMatch(s -> s.key().equals(key))
+                || OF_CONTEXT.matcher(key).matches();
+    }
+
+    /** A secret may also lie in a file that NAME_FILE names, as container platforms mount them. */
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        var out = new TreeMap<String, String>();
+        var left = new TreeMap<>(environment);
+        for (var s : Setting.values())
+            for (var name : s.environment().reversed()) {
+                @Nullable String file = s.secret() ? left.remove(name + "_FILE") : null;
+                if (file != null) out.put(s.key(), secret(name + "_FILE", file));
+                @Nullable String value = left.remove(name);
+                if (value != null) out.put(s.key(), value);
+            }
+        left.forEach((name, value) -> {
+            if (!name.startsWith("TRADEPOST_")) return;
+            var m = OF_CONTEXT_ENVIRONMENT.matcher(name);
+            if (!m.matches()) throw new Invalid("Unknown setting " + name + " in the environment: remove it");
+            out.put(("db." + m.group(1) + "." + m.group(2)).toLowerCase(Locale.ROOT), value);
+        });
+        return out;
+    }
+
+    private static String secret(String name, String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Invalid("The file that " + name + " names cannot be read: check its path and permission");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package tradepost.kernel;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+
+/** What every verticle of a node is given. */
+public record Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters) {
+
+    /** Once per Vertx: it also prepares the event bus for calls between contexts. */
+    public static Env of(Vertx vertx, Config config) {
+        vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        var seal = new Seal(config.text(Setting.SERVICE_SECRET));
+        Services.passIdentityOn(vertx, seal);
+        return new Env(vertx, config, new Tokens(vertx), seal, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    }
+}

@@ -1,0 +1,54 @@
+package tradepost.kernel;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Writes events in the transaction of the change that they tell of. */
+public final class EventLog {
+    private static final String APPEND = """
+            insert into event_log(id, type, subject, subject_version, data, actor, traceparent, at)
+            select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[])
+            """;
+
+    private EventLog() {}
+
+    /** Call it after the statement that locks or makes the subject's row: the row lock is what orders a subject's events. */
+    public static Event append(Tx tx, String type, UUID subject, long subjectVersion, Record data) {
+        var event = event(type, subject, subjectVersion, Json.write(data));
+        appendAll(tx, List.of(event));
+        return event;
+    }
+
+    public static Event event(String type, UUID subject, long subjectVersion, JsonObject data) {
+        return new Event(
+                0,
+                Ids.next(),
+                type,
+                subject,
+                subjectVersion,
+                data,
+                Request.actor(),
+                Request.traceparent(),
+                Instant.now());
+    }
+
+    /** In this order, in one statement. */
+    public static void appendAll(Tx tx, List<Event> events) {
+        if (events.isEmpty()) return;
+        tx.sql(
+                APPEND,
+                events.stream().map(Event::id).toArray(UUID[]::new),
+                events.stream().map(Event::type).toArray(String[]::new),
+                events.stream().map(Event::subject).toArray(UUID[]::new),
+                events.stream().map(Event::subjectVersion).toArray(Long[]::new),
+                events.stream().map(Event::data).toArray(JsonObject[]::new),
+                events.stream().map(Event::actor).toArray(String[]::new),
+                events.stream().map(Event::traceparent).toArray(String[]::new),
+                events.stream()
+                        .map(e -> e.time().atOffset(java.time.ZoneOffset.UTC))
+                        .toArray(java.time.OffsetDateTime[]::new));
+        tx.appended();
+    }
+}

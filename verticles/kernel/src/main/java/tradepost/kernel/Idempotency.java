@@ -1,0 +1,136 @@
+package tradepost.kernel;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that comes twice with the same Idempotency-Key has one effect and one answer. The claim of the key is the first
+ * statement of the transaction that has the effect, so claim, effect and answer commit together or not at all.
+ */
+public final class Idempotency {
+    /** Refusals that say something of the state at that time are kept like answers; the rest may be tried again. */
+    private static final Set<Integer> KEPT = Set.of(404, 409, 412);
+
+    private static final String REPLAYED = "replayed";
+    private static final String IN_PROGRESS = "request_in_progress";
+
+    private static final String CLAIM = """
+            insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, 0, null)
+            on conflict do nothing
+            """;
+    private static final String ANSWER = """
+            update idempotency set status = $4, body = $5 where principal = $1 and operation = $2 and key = $3
+            """;
+    private static final String KEEP_REFUSAL = """
+            insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, $5, $6)
+            on conflict do nothing
+            """;
+    private static final String FIND = """
+            select request_hash, status, body from idempotency where principal = $1 and operation = $2 and key = $3
+            """;
+
+    private record Key(UUID principal, String operation, String key, String hash) {}
+
+    private record Stored(String hash, int status, @Nullable String body) {
+        static Stored of(Row r) {
+            return new Stored(r.getString(0), r.getInteger(1), r.getString(2));
+        }
+    }
+
+    private Idempotency() {}
+
+    static <T extends Record> T write(Db db, Class<T> answer, Function<Tx, T> work) {
+        var key = key();
+        if (key == null) return db.tx(work);
+        try {
+            return db.tx(tx -> claimed(tx, key)
+                    ? answered(tx, key, work.apply(tx))
+                    : replay(answer, key, tx.one(Stored::of, FIND, key.principal(), key.operation(), key.key())));
+        } catch (ServiceException refusal) {
+            keep(db, key, refusal);
+            throw refusal;
+        }
+    }
+
+    /**
+     * What was answered before to the same command, or null: for commands that ask other contexts before their transaction.
+     * A refusal of such a first step, thrown by {@code steps}, is kept like one of the transaction.
+     */
+    public static <T extends Record> T steps(Db db, Class<T> answer, java.util.function.Supplier<T> steps) {
+        var key = key();
+        if (key == null) return steps.get();
+        var stored = db.query(FIND, key.principal(), key.operation(), key.key())
+                .await()
+                .iterator();
+        if (stored.hasNext()) return replay(answer, key, Stored.of(stored.next()));
+        try {
+            return steps.get();
+        } catch (ServiceException refusal) {
+            keep(db, key, refusal);
+            throw refusal;
+        }
+    }
+
+    private static @Nullable Key key() {
+        var request = Request.current();
+        if (request == null || request.caller == null) return null;
+        var key = request.header(Request.IDEMPOTENCY_KEY);
+        var operation = request.header(Request.ACTION);
+        var hash = request.header(Request.REQUEST_HASH);
+        return key == null || operation == null || hash == null
+                ? null
+                : new Key(request.caller.userId(), operation, key, hash);
+    }
+
+    /** A twin that is still at work holds the row: this waits for it up to the lock timeout. */
+    private static boolean claimed(Tx tx, Key k) {
+        try {
+            return tx.sql(CLAIM, k.principal(), k.operation(), k.key(), k.hash())
+                            .rowCount()
+                    == 1;
+        } catch (PgException e) {
+            if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
+            throw e;
+        }
+    }
+
+    private static <T extends Record> T answered(Tx tx, Key k, T value) {
+        tx.sql(
+                ANSWER,
+                k.principal(),
+                k.operation(),
+                k.key(),
+                200,
+                Json.write(value).encode());
+        return value;
+    }
+
+    private static <T extends Record> T replay(Class<T> answer, Key k, @Nullable Stored stored) {
+        if (stored == null) throw Problem.conflict(IN_PROGRESS); // pruned between two statements
+        if (!stored.hash().equals(k.hash())) throw Problem.of(422, "idempotency_key_reused");
+        Request.answerHeader("idempotent-replayed", "true");
+        var body = new JsonObject(stored.body() == null ? "{}" : stored.body());
+        if (stored.status() == 200) return Json.read(body, answer);
+        throw new ServiceException(
+                stored.status(),
+                body.getString("slug"),
+                body.getJsonObject("debug").put(REPLAYED, true));
+    }
+
+    private static void keep(Db db, Key k, ServiceException refusal) {
+        var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
+        if (!KEPT.contains(refusal.failureCode())
+                || debug.containsKey(REPLAYED)
+                || IN_PROGRESS.equals(refusal.getMessage())) return;
+        var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
+        db.query(KEEP_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
+                .otherwiseEmpty() // the refusal had no effect: without its record it is only decided anew
+                .await();
+    }
+}

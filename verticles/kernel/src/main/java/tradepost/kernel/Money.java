@@ -1,0 +1,42 @@
+package tradepost.kernel;
+
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Currency;
+import java.util.List;
+
+/** Amounts: exact decimals in the currency's minor unit. The only place that rounds. */
+public final class Money {
+    /** The largest amount of any line or document. */
+    public static final BigDecimal MAX = new BigDecimal("9999999999.99");
+
+    private Money() {}
+
+    /** Half up to the currency's minor unit (ISO 4217: two digits for USD, none for JPY). */
+    public static BigDecimal round(BigDecimal amount, String currency) {
+        return amount.setScale(Currency.getInstance(currency).getDefaultFractionDigits(), RoundingMode.HALF_UP);
+    }
+
+    /** An amount as the database holds it (four decimals), as it is shown: two decimals. */
+    public static BigDecimal read(Row row, int column) {
+        return row.getBigDecimal(column).setScale(2, RoundingMode.UNNECESSARY);
+    }
+
+    /** quantity × unit price, rounded at the line. Fails 400 amount_out_of_range above {@link #MAX}. */
+    public static BigDecimal subtotal(long quantity, BigDecimal unitPrice, String currency) {
+        return bounded(round(unitPrice.multiply(BigDecimal.valueOf(quantity)), currency));
+    }
+
+    /** The sum of lines already rounded: nothing is rounded again, so lines always add up to the total. */
+    public static BigDecimal total(List<BigDecimal> subtotals) {
+        return bounded(subtotals.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
+    private static BigDecimal bounded(BigDecimal amount) {
+        if (amount.compareTo(MAX) > 0)
+            throw Problem.badRequest(
+                    "amount_out_of_range", Problem.detail("items", "the total exceeds " + MAX.toPlainString()));
+        return amount;
+    }
+}

@@ -1,0 +1,16 @@
+package tradepost.kernel;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The permission of an operation that is not in a contract, because only contexts call it: {@code resource:action},
+ * {@code authenticated} or {@code public}.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Needs {
+    String value();
+}

@@ -1,0 +1,133 @@
+package tradepost.kernel;
+
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a context's events out of its log: numbers them once they are visible, publishes each live at the address of its type,
+ * and delivers to the durable subscribers. One relay per context is active; the others wait for its lease.
+ *
+ * <p>Why numbers and not positions: a row may become visible after one with a higher position, and a cursor over positions
+ * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock.
+ */
+public final class Relay {
+    /** The four knobs: how often, how many, when to give up on an event (see {@link Delivery}), how long a lease lasts. */
+    static final int BATCH = 500;
+
+    static final long POLL_MIN_MS = 50;
+    static final long POLL_MAX_MS = 400;
+    private static final long STANDBY_MS = 500;
+    private static final long AFTER_FAILURE_MS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
+    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for update";
+    private static final String NUMBER = """
+            with fresh as materialized (
+              select position, row_number() over (order by position) as n
+              from (select position from event_log where seq is null order by position limit $2) p),
+            numbered as (
+              update event_log e set seq = $1 + fresh.n from fresh where e.position = fresh.position returning e.*)
+            select %s from numbered order by seq
+            """.formatted(Event.COLUMNS);
+    private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
+
+    private final Env env;
+    private final Db db;
+    private final String context;
+    private final Lease lease;
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final Wake wake = new Wake();
+    private final AtomicLong lastSeq = new AtomicLong();
+    private volatile boolean stopped;
+    private Future<?> loops = Future.succeededFuture();
+
+    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies */
+    public Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
+        this.env = env;
+        this.db = db;
+        this.context = context;
+        lease = new Lease(db);
+        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, context, name, types)));
+    }
+
+    /** On a virtual-thread verticle. */
+    public Future<Void> start() {
+        db.onCommittedEvents(this::committed);
+        var all = new ArrayList<Future<?>>();
+        all.add(Tasks.run(env.vertx(), this::run));
+        for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
+        loops = Future.join(all);
+        Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
+                .tag("context", context)
+                .register(env.meters());
+        Gauge.builder("tradepost_relay_position", lastSeq, AtomicLong::get)
+                .tag("context", context)
+                .register(env.meters());
+        return env.vertx()
+                .eventBus()
+                .consumer(wakeAddress())
+                .handler(m -> wake.ring())
+                .completion();
+    }
+
+    /** Ends with the batch at hand, and lets another process go on at once. */
+    public Future<?> stop() {
+        stopped = true;
+        wake.ring();
+        for (var d : deliveries) d.stop();
+        return loops.otherwiseEmpty();
+    }
+
+    private String wakeAddress() {
+        return "relay.wake." + context;
+    }
+
+    private void committed() {
+        if (lease.held()) wake.ring();
+        else env.vertx().eventBus().publish(wakeAddress(), "");
+    }
+
+    private Void run() {
+        long pauseMs = POLL_MIN_MS;
+        while (!stopped) {
+            try {
+                boolean active = lease.hold();
+                int moved = active ? number() : 0;
+                pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
+                if (moved < BATCH) wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS);
+            } catch (RuntimeException e) {
+                LOG.warn("relay of {}: {}", context, e.toString());
+                wake.pause(env.vertx(), AFTER_FAILURE_MS);
+            }
+        }
+        lease.giveUp();
+        return null;
+    }
+
+    /** How many events were numbered and published. */
+    private int number() {
+        if (!db.query(ANY_NEW).await().iterator().hasNext()) return 0;
+        var numbered = db.tx(this::number);
+        if (numbered.isEmpty()) return 0;
+        lastSeq.set(numbered.getLast().sequence());
+        for (var d : deliveries) d.wake();
+        for (var e : numbered) env.vertx().eventBus().publish(e.type(), e.toCloudEvent());
+        return numbered.size();
+    }
+
+    private List<Event> number(Tx tx) {
+        var last = tx.one(r -> r.getLong(0), LAST, lease.fencing());
+        if (last == null) return List.of(); // the lease has moved on
+        var numbered = tx.list(Event::of, NUMBER, last, BATCH);
+        if (!numbered.isEmpty()) tx.sql(ADVANCE, numbered.getLast().sequence(), lease.fencing());
+        return numbered;
+    }
+}

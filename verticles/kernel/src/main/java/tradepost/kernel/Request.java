@@ -1,0 +1,88 @@
+package tradepost.kernel;
+
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request being served, beside its domain arguments: what a service method need not see and the kernel must. It lives on
+ * the Vert.x context of the message, so that awaiting and calling on keeps it.
+ */
+public final class Request {
+    static final String ACTION = "action";
+    static final String TOKEN = "token";
+    static final String IDEMPOTENCY_KEY = "idempotency-key";
+    static final String REQUEST_HASH = "request-hash";
+    static final String DEADLINE = "deadline";
+    static final String TRACEPARENT = "traceparent";
+    static final String REQUEST_ID = "request-id";
+    static final String VIA = "via";
+
+    final @Nullable Caller caller;
+    final MultiMap headers;
+    /** Headers of the answer, such as {@code etag}. */
+    private final Map<String, String> answer = new ConcurrentHashMap<>();
+
+    Request(@Nullable Caller caller, MultiMap headers) {
+        this.caller = caller;
+        this.headers = headers;
+    }
+
+    public static @Nullable Request current() {
+        var context = Vertx.currentContext();
+        return context == null ? null : RequestLocal.PLACE.get(context);
+    }
+
+    /** From here on this context works for itself: what it calls is sealed in its name. */
+    static Request actAs(String context) {
+        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap());
+        request.enter();
+        return request;
+    }
+
+    void enter() {
+        Context context = Vertx.currentContext();
+        if (context != null) RequestLocal.PLACE.put(context, this);
+    }
+
+    @Nullable
+    String header(String name) {
+        return headers.get(name);
+    }
+
+    /** Sets a header of the answer of the request being served; nothing outside one. */
+    public static void answerHeader(String name, String value) {
+        var request = current();
+        if (request != null) request.answer.put(name, value);
+    }
+
+    Map<String, String> answerHeaders() {
+        return answer;
+    }
+
+    /** Who to name in events: {@code user:<id>} or {@code system:<context>}. */
+    static String actor() {
+        var request = current();
+        return request == null || request.caller == null ? "system" : request.caller.actor();
+    }
+
+    static @Nullable String traceparent() {
+        var request = current();
+        return request == null ? null : request.header(TRACEPARENT);
+    }
+
+    /**
+     * The same for each try of one command: from caller, operation and Idempotency-Key where there is one, else new. A state
+     * transition that remembers it can tell its own repetition from somebody else's attempt.
+     */
+    public static java.util.UUID commandId() {
+        var request = current();
+        if (request == null || request.caller == null) return Ids.next();
+        var key = request.header(IDEMPOTENCY_KEY);
+        if (key == null) return Ids.next();
+        return Ids.named(request.caller.userId() + "\n" + request.header(ACTION) + "\n" + key);
+    }
+}

@@ -1,0 +1,74 @@
+package tradepost.kernel;
+
+import java.util.List;
+import java.util.Map;
+
+/** The built-in roles and what each holds. A role is an allow-list; what is not named is not held. */
+public final class Roles {
+    public static final Map<String, List<String>> BUILT_IN = Map.of(
+            "admin",
+            List.of("*"),
+            "finance_manager",
+            List.of(
+                    "customers:*",
+                    "vendors:*",
+                    "items:*",
+                    "stock:*",
+                    "orders:*",
+                    "purchases:*",
+                    "shipments:*",
+                    "payments:*",
+                    "files:*",
+                    "notifications:*",
+                    "webhooks:*",
+                    "events:*",
+                    "audit:*",
+                    "analytics:*",
+                    "api_keys:*"),
+            "inventory_manager",
+            List.of(
+                    "customers:read",
+                    "customers:write",
+                    "vendors:read",
+                    "vendors:write",
+                    "items:read",
+                    "items:write",
+                    "stock:*",
+                    "orders:read",
+                    "orders:write",
+                    "orders:confirm",
+                    "orders:cancel",
+                    "purchases:read",
+                    "purchases:write",
+                    "purchases:receive",
+                    "purchases:cancel",
+                    "shipments:*",
+                    "files:read",
+                    "files:write",
+                    "notifications:*",
+                    "analytics:read"),
+            "viewer",
+            List.of(
+                    "customers:read",
+                    "vendors:read",
+                    "items:read",
+                    "stock:read",
+                    "orders:read",
+                    "purchases:read",
+                    "shipments:read",
+                    "analytics:read"),
+            // its own record and orders only: those operations know their owner and check it themselves
+            "customer",
+            List.of("own_orders:read", "own_orders:write", "own_orders:cancel", "own_customer:read"));
+
+    /** What a context may do for itself. */
+    static final List<String> SYSTEM =
+            List.of("customers:*", "vendors:*", "items:*", "stock:*", "orders:*", "purchases:*");
+
+    private Roles() {}
+
+    /** Empty for a role that does not exist. */
+    public static List<String> permissions(String role) {
+        return BUILT_IN.getOrDefault(role, List.of());
+    }
+}

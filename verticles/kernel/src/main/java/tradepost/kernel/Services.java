@@ -1,0 +1,235 @@
+package tradepost.kernel;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ProxyHandler;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event-bus side of a service: who calls is verified here, whether they may is checked here (the gateway's check is the
+ * first, not the only one), and every failure gets its code here.
+ */
+public final class Services {
+    static final String PUBLIC = "public";
+    static final String AUTHENTICATED = "authenticated";
+    private static final int CALL_TIMEOUT_MS = 5_000;
+
+    private Services() {}
+
+    /**
+     * Serves {@code impl} at {@code address}. Each method of {@code api} needs the permission its contract's operation of that
+     * name carries, or the one of its {@link Needs} annotation; a method with neither is refused here.
+     */
+    public static <T> Future<Void> bind(Env env, String address, Contract contract, Class<T> api, T impl) {
+        var needed = permissions(address, contract, api);
+        var handler = generatedHandler(env.vertx(), api, mapped(api, impl));
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>consumer(address)
+                .handler(m -> serve(env, address, needed, handler, m))
+                .completion();
+    }
+
+    /** Answers {@code health.<context>} when the database does. */
+    public static Future<Void> bindHealth(Env env, String context, Db db) {
+        return env.vertx()
+                .eventBus()
+                .consumer("health." + context)
+                .handler(m -> db.query("select 1")
+                        .onSuccess(v -> m.reply(new JsonObject()))
+                        .onFailure(t -> m.fail(503, "database_unavailable")))
+                .completion();
+    }
+
+    /** A proxy to the service at {@code address}; it carries the identity of the request being served. */
+    public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(address)
+                .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
+                .build(api);
+    }
+
+    private static Map<String, String> permissions(String address, Contract contract, Class<?> api) {
+        var needed = new HashMap<String, String>();
+        for (var op : contract.operations()) if (op.service().equals(address)) needed.put(op.id(), op.permission());
+        for (var method : api.getMethods()) {
+            var needs = method.getAnnotation(Needs.class);
+            if (needs != null) needed.putIfAbsent(method.getName(), needs.value());
+            if (!needed.containsKey(method.getName()))
+                throw new IllegalStateException(
+                        api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
+        }
+        return Map.copyOf(needed);
+    }
+
+    private static void serve(
+            Env env, String address, Map<String, String> needed, ProxyHandler handler, Message<JsonObject> message) {
+        var action = message.headers().get(Request.ACTION);
+        var permission = action == null ? null : needed.get(action);
+        if (action == null || permission == null) {
+            message.reply(Problem.of(404, "unknown_operation"));
+            return;
+        }
+        var deadline = message.headers().get(Request.DEADLINE);
+        if (deadline != null && Long.parseLong(deadline) < System.currentTimeMillis()) {
+            message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
+            return;
+        }
+        if (permission.equals(PUBLIC)) {
+            run(handler, message, null);
+            return;
+        }
+        caller(env, address, action, message)
+                .onSuccess(caller -> {
+                    if (!permission.equals(AUTHENTICATED) && !caller.may(permission))
+                        message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission)));
+                    else run(handler, message, caller);
+                })
+                .onFailure(t -> message.reply(Problem.from(t)));
+    }
+
+    private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {
+        message.body().remove("caller"); // whatever was sent: only a verified one is passed on
+        var token = message.headers().get(Request.TOKEN);
+        if (token != null) return env.tokens().verify(token).map(Tokens.Verified::caller);
+        var seal = message.headers().get(Seal.HEADER);
+        var context = seal == null ? null : env.seal().verify(seal, address, action, message.body());
+        return context == null
+                ? Future.failedFuture(Problem.unauthorized("unauthorized"))
+                : Future.succeededFuture(Caller.system(context));
+    }
+
+    private static void run(ProxyHandler handler, Message<JsonObject> message, @Nullable Caller caller) {
+        var request = new Request(caller, message.headers());
+        request.enter();
+        var body = message.body();
+        if (caller == null) body.remove("caller");
+        else body.put("caller", Json.write(caller));
+        handler.handle(new Served(message, request));
+    }
+
+    /** What a context calls while it serves a request carries that request's identity; what it does for itself, its seal. */
+    static void passIdentityOn(Vertx vertx, Seal seal) {
+        vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
+            var message = delivery.message();
+            var action = message.headers().get(Request.ACTION);
+            var request = action == null ? null : Request.current();
+            if (action != null && request != null && delivery.body() instanceof JsonObject body)
+                identify(message, action, request, seal, body);
+            delivery.next();
+        });
+    }
+
+    private static void identify(Message<?> message, String action, Request request, Seal seal, JsonObject body) {
+        var headers = message.headers();
+        if (headers.contains(Request.TOKEN) || headers.contains(Seal.HEADER)) return;
+        var token = request.header(Request.TOKEN);
+        var caller = request.caller;
+        if (token != null) headers.set(Request.TOKEN, token);
+        else if (caller != null && caller.role().startsWith("system:"))
+            headers.set(
+                    Seal.HEADER,
+                    seal.seal(
+                            caller.role().substring("system:".length()),
+                            message.address(),
+                            action,
+                            withoutCaller(body)));
+        copy(request, headers, Request.TRACEPARENT);
+        copy(request, headers, Request.REQUEST_ID);
+        copy(request, headers, Request.DEADLINE);
+        var via = request.header(Request.ACTION);
+        if (via != null) headers.set(Request.VIA, via);
+    }
+
+    private static JsonObject withoutCaller(JsonObject body) {
+        var copy = body.copy();
+        copy.remove("caller");
+        return copy;
+    }
+
+    private static void copy(Request request, MultiMap headers, String name) {
+        var value = request.header(name);
+        if (value != null) headers.set(name, value);
+    }
+
+    /** Gives every failure of the service, thrown or answered, its code, before the generated handler would lose it. */
+    @SuppressWarnings("unchecked")
+    private static <T> T mapped(Class<T> api, T impl) {
+        return (T) Proxy.newProxyInstance(
+                api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> call(impl, method, args));
+    }
+
+    private static Future<?> call(Object impl, Method method, Object @Nullable [] args) {
+        try {
+            return ((Future<?>) method.invoke(impl, args)).recover(Problem::failed);
+        } catch (InvocationTargetException e) {
+            return Problem.failed(e.getCause() == null ? e : e.getCause());
+        } catch (IllegalAccessException e) {
+            return Problem.failed(e);
+        }
+    }
+
+    private static <T> ProxyHandler generatedHandler(Vertx vertx, Class<T> api, T service) {
+        try {
+            var type = Class.forName(api.getName() + "VertxProxyHandler", true, api.getClassLoader());
+            return (ProxyHandler) type.getConstructor(Vertx.class, api).newInstance(vertx, service);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no generated handler for " + api.getName() + ": is it @ProxyGen?", e);
+        }
+    }
+
+    /** The message as the generated handler sees it; its answer takes the request's headers along. */
+    private record Served(Message<JsonObject> message, Request request) implements Message<JsonObject> {
+        @Override
+        public String address() {
+            return message.address();
+        }
+
+        @Override
+        public MultiMap headers() {
+            return message.headers();
+        }
+
+        @Override
+        public JsonObject body() {
+            return message.body();
+        }
+
+        @Override
+        public @Nullable String replyAddress() {
+            return message.replyAddress();
+        }
+
+        @Override
+        public boolean isSend() {
+            return message.isSend();
+        }
+
+        @Override
+        public void reply(@Nullable Object answer, DeliveryOptions options) {
+            if (answer instanceof ServiceException e && e.failureCode() == 500 && !"internal".equals(e.getMessage())) {
+                message.reply(
+                        Problem.badRequest("invalid_arguments"), options); // the generated handler could not read them
+                return;
+            }
+            request.answerHeaders().forEach(options::addHeader);
+            message.reply(answer, options);
+        }
+
+        @Override
+        public <R> Future<Message<R>> replyAndRequest(Object answer, DeliveryOptions options) {
+            return message.replyAndRequest(answer, options);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package tradepost.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Every setting there is: its key in a file, its names in the environment, what it is when nobody says. */
+public enum Setting {
+    MODE("mode", "serve", "dev: one process for development; serve: production"),
+    HTTP_HOST("http.host", "127.0.0.1", "address the gateway listens on"),
+    HTTP_PORT("http.port", 8000, 1, 65_535, "port the gateway listens on"),
+    MANAGEMENT_PORT("management.port", 0, 0, 65_535, "port of metrics and component health; 0: none"),
+    CONTEXTS("contexts", "auth,contact,catalog,inventory,sales,purchase", "the contexts that run in this node"),
+    DB_HOST("db.host", "127.0.0.1", "PostgreSQL server of every context that has no db.<context>.url"),
+    DB_PORT("db.port", 5432, 1, 65_535, "its port"),
+    DB_NAME("db.name", "tradepost_{context}", "name of a context's database"),
+    DB_USER("db.user", "{context}", "login of a context's database; a plain name is one login for all", "DB_USER"),
+    DB_PASSWORD("db.password", "", "password of that login", Kind.SECRET, "DB_PASSWORD"),
+    DB_POOL_SIZE("db.pool_size", 6, 1, 100, "connections of each context in this node"),
+    DB_POOL_QUEUE("db.pool_queue", 200, 1, 10_000, "requests of a context that may wait for a connection"),
+    BUS_HOST("bus.host", "127.0.0.1", "address of the event bus and of Hazelcast in this node"),
+    BUS_PORT("bus.port", 15_701, 1, 65_535, "port of the event bus in this node"),
+    BUS_KEY_STORE("bus.key_store", "", "PKCS12 file with this node's key and certificate"),
+    BUS_KEY_STORE_PASSWORD("bus.key_store_password", "", "its password", Kind.SECRET),
+    BUS_TRUST_STORE("bus.trust_store", "", "PKCS12 file with the certificate of the bus CA and no other"),
+    BUS_TRUST_STORE_PASSWORD("bus.trust_store_password", "", "its password", Kind.SECRET),
+    CLUSTER_PORT("cluster.port", 25_701, 1, 65_535, "port of Hazelcast in this node"),
+    CLUSTER_MEMBERS("cluster.members", "127.0.0.1:25701", "host:port of Hazelcast in every node"),
+    CLUSTER_CONFIG("cluster.config", "", "a hazelcast.yaml to use in place of the one that comes with the program"),
+    JWT_SECRET("jwt.secret", "", "encrypts the signing keys at rest; 32 characters or more", Kind.SECRET, "JWT_SECRET"),
+    JWT_USER_EXPIRATION_HOURS(
+            "jwt.user_expiration_hours", 24, 1, 720, "life of a user's access token", "JWT_USER_EXPIRATION_HOURS"),
+    SERVICE_SECRET(
+            "service.secret",
+            "",
+            "signs what the contexts send each other; 32 characters or more",
+            Kind.SECRET,
+            "SERVICE_SECRET"),
+    SERVICE_ACCOUNTS("service.accounts", "", "name=secret[:permission permission], by comma", Kind.SECRET),
+    REGISTRATION("registration", "closed", "who may register: open, customer, invite or closed"),
+    ADMIN_EMAIL("admin.email", "admin@example.com", "the first administrator"),
+    ADMIN_PASSWORD("admin.password", "", "password the first administrator is created with", Kind.SECRET),
+    CURRENCY("currency", "USD", "ISO 4217 code of every amount that names none"),
+    CORS_ORIGINS("cors.origins", "", "exact origins a browser may call from; *: any, without credentials"),
+    PRICES_INVENTORY_MANAGER("prices.inventory_manager", false, "inventory_manager may set prices in orders"),
+    RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved in one transaction at most");
+
+    /** What a value must look like. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        FLAG,
+        SECRET
+    }
+
+    private final String key;
+    private final String fallback;
+    private final String description;
+    private final Kind kind;
+    private final int min;
+    private final int max;
+    private final List<String> environment;
+
+    Setting(String key, String fallback, String description, String... names) {
+        this(key, fallback, description, Kind.TEXT, 0, 0, names);
+    }
+
+    Setting(String key, String fallback, String description, Kind kind, String... names) {
+        this(key, fallback, description, kind, 0, 0, names);
+    }
+
+    Setting(String key, int fallback, int min, int max, String description, String... names) {
+        this(key, Integer.toString(fallback), description, Kind.NUMBER, min, max, names);
+    }
+
+    Setting(String key, boolean fallback, String description) {
+        this(key, Boolean.toString(fallback), description, Kind.FLAG, 0, 0);
+    }
+
+    Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
+        this.key = key;
+        this.fallback = fallback;
+        this.description = description;
+        this.kind = kind;
+        this.min = min;
+        this.max = max;
+        var all = new ArrayList<String>();
+        all.add("TRADEPOST_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
+        all.addAll(List.of(names));
+        environment = List.copyOf(all);
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** The value when nobody gives one. */
+    public String fallback() {
+        return fallback;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The names it has in the environment, the one that wins first. */
+    public List<String> environment() {
+        return environment;
+    }
+
+    public boolean secret() {
+        return kind == Kind.SECRET;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    int min() {
+        return min;
+    }
+
+    int max() {
+        return max;
+    }
+}

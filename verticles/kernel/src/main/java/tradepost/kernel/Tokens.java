@@ -1,0 +1,209 @@
+package tradepost.kernel;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies access tokens (JWT, RFC 7519, RS256 only) by the public keys of auth and remembers the good ones until they expire.
+ * The keys are asked for when the first token comes and when a key id is not known, at most once a second.
+ */
+public final class Tokens {
+    public record Verified(Caller caller, String sid, Instant expires) {}
+
+    public static final String ISSUER = "tradepost";
+    public static final String AUDIENCE = "tradepost-api";
+    /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…]}}. */
+    static final String KEYS_ADDRESS = "auth";
+
+    static final String KEYS_ACTION = "jwks";
+    private static final List<String> REQUIRED =
+            List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
+    private static final int MAX_LENGTH = 8_192;
+    private static final long RELOAD_AFTER_MS = 1_000;
+
+    private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}
+
+    private final Vertx vertx;
+    private final Cache<String, Verified> good = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(Instant.now(), v.expires())))
+            .build();
+    private volatile @Nullable Keys keys;
+    private volatile long askedAtMs;
+    private volatile @Nullable Future<Keys> asking;
+
+    public Tokens(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Fails 401, or 503 while auth has not answered with its keys yet. */
+    public Future<Verified> verify(String token) {
+        var hit = good.getIfPresent(token);
+        if (hit != null && hit.expires().isAfter(Instant.now())) return Future.succeededFuture(hit);
+        if (token.length() > MAX_LENGTH) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+        var kid = keyId(token);
+        if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+        var have = keys;
+        if (have != null && have.ids().contains(kid)) return verify(have, token);
+        return load().compose(now -> now.ids().contains(kid)
+                ? verify(now, token)
+                : Future.failedFuture(Problem.unauthorized("invalid_token")));
+    }
+
+    private Future<Verified> verify(Keys by, String token) {
+        return by.auth().authenticate(new TokenCredentials(token)).transform(r -> {
+            if (r.failed()) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+            var verified = claims(r.result().attributes().getJsonObject("accessToken"));
+            if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+            good.put(token, verified);
+            return Future.succeededFuture(verified);
+        });
+    }
+
+    private static @Nullable Verified claims(JsonObject claims) {
+        for (var name : REQUIRED) if (claims.getValue(name) == null) return null;
+        if (!"access".equals(claims.getValue("typ"))) return null;
+        try {
+            var role = claims.getString("role");
+            var permissions = new ArrayList<>(Roles.permissions(role));
+            for (var p : claims.getJsonArray("perms", new JsonArray())) permissions.add((String) p);
+            return new Verified(
+                    new Caller(UUID.fromString(claims.getString("sub")), role, List.copyOf(permissions)),
+                    claims.getString("sid"),
+                    Instant.ofEpochSecond(claims.getLong("exp")));
+        } catch (IllegalArgumentException | ClassCastException e) {
+            return null;
+        }
+    }
+
+    /** The key id of a header that names RS256 and no key of its own; null for any other. */
+    private static @Nullable String keyId(String token) {
+        try {
+            int dot = token.indexOf('.');
+            if (dot < 0) return null;
+            var header = new JsonObject(
+                    new String(Base64.getUrlDecoder().decode(token.substring(0, dot)), StandardCharsets.UTF_8));
+            if (!"RS256".equals(header.getValue("alg"))) return null;
+            for (var embedded : List.of("jku", "jwk", "x5u", "x5c", "crit"))
+                if (header.containsKey(embedded)) return null;
+            return header.getValue("kid") instanceof String kid ? kid : null;
+        } catch (RuntimeException e) { // not base64, not JSON
+            return null;
+        }
+    }
+
+    /** Asks auth for its keys. Calls at the same time share one question; within a second of the last, its answer. */
+    public Future<?> ready() {
+        return keys == null ? load() : Future.succeededFuture();
+    }
+
+    private synchronized Future<Keys> load() {
+        var running = asking;
+        if (running != null && !running.isComplete()) return running;
+        var have = keys;
+        if (have != null && System.currentTimeMillis() - askedAtMs < RELOAD_AFTER_MS)
+            return Future.succeededFuture(have);
+        askedAtMs = System.currentTimeMillis();
+        var options =
+                new DeliveryOptions().addHeader(Request.ACTION, KEYS_ACTION).setSendTimeout(2_000);
+        var question = vertx.eventBus()
+                .<JsonObject>request(KEYS_ADDRESS, new JsonObject(), options)
+                .transform(r -> r.failed()
+                        ? Future.<Keys>failedFuture(Problem.unavailable("auth_unavailable"))
+                        : use(r.result().body().getJsonArray("keys")));
+        asking = question;
+        return question;
+    }
+
+    /** Trusts these keys from now on, once forged tokens have been shown to be refused. */
+    Future<Keys> use(JsonArray jwks) {
+        if (jwks.isEmpty()) return Future.failedFuture(Problem.unavailable("auth_unavailable"));
+        var list = jwks.stream().map(JsonObject.class::cast).toList();
+        var ids = Set.copyOf(list.stream().map(k -> k.getString("kid")).toList());
+        var auth = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .setJwks(list)
+                        .setJWTOptions(new JWTOptions()
+                                .setIssuer(ISSUER)
+                                .addAudience(AUDIENCE)
+                                .setLeeway(5)));
+        var fresh = new Keys(auth, ids, new JsonObject().put("keys", jwks));
+        return refusesForged(fresh).map(v -> {
+            keys = fresh;
+            return fresh;
+        });
+    }
+
+    /** What is published at /.well-known/jwks.json (RFC 7517); empty until auth has answered. */
+    public JsonObject jwks() {
+        var have = keys;
+        return have == null
+                ? new JsonObject().put("keys", new JsonArray())
+                : have.published().copy();
+    }
+
+    public boolean loaded() {
+        return keys != null;
+    }
+
+    public void forget(String sid) {
+        good.asMap().values().removeIf(v -> v.sid().equals(sid));
+    }
+
+    /** JWTAuth accepts unsigned tokens when it is set up wrongly: this proves that it is not. */
+    private Future<?> refusesForged(Keys by) {
+        long now = Instant.now().getEpochSecond();
+        var claims = part(new JsonObject()
+                .put("iss", ISSUER)
+                .put("aud", AUDIENCE)
+                .put("sub", new UUID(0, 0).toString())
+                .put("role", "admin")
+                .put("sid", "x")
+                .put("typ", "access")
+                .put("iat", now)
+                .put("nbf", now)
+                .put("exp", now + 60)
+                .encode());
+        var kid = by.ids().iterator().next();
+        Future<?> all = Future.succeededFuture();
+        for (var alg : List.of("none", "None", "RS256", "HS256"))
+            for (var signature : List.of("", part("forged"))) {
+                var header =
+                        part(new JsonObject().put("alg", alg).put("kid", kid).encode());
+                all = all.compose(v -> refused(by, header + "." + claims + "." + signature));
+            }
+        return all;
+    }
+
+    private static Future<?> refused(Keys by, String token) {
+        return by.auth()
+                .authenticate(new TokenCredentials(token))
+                .transform(r -> r.failed()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new IllegalStateException("a forged token was accepted: " + token)));
+    }
+
+    private static String part(String s) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(s.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,73 @@
+package tradepost.kernel;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction, for code that may wait: virtual threads and tests. */
+public final class Tx {
+    /** An event that another context applies before the answer is given, when it can. */
+    record HandOver(String subscriber, Event event) {}
+
+    private final SqlConnection connection;
+    private final List<HandOver> handOvers = new ArrayList<>();
+    private boolean appended;
+
+    Tx(SqlConnection connection) {
+        this.connection = connection;
+    }
+
+    public RowSet<Row> sql(String sql, @Nullable Object... args) {
+        return send(sql, args).await();
+    }
+
+    /** The same without waiting: the next statement may follow on the wire at once. */
+    public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
+        return connection.preparedQuery(sql).execute(Tuple.wrap(args));
+    }
+
+    public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        return sql(sql, args).stream().map(mapper).toList();
+    }
+
+    /** The only row, or null. */
+    public <T> @Nullable T one(Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        var rows = sql(sql, args).iterator();
+        return rows.hasNext() ? mapper.apply(rows.next()) : null;
+    }
+
+    /** The row of a statement that always answers one, as an insert does. */
+    public <T> T only(Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        return mapper.apply(sql(sql, args).iterator().next());
+    }
+
+    /** The only row; fails 404 with this slug where there is none. */
+    public <T> T found(String notFoundSlug, Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        var row = one(mapper, sql, args);
+        if (row == null) throw Problem.notFound(notFoundSlug);
+        return row;
+    }
+
+    /** After the commit, and before the answer: so that the next request sees in the other context what this one did. */
+    public void handOver(String subscriber, Event event) {
+        handOvers.add(new HandOver(subscriber, event));
+    }
+
+    void appended() {
+        appended = true;
+    }
+
+    boolean hasAppended() {
+        return appended;
+    }
+
+    List<HandOver> handOvers() {
+        return handOvers;
+    }
+}

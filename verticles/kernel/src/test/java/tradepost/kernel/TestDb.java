@@ -1,0 +1,63 @@
+package tradepost.kernel;
+
+import io.vertx.core.Vertx;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.flywaydb.core.Flyway;
+
+/** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that is asked for. */
+public final class TestDb {
+    private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
+    private static final EmbeddedPostgres SERVER = start();
+
+    private TestDb() {}
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setLocaleConfig("locale", "C")
+                    .setServerConfig("max_connections", "300")
+                    .start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What verticles of these contexts are given. {@code settings} are pairs of key and value. */
+    public static Env env(Vertx vertx, String contexts, String... settings) {
+        for (var context : contexts.split(",")) if (MADE.add(context)) make(context);
+        var all = new HashMap<String, String>(Map.of(
+                "mode", "dev",
+                "contexts", contexts,
+                "db.port", Integer.toString(SERVER.getPort()),
+                "db.password", "secret",
+                "jwt.secret", "a secret of tests, used nowhere else",
+                "service.secret", "another secret of tests, used nowhere else",
+                "registration", "open"));
+        for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
+        return Env.of(vertx, Config.of(all));
+    }
+
+    private static void make(String context) {
+        try (var c = SERVER.getPostgresDatabase().getConnection();
+                var s = c.createStatement()) {
+            s.execute("create role \"" + context + "\" login password 'secret'");
+            s.execute("create database \"tradepost_" + context + "\" owner \"" + context + "\"");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        String[] locations = {"classpath:db/kernel", "classpath:db/" + context};
+        Flyway.configure()
+                .dataSource(
+                        "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/tradepost_" + context, context, "secret")
+                .locations(locations)
+                .outOfOrder(true)
+                .load()
+                .migrate();
+    }
+}

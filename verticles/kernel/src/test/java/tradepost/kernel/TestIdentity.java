@@ -1,0 +1,92 @@
+package tradepost.kernel;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.UUID;
+
+/** Stands in for auth where a context is tested alone: publishes a key of its own and signs tokens with it. */
+public final class TestIdentity {
+    private final Vertx vertx;
+    private final JWTAuth signer;
+
+    public TestIdentity(Vertx vertx) {
+        this.vertx = vertx;
+        var pair = pair();
+        var pem = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        signer = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .addPubSecKey(new PubSecKeyOptions()
+                                .setId("test")
+                                .setAlgorithm("RS256")
+                                .setBuffer(pem)));
+        var keys = new JsonObject().put("keys", new JsonArray().add(jwk((RSAPublicKey) pair.getPublic())));
+        vertx.eventBus()
+                .<JsonObject>consumer(Tokens.KEYS_ADDRESS)
+                .handler(m -> m.reply(keys))
+                .completion()
+                .await();
+    }
+
+    public String token(String role) {
+        long now = System.currentTimeMillis() / 1000;
+        var claims = new JsonObject()
+                .put("sub", new UUID(0, role.hashCode()).toString())
+                .put("role", role)
+                .put("sid", "test")
+                .put("typ", "access")
+                .put("nbf", now);
+        return signer.generateToken(
+                claims,
+                new JWTOptions()
+                        .setAlgorithm("RS256")
+                        .setHeader(new JsonObject().put("kid", "test"))
+                        .setIssuer(Tokens.ISSUER)
+                        .addAudience(Tokens.AUDIENCE)
+                        .setExpiresInSeconds(600));
+    }
+
+    /** Calls the service as a user of this role. */
+    public <T> T proxy(String role, String address, Class<T> api) {
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(address)
+                .setOptions(new DeliveryOptions().setSendTimeout(10_000).addHeader(Request.TOKEN, token(role)))
+                .build(api);
+    }
+
+    private static KeyPair pair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonObject jwk(RSAPublicKey key) {
+        var encoder = Base64.getUrlEncoder().withoutPadding();
+        var n = key.getModulus().toByteArray();
+        return new JsonObject()
+                .put("kty", "RSA")
+                .put("use", "sig")
+                .put("alg", "RS256")
+                .put("kid", "test")
+                .put("n", encoder.encodeToString(n[0] == 0 ? java.util.Arrays.copyOfRange(n, 1, n.length) : n))
+                .put("e", encoder.encodeToString(key.getPublicExponent().toByteArray()));
+    }
+}

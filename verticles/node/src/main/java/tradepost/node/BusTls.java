@@ -1,0 +1,41 @@
+package tradepost.node;
+
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PfxOptions;
+import java.util.Set;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/**
+ * The event bus between nodes: mutual TLS with a CA used for nothing else. The bus has no authentication of its own, so
+ * whoever holds a certificate of that CA is a member, and nobody else gets a frame through.
+ */
+final class BusTls {
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+    private BusTls() {}
+
+    static EventBusOptions options(Config config) {
+        var host = config.text(Setting.BUS_HOST);
+        int port = config.number(Setting.BUS_PORT);
+        var options = new EventBusOptions()
+                .setHost(host)
+                .setPort(port)
+                .setClusterPublicHost(host)
+                .setClusterPublicPort(port)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setReconnectAttempts(0);
+        options.setSsl(true)
+                .setKeyCertOptions(store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD))
+                .setTrustOptions(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD))
+                .setTrustAll(false)
+                .setClientAuth(ClientAuth.REQUIRED);
+        options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
+        return options;
+    }
+
+    private static PfxOptions store(Config config, Setting path, Setting password) {
+        return new PfxOptions().setPath(config.text(path)).setPassword(config.text(password));
+    }
+}

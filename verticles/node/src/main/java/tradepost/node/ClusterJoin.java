@@ -1,0 +1,102 @@
+package tradepost.node;
+
+import com.hazelcast.config.YamlConfigBuilder;
+import com.hazelcast.instance.BuildInfoProvider;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/**
+ * The cluster over Hazelcast. It remembers what this node has registered on the bus, because that has to be withdrawn while
+ * the handlers still answer: with an undeployment alone, calls under way to this node are lost.
+ */
+final class ClusterJoin extends HazelcastClusterManager {
+    private record Registered(String address, RegistrationInfo info) {}
+
+    private final Set<Registered> registered = ConcurrentHashMap.newKeySet();
+
+    ClusterJoin(Config config) {
+        super(hazelcast(config));
+    }
+
+    @Override
+    public void addRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+        registered.add(new Registered(address, info));
+        super.addRegistration(address, info, done);
+    }
+
+    /** Also of what {@link #withdraw} has removed already. */
+    @Override
+    public void removeRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+        if (registered.remove(new Registered(address, info))) super.removeRegistration(address, info, done);
+        else done.succeed();
+    }
+
+    /** No new message comes to this node; those under way still find their handlers. */
+    Future<?> withdraw() {
+        var all = new ArrayList<Future<Void>>();
+        for (var r : Set.copyOf(registered)) {
+            Promise<Void> done = Promise.promise();
+            removeRegistration(r.address, r.info, done);
+            all.add(done.future());
+        }
+        return Future.join(all);
+    }
+
+    private static com.hazelcast.config.Config hazelcast(Config config) {
+        var members = config.list(Setting.CLUSTER_MEMBERS);
+        if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
+        var values = new Properties();
+        values.setProperty("tradepost.versions", versions());
+        values.setProperty("tradepost.host", config.text(Setting.BUS_HOST));
+        values.setProperty("tradepost.cluster.port", config.text(Setting.CLUSTER_PORT));
+        values.setProperty("tradepost.cluster.members", String.join(",", members));
+        try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {
+            var c = new YamlConfigBuilder(in).setProperties(values).build();
+            c.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
+            c.setClassLoader(ClusterJoin.class.getClassLoader());
+            return c;
+        } catch (IOException e) {
+            throw new Refusal("The file of cluster.config cannot be read: check its path and permission");
+        }
+    }
+
+    private static InputStream yaml(String path) throws IOException {
+        if (!path.isEmpty()) return Files.newInputStream(Path.of(path));
+        return resource("cluster-config/hazelcast.yaml");
+    }
+
+    static InputStream resource(String name) throws IOException {
+        var in = ClusterJoin.class.getClassLoader().getResourceAsStream(name);
+        if (in == null) throw new IOException("not on the class path: " + name);
+        return in;
+    }
+
+    /** The bus protocol is not negotiated: nodes of another minor version must form a cluster of their own. */
+    private static String versions() {
+        try (var in = resource("META-INF/vertx/vertx-version.txt")) {
+            var vertx = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            var hazelcast = BuildInfoProvider.getBuildInfo().getVersion();
+            return "vertx-" + minor(vertx) + "-hazelcast-" + minor(hazelcast);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String minor(String version) {
+        return version.replaceFirst("^(\\d+\\.\\d+).*$", "$1");
+    }
+}

@@ -1,0 +1,92 @@
+package tradepost.node;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+@Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
+final class DevCommand implements Runnable {
+    private static final String HOST = "127.0.0.1";
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties");
+
+    @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
+    private Path data = Path.of(".data");
+
+    @Option(names = "--no-demo", description = "without demo users and data")
+    private boolean noDemo;
+
+    @Option(names = "--reset", description = "deletes the database first")
+    private boolean reset;
+
+    @Override
+    public void run() {
+        Ports.requireFree(HOST, port, "--port");
+        var folder = DataFolder.open(data, "lock");
+        Closing.add(folder);
+        if (reset) {
+            EmbeddedPg.stopLeftOver(folder.resolve("postgres"));
+            folder.reset(KEPT);
+        }
+        var secrets = folder.secrets();
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var config = config(secrets, pg.port());
+        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        Databases.create(pg, config, contexts);
+        Migrations.run(config, contexts);
+        Node.start(config);
+        if (!noDemo) new Demo(HOST, port).load();
+        announce(folder);
+        Closing.await();
+    }
+
+    private Config config(Secrets secrets, int pgPort) {
+        var base = Map.of(
+                Setting.REGISTRATION.key(), "open",
+                Setting.CORS_ORIGINS.key(), "*",
+                Setting.PRICES_INVENTORY_MANAGER.key(), "true",
+                Setting.DB_POOL_SIZE.key(), "4");
+        var flags = new HashMap<>(Map.of(
+                Setting.MODE.key(), "dev",
+                Setting.HTTP_HOST.key(), HOST,
+                Setting.HTTP_PORT.key(), Integer.toString(port),
+                Setting.MANAGEMENT_PORT.key(), "0",
+                Setting.CONTEXTS.key(), String.join(",", Contexts.names()),
+                Setting.JWT_SECRET.key(), secrets.get("jwt"),
+                Setting.SERVICE_SECRET.key(), secrets.get("service")));
+        flags.putAll(databases(secrets, pgPort));
+        return Config.load(base, null, System.getenv(), flags);
+    }
+
+    /** Said for each context, so that no DB_USER of another project is taken from the environment. */
+    static Map<String, String> databases(Secrets secrets, int pgPort) {
+        var out = new HashMap<String, String>();
+        for (var context : Contexts.names()) {
+            out.put("db." + context + ".url", "postgresql://127.0.0.1:" + pgPort + "/tradepost_" + context);
+            out.put("db." + context + ".user", context);
+            out.put("db." + context + ".password", secrets.get("db." + context));
+        }
+        return out;
+    }
+
+    private void announce(DataFolder folder) {
+        var url = "http://localhost:" + port;
+        System.out.println();
+        System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
+        System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
+        System.out.println("  data     " + folder.path() + "   (--reset starts anew)");
+        if (!noDemo) {
+            System.out.println("  logins   password " + Demo.PASSWORD);
+            Demo.LOGINS.forEach((role, email) -> System.out.println("           " + email + "   " + role));
+        }
+        System.out.println("  Ctrl-C stops it.");
+        System.out.println();
+    }
+}

@@ -1,0 +1,246 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable PostgreSQL under a folder, on a loopback port of its own, with a password for everybody. It runs in a session
+ * of its own, so that Ctrl-C reaches the program alone; it outlives a kill of the program, is taken over by the next one, and
+ * is started again when it dies.
+ */
+final class EmbeddedPg implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPg.class);
+    private static final String SUPERUSER = "postgres";
+    private static final int LOOK_EVERY_MS = 200;
+    private static final int COMMAND_TIMEOUT_S = 90;
+    private static final long LOG_MAX_BYTES = 10_000_000;
+    /** Durable (the defaults, said aloud) and closed to everything but loopback. */
+    private static final String SETTINGS = """
+            fsync = on
+            synchronous_commit = on
+            full_page_writes = on
+            listen_addresses = '127.0.0.1'
+            port = %d
+            unix_socket_directories = ''
+            max_connections = 300
+            password_encryption = 'scram-sha-256'
+            shared_buffers = 128MB
+            log_min_messages = warning
+            log_checkpoints = off
+            timezone = 'UTC'
+            """;
+
+    private final Path folder;
+    private final Path data;
+    private final String password;
+    private final List<String> prefix;
+    private volatile int port;
+    private volatile boolean closing;
+
+    private EmbeddedPg(Path folder, String password) {
+        this.folder = folder;
+        this.data = folder.resolve("data");
+        this.password = password;
+        this.prefix = root() ? List.of("unshare", "-U") : List.of();
+    }
+
+    /** Starts or takes over the server under {@code folder}. Close it to stop the server. */
+    static EmbeddedPg start(Path folder, String superuserPassword) {
+        var pg = new EmbeddedPg(folder, superuserPassword);
+        try {
+            pg.requireUserNamespaces();
+            DataFolder.createPrivate(folder);
+            var home = PgBinaries.in(folder);
+            Closing.add(pg::close);
+            pg.open(home);
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
+        }
+        Thread.ofPlatform().daemon().name("postgresql-watch").start(pg::watch);
+        return pg;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** As the superuser, to the database of that name. */
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?connectTimeout=5", SUPERUSER, password);
+    }
+
+    /** Stops a server that still runs under {@code folder}, if any. */
+    static void stopLeftOver(Path folder) {
+        var pg = new EmbeddedPg(folder, "");
+        if (pg.runningPid().isPresent()) pg.close();
+    }
+
+    @Override
+    public synchronized void close() {
+        closing = true;
+        if (runningPid().isEmpty()) return;
+        var done = run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "fast", "-t", "20", "-w", "stop"));
+        if (done != 0) run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "immediate", "-w", "stop"));
+    }
+
+    private void open(Path home) throws IOException {
+        if (!Files.isDirectory(data)) initialize(home);
+        port = keptPort();
+        if (runningPid().isPresent()) {
+            LOG.info("PostgreSQL still runs on port {}: taken over", port);
+            return;
+        }
+        if (!Ports.free("127.0.0.1", port)) port = Ports.choose(new HashSet<>());
+        DataFolder.write(folder.resolve("port"), Integer.toString(port));
+        start();
+    }
+
+    private int keptPort() throws IOException {
+        var file = folder.resolve("port");
+        if (Files.exists(file)) return Integer.parseInt(Files.readString(file).strip());
+        return Ports.choose(new HashSet<>());
+    }
+
+    private synchronized void start() throws IOException {
+        if (closing) return;
+        DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port));
+        DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        var log = folder.resolve("server.log");
+        if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
+            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        int code = run(List.of(
+                program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
+        if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
+    }
+
+    /** Whole or not at all: a data folder that was half made is made again. */
+    private void initialize(Path home) throws IOException {
+        var next = folder.resolve("data.new");
+        DataFolder.deleteTree(next);
+        var passwordFile = folder.resolve("password");
+        DataFolder.write(passwordFile, password);
+        int code = run(List.of(
+                home.resolve("bin/initdb").toString(),
+                "--username=" + SUPERUSER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--pgdata=" + next));
+        Files.delete(passwordFile);
+        if (code != 0)
+            throw new Refusal(
+                    "PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log") + " says why");
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void watch() {
+        while (!closing) {
+            try {
+                Thread.sleep(LOOK_EVERY_MS);
+                if (closing || runningPid().isPresent()) continue;
+                LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
+                start();
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException | RuntimeException e) {
+                // children of the dead server may hold its memory for a moment: look again
+                LOG.warn("PostgreSQL is not up yet: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** The server's process, by the file it keeps; a process of another program with that number does not count. */
+    private OptionalLong runningPid() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+            var process = ProcessHandle.of(pid);
+            boolean ours = process.isPresent()
+                    && process.get().isAlive()
+                    && process.get().info().command().orElse("").contains("postgres");
+            return ours && !zombie(pid) ? OptionalLong.of(pid) : OptionalLong.empty();
+        } catch (IOException | RuntimeException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** In a container whose first process reaps nobody, a dead server stays in the process table. */
+    private static boolean zombie(long pid) {
+        var stat = Path.of("/proc", Long.toString(pid), "stat");
+        try {
+            var text = Files.readString(stat);
+            return text.startsWith("Z", text.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String program(String name) {
+        return folder.resolve("server/bin").resolve(name).toString();
+    }
+
+    private int run(List<String> command) {
+        var all = new ArrayList<>(prefix);
+        all.addAll(command);
+        var builder = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("command.log").toFile());
+        builder.environment().keySet().removeIf(k -> k.startsWith("PG")); // PGDATA, PGPORT… of somebody else
+        builder.environment().put("LC_ALL", "C");
+        try {
+            var process = builder.start();
+            if (process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) return process.exitValue();
+            process.destroyForcibly();
+            return -1;
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** PostgreSQL refuses to run as root; a user namespace makes root somebody else. */
+    private void requireUserNamespaces() {
+        if (prefix.isEmpty()) return;
+        try {
+            var check = new ProcessBuilder("unshare", "-U", "true").start();
+            if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return;
+        } catch (IOException e) {
+            // no unshare: the same sentence
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new Refusal("PostgreSQL does not run as root and user namespaces are off here:"
+                + " run as another user, or allow them (sysctl user.max_user_namespaces)");
+    }
+
+    private static boolean root() {
+        var os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (!os.contains("linux")) return false;
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8).stream()
+                    .anyMatch(l -> l.matches("Uid:\\s+\\d+\\s+0\\s.*"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

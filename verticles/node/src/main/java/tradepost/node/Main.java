@@ -1,0 +1,56 @@
+package tradepost.node;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import tradepost.kernel.Config;
+
+/** The program. Every command is a class of its own; what cannot go on ends here in one sentence. */
+@Command(
+        name = "tradepost",
+        description = "Inventory and orders.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DevCommand.class,
+            ServeCommand.class,
+            ClusterCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        })
+public final class Main implements Callable<Integer> {
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        // before the first logger: development reads lines, operators and files get JSON
+        boolean text = args.length == 0 || !args[0].equals("serve") && !args[0].equals("cluster");
+        if (System.getProperty("logback.configurationFile") == null)
+            System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        System.setProperty("vertx.disableDnsResolver", "true"); // the system's resolver knows what the operator set
+        int code = new CommandLine(new Main())
+                .setExecutionExceptionHandler((e, line, parsed) -> report(e))
+                .execute(args);
+        Closing.exit(code);
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine.usage(this, System.err);
+        return USAGE;
+    }
+
+    private static int report(Exception e) {
+        for (Throwable t = e; t != null; t = t.getCause())
+            if (t instanceof Refusal || t instanceof Config.Invalid) {
+                System.err.println(t.getMessage() + ".");
+                return 1;
+            }
+        if (Closing.begun()) return 0; // a signal came while starting: what was under way failed on purpose
+        org.slf4j.LoggerFactory.getLogger(Main.class).error("tradepost cannot go on", e);
+        return 1;
+    }
+}

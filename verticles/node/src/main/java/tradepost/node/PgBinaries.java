@@ -1,0 +1,83 @@
+package tradepost.node;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** PostgreSQL's programs for this machine, unpacked from the class path into a folder. */
+final class PgBinaries {
+    private static final int OWNER_EXECUTE = 0100;
+
+    private PgBinaries() {}
+
+    /** The folder with bin/, lib/ and share/; unpacked once. */
+    static Path in(Path folder) throws IOException {
+        var home = folder.resolve("server");
+        if (Files.isDirectory(home)) return home;
+        var next = folder.resolve("server.new");
+        DataFolder.deleteTree(next);
+        DataFolder.createPrivate(next);
+        try (var in = archive()) {
+            unpack(in, next);
+        }
+        Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // whole or not at all
+        return home;
+    }
+
+    private static InputStream archive() throws IOException {
+        var os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "Darwin" : "Linux";
+        var arch = System.getProperty("os.arch", "").replace("amd64", "x86_64");
+        try {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os, arch);
+        } catch (IOException | RuntimeException e) {
+            throw new Refusal("There is no embedded PostgreSQL for " + os + " on " + arch
+                    + ": use `serve` with a PostgreSQL of your own");
+        }
+    }
+
+    private static void unpack(InputStream archive, Path home) throws IOException {
+        try (var tar = new TarArchiveInputStream(new XZInputStream(archive))) {
+            for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+                var target = home.resolve(e.getName()).normalize();
+                if (!target.startsWith(home)) throw new IOException("an entry leaves the folder: " + e.getName());
+                if (e.isDirectory()) {
+                    Files.createDirectories(target);
+                    continue;
+                }
+                Files.createDirectories(parent(target));
+                if (e.isSymbolicLink()) {
+                    Files.createSymbolicLink(target, Path.of(e.getLinkName()));
+                } else if (e.isLink()) {
+                    Files.createLink(target, home.resolve(e.getLinkName()).normalize());
+                } else {
+                    Files.copy(tar, target);
+                    if ((e.getMode() & OWNER_EXECUTE) != 0) executable(target);
+                }
+            }
+        }
+    }
+
+    private static Path parent(Path p) throws IOException {
+        var parent = p.getParent();
+        if (parent == null) throw new IOException("no folder above " + p);
+        return parent;
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(
+                file,
+                EnumSet.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE));
+    }
+}
