@@ -21,7 +21,7 @@ final class Cors {
     void answer(HttpServerRequest request, HttpServerResponse response) {
         var origin = request.getHeader("Origin");
         if (!any) response.putHeader("Vary", "Origin");
-        if (origin == null || !any && !origins.contains(origin)) return;
+        if (origin == null || !(any || origins.contains(origin))) return;
         response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin);
         response.putHeader("Access-Control-Expose-Headers", EXPOSED);
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Contract;
 
@@ -59,7 +60,7 @@ final class Endpoint {
         return found;
     }
 
-    private void parameter(String pair, JsonObject found, HashSet<String> seen, JsonArray faults) {
+    private void parameter(String pair, JsonObject found, Set<String> seen, JsonArray faults) {
         int equals = pair.indexOf('=');
         var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
         var reader = name == null ? null : query.get(name);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer, which is given once: whoever comes later, as after a deadline, comes in vain. */
 final class Exchange {
     private static final int LINGER_MS = 5_000;
+    private static final int LINGER_TO_CLOSE_MS = 500;
     final HttpServerRequest request;
     final String id;
     final long deadlineMs;
@@ -67,7 +68,7 @@ final class Exchange {
 
     /** The same on the event loop of the request: a shared future may be completed by another one. */
     void stepOnLoop(Runnable body) {
-        if (Vertx.currentContext() == context) step(body);
+        if (context.equals(Vertx.currentContext())) step(body);
         else context.runOnContext(v -> step(body));
     }
 
@@ -100,12 +101,12 @@ final class Exchange {
         if (response.closed()) return;
         response.setStatusCode(status);
         if (type != null) response.putHeader("Content-Type", type);
-        if (request.method() == HttpMethod.HEAD && type != null) {
+        if (HttpMethod.HEAD.equals(request.method()) && type != null) {
             response.putHeader("Content-Length", Integer.toString(body.length()));
             response.end();
         } else if (type == null) response.end();
         else response.end(body);
-        letGo();
+        letGo(status == 408 || status == 413 ? LINGER_TO_CLOSE_MS : LINGER_MS);
     }
 
     /** The client has gone: nothing to answer. */
@@ -119,12 +120,12 @@ final class Exchange {
         timers.record(operation, status, System.nanoTime() - startedNs);
     }
 
-    /** A body nobody waits for is read and dropped, but not for long. */
-    private void letGo() {
+    /** A body nobody waits for is read and dropped, but not for long; closing at once would lose the answer to a client that still sends. */
+    private void letGo(int lingerMs) {
         if (request.isEnded()) return;
         request.handler(dropped -> {});
         request.resume();
-        long timer = vertx.setTimer(LINGER_MS, t -> request.connection().close());
+        long timer = vertx.setTimer(lingerMs, t -> request.connection().close());
         request.endHandler(v -> vertx.cancelTimer(timer));
         request.exceptionHandler(e -> vertx.cancelTimer(timer));
     }

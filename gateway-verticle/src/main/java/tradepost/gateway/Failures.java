@@ -23,7 +23,7 @@ final class Failures {
         if (t instanceof ServiceException s) return ofService(s, requestId);
         if (neverSent(t)) return Refusal.later("unavailable");
         boolean unanswered =
-                t instanceof IOException || t instanceof ReplyException r && r.failureType() == ReplyFailure.TIMEOUT;
+                t instanceof IOException || (t instanceof ReplyException r && r.failureType() == ReplyFailure.TIMEOUT);
         if (unanswered) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
         return internal(t, requestId);
     }
@@ -31,7 +31,7 @@ final class Failures {
     /** Nobody has seen the message: to send it again is safe. */
     static boolean neverSent(Throwable t) {
         return t instanceof ConnectException
-                || t instanceof ReplyException r && r.failureType() == ReplyFailure.NO_HANDLERS;
+                || (t instanceof ReplyException r && r.failureType() == ReplyFailure.NO_HANDLERS);
     }
 
     static Refusal internal(Throwable t, String requestId) {

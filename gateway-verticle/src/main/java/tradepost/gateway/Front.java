@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.TreeSet;
@@ -42,7 +43,10 @@ final class Front implements Handler<HttpServerRequest> {
 
     void add(Endpoint endpoint, Operations operations) {
         var op = endpoint.op;
-        routes.add(op.method(), op.path(), new Named(op.id(), (x, values) -> operations.serve(endpoint, x, values)));
+        routes.add(
+                op.method(),
+                op.path(),
+                new Named(op.service() + "." + op.id(), (x, values) -> operations.serve(endpoint, x, values)));
     }
 
     @Override
@@ -76,7 +80,7 @@ final class Front implements Handler<HttpServerRequest> {
         x.response().putHeader("Allow", allow);
         if (!method.equals("OPTIONS")) throw Refusal.of(405, "method_not_allowed");
         if (x.request.getHeader("Access-Control-Request-Method") != null) cors.preflight(x.response(), allow);
-        x.end(204, null, io.vertx.core.buffer.Buffer.buffer());
+        x.end(204, null, Buffer.buffer());
     }
 
     /** What could not be read as HTTP; the connection is of no more use. */

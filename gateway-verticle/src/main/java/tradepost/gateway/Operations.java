@@ -140,6 +140,8 @@ final class Operations {
                 .addHeader("request-id", call.x.id)
                 .addHeader("traceparent", Headers.traceparent(request));
         if (call.token != null) options.addHeader("token", call.token);
+        var ifMatch = request.getHeader("If-Match");
+        if (ifMatch != null) options.addHeader("if-match", ifMatch);
         if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
         ask(call, arguments, options, true);
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what serves a path, by its segments. A name written out wins over a parameter; a trailing slash is the same path. */
 final class Routes<T> {
-    /** @param byMethod never empty; @param values those of the path's parameters, in order, still percent-encoded */
+    /**
+     * @param byMethod never empty
+     * @param values of the path's parameters, in order, still percent-encoded
+     */
     record Match<T>(Map<String, T> byMethod, List<String> values) {}
 
     private static final class Node<T> {

@@ -76,7 +76,7 @@ final class Schemas {
             if (value instanceof JsonArray a) for (var x : a) if (x instanceof JsonObject o) strict(o);
         }
         var type = schema.getValue("type");
-        if ("integer".equals(type) || type instanceof JsonArray types && types.contains("integer"))
+        if ("integer".equals(type) || (type instanceof JsonArray types && types.contains("integer")))
             schema.put("format", WHOLE);
         return schema;
     }
@@ -111,8 +111,12 @@ final class Schemas {
         for (int i = 0; i < 36; i++) {
             char c = s.charAt(i);
             boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) return false;
+            if (dash ? c != '-' : !isHex(c)) return false;
         }
         return true;
+    }
+
+    private static boolean isHex(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 }

@@ -3,6 +3,7 @@ package tradepost.gateway;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,7 +36,10 @@ final class StrictJson {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** @param node for the schema; @param plain the same of maps and lists, for the bus */
+    /**
+     * @param node for the schema
+     * @param plain the same of maps and lists, for the bus
+     */
     record Read(JsonNode node, @Nullable Object plain) {}
 
     private StrictJson() {}
@@ -44,7 +48,7 @@ final class StrictJson {
         var bytes = body.getBytes();
         var text = new String(bytes, StandardCharsets.UTF_8);
         // the decoder replaces what is no UTF-8 by U+FFFD: where that occurs, encoding back tells whether it was sent
-        if (text.indexOf('\uFFFD') >= 0 && !java.util.Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes))
+        if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes))
             throw broken("is not UTF-8");
         try {
             // parsed as text: given bytes the parser would also take UTF-16 and UTF-32

@@ -49,6 +49,8 @@ public final class Config {
     }
 
     /**
+     * From every source, each winning over the ones before it.
+     *
      * @param base defaults of the command that runs, by key
      * @param file a properties file in UTF-8, or null
      * @param environment as from System.getenv()

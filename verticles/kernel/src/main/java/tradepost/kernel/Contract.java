@@ -34,6 +34,8 @@ public final class Contract {
     public record Body(JsonObject schema, boolean required) {}
 
     /**
+     * One method of one path.
+     *
      * @param id also the name of the service method
      * @param method in capitals
      * @param path with {@code {names}}
@@ -239,7 +241,8 @@ public final class Contract {
     static String camel(String snake) {
         var out = new StringBuilder();
         boolean up = false;
-        for (char c : snake.toCharArray()) {
+        for (int i = 0; i < snake.length(); i++) {
+            char c = snake.charAt(i);
             if (c == '_') up = true;
             else {
                 out.append(up ? Character.toUpperCase(c) : c);

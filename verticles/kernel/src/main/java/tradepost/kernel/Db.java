@@ -107,9 +107,16 @@ public final class Db {
             try {
                 return attempt(work);
             } catch (PgException e) {
-                if (attempt == TRIES || !RETRIED.contains(String.valueOf(e.getSqlState()))) throw Problem.from(e);
+                if (attempt == TRIES || !worthRetrying(e)) throw Problem.from(e);
             }
         }
+    }
+
+    /** A primary key that is there already was inserted by a twin meanwhile: the next try sees its row. */
+    private static boolean worthRetrying(PgException e) {
+        var state = String.valueOf(e.getSqlState());
+        return RETRIED.contains(state)
+                || state.equals("23505") && String.valueOf(e.getConstraint()).endsWith("_pkey");
     }
 
     private <T> T attempt(Function<Tx, T> work) {

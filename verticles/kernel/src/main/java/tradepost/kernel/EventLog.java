@@ -1,9 +1,11 @@
 package tradepost.kernel;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes events in the transaction of the change that they tell of. */
 public final class EventLog {
@@ -34,10 +36,23 @@ public final class EventLog {
                 Instant.now());
     }
 
+    /** For somebody else: as when a context finishes what another's command began. */
+    public static Event event(
+            String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable String traceparent) {
+        return new Event(
+                0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
+    }
+
     /** In this order, in one statement. */
     public static void appendAll(Tx tx, List<Event> events) {
-        if (events.isEmpty()) return;
-        tx.sql(
+        send(tx, events).await();
+    }
+
+    /** The same without waiting. */
+    public static Future<?> send(Tx tx, List<Event> events) {
+        if (events.isEmpty()) return Future.succeededFuture();
+        tx.appended();
+        return tx.send(
                 APPEND,
                 events.stream().map(Event::id).toArray(UUID[]::new),
                 events.stream().map(Event::type).toArray(String[]::new),
@@ -49,6 +64,5 @@ public final class EventLog {
                 events.stream()
                         .map(e -> e.time().atOffset(java.time.ZoneOffset.UTC))
                         .toArray(java.time.OffsetDateTime[]::new));
-        tx.appended();
     }
 }

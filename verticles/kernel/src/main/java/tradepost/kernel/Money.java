@@ -18,6 +18,17 @@ public final class Money {
         return amount.setScale(Currency.getInstance(currency).getDefaultFractionDigits(), RoundingMode.HALF_UP);
     }
 
+    /** The code, when it is one of ISO 4217 whose minor unit is two digits or none. Fails 400 unknown_currency. */
+    public static String currency(String code) {
+        try {
+            int digits = Currency.getInstance(code).getDefaultFractionDigits();
+            if (digits >= 0 && digits <= 2) return code; // amounts have two decimals everywhere
+        } catch (IllegalArgumentException e) {
+            // answered below, as a currency that is not served
+        }
+        throw Problem.badRequest("unknown_currency", Problem.detail("currency", "is not a currency in use here"));
+    }
+
     /** An amount as the database holds it (four decimals), as it is shown: two decimals. */
     public static BigDecimal read(Row row, int column) {
         return row.getBigDecimal(column).setScale(2, RoundingMode.UNNECESSARY);

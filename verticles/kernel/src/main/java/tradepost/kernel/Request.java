@@ -64,12 +64,12 @@ public final class Request {
     }
 
     /** Who to name in events: {@code user:<id>} or {@code system:<context>}. */
-    static String actor() {
+    public static String actor() {
         var request = current();
         return request == null || request.caller == null ? "system" : request.caller.actor();
     }
 
-    static @Nullable String traceparent() {
+    public static @Nullable String traceparent() {
         var request = current();
         return request == null ? null : request.header(TRACEPARENT);
     }

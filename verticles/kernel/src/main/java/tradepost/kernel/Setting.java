@@ -59,6 +59,8 @@ public enum Setting {
     private final Kind kind;
     private final int min;
     private final int max;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.copyOf
     private final List<String> environment;
 
     Setting(String key, String fallback, String description, String... names) {

@@ -70,7 +70,9 @@ public final class Tokens {
     }
 
     private Future<Verified> verify(Keys by, String token) {
-        return by.auth().authenticate(new TokenCredentials(token)).transform(r -> {
+        // inside a compose, because it throws where a claim is of a wrong type
+        var decoded = Future.succeededFuture().compose(v -> by.auth().authenticate(new TokenCredentials(token)));
+        return decoded.transform(r -> {
             if (r.failed()) return Future.failedFuture(Problem.unauthorized("invalid_token"));
             var verified = claims(r.result().attributes().getJsonObject("accessToken"));
             if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));

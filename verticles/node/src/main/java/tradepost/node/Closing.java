@@ -12,16 +12,18 @@ final class Closing {
     private static final Duration BOUND = Duration.ofSeconds(25);
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
     private static final AtomicInteger EXIT_CODE = new AtomicInteger();
-    private static boolean hooked;
     private static boolean running;
 
     private Closing() {}
 
+    /** To be called first: from then on a signal ends the process in order. */
+    static void begin() {
+        Runtime.getRuntime().addShutdownHook(new Thread(Closing::run, "closing"));
+    }
+
     /** Ends {@code step} at exit; at once when the exit has begun. */
     static void add(AutoCloseable step) {
         synchronized (STEPS) {
-            if (!hooked) Runtime.getRuntime().addShutdownHook(new Thread(Closing::run, "closing"));
-            hooked = true;
             if (!running) {
                 STEPS.push(step);
                 return;

@@ -29,22 +29,33 @@ final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @param lockName the lock taken, so that the nodes of one cluster can share a folder */
-    static DataFolder open(Path folder, String lockName) {
+    static DataFolder open(Path folder) {
         var path = folder.toAbsolutePath().normalize();
+        return open(path, "lock", "The data folder " + path + " is used by another process");
+    }
+
+    /**
+     * @param lockName the lock taken, so that the nodes of one cluster can share a folder
+     * @param used what to say when another process holds it
+     */
+    static DataFolder open(Path path, String lockName, String used) {
         try {
             createPrivate(path);
             var channel = FileChannel.open(
-                    path.resolve(lockName), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    path.resolve(lockName),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             @Nullable FileLock lock = tryLock(channel);
             if (lock == null) {
                 var holder = read(channel).strip();
                 channel.close();
-                throw new Refusal("The data folder " + path + " is used by another process"
+                throw new Refusal(used
                         + (holder.isEmpty() ? "" : " (pid " + holder + ")")
-                        + ": stop it or choose another folder with --data");
+                        + ": stop it first, or choose another folder with --data");
             }
-            channel.truncate(0).write(ascii(Long.toString(ProcessHandle.current().pid())), 0);
+            channel.truncate(0)
+                    .write(ascii(Long.toString(ProcessHandle.current().pid())), 0);
             return new DataFolder(path, channel, lock);
         } catch (IOException e) {
             throw Refusal.of(path, e);

@@ -65,7 +65,8 @@ final class Demo {
     }
 
     private void item(String sku, String name, String price, int quantity) throws IOException, InterruptedException {
-        var body = new JsonObject().put("name", name).put("sku", sku).put("unit_price", new java.math.BigDecimal(price));
+        var body =
+                new JsonObject().put("name", name).put("sku", sku).put("unit_price", new java.math.BigDecimal(price));
         var made = create("/api/items", sku, body);
         if (made == null) return;
         send("PUT", "/api/items/" + made + "/stock", sku + "-stock", new JsonObject().put("quantity", quantity));
@@ -78,7 +79,10 @@ final class Demo {
     }
 
     private void register(String role) throws IOException, InterruptedException {
-        var body = new JsonObject().put("email", LOGINS.get(role)).put("password", PASSWORD).put("role", role);
+        var body = new JsonObject()
+                .put("email", LOGINS.get(role))
+                .put("password", PASSWORD)
+                .put("role", role);
         send("POST", "/api/auth/register", null, body);
     }
 

@@ -29,7 +29,7 @@ final class DevCommand implements Runnable {
     @Override
     public void run() {
         Ports.requireFree(HOST, port, "--port");
-        var folder = DataFolder.open(data, "lock");
+        var folder = DataFolder.open(data);
         Closing.add(folder);
         if (reset) {
             EmbeddedPg.stopLeftOver(folder.resolve("postgres"));

@@ -65,7 +65,7 @@ final class EmbeddedPg implements AutoCloseable {
             pg.requireUserNamespaces();
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder);
-            Closing.add(pg::close);
+            Closing.add(pg);
             pg.open(home);
         } catch (IOException e) {
             throw Refusal.of(folder, e);
@@ -118,13 +118,14 @@ final class EmbeddedPg implements AutoCloseable {
 
     private synchronized void start() throws IOException {
         if (closing) return;
+        forgetZombie();
         DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
             Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
-        int code = run(List.of(
-                program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
+        int code =
+                run(List.of(program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
         if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
     }
 
@@ -146,23 +147,27 @@ final class EmbeddedPg implements AutoCloseable {
                 "--pgdata=" + next));
         Files.delete(passwordFile);
         if (code != 0)
-            throw new Refusal(
-                    "PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log") + " says why");
+            throw new Refusal("PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log")
+                    + " says why");
         Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void watch() {
+        boolean told = false;
         while (!closing) {
             try {
                 Thread.sleep(LOOK_EVERY_MS);
                 if (closing || runningPid().isPresent()) continue;
-                LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
+                if (!told) LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
+                told = true;
                 start();
+                LOG.info("PostgreSQL is up again");
+                told = false;
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
-                // children of the dead server may hold its memory for a moment: look again
-                LOG.warn("PostgreSQL is not up yet: {}", e.getMessage());
+                // what the dead server left may hold its memory for a moment: look again
+                LOG.debug("PostgreSQL is not up yet", e);
             }
         }
     }
@@ -170,8 +175,9 @@ final class EmbeddedPg implements AutoCloseable {
     /** The server's process, by the file it keeps; a process of another program with that number does not count. */
     private OptionalLong runningPid() {
         try {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip());
+            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                    .getFirst()
+                    .strip());
             var process = ProcessHandle.of(pid);
             boolean ours = process.isPresent()
                     && process.get().isAlive()
@@ -182,11 +188,20 @@ final class EmbeddedPg implements AutoCloseable {
         }
     }
 
+    /**
+     * A dead server that its parent has not reaped still counts as running for the next one. Its own children, should any
+     * live, keep their hold on the shared memory, and the next server refuses to start beside them.
+     */
+    private void forgetZombie() throws IOException {
+        var file = data.resolve("postmaster.pid");
+        if (Files.exists(file)
+                && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);
+    }
+
     /** In a container whose first process reaps nobody, a dead server stays in the process table. */
     private static boolean zombie(long pid) {
-        var stat = Path.of("/proc", Long.toString(pid), "stat");
         try {
-            var text = Files.readString(stat);
+            var text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return text.startsWith("Z", text.lastIndexOf(')') + 2);
         } catch (IOException e) {
             return false;

@@ -1,5 +1,6 @@
 package tradepost.node;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,8 +26,9 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
+        Closing.begin();
         // before the first logger: development reads lines, operators and files get JSON
-        boolean text = args.length == 0 || !args[0].equals("serve") && !args[0].equals("cluster");
+        boolean text = args.length == 0 || !List.of("serve", "cluster").contains(args[0]);
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         System.setProperty("hazelcast.logging.type", "slf4j");

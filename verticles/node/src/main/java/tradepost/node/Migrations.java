@@ -34,7 +34,6 @@ import tradepost.kernel.Setting;
  */
 final class Migrations {
     private static final int PARALLEL = 2;
-    private static final String NO_TABLE = "42P01";
 
     private Migrations() {}
 
@@ -103,12 +102,13 @@ final class Migrations {
     private record Stamp(String checksum, String mode) {}
 
     private static @Nullable Stamp stamp(Connection c) throws SQLException {
-        try (var s = c.createStatement();
-                var r = s.executeQuery("select checksum, mode from node_stamp")) {
-            return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
-        } catch (SQLException e) {
-            if (NO_TABLE.equals(e.getSQLState())) return null;
-            throw e;
+        try (var s = c.createStatement()) {
+            try (var there = s.executeQuery("select to_regclass('node_stamp') is not null")) {
+                if (!there.next() || !there.getBoolean(1)) return null;
+            }
+            try (var r = s.executeQuery("select checksum, mode from node_stamp")) {
+                return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
+            }
         }
     }
 
@@ -118,14 +118,14 @@ final class Migrations {
         var sql = """
                 select pg_advisory_xact_lock(7283041);
                 create table if not exists node_stamp (
-                    only boolean primary key default true check (only),
+                    one boolean primary key default true check (one),
                     checksum text not null,
                     mode text not null check (mode in ('dev', 'serve')));
                 """;
         c.setAutoCommit(false);
         try (var s = c.createStatement();
                 var insert = c.prepareStatement("insert into node_stamp (checksum, mode) values (?, ?)"
-                        + " on conflict (only) do update set checksum = excluded.checksum")) {
+                        + " on conflict (one) do update set checksum = excluded.checksum")) {
             s.execute(sql);
             insert.setString(1, checksum);
             insert.setString(2, mode);
@@ -187,6 +187,10 @@ final class Migrations {
     }
 
     private static String oneLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .replaceAll("\\.+$", "");
     }
 }

@@ -57,8 +57,8 @@ final class Node {
     private static Node clustered(Config config) {
         var cluster = new ClusterJoin(config);
         var options = new VertxOptions().setEventBusOptions(BusTls.options(config));
-        var vertx = get(
-                Vertx.builder().with(options).withClusterManager(cluster).buildClustered(), START_TIMEOUT_S);
+        var vertx =
+                get(Vertx.builder().with(options).withClusterManager(cluster).buildClustered(), START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         return new Node(vertx, cluster);
     }
@@ -69,7 +69,8 @@ final class Node {
         if (contexts.contains("auth")) kept(vertx.deployVerticle(Contexts.verticle("auth", env), virtual));
         var rest = contexts.stream()
                 .filter(c -> !c.equals("auth"))
-                .map(c -> vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(deployments::add))
+                .map(c ->
+                        vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(deployments::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
         int gateways = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());

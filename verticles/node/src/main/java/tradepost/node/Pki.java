@@ -24,7 +24,8 @@ final class Pki {
     }
 
     static void make(Path folder, int nodes, Secrets secrets) {
-        var command = new ArrayList<>(List.of("bash", "-s", "--", folder.resolve(FOLDER).toString()));
+        var command = new ArrayList<>(
+                List.of("bash", "-s", "--", folder.resolve(FOLDER).toString()));
         for (int k = 1; k <= nodes; k++) command.add("node-" + k);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -46,6 +47,7 @@ final class Pki {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new Refusal("The certificates could not be made: " + folder.resolve("logs/certificates.log") + " says why");
+        throw new Refusal(
+                "The certificates could not be made: " + folder.resolve("logs/certificates.log") + " says why");
     }
 }

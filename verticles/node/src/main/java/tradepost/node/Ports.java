@@ -36,12 +36,13 @@ final class Ports {
                 return port;
             }
         }
-        throw new Refusal("No free port between " + FIRST + " and " + LAST + " on loopback: stop something that listens");
+        throw new Refusal(
+                "No free port between " + FIRST + " and " + LAST + " on loopback: stop something that listens");
     }
 
     static void requireFree(String host, int port, String option) {
         if (!free(host, port))
-            throw new Refusal("Port " + port + " on " + host + " is in use: stop what listens there or choose another with "
-                    + option);
+            throw new Refusal("Port " + port + " on " + host
+                    + " is in use: stop what listens there or choose another with " + option);
     }
 }

@@ -16,7 +16,8 @@ final class Refusal extends RuntimeException {
     /** Of a folder or file that cannot be used. */
     static Refusal of(Path path, IOException e) {
         if (e instanceof AccessDeniedException)
-            return new Refusal("No permission to write in " + path + ": change its owner or choose another with --data");
+            return new Refusal(
+                    "No permission to write in " + path + ": change its owner or choose another with --data");
         var reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
         return new Refusal("Cannot use " + path + " (" + reason + "): choose another folder with --data");
     }

@@ -18,8 +18,8 @@ final class ServeCommand implements Runnable {
     private static final int SECRET_MIN_CHARACTERS = 32;
     private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
     /** Parts of the samples that circulate in tutorials. */
-    private static final Set<String> SAMPLES =
-            Set.of("changeme", "change-me", "change_me", "your_", "your-", "example", "secret-key", "00000000", "12345678");
+    private static final Set<String> SAMPLES = Set.of(
+            "changeme", "change-me", "change_me", "your_", "your-", "example", "secret-key", "00000000", "12345678");
 
     @Option(names = "--config", paramLabel = "FILE", description = "a properties file with settings")
     private @Nullable Path file;
@@ -60,7 +60,7 @@ final class ServeCommand implements Runnable {
         var admin = config.text(Setting.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs 8 characters or more");
-        for (var context : config.list(Setting.CONTEXTS))
+        for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS)))
             if (config.database(context).password().isEmpty())
                 throw new Refusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
                         + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
@@ -72,7 +72,8 @@ final class ServeCommand implements Runnable {
         if (value.isEmpty()) throw new Refusal(s.key() + " is missing" + how);
         if (value.length() < SECRET_MIN_CHARACTERS) throw new Refusal(s.key() + " is too short" + how);
         var lower = value.toLowerCase(Locale.ROOT);
-        if (SAMPLES.stream().anyMatch(lower::contains) || value.chars().distinct().count() < 8)
+        if (SAMPLES.stream().anyMatch(lower::contains)
+                || value.chars().distinct().count() < 8)
             throw new Refusal(s.key() + " is a published sample or no random text" + how);
     }
 
@@ -84,6 +85,7 @@ final class ServeCommand implements Runnable {
         if (!Files.isReadable(Path.of(file)))
             throw new Refusal(path.key() + " names " + file + ", which cannot be read: check its path and permission");
         if (config.text(password).isEmpty())
-            throw new Refusal(password.key() + " is missing: set " + password.environment().getFirst());
+            throw new Refusal(password.key() + " is missing: set "
+                    + password.environment().getFirst());
     }
 }

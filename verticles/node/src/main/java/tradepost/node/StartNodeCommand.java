@@ -11,7 +11,11 @@ final class StartNodeCommand implements Runnable {
     @Parameters(paramLabel = "K", description = "number of the node, from 1")
     private int k;
 
-    @Option(names = "--data", defaultValue = ".data-cluster", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--data",
+            defaultValue = ".data-cluster",
+            paramLabel = "DIR",
+            description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data-cluster");
 
     @Option(names = "--child", hidden = true)
@@ -23,7 +27,7 @@ final class StartNodeCommand implements Runnable {
         var path = data.toAbsolutePath().normalize();
         var plan = ClusterPlan.read(path);
         var node = plan.node(k);
-        var folder = DataFolder.open(path, lock(k));
+        var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs");
         Closing.add(folder);
         ServeCommand.serve(plan.config(k, path, folder.secrets()));
         System.out.println(ready(node, ProcessHandle.current().pid()));

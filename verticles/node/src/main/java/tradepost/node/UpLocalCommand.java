@@ -27,7 +27,11 @@ final class UpLocalCommand implements Runnable {
     @Option(names = "--base-port", defaultValue = "8001", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
     private int basePort;
 
-    @Option(names = "--data", defaultValue = ".data-cluster", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--data",
+            defaultValue = ".data-cluster",
+            paramLabel = "DIR",
+            description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data-cluster");
 
     @Override
@@ -38,7 +42,7 @@ final class UpLocalCommand implements Runnable {
         if (admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to 8 characters or more:"
                     + " the administrator admin@example.com is made with it");
-        var folder = DataFolder.open(data, "lock");
+        var folder = DataFolder.open(data);
         Closing.add(folder);
         awaitLeftOver(folder);
         for (int i = 0; i < count; i++) Ports.requireFree(ClusterPlan.HOST, basePort + i, "--base-port");
@@ -99,7 +103,8 @@ final class UpLocalCommand implements Runnable {
 
     /** The others go on; whoever watches this terminal is told. */
     private static void watch(int k, Process child, DataFolder folder) {
-        child.onExit().thenAccept(p -> {
+        Thread.ofPlatform().daemon().name("node-" + k + "-watch").start(() -> {
+            var p = child.onExit().join();
             if (!Closing.begun())
                 System.out.println("node " + k + " pid " + p.pid() + " has ended with code " + p.exitValue()
                         + "; start it again with: tradepost cluster start-node " + k + " --data " + folder.path());
@@ -130,7 +135,8 @@ final class UpLocalCommand implements Runnable {
             OptionalLong pid = folder.holder(StartNodeCommand.lock(k));
             while (pid.isPresent()) {
                 if (System.nanoTime() > end)
-                    throw new Refusal("Node " + k + " of this cluster still runs (pid " + pid.getAsLong() + "): stop it first");
+                    throw new Refusal(
+                            "Node " + k + " of this cluster still runs (pid " + pid.getAsLong() + "): stop it first");
                 pause();
                 pid = folder.holder(StartNodeCommand.lock(k));
             }

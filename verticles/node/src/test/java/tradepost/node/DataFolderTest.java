@@ -13,18 +13,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DataFolderTest {
     @Test
     void one_process_at_a_time_uses_a_folder(@TempDir Path dir) throws IOException {
-        try (var first = DataFolder.open(dir.resolve("data"), "lock")) {
-            assertThatThrownBy(() -> DataFolder.open(first.path(), "lock"))
+        try (var first = DataFolder.open(dir.resolve("data"))) {
+            assertThatThrownBy(() -> DataFolder.open(first.path()))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("used by another process")
                     .hasMessageContaining(first.path().toString());
         }
-        DataFolder.open(dir.resolve("data"), "lock").close();
+        DataFolder.open(dir.resolve("data")).close();
     }
 
     @Test
     void secrets_are_made_once_and_only_their_owner_can_read_them(@TempDir Path dir) throws IOException {
-        try (var folder = DataFolder.open(dir.resolve("data"), "lock")) {
+        try (var folder = DataFolder.open(dir.resolve("data"))) {
             var made = folder.secrets().get("jwt");
             assertThat(made).hasSizeGreaterThanOrEqualTo(32);
             assertThat(folder.secrets().get("jwt")).isEqualTo(made);

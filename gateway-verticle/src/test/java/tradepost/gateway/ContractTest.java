@@ -1,0 +1,145 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.io.File;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.kernel.Contract;
+
+/** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
+class ContractTest {
+    private static final String[] CONTEXTS = {"auth", "contact", "catalog", "inventory", "sales", "purchase"};
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth", "contact", "catalog", "inventory", "sales", "purchase"})
+    void operations_match_their_service(String context) throws Exception {
+        var services = services(context);
+        var file = ContractTest.class.getResource("/openapi/" + context + ".yaml");
+        assumeTrue(file != null || !services.isEmpty(), "context " + context + " is not there yet");
+        var wrong = new ArrayList<String>();
+        for (var op : Contract.load(context).operations()) mismatch(op, services, wrong);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void every_contract_compiles_and_no_path_is_taken_twice() {
+        var routes = new Routes<String>();
+        for (var context : CONTEXTS) {
+            if (ContractTest.class.getResource("/openapi/" + context + ".yaml") == null) continue;
+            var contract = Contract.load(context);
+            var schemas = new Schemas(contract);
+            for (var op : contract.operations()) {
+                routes.add(op.method(), op.path(), op.id());
+                assertThat(new Endpoint(contract, op, schemas).op).isSameAs(op);
+            }
+        }
+    }
+
+    @Test
+    void a_context_without_contract_is_named() {
+        assertThatThrownBy(() -> Contract.load("nothing")).hasMessageContaining("/openapi/nothing.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operationId", "x-service", "x-permission", "2xx"})
+    void what_an_operation_lacks_is_said_at_once(String lacking) {
+        assertThatThrownBy(() -> Contract.load("without-" + lacking.toLowerCase(java.util.Locale.ROOT)))
+                .hasMessageContaining("GET /api/broken")
+                .hasMessageContaining(lacking);
+    }
+
+    private static void mismatch(Contract.Operation op, List<Class<?>> services, List<String> wrong) throws Exception {
+        var where = op.id() + " (" + op.method() + " " + op.path() + "): ";
+        Class<?> service = null;
+        for (var s : services) if (op.service().equals(s.getField("ADDRESS").get(null))) service = s;
+        if (service == null) {
+            wrong.add(where + "no service at " + op.service());
+            return;
+        }
+        var methods = Arrays.stream(service.getMethods())
+                .filter(m -> m.getName().equals(op.id()))
+                .toList();
+        if (methods.size() != 1) {
+            wrong.add(where + service.getSimpleName() + " has " + methods.size() + " methods of that name");
+            return;
+        }
+        var method = methods.getFirst();
+        var actual =
+                Arrays.stream(method.getParameters()).map(Parameter::getName).toList();
+        if (!actual.equals(expected(op)))
+            wrong.add(where + "the gateway sends " + expected(op) + ", the method takes " + actual);
+        if (method.getReturnType() != Future.class) wrong.add(where + "answers no Future");
+        nullableBody(op, method, wrong, where);
+    }
+
+    /** A body that may be left out is null then; the method has to say that it knows. */
+    private static void nullableBody(Contract.Operation op, Method method, List<String> wrong, String where) {
+        if (op.body() == null || op.body().required()) return;
+        var body = Arrays.stream(method.getParameters())
+                .filter(p -> p.getName().equals("body"))
+                .findFirst();
+        boolean says = body.stream()
+                .flatMap(p -> Arrays.stream(p.getAnnotatedType().getAnnotations()))
+                .anyMatch(a -> a.annotationType().getSimpleName().equals("Nullable"));
+        if (!says) wrong.add(where + "the body is optional and its argument not @Nullable");
+    }
+
+    private static List<String> expected(Contract.Operation op) {
+        var names =
+                op.pathParams().stream().map(Contract.Param::argument).collect(Collectors.toCollection(ArrayList::new));
+        if (!op.queryParams().isEmpty()) names.add("query");
+        if (op.body() != null) names.add("body");
+        if (!op.isPublic()) names.add("caller");
+        return names;
+    }
+
+    /** The proxied interfaces of a context, found where its package lies. */
+    private static List<Class<?>> services(String context) throws Exception {
+        var folder = "tradepost/" + context + "/";
+        var place = ContractTest.class.getClassLoader().getResource(folder + "package-info.class");
+        if (place == null) return List.of();
+        var found = new ArrayList<Class<?>>();
+        for (var name : classNames(place.toURI(), folder)) {
+            if (name.contains("VertxEBProxy") || name.contains("VertxProxyHandler")) continue;
+            var type = Class.forName("tradepost." + context + "." + name, false, ContractTest.class.getClassLoader());
+            if (type.isInterface() && (type.isAnnotationPresent(ProxyGen.class) || hasAddress(type))) found.add(type);
+        }
+        return found;
+    }
+
+    private static boolean hasAddress(Class<?> type) {
+        return Arrays.stream(type.getFields()).anyMatch(f -> f.getName().equals("ADDRESS"));
+    }
+
+    private static List<String> classNames(URI packageInfo, String folder) throws Exception {
+        var names = new ArrayList<String>();
+        if (packageInfo.getScheme().equals("jar")) {
+            var file = packageInfo.getSchemeSpecificPart().split("!", 2)[0];
+            try (var jar = new JarFile(new File(URI.create(file)))) {
+                jar.stream()
+                        .map(e -> e.getName())
+                        .filter(n -> n.startsWith(folder))
+                        .map(n -> n.substring(folder.length()))
+                        .forEach(names::add);
+            }
+        } else names.addAll(List.of(new File(packageInfo).getParentFile().list()));
+        return names.stream()
+                .filter(n -> n.endsWith(".class") && !n.contains("/") && !n.contains("-"))
+                .map(n -> n.substring(0, n.length() - ".class".length()))
+                .toList();
+    }
+}

@@ -1,0 +1,257 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayTest {
+    private static final String THING = "/api/things/" + TestGateway.THING;
+    private static final String NEW =
+            "{\"name\":\"a\",\"lines\":[{\"item_id\":\"" + TestGateway.THING + "\",\"quantity\":2}]}";
+    static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.usual();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        gateway.last = null;
+        gateway.context = m -> m.reply(new JsonObject().put("id", "1"));
+    }
+
+    private static void fails(int code, String message, JsonObject debug) {
+        gateway.context = m -> m.reply(new ServiceException(code, message, debug));
+    }
+
+    @Test
+    void a_success_has_the_envelope() {
+        var answer = gateway.post("/api/things", NEW);
+        assertThat(answer.response().body())
+                .isEqualTo("{\"status\":201,\"message\":\"Thing created successfully\",\"data\":{\"id\":\"1\"}}");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void a_page_brings_its_meta() {
+        gateway.context = m -> m.reply(new JsonObject()
+                .put("data", new JsonArray().add(1))
+                .put("meta", new JsonObject().put("limit", 10).putNull("next")));
+        assertThat(gateway.get("/api/things/?limit=10").response().body())
+                .isEqualTo("{\"status\":200,\"message\":\"OK\",\"data\":[1],\"meta\":{\"limit\":10,\"next\":null}}");
+    }
+
+    @Test
+    void nothing_answered_is_no_data() {
+        gateway.context = m -> m.reply(null);
+        assertThat(gateway.send("DELETE", THING, null).response().body())
+                .isEqualTo("{\"status\":200,\"message\":\"Thing deleted successfully\"}");
+    }
+
+    @Test
+    void the_message_has_the_wire_form() {
+        var token = gateway.token("admin");
+        long before = System.currentTimeMillis();
+        gateway.send(
+                "DELETE",
+                THING + "/",
+                null,
+                "Authorization",
+                "bearer " + token,
+                "X-Request-ID",
+                "r-1",
+                "Idempotency-Key",
+                "k",
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        var headers = gateway.last.headers();
+        assertThat(gateway.last.body().encode()).isEqualTo("{\"thingId\":\"" + TestGateway.THING + "\"}");
+        assertThat(headers.get("action")).isEqualTo("deleteThing");
+        assertThat(headers.get("token")).isEqualTo(token);
+        assertThat(headers.get("request-id")).isEqualTo("r-1");
+        assertThat(headers.get("idempotency-key")).isEqualTo("k");
+        assertThat(headers.get("request-hash")).hasSize(64);
+        assertThat(headers.get("traceparent")).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(Long.parseLong(headers.get("deadline"))).isBetween(before, before + 1_500);
+    }
+
+    @Test
+    void a_key_goes_with_a_hash_of_all_that_was_asked() {
+        gateway.post("/api/things", NEW, "Idempotency-Key", "k");
+        var first = gateway.last.headers().get("request-hash");
+        gateway.post("/api/things", NEW, "Idempotency-Key", "k");
+        assertThat(gateway.last.headers().get("request-hash")).isEqualTo(first);
+        gateway.post("/api/things", NEW.replace(":2", ":3"), "Idempotency-Key", "k");
+        assertThat(gateway.last.headers().get("request-hash")).isNotEqualTo(first);
+        assertThat(gateway.last.headers().get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    }
+
+    @Test
+    void the_answers_headers_come_out() {
+        gateway.context = m -> m.reply(
+                new JsonObject(),
+                new DeliveryOptions().addHeader("etag", "\"7\"").addHeader("idempotent-replayed", "true"));
+        var answer = gateway.get(THING);
+        assertThat(answer.header("ETag")).isEqualTo("\"7\"");
+        assertThat(answer.header("Idempotent-Replayed")).isEqualTo("true");
+        var known = gateway.get(THING, "If-None-Match", "\"6\", W/\"7\"");
+        assertThat(known.status()).isEqualTo(304);
+        assertThat(known.response().body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "ä", "\t"})
+    void a_bad_idempotency_key_is_refused(String key) throws Exception {
+        var raw = gateway.raw(
+                ("POST /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                                + gateway.token("admin") + "\r\nIdempotency-Key: " + key + "\r\nContent-Length: "
+                                + NEW.length() + "\r\n\r\n" + NEW)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(raw).startsWith("HTTP/1.1 400").contains("invalid_idempotency_key");
+    }
+
+    @Test
+    void an_idempotency_key_has_255_characters_at_most() {
+        assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k".repeat(255))
+                        .status())
+                .isEqualTo(201);
+        assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k".repeat(256))
+                        .status())
+                .isEqualTo(400);
+        assertThat(gateway.get(THING, "Idempotency-Key", "k".repeat(256)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_request_id_is_kept_or_made() {
+        assertThat(gateway.get("/health", "X-Request-ID", "abc").header("X-Request-ID"))
+                .isEqualTo("abc");
+        assertThat(gateway.get("/health", "X-Request-ID", "a b").header("X-Request-ID"))
+                .hasSize(36);
+        assertThat(gateway.get("/health", "X-Request-ID", "a".repeat(129)).header("X-Request-ID"))
+                .hasSize(36);
+    }
+
+    @Test
+    void who_has_no_token_or_permission_is_refused() {
+        var none = gateway.get(THING, "Authorization", "Basic eA==");
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(none.error().getString("type")).isEqualTo("unauthorized");
+        assertThat(gateway.get(THING, "Authorization", "Bearer x.y.z").code()).isEqualTo("invalid_token");
+        var viewer = "Bearer " + gateway.token("viewer");
+        assertThat(gateway.get(THING, "Authorization", viewer).status()).isEqualTo(200);
+        var refused = gateway.send("DELETE", THING, null, "Authorization", viewer);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.details()).isEqualTo("permission: items:delete");
+        assertThat(gateway.get("/api/things/mine", "Authorization", viewer).status())
+                .isEqualTo(200);
+        assertThat(gateway.post("/api/things/open", "{}", "Authorization", "Bearer x.y.z")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_failure_of_the_service_keeps_its_code() {
+        fails(
+                409,
+                "out_of_things",
+                new JsonObject()
+                        .put(
+                                "details",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("field", "lines[0].quantity")
+                                                .put("reason", "3 requested, 1 available"))));
+        var answer = gateway.post("/api/things", NEW, "X-Request-ID", "r-2");
+        assertThat(answer.response().body())
+                .isEqualTo(
+                        "{\"status\":409,\"message\":\"There are no things left.\",\"error\":{\"type\":\"conflict\",\"code\":\"out_of_things\",\"details\":[{\"field\":\"lines[0].quantity\",\"reason\":\"3 requested, 1 available\"}],\"request_id\":\"r-2\"}}");
+        var problem = gateway.post("/api/things", NEW, "Accept", "application/problem+json", "X-Request-ID", "r-2");
+        assertThat(problem.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(problem.json().getString("type")).isEqualTo("urn:tradepost:problem:out_of_things");
+        assertThat(problem.json().getString("title")).isEqualTo("Conflict");
+        assertThat(problem.json().getString("detail")).isEqualTo("There are no things left.");
+        assertThat(problem.json().getString("request_id")).isEqualTo("r-2");
+    }
+
+    @Test
+    void words_come_from_the_service_or_the_slug() {
+        fails(429, "slow_down", new JsonObject().put("retry_after", 7).put("message", "Not so fast."));
+        var answer = gateway.get(THING);
+        assertThat(answer.header("Retry-After")).isEqualTo("7");
+        assertThat(answer.json().getString("message")).isEqualTo("Not so fast.");
+        assertThat(answer.error().getString("type")).isEqualTo("rate_limit");
+        fails(404, "thing_not_found", new JsonObject());
+        assertThat(gateway.get(THING).json().getString("message")).isEqualTo("Thing not found.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-1", "200", "399", "600", "500"})
+    void any_other_code_is_500_and_says_nothing(int code) {
+        fails(code, "select secret from things", new JsonObject().put("message", "x"));
+        var answer = gateway.get(THING);
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.code()).isEqualTo("internal");
+        assertThat(answer.response().body()).doesNotContain("secret");
+    }
+
+    @Test
+    void unknown_failures_leak_nothing() {
+        fails(409, "ERROR: duplicate key value (SQLSTATE 23505)", new JsonObject());
+        assertThat(gateway.get(THING).status()).isEqualTo(500);
+        gateway.context = m -> m.fail(409, "ERROR: relation \"thing\" does not exist");
+        var answer = gateway.get(THING);
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.response().body()).doesNotContain("relation");
+    }
+
+    @Test
+    void silence_is_a_timeout_for_a_read_and_unknown_for_a_write() {
+        gateway.context = m -> {};
+        var read = gateway.get(THING);
+        assertThat(read.status()).isEqualTo(504);
+        assertThat(read.code()).isEqualTo("timeout");
+        assertThat(gateway.post("/api/things", NEW).code()).isEqualTo("outcome_unknown");
+    }
+
+    @Test
+    void a_context_that_is_not_there_is_unavailable() {
+        var answer = gateway.post("/api/nowhere", null);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void a_context_that_comes_back_in_time_is_asked_again() {
+        var asked = gateway.http.sendAsync(
+                java.net.http.HttpRequest.newBuilder(
+                                java.net.URI.create("http://127.0.0.1:" + gateway.port + "/api/nowhere"))
+                        .header("Authorization", "Bearer " + gateway.token("admin"))
+                        .POST(java.net.http.HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString());
+        var consumer = gateway.vertx.eventBus().<JsonObject>consumer("nobody.listens", m -> m.reply(new JsonObject()));
+        assertThat(asked.join().statusCode()).isEqualTo(200);
+        consumer.unregister().await();
+    }
+}

@@ -1,0 +1,169 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+    private TestGateway gateway;
+
+    @AfterEach
+    void stop() {
+        if (gateway != null) gateway.close();
+    }
+
+    private void start(Limits limits, String... settings) throws Exception {
+        var map = new java.util.HashMap<String, String>();
+        for (int i = 0; i < settings.length; i += 2) map.put(settings[i], settings[i + 1]);
+        gateway = new TestGateway(limits, map);
+    }
+
+    private String head(String rest) {
+        return "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + gateway.token("admin") + "\r\n" + rest + "\r\n\r\n";
+    }
+
+    private String raw(String text) throws Exception {
+        return gateway.raw(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void what_is_too_large_is_refused() throws Exception {
+        start(new Limits(100, 1 << 20, 8 << 20, 5_000, 1_000, 50));
+        assertThat(gateway.post("/api/things", "\"" + "x".repeat((1 << 20) - 2) + "\"")
+                        .status())
+                .isEqualTo(400);
+        assertThat(raw(head("Content-Length: 1048577")))
+                .startsWith("HTTP/1.1 413")
+                .contains("payload_too_large");
+        assertThat(raw(head("Content-Length: 99999999999999999"))).startsWith("HTTP/1.1 413");
+        var chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
+        assertThat(raw(head("Transfer-Encoding: chunked") + chunk.repeat(5) + "0\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(9_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("headers_too_large");
+        assertThat(raw("GET /health?" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .contains(" 414 ");
+        assertThat(raw("nonsense\r\n\r\n")).contains(" 400 ", "malformed_request");
+        assertThat(raw(head("Content-Length: abc"))).contains(" 400 ", "malformed_request");
+        assertThat(raw(head("Content-Length: 5\r\nTransfer-Encoding: chunked") + "0\r\n\r\n"))
+                .contains(" 400 ");
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_body_that_does_not_arrive_is_not_waited_for() throws Exception {
+        start(new Limits(100, 1 << 20, 8 << 20, 300, 200, 50));
+        assertThat(raw(head("Content-Length: 100") + "{"))
+                .startsWith("HTTP/1.1 408")
+                .contains("request_timeout");
+    }
+
+    @Test
+    void more_requests_than_it_takes_on_are_told_to_come_again() throws Exception {
+        start(new Limits(2, 1 << 20, 8 << 20, 5_000, 1_000, 50));
+        gateway.context = m -> gateway.vertx.setTimer(400, t -> m.reply(new JsonObject()));
+        var answers = new ArrayList<CompletableFuture<TestGateway.Answer>>();
+        for (int i = 0; i < 5; i++)
+            answers.add(CompletableFuture.supplyAsync(
+                    () -> gateway.get("/api/things"), r -> Thread.ofVirtual().start(r)));
+        var statuses = answers.stream().map(a -> a.join().status()).sorted().toList();
+        assertThat(statuses).containsExactly(200, 200, 503, 503, 503);
+        var refused = answers.stream()
+                .map(CompletableFuture::join)
+                .filter(a -> a.status() == 503)
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.code()).isEqualTo("overloaded");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+    }
+
+    @Test
+    void clients_that_leave_free_their_place() throws Exception {
+        start(new Limits(3, 1 << 20, 1_000, 60_000, 1_000, 50));
+        for (int i = 0; i < 10; i++)
+            try (var socket = new Socket("127.0.0.1", gateway.port)) {
+                socket.getOutputStream()
+                        .write((head("Content-Length: 900") + "{".repeat(800)).getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+                socket.setSoTimeout(50);
+                try {
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                } catch (java.net.SocketTimeoutException waiting) {
+                    continue;
+                }
+            }
+        int status = 503;
+        for (long end = System.currentTimeMillis() + 3_000; status == 503 && System.currentTimeMillis() < end; )
+            status = gateway.post("/api/things", "{" + " ".repeat(800) + "}").status();
+        assertThat(status).isEqualTo(400);
+    }
+
+    @Test
+    void probes_say_how_it_is() throws Exception {
+        start(Limits.USUAL);
+        assertThat(gateway.get("/health").response().body())
+                .isEqualTo("{\"status\":\"ok\",\"message\":\"Gateway is healthy\"}");
+        assertThat(gateway.get("/livez").status()).isEqualTo(200);
+        assertThat(gateway.get("/readyz").status()).isEqualTo(200);
+        assertThat(gateway.get("/.well-known/jwks.json").json().getJsonArray("keys"))
+                .hasSize(1);
+        gateway.get("/api/things");
+        assertThat(gateway.get("/metrics").response().body())
+                .contains("tradepost_http_requests_seconds_count{operation=\"sample.listThings\",status=\"2xx\"} 1");
+        gateway.draining.drain();
+        assertThat(gateway.get("/readyz").status()).isEqualTo(503);
+        assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_node_is_not_ready_while_a_context_is_silent() throws Exception {
+        start(Limits.USUAL, "mode", "serve");
+        gateway.vertx.eventBus().consumer("health.sample", m -> m.fail(503, "database_unavailable"));
+        var statuses = new ArrayList<Integer>();
+        String missing = "";
+        for (int i = 0; i < 2; i++) { // two consumers take turns
+            var answer = gateway.get("/readyz");
+            statuses.add(answer.status());
+            if (answer.status() == 503) missing = answer.response().body();
+        }
+        assertThat(statuses).containsExactlyInAnyOrder(200, 503);
+        assertThat(missing).isEqualTo("{\"status\":\"unavailable\",\"missing\":[\"sample\"]}");
+        assertThat(gateway.get("/metrics").status()).isEqualTo(404);
+    }
+
+    @Test
+    void pages_of_named_origins_may_call() throws Exception {
+        start(Limits.USUAL, "mode", "serve", "cors.origins", "https://shop.example");
+        var named = gateway.send(
+                "OPTIONS",
+                "/api/things",
+                null,
+                "Origin",
+                "https://shop.example",
+                "Access-Control-Request-Method",
+                "POST");
+        assertThat(named.status()).isEqualTo(204);
+        assertThat(named.header("Access-Control-Allow-Origin")).isEqualTo("https://shop.example");
+        assertThat(named.header("Access-Control-Allow-Methods")).contains("POST");
+        assertThat(named.header("Access-Control-Allow-Credentials")).isNull();
+        var other = gateway.get("/api/things", "Origin", "https://shop.example.evil");
+        assertThat(other.header("Access-Control-Allow-Origin")).isNull();
+        assertThat(other.header("Vary")).isEqualTo("Origin");
+    }
+
+    @Test
+    void development_lets_any_page_call() throws Exception {
+        start(Limits.USUAL);
+        assertThat(gateway.get("/api/things", "Origin", "http://localhost:3000").header("Access-Control-Allow-Origin"))
+                .isEqualTo("*");
+    }
+}

@@ -1,0 +1,205 @@
+package tradepost.gateway;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tradepost.kernel.Config;
+import tradepost.kernel.Env;
+import tradepost.kernel.Tokens;
+
+/** A gateway on a free port, auth's keys, and a context {@code sample} that answers what a test says. */
+final class TestGateway implements AutoCloseable {
+    static final String THING = "0198c0de-0000-7000-8000-000000000001";
+    final Vertx vertx = Vertx.vertx();
+    final Draining draining = new Draining();
+    final int port = freePort();
+    final HttpClient http = HttpClient.newHttpClient();
+    private final JWTAuth signer;
+    /** What the context does with a message; the last one is kept. */
+    volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
+
+    volatile Message<JsonObject> last;
+
+    TestGateway(Limits limits, Map<String, String> settings) throws Exception {
+        var all = new java.util.HashMap<>(Map.of(
+                "mode", "dev",
+                "contexts", "sample,gateway",
+                "http.port", Integer.toString(port),
+                "service.secret", "a secret of a test, long enough to be one"));
+        all.putAll(settings);
+        var jwk = key();
+        signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(jwk));
+        var published = jwk.copy();
+        for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        "auth", m -> m.reply(new JsonObject().put("keys", new JsonArray().add(published))));
+        vertx.eventBus().<JsonObject>consumer("health.sample", m -> m.reply(new JsonObject()));
+        vertx.eventBus().<JsonObject>consumer("sample", m -> {
+            last = m;
+            context.accept(m);
+        });
+        var env = Env.of(vertx, Config.of(all));
+        vertx.deployVerticle(() -> new GatewayVerticle(env, draining, limits), new DeploymentOptions().setInstances(1))
+                .await();
+    }
+
+    static TestGateway usual() throws Exception {
+        return new TestGateway(new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
+    }
+
+    String token(String role) {
+        long now = System.currentTimeMillis() / 1000;
+        var claims = new JsonObject()
+                .put("sub", UUID.randomUUID().toString())
+                .put("role", role)
+                .put("sid", "s")
+                .put("typ", "access")
+                .put("nbf", now - 1);
+        var options = new JWTOptions()
+                .setAlgorithm("RS256")
+                .setIssuer(Tokens.ISSUER)
+                .addAudience(Tokens.AUDIENCE)
+                .setExpiresInSeconds(60)
+                .setHeader(new JsonObject().put("kid", "k1"));
+        return signer.generateToken(claims, options);
+    }
+
+    record Answer(int status, HttpResponse<String> response) {
+        JsonObject json() {
+            return new JsonObject(response.body());
+        }
+
+        JsonObject error() {
+            return json().getJsonObject("error");
+        }
+
+        String code() {
+            return error().getString("code");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        /** {@code field: reason}, in order. */
+        String details() {
+            var out = new StringBuilder();
+            for (var d : error().getJsonArray("details", new JsonArray()))
+                out.append(((JsonObject) d).getString("field"))
+                        .append(": ")
+                        .append(((JsonObject) d).getString("reason"))
+                        .append('\n');
+            return out.toString().strip();
+        }
+    }
+
+    /** With an admin's token and, where there is a body, its content type, unless {@code headers} say otherwise. */
+    Answer send(String method, String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        request.setHeader("Authorization", "Bearer " + token("admin"));
+        if (body != null) request.setHeader("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
+        try {
+            var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    /** What comes back for these bytes until the server closes or is silent for 3 s. */
+    String raw(byte[] bytes) throws IOException {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(3_000);
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            var out = new StringBuilder();
+            var buffer = new byte[8192];
+            try {
+                for (int n = socket.getInputStream().read(buffer);
+                        n >= 0;
+                        n = socket.getInputStream().read(buffer))
+                    out.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            } catch (java.net.SocketTimeoutException | java.net.SocketException e) {
+                out.append("");
+            }
+            return out.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        vertx.close().await();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonObject key() throws Exception {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        var pair = generator.generateKeyPair();
+        var open = (RSAPublicKey) pair.getPublic();
+        var secret = (RSAPrivateCrtKey) pair.getPrivate();
+        return new JsonObject()
+                .put("kty", "RSA")
+                .put("kid", "k1")
+                .put("alg", "RS256")
+                .put("use", "sig")
+                .put("n", number(open.getModulus()))
+                .put("e", number(open.getPublicExponent()))
+                .put("d", number(secret.getPrivateExponent()))
+                .put("p", number(secret.getPrimeP()))
+                .put("q", number(secret.getPrimeQ()))
+                .put("dp", number(secret.getPrimeExponentP()))
+                .put("dq", number(secret.getPrimeExponentQ()))
+                .put("qi", number(secret.getCrtCoefficient()));
+    }
+
+    private static String number(BigInteger n) {
+        var bytes = n.toByteArray();
+        int from = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
+    }
+}

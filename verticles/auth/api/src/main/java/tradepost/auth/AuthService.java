@@ -1,0 +1,38 @@
+package tradepost.auth;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Needs;
+
+/** Who people and services are: accounts, sessions, and the tokens that prove them to every other context. */
+@ProxyGen
+public interface AuthService {
+    String ADDRESS = "auth";
+
+    /** Fails 403 registration_closed, 409 email_taken, 400 unknown_role, invalid_email, invalid_password. */
+    Future<User> register(RegisterUser body);
+
+    /** Fails 401 invalid_credentials, 429 too_many_failures, 503 overloaded. */
+    Future<Login> login(Credentials body);
+
+    /**
+     * Trades a refresh token for new tokens. The same token again within 10 s gets the same answer; after that its whole
+     * session ends, for one of the two who hold it is a thief. Fails 401 invalid_refresh_token.
+     */
+    Future<Login> refresh(RefreshToken body);
+
+    /** Ends the session of this refresh token, if it is one of the caller's. */
+    Future<Void> logout(RefreshToken body, Caller caller);
+
+    /** A token for a configured service account. Fails 401 invalid_credentials. */
+    Future<ServiceToken> serviceToken(ServiceCredentials body);
+
+    /** Fails 404 user_not_found, as for a service account. */
+    Future<User> me(Caller caller);
+
+    /** {@code {keys: [JWK…]}}: the public keys that tokens in use may be signed with. */
+    @Needs("public")
+    Future<JsonObject> jwks();
+}

@@ -1,0 +1,25 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * What an account is made from.
+ *
+ * @param email trimmed and lower-cased before anything is done with it
+ * @param password 8 to 128 code points
+ * @param role one of {@link tradepost.kernel.Roles}; customer when left out
+ */
+public record RegisterUser(
+        String email, String password, @Nullable String role) {
+    public static RegisterUser of(JsonObject json) {
+        return Json.read(json, RegisterUser.class);
+    }
+
+    /** Without the password, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "RegisterUser[" + email + ", " + role + "]";
+    }
+}

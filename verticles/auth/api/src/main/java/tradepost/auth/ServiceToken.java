@@ -1,0 +1,22 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/**
+ * What a service account holds.
+ *
+ * @param token an access token (JWT)
+ * @param expiresIn seconds from now
+ */
+public record ServiceToken(String token, long expiresIn) {
+    public static ServiceToken of(JsonObject json) {
+        return Json.read(json, ServiceToken.class);
+    }
+
+    /** Without the token, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "ServiceToken[" + expiresIn + " s]";
+    }
+}

@@ -1,0 +1,51 @@
+package tradepost.auth.core;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import tradepost.auth.User;
+import tradepost.kernel.Config;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Setting;
+
+/** What an access token says of its caller. */
+final class AccessTokens {
+    static final int SERVICE_SECONDS = 3_600;
+    private final Signer signer;
+    private final int userSeconds;
+    private final boolean inventoryManagerPrices;
+
+    AccessTokens(Signer signer, Config config) {
+        this.signer = signer;
+        userSeconds = config.number(Setting.JWT_USER_EXPIRATION_HOURS) * 3_600;
+        inventoryManagerPrices = config.flag(Setting.PRICES_INVENTORY_MANAGER);
+    }
+
+    int userSeconds() {
+        return userSeconds;
+    }
+
+    String of(User user, UUID session) {
+        var more = inventoryManagerPrices && user.role().equals("inventory_manager")
+                ? List.of("orders:price")
+                : List.<String>of();
+        return signer.sign(claims(user.id(), user.role(), session, more), userSeconds);
+    }
+
+    /** The same subject each time, so that what an account does can be found together. */
+    String of(ServiceAccounts.Account account) {
+        var claims = claims(Ids.named("service:" + account.name()), "service", Ids.next(), account.permissions());
+        return signer.sign(claims, SERVICE_SECONDS);
+    }
+
+    /** {@code perms} only for what the role does not hold: who verifies knows the roles. */
+    private static JsonObject claims(UUID subject, String role, UUID session, List<String> more) {
+        var claims = new JsonObject()
+                .put("sub", subject.toString())
+                .put("role", role)
+                .put("sid", session.toString())
+                .put("typ", "access")
+                .put("nbf", System.currentTimeMillis() / 1_000);
+        return more.isEmpty() ? claims : claims.put("perms", more);
+    }
+}

@@ -1,0 +1,77 @@
+package tradepost.auth.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/** Hashes passwords by Argon2id (RFC 9106) into PHC strings. It costs 19 MiB and tens of milliseconds: see {@link CryptoPool}. */
+final class Argon2 {
+    static final int MIN_CODE_POINTS = 8;
+    static final int MAX_CODE_POINTS = 128;
+    /** The second choice of OWASP's password storage cheat sheet: the least memory it names with two passes. */
+    private static final int MEMORY_KIB = 19_456;
+
+    private static final int PASSES = 2;
+    private static final int LANES = 1;
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final Pattern PHC = Pattern.compile(
+            "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d)\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What no password hashes to; to verify against it costs as much as against a real one. */
+    static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+
+    private Argon2() {}
+
+    /** Whether it is neither too short to be safe nor so long that it costs others. */
+    static boolean acceptable(String password) {
+        int points = password.codePointCount(0, password.length());
+        return points >= MIN_CODE_POINTS && points <= MAX_CODE_POINTS;
+    }
+
+    static String hash(String password) {
+        var salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
+        return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
+    }
+
+    /** By the parameters the stored string names, so that they can be raised later. */
+    static boolean verify(String phc, String password) {
+        var parts = PHC.matcher(phc);
+        if (!parts.matches()) throw new IllegalStateException("a stored password is no Argon2id string");
+        var salt = Base64.getDecoder().decode(parts.group(4));
+        var expected = Base64.getDecoder().decode(parts.group(5));
+        int memory = Integer.parseInt(parts.group(1));
+        int passes = Integer.parseInt(parts.group(2));
+        int lanes = Integer.parseInt(parts.group(3));
+        return MessageDigest.isEqual(expected, hash(password, memory, passes, lanes, salt, expected.length));
+    }
+
+    private static byte[] hash(String password, int memoryKib, int passes, int lanes, byte[] salt, int length) {
+        var argon = new Argon2BytesGenerator();
+        argon.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                .withMemoryAsKB(memoryKib)
+                .withIterations(passes)
+                .withParallelism(lanes)
+                .withSalt(salt)
+                .build());
+        var out = new byte[length];
+        // keyboards send the same letter composed or decomposed (RFC 8265, section 4.2.2)
+        var text = Normalizer.normalize(password, Normalizer.Form.NFC);
+        argon.generateBytes(text.getBytes(StandardCharsets.UTF_8), out);
+        return out;
+    }
+
+    private static String phc(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) {
+        var base64 = Base64.getEncoder().withoutPadding();
+        return "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
+                + "$" + base64.encodeToString(hash);
+    }
+}

@@ -1,0 +1,120 @@
+package tradepost.auth.core;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.UUID;
+import tradepost.auth.User;
+
+/** Every statement of auth, and what its rows become. */
+final class AuthQueries {
+    /** None where the e-mail is taken fails by the constraint; see {@link #ADD_USER_ONCE} for the other way. */
+    static final String ADD_USER = """
+            insert into app_user(id, email, password_hash, role) values ($1, $2, $3, $4)
+            returning id, email, role, created_at, updated_at
+            """;
+
+    static final String ADD_USER_ONCE = """
+            insert into app_user(id, email, password_hash, role) values ($1, $2, $3, $4)
+            on conflict on constraint app_user__email_taken do nothing
+            returning id, email, role, created_at, updated_at
+            """;
+
+    static final String EMAIL_KNOWN = "select 1 from app_user where email = $1";
+
+    static final String USER = "select id, email, role, created_at, updated_at from app_user where id = $1";
+
+    static User user(Row r) {
+        return new User(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getOffsetDateTime(3).toInstant(),
+                r.getOffsetDateTime(4).toInstant());
+    }
+
+    static final String LOGIN = """
+            select id, email, role, created_at, updated_at, password_hash from app_user
+            where email = $1 and status = 'active'
+            """;
+
+    record Account(User user, String passwordHash) {}
+
+    static Account account(Row r) {
+        return new Account(user(r), r.getString(5));
+    }
+
+    static final String ADD_SESSION = """
+            insert into user_session(id, user_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
+            """;
+
+    static final String ADD_REFRESH_TOKEN = """
+            insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
+            """;
+
+    /** Those over, and of a user with very many the oldest; what another login deletes at this moment is left to it. */
+    static final String DELETE_OLD_SESSIONS = """
+            delete from user_session where id in (
+              select id from user_session
+              where user_id = $1 and (expires_at < now() or id <= (
+                select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
+              order by id for update skip locked)
+            """;
+
+    /** Locks the session, so that its tokens are traded, reused or ended one after the other. */
+    static final String REFRESH = """
+            select u.id, u.email, u.role, u.created_at, u.updated_at, s.id,
+                   t.rotated_at is not null, coalesce(t.rotated_at > now() - $2::int * interval '1 second', false)
+            from refresh_token t
+            join user_session s on s.id = t.session_id
+            join app_user u on u.id = s.user_id
+            where t.hash = $1 and t.expires_at > now() and s.ended_at is null and u.status = 'active'
+            for no key update of s, t
+            """;
+
+    /** @param justRotated traded so recently that this may be a parallel retry */
+    record Held(User user, UUID session, boolean rotated, boolean justRotated) {}
+
+    static Held held(Row r) {
+        return new Held(user(r), r.getUUID(5), r.getBoolean(6), r.getBoolean(7));
+    }
+
+    static final String MARK_ROTATED = "update refresh_token set rotated_at = now() where hash = $1";
+
+    static final String PROLONG_SESSION = """
+            update user_session set expires_at = now() + $2::int * interval '1 second', updated_at = now() where id = $1
+            """;
+
+    /** Their reuse is no longer told from nonsense, and refused all the same. */
+    static final String DELETE_EXPIRED_TOKENS =
+            "delete from refresh_token where session_id = $1 and expires_at < now()";
+
+    static final String END_SESSION = """
+            update user_session set ended_at = now(), end_reason = $2, updated_at = now()
+            where id = $1 and ended_at is null
+            """;
+
+    static final String LOGOUT = """
+            update user_session s set ended_at = now(), end_reason = 'logout', updated_at = now()
+            from refresh_token t
+            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null
+            """;
+
+    /** The unique index lets one current key be; of nodes that start at once the later wait and then add nothing. */
+    static final String ADD_SIGNING_KEY = """
+            insert into signing_key(kid, public_jwk, private_key) values ($1, $2, $3) on conflict do nothing
+            """;
+
+    static final String CURRENT_SIGNING_KEY = "select kid, private_key from signing_key where retire_at is null";
+
+    record SealedKey(String kid, Buffer sealed) {}
+
+    static SealedKey sealedKey(Row r) {
+        return new SealedKey(r.getString(0), r.getBuffer(1));
+    }
+
+    static final String PUBLIC_KEYS = """
+            select public_jwk from signing_key where retire_at is null or retire_at > now() order by kid desc limit 20
+            """;
+
+    private AuthQueries() {}
+}

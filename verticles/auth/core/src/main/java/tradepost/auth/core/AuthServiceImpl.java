@@ -1,0 +1,131 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthService;
+import tradepost.auth.Credentials;
+import tradepost.auth.Login;
+import tradepost.auth.RefreshToken;
+import tradepost.auth.RegisterUser;
+import tradepost.auth.ServiceCredentials;
+import tradepost.auth.ServiceToken;
+import tradepost.auth.User;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Config;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Setting;
+import tradepost.kernel.Tasks;
+
+final class AuthServiceImpl implements AuthService {
+    private final Vertx vertx;
+    private final Db db;
+    private final CryptoPool pool;
+    private final AccessTokens tokens;
+    private final Sessions sessions;
+    private final ServiceAccounts services;
+    private final String registration;
+    private final Throttle throttle = new Throttle(System::nanoTime);
+
+    AuthServiceImpl(Vertx vertx, Config config, Db db, CryptoPool pool, Vault vault, Signer signer) {
+        this.vertx = vertx;
+        this.db = db;
+        this.pool = pool;
+        tokens = new AccessTokens(signer, config);
+        sessions = new Sessions(vault);
+        services = new ServiceAccounts(config);
+        registration = config.text(Setting.REGISTRATION);
+    }
+
+    @Override
+    public Future<User> register(RegisterUser body) {
+        return Tasks.run(vertx, () -> {
+            var role = Registration.role(registration, body.role());
+            var email = Registration.email(body.email());
+            Registration.checkPassword(body.password());
+            var hash = pool.run(() -> Argon2.hash(body.password())).await();
+            return db.write(User.class, tx -> Users.add(tx, email, hash, role));
+        });
+    }
+
+    @Override
+    public Future<Login> login(Credentials body) {
+        return Tasks.run(vertx, () -> {
+            var user = authenticated(Registration.normal(body.email()), body.password());
+            // not db.write: an answer with a secret is not kept
+            return answer(db.tx(tx -> sessions.begin(tx, user)));
+        });
+    }
+
+    /** An account that is not there costs as much time as one that is. */
+    private User authenticated(String email, String password) {
+        throttle.check(email);
+        var account = account(email);
+        var hash = account == null ? Argon2.NOBODY : account.passwordHash();
+        // asks the throttle again when its turn has come: of many guesses at once no more pass than run together
+        boolean right = Argon2.acceptable(password)
+                && pool.run(() -> throttle.attempt(email, () -> Argon2.verify(hash, password)))
+                        .await();
+        if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
+        return account.user();
+    }
+
+    private AuthQueries.@Nullable Account account(String email) {
+        var rows = db.list(AuthQueries::account, AuthQueries.LOGIN, email).await();
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    @Override
+    public Future<Login> refresh(RefreshToken body) {
+        return Tasks.run(vertx, () -> {
+            var held = db.tx(tx -> new Traded(sessions.refresh(tx, body.refreshToken())))
+                    .held();
+            // refused after the commit: a reuse has ended the session, and that must stay
+            if (held == null) throw Problem.unauthorized("invalid_refresh_token");
+            return answer(held);
+        });
+    }
+
+    private record Traded(Sessions.@Nullable Held held) {}
+
+    private Login answer(Sessions.Held held) {
+        return new Login(
+                tokens.of(held.user(), held.session()),
+                "Bearer",
+                tokens.userSeconds(),
+                held.refreshToken(),
+                Sessions.REFRESH_SECONDS,
+                held.user());
+    }
+
+    @Override
+    public Future<Void> logout(RefreshToken body, Caller caller) {
+        return Tasks.<Done>run(
+                        vertx,
+                        () -> db.write(Done.class, tx -> {
+                            sessions.end(tx, body.refreshToken(), caller.userId());
+                            return new Done();
+                        }))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<ServiceToken> serviceToken(ServiceCredentials body) {
+        var account = services.find(body.serviceName(), body.serviceSecret());
+        if (account == null) return Future.failedFuture(Problem.unauthorized("invalid_credentials"));
+        return Future.succeededFuture(new ServiceToken(tokens.of(account), AccessTokens.SERVICE_SECONDS));
+    }
+
+    @Override
+    public Future<User> me(Caller caller) {
+        return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId());
+    }
+
+    @Override
+    public Future<JsonObject> jwks() {
+        return SigningKeys.published(db);
+    }
+}

@@ -1,0 +1,56 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Map;
+import java.util.function.Supplier;
+import tradepost.auth.AuthService;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Relay;
+import tradepost.kernel.Services;
+import tradepost.kernel.Tasks;
+
+/** Opens the database, sees that there is a signing key and an administrator, and serves. On virtual threads. */
+public final class AuthVerticle extends VerticleBase {
+    private static final String CONTEXT = "auth";
+    private final Env env;
+    private Supplier<Future<?>> closing = Future::succeededFuture;
+
+    public AuthVerticle(Env env) {
+        this.env = env;
+    }
+
+    @Override
+    public Future<?> start() {
+        return Tasks.run(env.vertx(), () -> {
+            var db = Db.open(env, CONTEXT);
+            var pool = new CryptoPool();
+            var relay = new Relay(env, db, CONTEXT, Map.of());
+            closing = () -> relay.stop().eventually(() -> {
+                pool.close();
+                return db.close();
+            });
+            var service = prepare(db, pool);
+            var contract = Contract.load(CONTEXT);
+            Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
+                    .await();
+            Services.bindHealth(env, CONTEXT, db).await();
+            relay.start().await();
+            return null;
+        });
+    }
+
+    private AuthService prepare(Db db, CryptoPool pool) {
+        var vault = new Vault(env.config());
+        var signer = SigningKeys.current(env.vertx(), db, vault, pool);
+        Users.addFirstAdministrator(env.config(), db, pool);
+        return new AuthServiceImpl(env.vertx(), env.config(), db, pool, vault, signer);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return closing.get();
+    }
+}

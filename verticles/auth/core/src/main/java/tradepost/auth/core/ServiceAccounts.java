@@ -1,0 +1,78 @@
+package tradepost.auth.core;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/** The accounts that the setting {@code service.accounts} names: {@code name=secret[:permission permission]}, by comma. */
+final class ServiceAccounts {
+    record Account(String name, List<String> permissions, Buffer proof) {}
+
+    /** Their secrets are compared by a fast hash, so they must be too long to guess. */
+    private static final int SECRET_MIN_CHARACTERS = 16;
+
+    private static final Pattern ACCOUNT = Pattern.compile("([A-Za-z0-9._-]{1,100})=([^:,]+)(?::(.*))?");
+    private static final Pattern PERMISSION = Pattern.compile("[a-z_]+:(?:[a-z_]+|\\*)");
+    private final List<Account> accounts;
+
+    ServiceAccounts(Config config) {
+        accounts = config.list(Setting.SERVICE_ACCOUNTS).stream()
+                .map(ServiceAccounts::account)
+                .toList();
+        if (accounts.stream().map(Account::name).distinct().count() < accounts.size())
+            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + " names an account twice");
+    }
+
+    /** Whose name and secret these are, or null. Takes as long whichever part is wrong. */
+    @Nullable
+    Account find(String name, String secret) {
+        var proof = proof(name, secret).getBytes();
+        Account found = null;
+        for (var a : accounts) if (MessageDigest.isEqual(a.proof().getBytes(), proof)) found = a;
+        return found;
+    }
+
+    /** The messages never repeat a secret. */
+    private static Account account(String text) {
+        var m = ACCOUNT.matcher(text);
+        if (!m.matches())
+            throw new Config.Invalid(
+                    Setting.SERVICE_ACCOUNTS.key() + " must look like name=secret:permission permission, by comma");
+        var name = m.group(1);
+        var secret = m.group(2);
+        if (secret.length() < SECRET_MIN_CHARACTERS)
+            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": the secret of " + name + " needs "
+                    + SECRET_MIN_CHARACTERS + " characters or more");
+        return new Account(name, permissions(name, m.group(3)), proof(name, secret));
+    }
+
+    private static List<String> permissions(String name, @Nullable String text) {
+        var found = new ArrayList<String>();
+        if (text != null)
+            Arrays.stream(text.strip().split("\\s+", -1))
+                    .filter(p -> !p.isEmpty())
+                    .forEach(found::add);
+        for (var p : found)
+            if (!PERMISSION.matcher(p).matches())
+                throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": " + name
+                        + " has a permission that is no resource:action or resource:*");
+        return List.copyOf(found);
+    }
+
+    private static Buffer proof(String name, String secret) {
+        try {
+            var text = (name + "\n" + secret).getBytes(StandardCharsets.UTF_8);
+            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Db;
+
+/** The keys in the database: one signs, those that others replaced are trusted until they retire. */
+final class SigningKeys {
+    private SigningKeys() {}
+
+    /**
+     * The signer all nodes agree on. Made at the first start: several nodes may each make a key then, and the database keeps
+     * one. Fails with {@link tradepost.kernel.Config.Invalid} when JWT_SECRET is not the one it was made with. Awaits.
+     */
+    static Signer current(Vertx vertx, Db db, Vault vault, CryptoPool pool) {
+        var found = find(db);
+        if (found == null) {
+            var made = pool.run(Signer::newKey).await();
+            var sealed = Buffer.buffer(vault.seal(made.kid(), made.pkcs8().getBytes()));
+            db.query(AuthQueries.ADD_SIGNING_KEY, made.kid(), made.jwk(), sealed)
+                    .await();
+            found = find(db);
+            if (found == null) throw new IllegalStateException("no signing key, though one was just written");
+        }
+        return new Signer(
+                vertx, found.kid(), vault.open(found.kid(), found.sealed().getBytes()));
+    }
+
+    private static AuthQueries.@Nullable SealedKey find(Db db) {
+        var rows =
+                db.list(AuthQueries::sealedKey, AuthQueries.CURRENT_SIGNING_KEY).await();
+        return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    /** Read from the database each time: another node may have made a newer key. */
+    static Future<JsonObject> published(Db db) {
+        return db.list(r -> r.getJsonObject(0), AuthQueries.PUBLIC_KEYS)
+                .map(keys -> new JsonObject().put("keys", new JsonArray(keys)));
+    }
+}

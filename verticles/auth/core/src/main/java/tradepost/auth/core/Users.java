@@ -1,0 +1,55 @@
+package tradepost.auth.core;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthEvents;
+import tradepost.auth.User;
+import tradepost.kernel.Config;
+import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Setting;
+import tradepost.kernel.Tx;
+
+/** Accounts come into being here, each with its event. */
+final class Users {
+    private static final long FIRST_VERSION = 1;
+
+    private Users() {}
+
+    /** Fails 409 email_taken. */
+    static User add(Tx tx, String email, String passwordHash, String role) {
+        var made = insert(tx, AuthQueries.ADD_USER, email, passwordHash, role);
+        if (made == null) throw new IllegalStateException("an insert without a row");
+        return made;
+    }
+
+    /**
+     * Makes the account of {@code admin.email} where {@code admin.password} is set and the e-mail is new; however many nodes
+     * start at once. An account that is there is left as it is, its password too: whoever changed it meant it. Awaits.
+     */
+    static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
+        var password = config.text(Setting.ADMIN_PASSWORD);
+        if (password.isEmpty()) return;
+        if (!Argon2.acceptable(password))
+            throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
+                    + Argon2.MAX_CODE_POINTS + " characters");
+        var email = Registration.normal(config.text(Setting.ADMIN_EMAIL));
+        if (!Registration.isEmail(email))
+            throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
+        if (db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0) return;
+        var hash = pool.run(() -> Argon2.hash(password)).await();
+        var made = db.tx(tx -> new Made(insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin")));
+        if (made.user() != null) LoggerFactory.getLogger(Users.class).info("made the first administrator {}", email);
+    }
+
+    private record Made(@Nullable User user) {}
+
+    private static @Nullable User insert(Tx tx, String sql, String email, String passwordHash, String role) {
+        var made = tx.one(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
+        if (made == null) return null;
+        var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
+        EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
+        return made;
+    }
+}

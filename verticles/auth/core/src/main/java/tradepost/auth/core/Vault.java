@@ -1,0 +1,85 @@
+package tradepost.auth.core;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/** What is made from JWT_SECRET: a key for each purpose, so that none of them tells of another. */
+final class Vault {
+    static final int SECRET_MIN_CHARACTERS = 32;
+    private static final int IV_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SecretKeySpec sealing;
+    private final SecretKeySpec succession;
+
+    Vault(Config config) {
+        var secret = config.text(Setting.JWT_SECRET);
+        if (secret.length() < SECRET_MIN_CHARACTERS)
+            throw new Config.Invalid(Setting.JWT_SECRET.key() + " needs " + SECRET_MIN_CHARACTERS
+                    + " characters or more: set JWT_SECRET");
+        var key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        sealing = new SecretKeySpec(hmac(key, "tradepost signing keys v1".getBytes(StandardCharsets.UTF_8)), "AES");
+        succession = new SecretKeySpec(
+                hmac(key, "tradepost refresh tokens v1".getBytes(StandardCharsets.UTF_8)), "HmacSHA256");
+    }
+
+    /** AES-256-GCM: 12 bytes of IV, then the text and its tag. {@code name} is not hidden, but cannot be exchanged. */
+    byte[] seal(String name, byte[] plain) {
+        var iv = new byte[IV_BYTES];
+        RANDOM.nextBytes(iv);
+        try {
+            var sealed = cipher(Cipher.ENCRYPT_MODE, name, iv).doFinal(plain);
+            var out = Arrays.copyOf(iv, IV_BYTES + sealed.length);
+            System.arraycopy(sealed, 0, out, IV_BYTES, sealed.length);
+            return out;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java has AES-GCM
+        }
+    }
+
+    /** Fails, naming the setting, when another secret sealed it. */
+    byte[] open(String name, byte[] sealed) {
+        try {
+            return cipher(Cipher.DECRYPT_MODE, name, Arrays.copyOf(sealed, IV_BYTES))
+                    .doFinal(sealed, IV_BYTES, sealed.length - IV_BYTES);
+        } catch (AEADBadTagException e) {
+            throw new Config.Invalid(
+                    Setting.JWT_SECRET.key()
+                            + " does not open the signing keys in the database of auth: set JWT_SECRET to what they were made with");
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalStateException("the sealed signing key " + name + " is damaged", e);
+        }
+    }
+
+    /** 256 bits that nobody can tell from {@code before} without the secret. */
+    byte[] successor(byte[] before) {
+        return hmac(succession, before);
+    }
+
+    private Cipher cipher(int mode, String name, byte[] iv) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, sealing, new GCMParameterSpec(TAG_BITS, iv));
+        cipher.updateAAD(name.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+
+    private static byte[] hmac(SecretKeySpec key, byte[] data) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return mac.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java has HmacSHA256
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package tradepost.auth.core;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.util.UUID;
+import org.assertj.core.api.Assertions;
+import tradepost.auth.AuthService;
+import tradepost.auth.Credentials;
+import tradepost.auth.Login;
+import tradepost.auth.RegisterUser;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.TestDb;
+
+/** One process with auth in it, on the database that all tests share. */
+final class AuthNode implements AutoCloseable {
+    static final String PASSWORD = "securepassword123";
+    final Vertx vertx = Vertx.vertx();
+    final Env env;
+    final Db db;
+    /** Without a token, for what is public. */
+    final AuthService auth;
+
+    AuthNode(String... settings) {
+        env = TestDb.env(vertx, "auth", settings);
+        db = Db.open(env, "auth");
+        auth = as(null);
+        try {
+            vertx.deployVerticle(
+                            new AuthVerticle(env),
+                            new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                    .await();
+        } catch (RuntimeException e) {
+            vertx.close().await();
+            throw e;
+        }
+    }
+
+    AuthService as(String token) {
+        var options = new DeliveryOptions().setSendTimeout(10_000);
+        if (token != null) options.addHeader("token", token);
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(AuthService.ADDRESS)
+                .setOptions(options)
+                .build(AuthService.class);
+    }
+
+    static String newEmail() {
+        return UUID.randomUUID() + "@example.com";
+    }
+
+    Login newLogin(String role) {
+        var email = newEmail();
+        auth.register(new RegisterUser(email, PASSWORD, role)).await();
+        return auth.login(new Credentials(email, PASSWORD)).await();
+    }
+
+    long count(String sql, Object... args) {
+        return db.query(sql, args).await().iterator().next().getLong(0);
+    }
+
+    static void assertRefused(int code, String slug, Runnable call) {
+        Assertions.assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> Assertions.assertThat(e.failureCode() + " " + e.getMessage())
+                                .isEqualTo(code + " " + slug));
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,118 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.AuthNode.assertRefused;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tradepost.kernel.Config;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Roles;
+
+/** What auth decides without a database. */
+class RulesTest {
+    /** A vector of the reference implementation, phc-winner-argon2, test.c. */
+    @Test
+    void hashes_are_those_of_the_reference_implementation() {
+        var phc = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assertThat(Argon2.verify(phc, "password")).isTrue();
+        assertThat(Argon2.verify(phc, "passwore")).isFalse();
+    }
+
+    @Test
+    void a_password_is_known_by_its_hash_and_no_other_is() {
+        var phc = Argon2.hash("correct horse battery");
+        assertThat(phc)
+                .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
+                .isNotEqualTo(Argon2.hash("correct horse battery"));
+        assertThat(Argon2.verify(phc, "correct horse battery")).isTrue();
+        assertThat(Argon2.verify(phc, "correct horse batterz")).isFalse();
+        assertThat(Argon2.verify(Argon2.NOBODY, "correct horse battery")).isFalse();
+    }
+
+    @Test
+    void a_composed_and_a_decomposed_letter_are_one_password() {
+        assertThat(Argon2.verify(Argon2.hash("caf\u00e9 au lait"), "cafe\u0301 au lait"))
+                .isTrue();
+    }
+
+    @Test
+    void passwords_are_measured_in_code_points() {
+        var key = "\uD83D\uDD11";
+        assertThat(Argon2.acceptable(key.repeat(7))).isFalse();
+        assertThat(Argon2.acceptable(key.repeat(8))).isTrue();
+        assertThat(Argon2.acceptable(key.repeat(128))).isTrue();
+        assertThat(Argon2.acceptable(key.repeat(129))).isFalse();
+    }
+
+    @Test
+    void emails_are_trimmed_and_lower_cased_in_no_language() {
+        assertThat(Registration.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
+        assertThat(Registration.email("IRIS@example.com")).isEqualTo("iris@example.com");
+        for (var wrong :
+                List.of("", "@", "a@", "@b", "a@b@c", "a b@c", "a\u00a0b@c", "a\n@c", "a".repeat(250) + "@b.cc"))
+            assertRefused(400, "invalid_email", () -> Registration.email(wrong));
+    }
+
+    @Test
+    void failures_are_forgotten_with_their_window_and_by_success() {
+        var clock = new AtomicLong();
+        var throttle = new Throttle(clock::get);
+        for (int i = 0; i < Throttle.FAILURES - 1; i++) throttle.attempt("a", () -> false);
+        assertThat(throttle.attempt("a", () -> true)).isTrue();
+        for (int i = 0; i < Throttle.FAILURES; i++) throttle.attempt("a", () -> false);
+        assertRefused(429, "too_many_failures", () -> throttle.attempt("a", () -> true));
+        throttle.check("b");
+        clock.addAndGet(Throttle.WINDOW_SECONDS * 1_000_000_000L);
+        assertThat(throttle.attempt("a", () -> true)).isTrue();
+    }
+
+    @Test
+    void a_full_pool_refuses_at_once() {
+        try (var pool = new CryptoPool()) {
+            var gate = new CountDownLatch(1);
+            var asked = IntStream.range(0, 200)
+                    .mapToObj(i -> pool.run(() -> {
+                        try {
+                            gate.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return i;
+                    }))
+                    .toList();
+            assertThat(asked)
+                    .filteredOn(f -> f.failed())
+                    .hasSize(200 - 128 - 2)
+                    .allSatisfy(f -> assertThat(f.cause()).hasMessage("overloaded"));
+            gate.countDown();
+            assertThat(asked.getFirst().await()).isZero();
+        }
+    }
+
+    @Test
+    void what_one_name_sealed_another_does_not_open() {
+        var vault = new Vault(Config.of(Map.of("jwt.secret", "0123456789abcdef0123456789abcdef")));
+        var sealed = vault.seal("one", new byte[] {1, 2, 3});
+        assertThat(vault.open("one", sealed)).containsExactly(1, 2, 3);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> vault.open("two", sealed)))
+                .isInstanceOf(Config.Invalid.class);
+    }
+
+    @Test
+    void the_contract_names_the_built_in_roles() {
+        var roles = Contract.load("auth")
+                .document()
+                .getJsonObject("components")
+                .getJsonObject("schemas")
+                .getJsonObject("RegisterUser")
+                .getJsonObject("properties")
+                .getJsonObject("role")
+                .getJsonArray("enum");
+        assertThat(roles.stream().map(String.class::cast)).containsExactlyInAnyOrderElementsOf(Roles.BUILT_IN.keySet());
+    }
+}

@@ -1,0 +1,173 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.AuthNode.PASSWORD;
+import static tradepost.auth.core.AuthNode.assertRefused;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.Credentials;
+import tradepost.auth.Login;
+import tradepost.auth.RefreshToken;
+import tradepost.auth.User;
+import tradepost.kernel.Caller;
+
+class SessionsTest {
+    static AuthNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new AuthNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    static Login refresh(String token) {
+        return node.auth.refresh(new RefreshToken(token)).await();
+    }
+
+    static void assertDead(String token) {
+        assertRefused(401, "invalid_refresh_token", () -> refresh(token));
+    }
+
+    /** As if the grace of every trade so far were over. */
+    static void graceOver(User user) {
+        node.db
+                .query(
+                        "update refresh_token t set rotated_at = rotated_at - interval '11 seconds'"
+                                + " from user_session s where s.id = t.session_id and s.user_id = $1",
+                        user.id())
+                .await();
+    }
+
+    static String sid(Login login) {
+        return node.env.tokens().verify(login.accessToken()).await().sid();
+    }
+
+    @Test
+    void a_refresh_token_brings_the_next_in_the_same_session() {
+        var first = node.newLogin("viewer");
+        var second = refresh(first.refreshToken());
+        var third = refresh(second.refreshToken());
+        assertThat(List.of(first.refreshToken(), second.refreshToken(), third.refreshToken()))
+                .doesNotHaveDuplicates();
+        assertThat(sid(third)).isEqualTo(sid(first));
+        assertThat(third.user()).isEqualTo(first.user());
+    }
+
+    @Test
+    void a_used_token_ends_its_session_and_no_other() {
+        var first = node.newLogin("viewer");
+        var other =
+                node.auth.login(new Credentials(first.user().email(), PASSWORD)).await();
+        var second = refresh(first.refreshToken());
+        graceOver(first.user());
+        assertDead(first.refreshToken());
+        assertDead(second.refreshToken());
+        refresh(other.refreshToken());
+    }
+
+    @Test
+    void a_parallel_retry_gets_the_same_next_token() {
+        var first = node.newLogin("viewer");
+        var tries = IntStream.range(0, 20)
+                .mapToObj(i -> node.auth.refresh(new RefreshToken(first.refreshToken())))
+                .toList();
+        Future.join(tries).await();
+        assertThat(tries.stream().map(f -> f.result().refreshToken()).distinct())
+                .hasSize(1);
+        var next = refresh(tries.getFirst().result().refreshToken());
+        graceOver(first.user());
+        refresh(next.refreshToken());
+    }
+
+    @Test
+    void who_steals_a_token_within_the_grace_is_given_away_by_the_next_trade() {
+        var first = node.newLogin("viewer");
+        var owner = refresh(first.refreshToken());
+        var thief = refresh(first.refreshToken());
+        var thiefs = refresh(thief.refreshToken());
+        graceOver(first.user());
+        assertDead(owner.refreshToken());
+        assertDead(thiefs.refreshToken());
+    }
+
+    @Test
+    void a_token_that_was_never_given_is_refused() {
+        for (var token : List.of("", "tpr_", "tpr_%%", "tpr_" + "A".repeat(43), "x".repeat(200))) assertDead(token);
+    }
+
+    @Test
+    void an_expired_token_is_refused() {
+        var login = node.newLogin("viewer");
+        node.db
+                .query("update refresh_token set expires_at = now() where session_id = $1", UUID.fromString(sid(login)))
+                .await();
+        assertDead(login.refreshToken());
+    }
+
+    @Test
+    void a_disabled_account_gets_no_tokens() {
+        var login = node.newLogin("viewer");
+        node.db
+                .query(
+                        "update app_user set status = 'disabled' where id = $1",
+                        login.user().id())
+                .await();
+        assertDead(login.refreshToken());
+        assertRefused(
+                401,
+                "invalid_credentials",
+                () -> node.auth
+                        .login(new Credentials(login.user().email(), PASSWORD))
+                        .await());
+    }
+
+    @Test
+    void logout_ends_the_session_also_when_done_twice() {
+        var login = node.newLogin("viewer");
+        var auth = node.as(login.accessToken());
+        for (int i = 0; i < 2; i++)
+            auth.logout(new RefreshToken(login.refreshToken()), nobody()).await();
+        assertDead(login.refreshToken());
+    }
+
+    @Test
+    void nobody_ends_the_session_of_another() {
+        var mine = node.newLogin("viewer");
+        var theirs = node.newLogin("viewer");
+        node.as(mine.accessToken())
+                .logout(new RefreshToken(theirs.refreshToken()), nobody())
+                .await();
+        refresh(theirs.refreshToken());
+    }
+
+    @Test
+    void a_user_keeps_the_newest_hundred_sessions() {
+        var login = node.newLogin("viewer");
+        node.db
+                .query(
+                        "insert into user_session(id, user_id, expires_at)"
+                                + " select gen_random_uuid(), $1, now() + interval '1 day' from generate_series(1, 150)",
+                        login.user().id())
+                .await();
+        node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
+        assertThat(node.count(
+                        "select count(*) from user_session where user_id = $1",
+                        login.user().id()))
+                .isEqualTo(100);
+    }
+
+    /** What the message says of the caller is dropped: the token counts. */
+    static Caller nobody() {
+        return new Caller(new UUID(0, 0), "viewer", List.of());
+    }
+}

@@ -1,0 +1,127 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.auth.core.AuthNode.PASSWORD;
+import static tradepost.auth.core.AuthNode.assertRefused;
+import static tradepost.auth.core.AuthNode.newEmail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.Credentials;
+import tradepost.auth.RegisterUser;
+import tradepost.kernel.Config;
+
+class StartTest {
+    private static final String ADMIN_PASSWORD = "the first administrator's";
+
+    @Test
+    void three_nodes_that_start_at_once_agree_on_one_key_and_one_administrator() throws Exception {
+        var email = newEmail();
+        try (var first = new AuthNode()) {
+            first.db.query("delete from signing_key").await();
+        }
+        var nodes = atOnce(3, () -> new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD));
+        try {
+            var any = nodes.getFirst();
+            assertThat(any.count("select count(*) from signing_key")).isEqualTo(1);
+            assertThat(any.count("select count(*) from app_user where email = $1", email))
+                    .isEqualTo(1);
+            assertThat(any.count(
+                            "select count(*) from event_log where type = 'auth.user.registered' and data->>'email' = $1",
+                            email))
+                    .isEqualTo(1);
+            var login = any.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
+            for (var other : nodes)
+                assertThat(other.env
+                                .tokens()
+                                .verify(login.accessToken())
+                                .await()
+                                .caller()
+                                .may("users:write"))
+                        .isTrue();
+        } finally {
+            nodes.forEach(AuthNode::close);
+        }
+    }
+
+    @Test
+    void the_administrator_keeps_a_password_that_was_there() {
+        var email = newEmail();
+        try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
+            node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
+        }
+        try (var again = new AuthNode("admin.email", email, "admin.password", "another password")) {
+            again.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
+            assertRefused(
+                    401,
+                    "invalid_credentials",
+                    () -> again.auth
+                            .login(new Credentials(email, "another password"))
+                            .await());
+        }
+    }
+
+    @Test
+    void another_jwt_secret_than_that_of_the_database_is_refused_by_name() {
+        new AuthNode().close();
+        assertThatThrownBy(() -> new AuthNode("jwt.secret", "not the secret these keys were sealed with"))
+                .isInstanceOf(Config.Invalid.class)
+                .hasMessageContaining("jwt.secret")
+                .hasMessageContaining("JWT_SECRET");
+    }
+
+    @Test
+    void settings_that_cannot_be_used_are_refused_by_name() {
+        for (var wrong : List.of(
+                List.of("jwt.secret", "too short"),
+                List.of("service.accounts", "billing"),
+                List.of("service.accounts", "billing=short:orders:read"),
+                List.of("service.accounts", "billing=0123456789abcdef:*"),
+                List.of("service.accounts", "a=0123456789abcdef,a=fedcba9876543210"),
+                List.of("admin.password", "short")))
+            assertThatThrownBy(() -> new AuthNode(wrong.get(0), wrong.get(1)))
+                    .as(wrong.toString())
+                    .isInstanceOf(Config.Invalid.class)
+                    .hasMessageContaining(wrong.get(0));
+    }
+
+    @Test
+    void closed_and_invite_let_nobody_register_and_customer_only_customers() {
+        for (var mode : List.of("closed", "invite", "customer"))
+            try (var node = new AuthNode("registration", mode)) {
+                assertRefused(
+                        403,
+                        "registration_closed",
+                        () -> node.auth
+                                .register(new RegisterUser(newEmail(), PASSWORD, "admin"))
+                                .await());
+                if (mode.equals("customer"))
+                    assertThat(node.auth
+                                    .register(new RegisterUser(newEmail(), PASSWORD, null))
+                                    .await()
+                                    .role())
+                            .isEqualTo("customer");
+                else
+                    assertRefused(
+                            403,
+                            "registration_closed",
+                            () -> node.auth
+                                    .register(new RegisterUser(newEmail(), PASSWORD, null))
+                                    .await());
+            }
+    }
+
+    private static <T> List<T> atOnce(int times, Callable<T> work) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(times)) {
+            var all = new ArrayList<Callable<T>>();
+            for (int i = 0; i < times; i++) all.add(work);
+            var made = new ArrayList<T>();
+            for (var f : threads.invokeAll(all)) made.add(f.get());
+            return made;
+        }
+    }
+}

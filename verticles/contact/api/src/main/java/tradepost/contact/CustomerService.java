@@ -1,0 +1,35 @@
+package tradepost.contact;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Needs;
+
+/** Customers: who sales orders are written for. */
+@ProxyGen
+public interface CustomerService {
+    String ADDRESS = "contact.customers";
+
+    /** Fails 400 invalid_email, 409 email_taken. */
+    Future<Customer> createCustomer(WriteCustomer body, Caller caller);
+
+    /** Fails 404 customer_not_found. */
+    Future<Customer> getCustomer(UUID customerId, Caller caller);
+
+    /** Newest first. */
+    Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller);
+
+    /** Replaces every field of {@link WriteCustomer}. Fails 400 invalid_email, 404 customer_not_found, 409 email_taken. */
+    Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller);
+
+    /** Fails 404 customer_not_found, 409 in_use once a document has named it. */
+    Future<Void> deleteCustomer(UUID customerId, Caller caller);
+
+    /**
+     * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
+     * Fails 404 customer_not_found.
+     */
+    @Needs("authenticated")
+    Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);
+}

@@ -1,0 +1,33 @@
+package tradepost.contact;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param email unique among the vendors that are not deleted, in small letters
+ * @param status active, inactive or pending
+ * @param paymentTermsDays days from its invoice until it is due
+ * @param currency ISO 4217 code of what it invoices
+ * @param leadTimeDays days from an order to its goods
+ */
+public record Vendor(
+        UUID id,
+        String name,
+        String email,
+        @Nullable String phone,
+        @Nullable String address,
+        String status,
+        @Nullable Integer paymentTermsDays,
+        @Nullable String currency,
+        @Nullable Integer leadTimeDays,
+        JsonObject metadata,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {
+    public static Vendor of(JsonObject json) {
+        return Json.read(json, Vendor.class);
+    }
+}

@@ -1,0 +1,35 @@
+package tradepost.contact;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Needs;
+
+/** Vendors: who purchase orders are sent to. */
+@ProxyGen
+public interface VendorService {
+    String ADDRESS = "contact.vendors";
+
+    /** Fails 400 invalid_email or unknown_currency, 409 email_taken. */
+    Future<Vendor> createVendor(WriteVendor body, Caller caller);
+
+    /** Fails 404 vendor_not_found. */
+    Future<Vendor> getVendor(UUID vendorId, Caller caller);
+
+    /** Newest first. */
+    Future<VendorPage> listVendors(VendorQuery query, Caller caller);
+
+    /** Replaces every field of {@link WriteVendor}. Fails 400 invalid_email or unknown_currency, 404 vendor_not_found, 409 email_taken. */
+    Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller);
+
+    /** Fails 404 vendor_not_found, 409 in_use once a document has named it. */
+    Future<Void> deleteVendor(UUID vendorId, Caller caller);
+
+    /**
+     * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
+     * Fails 404 vendor_not_found.
+     */
+    @Needs("authenticated")
+    Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller);
+}

@@ -1,0 +1,40 @@
+package tradepost.contact.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Map;
+import tradepost.contact.CustomerService;
+import tradepost.contact.VendorService;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Relay;
+import tradepost.kernel.Services;
+
+public final class ContactVerticle extends VerticleBase {
+    private final Env env;
+    private final Db db;
+    private final Relay relay;
+
+    public ContactVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, "contact");
+        relay = new Relay(env, db, "contact", Map.of());
+    }
+
+    @Override
+    public Future<?> start() {
+        var contract = Contract.load("contact");
+        var customers = new CustomerServiceImpl(vertx, db);
+        var vendors = new VendorServiceImpl(vertx, db);
+        return relay.start()
+                .compose(v -> Services.bindHealth(env, "contact", db))
+                .compose(v -> Services.bind(env, CustomerService.ADDRESS, contract, CustomerService.class, customers))
+                .compose(v -> Services.bind(env, VendorService.ADDRESS, contract, VendorService.class, vendors));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return relay.stop().compose(v -> db.close());
+    }
+}

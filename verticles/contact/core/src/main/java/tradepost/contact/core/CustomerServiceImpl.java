@@ -1,0 +1,125 @@
+package tradepost.contact.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.Customer;
+import tradepost.contact.CustomerPage;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.contact.WriteCustomer;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+final class CustomerServiceImpl implements CustomerService {
+    private static final String NOT_FOUND = "customer_not_found";
+
+    private final Vertx vertx;
+    private final Db db;
+
+    CustomerServiceImpl(Vertx vertx, Db db) {
+        this.vertx = vertx;
+        this.db = db;
+    }
+
+    @Override
+    public Future<Customer> createCustomer(WriteCustomer body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Customer.class, tx -> {
+                    var customer = tx.only(CustomerQueries::customer, CustomerQueries.INSERT, values(Ids.next(), body));
+                    append(tx, ContactEvents.CUSTOMER_CREATED, customer);
+                    return customer;
+                }));
+    }
+
+    @Override
+    public Future<Customer> getCustomer(UUID customerId, Caller caller) {
+        return db.one(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
+    }
+
+    @Override
+    public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
+        var email = query.email() == null ? null : Text.email(query.email());
+        return Page.of(query.limit(), query.offset(), query.after())
+                .read(
+                        db,
+                        CustomerQueries.COLUMNS,
+                        CustomerQueries.LISTED,
+                        CustomerQueries::customer,
+                        Customer::id,
+                        email)
+                .map(slice -> new CustomerPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Customer.class, tx -> {
+                    var customer = tx.found(
+                            NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
+                    append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
+                    return customer;
+                }));
+    }
+
+    @Override
+    public Future<Void> deleteCustomer(UUID customerId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, customerId)))
+                .mapEmpty();
+    }
+
+    private static Done delete(Tx tx, UUID customerId) {
+        var customer = tx.one(CustomerQueries::customer, CustomerQueries.DELETE, customerId);
+        if (customer == null) {
+            tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
+            throw Problem.conflict("in_use");
+        }
+        append(tx, ContactEvents.CUSTOMER_DELETED, customer);
+        return new Done();
+    }
+
+    @Override
+    public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
+        return db.query(CustomerQueries.SNAPSHOT_OF_REFERENCED, customerId)
+                .compose(found -> found.size() == 1
+                        ? Future.succeededFuture(
+                                CustomerQueries.snapshot(found.iterator().next()))
+                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
+                        // time
+                        : db.query(CustomerQueries.REFERENCE, customerId)
+                                .compose(v -> db.one(
+                                        NOT_FOUND,
+                                        CustomerQueries::snapshot,
+                                        CustomerQueries.SNAPSHOT_OF_REFERENCED,
+                                        customerId)));
+    }
+
+    private static void append(Tx tx, String type, Customer customer) {
+        EventLog.append(tx, type, customer.id(), customer.version(), ContactChanged.of(customer));
+    }
+
+    private static Object[] values(UUID id, WriteCustomer body) {
+        return new Object[] {
+            id,
+            Text.visible("name", body.name()),
+            Text.email(body.email()),
+            body.phone(),
+            body.address(),
+            body.metadata() == null ? new JsonObject() : body.metadata()
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package tradepost.contact.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.Vendor;
+import tradepost.contact.VendorPage;
+import tradepost.contact.VendorQuery;
+import tradepost.contact.VendorService;
+import tradepost.contact.VendorSnapshot;
+import tradepost.contact.WriteVendor;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Money;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+final class VendorServiceImpl implements VendorService {
+    private static final String NOT_FOUND = "vendor_not_found";
+
+    private final Vertx vertx;
+    private final Db db;
+
+    VendorServiceImpl(Vertx vertx, Db db) {
+        this.vertx = vertx;
+        this.db = db;
+    }
+
+    @Override
+    public Future<Vendor> createVendor(WriteVendor body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Vendor.class, tx -> {
+                    var vendor = tx.only(VendorQueries::vendor, VendorQueries.INSERT, values(Ids.next(), body));
+                    append(tx, ContactEvents.VENDOR_CREATED, vendor);
+                    return vendor;
+                }));
+    }
+
+    @Override
+    public Future<Vendor> getVendor(UUID vendorId, Caller caller) {
+        return db.one(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
+    }
+
+    @Override
+    public Future<VendorPage> listVendors(VendorQuery query, Caller caller) {
+        var email = query.email() == null ? null : Text.email(query.email());
+        return Page.of(query.limit(), query.offset(), query.after())
+                .read(
+                        db,
+                        VendorQueries.COLUMNS,
+                        VendorQueries.LISTED,
+                        VendorQueries::vendor,
+                        Vendor::id,
+                        email,
+                        query.status())
+                .map(slice -> new VendorPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.write(Vendor.class, tx -> {
+                    var vendor =
+                            tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
+                    append(tx, ContactEvents.VENDOR_UPDATED, vendor);
+                    return vendor;
+                }));
+    }
+
+    @Override
+    public Future<Void> deleteVendor(UUID vendorId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, vendorId)))
+                .mapEmpty();
+    }
+
+    private static Done delete(Tx tx, UUID vendorId) {
+        var vendor = tx.one(VendorQueries::vendor, VendorQueries.DELETE, vendorId);
+        if (vendor == null) {
+            tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
+            throw Problem.conflict("in_use");
+        }
+        append(tx, ContactEvents.VENDOR_DELETED, vendor);
+        return new Done();
+    }
+
+    @Override
+    public Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller) {
+        return db.query(VendorQueries.SNAPSHOT_OF_REFERENCED, vendorId)
+                .compose(found -> found.size() == 1
+                        ? Future.succeededFuture(
+                                VendorQueries.snapshot(found.iterator().next()))
+                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
+                        // time
+                        : db.query(VendorQueries.REFERENCE, vendorId)
+                                .compose(v -> db.one(
+                                        NOT_FOUND,
+                                        VendorQueries::snapshot,
+                                        VendorQueries.SNAPSHOT_OF_REFERENCED,
+                                        vendorId)));
+    }
+
+    private static void append(Tx tx, String type, Vendor vendor) {
+        EventLog.append(tx, type, vendor.id(), vendor.version(), ContactChanged.of(vendor));
+    }
+
+    private static Object[] values(UUID id, WriteVendor body) {
+        return new Object[] {
+            id,
+            Text.visible("name", body.name()),
+            Text.email(body.email()),
+            body.phone(),
+            body.address(),
+            body.status() == null ? "active" : body.status(),
+            body.paymentTermsDays(),
+            body.currency() == null ? null : Money.currency(body.currency()),
+            body.leadTimeDays(),
+            body.metadata() == null ? new JsonObject() : body.metadata()
+        };
+    }
+}

@@ -1,0 +1,187 @@
+package tradepost.contact.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.contact.ContactEvents;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
+import tradepost.contact.WriteCustomer;
+import tradepost.kernel.Caller;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+
+class CustomerServiceTest {
+    static final Vertx VERTX = Vertx.vertx();
+    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    static final List<JsonObject> PUBLISHED = new java.util.concurrent.CopyOnWriteArrayList<>();
+    static TestIdentity identity;
+    static CustomerService customers;
+
+    @BeforeAll
+    static void start() {
+        var env = TestDb.env(VERTX, "contact");
+        for (var type :
+                List.of(ContactEvents.CUSTOMER_CREATED, ContactEvents.CUSTOMER_UPDATED, ContactEvents.CUSTOMER_DELETED))
+            VERTX.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
+        VERTX.deployVerticle(
+                        new ContactVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        identity = new TestIdentity(VERTX);
+        customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        VERTX.close().await();
+    }
+
+    static WriteCustomer customer(String email) {
+        return new WriteCustomer("Customer Co", email, "+251912345678", "Customer Address", null);
+    }
+
+    static String code(Future<?> refused) {
+        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        assertThat(failure).isInstanceOf(ServiceException.class);
+        return ((ServiceException) failure).failureCode() + " " + failure.getMessage();
+    }
+
+    @Test
+    void an_email_is_trimmed_and_stored_in_small_letters() {
+        var made = customers
+                .createCustomer(customer(" Supplier@Example.COM "), ADMIN)
+                .await();
+        assertThat(made.email()).isEqualTo("supplier@example.com");
+        assertThat(customers.getCustomer(made.id(), ADMIN).await()).isEqualTo(made);
+        assertThat(code(customers.createCustomer(customer("no address"), ADMIN)))
+                .isEqualTo("400 invalid_email");
+    }
+
+    @Test
+    void one_of_fifty_gets_the_email() {
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i -> customers.createCustomer(customer("twin@example.com"), ADMIN))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 email_taken"));
+    }
+
+    @Test
+    void a_deleted_email_may_be_used_again() {
+        var first =
+                customers.createCustomer(customer("again@example.com"), ADMIN).await();
+        customers.deleteCustomer(first.id(), ADMIN).await();
+        assertThat(code(customers.getCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(code(customers.deleteCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(code(customers.putCustomer(first.id(), customer("again@example.com"), ADMIN)))
+                .isEqualTo("404 customer_not_found");
+        assertThat(code(customers.referenceCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(customers
+                        .createCustomer(customer("again@example.com"), ADMIN)
+                        .await()
+                        .id())
+                .isNotEqualTo(first.id());
+    }
+
+    @Test
+    void a_customer_that_a_document_named_stays() {
+        var used = customers.createCustomer(customer("used@example.com"), ADMIN).await();
+        var named = customers.referenceCustomer(used.id(), ADMIN).await();
+        assertThat(named.email()).isEqualTo("used@example.com");
+        assertThat(customers.referenceCustomer(used.id(), ADMIN).await()).isEqualTo(named);
+        assertThat(code(customers.deleteCustomer(used.id(), ADMIN))).isEqualTo("409 in_use");
+    }
+
+    @Test
+    void deleting_and_naming_at_once_never_leaves_a_document_without_its_customer() {
+        for (int round = 0; round < 20; round++) {
+            var made = customers
+                    .createCustomer(customer("race-" + round + "@example.com"), ADMIN)
+                    .await();
+            var deleted = customers.deleteCustomer(made.id(), ADMIN);
+            var named = customers.referenceCustomer(made.id(), ADMIN);
+            Future.join(deleted, named).otherwiseEmpty().await();
+            assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
+        }
+    }
+
+    @Test
+    void a_replaced_customer_has_the_next_version() {
+        var made = customers.createCustomer(customer("put@example.com"), ADMIN).await();
+        var put = customers
+                .putCustomer(made.id(), customer("put-2@example.com"), ADMIN)
+                .await();
+        assertThat(put.version()).isEqualTo(made.version() + 1);
+        assertThat(put.email()).isEqualTo("put-2@example.com");
+    }
+
+    @Test
+    void each_change_is_told_once_and_in_order() {
+        var made = customers.createCustomer(customer("told@example.com"), ADMIN).await();
+        customers.putCustomer(made.id(), customer("told-2@example.com"), ADMIN).await();
+        customers.deleteCustomer(made.id(), ADMIN).await();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(of(made.id()))
+                        .extracting(
+                                e -> e.getString("type"),
+                                e -> e.getJsonObject("data").getString("email"))
+                        .containsExactly(
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER_CREATED, "told@example.com"),
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER_UPDATED, "told-2@example.com"),
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.CUSTOMER_DELETED, "told-2@example.com")));
+    }
+
+    static List<JsonObject> of(UUID id) {
+        return PUBLISHED.stream()
+                .filter(e -> e.getString("subject").equals(id.toString()))
+                .toList();
+    }
+
+    @Test
+    void pages_are_newest_first_and_do_not_overlap() {
+        for (int i = 0; i < 5; i++)
+            customers
+                    .createCustomer(customer("page-" + i + "@example.com"), ADMIN)
+                    .await();
+        var first = customers
+                .listCustomers(new CustomerQuery(2, null, null, null), ADMIN)
+                .await();
+        assertThat(first.data()).extracting(c -> c.email()).containsExactly("page-4@example.com", "page-3@example.com");
+        var second = customers
+                .listCustomers(new CustomerQuery(2, null, first.meta().next(), null), ADMIN)
+                .await();
+        assertThat(second.data())
+                .extracting(c -> c.email())
+                .containsExactly("page-2@example.com", "page-1@example.com");
+        var one = customers
+                .listCustomers(new CustomerQuery(null, null, null, "PAGE-3@example.com"), ADMIN)
+                .await();
+        assertThat(one.data()).extracting(c -> c.email()).containsExactly("page-3@example.com");
+    }
+
+    @Test
+    void without_permission_the_service_itself_refuses() {
+        var viewer = identity.proxy("viewer", CustomerService.ADDRESS, CustomerService.class);
+        assertThat(code(viewer.createCustomer(customer("forged@example.com"), ADMIN)))
+                .isEqualTo("403 forbidden"); // the argument says admin
+    }
+}

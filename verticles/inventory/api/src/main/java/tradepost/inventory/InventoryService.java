@@ -1,0 +1,49 @@
+package tradepost.inventory;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Needs;
+
+/** Stock of items at locations. Quantities are whole pieces. */
+@ProxyGen
+public interface InventoryService {
+    String ADDRESS = "inventory";
+
+    /** Zeros for an item that was never moved. Fails 404 item_not_found. */
+    Future<StockLevel> getStock(UUID itemId, Caller caller);
+
+    /** Fails 404 item_not_found, 400 location_not_found, 409 stale_quantity, 409 below_reserved. */
+    Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller);
+
+    /** Newest first. */
+    Future<MovementPage> listMovements(MovementQuery query, Caller caller);
+
+    /** Newest first. */
+    Future<ReservationPage> listReservations(ReservationQuery query, Caller caller);
+
+    /** Proves every level from the movements and the reservations. */
+    Future<StockVerification> verifyStock(Caller caller);
+
+    /** Newest first. */
+    Future<LocationPage> listLocations(LocationQuery query, Caller caller);
+
+    /** Fails 409 code_taken. */
+    Future<Location> createLocation(WriteLocation body, Caller caller);
+
+    /**
+     * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409
+     * reservation_released when this version was given up before. Idempotent by order and version.
+     */
+    @Needs("orders:confirm")
+    Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
+
+    /** Gives up this version of the order for good: releases what it holds, and refuses a reserve that comes later. Idempotent. */
+    @Needs("orders:confirm")
+    Future<Void> release(UUID orderId, long orderVersion, Caller caller);
+
+    /** What the order holds at this version leaves for the customer. Fails 409 invalid_state unless it is held. */
+    @Needs("orders:ship")
+    Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller);
+}

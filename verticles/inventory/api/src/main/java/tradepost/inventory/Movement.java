@@ -1,0 +1,30 @@
+package tradepost.inventory;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * Pieces that went from one location to another; never changed.
+ *
+ * @param kind adjustment, receipt, shipment, transfer, return or count
+ * @param sourceType the document behind it, such as {@code purchase_order}, with {@code sourceId}
+ */
+public record Movement(
+        UUID id,
+        UUID itemId,
+        UUID fromLocationId,
+        UUID toLocationId,
+        long quantity,
+        String kind,
+        String sourceType,
+        @Nullable UUID sourceId,
+        @Nullable String reason,
+        String actor,
+        Instant at) {
+    public static Movement of(JsonObject json) {
+        return Json.read(json, Movement.class);
+    }
+}

@@ -1,0 +1,12 @@
+package tradepost.inventory;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import tradepost.kernel.Json;
+
+/** @param requestId of the command that made it, which may be an earlier one than this */
+public record Reservation(UUID orderId, long orderVersion, UUID requestId) {
+    public static Reservation of(JsonObject json) {
+        return Json.read(json, Reservation.class);
+    }
+}

@@ -1,0 +1,22 @@
+package tradepost.inventory;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import tradepost.kernel.Json;
+
+/** @param state active, fulfilled or released */
+public record ReservationLine(
+        UUID id,
+        UUID orderId,
+        long orderVersion,
+        UUID itemId,
+        UUID locationId,
+        long quantity,
+        String state,
+        Instant createdAt,
+        Instant updatedAt) {
+    public static ReservationLine of(JsonObject json) {
+        return Json.read(json, ReservationLine.class);
+    }
+}

@@ -1,0 +1,31 @@
+package tradepost.inventory;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * The stock of one item over all locations. Quantities are whole pieces.
+ *
+ * @param quantity the same as {@code available}: what can still be promised
+ * @param onHand what is there, also what is promised already
+ * @param incoming ordered from vendors and not yet received
+ * @param version 0 for an item that was never moved
+ */
+public record StockLevel(
+        UUID itemId,
+        long quantity,
+        long onHand,
+        long reserved,
+        long available,
+        long incoming,
+        List<StockAtLocation> locations,
+        long version,
+        @Nullable Instant updatedAt) {
+    public static StockLevel of(JsonObject json) {
+        return Json.read(json, StockLevel.class);
+    }
+}

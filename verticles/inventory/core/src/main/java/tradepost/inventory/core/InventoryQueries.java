@@ -1,0 +1,151 @@
+package tradepost.inventory.core;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.Location;
+import tradepost.inventory.Movement;
+import tradepost.inventory.ReservationLine;
+import tradepost.inventory.StockAtLocation;
+import tradepost.inventory.StockLevel;
+import tradepost.inventory.StockMismatch;
+
+/** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
+final class InventoryQueries {
+    static final String STOCK = """
+            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at
+            from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
+            """;
+
+    /** The location to book at: an active one that is not virtual. */
+    static final String BOOKABLE = """
+            select id from location where active and type <> 'virtual' and ($1::uuid is not null and id = $1 or $1 is null and is_default)
+            """;
+
+    static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
+
+    static final String MOVEMENT =
+            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
+
+    static final String MOVEMENTS = """
+            movement where ($1::uuid is null or item_id = $1) and ($2::uuid is null or $2 in (from_location_id, to_location_id))
+            and ($3::text is null or kind = $3) and ($4::uuid is null or source_id = $4)""";
+
+    static final String RESERVATION =
+            "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
+
+    static final String RESERVATIONS = """
+            reservation where ($1::uuid is null or item_id = $1) and ($2::uuid is null or order_id = $2)
+            and ($3::text is null or state = $3)""";
+
+    static final String LOCATION = "id, code, name, type, is_default, active, version, created_at, updated_at";
+
+    static final String LOCATIONS = "location where type <> 'virtual'";
+
+    static final String INSERT_LOCATION =
+            "insert into location(id, code, name, type) values ($1, $2, $3, $4) returning " + LOCATION;
+
+    static final String ITEMS = "select count(distinct item_id) from stock_level";
+
+    /** Every level that its movements or its active reservations do not explain; also one that is missing. */
+    static final String MISMATCHES = """
+            with moved as (
+              select item_id, location_id, sum(quantity)::bigint as pieces from (
+                select item_id, to_location_id as location_id, quantity from movement
+                union all select item_id, from_location_id, -quantity from movement) m
+              where location_id not in (select id from location where type = 'virtual') group by item_id, location_id),
+            held as (
+              select item_id, location_id, sum(quantity)::bigint as pieces from reservation where state = 'active'
+              group by item_id, location_id),
+            explained as (
+              select item_id, location_id, coalesce(moved.pieces, 0) as moved, coalesce(held.pieces, 0) as held
+              from moved full join held using (item_id, location_id))
+            select item_id, location_id, coalesce(s.on_hand, 0), coalesce(e.moved, 0), coalesce(s.reserved, 0), coalesce(e.held, 0)
+            from stock_level s full join explained e using (item_id, location_id)
+            where coalesce(s.on_hand, 0) <> coalesce(e.moved, 0) or coalesce(s.reserved, 0) <> coalesce(e.held, 0)
+            order by item_id, location_id limit 100
+            """;
+
+    private InventoryQueries() {}
+
+    /** Null where the item has no level yet. */
+    static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
+        var places = new ArrayList<StockAtLocation>();
+        long onHand = 0;
+        long reserved = 0;
+        long incoming = 0;
+        long version = 0;
+        var changed = Instant.EPOCH;
+        for (var r : rows) {
+            var place = new StockAtLocation(
+                    r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), r.getLong(2) - r.getLong(3));
+            places.add(place);
+            onHand += place.onHand();
+            reserved += place.reserved();
+            incoming += r.getLong(4);
+            version += r.getLong(5);
+            var at = r.getOffsetDateTime(6).toInstant();
+            if (at.isAfter(changed)) changed = at;
+        }
+        return places.isEmpty()
+                ? null
+                : new StockLevel(
+                        itemId,
+                        onHand - reserved,
+                        onHand,
+                        reserved,
+                        onHand - reserved,
+                        incoming,
+                        places,
+                        version,
+                        changed);
+    }
+
+    static Movement movement(Row r) {
+        return new Movement(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getUUID(3),
+                r.getLong(4),
+                r.getString(5),
+                r.getString(6),
+                r.getUUID(7),
+                r.getString(8),
+                r.getString(9),
+                r.getOffsetDateTime(10).toInstant());
+    }
+
+    static ReservationLine reservation(Row r) {
+        return new ReservationLine(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getLong(2),
+                r.getUUID(3),
+                r.getUUID(4),
+                r.getLong(5),
+                r.getString(6),
+                r.getOffsetDateTime(7).toInstant(),
+                r.getOffsetDateTime(8).toInstant());
+    }
+
+    static Location location(Row r) {
+        return new Location(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getString(3),
+                r.getBoolean(4),
+                r.getBoolean(5),
+                r.getLong(6),
+                r.getOffsetDateTime(7).toInstant(),
+                r.getOffsetDateTime(8).toInstant());
+    }
+
+    static StockMismatch mismatch(Row r) {
+        return new StockMismatch(r.getUUID(0), r.getUUID(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5));
+    }
+}

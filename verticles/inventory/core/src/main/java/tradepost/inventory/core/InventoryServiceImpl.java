@@ -1,0 +1,207 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.Location;
+import tradepost.inventory.LocationPage;
+import tradepost.inventory.LocationQuery;
+import tradepost.inventory.Movement;
+import tradepost.inventory.MovementPage;
+import tradepost.inventory.MovementQuery;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReservationLine;
+import tradepost.inventory.ReservationPage;
+import tradepost.inventory.ReservationQuery;
+import tradepost.inventory.ReserveStock;
+import tradepost.inventory.StockLevel;
+import tradepost.inventory.StockVerification;
+import tradepost.inventory.WriteLocation;
+import tradepost.inventory.core.Levels.Change;
+import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.Movements.Move;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+final class InventoryServiceImpl implements InventoryService {
+    private final Vertx vertx;
+    private final Db db;
+    private final CatalogService catalog;
+    private final Reserving reserving;
+
+    InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving) {
+        this.vertx = vertx;
+        this.db = db;
+        this.catalog = catalog;
+        this.reserving = reserving;
+    }
+
+    @Override
+    public Future<StockLevel> getStock(UUID itemId, Caller caller) {
+        return db.query(InventoryQueries.STOCK, itemId).compose(rows -> {
+            var stock = InventoryQueries.stock(itemId, rows);
+            return stock != null
+                    ? Future.succeededFuture(stock)
+                    : catalog.getItem(itemId, caller).map(item -> never(itemId)); // 404 when there is no such item
+        });
+    }
+
+    private static StockLevel never(UUID itemId) {
+        return new StockLevel(itemId, 0, 0, 0, 0, 0, List.of(), 0, null);
+    }
+
+    @Override
+    public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
+        if (StockRules.ways(body) != 1)
+            throw Problem.badRequest("one_of_required", Problem.detail("", "give one of quantity, on_hand and delta"));
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, StockLevel.class, () -> {
+                    if (!db.query(InventoryQueries.ANY_LEVEL, itemId)
+                                    .await()
+                                    .iterator()
+                                    .hasNext()
+                            && catalog.referenceItems(List.of(itemId), caller)
+                                    .await()
+                                    .isEmpty()) throw Problem.notFound("item_not_found");
+                    return db.write(StockLevel.class, tx -> put(tx, itemId, body, caller));
+                }));
+    }
+
+    private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
+        var location = tx.one(r -> r.getUUID(0), InventoryQueries.BOOKABLE, body.locationId());
+        if (location == null)
+            throw Problem.badRequest("location_not_found", Problem.detail("location_id", "is no active location"));
+        var key = new Key(itemId, location);
+        Levels.ensure(tx, List.of(key));
+        var now = Levels.lock(tx, List.of(key)).values().iterator().next();
+        var adjust = StockRules.adjustment(body, now.rules());
+        if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
+            throw Problem.conflict("stale_quantity", Problem.detail("change_from", "it is " + adjust.seen() + " now"));
+        if (adjust.delta() != 0) adjust(tx, key, adjust.delta(), body, caller);
+        var stock = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
+        return stock == null ? never(itemId) : stock;
+    }
+
+    private static void adjust(Tx tx, Key key, long delta, PutStock body, Caller caller) {
+        Levels.change(tx, Map.of(key, new Change(delta, 0)), caller.actor());
+        var move = delta > 0
+                ? new Move(key.itemId(), Movements.ADJUSTMENT, key.locationId(), delta)
+                : new Move(key.itemId(), key.locationId(), Movements.ADJUSTMENT, -delta);
+        Movements.insert(tx, List.of(move), "adjustment", "stock", null, body.reason(), caller.actor());
+    }
+
+    @Override
+    public Future<MovementPage> listMovements(MovementQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after())
+                .read(
+                        db,
+                        InventoryQueries.MOVEMENT,
+                        InventoryQueries.MOVEMENTS,
+                        InventoryQueries::movement,
+                        Movement::id,
+                        q.itemId(),
+                        q.locationId(),
+                        q.kind(),
+                        q.sourceId())
+                .map(s -> new MovementPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<ReservationPage> listReservations(ReservationQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after())
+                .read(
+                        db,
+                        InventoryQueries.RESERVATION,
+                        InventoryQueries.RESERVATIONS,
+                        InventoryQueries::reservation,
+                        ReservationLine::id,
+                        q.itemId(),
+                        q.orderId(),
+                        q.state())
+                .map(s -> new ReservationPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<StockVerification> verifyStock(Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> db.tx(tx -> {
+                    tx.sql("set transaction isolation level repeatable read, read only"); // both sums of one moment
+                    tx.sql("set local statement_timeout = '60s'");
+                    long items = tx.only(r -> r.getLong(0), InventoryQueries.ITEMS);
+                    return new StockVerification(
+                            items, tx.list(InventoryQueries::mismatch, InventoryQueries.MISMATCHES));
+                }));
+    }
+
+    @Override
+    public Future<LocationPage> listLocations(LocationQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after())
+                .read(
+                        db,
+                        InventoryQueries.LOCATION,
+                        InventoryQueries.LOCATIONS,
+                        InventoryQueries::location,
+                        Location::id)
+                .map(s -> new LocationPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<Location> createLocation(WriteLocation body, Caller caller) {
+        var code = Text.visible("code", body.code()).toUpperCase(Locale.ROOT);
+        var name = Text.visible("name", body.name());
+        var type = body.type() == null ? "warehouse" : body.type();
+        return Tasks.run(
+                vertx,
+                () -> db.write(
+                        Location.class,
+                        tx -> tx.only(
+                                InventoryQueries::location,
+                                InventoryQueries.INSERT_LOCATION,
+                                Ids.next(),
+                                code,
+                                name,
+                                type)));
+    }
+
+    @Override
+    public Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller) {
+        return reserving.reserve(orderId, orderVersion, body);
+    }
+
+    @Override
+    public Future<Void> release(UUID orderId, long orderVersion, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Reservations.release(tx, orderId, orderVersion, caller.actor());
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Reservations.fulfil(tx, orderId, orderVersion, caller.actor());
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+}

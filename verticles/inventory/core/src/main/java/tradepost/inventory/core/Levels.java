@@ -1,0 +1,119 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.StockChanged;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tx;
+
+/**
+ * The rows of stock_level. Whoever changes any of them locks them first, all in one statement in (item, location) order: that is
+ * why changes of several items never deadlock.
+ */
+final class Levels {
+    record Key(UUID itemId, UUID locationId) {}
+
+    record Level(long onHand, long reserved, long version) {
+        StockRules.Level rules() {
+            return new StockRules.Level(onHand, reserved);
+        }
+    }
+
+    /** By how much: both may be negative. */
+    record Change(long onHand, long reserved) {
+        Change plus(Change other) {
+            return new Change(onHand + other.onHand, reserved + other.reserved);
+        }
+    }
+
+    private static final String ENSURE = """
+            insert into stock_level(item_id, location_id)
+            select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
+            """;
+    private static final String LOCK = """
+            select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
+            join (select distinct i, l from unnest($1::uuid[], $2::uuid[]) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
+            order by s.item_id, s.location_id for no key update of s
+            """;
+    private static final String CHANGE = """
+            update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + 1, updated_at = now()
+            from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) as c(i, l, h, r)
+            where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r between 0 and s.on_hand + c.h
+            """;
+
+    private Levels() {}
+
+    /** Makes the rows that are not there yet, at zero. */
+    static void ensure(Tx tx, Collection<Key> keys) {
+        tx.sql(ENSURE, items(keys), locations(keys));
+    }
+
+    static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
+        return levels(sendLock(tx, keys).await());
+    }
+
+    static Future<RowSet<Row>> sendLock(Tx tx, Collection<Key> keys) {
+        return tx.send(LOCK, items(keys), locations(keys));
+    }
+
+    static Map<Key, Level> levels(RowSet<Row> rows) {
+        var found = new LinkedHashMap<Key, Level>();
+        for (var r : rows)
+            found.put(new Key(r.getUUID(0), r.getUUID(1)), new Level(r.getLong(2), r.getLong(3), r.getLong(4)));
+        return found;
+    }
+
+    /** Locks, changes and tells. Fails 409 where less would be there than is reserved. */
+    static void change(Tx tx, Map<Key, Change> changes, String actor) {
+        var now = lock(tx, changes.keySet());
+        var told = events(now, changes, actor);
+        var changed = sendChange(tx, changes);
+        EventLog.appendAll(tx, told);
+        checkAll(changed.await(), changes);
+    }
+
+    /** Of rows that this transaction has locked. */
+    static Future<RowSet<Row>> sendChange(Tx tx, Map<Key, Change> changes) {
+        return tx.send(
+                CHANGE,
+                items(changes.keySet()),
+                locations(changes.keySet()),
+                changes.values().stream().map(Change::onHand).toArray(Long[]::new),
+                changes.values().stream().map(Change::reserved).toArray(Long[]::new));
+    }
+
+    static void checkAll(RowSet<Row> changed, Map<Key, Change> changes) {
+        if (changed.rowCount() != changes.size()) throw Problem.conflict("below_reserved");
+    }
+
+    /** One for each level, as it will be. */
+    static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
+        var told = new ArrayList<Event>();
+        changes.forEach((key, c) -> {
+            var was = before.getOrDefault(key, new Level(0, 0, 0));
+            long onHand = was.onHand() + c.onHand();
+            long reserved = was.reserved() + c.reserved();
+            var data = new StockChanged(key.itemId(), key.locationId(), onHand, reserved, onHand - reserved);
+            told.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), was.version() + 1, data, actor, null));
+        });
+        return told;
+    }
+
+    private static UUID[] items(Collection<Key> keys) {
+        return keys.stream().map(Key::itemId).toArray(UUID[]::new);
+    }
+
+    private static UUID[] locations(Collection<Key> keys) {
+        return keys.stream().map(Key::locationId).toArray(UUID[]::new);
+    }
+}

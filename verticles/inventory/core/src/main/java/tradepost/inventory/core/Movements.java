@@ -1,0 +1,46 @@
+package tradepost.inventory.core;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Tx;
+
+/** The ledger: pieces that went from one location to another. Virtual locations are where stock comes from and goes to. */
+final class Movements {
+    static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
+    static final UUID SUPPLIER = UUID.fromString("00000000-0000-7000-8000-000000000002");
+    static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
+    static final UUID ADJUSTMENT = UUID.fromString("00000000-0000-7000-8000-000000000004");
+
+    record Move(UUID itemId, UUID from, UUID to, long quantity) {}
+
+    private static final String INSERT = """
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor)
+            select u.*, $6, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as u
+            """;
+
+    private Movements() {}
+
+    static void insert(
+            Tx tx,
+            List<Move> moves,
+            String kind,
+            String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable String reason,
+            String actor) {
+        tx.sql(
+                INSERT,
+                moves.stream().map(m -> Ids.next()).toArray(UUID[]::new),
+                moves.stream().map(Move::itemId).toArray(UUID[]::new),
+                moves.stream().map(Move::from).toArray(UUID[]::new),
+                moves.stream().map(Move::to).toArray(UUID[]::new),
+                moves.stream().map(Move::quantity).toArray(Long[]::new),
+                kind,
+                sourceType,
+                sourceId,
+                reason,
+                actor);
+    }
+}

@@ -1,0 +1,153 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.core.Levels.Change;
+import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.Reserving.Decision;
+import tradepost.inventory.core.Reserving.Wish;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tx;
+
+/** One transaction that reserves for up to 64 orders: four round trips, whatever their number. */
+final class ReserveBatch {
+    private static final String ACTOR = "system:inventory";
+    private static final String KNOWN = """
+            select r.order_id, r.order_version, r.request_id, r.state from order_reservation r
+            join (select distinct o, v from unnest($1::uuid[], $2::bigint[]) as u(o, v)) k on r.order_id = k.o and r.order_version = k.v
+            """;
+    private static final String RESERVE_ORDERS = """
+            insert into order_reservation(order_id, order_version, request_id, state)
+            select o, v, q, 'active' from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as u(o, v, q)
+            """;
+    private static final String RESERVE_LINES = """
+            insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
+            select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[])
+            """;
+
+    private record Order(UUID id, long version) {
+        static Order of(Wish w) {
+            return new Order(w.orderId(), w.orderVersion());
+        }
+    }
+
+    private record Line(Wish wish, HeldLine held) {}
+
+    private final Tx tx;
+    private final Map<Order, Decision> decided = new HashMap<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Wish> reserved = new ArrayList<>();
+
+    ReserveBatch(Tx tx) {
+        this.tx = tx;
+    }
+
+    /** In order of arrival; the answers may be given once this has committed. */
+    List<Decision> decide(List<Wish> batch) {
+        var locked = Levels.sendLock(tx, keys(batch));
+        var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
+                KNOWN,
+                batch.stream().map(Wish::orderId).toArray(UUID[]::new),
+                batch.stream().map(Wish::orderVersion).toArray(Long[]::new));
+        for (var r : known.await()) {
+            var order = new Order(r.getUUID(0), r.getLong(1));
+            decided.put(order, before(batch, order, r.getUUID(2), r.getString(3)));
+        }
+        var levels = Levels.levels(locked.await());
+        var available = new HashMap<UUID, Long>();
+        levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
+        var answers = new ArrayList<Decision>();
+        for (var wish : batch) {
+            // a twin in the same batch gets what the first got
+            var first = decided.computeIfAbsent(Order.of(wish), o -> fresh(wish, available));
+            answers.add(new Decision(wish, first.made(), first.missing(), first.refused()));
+        }
+        if (!reserved.isEmpty()) write(levels);
+        return answers;
+    }
+
+    private static Decision before(List<Wish> batch, Order order, UUID requestId, String state) {
+        var wish = batch.stream()
+                .filter(w -> Order.of(w).equals(order))
+                .findFirst()
+                .orElseThrow();
+        return state.equals("released")
+                ? new Decision(wish, null, List.of(), "reservation_released")
+                : new Decision(wish, new Reservation(order.id(), order.version(), requestId), List.of(), null);
+    }
+
+    private Decision fresh(Wish wish, Map<UUID, Long> available) {
+        var missing = StockRules.reserve(wish.body().lines(), available);
+        if (!missing.isEmpty()) return new Decision(wish, null, missing, null);
+        reserved.add(wish);
+        for (var l : wish.body().lines())
+            lines.add(new Line(wish, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
+        var made =
+                new Reservation(wish.orderId(), wish.orderVersion(), wish.body().requestId());
+        return new Decision(wish, made, List.of(), null);
+    }
+
+    private void write(Map<Key, Levels.Level> levels) {
+        var changes = new LinkedHashMap<Key, Change>();
+        for (var l : lines)
+            changes.merge(
+                    new Key(l.held().itemId(), l.held().locationId()),
+                    new Change(0, l.held().quantity()),
+                    Change::plus);
+        var changed = Levels.sendChange(tx, changes);
+        var orders = tx.send(
+                RESERVE_ORDERS,
+                reserved.stream().map(Wish::orderId).toArray(UUID[]::new),
+                reserved.stream().map(Wish::orderVersion).toArray(Long[]::new),
+                reserved.stream().map(w -> w.body().requestId()).toArray(UUID[]::new));
+        var inserted = sendLines();
+        var events = new ArrayList<Event>();
+        for (var w : reserved) events.add(event(w));
+        events.addAll(Levels.events(levels, changes, ACTOR));
+        var told = EventLog.send(tx, events);
+        // in the order they were sent, so that the first to fail is the one that is reported
+        if (changed.await().rowCount() != changes.size()) throw Problem.conflict("below_reserved");
+        orders.await();
+        inserted.await();
+        told.await();
+    }
+
+    private Future<?> sendLines() {
+        return tx.send(
+                RESERVE_LINES,
+                lines.stream().map(l -> Ids.next()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.wish().orderId()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.wish().orderVersion()).toArray(Long[]::new),
+                lines.stream().map(l -> l.held().lineId()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.held().itemId()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.held().locationId()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.held().quantity()).toArray(Long[]::new));
+    }
+
+    private Event event(Wish w) {
+        var held = lines.stream().filter(l -> l.wish() == w).map(Line::held).toList();
+        var data = new OrderStock(w.orderId(), w.orderVersion(), w.body().requestId(), held);
+        return EventLog.event(
+                InventoryEvents.ORDER_RESERVED, w.orderId(), w.orderVersion() * 2, data, w.actor(), w.traceparent());
+    }
+
+    private static Set<Key> keys(List<Wish> batch) {
+        var keys = new LinkedHashSet<Key>();
+        for (var w : batch) for (var l : w.body().lines()) keys.add(new Key(l.itemId(), Movements.MAIN));
+        return keys;
+    }
+}

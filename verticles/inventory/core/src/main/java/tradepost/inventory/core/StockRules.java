@@ -1,0 +1,61 @@
+package tradepost.inventory.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.ReserveLine;
+
+/** What stock allows. Pure: the rows it decides on are locked by who asks. */
+final class StockRules {
+    record Level(long onHand, long reserved) {
+        static final Level NONE = new Level(0, 0);
+
+        long available() {
+            return onHand - reserved;
+        }
+    }
+
+    /** A line that cannot be promised, by its place in the order. */
+    record Short(int line, UUID itemId, long requested, long available) {}
+
+    private StockRules() {}
+
+    /**
+     * All or nothing, the lines in their order. Where nothing is short the order is taken off {@code available} (by item), so
+     * that the next one of the batch sees it.
+     */
+    static List<Short> reserve(List<ReserveLine> lines, Map<UUID, Long> available) {
+        var left = new HashMap<UUID, Long>();
+        var missing = new ArrayList<Short>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            long free = left.getOrDefault(line.itemId(), available.getOrDefault(line.itemId(), 0L));
+            if (line.quantity() > free) missing.add(new Short(i, line.itemId(), line.quantity(), free));
+            else left.put(line.itemId(), free - line.quantity());
+        }
+        if (missing.isEmpty()) available.putAll(left);
+        return missing;
+    }
+
+    /** By how much on_hand changes; {@code seen} is what {@code change_from} is compared with. */
+    record Adjustment(long delta, long seen) {}
+
+    static Adjustment adjustment(PutStock put, Level now) {
+        if (put.quantity() != null) return new Adjustment(put.quantity() - now.available(), now.available());
+        if (put.onHand() != null) return new Adjustment(put.onHand() - now.onHand(), now.onHand());
+        return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
+    }
+
+    /** How many of the three ways to say it were used. */
+    static long ways(PutStock put) {
+        return count(put.quantity()) + count(put.onHand()) + count(put.delta());
+    }
+
+    private static long count(@Nullable Long given) {
+        return given == null ? 0 : 1;
+    }
+}

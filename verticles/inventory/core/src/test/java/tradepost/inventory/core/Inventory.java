@@ -1,0 +1,94 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveLine;
+import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Env;
+import tradepost.kernel.Event;
+import tradepost.kernel.Ids;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestEvents;
+import tradepost.kernel.TestIdentity;
+
+/** The context alone, on a real PostgreSQL; every item exists. */
+final class Inventory implements AutoCloseable {
+    static final Caller ANYBODY =
+            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
+
+    final Vertx vertx = Vertx.vertx();
+    final Env env;
+    final InventoryService service;
+
+    Inventory(String... settings) {
+        env = TestDb.env(vertx, "inventory", settings);
+        vertx.eventBus().<JsonObject>consumer("catalog").handler(m -> {
+            var named = new JsonArray();
+            for (var id : m.body().getJsonArray("itemIds"))
+                named.add(new JsonObject()
+                        .put("id", id)
+                        .put("sku", "X")
+                        .put("name", "X")
+                        .put("unit_price", 1));
+            m.reply(named);
+        });
+        vertx.deployVerticle(
+                        new InventoryVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        service = new TestIdentity(vertx).proxy("admin", InventoryService.ADDRESS, InventoryService.class);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    UUID item(long stock) {
+        var item = Ids.next();
+        service.putStock(item, new PutStock(stock, null, null, null, "test", null), ANYBODY)
+                .await();
+        return item;
+    }
+
+    /** Pairs of item and quantity. */
+    Future<Reservation> reserve(UUID orderId, long version, Object... pairs) {
+        var lines = new ArrayList<ReserveLine>();
+        for (int i = 0; i < pairs.length; i += 2)
+            lines.add(new ReserveLine(Ids.next(), (UUID) pairs[i], ((Number) pairs[i + 1]).longValue()));
+        return service.reserve(orderId, version, new ReserveStock(Ids.next(), lines), ANYBODY);
+    }
+
+    /** As the relay of its context does; fails when it could not be applied. */
+    Future<?> deliver(Event event) {
+        return TestEvents.deliver(env, "inventory", event);
+    }
+
+    long available(UUID item) {
+        return service.getStock(item, ANYBODY).await().available();
+    }
+
+    void isSound() {
+        var verified = service.verifyStock(ANYBODY).await();
+        if (!verified.mismatches().isEmpty())
+            throw new AssertionError("the ledger does not add up: " + verified.mismatches());
+    }
+
+    static String code(Future<?> refused) {
+        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        return failure instanceof ServiceException e ? e.failureCode() + " " + e.getMessage() : String.valueOf(failure);
+    }
+}

@@ -1,0 +1,166 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.inventory.core.Inventory.code;
+
+import io.vertx.core.Future;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReservationQuery;
+
+class ReserveConcurrencyTest {
+    static Inventory inventory;
+
+    @BeforeAll
+    static void start() {
+        inventory = new Inventory();
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.close();
+    }
+
+    @AfterEach
+    void the_ledger_adds_up() {
+        inventory.isSound();
+    }
+
+    @Test
+    void fifty_orders_get_the_ten_pieces_there_are() {
+        var item = inventory.item(10);
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i -> inventory.reserve(UUID.randomUUID(), 1, item, 1))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(10);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 insufficient_stock"));
+        assertThat(inventory.available(item)).isZero();
+    }
+
+    @Test
+    void opposite_orders_of_the_same_items_never_deadlock() {
+        var a = inventory.item(1_000);
+        var b = inventory.item(1_000);
+        var tries = new ArrayList<Future<?>>();
+        for (int i = 0; i < 200; i++)
+            tries.add(
+                    i % 2 == 0
+                            ? inventory.reserve(UUID.randomUUID(), 1, a, 1, b, 1)
+                            : inventory.reserve(UUID.randomUUID(), 1, b, 1, a, 1));
+        Future.join(tries).await();
+        assertThat(inventory.available(a)).isEqualTo(800);
+        assertThat(inventory.available(b)).isEqualTo(800);
+    }
+
+    @Test
+    void one_order_reserved_fifty_times_at_once_is_reserved_once() {
+        var item = inventory.item(100);
+        var order = UUID.randomUUID();
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i -> inventory.reserve(order, 1, item, 3))
+                .toList();
+        Future.join(tries).await();
+        assertThat(tries.stream()
+                        .map(Future::result)
+                        .map(Reservation::requestId)
+                        .distinct())
+                .hasSize(1);
+        assertThat(inventory.available(item)).isEqualTo(97);
+    }
+
+    @Test
+    void an_order_is_reserved_whole_or_not_at_all() {
+        var plenty = inventory.item(100);
+        var scarce = inventory.item(1);
+        var refused = inventory.reserve(UUID.randomUUID(), 1, plenty, 5, scarce, 1, scarce, 1);
+        assertThat(code(refused)).isEqualTo("409 insufficient_stock");
+        var details = ((ServiceException) refused.cause()).getDebugInfo().getJsonArray("details");
+        assertThat(details)
+                .singleElement()
+                .satisfies(d -> assertThat(d.toString()).contains("items[2].quantity", "requested 1, available 0"));
+        assertThat(inventory.available(plenty)).isEqualTo(100);
+        assertThat(inventory.available(scarce)).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_given_up_cannot_be_reserved_later() {
+        var item = inventory.item(10);
+        var order = UUID.randomUUID();
+        inventory.service.release(order, 1, ANYBODY).await();
+        assertThat(code(inventory.reserve(order, 1, item, 1))).isEqualTo("409 reservation_released");
+        inventory.reserve(order, 2, item, 1).await();
+        assertThat(inventory.available(item)).isEqualTo(9);
+    }
+
+    @Test
+    void releasing_twice_gives_back_once() {
+        var item = inventory.item(10);
+        var order = UUID.randomUUID();
+        inventory.reserve(order, 1, item, 4).await();
+        var tries = IntStream.range(0, 20)
+                .mapToObj(i -> inventory.service.release(order, 1, ANYBODY))
+                .toList();
+        Future.join(tries).await();
+        assertThat(inventory.available(item)).isEqualTo(10);
+        var held = inventory
+                .service
+                .listReservations(new ReservationQuery(null, null, null, item, null, null), ANYBODY)
+                .await();
+        assertThat(held.data())
+                .singleElement()
+                .satisfies(r -> assertThat(r.state()).isEqualTo("released"));
+    }
+
+    @Test
+    void stock_is_never_set_below_what_is_reserved() {
+        var item = inventory.item(10);
+        inventory.reserve(UUID.randomUUID(), 1, item, 6).await();
+        assertThat(code(inventory.service.putStock(item, new PutStock(null, 5L, null, null, null, null), ANYBODY)))
+                .isEqualTo("409 below_reserved");
+        assertThat(code(inventory.service.putStock(item, new PutStock(null, null, -5L, null, null, null), ANYBODY)))
+                .isEqualTo("409 below_reserved");
+        assertThat(code(inventory.service.putStock(item, new PutStock(7L, null, null, null, null, 3L), ANYBODY)))
+                .isEqualTo("409 stale_quantity");
+        var put = inventory
+                .service
+                .putStock(item, new PutStock(7L, null, null, null, null, 4L), ANYBODY)
+                .await();
+        assertThat(put.onHand()).isEqualTo(13);
+        assertThat(put.available()).isEqualTo(7);
+    }
+
+    @Test
+    void fifty_compare_and_set_from_the_same_value_change_it_once() {
+        var item = inventory.item(10);
+        var tries = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        inventory.service.putStock(item, new PutStock(11L + i, null, null, null, null, 10L), ANYBODY))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+    }
+
+    @Test
+    void movements_cannot_be_changed_even_by_the_owner_of_the_table() {
+        inventory.item(10);
+        var db = tradepost.kernel.Db.open(inventory.env, "inventory");
+        for (var sql : new String[] {"update movement set quantity = 1", "delete from movement", "truncate movement"})
+            assertThat(db.query(sql)
+                            .<Boolean>transform(r -> Future.succeededFuture(r.failed()))
+                            .await())
+                    .isTrue();
+        db.close().await();
+    }
+}

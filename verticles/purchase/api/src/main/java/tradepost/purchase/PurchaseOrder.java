@@ -1,0 +1,37 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param number such as PO-000001
+ * @param vendorName as it was when the order was written
+ * @param status draft, ordered, partially_received, received, paid, closed or cancelled
+ * @param paymentStatus unpaid, partially_paid or paid
+ * @param currency ISO 4217 code of its amounts
+ * @param reference what the vendor or the buyer calls it
+ */
+public record PurchaseOrder(
+        UUID id,
+        String number,
+        UUID vendorId,
+        String vendorName,
+        String status,
+        String paymentStatus,
+        String currency,
+        BigDecimal totalAmount,
+        BigDecimal paidAmount,
+        @Nullable String notes,
+        @Nullable String reference,
+        @Nullable String cancelReason,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {
+    public static PurchaseOrder of(JsonObject json) {
+        return Json.read(json, PurchaseOrder.class);
+    }
+}

@@ -1,0 +1,22 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import tradepost.kernel.Json;
+
+/** One line; SKU and name as they were when the order was written, {@code subtotal} rounded to the minor unit of its currency. */
+public record PurchaseOrderLine(
+        UUID id,
+        UUID orderId,
+        UUID itemId,
+        String sku,
+        String name,
+        long quantity,
+        long receivedQuantity,
+        BigDecimal unitPrice,
+        BigDecimal subtotal) {
+    public static PurchaseOrderLine of(JsonObject json) {
+        return Json.read(json, PurchaseOrderLine.class);
+    }
+}

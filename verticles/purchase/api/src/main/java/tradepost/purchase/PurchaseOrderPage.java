@@ -1,0 +1,12 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.Json;
+import tradepost.kernel.Page;
+
+public record PurchaseOrderPage(List<PurchaseOrder> data, Page.Meta meta) {
+    public static PurchaseOrderPage of(JsonObject json) {
+        return Json.read(json, PurchaseOrderPage.class);
+    }
+}

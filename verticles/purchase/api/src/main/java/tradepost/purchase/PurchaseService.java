@@ -1,0 +1,37 @@
+package tradepost.purchase;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+
+/** Purchase orders: what is bought of whom, what of it has come, and what has been paid. */
+@ProxyGen
+public interface PurchaseService {
+    String ADDRESS = "purchase";
+
+    /** A draft. Fails 400 vendor_not_found, item_not_found, unknown_currency or amount_out_of_range. */
+    Future<PurchaseOrderWithItems> createOrder(WritePurchaseOrder body, Caller caller);
+
+    /** Fails 404 order_not_found. */
+    Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller);
+
+    /** Newest first, without lines. */
+    Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller);
+
+    /**
+     * Replaces a draft and its lines; a line sent with its id keeps it. Fails as createOrder does, 400 line_not_found, 404
+     * order_not_found, 409 invalid_state.
+     */
+    Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller);
+
+    /** All that is open has come. Fails 404 order_not_found, 409 invalid_state. */
+    Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller);
+
+    /** Of a received order. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
+    Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayPurchaseOrder body, Caller caller);
+
+    /** Of an order of which nothing has come. Fails 404 order_not_found, 409 invalid_state. */
+    Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelPurchaseOrder body, Caller caller);
+}

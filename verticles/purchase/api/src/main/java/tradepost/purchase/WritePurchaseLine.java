@@ -1,0 +1,22 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param id of a line that the order has already and that this one replaces
+ * @param quantity 1 to 1,000,000,000
+ * @param unitPrice the price of the item when left out
+ */
+public record WritePurchaseLine(
+        @Nullable UUID id,
+        UUID itemId,
+        long quantity,
+        @Nullable BigDecimal unitPrice) {
+    public static WritePurchaseLine of(JsonObject json) {
+        return Json.read(json, WritePurchaseLine.class);
+    }
+}

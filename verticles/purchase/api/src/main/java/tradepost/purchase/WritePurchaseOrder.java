@@ -1,0 +1,24 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * What a client says of an order.
+ *
+ * @param items 1 to 1000 lines
+ * @param currency the one of the installation when left out
+ */
+public record WritePurchaseOrder(
+        UUID vendorId,
+        List<WritePurchaseLine> items,
+        @Nullable String currency,
+        @Nullable String notes,
+        @Nullable String reference) {
+    public static WritePurchaseOrder of(JsonObject json) {
+        return Json.read(json, WritePurchaseOrder.class);
+    }
+}

@@ -1,0 +1,128 @@
+package tradepost.purchase.core;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.Money;
+import tradepost.kernel.Problem;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
+import tradepost.purchase.WritePurchaseLine;
+
+/** The decisions of purchase, without a database or a clock. */
+final class PurchaseRules {
+    static final Set<String> WRITABLE = Set.of("draft");
+    static final Set<String> RECEIVABLE = Set.of("draft", "ordered", "partially_received");
+    static final Set<String> PAYABLE = Set.of("received");
+    static final Set<String> CANCELLABLE = Set.of("draft", "ordered");
+
+    static final int MAX_LINES = 1_000;
+    static final long MAX_QUANTITY = 1_000_000_000;
+    private static final int MAX_DETAILS = 20;
+
+    private PurchaseRules() {}
+
+    static void require(PurchaseOrder order, Set<String> statuses) {
+        if (!statuses.contains(order.status()))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is " + order.status()));
+    }
+
+    /** What the contract says too: whoever comes by the bus has not passed it. */
+    static void checkLines(List<WritePurchaseLine> lines) {
+        if (lines.isEmpty() || lines.size() > MAX_LINES)
+            throw Problem.badRequest("invalid_lines", Problem.detail("items", "must be 1 to 1000 lines"));
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var price = line.unitPrice();
+            if (line.quantity() < 1 || line.quantity() > MAX_QUANTITY)
+                faults.add(Problem.detail(field(i, "quantity"), "must be 1 to 1000000000"));
+            if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0 || !isTwoDecimals(price)))
+                faults.add(Problem.detail(field(i, "unit_price"), "is not a price"));
+        }
+        refuse("invalid_lines", faults);
+    }
+
+    private static boolean isTwoDecimals(BigDecimal amount) {
+        return amount.stripTrailingZeros().scale() <= 2;
+    }
+
+    /** Fails 400 item_not_found with every line whose item is not among these. */
+    static List<Draft.Line> price(List<WritePurchaseLine> lines, Map<UUID, ItemSnapshot> items, String currency) {
+        var priced = new ArrayList<Draft.Line>(lines.size());
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var item = items.get(line.itemId());
+            if (item == null) {
+                faults.add(Problem.detail(field(i, "item_id"), "does not exist"));
+                continue;
+            }
+            var price = line.unitPrice() == null ? item.unitPrice() : line.unitPrice();
+            priced.add(new Draft.Line(
+                    line.id(), item, line.quantity(), price, Money.subtotal(line.quantity(), price, currency)));
+        }
+        refuse("item_not_found", faults);
+        return List.copyOf(priced);
+    }
+
+    /** The ids of the new lines: a kept one must be a line of the order, and be kept once. Fails 400 line_not_found. */
+    static List<UUID> lineIds(List<Draft.Line> lines, Set<UUID> had, java.util.function.Supplier<UUID> fresh) {
+        var ids = new ArrayList<UUID>(lines.size());
+        var left = new HashSet<>(had);
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var kept = lines.get(i).keptId();
+            if (kept != null && !left.remove(kept))
+                faults.add(Problem.detail(field(i, "id"), "is no line of this order, or is there twice"));
+            ids.add(kept == null ? fresh.get() : kept);
+        }
+        refuse("line_not_found", faults);
+        return ids;
+    }
+
+    /** What is open of the lines, at their prices. */
+    static List<Open> open(List<PurchaseOrderLine> lines, String currency) {
+        return lines.stream()
+                .filter(l -> l.receivedQuantity() < l.quantity())
+                .map(l -> open(l, l.quantity() - l.receivedQuantity(), currency))
+                .toList();
+    }
+
+    private static Open open(PurchaseOrderLine line, long quantity, String currency) {
+        var subtotal = Money.subtotal(quantity, line.unitPrice(), currency)
+                .setScale(line.subtotal().scale());
+        return new Open(line.id(), new PurchaseEvents.Line(line.itemId(), quantity, line.unitPrice(), subtotal));
+    }
+
+    record Open(UUID lineId, PurchaseEvents.Line line) {}
+
+    /** What is paid now. Fails 400 invalid_amount, 409 amount_exceeds_open. */
+    static BigDecimal amount(PurchaseOrder order, @Nullable BigDecimal asked) {
+        var open = order.totalAmount().subtract(order.paidAmount());
+        if (asked == null) return open;
+        if (asked.signum() <= 0 || Money.round(asked, order.currency()).compareTo(asked) != 0)
+            throw Problem.badRequest(
+                    "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));
+        if (asked.compareTo(open) > 0)
+            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", open.toPlainString() + " is open"));
+        return asked.setScale(open.scale());
+    }
+
+    private static String field(int line, String name) {
+        return "items[" + line + "]." + name;
+    }
+
+    private static void refuse(String slug, List<JsonObject> faults) {
+        if (!faults.isEmpty())
+            throw Problem.badRequest(slug, faults.stream().limit(MAX_DETAILS).toArray(JsonObject[]::new));
+    }
+}

@@ -1,0 +1,235 @@
+package tradepost.purchase.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Money;
+import tradepost.kernel.Page;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Tx;
+import tradepost.purchase.CancelPurchaseOrder;
+import tradepost.purchase.PayPurchaseOrder;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseEvents.OrderCancelled;
+import tradepost.purchase.PurchaseEvents.OrderPaid;
+import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents.OrderWritten;
+import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderPage;
+import tradepost.purchase.PurchaseOrderQuery;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.PurchaseService;
+import tradepost.purchase.WritePurchaseOrder;
+
+final class PurchaseServiceImpl implements PurchaseService {
+    private static final String NOT_FOUND = "order_not_found";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final OrderDrafts drafts;
+
+    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts) {
+        this.vertx = vertx;
+        this.db = db;
+        this.drafts = drafts;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> createOrder(WritePurchaseOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    var draft = drafts.of(body, caller);
+                    return db.write(PurchaseOrderWithItems.class, tx -> create(tx, draft));
+                }));
+    }
+
+    private static PurchaseOrderWithItems create(Tx tx, Draft draft) {
+        var orderId = Ids.next();
+        tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
+        insertLines(tx, orderId, draft.lines(), Set.of());
+        var made = read(tx, orderId);
+        EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
+        return made;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller) {
+        return db.query(PurchaseQueries.WITH_ITEMS, orderId).map(PurchaseQueries::withItems);
+    }
+
+    @Override
+    public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
+        return Page.of(query.limit(), query.offset(), query.after())
+                .read(
+                        db,
+                        PurchaseQueries.COLUMNS,
+                        PurchaseQueries.LISTED,
+                        PurchaseQueries::order,
+                        PurchaseOrder::id,
+                        query.vendorId(),
+                        query.status())
+                .map(slice -> new PurchaseOrderPage(slice.data(), slice.meta()));
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    // before anything is marked as used for an order that cannot take it; decided again under the lock
+                    var now = db.one(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                            .await();
+                    PurchaseRules.require(now, PurchaseRules.WRITABLE);
+                    var draft = drafts.of(body, caller);
+                    return db.write(PurchaseOrderWithItems.class, tx -> replace(tx, orderId, draft));
+                }));
+    }
+
+    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, Draft draft) {
+        lock(tx, orderId, PurchaseRules.WRITABLE);
+        var had = Set.copyOf(tx.list(r -> r.getUUID(0), PurchaseQueries.LINE_IDS, orderId));
+        tx.sql(PurchaseQueries.DELETE_LINES, orderId);
+        insertLines(tx, orderId, draft.lines(), had);
+        var put = change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
+        EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
+        return put;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller) {
+        return act(tx -> receive(tx, orderId));
+    }
+
+    private static PurchaseOrderWithItems receive(Tx tx, UUID orderId) {
+        var order = lock(tx, orderId, PurchaseRules.RECEIVABLE);
+        var came = PurchaseRules.open(read(tx, orderId).items(), order.currency());
+        var lineIds = came.stream().map(PurchaseRules.Open::lineId).toArray(UUID[]::new);
+        var quantities = came.stream().map(o -> o.line().quantity()).toArray(Long[]::new);
+        var receiptId = Ids.next();
+        tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, orderId, true);
+        tx.sql(PurchaseQueries.INSERT_RECEIPT_LINES, receiptId, lineIds, quantities);
+        expect(
+                came.size(),
+                tx.sql(PurchaseQueries.RECEIVE_LINES, orderId, lineIds, quantities)
+                        .rowCount());
+        var received = change(tx, orderId, PurchaseQueries.RECEIVE, orderId);
+        var items = came.stream().map(PurchaseRules.Open::line).toList();
+        var total =
+                Money.total(items.stream().map(PurchaseEvents.Line::subtotal).toList());
+        var event = EventLog.append(
+                tx,
+                PurchaseEvents.RECEIVED,
+                orderId,
+                received.order().version(),
+                new OrderReceived(orderId, order.vendorId(), receiptId, true, items, total));
+        tx.handOver("inventory", event); // the next request sees the stock
+        return received;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayPurchaseOrder body, Caller caller) {
+        return act(tx -> pay(tx, orderId, body == null ? new PayPurchaseOrder(null, null, null) : body));
+    }
+
+    private static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayPurchaseOrder body) {
+        var order = lock(tx, orderId, PurchaseRules.PAYABLE);
+        BigDecimal amount = PurchaseRules.amount(order, body.amount());
+        var paymentId = Ids.next();
+        var method = body.method() == null ? "manual" : body.method();
+        tx.sql(PurchaseQueries.INSERT_PAYMENT, paymentId, orderId, amount, method, body.reference());
+        var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
+        EventLog.append(
+                tx,
+                PurchaseEvents.PAID,
+                orderId,
+                paid.order().version(),
+                new OrderPaid(
+                        orderId,
+                        order.vendorId(),
+                        paymentId,
+                        amount,
+                        paid.order().paidAmount(),
+                        paid.order().totalAmount(),
+                        order.currency(),
+                        paid.order().paymentStatus().equals("paid")));
+        return paid;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelPurchaseOrder body, Caller caller) {
+        return act(tx -> cancel(tx, orderId, body == null ? null : body.reason()));
+    }
+
+    private static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
+        var order = lock(tx, orderId, PurchaseRules.CANCELLABLE);
+        var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
+        EventLog.append(
+                tx,
+                PurchaseEvents.CANCELLED,
+                orderId,
+                cancelled.order().version(),
+                new OrderCancelled(orderId, order.vendorId(), reason));
+        return cancelled;
+    }
+
+    private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
+        return Tasks.run(vertx, () -> db.write(PurchaseOrderWithItems.class, work));
+    }
+
+    /** From here on nobody else changes the order or its lines. Fails 404 order_not_found, 409 invalid_state. */
+    private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
+        var order = tx.found(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
+        PurchaseRules.require(order, statuses);
+        return order;
+    }
+
+    private static PurchaseOrderWithItems change(Tx tx, UUID orderId, String sql, @Nullable Object... args) {
+        expect(1, tx.sql(sql, args).rowCount());
+        return read(tx, orderId);
+    }
+
+    private static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
+        return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, orderId));
+    }
+
+    /** What was decided under the lock, the statement's own condition must find too. */
+    private static void expect(int rows, int changed) {
+        if (rows != changed) throw new IllegalStateException(changed + " rows changed where " + rows + " were due");
+    }
+
+    private static @Nullable Object[] values(UUID orderId, Draft draft) {
+        return new @Nullable Object[] {
+            orderId,
+            draft.vendor().id(),
+            draft.vendor().name(),
+            draft.currency(),
+            draft.total(),
+            draft.notes(),
+            draft.reference()
+        };
+    }
+
+    private static void insertLines(Tx tx, UUID orderId, List<Draft.Line> lines, Set<UUID> had) {
+        tx.sql(
+                PurchaseQueries.INSERT_LINES,
+                orderId,
+                PurchaseRules.lineIds(lines, had, Ids::next).toArray(UUID[]::new),
+                lines.stream().map(l -> l.item().id()).toArray(UUID[]::new),
+                lines.stream().map(l -> l.item().sku()).toArray(String[]::new),
+                lines.stream().map(l -> l.item().name()).toArray(String[]::new),
+                lines.stream().map(Draft.Line::quantity).toArray(Long[]::new),
+                lines.stream().map(Draft.Line::unitPrice).toArray(BigDecimal[]::new),
+                lines.stream().map(Draft.Line::subtotal).toArray(BigDecimal[]::new));
+    }
+}

@@ -1,0 +1,47 @@
+package tradepost.purchase.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Map;
+import java.util.Set;
+import tradepost.catalog.CatalogService;
+import tradepost.contact.VendorService;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Money;
+import tradepost.kernel.Relay;
+import tradepost.kernel.Services;
+import tradepost.kernel.Setting;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseService;
+
+public final class PurchaseVerticle extends VerticleBase {
+    private final Env env;
+    private final Db db;
+    private final Relay relay;
+
+    public PurchaseVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, "purchase");
+        relay = new Relay(env, db, "purchase", Map.of("inventory", Set.of(PurchaseEvents.RECEIVED)));
+    }
+
+    @Override
+    public Future<?> start() {
+        var drafts = new OrderDrafts(
+                Services.proxy(vertx, VendorService.ADDRESS, VendorService.class),
+                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+                Money.currency(env.config().text(Setting.CURRENCY)));
+        var service = new PurchaseServiceImpl(vertx, db, drafts);
+        return relay.start()
+                .compose(v -> Services.bindHealth(env, "purchase", db))
+                .compose(v -> Services.bind(
+                        env, PurchaseService.ADDRESS, Contract.load("purchase"), PurchaseService.class, service));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return relay.stop().compose(v -> db.close());
+    }
+}

@@ -1,0 +1,91 @@
+package tradepost.purchase.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.contact.VendorService;
+import tradepost.contact.VendorSnapshot;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Env;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Services;
+
+/** Stand for contact, catalog and inventory where purchase is tested alone. */
+final class Neighbours {
+    final Map<UUID, VendorSnapshot> vendors = new ConcurrentHashMap<>();
+    final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
+    final AtomicInteger asked = new AtomicInteger();
+    /** What inventory was given, by event id: the second copy of an event is the relay's. */
+    final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
+
+    Neighbours(Env env) {
+        bind(env, VendorService.ADDRESS, "contact", VendorService.class, id -> vendor((UUID) id));
+        bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, ids -> items((List<?>) ids));
+        inventory(env.vertx());
+    }
+
+    UUID vendor(String name) {
+        var id = Ids.next();
+        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", "active", null));
+        return id;
+    }
+
+    UUID item(String sku, String price) {
+        var id = Ids.next();
+        items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price)));
+        return id;
+    }
+
+    List<JsonObject> delivered(UUID orderId) {
+        return delivered.values().stream()
+                .filter(e -> e.getString("subject").equals(orderId.toString()))
+                .toList();
+    }
+
+    private interface Answer {
+        Future<?> to(Object argument);
+    }
+
+    private <T> void bind(Env env, String address, String context, Class<T> api, Answer answer) {
+        var service =
+                api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> {
+                    asked.incrementAndGet();
+                    return answer.to(args[0]);
+                }));
+        Services.bind(env, address, Contract.load(context), api, service).await();
+    }
+
+    private Future<VendorSnapshot> vendor(UUID id) {
+        var found = vendors.get(id);
+        return found == null
+                ? Future.failedFuture(Problem.notFound("vendor_not_found"))
+                : Future.succeededFuture(found);
+    }
+
+    private Future<List<ItemSnapshot>> items(List<?> ids) {
+        return Future.succeededFuture(
+                ids.stream().filter(items::containsKey).map(items::get).toList());
+    }
+
+    private void inventory(Vertx vertx) {
+        vertx.eventBus()
+                .<JsonObject>consumer("events.inventory", m -> {
+                    for (var e : m.body().getJsonArray("events"))
+                        delivered.put(((JsonObject) e).getString("id"), (JsonObject) e);
+                    m.reply(new JsonObject().put("failed", new JsonArray()));
+                })
+                .completion()
+                .await();
+    }
+}

@@ -1,0 +1,60 @@
+package tradepost.purchase.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.Money;
+import tradepost.purchase.WritePurchaseLine;
+
+class PurchaseRulesTest {
+    static final ItemSnapshot ITEM = new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"));
+
+    @Test
+    void every_line_is_rounded_once_and_the_lines_add_up_to_the_total() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            var currency = random.nextBoolean() ? "USD" : "JPY";
+            var digits = currency.equals("USD") ? 2 : 0;
+            var lines = new ArrayList<WritePurchaseLine>();
+            for (int i = random.nextInt(20); i >= 0; i--) {
+                var price = random.nextInt(5) == 0 ? null : BigDecimal.valueOf(random.nextInt(1_000_000), 2);
+                lines.add(new WritePurchaseLine(null, ITEM.id(), 1 + random.nextInt(10_000), price));
+            }
+            var priced = PurchaseRules.price(lines, Map.of(ITEM.id(), ITEM), currency);
+            var sum = BigDecimal.ZERO;
+            for (int i = 0; i < lines.size(); i++) {
+                var price = lines.get(i).unitPrice() == null
+                        ? ITEM.unitPrice()
+                        : lines.get(i).unitPrice();
+                var exact = price.multiply(BigDecimal.valueOf(lines.get(i).quantity()));
+                assertThat(priced.get(i).subtotal())
+                        .as("seed %d", seed)
+                        .isEqualByComparingTo(exact.setScale(digits, RoundingMode.HALF_UP));
+                sum = sum.add(priced.get(i).subtotal());
+            }
+            var subtotals = priced.stream().map(Draft.Line::subtotal).toList();
+            assertThat(Money.total(subtotals)).as("seed %d", seed).isEqualByComparingTo(sum);
+        }
+    }
+
+    @Test
+    void a_new_line_gets_a_new_id_and_a_kept_one_its_own() {
+        var kept = new UUID(2, 2);
+        var fresh = new UUID(3, 3);
+        var lines = List.of(
+                new Draft.Line(null, ITEM, 1, BigDecimal.ONE, BigDecimal.ONE),
+                new Draft.Line(kept, ITEM, 1, BigDecimal.ONE, BigDecimal.ONE));
+        assertThat(PurchaseRules.lineIds(lines, Set.of(kept, new UUID(4, 4)), () -> fresh))
+                .containsExactly(fresh, kept);
+    }
+}

@@ -1,0 +1,44 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * The head of an order.
+ *
+ * @param number such as {@code SO-000001}
+ * @param status draft, confirmed, paid, completed or cancelled
+ * @param paymentStatus unpaid, partially_paid, paid, partially_refunded or refunded
+ * @param fulfillmentStatus unfulfilled, partial, fulfilled or returned
+ * @param currency ISO 4217; amounts are in it
+ * @param version grows with each change
+ */
+public record SalesOrder(
+        UUID id,
+        String number,
+        UUID customerId,
+        String customerName,
+        String status,
+        String paymentStatus,
+        String fulfillmentStatus,
+        String currency,
+        BigDecimal totalAmount,
+        BigDecimal paidAmount,
+        BigDecimal refundedAmount,
+        @Nullable String notes,
+        @Nullable String reference,
+        @Nullable String cancelReason,
+        long version,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant confirmedAt,
+        @Nullable Instant paidAt,
+        @Nullable Instant cancelledAt) {
+    public static SalesOrder of(JsonObject json) {
+        return Json.read(json, SalesOrder.class);
+    }
+}

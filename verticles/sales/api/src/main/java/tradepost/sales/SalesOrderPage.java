@@ -1,0 +1,12 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.Json;
+import tradepost.kernel.Page;
+
+public record SalesOrderPage(List<SalesOrder> data, Page.Meta meta) {
+    public static SalesOrderPage of(JsonObject json) {
+        return Json.read(json, SalesOrderPage.class);
+    }
+}

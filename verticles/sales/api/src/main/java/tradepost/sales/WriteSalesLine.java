@@ -1,0 +1,21 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param id of a line of the order that is replaced, which then keeps it
+ * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
+ */
+public record WriteSalesLine(
+        @Nullable UUID id,
+        UUID itemId,
+        long quantity,
+        @Nullable BigDecimal unitPrice) {
+    public static WriteSalesLine of(JsonObject json) {
+        return Json.read(json, WriteSalesLine.class);
+    }
+}

@@ -1,0 +1,125 @@
+package tradepost.sales.core;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.UUID;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveLine;
+import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
+import tradepost.kernel.Tx;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderContent;
+import tradepost.sales.SalesEvents.ReservationDeclined;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.SalesQueries.Stored;
+
+/**
+ * The confirmation of an order, a saga in two commits that needs no clock. Inventory reserves (order, version) and commits that
+ * together with an event; sales commits the new status if the order is still at that version. Should this process die between
+ * the two, the event comes to {@link #onReserved} and does the second step, or has the stock given back.
+ */
+final class Confirming {
+    private final Db db;
+    private final InventoryService inventory;
+
+    Confirming(Db db, InventoryService inventory) {
+        this.db = db;
+        this.inventory = inventory;
+    }
+
+    SalesOrderWithItems confirm(UUID orderId, Caller caller) {
+        var command = Request.commandId();
+        var draft =
+                db.one("order_not_found", Stored::of, SalesQueries.GET, orderId).await();
+        var lines = db.list(SalesQueries::line, SalesQueries.LINES, orderId).await();
+        if (command.equals(draft.confirmRequest())) return new SalesOrderWithItems(draft.order(), lines);
+        if (!draft.order().status().equals("draft")) throw invalid(draft);
+        long version = draft.order().version();
+        var reservation = inventory
+                .reserve(orderId, version, new ReserveStock(command, reserveLines(lines)), caller)
+                .await();
+        // held by another command, which answers for it; should its process have died, the event confirms the order
+        if (!reservation.requestId().equals(command))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
+        return commit(reservation, lines, caller);
+    }
+
+    private SalesOrderWithItems commit(Reservation held, List<SalesOrderLine> lines, Caller caller) {
+        try {
+            return db.write(SalesOrderWithItems.class, tx -> commit(tx, held, lines));
+        } catch (ServiceException e) {
+            if ("order_changed".equals(e.getMessage()))
+                inventory
+                        .release(held.orderId(), held.orderVersion(), caller)
+                        .otherwiseEmpty()
+                        .await(); // or by the event
+            // stock is reserved: the event will confirm or release, so this is not over
+            if (e.failureCode() >= 500) throw Problem.of(504, "outcome_unknown");
+            throw e;
+        }
+    }
+
+    private static SalesOrderWithItems commit(Tx tx, Reservation held, List<SalesOrderLine> lines) {
+        var confirmed = tx.one(
+                SalesQueries::order, SalesQueries.CONFIRM, held.orderId(), held.orderVersion(), held.requestId());
+        if (confirmed != null) {
+            var order = new SalesOrderWithItems(confirmed, lines);
+            EventLog.append(tx, SalesEvents.CONFIRMED, confirmed.id(), confirmed.version(), OrderContent.of(order));
+            return order;
+        }
+        var now = tx.found(
+                "order_not_found", Stored::of, SalesQueries.GET, held.orderId()); // the event may have been faster
+        if (!isConfirmedAt(now, held.orderVersion())) throw Problem.conflict("order_changed");
+        return new SalesOrderWithItems(now.order(), lines);
+    }
+
+    /** What a crash left undone, or what came too late. */
+    static void onReserved(Tx tx, Event event) {
+        var held = event.data(OrderStock.class);
+        var confirmed = tx.one(
+                SalesQueries::order, SalesQueries.CONFIRM, held.orderId(), held.orderVersion(), held.requestId());
+        if (confirmed != null) {
+            var order =
+                    new SalesOrderWithItems(confirmed, tx.list(SalesQueries::line, SalesQueries.LINES, confirmed.id()));
+            EventLog.appendAll(
+                    tx,
+                    List.of(EventLog.event(
+                            SalesEvents.CONFIRMED,
+                            confirmed.id(),
+                            confirmed.version(),
+                            OrderContent.of(order),
+                            event.actor(),
+                            event.traceparent())));
+            return;
+        }
+        var now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
+        if (now != null && isConfirmedAt(now, held.orderVersion())) return;
+        var declined = new ReservationDeclined(held.orderId(), held.orderVersion());
+        long version = now == null ? 0 : now.order().version();
+        EventLog.append(tx, SalesEvents.RESERVATION_DECLINED, held.orderId(), version, declined);
+    }
+
+    private static boolean isConfirmedAt(Stored order, long version) {
+        return order.confirmedVersion() != null && order.confirmedVersion() == version;
+    }
+
+    private static ServiceException invalid(Stored order) {
+        return Problem.conflict(
+                "invalid_state", Problem.detail("status", "is " + order.order().status()));
+    }
+
+    private static List<ReserveLine> reserveLines(List<SalesOrderLine> lines) {
+        return lines.stream()
+                .map(l -> new ReserveLine(l.id(), l.itemId(), l.quantity()))
+                .toList();
+    }
+}

@@ -1,0 +1,150 @@
+package tradepost.sales.core;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Money;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tx;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
+
+/** What a client wrote, made into an order: customer and items looked up, prices and sums computed. */
+final class Drafting {
+    /** Ready for the transaction. Lines without an id of the order they replace have a new one. */
+    record Draft(
+            CustomerSnapshot customer,
+            String currency,
+            BigDecimal total,
+            List<SalesOrderLine> lines,
+            Set<UUID> keptIds) {}
+
+    private final CustomerService customers;
+    private final CatalogService catalog;
+    private final String defaultCurrency;
+
+    Drafting(CustomerService customers, CatalogService catalog, String defaultCurrency) {
+        this.customers = customers;
+        this.catalog = catalog;
+        this.defaultCurrency = defaultCurrency;
+    }
+
+    /** Asks contact and catalog, both at once. Virtual threads only. */
+    Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
+        var itemIds =
+                body.items().stream().map(WriteSalesLine::itemId).distinct().toList();
+        var customer = customers.referenceCustomer(body.customerId(), caller);
+        var snapshots = catalog.referenceItems(itemIds, caller);
+        var items = new HashMap<UUID, ItemSnapshot>();
+        var found = known(customer::await);
+        for (var i : snapshots.await()) items.put(i.id(), i);
+        var currency = currency(body.currency());
+        var lines = lines(orderId, body, items, currency, caller);
+        var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
+        return new Draft(found, currency, total, lines, keptIds(body));
+    }
+
+    /** A customer that is not there is a fault of the body here, not of the path. */
+    private static CustomerSnapshot known(java.util.function.Supplier<CustomerSnapshot> asked) {
+        try {
+            return asked.get();
+        } catch (ServiceException e) {
+            if (e.failureCode() != 404) throw e;
+            throw Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
+        }
+    }
+
+    private String currency(@Nullable String given) {
+        var code = given == null ? defaultCurrency : given;
+        try {
+            return Currency.getInstance(code).getCurrencyCode();
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("invalid_currency", Problem.detail("currency", "is no ISO 4217 code"));
+        }
+    }
+
+    private static List<SalesOrderLine> lines(
+            UUID orderId, WriteSalesOrder body, Map<UUID, ItemSnapshot> items, String currency, Caller caller) {
+        var lines = new ArrayList<SalesOrderLine>();
+        var unknown = new ArrayList<JsonObject>();
+        for (int i = 0; i < body.items().size(); i++) {
+            var w = body.items().get(i);
+            var item = items.get(w.itemId());
+            if (item == null) unknown.add(Problem.detail("items[" + i + "].item_id", "is no item"));
+            else lines.add(line(orderId, w, item, price(i, w, item, caller), currency));
+        }
+        if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
+        return lines;
+    }
+
+    private static BigDecimal price(int i, WriteSalesLine w, ItemSnapshot item, Caller caller) {
+        if (w.unitPrice() == null || w.unitPrice().compareTo(item.unitPrice()) == 0) return item.unitPrice();
+        if (!caller.may("orders:price"))
+            throw Problem.forbidden(
+                    "price_not_allowed",
+                    Problem.detail("items[" + i + "].unit_price", "differs from the price " + item.unitPrice()));
+        return w.unitPrice().setScale(2);
+    }
+
+    private static SalesOrderLine line(
+            UUID orderId, WriteSalesLine w, ItemSnapshot item, BigDecimal price, String currency) {
+        return new SalesOrderLine(
+                w.id() == null ? Ids.next() : w.id(),
+                orderId,
+                item.id(),
+                item.sku(),
+                item.name(),
+                w.quantity(),
+                0,
+                price,
+                Money.subtotal(w.quantity(), price, currency));
+    }
+
+    private static Set<UUID> keptIds(WriteSalesOrder body) {
+        var ids = new HashSet<UUID>();
+        for (int i = 0; i < body.items().size(); i++) {
+            var id = body.items().get(i).id();
+            if (id != null && !ids.add(id))
+                throw Problem.badRequest("line_twice", Problem.detail("items[" + i + "].id", "is there twice"));
+        }
+        return ids;
+    }
+
+    static void insertLines(Tx tx, UUID orderId, List<SalesOrderLine> lines) {
+        tx.sql(
+                SalesQueries.INSERT_LINES,
+                orderId,
+                lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
+                lines.stream().map(SalesOrderLine::itemId).toArray(UUID[]::new),
+                lines.stream().map(SalesOrderLine::sku).toArray(String[]::new),
+                lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
+                lines.stream().map(SalesOrderLine::quantity).toArray(Long[]::new),
+                lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
+                lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new));
+    }
+
+    /** Lines that keep their id must be lines of this order. */
+    static void replaceLines(Tx tx, UUID orderId, Draft draft) {
+        var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
+        if (!had.containsAll(draft.keptIds()))
+            throw Problem.badRequest("line_not_found", Problem.detail("items", "an id is no line of this order"));
+        insertLines(tx, orderId, draft.lines());
+    }
+}

@@ -1,0 +1,128 @@
+package tradepost.sales.core;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Money;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
+
+/** Every statement on orders, with what reads its rows. */
+final class SalesQueries {
+    static final String ORDER = """
+            id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
+            refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
+            confirmed_version, confirm_request""";
+
+    static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
+
+    static final String INSERT = """
+            insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference, created_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning %s
+            """.formatted(ORDER);
+
+    static final String INSERT_LINES = """
+            insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
+            select l.id, $1, l.no, l.item, l.sku, l.name, l.quantity, l.price, l.subtotal
+            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::numeric[])
+              with ordinality as l(id, item, sku, name, quantity, price, subtotal, no)
+            """;
+
+    static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
+
+    static final String GET = "select %s from sales_order where id = $1".formatted(ORDER);
+
+    static final String LOCK = GET + " for no key update";
+
+    static final String LINES = "select %s from sales_order_line where order_id = $1 order by line_no".formatted(LINE);
+
+    static final String LISTED = """
+            sales_order where ($1::uuid is null or customer_id = $1) and ($2::text is null or status = $2)""";
+
+    static final String REPLACE = """
+            update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
+                   notes = $7, reference = $8, version = version + 1, updated_at = now()
+            where id = $1 and status = 'draft' returning %s
+            """.formatted(ORDER);
+
+    static final String CONFIRM = """
+            update sales_order set status = 'confirmed', confirmed_version = version, confirm_request = $3, version = version + 1,
+                   confirmed_at = now(), updated_at = now()
+            where id = $1 and status = 'draft' and version = $2 returning %s
+            """.formatted(ORDER);
+
+    static final String PAY = """
+            update sales_order set paid_amount = paid_amount + $2,
+                   payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
+                   status = case when paid_amount + $2 < total_amount then status
+                                 when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
+                   paid_at = case when paid_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
+            where id = $1 and status = 'confirmed' and paid_amount + $2 <= total_amount returning %s
+            """.formatted(ORDER);
+
+    static final String INSERT_PAYMENT = """
+            insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6, $7)
+            """;
+
+    static final String CANCEL = """
+            update sales_order set status = 'cancelled', cancel_reason = $2, cancelled_at = now(), refunded_amount = paid_amount,
+                   payment_status = case when paid_amount > 0 then 'refunded' else payment_status end,
+                   version = version + 1, updated_at = now()
+            where id = $1 and status in ('draft', 'confirmed', 'paid') and fulfillment_status = 'unfulfilled' returning %s
+            """.formatted(ORDER);
+
+    private SalesQueries() {}
+
+    /** An order with what only this context knows of its confirmation. */
+    record Stored(
+            SalesOrder order,
+            @Nullable Long confirmedVersion,
+            @Nullable UUID confirmRequest) {
+        static Stored of(Row r) {
+            return new Stored(SalesQueries.order(r), r.getLong(20), r.getUUID(21));
+        }
+    }
+
+    static SalesOrder order(Row r) {
+        return new SalesOrder(
+                r.getUUID(0),
+                r.getString(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getString(4),
+                r.getString(5),
+                r.getString(6),
+                r.getString(7),
+                Money.read(r, 8),
+                Money.read(r, 9),
+                Money.read(r, 10),
+                r.getString(11),
+                r.getString(12),
+                r.getString(13),
+                r.getLong(14),
+                r.getOffsetDateTime(15).toInstant(),
+                r.getOffsetDateTime(16).toInstant(),
+                instant(r.getOffsetDateTime(17)),
+                instant(r.getOffsetDateTime(18)),
+                instant(r.getOffsetDateTime(19)));
+    }
+
+    static SalesOrderLine line(Row r) {
+        return new SalesOrderLine(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getString(4),
+                r.getLong(5),
+                r.getLong(6),
+                Money.read(r, 7),
+                Money.read(r, 8));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
+    }
+}

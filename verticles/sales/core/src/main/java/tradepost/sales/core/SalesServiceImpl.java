@@ -1,0 +1,210 @@
+package tradepost.sales.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Tx;
+import tradepost.sales.CancelSalesOrder;
+import tradepost.sales.PaySalesOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesEvents.OrderContent;
+import tradepost.sales.SalesEvents.OrderPaid;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderPage;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.SalesService;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Drafting.Draft;
+
+final class SalesServiceImpl implements SalesService {
+    private final Vertx vertx;
+    private final Db db;
+    private final Drafting drafting;
+    private final Confirming confirming;
+
+    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Confirming confirming) {
+        this.vertx = vertx;
+        this.db = db;
+        this.drafting = drafting;
+        this.confirming = confirming;
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> createOrder(WriteSalesOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var id = Ids.next();
+                    var draft = drafting.draft(id, withoutLineIds(body), caller);
+                    return db.write(SalesOrderWithItems.class, tx -> insert(tx, id, body, draft, caller));
+                }));
+    }
+
+    private static WriteSalesOrder withoutLineIds(WriteSalesOrder body) {
+        for (int i = 0; i < body.items().size(); i++)
+            if (body.items().get(i).id() != null)
+                throw Problem.badRequest(
+                        "line_not_found", Problem.detail("items[" + i + "].id", "a new order has no lines yet"));
+        return body;
+    }
+
+    private static SalesOrderWithItems insert(Tx tx, UUID id, WriteSalesOrder body, Draft draft, Caller caller) {
+        var order = tx.only(
+                SalesQueries::order,
+                SalesQueries.INSERT,
+                id,
+                draft.customer().id(),
+                draft.customer().name(),
+                draft.customer().email(),
+                draft.currency(),
+                draft.total(),
+                body.notes(),
+                body.reference(),
+                caller.userId());
+        Drafting.insertLines(tx, id, draft.lines());
+        return told(tx, SalesEvents.CREATED, new SalesOrderWithItems(order, draft.lines()));
+    }
+
+    @Override
+    public Future<SalesOrderPage> listOrders(SalesOrderQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after())
+                .read(
+                        db,
+                        SalesQueries.ORDER,
+                        SalesQueries.LISTED,
+                        SalesQueries::order,
+                        SalesOrder::id,
+                        q.customerId(),
+                        q.status())
+                .map(s -> new SalesOrderPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
+        var order = db.one("order_not_found", SalesQueries::order, SalesQueries.GET, orderId);
+        var lines = db.list(SalesQueries::line, SalesQueries.LINES, orderId);
+        return Future.all(order, lines).map(both -> new SalesOrderWithItems(order.result(), lines.result()));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> putOrder(UUID orderId, WriteSalesOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    db.one("order_not_found", SalesQueries::order, SalesQueries.GET, orderId)
+                            .await();
+                    var draft = drafting.draft(orderId, body, caller);
+                    return db.write(SalesOrderWithItems.class, tx -> replace(tx, orderId, body, draft));
+                }));
+    }
+
+    private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
+        var order = tx.one(
+                SalesQueries::order,
+                SalesQueries.REPLACE,
+                orderId,
+                draft.customer().id(),
+                draft.customer().name(),
+                draft.customer().email(),
+                draft.currency(),
+                draft.total(),
+                body.notes(),
+                body.reference());
+        if (order == null) throw invalidState(tx, orderId);
+        Drafting.replaceLines(tx, orderId, draft);
+        return told(tx, SalesEvents.UPDATED, new SalesOrderWithItems(order, draft.lines()));
+    }
+
+    private static SalesOrderWithItems told(Tx tx, String type, SalesOrderWithItems order) {
+        EventLog.append(tx, type, order.order().id(), order.order().version(), OrderContent.of(order));
+        return order;
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> confirming.confirm(orderId, caller)));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PaySalesOrder body, Caller caller) {
+        var payment = body == null ? new PaySalesOrder(null, null, null) : body;
+        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller)));
+    }
+
+    private static SalesOrderWithItems pay(Tx tx, UUID orderId, PaySalesOrder body, Caller caller) {
+        var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+        if (!before.status().equals("confirmed")) throw invalidState(tx, orderId);
+        var open = before.totalAmount().subtract(before.paidAmount());
+        var amount = body.amount() == null ? open : body.amount();
+        var order = tx.one(SalesQueries::order, SalesQueries.PAY, orderId, amount);
+        if (order == null)
+            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "open is " + open.toPlainString()));
+        if (amount.signum() > 0) // an order of nothing is paid with nothing
+        record(tx, orderId, "payment", amount, body.method(), body.reference(), caller);
+        var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
+        var paid = new OrderPaid(orderId, order.customerId(), amount, order.paidAmount(), order.totalAmount());
+        EventLog.append(tx, type, orderId, order.version(), paid);
+        return withLines(tx, order);
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelSalesOrder body, Caller caller) {
+        var reason = body == null ? null : body.reason();
+        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller)));
+    }
+
+    private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
+        var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+        var order = tx.one(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
+        if (order == null) throw invalidState(tx, orderId);
+        if (order.refundedAmount().signum() > 0)
+            record(tx, orderId, "refund", order.refundedAmount(), null, null, caller);
+        var data = new OrderCancelled(orderId, order.customerId(), before.version(), reason, order.refundedAmount());
+        var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
+        tx.handOver("inventory", event);
+        return withLines(tx, order);
+    }
+
+    private static void record(
+            Tx tx,
+            UUID orderId,
+            String kind,
+            BigDecimal amount,
+            @Nullable String method,
+            @Nullable String reference,
+            Caller caller) {
+        tx.sql(
+                SalesQueries.INSERT_PAYMENT,
+                Ids.next(),
+                orderId,
+                kind,
+                amount,
+                method == null ? "manual" : method,
+                reference,
+                caller.actor());
+    }
+
+    private static SalesOrderWithItems withLines(Tx tx, SalesOrder order) {
+        return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, order.id()));
+    }
+
+    /** 404, or 409 with the state it is in. */
+    private static RuntimeException invalidState(Tx tx, UUID orderId) {
+        var now = tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, orderId);
+        return Problem.conflict("invalid_state", Problem.detail("status", "is " + now.status()));
+    }
+}
