@@ -79,13 +79,14 @@ public final class Idempotency {
 
     private static @Nullable Key key() {
         var request = Request.current();
-        if (request == null || request.caller == null) return null;
+        if (request == null) return null;
         var key = request.header(Request.IDEMPOTENCY_KEY);
         var operation = request.header(Request.ACTION);
         var hash = request.header(Request.REQUEST_HASH);
-        return key == null || operation == null || hash == null
-                ? null
-                : new Key(request.caller.userId(), operation, key, hash);
+        if (key == null || operation == null || hash == null) return null;
+        // a stranger is known by what it sends only: so no stranger meets the key of another
+        var principal = request.caller == null ? Ids.named("public\n" + hash) : request.caller.userId();
+        return new Key(principal, operation, key, hash);
     }
 
     /** A twin that is still at work holds the row: this waits for it up to the lock timeout. */

@@ -3,6 +3,7 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
@@ -46,9 +47,18 @@ final class AuthServiceImpl implements AuthService {
             var role = Registration.role(registration, body.role());
             var email = Registration.email(body.email());
             Registration.checkPassword(body.password());
-            var hash = pool.run(() -> Argon2.hash(body.password())).await();
-            return db.write(User.class, tx -> Users.add(tx, email, hash, role));
+            var hash = pool.run(() -> hashUnlessTaken(email, body.password())).await();
+            // decided in the transaction: a repetition under the same key must find its answer first
+            return db.write(
+                    User.class,
+                    tx -> Users.add(tx, email, hash.orElseThrow(() -> Problem.conflict("email_taken")), role));
         });
+    }
+
+    /** Looks when its turn in the pool has come: of many who want one e-mail at once, only the first cost a hash. */
+    private Optional<String> hashUnlessTaken(String email, String password) {
+        boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
+        return taken ? Optional.empty() : Optional.of(Argon2.hash(password));
     }
 
     @Override

@@ -18,7 +18,7 @@ final class CryptoPool implements AutoCloseable {
     private static final int QUEUE = 128;
     private static final int IDLE_SECONDS = 10;
     /** Less than the bus gives an answer. */
-    private static final long WAIT_MAX_MS = 3_000;
+    private static final long WAIT_MAX_MS = 4_000;
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), CryptoPool::thread);

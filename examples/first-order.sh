@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The whole workflow against a running instance: buys 50 pieces, sells 20, and sees 30 left.
+#   examples/first-order.sh [BASE]      BASE is http://localhost:8000 unless told
+# Registers finance@example.com where registration is open; elsewhere give a login of an administrator or finance manager:
+#   TRADEPOST_EMAIL=admin@example.com TRADEPOST_PASSWORD=... examples/first-order.sh http://localhost:8001
+set -euo pipefail
+
+base=${1:-http://localhost:8000}
+email=${TRADEPOST_EMAIL:-finance@example.com}
+password=${TRADEPOST_PASSWORD:-securepassword123}
+token=
+run=$(date +%s)$RANDOM # so that it can be run again: e-mails and SKUs are unique
+
+# call METHOD PATH [BODY]: prints the step, leaves the answer in $answer and its status in $status
+call() {
+  local args=(-sS -X "$1" "$base$2" -H 'Accept: application/json' -w '\n%{http_code}')
+  [ -z "$token" ] || args+=(-H "Authorization: Bearer $token")
+  [ $# -lt 3 ] || args+=(-H 'Content-Type: application/json' -d "$3")
+  local out
+  out=$(curl "${args[@]}")
+  status=${out##*$'\n'}
+  answer=${out%$'\n'*}
+  echo "$1 $2 ${3:-}"
+  echo "  $status $(printf %s "$answer" | cut -c1-400)"
+}
+
+expect() {
+  [ "$status" = "$1" ] || { echo "expected $1, got $status" >&2; exit 1; }
+}
+
+# The first value of a field: field NAME
+field() {
+  printf %s "$answer" | grep -o "\"$1\":[^,}]*" | head -n 1 | sed 's/^[^:]*://; s/^"//; s/"$//'
+}
+
+if [ -z "${TRADEPOST_EMAIL:-}" ]; then
+  call POST /api/auth/register "{\"email\":\"$email\",\"password\":\"$password\",\"role\":\"finance_manager\"}"
+  [ "$status" = 409 ] || expect 201 # 409: it was registered by an earlier run
+fi
+call POST /api/auth/login "{\"email\":\"$email\",\"password\":\"$password\"}"
+expect 200
+token=$(field access_token)
+
+call POST /api/vendors "{\"name\":\"Supplier Co\",\"email\":\"supplier-$run@example.com\",\"phone\":\"+251955555555\",\"address\":\"Supplier Address\"}"
+expect 201
+vendor=$(field id)
+call POST /api/customers "{\"name\":\"Customer Co\",\"email\":\"customer-$run@example.com\",\"phone\":\"+251912345678\",\"address\":\"Customer Address\"}"
+expect 201
+customer=$(field id)
+call POST /api/items "{\"name\":\"Product A\",\"description\":\"Test Product\",\"sku\":\"prod-$run\",\"unit_price\":1000.00}"
+expect 201
+item=$(field id)
+
+call POST /api/purchase/orders "{\"vendor_id\":\"$vendor\",\"items\":[{\"item_id\":\"$item\",\"quantity\":50,\"unit_price\":1000.00}]}"
+expect 201
+purchase=$(field id)
+call POST "/api/purchase/orders/$purchase/receive"
+expect 200
+call GET "/api/items/$item/stock"
+expect 200
+[ "$(field quantity)" = 50 ] || { echo "expected 50 in stock" >&2; exit 1; }
+
+call POST /api/sales/orders "{\"customer_id\":\"$customer\",\"items\":[{\"item_id\":\"$item\",\"quantity\":20,\"unit_price\":1200.00}]}"
+expect 201
+[ "$(field total_amount)" = 24000.00 ] || { echo "expected a total of 24000.00" >&2; exit 1; }
+sale=$(field id)
+call POST "/api/sales/orders/$sale/confirm"
+expect 200
+call GET "/api/items/$item/stock"
+expect 200
+[ "$(field quantity)" = 30 ] || { echo "expected 30 in stock" >&2; exit 1; }
+
+call POST "/api/sales/orders/$sale/pay"
+expect 200
+call POST "/api/purchase/orders/$purchase/pay"
+expect 200
+call GET /api/stock/verify
+expect 200
+echo "Bought 50, sold 20, 30 left; both orders are paid and the ledger adds up."

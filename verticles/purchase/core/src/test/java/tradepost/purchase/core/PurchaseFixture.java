@@ -1,0 +1,109 @@
+package tradepost.purchase.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+import tradepost.purchase.PayPurchaseOrder;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.PurchaseService;
+import tradepost.purchase.WritePurchaseLine;
+import tradepost.purchase.WritePurchaseOrder;
+
+/** A purchase context on a real database with neighbours that are not, and what its tests say again and again. */
+final class PurchaseFixture {
+    static Vertx vertx;
+    static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
+    private static final List<JsonObject> PUBLISHED = new CopyOnWriteArrayList<>();
+    static TestIdentity identity;
+    static PurchaseService purchases;
+    static Neighbours neighbours;
+    static UUID vendor;
+    static UUID bolt;
+    static UUID nut;
+
+    /** Anew for each class of tests. */
+    static void start() {
+        vertx = Vertx.vertx();
+        var env = TestDb.env(vertx, "purchase");
+        for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
+            vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
+        neighbours = new Neighbours(env);
+        vertx.deployVerticle(
+                        new PurchaseVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        identity = new TestIdentity(vertx);
+        purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
+        vendor = neighbours.vendor("supplier");
+        bolt = neighbours.item("BOLT", "0.35");
+        nut = neighbours.item("NUT", "0.10");
+    }
+
+    static void stop() {
+        vertx.close().await();
+    }
+
+    static WritePurchaseLine line(UUID item, long quantity, @Nullable String price) {
+        return new WritePurchaseLine(null, item, quantity, price == null ? null : new BigDecimal(price));
+    }
+
+    static WritePurchaseOrder order(WritePurchaseLine... lines) {
+        return new WritePurchaseOrder(vendor, List.of(lines), null, null, null);
+    }
+
+    static PurchaseOrderWithItems draft() {
+        return purchases.createOrder(order(line(bolt, 50, "1000.00")), ADMIN).await();
+    }
+
+    static PurchaseOrderWithItems received() {
+        return purchases.receiveOrder(draft().order().id(), ADMIN).await();
+    }
+
+    static PayPurchaseOrder amount(String amount) {
+        return new PayPurchaseOrder(new BigDecimal(amount), "bank", "R-1");
+    }
+
+    static ServiceException refusal(Future<?> refused) {
+        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        assertThat(failure).isInstanceOf(ServiceException.class);
+        return (ServiceException) failure;
+    }
+
+    static String code(Future<?> refused) {
+        var failure = refusal(refused);
+        return failure.failureCode() + " " + failure.getMessage();
+    }
+
+    static List<JsonObject> published(UUID orderId) {
+        return PUBLISHED.stream()
+                .filter(e -> e.getString("subject").equals(orderId.toString()))
+                .toList();
+    }
+
+    static Future<Message<JsonObject>> send(String action, String key, String hash, JsonObject arguments) {
+        var options = new DeliveryOptions();
+        Map.of("action", action, "token", identity.token("admin"), "idempotency-key", key, "request-hash", hash)
+                .forEach(options::addHeader);
+        return vertx.eventBus().request(PurchaseService.ADDRESS, arguments, options);
+    }
+
+    private PurchaseFixture() {}
+}
