@@ -1,0 +1,178 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the HTTP API, as somebody with this token. */
+record Api(String base, @Nullable String token) {
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private static final AtomicLong UNIQUE = new AtomicLong(System.currentTimeMillis());
+
+    /** @param body empty where there was none or it was no JSON */
+    record Answer(int status, JsonObject body, HttpResponse<String> raw) {
+        JsonObject data() {
+            return body.getJsonObject("data");
+        }
+
+        JsonArray list() {
+            return body.getJsonArray("data");
+        }
+
+        /** The order of an answer {order, items}. */
+        JsonObject order() {
+            return data().getJsonObject("order");
+        }
+
+        String id() {
+            return (data().containsKey("order") ? order() : data()).getString("id");
+        }
+
+        /** The error code; empty for a success. */
+        String code() {
+            return body.getJsonObject("error", new JsonObject()).getString("code", "");
+        }
+
+        Answer expect(int expected) {
+            assertThat(status).as(raw.request().method() + " " + raw.uri() + ": " + body.encode()).isEqualTo(expected);
+            return this;
+        }
+    }
+
+    static Api at(int port) {
+        return new Api("http://127.0.0.1:" + port, null);
+    }
+
+    /** Registers a user of this role (open registration) and logs in. */
+    Api registered(String role) {
+        var email = role + unique() + "@example.com";
+        post("/api/auth/register", credentials(email, "securepassword123").put("role", role)).expect(201);
+        return login(email, "securepassword123");
+    }
+
+    Api login(String email, String password) {
+        var login = post("/api/auth/login", credentials(email, password)).expect(200);
+        return new Api(base, login.data().getString("access_token"));
+    }
+
+    private static JsonObject credentials(String email, String password) {
+        return new JsonObject().put("email", email).put("password", password);
+    }
+
+    /** The same person through another gateway. */
+    Api through(int port) {
+        return new Api("http://127.0.0.1:" + port, token);
+    }
+
+    Answer get(String path) {
+        return send("GET", path, null).join();
+    }
+
+    Answer post(String path) {
+        return send("POST", path, null).join();
+    }
+
+    Answer post(String path, JsonObject body) {
+        return send("POST", path, body).join();
+    }
+
+    Answer put(String path, JsonObject body) {
+        return send("PUT", path, body).join();
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null).join();
+    }
+
+    /** Headers as name, value, name, value. Fails (the future) when there is no answer. */
+    CompletableFuture<Answer> send(String method, String path, @Nullable JsonObject body, String... headers) {
+        var publisher = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(body.encode());
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(15))
+                .method(method, publisher);
+        if (body != null) request.header("Content-Type", "application/json");
+        if (token != null) request.header("Authorization", "Bearer " + token);
+        if (headers.length > 0) request.headers(headers);
+        return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).thenApply(Api::answer);
+    }
+
+    private static Answer answer(HttpResponse<String> r) {
+        var text = r.body().strip();
+        return new Answer(r.statusCode(), text.startsWith("{") ? new JsonObject(text) : new JsonObject(), r);
+    }
+
+    static long unique() {
+        return UNIQUE.incrementAndGet();
+    }
+
+    String customer() {
+        var body = new JsonObject().put("name", "Customer Co").put("email", "customer" + unique() + "@example.com");
+        return post("/api/customers", body).expect(201).id();
+    }
+
+    String vendor() {
+        var body = new JsonObject().put("name", "Supplier Co").put("email", "vendor" + unique() + "@example.com");
+        return post("/api/vendors", body).expect(201).id();
+    }
+
+    /** An item at 10.00 with this stock. */
+    String item(long stock) {
+        var body = new JsonObject().put("name", "Bolt").put("sku", "bolt-" + unique()).put("unit_price", 10);
+        var id = post("/api/items", body).expect(201).id();
+        if (stock > 0) put("/api/items/" + id + "/stock", new JsonObject().put("quantity", stock)).expect(200);
+        return id;
+    }
+
+    /** Pairs of item and quantity. */
+    static JsonArray lines(Object... pairs) {
+        var lines = new JsonArray();
+        for (int i = 0; i < pairs.length; i += 2)
+            lines.add(new JsonObject().put("item_id", pairs[i]).put("quantity", pairs[i + 1]));
+        return lines;
+    }
+
+    /** The id of a draft. */
+    String salesOrder(String customer, Object... pairs) {
+        return post("/api/sales/orders", new JsonObject().put("customer_id", customer).put("items", lines(pairs)))
+                .expect(201)
+                .id();
+    }
+
+    String purchaseOrder(String vendor, Object... pairs) {
+        return post("/api/purchase/orders", new JsonObject().put("vendor_id", vendor).put("items", lines(pairs)))
+                .expect(201)
+                .id();
+    }
+
+    CompletableFuture<Answer> confirm(String order) {
+        return send("POST", "/api/sales/orders/" + order + "/confirm", null);
+    }
+
+    /** What can still be promised. */
+    long stock(String item) {
+        return get("/api/items/" + item + "/stock").expect(200).data().getLong("quantity");
+    }
+
+    void isSound() {
+        assertThat(get("/api/stock/verify").expect(200).data().getJsonArray("mismatches")).isEmpty();
+    }
+
+    static String key() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,166 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The program as a process of its own, as a user starts it: killed and started again by tests. */
+final class Program implements AutoCloseable {
+    static final String ADMIN_PASSWORD = "administrator-of-tests";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
+    private static final List<String> FLAGS = List.of(
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--add-modules=java.se",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.management/sun.management=ALL-UNNAMED",
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED");
+
+    private final Process process;
+    private final Path out;
+
+    private Program(Process process, Path out) {
+        this.process = process;
+        this.out = out;
+    }
+
+    /** Runs the program with these arguments; what it says goes to a file of its own under {@code folder}. */
+    static Program start(Path folder, String... args) {
+        try {
+            Files.createDirectories(folder);
+            var out = Files.createTempFile(folder, "out-", ".log");
+            var command = new ArrayList<String>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(FLAGS);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+            command.addAll(Arrays.asList(args));
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+            builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
+            return new Program(builder.start(), out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One process with everything, ready; data under {@code folder}, no demo data. */
+    static Program dev(Path folder, int port) {
+        var program = start(folder, "dev", "--port", "" + port, "--data", folder.resolve("data").toString(), "--no-demo");
+        program.awaitOutput("Tradepost is ready");
+        return program;
+    }
+
+    /** A cluster of three on loopback, ready. */
+    static Program clusterOfThree(Path folder, int basePort) {
+        var data = folder.resolve("data").toString();
+        var program = start(folder, "cluster", "up-local", "3", "--base-port", "" + basePort, "--data", data);
+        program.awaitOutput("(?m)^ready$");
+        return program;
+    }
+
+    /** Starts node k of such a cluster again, and waits until it is ready. */
+    static Program startNode(Path folder, int k) {
+        var program = start(folder, "cluster", "start-node", "" + k, "--data", folder.resolve("data").toString());
+        program.awaitOutput("(?m)^node " + k + " http");
+        return program;
+    }
+
+    void awaitOutput(String regex) {
+        var pattern = Pattern.compile(regex);
+        Awaitility.await(regex + " from " + out)
+                .atMost(READY_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("ended early:\n" + regex, () -> {
+                    if (!process.isAlive() && !pattern.matcher(output()).find())
+                        throw new AssertionError("it ended with " + process.exitValue() + ":\n" + output());
+                })
+                .until(() -> pattern.matcher(output()).find());
+    }
+
+    String output() {
+        try {
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process id of node k's JVM, as the cluster said it. */
+    long pidOfNode(int k) {
+        var lines = NODE_LINE.matcher(output());
+        while (lines.find()) if (Integer.parseInt(lines.group(1)) == k) return Long.parseLong(lines.group(3));
+        throw new AssertionError("no node " + k + " in\n" + output());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** kill -9, and gone when this returns. */
+    void kill() {
+        kill(process.pid());
+    }
+
+    static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(p -> {
+            p.destroyForcibly();
+            p.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        });
+    }
+
+    /** SIGTERM; the exit code. */
+    int stop() {
+        process.destroy();
+        return exitCode();
+    }
+
+    int exitCode() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it does not end:\n" + output());
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) stop();
+    }
+
+    /** A port that was free a moment ago, with the {@code count - 1} after it, below the ephemeral ones. */
+    static int freePorts(int count) {
+        var random = new java.util.Random();
+        for (int attempt = 0; attempt < 200; attempt++) {
+            int port = 20_000 + random.nextInt(10_000);
+            if (java.util.stream.IntStream.range(port, port + count).allMatch(Program::isFree)) return port;
+        }
+        throw new AssertionError("no " + count + " free ports in a row");
+    }
+
+    private static boolean isFree(int port) {
+        try (var s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return s.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
