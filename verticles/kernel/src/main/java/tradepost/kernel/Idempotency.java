@@ -35,6 +35,12 @@ public final class Idempotency {
             select request_hash, status, body from idempotency where principal = $1 and operation = $2 and key = $3
             """;
 
+    private static final String PRUNE = """
+            delete from idempotency where ctid = any(array(
+              select ctid from idempotency where created_at < now() - interval '7 days' limit $1))
+            """;
+    private static final int PRUNE_BATCH = 5_000;
+
     private record Key(UUID principal, String operation, String key, String hash) {}
 
     private record Stored(String hash, int status, @Nullable String body) {
@@ -75,6 +81,11 @@ public final class Idempotency {
             keep(db, key, refusal);
             throw refusal;
         }
+    }
+
+    /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */
+    static void prune(Db db) {
+        for (int i = 0; i < 100; i++) if (db.query(PRUNE, PRUNE_BATCH).await().rowCount() < PRUNE_BATCH) return;
     }
 
     private static @Nullable Key key() {

@@ -13,9 +13,10 @@ public final class Money {
 
     private Money() {}
 
-    /** Half up to the currency's minor unit (ISO 4217: two digits for USD, none for JPY). */
+    /** Half up to the currency's minor unit (ISO 4217: two digits for USD, none for JPY), with two decimals in any case. */
     public static BigDecimal round(BigDecimal amount, String currency) {
-        return amount.setScale(Currency.getInstance(currency).getDefaultFractionDigits(), RoundingMode.HALF_UP);
+        return amount.setScale(Currency.getInstance(currency).getDefaultFractionDigits(), RoundingMode.HALF_UP)
+                .setScale(2);
     }
 
     /** The code, when it is one of ISO 4217 whose minor unit is two digits or none. Fails 400 unknown_currency. */

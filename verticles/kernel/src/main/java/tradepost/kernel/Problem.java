@@ -1,16 +1,17 @@
 package tradepost.kernel;
 
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
-import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,32 +73,48 @@ public final class Problem {
 
     /** The one place where any failure becomes one that may leave the process. */
     public static ServiceException from(Throwable t) {
-        if (t instanceof ServiceException known)
-            return known.failureCode() >= 400 && known.failureCode() < 600 ? known : unknown(known);
+        var known = known(t);
+        if (known != null) return known;
+        LOG.error("unexpected failure", t);
+        return of(500, "internal");
+    }
+
+    /** Whether the same may go well a little later: nothing is wrong with what was asked. */
+    static boolean isTransient(Throwable t) {
+        var known = known(t);
+        return known != null && (known.failureCode() == 503 || known.failureCode() == 504);
+    }
+
+    /** Null for what nobody foresaw. */
+    private static @Nullable ServiceException known(Throwable t) {
+        if (t instanceof ServiceException said)
+            return said.failureCode() >= 400 && said.failureCode() < 600 ? said : null;
         if (t instanceof PgException pg) return fromSql(pg);
         if (t instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.NO_HANDLERS) return unavailable("unavailable");
             if (reply.failureType() == ReplyFailure.TIMEOUT) return of(504, "outcome_unknown");
         }
-        if (t instanceof ClosedConnectionException || t instanceof IOException)
-            return unavailable("database_unavailable");
-        if (t instanceof TimeoutException) return unavailable("overloaded");
         var message = String.valueOf(t.getMessage());
-        if (message.startsWith("Connection pool reached max wait queue size") || message.startsWith("Timeout"))
-            return unavailable("overloaded");
-        return unknown(t);
+        if (t instanceof TimeoutException
+                || message.startsWith("Connection pool reached")
+                || message.startsWith("Timeout")) return unavailable("overloaded");
+        if (t instanceof IOException || t instanceof VertxException) { // a connection that broke, or was not to be had
+            LOG.warn("unavailable: {}", message);
+            return unavailable("database_unavailable");
+        }
+        return null;
     }
 
-    private static ServiceException fromSql(PgException pg) {
+    private static @Nullable ServiceException fromSql(PgException pg) {
         var slug = slug(pg);
         return switch (String.valueOf(pg.getSqlState())) {
-            case "23505", "23514" -> slug.isEmpty() ? unknown(pg) : of(409, slug);
-            case "23503" -> slug.isEmpty() ? unknown(pg) : of(400, slug);
+            case "23505", "23514" -> slug.isEmpty() ? null : of(409, slug);
+            case "23503" -> slug.isEmpty() ? null : of(400, slug);
             case "22003" -> of(400, "number_out_of_range");
             case "40001", "40P01", "55P03" -> unavailable("busy");
             case "57014" -> of(503, "statement_timeout");
             case "53300", "57P01", "57P02", "57P03", "08000", "08003", "08006" -> unavailable("database_unavailable");
-            default -> unknown(pg);
+            default -> null;
         };
     }
 
@@ -105,10 +122,5 @@ public final class Problem {
         var name = String.valueOf(pg.getConstraint());
         int at = name.indexOf("__");
         return at < 0 ? "" : name.substring(at + 2);
-    }
-
-    private static ServiceException unknown(Throwable t) {
-        LOG.error("unexpected failure", t);
-        return of(500, "internal");
     }
 }

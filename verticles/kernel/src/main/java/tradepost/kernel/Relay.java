@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class Relay {
     static final long POLL_MAX_MS = 400;
     private static final long STANDBY_MS = 500;
     private static final long AFTER_FAILURE_MS = 1_000;
+    private static final long PRUNE_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
@@ -47,6 +49,7 @@ public final class Relay {
     private final Wake wake = new Wake();
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
+    private long prunedAtNanos = System.nanoTime();
     private Future<?> loops = Future.succeededFuture();
 
     /** @param subscribers the contexts whose state depends on these events, and the types each of them applies */
@@ -102,6 +105,7 @@ public final class Relay {
                 boolean active = lease.hold();
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
+                if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
                 if (moved < BATCH) wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS);
             } catch (RuntimeException e) {
                 LOG.warn("relay of {}: {}", context, e.toString());
@@ -110,6 +114,11 @@ public final class Relay {
         }
         lease.giveUp();
         return null;
+    }
+
+    private void prune() {
+        Idempotency.prune(db);
+        prunedAtNanos = System.nanoTime();
     }
 
     /** How many events were numbered and published. */

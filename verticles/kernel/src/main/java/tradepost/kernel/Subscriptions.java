@@ -105,7 +105,7 @@ public final class Subscriptions {
             });
             return new JsonArray();
         } catch (RuntimeException e) {
-            if (events.size() > 1 || !transientFailure(e)) return oneByOne(events);
+            if (events.size() > 1 || !Problem.isTransient(e)) return oneByOne(events);
             throw e;
         }
     }
@@ -127,7 +127,7 @@ public final class Subscriptions {
                     return true;
                 });
             } catch (RuntimeException t) {
-                if (transientFailure(t)) throw t;
+                if (Problem.isTransient(t)) throw t; // the event is not to blame: it comes again, and no attempt is counted
                 LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);
                 blocked.add(e.subject());
                 failed.add(new JsonObject().put("id", e.id().toString()).put("error", String.valueOf(t.getMessage())));
@@ -138,11 +138,5 @@ public final class Subscriptions {
 
     private Handler handler(Event e) {
         return handlers.getOrDefault(e.type(), (tx, event) -> {}); // a newer node may send what this one does not know
-    }
-
-    /** The event is not to blame: it comes again, and no attempt is counted. */
-    private static boolean transientFailure(RuntimeException t) {
-        int code = Problem.from(t).failureCode();
-        return code == 503 || code == 504;
     }
 }

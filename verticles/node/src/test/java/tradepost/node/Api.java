@@ -47,7 +47,9 @@ record Api(String base, @Nullable String token) {
         }
 
         Answer expect(int expected) {
-            assertThat(status).as(raw.request().method() + " " + raw.uri() + ": " + body.encode()).isEqualTo(expected);
+            assertThat(status)
+                    .as(raw.request().method() + " " + raw.uri() + ": " + body.encode())
+                    .isEqualTo(expected);
             return this;
         }
     }
@@ -59,7 +61,8 @@ record Api(String base, @Nullable String token) {
     /** Registers a user of this role (open registration) and logs in. */
     Api registered(String role) {
         var email = role + unique() + "@example.com";
-        post("/api/auth/register", credentials(email, "securepassword123").put("role", role)).expect(201);
+        post("/api/auth/register", credentials(email, "securepassword123").put("role", role))
+                .expect(201);
         return login(email, "securepassword123");
     }
 
@@ -99,16 +102,16 @@ record Api(String base, @Nullable String token) {
 
     /** Headers as name, value, name, value. Fails (the future) when there is no answer. */
     CompletableFuture<Answer> send(String method, String path, @Nullable JsonObject body, String... headers) {
-        var publisher = body == null
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(body.encode());
+        var publisher =
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body.encode());
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(15))
                 .method(method, publisher);
         if (body != null) request.header("Content-Type", "application/json");
         if (token != null) request.header("Authorization", "Bearer " + token);
         if (headers.length > 0) request.headers(headers);
-        return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).thenApply(Api::answer);
+        return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenApply(Api::answer);
     }
 
     private static Answer answer(HttpResponse<String> r) {
@@ -132,9 +135,14 @@ record Api(String base, @Nullable String token) {
 
     /** An item at 10.00 with this stock. */
     String item(long stock) {
-        var body = new JsonObject().put("name", "Bolt").put("sku", "bolt-" + unique()).put("unit_price", 10);
+        var body = new JsonObject()
+                .put("name", "Bolt")
+                .put("sku", "bolt-" + unique())
+                .put("unit_price", 10);
         var id = post("/api/items", body).expect(201).id();
-        if (stock > 0) put("/api/items/" + id + "/stock", new JsonObject().put("quantity", stock)).expect(200);
+        if (stock > 0)
+            put("/api/items/" + id + "/stock", new JsonObject().put("quantity", stock))
+                    .expect(200);
         return id;
     }
 
@@ -148,13 +156,17 @@ record Api(String base, @Nullable String token) {
 
     /** The id of a draft. */
     String salesOrder(String customer, Object... pairs) {
-        return post("/api/sales/orders", new JsonObject().put("customer_id", customer).put("items", lines(pairs)))
+        return post(
+                        "/api/sales/orders",
+                        new JsonObject().put("customer_id", customer).put("items", lines(pairs)))
                 .expect(201)
                 .id();
     }
 
     String purchaseOrder(String vendor, Object... pairs) {
-        return post("/api/purchase/orders", new JsonObject().put("vendor_id", vendor).put("items", lines(pairs)))
+        return post(
+                        "/api/purchase/orders",
+                        new JsonObject().put("vendor_id", vendor).put("items", lines(pairs)))
                 .expect(201)
                 .id();
     }
@@ -169,7 +181,8 @@ record Api(String base, @Nullable String token) {
     }
 
     void isSound() {
-        assertThat(get("/api/stock/verify").expect(200).data().getJsonArray("mismatches")).isEmpty();
+        assertThat(get("/api/stock/verify").expect(200).data().getJsonArray("mismatches"))
+                .isEmpty();
     }
 
     static String key() {

@@ -59,7 +59,14 @@ final class Program implements AutoCloseable {
 
     /** One process with everything, ready; data under {@code folder}, no demo data. */
     static Program dev(Path folder, int port) {
-        var program = start(folder, "dev", "--port", "" + port, "--data", folder.resolve("data").toString(), "--no-demo");
+        var program = start(
+                folder,
+                "dev",
+                "--port",
+                "" + port,
+                "--data",
+                folder.resolve("data").toString(),
+                "--no-demo");
         program.awaitOutput("Tradepost is ready");
         return program;
     }
@@ -74,7 +81,13 @@ final class Program implements AutoCloseable {
 
     /** Starts node k of such a cluster again, and waits until it is ready. */
     static Program startNode(Path folder, int k) {
-        var program = start(folder, "cluster", "start-node", "" + k, "--data", folder.resolve("data").toString());
+        var program = start(
+                folder,
+                "cluster",
+                "start-node",
+                "" + k,
+                "--data",
+                folder.resolve("data").toString());
         program.awaitOutput("(?m)^node " + k + " http");
         return program;
     }

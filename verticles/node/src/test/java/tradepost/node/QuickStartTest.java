@@ -55,16 +55,20 @@ class QuickStartTest {
     }
 
     static void buysAndSells(Api api, String suffix) {
-        var vendor = created(api.post(
-                "/api/vendors",
-                new JsonObject(
-                        "{\"name\":\"Supplier Co\",\"email\":\"supplier%s@example.com\",\"phone\":\"+251955555555\",\"address\":\"Supplier Address\"}"
-                                .formatted(suffix))), "Vendor created successfully");
-        var customer = created(api.post(
-                "/api/customers",
-                new JsonObject(
-                        "{\"name\":\"Customer Co\",\"email\":\"customer%s@example.com\",\"phone\":\"+251912345678\",\"address\":\"Customer Address\"}"
-                                .formatted(suffix))), "Customer created successfully");
+        var vendor = created(
+                api.post(
+                        "/api/vendors",
+                        new JsonObject(
+                                "{\"name\":\"Supplier Co\",\"email\":\"supplier%s@example.com\",\"phone\":\"+251955555555\",\"address\":\"Supplier Address\"}"
+                                        .formatted(suffix))),
+                "Vendor created successfully");
+        var customer = created(
+                api.post(
+                        "/api/customers",
+                        new JsonObject(
+                                "{\"name\":\"Customer Co\",\"email\":\"customer%s@example.com\",\"phone\":\"+251912345678\",\"address\":\"Customer Address\"}"
+                                        .formatted(suffix))),
+                "Customer created successfully");
         var made = api.post(
                 "/api/items",
                 new JsonObject(
@@ -90,10 +94,14 @@ class QuickStartTest {
         assertThat(api.stock(item)).isEqualTo(30);
         assertThat(api.confirm(sold.id()).join().expect(409).code()).isEqualTo("invalid_state");
 
-        var paid = api.post("/api/sales/orders/" + sold.id() + "/pay").expect(200).order();
+        var paid =
+                api.post("/api/sales/orders/" + sold.id() + "/pay").expect(200).order();
         assertThat(paid.getString("status")).isEqualTo("paid");
         assertThat(paid.getString("payment_status")).isEqualTo("paid");
-        assertThat(api.post("/api/purchase/orders/" + bought.id() + "/pay").expect(200).order().getString("status"))
+        assertThat(api.post("/api/purchase/orders/" + bought.id() + "/pay")
+                        .expect(200)
+                        .order()
+                        .getString("status"))
                 .isEqualTo("paid");
         api.isSound();
     }
@@ -106,7 +114,10 @@ class QuickStartTest {
     }
 
     private static JsonObject order(String partner, String id, String item, int quantity, String price) {
-        var line = new JsonObject().put("item_id", item).put("quantity", quantity).put("unit_price", new BigDecimal(price));
+        var line = new JsonObject()
+                .put("item_id", item)
+                .put("quantity", quantity)
+                .put("unit_price", new BigDecimal(price));
         return new JsonObject().put(partner, id).put("items", new JsonArray().add(line));
     }
 }

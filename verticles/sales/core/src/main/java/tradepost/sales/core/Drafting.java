@@ -5,14 +5,12 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.CustomerService;
@@ -55,7 +53,7 @@ final class Drafting {
         var items = new HashMap<UUID, ItemSnapshot>();
         var found = known(customer::await);
         for (var i : snapshots.await()) items.put(i.id(), i);
-        var currency = currency(body.currency());
+        var currency = Money.currency(body.currency() == null ? defaultCurrency : body.currency());
         var lines = lines(orderId, body, items, currency, caller);
         var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
         return new Draft(found, currency, total, lines, keptIds(body));
@@ -68,15 +66,6 @@ final class Drafting {
         } catch (ServiceException e) {
             if (e.failureCode() != 404) throw e;
             throw Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
-        }
-    }
-
-    private String currency(@Nullable String given) {
-        var code = given == null ? defaultCurrency : given;
-        try {
-            return Currency.getInstance(code).getCurrencyCode();
-        } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("invalid_currency", Problem.detail("currency", "is no ISO 4217 code"));
         }
     }
 

@@ -1,0 +1,30 @@
+package tradepost.kernel;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+
+/** Runs something where contexts run: on a verticle of virtual threads. */
+public final class TestVerticle {
+    private TestVerticle() {}
+
+    /** Returns what it answered, once it did; fails as it failed. The verticle stays until the Vertx closes. */
+    public static <T> T run(Vertx vertx, Callable<Future<T>> start) {
+        var answer = new java.util.concurrent.atomic.AtomicReference<Future<T>>();
+        vertx.deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() throws Exception {
+                                var f = start.call();
+                                answer.set(f);
+                                return f;
+                            }
+                        },
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        return answer.get().result();
+    }
+}
