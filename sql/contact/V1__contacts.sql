@@ -1,5 +1,6 @@
 create table customer (
   id            uuid primary key,
+  user_id       uuid unique,                      -- whose own record it is, where the customer has a login
   name          text not null check (char_length(name) between 1 and 255),
   email         text not null check (char_length(email) between 3 and 254),
   phone         text check (char_length(phone) <= 50),

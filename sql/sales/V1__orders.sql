@@ -6,6 +6,7 @@ create table sales_order (
   customer_id        uuid not null,
   customer_name      text not null,               -- as it was when the order was written
   customer_email     text not null,
+  customer_user_id   uuid,                        -- whose own order it is, where the customer has a login
   status             text not null default 'draft' check (status in ('draft', 'confirmed', 'paid', 'completed', 'cancelled')),
   payment_status     text not null default 'unpaid'
                      check (payment_status in ('unpaid', 'partially_paid', 'paid', 'partially_refunded', 'refunded')),
@@ -30,6 +31,7 @@ create table sales_order (
 ) with (fillfactor = 80);
 create unique index sales_order__number_taken on sales_order (number);
 create index sales_order_customer on sales_order (customer_id, id desc);
+create index sales_order_user on sales_order (customer_user_id, id desc) where customer_user_id is not null;
 create index sales_order_status on sales_order (status, id desc);
 
 create table sales_order_line (

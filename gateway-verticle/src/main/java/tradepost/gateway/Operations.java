@@ -94,9 +94,7 @@ final class Operations {
     }
 
     private static void permit(Contract.Operation op, Tokens.Verified who) {
-        var permission = op.permission();
-        if (!permission.equals(Contract.AUTHENTICATED) && !who.caller().may(permission))
-            throw Refusal.of(403, "forbidden", "permission", permission);
+        if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
     }
 
     private void collect(Call call, Consumer<Call> then) {

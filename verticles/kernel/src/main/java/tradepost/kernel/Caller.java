@@ -22,10 +22,16 @@ public record Caller(UUID userId, String role, List<String> permissions) {
         return new Caller(id, name, Roles.SYSTEM);
     }
 
+    /** For everything of that kind. */
     public boolean may(String permission) {
         return permissions.contains(permission)
                 || permissions.contains("*")
                 || permissions.contains(permission.substring(0, permission.indexOf(':') + 1) + "*");
+    }
+
+    /** For everything of that kind, or at least for what is its own: the operation has to see to it which it is. */
+    public boolean mayOwn(String permission) {
+        return may(permission) || permissions.contains(permission + Roles.OWN);
     }
 
     /** How the events and the audit name it. */

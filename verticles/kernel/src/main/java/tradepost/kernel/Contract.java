@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What one context answers over HTTP: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once at start. The gateway
  * routes and validates by it, the context checks permissions by it. An operation says {@code x-service} (its address on the
  * bus), {@code x-permission} ({@code resource:action}, {@code public} or {@code authenticated}), and where it applies
+ * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
  * {@code x-message} (the sentence of a success) and {@code x-page} (answers {data, meta}).
  */
 public final class Contract {
@@ -37,6 +38,7 @@ public final class Contract {
      * One method of one path.
      *
      * @param id also the name of the service method
+     * @param own whether who holds the permission for its own only is let in
      * @param method in capitals
      * @param path with {@code {names}}
      * @param status of a success
@@ -45,6 +47,7 @@ public final class Contract {
             String id,
             String service,
             String permission,
+            boolean own,
             String method,
             String path,
             int status,
@@ -52,6 +55,10 @@ public final class Contract {
             boolean page,
             List<Param> params,
             @Nullable Body body) {
+        public boolean permits(Caller caller) {
+            return Contract.permits(permission, own, caller);
+        }
+
         public boolean isPublic() {
             return permission.equals(PUBLIC);
         }
@@ -168,6 +175,7 @@ public final class Contract {
                 id,
                 text(op, "x-service", where),
                 permission,
+                op.getBoolean("x-own", false),
                 method,
                 path,
                 status(op, where),
@@ -236,6 +244,11 @@ public final class Contract {
 
     private IllegalStateException wrong(String what) {
         return new IllegalStateException("contract /openapi/" + context + ".yaml: " + what);
+    }
+
+    static boolean permits(String permission, boolean own, Caller caller) {
+        if (permission.equals(AUTHENTICATED)) return true;
+        return own ? caller.mayOwn(permission) : caller.may(permission);
     }
 
     static String camel(String snake) {

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** The built-in roles and what each holds. A role is an allow-list; what is not named is not held. */
 public final class Roles {
+    /** Ends a permission that is good for what belongs to the caller only, in operations that say they check it. */
+    static final String OWN = "@own";
+
     public static final Map<String, List<String>> BUILT_IN = Map.of(
             "admin",
             List.of("*"),
@@ -57,9 +60,8 @@ public final class Roles {
                     "purchases:read",
                     "shipments:read",
                     "analytics:read"),
-            // its own record and orders only: those operations know their owner and check it themselves
             "customer",
-            List.of("own_orders:read", "own_orders:write", "own_orders:cancel", "own_customer:read"));
+            List.of("customers:read" + OWN, "orders:read" + OWN, "orders:write" + OWN, "orders:cancel" + OWN));
 
     /** What a context may do for itself. */
     static final List<String> SYSTEM =

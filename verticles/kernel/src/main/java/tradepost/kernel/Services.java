@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * first, not the only one), and every failure gets its code here.
  */
 public final class Services {
-    static final String PUBLIC = "public";
-    static final String AUTHENTICATED = "authenticated";
     private static final int CALL_TIMEOUT_MS = 5_000;
+
+    /** What an operation asks of its caller: a permission, and whether holding it for one's own is enough to be let in. */
+    private record Needed(String name, boolean own) {}
 
     private Services() {}
 
@@ -60,12 +61,13 @@ public final class Services {
                 .build(api);
     }
 
-    private static Map<String, String> permissions(String address, Contract contract, Class<?> api) {
-        var needed = new HashMap<String, String>();
-        for (var op : contract.operations()) if (op.service().equals(address)) needed.put(op.id(), op.permission());
+    private static Map<String, Needed> permissions(String address, Contract contract, Class<?> api) {
+        var needed = new HashMap<String, Needed>();
+        for (var op : contract.operations())
+            if (op.service().equals(address)) needed.put(op.id(), new Needed(op.permission(), op.own()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(Needs.class);
-            if (needs != null) needed.putIfAbsent(method.getName(), needs.value());
+            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), false));
             if (!needed.containsKey(method.getName()))
                 throw new IllegalStateException(
                         api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
@@ -74,7 +76,7 @@ public final class Services {
     }
 
     private static void serve(
-            Env env, String address, Map<String, String> needed, ProxyHandler handler, Message<JsonObject> message) {
+            Env env, String address, Map<String, Needed> needed, ProxyHandler handler, Message<JsonObject> message) {
         var action = message.headers().get(Request.ACTION);
         var permission = action == null ? null : needed.get(action);
         if (action == null || permission == null) {
@@ -86,14 +88,14 @@ public final class Services {
             message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
             return;
         }
-        if (permission.equals(PUBLIC)) {
+        if (permission.name().equals(Contract.PUBLIC)) {
             run(handler, message, null);
             return;
         }
         caller(env, address, action, message)
                 .onSuccess(caller -> {
-                    if (!permission.equals(AUTHENTICATED) && !caller.may(permission))
-                        message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission)));
+                    if (!Contract.permits(permission.name(), permission.own(), caller))
+                        message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
                     else run(handler, message, caller);
                 })
                 .onFailure(t -> message.reply(Problem.from(t)));

@@ -127,7 +127,8 @@ public final class Subscriptions {
                     return true;
                 });
             } catch (RuntimeException t) {
-                if (Problem.isTransient(t)) throw t; // the event is not to blame: it comes again, and no attempt is counted
+                if (Problem.isTransient(t))
+                    throw t; // the event is not to blame: it comes again, and no attempt is counted
                 LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);
                 blocked.add(e.subject());
                 failed.add(new JsonObject().put("id", e.id().toString()).put("error", String.valueOf(t.getMessage())));

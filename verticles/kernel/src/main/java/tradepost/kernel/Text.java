@@ -5,17 +5,27 @@ import java.util.regex.Pattern;
 
 /** Texts that are compared: brought to one form before they are stored, so that uniqueness means what a person means. */
 public final class Text {
-    /** One @, something before it, a dotted name after it: more is for the mail server to say. */
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@.]+(\\.[^\\s@.]+)+");
+    private static final int EMAIL_MAX_CHARACTERS = 254; // RFC 5321, section 4.5.3.1.3, less the brackets
+    /** Something, one @, and a domain; only the mail server knows more. */
+    private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Z}\\p{C}@]+@[^\\s\\p{Z}\\p{C}@]+");
 
     private Text() {}
 
     /** Trimmed and lower-cased. Fails 400 for what is no address. */
     public static String email(String raw) {
-        var email = raw.strip().toLowerCase(Locale.ROOT);
-        if (email.length() > 254 || !EMAIL.matcher(email).matches())
+        var email = normalEmail(raw);
+        if (!isEmail(email))
             throw Problem.badRequest("invalid_email", Problem.detail("email", "is not an e-mail address"));
         return email;
+    }
+
+    /** The form in which an e-mail is stored and compared. */
+    public static String normalEmail(String raw) {
+        return raw.strip().toLowerCase(Locale.ROOT);
+    }
+
+    public static boolean isEmail(String normal) {
+        return normal.length() <= EMAIL_MAX_CHARACTERS && EMAIL.matcher(normal).matches();
     }
 
     /** Trimmed and upper-cased. Fails 400 when nothing is left. */

@@ -20,6 +20,7 @@ import tradepost.kernel.Done;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
 
 final class AuthServiceImpl implements AuthService {
     private final Vertx vertx;
@@ -45,7 +46,7 @@ final class AuthServiceImpl implements AuthService {
     public Future<User> register(RegisterUser body) {
         return Tasks.run(vertx, () -> {
             var role = Registration.role(registration, body.role());
-            var email = Registration.email(body.email());
+            var email = Text.email(body.email());
             Registration.checkPassword(body.password());
             var hash = pool.run(() -> hashUnlessTaken(email, body.password())).await();
             // decided in the transaction: a repetition under the same key must find its answer first
@@ -64,7 +65,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> login(Credentials body) {
         return Tasks.run(vertx, () -> {
-            var user = authenticated(Registration.normal(body.email()), body.password());
+            var user = authenticated(Text.normalEmail(body.email()), body.password());
             // not db.write: an answer with a secret is not kept
             return answer(db.tx(tx -> sessions.begin(tx, user)));
         });

@@ -9,6 +9,7 @@ import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Setting;
+import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
 
 /** Accounts come into being here, each with its event. */
@@ -34,9 +35,8 @@ final class Users {
         if (!Argon2.acceptable(password))
             throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
                     + Argon2.MAX_CODE_POINTS + " characters");
-        var email = Registration.normal(config.text(Setting.ADMIN_EMAIL));
-        if (!Registration.isEmail(email))
-            throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
+        var email = Text.normalEmail(config.text(Setting.ADMIN_EMAIL));
+        if (!Text.isEmail(email)) throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
         if (db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
         var made = db.tx(tx -> new Made(insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin")));
@@ -49,7 +49,9 @@ final class Users {
         var made = tx.one(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
         if (made == null) return null;
         var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
-        EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
+        var told = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
+        if (role.equals("customer"))
+            tx.handOver("contact", told); // so that the customer's next request finds its record
         return made;
     }
 }

@@ -51,11 +51,11 @@ class RulesTest {
 
     @Test
     void emails_are_trimmed_and_lower_cased_in_no_language() {
-        assertThat(Registration.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
-        assertThat(Registration.email("IRIS@example.com")).isEqualTo("iris@example.com");
+        assertThat(tradepost.kernel.Text.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
+        assertThat(tradepost.kernel.Text.email("IRIS@example.com")).isEqualTo("iris@example.com");
         for (var wrong :
                 List.of("", "@", "a@", "@b", "a@b@c", "a b@c", "a\u00a0b@c", "a\n@c", "a".repeat(250) + "@b.cc"))
-            assertRefused(400, "invalid_email", () -> Registration.email(wrong));
+            assertRefused(400, "invalid_email", () -> tradepost.kernel.Text.email(wrong));
     }
 
     @Test

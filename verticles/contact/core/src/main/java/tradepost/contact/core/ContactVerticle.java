@@ -3,6 +3,7 @@ package tradepost.contact.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
+import tradepost.auth.AuthEvents;
 import tradepost.contact.CustomerService;
 import tradepost.contact.VendorService;
 import tradepost.kernel.Contract;
@@ -10,6 +11,7 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
+import tradepost.kernel.Subscriptions;
 
 public final class ContactVerticle extends VerticleBase {
     private final Env env;
@@ -28,6 +30,8 @@ public final class ContactVerticle extends VerticleBase {
         var customers = new CustomerServiceImpl(vertx, db);
         var vendors = new VendorServiceImpl(vertx, db);
         return relay.start()
+                .compose(v -> Subscriptions.bind(
+                        env, db, "contact", Map.of(AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered)))
                 .compose(v -> Services.bindHealth(env, "contact", db))
                 .compose(v -> Services.bind(env, CustomerService.ADDRESS, contract, CustomerService.class, customers))
                 .compose(v -> Services.bind(env, VendorService.ADDRESS, contract, VendorService.class, vendors));

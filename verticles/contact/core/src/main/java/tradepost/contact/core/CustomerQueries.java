@@ -13,9 +13,17 @@ final class CustomerQueries {
             values ($1, $2, $3, $4, $5, $6) returning %s
             """.formatted(COLUMNS);
 
+    static final String INSERT_REGISTERED = """
+            insert into customer(id, name, email, user_id) values ($1, $2, $2, $3) on conflict do nothing returning %s
+            """.formatted(COLUMNS);
+
     static final String GET = "select %s from customer where id = $1 and deleted_at is null".formatted(COLUMNS);
 
-    static final String LISTED = "customer where deleted_at is null and ($1::text is null or email = $1)";
+    /** $2: the user whose own record it must be, or null for any. */
+    static final String GET_OWN = GET + " and ($2::uuid is null or user_id = $2)";
+
+    static final String LISTED = """
+            customer where deleted_at is null and ($1::text is null or email = $1) and ($2::uuid is null or user_id = $2)""";
 
     static final String REPLACE = """
             update customer set name = $2, email = $3, phone = $4, address = $5, metadata = $6,
@@ -29,7 +37,7 @@ final class CustomerQueries {
             """.formatted(COLUMNS);
 
     static final String SNAPSHOT_OF_REFERENCED = """
-            select id, name, email from customer where id = $1 and deleted_at is null and referenced_at is not null
+            select id, name, email, user_id from customer where id = $1 and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """
@@ -52,6 +60,6 @@ final class CustomerQueries {
     }
 
     static CustomerSnapshot snapshot(Row r) {
-        return new CustomerSnapshot(r.getUUID(0), r.getString(1), r.getString(2));
+        return new CustomerSnapshot(r.getUUID(0), r.getString(1), r.getString(2), r.getUUID(3));
     }
 }

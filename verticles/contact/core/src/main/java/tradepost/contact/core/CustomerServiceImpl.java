@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents.UserRegistered;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
 import tradepost.contact.Customer;
@@ -15,6 +17,7 @@ import tradepost.contact.WriteCustomer;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Done;
+import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Page;
@@ -47,7 +50,12 @@ final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> getCustomer(UUID customerId, Caller caller) {
-        return db.one(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
+        return db.one(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET_OWN, customerId, owner(caller));
+    }
+
+    /** Null for who may read every customer. */
+    private static @Nullable UUID owner(Caller caller) {
+        return caller.may("customers:read") ? null : caller.userId();
     }
 
     @Override
@@ -60,7 +68,8 @@ final class CustomerServiceImpl implements CustomerService {
                         CustomerQueries.LISTED,
                         CustomerQueries::customer,
                         Customer::id,
-                        email)
+                        email,
+                        owner(caller))
                 .map(slice -> new CustomerPage(slice.data(), slice.meta()));
     }
 
@@ -106,6 +115,15 @@ final class CustomerServiceImpl implements CustomerService {
                                         CustomerQueries::snapshot,
                                         CustomerQueries.SNAPSHOT_OF_REFERENCED,
                                         customerId)));
+    }
+
+    /** Who registers as a customer has a record, unless somebody's record has that e-mail: staff decides whose it is. */
+    static void onRegistered(Tx tx, Event event) {
+        var user = event.data(UserRegistered.class);
+        if (!user.role().equals("customer")) return;
+        var customer = tx.one(
+                CustomerQueries::customer, CustomerQueries.INSERT_REGISTERED, Ids.next(), user.email(), user.id());
+        if (customer != null) append(tx, ContactEvents.CUSTOMER_CREATED, customer);
     }
 
     private static void append(Tx tx, String type, Customer customer) {

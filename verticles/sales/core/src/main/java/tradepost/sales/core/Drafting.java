@@ -52,6 +52,8 @@ final class Drafting {
         var snapshots = catalog.referenceItems(itemIds, caller);
         var items = new HashMap<UUID, ItemSnapshot>();
         var found = known(customer::await);
+        if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
+            throw unknownCustomer(); // not its own
         for (var i : snapshots.await()) items.put(i.id(), i);
         var currency = Money.currency(body.currency() == null ? defaultCurrency : body.currency());
         var lines = lines(orderId, body, items, currency, caller);
@@ -65,8 +67,12 @@ final class Drafting {
             return asked.get();
         } catch (ServiceException e) {
             if (e.failureCode() != 404) throw e;
-            throw Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
+            throw unknownCustomer();
         }
+    }
+
+    private static ServiceException unknownCustomer() {
+        return Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
     }
 
     private static List<SalesOrderLine> lines(

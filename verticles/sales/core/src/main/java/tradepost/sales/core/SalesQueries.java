@@ -14,13 +14,14 @@ final class SalesQueries {
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request""";
+            confirmed_version, confirm_request, customer_user_id""";
 
     static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
 
     static final String INSERT = """
-            insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference, created_by)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning %s
+            insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference, created_by,
+              customer_user_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning %s
             """.formatted(ORDER);
 
     static final String INSERT_LINES = """
@@ -39,11 +40,12 @@ final class SalesQueries {
     static final String LINES = "select %s from sales_order_line where order_id = $1 order by line_no".formatted(LINE);
 
     static final String LISTED = """
-            sales_order where ($1::uuid is null or customer_id = $1) and ($2::text is null or status = $2)""";
+            sales_order where ($1::uuid is null or customer_id = $1) and ($2::text is null or status = $2)
+            and ($3::uuid is null or customer_user_id = $3)""";
 
     static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
-                   notes = $7, reference = $8, version = version + 1, updated_at = now()
+                   notes = $7, reference = $8, customer_user_id = $9, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft' returning %s
             """.formatted(ORDER);
 
@@ -75,13 +77,14 @@ final class SalesQueries {
 
     private SalesQueries() {}
 
-    /** An order with what only this context knows of its confirmation. */
+    /** An order with what only this context knows: of its confirmation, and whose it is. */
     record Stored(
             SalesOrder order,
             @Nullable Long confirmedVersion,
-            @Nullable UUID confirmRequest) {
+            @Nullable UUID confirmRequest,
+            @Nullable UUID customerUserId) {
         static Stored of(Row r) {
-            return new Stored(SalesQueries.order(r), r.getLong(20), r.getUUID(21));
+            return new Stored(SalesQueries.order(r), r.getLong(20), r.getUUID(21), r.getUUID(22));
         }
     }
 

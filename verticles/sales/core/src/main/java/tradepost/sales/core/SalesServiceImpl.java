@@ -27,6 +27,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.SalesQueries.Stored;
 
 final class SalesServiceImpl implements SalesService {
     private final Vertx vertx;
@@ -72,7 +73,8 @@ final class SalesServiceImpl implements SalesService {
                 draft.total(),
                 body.notes(),
                 body.reference(),
-                caller.userId());
+                caller.userId(),
+                draft.customer().userId());
         Drafting.insertLines(tx, id, draft.lines());
         return told(tx, SalesEvents.CREATED, new SalesOrderWithItems(order, draft.lines()));
     }
@@ -87,15 +89,24 @@ final class SalesServiceImpl implements SalesService {
                         SalesQueries::order,
                         SalesOrder::id,
                         q.customerId(),
-                        q.status())
+                        q.status(),
+                        caller.may("orders:read") ? null : caller.userId())
                 .map(s -> new SalesOrderPage(s.data(), s.meta()));
     }
 
     @Override
     public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        var order = db.one("order_not_found", SalesQueries::order, SalesQueries.GET, orderId);
+        var order = db.one("order_not_found", Stored::of, SalesQueries.GET, orderId);
         var lines = db.list(SalesQueries::line, SalesQueries.LINES, orderId);
-        return Future.all(order, lines).map(both -> new SalesOrderWithItems(order.result(), lines.result()));
+        return Future.all(order, lines)
+                .map(both -> new SalesOrderWithItems(own(order.result(), "orders:read", caller), lines.result()));
+    }
+
+    /** Somebody else's order is not there for who may see its own only. */
+    private static SalesOrder own(Stored order, String permission, Caller caller) {
+        if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
+            throw Problem.notFound("order_not_found");
+        return order.order();
     }
 
     @Override
@@ -103,8 +114,11 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    db.one("order_not_found", SalesQueries::order, SalesQueries.GET, orderId)
-                            .await();
+                    own(
+                            db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
+                                    .await(),
+                            "orders:write",
+                            caller);
                     var draft = drafting.draft(orderId, body, caller);
                     return db.write(SalesOrderWithItems.class, tx -> replace(tx, orderId, body, draft));
                 }));
@@ -121,7 +135,8 @@ final class SalesServiceImpl implements SalesService {
                 draft.currency(),
                 draft.total(),
                 body.notes(),
-                body.reference());
+                body.reference(),
+                draft.customer().userId());
         if (order == null) throw invalidState(tx, orderId);
         Drafting.replaceLines(tx, orderId, draft);
         return told(tx, SalesEvents.UPDATED, new SalesOrderWithItems(order, draft.lines()));
@@ -168,7 +183,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
-        var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+        var before = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
         var order = tx.one(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)

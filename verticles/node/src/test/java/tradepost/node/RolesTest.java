@@ -1,0 +1,99 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Roles;
+
+/** Who may do what, by HTTP, as the table of the HTTP contract has it. */
+class RolesTest {
+    static final String NOBODY = "00000000-0000-7000-8000-000000000999";
+
+    /** What a role is refused, beside what is public; everything else it may at least try. */
+    static final Map<String, List<String>> REFUSED = Map.of(
+            "admin", List.of(),
+            "finance_manager", List.of(),
+            "inventory_manager",
+                    List.of("deleteCustomer", "deleteVendor", "deleteItem", "sales.payOrder", "purchase.payOrder"),
+            "viewer",
+                    List.of(
+                            "createCustomer", "putCustomer", "deleteCustomer", "createVendor", "putVendor", "deleteVendor",
+                            "createItem", "putItem", "deleteItem", "putStock", "createLocation", "createOrder", "putOrder",
+                            "confirmOrder", "payOrder", "cancelOrder", "receiveOrder"));
+
+    static Program program;
+    static Api anybody;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        anybody = Api.at(port);
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    @Test
+    void every_role_is_refused_what_it_does_not_hold_and_nothing_else() {
+        int checked = 0;
+        for (var role : REFUSED.keySet()) {
+            var api = anybody.registered(role);
+            for (var context : Contexts.names())
+                for (var op : Contract.load(context).operations()) {
+                    if (op.isPublic() || op.id().equals("logout")) continue;
+                    var path = op.path().replaceAll("\\{[a-z_]+}", NOBODY);
+                    var answer = api.send(op.method(), path, op.body() == null ? null : new JsonObject()).join();
+                    boolean refused = REFUSED.get(role).contains(op.id())
+                            || REFUSED.get(role).contains(context + "." + op.id());
+                    assertThat(answer.status() == 403)
+                            .as("%s as %s: %s", op.id(), role, answer.body().encode())
+                            .isEqualTo(refused);
+                    checked++;
+                }
+        }
+        assertThat(checked).isGreaterThan(100);
+        assertThat(Roles.BUILT_IN.keySet()).containsAll(REFUSED.keySet()).hasSize(REFUSED.size() + 1);
+    }
+
+    @Test
+    void a_customer_sees_and_touches_only_what_is_its_own() {
+        var staff = anybody.registered("admin");
+        var someone = staff.customer();
+        var item = staff.item(5);
+        var foreign = staff.salesOrder(someone, item, 1);
+
+        var customer = anybody.registered("customer");
+        var own = customer.get("/api/customers").expect(200).list();
+        assertThat(own).hasSize(1);
+        var me = own.getJsonObject(0).getString("id");
+        var order = customer.salesOrder(me, item, 2);
+
+        assertThat(customer.get("/api/sales/orders").expect(200).list()).hasSize(1);
+        customer.get("/api/sales/orders/" + order).expect(200);
+        customer.get("/api/sales/orders/" + foreign).expect(404);
+        customer.post("/api/sales/orders/" + foreign + "/cancel").expect(404);
+        customer.get("/api/customers/" + someone).expect(404);
+        var inAnothersName = new JsonObject().put("customer_id", someone).put("items", Api.lines(item, 1));
+        assertThat(customer.post("/api/sales/orders", inAnothersName).expect(400).code()).isEqualTo("customer_not_found");
+        assertThat(customer.put("/api/sales/orders/" + order, inAnothersName).expect(400).code())
+                .isEqualTo("customer_not_found");
+        var cheap = new JsonObject().put("customer_id", me).put("items", Api.lines(item, 1));
+        cheap.getJsonArray("items").getJsonObject(0).put("unit_price", 1);
+        assertThat(customer.post("/api/sales/orders", cheap).expect(403).code()).isEqualTo("price_not_allowed");
+        for (var path : List.of("/api/items", "/api/vendors", "/api/purchase/orders", "/api/stock/verify"))
+            customer.get(path).expect(403);
+        customer.post("/api/sales/orders/" + order + "/confirm").expect(403);
+        customer.post("/api/sales/orders/" + order + "/cancel").expect(200);
+    }
+}
