@@ -2,6 +2,7 @@ package tradepost.kernel;
 
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The database of one context: a bounded pool, statements with a time limit, transactions that are tried again. */
 public final class Db {
     private static final int TRIES = 3;
-    private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03");
+    private static final int CONNECT_TIMEOUT_MS = 3_000;
+    private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
 
     private final Env env;
     private final Pool pool;
@@ -56,6 +58,9 @@ public final class Db {
                         .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
                         .setConnectionTimeout(3)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .with(new NetClientOptions()
+                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                        .setTcpKeepAlive(true))
                 .using(env.vertx())
                 .build();
         var db = new Db(env, pool);
@@ -112,7 +117,7 @@ public final class Db {
         }
     }
 
-    /** A primary key that is there already was inserted by a twin meanwhile: the next try sees its row. */
+    /** 25P02: another statement sent along with it met the true cause. A primary key that is there already was inserted by a twin meanwhile: the next try sees its row. */
     private static boolean worthRetrying(PgException e) {
         var state = String.valueOf(e.getSqlState());
         return RETRIED.contains(state)

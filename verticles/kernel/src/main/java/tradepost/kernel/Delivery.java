@@ -1,65 +1,49 @@
 package tradepost.kernel;
 
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscriber's way through the log of one context: in order, in batches, each moved past after it was acknowledged. An event
- * that the subscriber refuses is parked together with those of its subject that follow, and tried again on its own; after
- * {@value #ATTEMPTS} attempts it is a dead letter.
+ * One subscriber's way through the log of one context: in order, in batches, each moved past after it was acknowledged. What the
+ * subscriber refuses goes to {@link Parked}. Every write compares the cursor or the count of attempts with what it read, so that a
+ * process that lost its lease meanwhile changes nothing.
  */
 final class Delivery {
-    static final int ATTEMPTS = 10;
-    private static final int BATCH = 200;
+    private static final int BATCH_MAX = 200;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int SKIPPED_MAX = 1_000;
     private static final int TIMEOUT_MS = 5_000;
-    private static final long FIRST_RETRY_MS = 100;
-    private static final long LAST_RETRY_MS = 60_000;
     private static final long ABSENT_MS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+    private static final String LAST_SEQ = "select last_seq from relay_lease";
     private static final String CURSOR = """
             insert into relay_cursor(subscriber, seq) values ($1, 0) on conflict (subscriber) do update set seq = relay_cursor.seq
             returning seq
             """;
+    /** As many as fit, and at least one. The size is that on disk: nothing is read to know it. */
     private static final String NEXT = """
-            select %s from event_log where seq > $1 and type = any($2) order by seq limit $3
+            with sized as (
+              select seq as at_seq, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
+                select seq, data from event_log where seq > $1 and type = any($2) order by seq limit $3) e
+              window w as (order by seq))
+            select %s from event_log join sized on seq = at_seq where n = 1 or bytes <= $4 order by seq
             """.formatted(Event.COLUMNS);
-    private static final String MOVE = """
-            update relay_cursor set seq = $2, updated_at = now()
-            where subscriber = $1 and exists (select 1 from relay_lease where fencing = $3)
-            """;
-    private static final String PARKED_SUBJECTS =
-            "select distinct subject from relay_parked where subscriber = $1 and subject = any($2)";
-    private static final String PARK = """
-            insert into relay_parked(subscriber, seq, subject, error)
-            select $1, s, u, e from unnest($2::bigint[], $3::uuid[], $4::text[]) as p(s, u, e) on conflict do nothing
-            """;
-    private static final String DUE = """
-            select %s, p.attempts from (
-              select distinct on (subject) seq as parked_seq, attempts, next_at from relay_parked
-              where subscriber = $1 order by subject, seq) p
-            join event_log on seq = p.parked_seq where p.next_at <= now() order by seq limit 50
-            """.formatted(Event.COLUMNS);
-    private static final String UNPARK = "delete from relay_parked where subscriber = $1 and seq = $2";
-    private static final String POSTPONE = """
-            update relay_parked set attempts = $3, error = $4, next_at = now() + $5 * interval '1 millisecond'
-            where subscriber = $1 and seq = $2
-            """;
-    private static final String BURY = """
-            insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead'
-            """;
 
-    private record Due(Event event, int attempts) {}
+    private static final String MOVE =
+            "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
+
+    /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */
+    private record Cursor(long stored, long seen) {}
 
     private final Env env;
     private final Db db;
@@ -67,7 +51,10 @@ final class Delivery {
     private final String source;
     private final String subscriber;
     private final String[] types;
+    private final Parked parked;
     private final Wake wake = new Wake();
+    private final AtomicLong lag = new AtomicLong();
+    private int batch = BATCH_MAX;
     private volatile boolean stopped;
 
     Delivery(Env env, Db db, Lease lease, String source, String subscriber, Set<String> types) {
@@ -77,6 +64,11 @@ final class Delivery {
         this.source = source;
         this.subscriber = subscriber;
         this.types = types.toArray(String[]::new);
+        parked = new Parked(db, subscriber, this::send);
+        Gauge.builder("tradepost_relay_lag", lag, AtomicLong::get)
+                .tag("context", source)
+                .tag("subscriber", subscriber)
+                .register(env.meters());
     }
 
     void wake() {
@@ -90,7 +82,7 @@ final class Delivery {
 
     Void run() {
         long pauseMs = Relay.POLL_MIN_MS;
-        @Nullable Long cursor = null;
+        @Nullable Cursor cursor = null;
         while (!stopped) {
             try {
                 if (!lease.held()) {
@@ -98,51 +90,63 @@ final class Delivery {
                     wake.pause(env.vertx(), ABSENT_MS);
                     continue;
                 }
-                if (cursor == null)
-                    cursor = db.query(CURSOR, subscriber)
-                            .await()
-                            .iterator()
-                            .next()
-                            .getLong(0);
-                long before = cursor;
+                if (cursor == null) cursor = cursor();
+                var before = cursor;
                 cursor = deliver(before);
-                boolean busy = cursor != before | retryParked() > 0;
+                boolean busy = cursor.stored() != before.stored() | parked.retry() > 0;
                 pauseMs = busy ? Relay.POLL_MIN_MS : Math.min(pauseMs * 2, Relay.POLL_MAX_MS);
                 if (!busy) wake.pause(env.vertx(), pauseMs);
-            } catch (RuntimeException e) { // the subscriber or the database is away: the same events come again
-                LOG.debug("{} to {}: {}", source, subscriber, e.toString());
-                wake.pause(env.vertx(), ABSENT_MS);
+                batch = Math.min(batch * 2, BATCH_MAX);
+            } catch (
+                    Throwable
+                            t) { // the subscriber or the database is away, or so much is too much: the same come again
+                LOG.info("{} to {}: {}", source, subscriber, t.toString());
+                batch = Math.max(batch / 2, 1);
                 cursor = null;
+                wake.pause(env.vertx(), ABSENT_MS);
             }
         }
         return null;
     }
 
-    /** Where the cursor stands after it. */
-    private long deliver(long cursor) {
-        var events = db.list(Event::of, NEXT, cursor, types, BATCH).await();
-        if (events.isEmpty()) return cursor;
-        var parked = parkedSubjects(events);
-        var open = events.stream().filter(e -> !parked.contains(e.subject())).toList();
-        var refused = open.isEmpty() ? Map.<UUID, String>of() : send(open);
-        long to = events.getLast().sequence();
-        boolean moved = db.tx(tx -> {
-            for (var e : events) {
-                var error = parked.contains(e.subject())
-                        ? "waits for an earlier event of its subject"
-                        : refused.get(e.id());
-                if (error != null)
-                    tx.sql(PARK, subscriber, new Long[] {e.sequence()}, new UUID[] {e.subject()}, new String[] {error});
-            }
-            return tx.sql(MOVE, subscriber, to, lease.fencing()).rowCount() == 1;
-        });
-        return moved ? to : cursor;
+    private Cursor cursor() {
+        long at = db.query(CURSOR, subscriber).await().iterator().next().getLong(0);
+        return new Cursor(at, at);
     }
 
-    private Set<UUID> parkedSubjects(List<Event> events) {
-        var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
-        return new HashSet<>(db.list(r -> r.getUUID(0), PARKED_SUBJECTS, subscriber, subjects)
-                .await());
+    /** Where the cursor stands after it. */
+    private Cursor deliver(Cursor cursor) {
+        // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
+        long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
+        lag.set(last - cursor.seen());
+        if (last == cursor.seen()) return cursor;
+        var events = db.list(Event::of, NEXT, cursor.seen(), types, batch, (long) BATCH_BYTES)
+                .await();
+        if (events.isEmpty())
+            return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
+        var blocked = parked.subjects(events);
+        var open = events.stream().filter(e -> !blocked.contains(e.subject())).toList();
+        var refused = open.isEmpty() ? Map.<UUID, String>of() : send(open);
+        long to = events.getLast().sequence();
+        db.tx(tx -> {
+            for (var e : events) {
+                var error = blocked.contains(e.subject()) ? Parked.WAITS : refused.get(e.id());
+                if (error != null) parked.park(tx, e, error);
+            }
+            return moved(tx, cursor, to);
+        });
+        return new Cursor(to, to);
+    }
+
+    private Cursor move(Cursor cursor, long to) {
+        db.tx(tx -> moved(tx, cursor, to));
+        return new Cursor(to, to);
+    }
+
+    private boolean moved(Tx tx, Cursor from, long to) {
+        if (tx.sql(MOVE, subscriber, from.stored(), to).rowCount() != 1)
+            throw Problem.conflict("cursor_moved"); // by the process that has the lease now
+        return true;
     }
 
     /** What the subscriber could not apply, with the reason. */
@@ -155,44 +159,5 @@ final class Delivery {
             refused.put(UUID.fromString(failure.getString("id")), failure.getString("error"));
         }
         return refused;
-    }
-
-    /** The earliest parked event of each subject whose time has come. How many were tried. */
-    private int retryParked() {
-        var due = db.list(r -> new Due(Event.of(r), r.getInteger(9)), DUE, subscriber)
-                .await();
-        for (var d : due) {
-            var refused = send(List.of(d.event()));
-            var error = refused.get(d.event().id());
-            db.tx(tx -> {
-                settle(tx, d.event(), d.attempts() + 1, error);
-                return true;
-            });
-        }
-        return due.size();
-    }
-
-    private void settle(Tx tx, Event e, int attempts, @Nullable String error) {
-        if (error == null) {
-            tx.sql(UNPARK, subscriber, e.sequence());
-        } else if (attempts < ATTEMPTS) {
-            tx.sql(POSTPONE, subscriber, e.sequence(), attempts, error, (double)
-                    backoff(attempts).toMillis());
-        } else {
-            tx.sql(UNPARK, subscriber, e.sequence());
-            tx.sql(BURY, subscriber, e.sequence(), e.id(), e.type(), e.subject(), attempts, error);
-            LOG.error(
-                    "dead letter: {} could not apply {} {} of {}: {}",
-                    subscriber,
-                    e.type(),
-                    e.id(),
-                    e.subject(),
-                    error);
-        }
-    }
-
-    /** Doubles from {@value #FIRST_RETRY_MS} ms to at most {@value #LAST_RETRY_MS} ms. */
-    static Duration backoff(int attempts) {
-        return Duration.ofMillis(Math.min(FIRST_RETRY_MS << Math.min(attempts - 1, 20), LAST_RETRY_MS));
     }
 }

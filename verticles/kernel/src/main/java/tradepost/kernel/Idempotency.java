@@ -88,6 +88,12 @@ public final class Idempotency {
         for (int i = 0; i < 100; i++) if (db.query(PRUNE, PRUNE_BATCH).await().rowCount() < PRUNE_BATCH) return;
     }
 
+    /** Whether this refusal was given before, to the same command. */
+    public static boolean isReplayed(ServiceException refusal) {
+        var debug = refusal.getDebugInfo();
+        return debug != null && debug.containsKey(REPLAYED);
+    }
+
     private static @Nullable Key key() {
         var request = Request.current();
         if (request == null) return null;

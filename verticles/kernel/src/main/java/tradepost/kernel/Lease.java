@@ -3,8 +3,8 @@ package tradepost.kernel;
 import java.util.UUID;
 
 /**
- * Which process relays a context's events: a row in its database. The fencing number grows with each change of the holder, and
- * every write of the relay names it, so that a holder that slept through its lease changes nothing.
+ * Which process relays a context's events: a row in its database. The fencing number grows with each change of the holder; the
+ * numbering names it, so that a holder that slept through its lease numbers nothing.
  */
 final class Lease {
     private static final long LASTS_MS = 5_000;
@@ -46,6 +46,6 @@ final class Lease {
 
     void giveUp() {
         heldUntilNanos = System.nanoTime();
-        db.query(GIVE_UP, holder).otherwiseEmpty().await();
+        db.query(GIVE_UP, holder).otherwiseEmpty().await(); // else it runs out
     }
 }

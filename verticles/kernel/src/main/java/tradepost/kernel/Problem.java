@@ -1,13 +1,13 @@
 package tradepost.kernel;
 
 import io.vertx.core.Future;
-import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Problem {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+
+    /** How the client of PostgreSQL says that a connection broke or was not to be had; there is no type for it. */
+    private static final List<String> CLOSED =
+            List.of("Connection is not active", "Connection closed", "Pool closed", "Fail to read any response");
+
+    private static final List<String> CONTENDED = List.of("busy", "statement_timeout");
 
     private Problem() {}
 
@@ -79,10 +85,12 @@ public final class Problem {
         return of(500, "internal");
     }
 
-    /** Whether the same may go well a little later: nothing is wrong with what was asked. */
+    /** Whether anything may go well a little later: the database or a context is away. Not when this one was in the way of others. */
     static boolean isTransient(Throwable t) {
         var known = known(t);
-        return known != null && (known.failureCode() == 503 || known.failureCode() == 504);
+        return known != null
+                && (known.failureCode() == 503 || known.failureCode() == 504)
+                && !CONTENDED.contains(known.getMessage());
     }
 
     /** Null for what nobody foresaw. */
@@ -98,7 +106,9 @@ public final class Problem {
         if (t instanceof TimeoutException
                 || message.startsWith("Connection pool reached")
                 || message.startsWith("Timeout")) return unavailable("overloaded");
-        if (t instanceof IOException || t instanceof VertxException) { // a connection that broke, or was not to be had
+        if (t instanceof IOException
+                || t instanceof ClosedConnectionException
+                || CLOSED.stream().anyMatch(message::startsWith)) {
             LOG.warn("unavailable: {}", message);
             return unavailable("database_unavailable");
         }
@@ -107,14 +117,18 @@ public final class Problem {
 
     private static @Nullable ServiceException fromSql(PgException pg) {
         var slug = slug(pg);
-        return switch (String.valueOf(pg.getSqlState())) {
+        var state = String.valueOf(pg.getSqlState());
+        return switch (state) {
             case "23505", "23514" -> slug.isEmpty() ? null : of(409, slug);
             case "23503" -> slug.isEmpty() ? null : of(400, slug);
             case "22003" -> of(400, "number_out_of_range");
-            case "40001", "40P01", "55P03" -> unavailable("busy");
-            case "57014" -> of(503, "statement_timeout");
-            case "53300", "57P01", "57P02", "57P03", "08000", "08003", "08006" -> unavailable("database_unavailable");
-            default -> null;
+            case "40001", "40P01", "55P03", "25P02" -> unavailable("busy");
+            case "57014" -> unavailable("statement_timeout");
+            case "25006", "25P03", "57P01", "57P02", "57P03", "57P05" -> unavailable("database_unavailable");
+            default ->
+                state.startsWith("08") || state.startsWith("53") || state.startsWith("58")
+                        ? unavailable("database_unavailable")
+                        : null;
         };
     }
 

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
  * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock.
  */
 public final class Relay {
-    /** The four knobs: how often, how many, when to give up on an event (see {@link Delivery}), how long a lease lasts. */
-    static final int BATCH = 500;
+    /** The four knobs: how often, how many, when to give up on an event ({@link Parked}), how long a lease lasts ({@link Lease}). */
+    private static final int BATCH_MAX = 500;
+
+    private static final long BATCH_BYTES = 2 << 20;
 
     static final long POLL_MIN_MS = 50;
     static final long POLL_MAX_MS = 400;
@@ -30,13 +32,15 @@ public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
-    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for update";
+    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
     private static final String NUMBER = """
-            with fresh as materialized (
-              select position, row_number() over (order by position) as n
-              from (select position from event_log where seq is null order by position limit $2) p),
+            with sized as materialized (
+              select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes
+              from (select position, data from event_log where seq is null order by position limit $2) p
+              window w as (order by position)),
             numbered as (
-              update event_log e set seq = $1 + fresh.n from fresh where e.position = fresh.position returning e.*)
+              update event_log e set seq = $1 + s.n from sized s
+              where e.position = s.position and (s.n = 1 or s.bytes <= $3) returning e.*)
             select %s from numbered order by seq
             """.formatted(Event.COLUMNS);
     private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
@@ -49,6 +53,7 @@ public final class Relay {
     private final Wake wake = new Wake();
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
+    private int batch = BATCH_MAX;
     private long prunedAtNanos = System.nanoTime();
     private Future<?> loops = Future.succeededFuture();
 
@@ -106,9 +111,11 @@ public final class Relay {
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
                 if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
-                if (moved < BATCH) wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS);
-            } catch (RuntimeException e) {
-                LOG.warn("relay of {}: {}", context, e.toString());
+                if (moved == 0) wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS);
+                batch = Math.min(batch * 2, BATCH_MAX);
+            } catch (Throwable t) { // whatever it was, this goes on: the events are still there
+                LOG.warn("relay of {}: {}", context, t.toString());
+                batch = Math.max(batch / 2, 1);
                 wake.pause(env.vertx(), AFTER_FAILURE_MS);
             }
         }
@@ -135,7 +142,7 @@ public final class Relay {
     private List<Event> number(Tx tx) {
         var last = tx.one(r -> r.getLong(0), LAST, lease.fencing());
         if (last == null) return List.of(); // the lease has moved on
-        var numbered = tx.list(Event::of, NUMBER, last, BATCH);
+        var numbered = tx.list(Event::of, NUMBER, last, batch, BATCH_BYTES);
         if (!numbered.isEmpty()) tx.sql(ADVANCE, numbered.getLast().sequence(), lease.fencing());
         return numbered;
     }

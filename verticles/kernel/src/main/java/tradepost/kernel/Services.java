@@ -92,13 +92,21 @@ public final class Services {
             run(handler, message, null);
             return;
         }
-        caller(env, address, action, message)
-                .onSuccess(caller -> {
-                    if (!Contract.permits(permission.name(), permission.own(), caller))
-                        message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
-                    else run(handler, message, caller);
-                })
-                .onFailure(t -> message.reply(Problem.from(t)));
+        var asked = caller(env, address, action, message);
+        if (asked.isComplete()) {
+            enter(permission, handler, message, asked);
+        } else { // keys that several wait for come on the context of the first: back to this message's own
+            var context = env.vertx().getOrCreateContext();
+            asked.onComplete(r -> context.runOnContext(v -> enter(permission, handler, message, asked)));
+        }
+    }
+
+    private static void enter(
+            Needed permission, ProxyHandler handler, Message<JsonObject> message, Future<Caller> asked) {
+        if (asked.failed()) message.reply(Problem.from(asked.cause()));
+        else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
+            message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
+        else run(handler, message, asked.result());
     }
 
     private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {

@@ -104,7 +104,7 @@ public final class Subscriptions {
                 return true;
             });
             return new JsonArray();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (events.size() > 1 || !Problem.isTransient(e)) return oneByOne(events);
             throw e;
         }
@@ -126,7 +126,7 @@ public final class Subscriptions {
                     if (Inbox.first(tx, e.id())) handler(e).apply(tx, e);
                     return true;
                 });
-            } catch (RuntimeException t) {
+            } catch (Throwable t) {
                 if (Problem.isTransient(t))
                     throw t; // the event is not to blame: it comes again, and no attempt is counted
                 LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);

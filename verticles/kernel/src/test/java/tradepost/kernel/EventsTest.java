@@ -181,6 +181,40 @@ class EventsTest {
     }
 
     @Test
+    void the_relay_goes_on_after_the_database_was_away_for_longer_than_its_lease() {
+        var proxy = new TcpProxy(vertx, TestDb.port());
+        var away = TestDb.env(Vertx.vertx(), "source,target", "db.port", Integer.toString(proxy.port()));
+        try {
+            relay(away, Db.open(away, "source"));
+            subscribe();
+            happen(UUID.randomUUID());
+            await(() -> applied.size() == 1);
+            proxy.away();
+            await(() -> away.meters().get("tradepost_relay_active").gauge().value() == 0);
+            happen(UUID.randomUUID());
+            proxy.back();
+            await(() -> applied.size() == 2);
+        } finally {
+            away.vertx().close().await();
+        }
+    }
+
+    @Test
+    void events_for_others_are_passed_by_without_being_read_again() {
+        source.query("""
+                insert into event_log(seq, id, type, subject, subject_version, data, actor, at)
+                select n, gen_random_uuid(), 'source.thing.ignored', gen_random_uuid(), 1, '{}', 'test', now()
+                from generate_series(1, 5000) n
+                """).await();
+        source.query("update relay_lease set last_seq = 5000").await();
+        relay(env, source);
+        subscribe();
+        await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor") == 5000);
+        var event = happen(UUID.randomUUID());
+        await(() -> applied.stream().anyMatch(e -> e.id().equals(event.id()) && e.sequence() == 5001));
+    }
+
+    @Test
     void a_poison_event_blocks_only_its_subject_and_comes_again_with_the_same_id() {
         poisoned.set(true);
         relay(env, source);
@@ -195,7 +229,7 @@ class EventsTest {
         });
         var dead = DeadLetters.list(source, 10).await().getFirst();
         assertThat(dead.eventId()).isEqualTo(poison.id());
-        assertThat(dead.attempts()).isEqualTo(Delivery.ATTEMPTS);
+        assertThat(dead.attempts()).isEqualTo(Parked.ATTEMPTS);
         assertThat(dead.error()).isEqualTo("cannot be applied");
         poisoned.set(false);
         await(() -> applied.stream().anyMatch(e -> e.id().equals(follows.id())));

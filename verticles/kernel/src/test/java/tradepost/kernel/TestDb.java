@@ -28,6 +28,10 @@ public final class TestDb {
         }
     }
 
+    static int port() {
+        return SERVER.getPort();
+    }
+
     /** What verticles of these contexts are given. {@code settings} are pairs of key and value. */
     public static Env env(Vertx vertx, String contexts, String... settings) {
         for (var context : contexts.split(",")) if (MADE.add(context)) make(context);

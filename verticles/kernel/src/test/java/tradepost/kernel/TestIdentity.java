@@ -42,10 +42,15 @@ public final class TestIdentity {
                 .await();
     }
 
+    /** Of the one user who has this role. */
+    public UUID userId(String role) {
+        return new UUID(0, role.hashCode());
+    }
+
     public String token(String role) {
         long now = System.currentTimeMillis() / 1000;
         var claims = new JsonObject()
-                .put("sub", new UUID(0, role.hashCode()).toString())
+                .put("sub", userId(role).toString())
                 .put("role", role)
                 .put("sid", "test")
                 .put("typ", "access")

@@ -41,6 +41,7 @@ final class InventoryServiceImpl implements InventoryService {
     private final Db db;
     private final CatalogService catalog;
     private final Reserving reserving;
+    private Future<StockVerification> verifying = Future.failedFuture("not asked yet");
 
     InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving) {
         this.vertx = vertx;
@@ -135,17 +136,18 @@ final class InventoryServiceImpl implements InventoryService {
                 .map(s -> new ReservationPage(s.data(), s.meta()));
     }
 
+    /** One at a time for all who ask: it reads the whole ledger. */
     @Override
-    public Future<StockVerification> verifyStock(Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> db.tx(tx -> {
-                    tx.sql("set transaction isolation level repeatable read, read only"); // both sums of one moment
-                    tx.sql("set local statement_timeout = '60s'");
-                    long items = tx.only(r -> r.getLong(0), InventoryQueries.ITEMS);
-                    return new StockVerification(
-                            items, tx.list(InventoryQueries::mismatch, InventoryQueries.MISMATCHES));
-                }));
+    public synchronized Future<StockVerification> verifyStock(Caller caller) {
+        if (verifying.isComplete()) verifying = Tasks.run(vertx, () -> db.tx(InventoryServiceImpl::verify));
+        return verifying;
+    }
+
+    private static StockVerification verify(Tx tx) {
+        tx.sql("set transaction isolation level repeatable read, read only"); // both sums of one moment
+        tx.sql("set local statement_timeout = '60s'");
+        long items = tx.only(r -> r.getLong(0), InventoryQueries.ITEMS);
+        return new StockVerification(items, tx.list(InventoryQueries::mismatch, InventoryQueries.MISMATCHES));
     }
 
     @Override

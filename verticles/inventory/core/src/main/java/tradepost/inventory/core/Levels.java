@@ -78,8 +78,9 @@ final class Levels {
         var now = lock(tx, changes.keySet());
         var told = events(now, changes, actor);
         var changed = sendChange(tx, changes);
-        EventLog.appendAll(tx, told);
+        var appended = EventLog.send(tx, told);
         checkAll(changed.await(), changes);
+        appended.await();
     }
 
     /** Of rows that this transaction has locked. */

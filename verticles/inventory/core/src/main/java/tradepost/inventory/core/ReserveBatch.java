@@ -63,11 +63,12 @@ final class ReserveBatch {
                 KNOWN,
                 batch.stream().map(Wish::orderId).toArray(UUID[]::new),
                 batch.stream().map(Wish::orderVersion).toArray(Long[]::new));
+        var levels =
+                Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
             decided.put(order, before(batch, order, r.getUUID(2), r.getString(3)));
         }
-        var levels = Levels.levels(locked.await());
         var available = new HashMap<UUID, Long>();
         levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
         var answers = new ArrayList<Decision>();

@@ -153,6 +153,21 @@ class ReserveConcurrencyTest {
     }
 
     @Test
+    void a_row_that_somebody_holds_for_long_is_answered_busy_and_not_as_a_fault() {
+        var item = inventory.item(10);
+        var db = tradepost.kernel.Db.open(inventory.env, "inventory");
+        var refused = db.tx(tx -> {
+            tx.sql("select 1 from stock_level where item_id = $1 for update", item);
+            var tried = inventory.reserve(UUID.randomUUID(), 1, item, 1);
+            tried.<Void>transform(r -> Future.succeededFuture()).await();
+            return tried;
+        });
+        assertThat(code(refused)).isEqualTo("503 busy");
+        inventory.reserve(UUID.randomUUID(), 1, item, 1).await();
+        db.close().await();
+    }
+
+    @Test
     void movements_cannot_be_changed_even_by_the_owner_of_the_table() {
         inventory.item(10);
         var db = tradepost.kernel.Db.open(inventory.env, "inventory");

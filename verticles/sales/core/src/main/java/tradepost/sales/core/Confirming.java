@@ -12,6 +12,7 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tx;
@@ -38,9 +39,10 @@ final class Confirming {
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
         var command = Request.commandId();
-        var draft =
-                db.one("order_not_found", Stored::of, SalesQueries.GET, orderId).await();
-        var lines = db.list(SalesQueries::line, SalesQueries.LINES, orderId).await();
+        var found = SalesQueries.storedWithLines(
+                db.query(SalesQueries.GET_WITH_LINES, orderId).await());
+        var draft = found.stored();
+        var lines = found.lines();
         if (command.equals(draft.confirmRequest())) return new SalesOrderWithItems(draft.order(), lines);
         if (!draft.order().status().equals("draft")) throw invalid(draft);
         long version = draft.order().version();
@@ -56,16 +58,40 @@ final class Confirming {
     private SalesOrderWithItems commit(Reservation held, List<SalesOrderLine> lines, Caller caller) {
         try {
             return db.write(SalesOrderWithItems.class, tx -> commit(tx, held, lines));
-        } catch (ServiceException e) {
-            if ("order_changed".equals(e.getMessage()))
-                inventory
-                        .release(held.orderId(), held.orderVersion(), caller)
-                        .otherwiseEmpty()
-                        .await(); // or by the event
-            // stock is reserved: the event will confirm or release, so this is not over
-            if (e.failureCode() >= 500) throw Problem.of(504, "outcome_unknown");
-            throw e;
+        } catch (Throwable t) {
+            throw undone(Problem.from(t), held, caller);
         }
+    }
+
+    /**
+     * Stock is reserved, and this command's transaction did not come through. Unless the order is seen not to be a draft at that
+     * version any more, the event would confirm it, though this command is answered with a refusal: so the draft moves on.
+     */
+    private ServiceException undone(ServiceException refusal, Reservation held, Caller caller) {
+        if (refusal.failureCode() >= 500)
+            return Problem.of(504, "outcome_unknown"); // the event will confirm it, or did
+        if ("request_in_progress".equals(refusal.getMessage())) return refusal; // a twin of this command is at it
+        boolean changed = isFresh(refusal, "order_changed") || passed(held);
+        if (changed) // now, or by the event a little later
+        inventory
+                    .release(held.orderId(), held.orderVersion(), caller)
+                    .otherwiseEmpty()
+                    .await();
+        return refusal;
+    }
+
+    /** Not one of an earlier try, replayed: that says nothing of this reservation. */
+    private static boolean isFresh(ServiceException refusal, String slug) {
+        return slug.equals(refusal.getMessage()) && !Idempotency.isReplayed(refusal);
+    }
+
+    /** Whether the draft at that version is no more; false where it was confirmed after all. */
+    private boolean passed(Reservation held) {
+        return db.tx(tx -> {
+            tx.sql(SalesQueries.PASS_VERSION, held.orderId(), held.orderVersion());
+            var now = tx.found("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
+            return !isConfirmedAt(now, held.orderVersion());
+        });
     }
 
     private static SalesOrderWithItems commit(Tx tx, Reservation held, List<SalesOrderLine> lines) {

@@ -1,11 +1,16 @@
 package tradepost.sales.core;
 
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Money;
+import tradepost.kernel.Problem;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 
@@ -39,6 +44,13 @@ final class SalesQueries {
 
     static final String LINES = "select %s from sales_order_line where order_id = $1 order by line_no".formatted(LINE);
 
+    /** One statement, so that head and lines are of one moment: a row for each line, the head repeated. */
+    static final String GET_WITH_LINES =
+            "select %s, %s from sales_order o join sales_order_line l on l.order_id = o.id where o.id = $1 order by l.line_no"
+                    .formatted(prefixed("o", ORDER), prefixed("l", LINE));
+
+    private static final int ORDER_COLUMNS = 23;
+
     static final String LISTED = """
             sales_order where ($1::uuid is null or customer_id = $1) and ($2::text is null or status = $2)
             and ($3::uuid is null or customer_user_id = $3)""";
@@ -54,6 +66,10 @@ final class SalesQueries {
                    confirmed_at = now(), updated_at = now()
             where id = $1 and status = 'draft' and version = $2 returning %s
             """.formatted(ORDER);
+
+    static final String PASS_VERSION = """
+            update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
+            """;
 
     static final String PAY = """
             update sales_order set paid_amount = paid_amount + $2,
@@ -88,6 +104,8 @@ final class SalesQueries {
         }
     }
 
+    record StoredWithLines(Stored stored, List<SalesOrderLine> lines) {}
+
     static SalesOrder order(Row r) {
         return new SalesOrder(
                 r.getUUID(0),
@@ -113,16 +131,33 @@ final class SalesQueries {
     }
 
     static SalesOrderLine line(Row r) {
+        return line(r, 0);
+    }
+
+    private static SalesOrderLine line(Row r, int at) {
         return new SalesOrderLine(
-                r.getUUID(0),
-                r.getUUID(1),
-                r.getUUID(2),
-                r.getString(3),
-                r.getString(4),
-                r.getLong(5),
-                r.getLong(6),
-                Money.read(r, 7),
-                Money.read(r, 8));
+                r.getUUID(at),
+                r.getUUID(at + 1),
+                r.getUUID(at + 2),
+                r.getString(at + 3),
+                r.getString(at + 4),
+                r.getLong(at + 5),
+                r.getLong(at + 6),
+                Money.read(r, at + 7),
+                Money.read(r, at + 8));
+    }
+
+    /** Of {@link #GET_WITH_LINES}. Fails 404 order_not_found. */
+    static StoredWithLines storedWithLines(RowSet<Row> rows) {
+        if (rows.size() == 0) throw Problem.notFound("order_not_found"); // an order has a line at least
+        var lines = rows.stream().map(r -> line(r, ORDER_COLUMNS)).toList();
+        return new StoredWithLines(Stored.of(rows.iterator().next()), lines);
+    }
+
+    private static String prefixed(String alias, String columns) {
+        return Arrays.stream(columns.split(","))
+                .map(c -> alias + "." + c.strip())
+                .collect(Collectors.joining(", "));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

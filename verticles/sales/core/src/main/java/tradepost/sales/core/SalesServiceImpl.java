@@ -96,10 +96,9 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        var order = db.one("order_not_found", Stored::of, SalesQueries.GET, orderId);
-        var lines = db.list(SalesQueries::line, SalesQueries.LINES, orderId);
-        return Future.all(order, lines)
-                .map(both -> new SalesOrderWithItems(own(order.result(), "orders:read", caller), lines.result()));
+        return db.query(SalesQueries.GET_WITH_LINES, orderId)
+                .map(SalesQueries::storedWithLines)
+                .map(found -> new SalesOrderWithItems(own(found.stored(), "orders:read", caller), found.lines()));
     }
 
     /** Somebody else's order is not there for who may see its own only. */

@@ -1,0 +1,52 @@
+package tradepost.kernel;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stands between a client and PostgreSQL, so that a test can take the database away and bring it back. */
+final class TcpProxy {
+    private final Vertx vertx;
+    private final int target;
+    private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
+    private NetServer server;
+    private int port;
+
+    TcpProxy(Vertx vertx, int target) {
+        this.vertx = vertx;
+        this.target = target;
+        listen();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Connections break, and new ones are refused. */
+    void away() {
+        server.close().await();
+        open.forEach(NetSocket::close);
+    }
+
+    void back() {
+        listen();
+    }
+
+    private void listen() {
+        server = vertx.createNetServer().connectHandler(this::connected);
+        port = server.listen(port, "127.0.0.1").await().actualPort();
+    }
+
+    private void connected(NetSocket in) {
+        in.pause();
+        vertx.createNetClient().connect(target, "127.0.0.1").onSuccess(out -> {
+            open.add(in);
+            in.closeHandler(v -> out.close());
+            out.closeHandler(v -> in.close());
+            in.pipeTo(out);
+            out.pipeTo(in);
+        });
+    }
+}
