@@ -20,6 +20,7 @@ public final class Request {
     static final String TRACEPARENT = "traceparent";
     static final String REQUEST_ID = "request-id";
     static final String VIA = "via";
+    static final String IF_MATCH = "if-match";
 
     final @Nullable Caller caller;
     final MultiMap headers;
@@ -57,6 +58,24 @@ public final class Request {
     public static void answerHeader(String name, String value) {
         var request = current();
         if (request != null) request.answer.put(name, value);
+    }
+
+    static boolean hasIfMatch() {
+        var request = current();
+        return request != null && request.header(IF_MATCH) != null;
+    }
+
+    /** Fails 412 stale_version when the client asked for another version than this. */
+    public static void requireVersion(long version) {
+        var request = current();
+        var wanted = request == null ? null : request.header(IF_MATCH);
+        if (wanted == null || wanted.strip().equals("*")) return;
+        for (var tag : wanted.split(",", 20)) if (tag.strip().equals(etag(version))) return;
+        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "it is at " + etag(version) + " now"));
+    }
+
+    static String etag(long version) {
+        return "\"" + version + "\"";
     }
 
     Map<String, String> answerHeaders() {

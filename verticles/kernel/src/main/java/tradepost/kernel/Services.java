@@ -234,7 +234,15 @@ public final class Services {
                 return;
             }
             request.answerHeaders().forEach(options::addHeader);
+            if (answer instanceof JsonObject body) etag(body, options);
             message.reply(answer, options);
+        }
+
+        /** Of what has a version, or of an order in {order, items}. */
+        private static void etag(JsonObject body, DeliveryOptions options) {
+            var versioned = body.getValue("order") instanceof JsonObject order ? order : body;
+            if (versioned.getValue("version") instanceof Number version)
+                options.addHeader("etag", Request.etag(version.longValue()));
         }
 
         @Override

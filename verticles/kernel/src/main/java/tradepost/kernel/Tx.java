@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,16 @@ public final class Tx {
         var row = one(mapper, sql, args);
         if (row == null) throw Problem.notFound(notFoundSlug);
         return row;
+    }
+
+    /**
+     * Honours If-Match (RFC 9110, section 13.1.1): locks the row and fails 412 stale_version unless it is at the version the client
+     * read. Nothing without such a header, or where there is no row: the statement that follows says so better.
+     */
+    public void requireVersion(String table, UUID id) {
+        if (!Request.hasIfMatch()) return;
+        var version = one(r -> r.getLong(0), "select version from " + table + " where id = $1 for no key update", id);
+        if (version != null) Request.requireVersion(version);
     }
 
     /** After the commit, and before the answer: so that the next request sees in the other context what this one did. */

@@ -2,6 +2,8 @@ package tradepost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -183,20 +185,18 @@ class EventsTest {
     @Test
     void the_relay_goes_on_after_the_database_was_away_for_longer_than_its_lease() {
         var proxy = new TcpProxy(vertx, TestDb.port());
-        var away = TestDb.env(Vertx.vertx(), "source,target", "db.port", Integer.toString(proxy.port()));
-        try {
-            relay(away, Db.open(away, "source"));
-            subscribe();
-            happen(UUID.randomUUID());
-            await(() -> applied.size() == 1);
-            proxy.away();
-            await(() -> away.meters().get("tradepost_relay_active").gauge().value() == 0);
-            happen(UUID.randomUUID());
-            proxy.back();
-            await(() -> applied.size() == 2);
-        } finally {
-            away.vertx().close().await();
-        }
+        var config = TestDb.config("source,target", "db.port", Integer.toString(proxy.port()));
+        var behind =
+                new Env(vertx, config, env.tokens(), env.seal(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        relay(behind, Db.open(behind, "source"));
+        subscribe();
+        happen(UUID.randomUUID());
+        await(() -> applied.size() == 1);
+        proxy.away();
+        await(() -> behind.meters().get("tradepost_relay_active").gauge().value() == 0);
+        happen(UUID.randomUUID());
+        proxy.back();
+        await(() -> applied.size() == 2);
     }
 
     @Test

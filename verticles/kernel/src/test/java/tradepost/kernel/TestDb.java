@@ -34,6 +34,10 @@ public final class TestDb {
 
     /** What verticles of these contexts are given. {@code settings} are pairs of key and value. */
     public static Env env(Vertx vertx, String contexts, String... settings) {
+        return Env.of(vertx, config(contexts, settings));
+    }
+
+    static Config config(String contexts, String... settings) {
         for (var context : contexts.split(",")) if (MADE.add(context)) make(context);
         var all = new HashMap<String, String>(Map.of(
                 "mode", "dev",
@@ -44,7 +48,7 @@ public final class TestDb {
                 "service.secret", "another secret of tests, used nowhere else",
                 "registration", "open"));
         for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
-        return Env.of(vertx, Config.of(all));
+        return Config.of(all);
     }
 
     private static void make(String context) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -41,6 +42,10 @@ final class Program implements AutoCloseable {
 
     /** Runs the program with these arguments; what it says goes to a file of its own under {@code folder}. */
     static Program start(Path folder, String... args) {
+        return start(folder, Map.of(), args);
+    }
+
+    private static Program start(Path folder, Map<String, String> environment, String... args) {
         try {
             Files.createDirectories(folder);
             var out = Files.createTempFile(folder, "out-", ".log");
@@ -51,6 +56,7 @@ final class Program implements AutoCloseable {
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
+            builder.environment().putAll(environment);
             return new Program(builder.start(), out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,24 +65,28 @@ final class Program implements AutoCloseable {
 
     /** One process with everything, ready; data under {@code folder}, no demo data. */
     static Program dev(Path folder, int port) {
+        return dev(folder, port, Map.of());
+    }
+
+    /** The same with these variables in its environment. */
+    static Program dev(Path folder, int port, Map<String, String> environment) {
         var program = start(
                 folder,
+                environment,
                 "dev",
                 "--port",
                 "" + port,
                 "--data",
                 folder.resolve("data").toString(),
                 "--no-demo");
-        program.awaitOutput("Tradepost is ready");
-        return program;
+        return program.ready("Tradepost is ready");
     }
 
     /** A cluster of three on loopback, ready. */
     static Program clusterOfThree(Path folder, int basePort) {
         var data = folder.resolve("data").toString();
         var program = start(folder, "cluster", "up-local", "3", "--base-port", "" + basePort, "--data", data);
-        program.awaitOutput("(?m)^ready$");
-        return program;
+        return program.ready("(?m)^ready$");
     }
 
     /** Starts node k of such a cluster again, and waits until it is ready. */
@@ -88,8 +98,18 @@ final class Program implements AutoCloseable {
                 "" + k,
                 "--data",
                 folder.resolve("data").toString());
-        program.awaitOutput("(?m)^node " + k + " http");
-        return program;
+        return program.ready("(?m)^node " + k + " http");
+    }
+
+    /** One that does not get ready is not left behind. */
+    private Program ready(String regex) {
+        try {
+            awaitOutput(regex);
+            return this;
+        } catch (Throwable t) {
+            close();
+            throw t;
+        }
     }
 
     void awaitOutput(String regex) {

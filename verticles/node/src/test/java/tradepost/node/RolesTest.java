@@ -25,9 +25,23 @@ class RolesTest {
                     List.of("deleteCustomer", "deleteVendor", "deleteItem", "sales.payOrder", "purchase.payOrder"),
             "viewer",
                     List.of(
-                            "createCustomer", "putCustomer", "deleteCustomer", "createVendor", "putVendor", "deleteVendor",
-                            "createItem", "putItem", "deleteItem", "putStock", "createLocation", "createOrder", "putOrder",
-                            "confirmOrder", "payOrder", "cancelOrder", "receiveOrder"));
+                            "createCustomer",
+                            "putCustomer",
+                            "deleteCustomer",
+                            "createVendor",
+                            "putVendor",
+                            "deleteVendor",
+                            "createItem",
+                            "putItem",
+                            "deleteItem",
+                            "putStock",
+                            "createLocation",
+                            "createOrder",
+                            "putOrder",
+                            "confirmOrder",
+                            "payOrder",
+                            "cancelOrder",
+                            "receiveOrder"));
 
     static Program program;
     static Api anybody;
@@ -53,7 +67,8 @@ class RolesTest {
                 for (var op : Contract.load(context).operations()) {
                     if (op.isPublic() || op.id().equals("logout")) continue;
                     var path = op.path().replaceAll("\\{[a-z_]+}", NOBODY);
-                    var answer = api.send(op.method(), path, op.body() == null ? null : new JsonObject()).join();
+                    var answer = api.send(op.method(), path, op.body() == null ? null : new JsonObject())
+                            .join();
                     boolean refused = REFUSED.get(role).contains(op.id())
                             || REFUSED.get(role).contains(context + "." + op.id());
                     assertThat(answer.status() == 403)
@@ -85,8 +100,13 @@ class RolesTest {
         customer.post("/api/sales/orders/" + foreign + "/cancel").expect(404);
         customer.get("/api/customers/" + someone).expect(404);
         var inAnothersName = new JsonObject().put("customer_id", someone).put("items", Api.lines(item, 1));
-        assertThat(customer.post("/api/sales/orders", inAnothersName).expect(400).code()).isEqualTo("customer_not_found");
-        assertThat(customer.put("/api/sales/orders/" + order, inAnothersName).expect(400).code())
+        assertThat(customer.post("/api/sales/orders", inAnothersName)
+                        .expect(400)
+                        .code())
+                .isEqualTo("customer_not_found");
+        assertThat(customer.put("/api/sales/orders/" + order, inAnothersName)
+                        .expect(400)
+                        .code())
                 .isEqualTo("customer_not_found");
         var cheap = new JsonObject().put("customer_id", me).put("items", Api.lines(item, 1));
         cheap.getJsonArray("items").getJsonObject(0).put("unit_price", 1);

@@ -64,6 +64,7 @@ final class CatalogServiceImpl implements CatalogService {
         return Tasks.run(
                 vertx,
                 () -> db.write(Item.class, tx -> {
+                    tx.requireVersion("item", itemId);
                     var item = tx.found(
                             "item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
                     EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
@@ -78,6 +79,7 @@ final class CatalogServiceImpl implements CatalogService {
     }
 
     private static Done delete(Tx tx, UUID itemId) {
+        tx.requireVersion("item", itemId);
         var item = tx.one(CatalogQueries::item, CatalogQueries.DELETE, itemId);
         if (item == null) {
             tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);

@@ -78,6 +78,7 @@ final class CustomerServiceImpl implements CustomerService {
         return Tasks.run(
                 vertx,
                 () -> db.write(Customer.class, tx -> {
+                    tx.requireVersion("customer", customerId);
                     var customer = tx.found(
                             NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
                     append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
@@ -92,6 +93,7 @@ final class CustomerServiceImpl implements CustomerService {
     }
 
     private static Done delete(Tx tx, UUID customerId) {
+        tx.requireVersion("customer", customerId);
         var customer = tx.one(CustomerQueries::customer, CustomerQueries.DELETE, customerId);
         if (customer == null) {
             tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);

@@ -71,6 +71,7 @@ final class VendorServiceImpl implements VendorService {
         return Tasks.run(
                 vertx,
                 () -> db.write(Vendor.class, tx -> {
+                    tx.requireVersion("vendor", vendorId);
                     var vendor =
                             tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
                     append(tx, ContactEvents.VENDOR_UPDATED, vendor);
@@ -85,6 +86,7 @@ final class VendorServiceImpl implements VendorService {
     }
 
     private static Done delete(Tx tx, UUID vendorId) {
+        tx.requireVersion("vendor", vendorId);
         var vendor = tx.one(VendorQueries::vendor, VendorQueries.DELETE, vendorId);
         if (vendor == null) {
             tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);

@@ -15,6 +15,7 @@ import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Tx;
 import tradepost.purchase.CancelPurchaseOrder;
@@ -190,6 +191,7 @@ final class PurchaseServiceImpl implements PurchaseService {
     /** From here on nobody else changes the order or its lines. Fails 404 order_not_found, 409 invalid_state. */
     private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
         var order = tx.found(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
+        Request.requireVersion(order.version());
         PurchaseRules.require(order, statuses);
         return order;
     }

@@ -44,6 +44,7 @@ final class Confirming {
         var draft = found.stored();
         var lines = found.lines();
         if (command.equals(draft.confirmRequest())) return new SalesOrderWithItems(draft.order(), lines);
+        Request.requireVersion(draft.order().version());
         if (!draft.order().status().equals("draft")) throw invalid(draft);
         long version = draft.order().version();
         var reservation = inventory

@@ -12,6 +12,7 @@ import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Tx;
 import tradepost.sales.CancelSalesOrder;
@@ -124,6 +125,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
+        tx.requireVersion("sales_order", orderId);
         var order = tx.one(
                 SalesQueries::order,
                 SalesQueries.REPLACE,
@@ -161,6 +163,7 @@ final class SalesServiceImpl implements SalesService {
 
     private static SalesOrderWithItems pay(Tx tx, UUID orderId, PaySalesOrder body, Caller caller) {
         var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+        Request.requireVersion(before.version());
         if (!before.status().equals("confirmed")) throw invalidState(tx, orderId);
         var open = before.totalAmount().subtract(before.paidAmount());
         var amount = body.amount() == null ? open : body.amount();
@@ -183,6 +186,7 @@ final class SalesServiceImpl implements SalesService {
 
     private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
         var before = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
+        Request.requireVersion(before.version());
         var order = tx.one(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)

@@ -1,0 +1,79 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client of HTTP expects of any resource, shown on the real ones. */
+class MannersTest {
+    static Program program;
+    static Api api;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        api = Api.at(port).registered("admin");
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    static Api.Answer send(String method, String path, JsonObject body, String... headers) {
+        return api.send(method, path, body, headers).join();
+    }
+
+    @Test
+    void a_stale_if_match_changes_nothing_and_a_fresh_one_does() {
+        var path = "/api/customers/" + api.customer();
+        var etag = api.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        var body = new JsonObject().put("name", "New").put("email", "new" + Api.unique() + "@example.com");
+        send("PUT", path, body, "If-Match", etag).expect(200);
+        var stale = send("PUT", path, body.copy().put("name", "Lost"), "If-Match", etag)
+                .expect(412);
+        assertThat(stale.code()).isEqualTo("stale_version");
+        assertThat(api.get(path).data().getString("name")).isEqualTo("New");
+        send("DELETE", path, null, "If-Match", etag).expect(412);
+        send("DELETE", path, null, "If-Match", "*").expect(200);
+    }
+
+    @Test
+    void orders_and_items_have_etags_too() {
+        var item = api.item(5);
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 1);
+        var etag = api.get(order).raw().headers().firstValue("ETag").orElseThrow();
+        send("POST", order + "/confirm", null, "If-Match", "\"77\"").expect(412);
+        send("POST", order + "/confirm", null, "If-Match", etag).expect(200);
+        send("POST", order + "/pay", null, "If-Match", etag).expect(412);
+        assertThat(send("GET", "/api/items/" + item, null, "If-None-Match", "\"1\"")
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void head_lines_and_totals_of_an_order_are_of_one_moment() throws Exception {
+        var a = api.item(0);
+        var customer = api.customer();
+        var order = "/api/sales/orders/" + api.salesOrder(customer, a, 1);
+        var writer = Thread.ofVirtual().start(() -> {
+            for (int i = 1; i <= 100; i++)
+                api.put(order, new JsonObject().put("customer_id", customer).put("items", Api.lines(a, i)));
+        });
+        while (writer.isAlive()) {
+            var read = api.get(order).expect(200);
+            assertThat(read.order().getValue("total_amount").toString())
+                    .isEqualTo(read.data()
+                            .getJsonArray("items")
+                            .getJsonObject(0)
+                            .getValue("subtotal")
+                            .toString());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package tradepost.sales.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Env;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Services;
+import tradepost.sales.SalesEvents;
+
+/** Stand for contact, catalog and inventory where sales is tested alone. Inventory has plenty of everything. */
+final class Neighbours {
+    private static final UUID MAIN = new UUID(0, 1);
+
+    record Version(UUID orderId, long orderVersion) {}
+
+    final UUID customer = Ids.next();
+    private final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
+    /** What inventory holds; what was given up stays with no request, and refuses a late reserve. */
+    private final Map<Version, OrderStock> held = new ConcurrentHashMap<>();
+
+    private final Map<Version, CompletableFuture<Void>> released = new ConcurrentHashMap<>();
+    /** What happens once inventory has committed and before it answers; a failure is an answer that is lost. */
+    private final Map<UUID, Function<OrderStock, Future<?>>> beforeAnswer = new ConcurrentHashMap<>();
+
+    Neighbours(Env env) {
+        bind(
+                env,
+                CustomerService.ADDRESS,
+                "contact",
+                CustomerService.class,
+                (self, method, args) -> customer((UUID) args[0]));
+        bind(
+                env,
+                CatalogService.ADDRESS,
+                "catalog",
+                CatalogService.class,
+                (self, method, args) -> items((List<?>) args[0]));
+        bind(env, InventoryService.ADDRESS, "inventory", InventoryService.class, (self, method, args) -> {
+            var version = new Version((UUID) args[0], (Long) args[1]);
+            return method.getName().equals("reserve") ? reserve(version, (ReserveStock) args[2]) : release(version);
+        });
+        events(env.vertx());
+    }
+
+    UUID item(String price) {
+        var id = Ids.next();
+        items.put(id, new ItemSnapshot(id, "SKU-" + id, "Item", new BigDecimal(price)));
+        return id;
+    }
+
+    /** Once, at the next reserve of this order. */
+    void beforeAnswer(UUID orderId, Function<OrderStock, Future<?>> step) {
+        beforeAnswer.put(orderId, step);
+    }
+
+    OrderStock held(UUID orderId, long version) {
+        return held.get(new Version(orderId, version));
+    }
+
+    /** Completes when this version of the order is given up, by a call or by an event. */
+    CompletableFuture<Void> released(UUID orderId, long version) {
+        return released.computeIfAbsent(new Version(orderId, version), v -> new CompletableFuture<>());
+    }
+
+    private static <T> void bind(Env env, String address, String context, Class<T> api, InvocationHandler handler) {
+        var service = api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, handler));
+        Services.bind(env, address, Contract.load(context), api, service).await();
+    }
+
+    private Future<CustomerSnapshot> customer(UUID id) {
+        return id.equals(customer)
+                ? Future.succeededFuture(new CustomerSnapshot(id, "Customer Co", "customer@example.com", null))
+                : Future.failedFuture(Problem.notFound("customer_not_found"));
+    }
+
+    private Future<List<ItemSnapshot>> items(List<?> ids) {
+        return Future.succeededFuture(
+                ids.stream().filter(items::containsKey).map(items::get).toList());
+    }
+
+    private Future<Reservation> reserve(Version v, ReserveStock body) {
+        if (released(v.orderId(), v.orderVersion()).isDone())
+            return Future.failedFuture(Problem.conflict("reservation_released"));
+        var lines = body.lines().stream()
+                .map(l -> new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity()))
+                .toList();
+        var made = held.computeIfAbsent(v, k -> new OrderStock(v.orderId(), v.orderVersion(), body.requestId(), lines));
+        var step = beforeAnswer.remove(v.orderId());
+        var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId());
+        return step == null ? Future.succeededFuture(answer) : step.apply(made).map(done -> answer);
+    }
+
+    private Future<Void> release(Version v) {
+        held.remove(v);
+        released(v.orderId(), v.orderVersion()).complete(null);
+        return Future.succeededFuture();
+    }
+
+    private void events(Vertx vertx) {
+        vertx.eventBus()
+                .<JsonObject>consumer("events.inventory", m -> {
+                    for (var e : m.body().getJsonArray("events")) {
+                        var event = (JsonObject) e;
+                        if (!event.getString("type").equals(SalesEvents.RESERVATION_DECLINED)) continue;
+                        var data = event.getJsonObject("data");
+                        release(new Version(
+                                UUID.fromString(data.getString("order_id")), data.getLong("order_version")));
+                    }
+                    m.reply(new JsonObject().put("failed", new JsonArray()));
+                })
+                .completion()
+                .await();
+    }
+}

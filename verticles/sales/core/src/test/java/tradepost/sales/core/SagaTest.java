@@ -1,0 +1,218 @@
+package tradepost.sales.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.sales.core.Sales.ANYBODY;
+import static tradepost.sales.core.Sales.code;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.kernel.Problem;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderWithItems;
+
+/** The confirmation of an order, whatever dies or comes late between inventory's commit and that of sales. */
+class SagaTest {
+    static Sales sales;
+
+    @BeforeAll
+    static void start() {
+        sales = new Sales();
+    }
+
+    @AfterAll
+    static void stop() {
+        sales.close();
+    }
+
+    @Test
+    void the_event_confirms_what_sales_did_not_live_to_confirm() {
+        var order = sales.draft().order();
+        sales.deliver(Sales.reserved(stock(order, UUID.randomUUID()))).await();
+        var now = sales.now(order.id());
+        assertThat(now.order().status()).isEqualTo("confirmed");
+        assertThat(now.order().confirmedAt()).isNotNull();
+        assertThat(sales.events(SalesEvents.CONFIRMED, order.id()))
+                .singleElement()
+                .satisfies(told -> {
+                    assertThat(told.getString("order_id")).isEqualTo(order.id().toString());
+                    assertThat(told.getJsonArray("items")).hasSameSizeAs(now.items());
+                });
+    }
+
+    @Test
+    void the_event_of_a_draft_that_has_changed_is_declined_once_and_gives_the_stock_back() throws Exception {
+        var order = sales.draft().order();
+        sales.service.putOrder(order.id(), sales.pieces(7), ANYBODY).await();
+        var event = Sales.reserved(stock(order, UUID.randomUUID()));
+        sales.deliver(event).await();
+        sales.deliver(event).await();
+        assertThat(sales.status(order.id())).isEqualTo("draft");
+        assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
+        assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.id()))
+                .singleElement()
+                .satisfies(told -> assertThat(told.getLong("order_version")).isEqualTo(order.version()));
+        isReleased(order);
+    }
+
+    @Test
+    void the_event_of_a_cancelled_draft_is_declined() throws Exception {
+        var order = sales.draft().order();
+        sales.service.cancelOrder(order.id(), null, ANYBODY).await();
+        sales.deliver(Sales.reserved(stock(order, UUID.randomUUID()))).await();
+        assertThat(sales.status(order.id())).isEqualTo("cancelled");
+        assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.id())).hasSize(1);
+        isReleased(order);
+    }
+
+    @Test
+    void an_event_that_comes_twice_confirms_once() {
+        var order = sales.draft().order();
+        var event = Sales.reserved(stock(order, UUID.randomUUID()));
+        Future.all(sales.deliver(event), sales.deliver(event)).await();
+        sales.deliver(event).await();
+        assertThat(sales.status(order.id())).isEqualTo("confirmed");
+        assertThat(sales.now(order.id()).order().version()).isEqualTo(order.version() + 1);
+        confirmedOnce(order);
+    }
+
+    @Test
+    void a_confirm_that_the_event_overtook_is_answered_all_the_same() {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(order.id(), held -> sales.deliver(Sales.reserved(held)));
+        var confirmed = sales.service.confirmOrder(order.id(), ANYBODY).await();
+        assertThat(confirmed.order().status()).isEqualTo("confirmed");
+        assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 invalid_state");
+        confirmedOnce(order);
+    }
+
+    @Test
+    void a_confirm_whose_event_comes_later_is_confirmed_once() {
+        var order = sales.draft().order();
+        sales.service.confirmOrder(order.id(), ANYBODY).await();
+        sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
+                .await();
+        confirmedOnce(order);
+    }
+
+    @Test
+    void a_confirm_and_its_event_at_once_confirm_once() {
+        var orders = new ArrayList<SalesOrder>();
+        var tries = new ArrayList<Future<?>>();
+        for (int i = 0; i < 30; i++) {
+            var order = sales.draft().order();
+            orders.add(order);
+            sales.neighbours.beforeAnswer(order.id(), held -> {
+                tries.add(sales.deliver(Sales.reserved(held))); // and the answer does not wait for it
+                return Future.succeededFuture();
+            });
+            assertThat(sales.service
+                            .confirmOrder(order.id(), ANYBODY)
+                            .await()
+                            .order()
+                            .status())
+                    .isEqualTo("confirmed");
+        }
+        Future.all(tries).await();
+        assertThat(orders).allSatisfy(SagaTest::confirmedOnce);
+    }
+
+    @Test
+    void while_another_command_holds_the_stock_a_confirm_is_refused() {
+        var order = sales.draft().order();
+        lostAnswer(order, "first");
+        assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 invalid_state");
+        assertThat(sales.status(order.id())).isEqualTo("draft");
+        sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
+                .await();
+        assertThat(sales.status(order.id())).isEqualTo("confirmed");
+        confirmedOnce(order);
+    }
+
+    @Test
+    void the_same_key_confirms_what_its_first_try_had_reserved() {
+        var order = sales.draft().order();
+        lostAnswer(order, "second-try");
+        var again = retry(order, "second-try").await();
+        assertThat(again.order().status()).isEqualTo("confirmed");
+        sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
+                .await();
+        confirmedOnce(order);
+    }
+
+    @Test
+    void the_same_key_is_answered_when_the_event_has_done_the_work() {
+        var order = sales.draft().order();
+        lostAnswer(order, "after-event");
+        sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
+                .await();
+        for (int i = 0; i < 2; i++)
+            assertThat(retry(order, "after-event").await().order().status()).isEqualTo("confirmed");
+        assertThat(code(retry(order, "another"))).isEqualTo("409 invalid_state");
+        confirmedOnce(order);
+    }
+
+    @Test
+    void a_draft_that_changes_while_its_stock_is_reserved_stays_a_draft_and_holds_nothing() throws Exception {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(order.id(), held -> sales.service.putOrder(order.id(), sales.pieces(7), ANYBODY));
+        assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 order_changed");
+        assertThat(sales.status(order.id())).isEqualTo("draft");
+        isReleased(order);
+        sales.service.confirmOrder(order.id(), ANYBODY).await();
+        assertThat(sales.neighbours.held(order.id(), order.version() + 1).lines())
+                .singleElement()
+                .satisfies(l -> assertThat(l.quantity()).isEqualTo(7));
+        confirmedOnce(order);
+    }
+
+    @Test
+    void an_order_cancelled_while_its_stock_is_reserved_stays_cancelled_and_holds_nothing() throws Exception {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(order.id(), held -> sales.service.cancelOrder(order.id(), null, ANYBODY));
+        assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 order_changed");
+        assertThat(sales.status(order.id())).isEqualTo("cancelled");
+        isReleased(order);
+        assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
+    }
+
+    @Test
+    void a_shortage_leaves_the_draft_as_it_was() {
+        var order = sales.draft().order();
+        sales.neighbours.beforeAnswer(order.id(), held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 insufficient_stock");
+        assertThat(sales.now(order.id()).order()).isEqualTo(order);
+    }
+
+    /** Inventory has committed; who asked will never know. */
+    private static void lostAnswer(SalesOrder order, String key) {
+        sales.neighbours.beforeAnswer(order.id(), held -> Future.failedFuture(Problem.of(504, "outcome_unknown")));
+        assertThat(code(retry(order, key))).isEqualTo("504 outcome_unknown");
+        assertThat(sales.status(order.id())).isEqualTo("draft");
+    }
+
+    private static Future<SalesOrderWithItems> retry(SalesOrder order, String key) {
+        return sales.withKey(key + order.id()).confirmOrder(order.id(), ANYBODY);
+    }
+
+    private static OrderStock stock(SalesOrder order, UUID request) {
+        return new OrderStock(order.id(), order.version(), request, List.of());
+    }
+
+    private static void isReleased(SalesOrder order) throws Exception {
+        sales.neighbours.released(order.id(), order.version()).get(10, TimeUnit.SECONDS);
+        assertThat(sales.neighbours.held(order.id(), order.version())).isNull();
+    }
+
+    private static void confirmedOnce(SalesOrder order) {
+        assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).hasSize(1);
+        assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.id())).isEmpty();
+    }
+}

@@ -1,0 +1,112 @@
+package tradepost.sales.core;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.util.List;
+import java.util.UUID;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestEvents;
+import tradepost.kernel.TestIdentity;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.SalesService;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
+
+/** The context alone on a real PostgreSQL, its neighbours played by {@link Neighbours}. */
+final class Sales implements AutoCloseable {
+    static final Caller ANYBODY =
+            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
+
+    final Vertx vertx = Vertx.vertx();
+    final Env env = TestDb.env(vertx, "sales");
+    final Neighbours neighbours = new Neighbours(env);
+    final SalesService service;
+    private final TestIdentity identity = new TestIdentity(vertx);
+    private final Db db = Db.open(env, "sales");
+
+    Sales() {
+        vertx.deployVerticle(
+                        new SalesVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    /** The service, every call of it with this Idempotency-Key. */
+    SalesService withKey(String key) {
+        var options = new DeliveryOptions()
+                .addHeader("token", identity.token("admin"))
+                .addHeader("idempotency-key", key)
+                .addHeader("request-hash", "the same body");
+        return new ServiceProxyBuilder(vertx)
+                .setAddress(SalesService.ADDRESS)
+                .setOptions(options)
+                .build(SalesService.class);
+    }
+
+    WriteSalesOrder pieces(long quantity) {
+        var line = new WriteSalesLine(null, neighbours.item("10.00"), quantity, null);
+        return order("USD", List.of(line));
+    }
+
+    WriteSalesOrder order(String currency, List<WriteSalesLine> lines) {
+        return new WriteSalesOrder(neighbours.customer, lines, currency, null, null);
+    }
+
+    SalesOrderWithItems draft() {
+        return service.createOrder(pieces(3), ANYBODY).await();
+    }
+
+    SalesOrderWithItems now(UUID orderId) {
+        return service.getOrder(orderId, ANYBODY).await();
+    }
+
+    String status(UUID orderId) {
+        return now(orderId).order().status();
+    }
+
+    /** What inventory tells of a reservation. */
+    static Event reserved(OrderStock held) {
+        var version = held.orderVersion() * 2;
+        return EventLog.event(InventoryEvents.ORDER_RESERVED, held.orderId(), version, held, "user:somebody", null);
+    }
+
+    /** As the relay of inventory does; fails when it could not be applied. */
+    Future<?> deliver(Event event) {
+        return TestEvents.deliver(env, "sales", event);
+    }
+
+    /** What the log has of this type for the order. */
+    List<JsonObject> events(String type, UUID orderId) {
+        return db.list(
+                        r -> r.getJsonObject(0),
+                        "select data from event_log where type = $1 and subject = $2 order by position",
+                        type,
+                        orderId)
+                .await();
+    }
+
+    static String code(Future<?> refused) {
+        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        return failure instanceof ServiceException e ? e.failureCode() + " " + e.getMessage() : String.valueOf(failure);
+    }
+}
