@@ -84,6 +84,22 @@ class SagaTest {
     }
 
     @Test
+    void a_refusal_that_is_only_repeated_after_the_reserve_confirms_nothing_behind_its_back() throws Exception {
+        for (var hash : new String[] {"the same body", "another body"}) {
+            var order = sales.draft().order();
+            var key = UUID.randomUUID().toString();
+            // as when the first try with this key is refused while the second has reserved already
+            sales.neighbours.beforeAnswer(order.id(), held -> sales.keepRefusal(key, hash, "order_changed"));
+            var refused = sales.withKey(key).confirmOrder(order.id(), ANYBODY);
+            assertThat(Sales.code(refused)).isIn("409 order_changed", "422 idempotency_key_reused");
+            isReleased(order);
+            sales.deliver(Sales.reserved(stock(order, UUID.randomUUID()))).await();
+            assertThat(sales.status(order.id())).isEqualTo("draft");
+            assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
+        }
+    }
+
+    @Test
     void a_confirm_that_the_event_overtook_is_answered_all_the_same() {
         var order = sales.draft().order();
         sales.neighbours.beforeAnswer(order.id(), held -> sales.deliver(Sales.reserved(held)));

@@ -62,6 +62,21 @@ final class Sales implements AutoCloseable {
                 .build(SalesService.class);
     }
 
+    /** As another try of confirmOrder with this key would leave it. */
+    Future<?> keepRefusal(String key, String hash, String slug) {
+        return db.query(
+                """
+                insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, 'confirmOrder', $2, $3, 409, $4)
+                """,
+                identity.userId("admin"),
+                key,
+                hash,
+                new JsonObject()
+                        .put("slug", slug)
+                        .put("debug", new JsonObject())
+                        .encode());
+    }
+
     WriteSalesOrder pieces(long quantity) {
         var line = new WriteSalesLine(null, neighbours.item("10.00"), quantity, null);
         return order("USD", List.of(line));
