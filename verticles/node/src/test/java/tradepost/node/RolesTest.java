@@ -22,7 +22,7 @@ class RolesTest {
             "admin", List.of(),
             "finance_manager", List.of(),
             "inventory_manager",
-                    List.of("deleteCustomer", "deleteVendor", "deleteItem", "sales.payOrder", "purchase.payOrder"),
+                    List.of("deleteCustomer", "deleteVendor", "deleteItem", "deleteProduct", "sales.payOrder", "purchase.payOrder"),
             "viewer",
                     List.of(
                             "createCustomer",
@@ -34,6 +34,9 @@ class RolesTest {
                             "createItem",
                             "putItem",
                             "deleteItem",
+                            "createProduct",
+                            "putProduct",
+                            "deleteProduct",
                             "putStock",
                             "createLocation",
                             "createOrder",
