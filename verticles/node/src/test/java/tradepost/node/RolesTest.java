@@ -22,7 +22,13 @@ class RolesTest {
             "admin", List.of(),
             "finance_manager", List.of(),
             "inventory_manager",
-                    List.of("deleteCustomer", "deleteVendor", "deleteItem", "deleteProduct", "sales.payOrder", "purchase.payOrder"),
+                    List.of(
+                            "deleteCustomer",
+                            "deleteVendor",
+                            "deleteItem",
+                            "deleteProduct",
+                            "sales.payOrder",
+                            "purchase.payOrder"),
             "viewer",
                     List.of(
                             "createCustomer",
@@ -44,6 +50,9 @@ class RolesTest {
                             "confirmOrder",
                             "payOrder",
                             "cancelOrder",
+                            "placeOrder",
+                            "putOrderStatus",
+                            "deleteOrder",
                             "receiveOrder"));
 
     static Program program;
