@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,51 +289,5 @@ class StorefrontTest {
                 .expect(403);
         customer.delete("/api/orders/" + placed.id()).expect(200);
         assertThat(stock(customer, lamp)).isEqualTo(2);
-    }
-
-    /** Every key is sent again after a kill -9 amid them: each product and each order is there once, and the stock is what they sum to. */
-    @Test
-    void a_kill_amid_creating_and_placing_loses_nothing_and_books_nothing_twice(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        var killed = Program.dev(folder, port);
-        var api = Api.at(port).registered("finance_manager");
-        var customer = api.customer();
-        var sold = api.post("/api/products", product("Sold", 1_000)).expect(201).id();
-        var keys = IntStream.range(0, 200).mapToObj(i -> Api.key()).toList();
-        var sent = new ArrayList<CompletableFuture<?>>();
-        for (var key : keys) {
-            sent.add(placed(api, customer, sold, key).handle((a, t) -> a));
-            sent.add(made(api, key).handle((a, t) -> a));
-        }
-        sent.get(60).join();
-        killed.kill();
-        sent.forEach(CompletableFuture::join);
-
-        try (var again = Program.dev(folder, port)) {
-            for (var key : keys) {
-                // one that died before its stock was reserved is in progress until it is given up, after a minute
-                var order = Awaitility.await()
-                        .atMost(Duration.ofSeconds(90))
-                        .until(
-                                () -> placed(api, customer, sold, key).join(),
-                                a -> !a.code().equals("request_in_progress"));
-                assertThat(order.expect(201).order().getString("status")).isEqualTo("confirmed");
-                var product = made(api, key).join().expect(201);
-                assertThat(stock(api, product.id())).isEqualTo(7);
-            }
-            var orders = api.get("/api/orders?limit=1&customer_id=" + customer).expect(200);
-            assertThat(orders.body().getJsonObject("meta").getLong("total")).isEqualTo(200);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stock(api, sold) == 800);
-            api.isSound();
-            assertThat(again.isAlive()).isTrue();
-        }
-    }
-
-    private static CompletableFuture<Api.Answer> placed(Api api, String customer, String product, String key) {
-        return api.send("POST", "/api/orders", order(customer, product, 1), "Idempotency-Key", key);
-    }
-
-    private static CompletableFuture<Api.Answer> made(Api api, String key) {
-        return api.send("POST", "/api/products", product("Made " + key, 7), "Idempotency-Key", key);
     }
 }

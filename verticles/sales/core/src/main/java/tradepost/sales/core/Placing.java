@@ -51,12 +51,13 @@ final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     private static final long VERSION = 1; // of the draft it is in passing: what stock is reserved for
 
+    // 30 seconds in the statements below: longer than a try lives, by the deadlines of its calls
     private static final String EARLIER = """
-            select id, confirmed from order_placing where request_id = $1 and (confirmed or created_at > now() - interval '60 seconds')
+            select id, confirmed from order_placing where request_id = $1 and (confirmed or created_at > now() - interval '30 seconds')
             """;
     private static final String INSERT = "insert into order_placing(id, request_id, content) values ($1, $2, $3)";
     private static final String REMOVE_STALE =
-            "delete from order_placing where request_id = $1 and not confirmed and created_at <= now() - interval '60 seconds'";
+            "delete from order_placing where request_id = $1 and not confirmed and created_at <= now() - interval '30 seconds'";
     private static final String GIVE_UP = "delete from order_placing where id = $1 and not confirmed";
     private static final String TAKE = "delete from order_placing where id = $1 returning content, confirmed";
     private static final String LOCK =
@@ -66,7 +67,7 @@ final class Placing {
     /** What was left by a process that died before anything was reserved; and what nobody has come back for in seven days. */
     static final String SWEEP = """
             delete from order_placing
-            where not confirmed and created_at < now() - interval '60 seconds' or created_at < now() - interval '7 days'
+            where not confirmed and created_at < now() - interval '30 seconds' or created_at < now() - interval '7 days'
             """;
 
     private static final String INSERT_CONFIRMED = """

@@ -20,7 +20,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
 public final class SalesVerticle extends VerticleBase {
-    private static final long SWEEP_EVERY_MS = 30_000;
+    private static final long SWEEP_EVERY_MS = 15_000;
 
     private final Env env;
     private final Db db;

@@ -178,7 +178,7 @@ class PlacingTest {
     @Test
     void what_nobody_finished_in_time_is_swept_and_its_late_reservation_given_back() throws Exception {
         var fresh = left("fresh", 0);
-        var stale = left("stale", 61);
+        var stale = left("stale", 31);
         assertThat(sales.sql(Placing.SWEEP)).isEqualTo(1);
         sales.deliver(Sales.reserved(stale)).await();
         isReleased(stale.orderId());
@@ -188,7 +188,7 @@ class PlacingTest {
 
     @Test
     void the_same_key_goes_on_where_an_earlier_try_was_given_up() throws Exception {
-        var stale = left("again", 61);
+        var stale = left("again", 31);
         var placed = sales.shopWithKey("again").placeOrder(order(), ANYBODY).await();
         assertThat(placed.order().id()).isNotEqualTo(stale.orderId());
         sales.deliver(Sales.reserved(stale)).await();
