@@ -3,6 +3,7 @@ package tradepost.auth;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
 
@@ -32,7 +33,12 @@ public interface AuthService {
     /** Fails 404 user_not_found, as for a service account. */
     Future<User> me(Caller caller);
 
-    /** {@code {keys: [JWK…]}}: the public keys that tokens in use may be signed with. */
+    /**
+     * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys that tokens in use may be signed with, and
+     * the sessions whose tokens are good no more, until those have expired.
+     *
+     * @param since the {@code as_of_ms} of the last answer, so that only later sessions are named; null for all
+     */
     @Needs("public")
-    Future<JsonObject> jwks();
+    Future<JsonObject> jwks(@Nullable Long since);
 }

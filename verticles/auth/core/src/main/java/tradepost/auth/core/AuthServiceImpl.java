@@ -3,7 +3,9 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
@@ -16,7 +18,6 @@ import tradepost.auth.User;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Config;
 import tradepost.kernel.Db;
-import tradepost.kernel.Done;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
@@ -27,17 +28,20 @@ final class AuthServiceImpl implements AuthService {
     private final Db db;
     private final CryptoPool pool;
     private final AccessTokens tokens;
+    private final Revocations revocations;
     private final Sessions sessions;
     private final ServiceAccounts services;
     private final String registration;
     private final Throttle throttle = new Throttle(System::nanoTime);
 
-    AuthServiceImpl(Vertx vertx, Config config, Db db, CryptoPool pool, Vault vault, Signer signer) {
+    AuthServiceImpl(
+            Vertx vertx, Config config, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations) {
         this.vertx = vertx;
         this.db = db;
         this.pool = pool;
         tokens = new AccessTokens(signer, config);
-        sessions = new Sessions(vault);
+        this.revocations = revocations;
+        sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(Setting.REGISTRATION);
     }
@@ -65,14 +69,14 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> login(Credentials body) {
         return Tasks.run(vertx, () -> {
-            var user = authenticated(Text.normalEmail(body.email()), body.password());
+            var account = authenticated(Text.normalEmail(body.email()), body.password());
             // not db.write: an answer with a secret is not kept
-            return answer(db.tx(tx -> sessions.begin(tx, user)));
+            return answer(db.tx(tx -> sessions.begin(tx, account)));
         });
     }
 
     /** An account that is not there costs as much time as one that is. */
-    private User authenticated(String email, String password) {
+    private AuthQueries.Account authenticated(String email, String password) {
         throttle.check(email);
         var account = account(email);
         var hash = account == null ? Argon2.NOBODY : account.passwordHash();
@@ -81,7 +85,7 @@ final class AuthServiceImpl implements AuthService {
                 && pool.run(() -> throttle.attempt(email, () -> Argon2.verify(hash, password)))
                         .await();
         if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
-        return account.user();
+        return account;
     }
 
     private AuthQueries.@Nullable Account account(String email) {
@@ -92,15 +96,14 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> refresh(RefreshToken body) {
         return Tasks.run(vertx, () -> {
-            var held = db.tx(tx -> new Traded(sessions.refresh(tx, body.refreshToken())))
-                    .held();
+            var traded = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
             // refused after the commit: a reuse has ended the session, and that must stay
+            revocations.tell(traded.ended());
+            var held = traded.held();
             if (held == null) throw Problem.unauthorized("invalid_refresh_token");
             return answer(held);
         });
     }
-
-    private record Traded(Sessions.@Nullable Held held) {}
 
     private Login answer(Sessions.Held held) {
         return new Login(
@@ -112,15 +115,17 @@ final class AuthServiceImpl implements AuthService {
                 held.user());
     }
 
+    /** What a command that ends sessions is remembered by; to tell of them again does no harm. */
+    record Ended(List<UUID> sessions) {}
+
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return Tasks.<Done>run(
-                        vertx,
-                        () -> db.write(Done.class, tx -> {
-                            sessions.end(tx, body.refreshToken(), caller.userId());
-                            return new Done();
-                        }))
-                .mapEmpty();
+        return Tasks.run(vertx, () -> {
+            revocations.tell(db.write(
+                            Ended.class, tx -> new Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
+                    .sessions());
+            return null;
+        });
     }
 
     @Override
@@ -136,7 +141,8 @@ final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<JsonObject> jwks() {
-        return SigningKeys.published(db);
+    public Future<JsonObject> jwks(@Nullable Long since) {
+        return Future.all(SigningKeys.published(db), Revocations.since(db, since))
+                .map(both -> both.<JsonObject>resultAt(0).mergeIn(both.resultAt(1)));
     }
 }

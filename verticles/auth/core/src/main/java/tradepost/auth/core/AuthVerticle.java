@@ -48,7 +48,9 @@ public final class AuthVerticle extends VerticleBase {
         var vault = new Vault(env.config());
         var signer = SigningKeys.current(env.vertx(), db, vault, pool);
         Users.addFirstAdministrator(env.config(), db, pool);
-        return new AuthServiceImpl(env.vertx(), env.config(), db, pool, vault, signer);
+        var revocations = new Revocations(env.vertx(), env.config());
+        new Housekeeping(env.vertx(), db, revocations).start();
+        return new AuthServiceImpl(env.vertx(), env.config(), db, pool, vault, signer, revocations);
     }
 
     @Override
