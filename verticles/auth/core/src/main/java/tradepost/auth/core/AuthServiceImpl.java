@@ -6,25 +6,34 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthService;
+import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
+import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
+import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.kernel.Caller;
-import tradepost.kernel.Config;
 import tradepost.kernel.Db;
+import tradepost.kernel.Env;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
+import tradepost.kernel.Tokens;
 
 final class AuthServiceImpl implements AuthService {
     private final Vertx vertx;
+    private final Tokens verifier;
     private final Db db;
     private final CryptoPool pool;
     private final AccessTokens tokens;
@@ -32,18 +41,22 @@ final class AuthServiceImpl implements AuthService {
     private final Sessions sessions;
     private final ServiceAccounts services;
     private final String registration;
+    private final OwnAccount own;
     private final Throttle throttle = new Throttle(System::nanoTime);
 
     AuthServiceImpl(
-            Vertx vertx, Config config, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations) {
-        this.vertx = vertx;
+            Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, Postman postman) {
+        var config = env.config();
+        vertx = env.vertx();
+        verifier = env.tokens();
         this.db = db;
         this.pool = pool;
-        tokens = new AccessTokens(signer, config);
         this.revocations = revocations;
+        tokens = new AccessTokens(signer, config);
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(Setting.REGISTRATION);
+        own = new OwnAccount(db, pool, throttle, revocations, postman);
     }
 
     @Override
@@ -51,7 +64,7 @@ final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var role = Registration.role(registration, body.role());
             var email = Text.email(body.email());
-            Registration.checkPassword(body.password());
+            Registration.checkPassword("password", body.password());
             var hash = pool.run(() -> hashUnlessTaken(email, body.password())).await();
             // decided in the transaction: a repetition under the same key must find its answer first
             return db.write(
@@ -115,17 +128,12 @@ final class AuthServiceImpl implements AuthService {
                 held.user());
     }
 
-    /** What a command that ends sessions is remembered by; to tell of them again does no harm. */
-    record Ended(List<UUID> sessions) {}
-
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return Tasks.run(vertx, () -> {
-            revocations.tell(db.write(
-                            Ended.class, tx -> new Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
-                    .sessions());
-            return null;
-        });
+        return done(() -> revocations.tell(db.write(
+                        OwnAccount.Ended.class,
+                        tx -> new OwnAccount.Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
+                .sessions()));
     }
 
     @Override
@@ -138,6 +146,43 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<User> me(Caller caller) {
         return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId());
+    }
+
+    @Override
+    public Future<User> updateMe(UpdateMe body, Caller caller) {
+        return Tasks.run(vertx, () -> own.update(caller.userId(), body));
+    }
+
+    @Override
+    public Future<Void> changePassword(ChangePassword body, Caller caller) {
+        return done(() -> {
+            var session = UUID.fromString(verifier.session().await());
+            own.changePassword(caller.userId(), body, session);
+        });
+    }
+
+    @Override
+    public Future<Void> forgotPassword(ForgotPassword body) {
+        return done(() -> own.forgot(body));
+    }
+
+    @Override
+    public Future<Void> resetPassword(ResetPassword body) {
+        return done(() -> own.reset(body));
+    }
+
+    private Future<Void> done(Runnable steps) {
+        return Tasks.run(vertx, Executors.callable(steps)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Role>> listRoles(Caller caller) {
+        return Future.succeededFuture(Permissions.roles());
+    }
+
+    @Override
+    public Future<List<Permission>> listPermissions(Caller caller) {
+        return Future.succeededFuture(Permissions.all());
     }
 
     @Override

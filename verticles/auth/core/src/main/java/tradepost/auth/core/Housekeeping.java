@@ -18,6 +18,7 @@ final class Housekeeping {
     private final Db db;
     private final Revocations revocations;
     private Future<?> atWork = Future.succeededFuture();
+    private long timer = -1;
     private long prunedAtNanos = System.nanoTime();
 
     Housekeeping(Vertx vertx, Db db, Revocations revocations) {
@@ -28,17 +29,23 @@ final class Housekeeping {
 
     /** On the context of a verticle of virtual threads: it ends with that. */
     void start() {
-        vertx.setPeriodic(EVERY_MS, t -> {
+        timer = vertx.setPeriodic(EVERY_MS, t -> {
             if (atWork.isComplete())
                 atWork =
                         Tasks.run(vertx, this::once).onFailure(e -> LOG.warn("housekeeping of auth: {}", e.toString()));
         });
     }
 
+    Future<?> stop() {
+        vertx.cancelTimer(timer);
+        return atWork.otherwiseEmpty();
+    }
+
     private Object once() {
         revocations.endThoseOfDisabledUsers(db);
         if (System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) {
             db.query(RevocationQueries.PRUNE).await();
+            db.query(AccountQueries.PRUNE_RESETS).await();
             prunedAtNanos = System.nanoTime();
         }
         return this;
