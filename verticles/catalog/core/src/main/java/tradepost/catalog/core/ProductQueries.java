@@ -14,16 +14,17 @@ final class ProductQueries {
     /** A product in its simple form: with its first item. Its version grows with either. */
     private static final String ALL = """
             (select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price, p.status, p.version + i.version - 1 as version,
-                    p.created_at, greatest(p.updated_at, i.updated_at) as updated_at
+                    p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
              from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id
-             where p.deleted_at is null) as products""";
+            ) as products""";
 
     /** Only published ones where {@code $2} is not null. */
     static final String GET =
-            "select %s from %s where id = $1 and ($2::text is null or status = $2)".formatted(COLUMNS, ALL);
+            "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
+                    .formatted(COLUMNS, ALL);
 
     static final String LISTED = ALL + """
-             where ($1::text is null or id in (select products_like($1)) or sku = upper($1))
+             where deleted_at is null and ($1::text is null or id in (select products_like($1)) or sku = upper($1))
             and ($2::text is null or status = $2) and ($3::text is null or status = $3)""";
 
     /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */

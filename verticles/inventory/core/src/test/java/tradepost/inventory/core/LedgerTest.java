@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
 import tradepost.kernel.Db;
@@ -27,6 +28,7 @@ import tradepost.purchase.PurchaseEvents.OrderReceived;
  * movements and reservations sum to, nothing is negative, nothing is reserved that is not there. Run one again with
  * {@code -Dtradepost.seed=N}; more steps with {@code -Dtradepost.rounds=N}.
  */
+@Tag("prove")
 class LedgerTest {
     static final int ITEMS = 4;
     static final int STEPS = 60;

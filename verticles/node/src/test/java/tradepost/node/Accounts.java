@@ -1,0 +1,170 @@
+package tradepost.node;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import tradepost.node.Load.Kind;
+import tradepost.node.Load.Write;
+
+/** What the books must say once every write of a load has its answer. */
+final class Accounts {
+    private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
+
+    private final Api api;
+    private final Stores stores;
+    private final Load load;
+    private final Map<String, Long> opening;
+
+    /** @param opening the stock each item began with */
+    Accounts(Api api, Stores stores, Load load, Map<String, Long> opening) {
+        this.api = api;
+        this.stores = stores;
+        this.load = load;
+        this.opening = Map.copyOf(opening);
+    }
+
+    /** Before anybody asks again: what a crash has left half done is finished by itself. Milliseconds it took. */
+    long awaitNoDraftHoldsStock() {
+        long begun = System.nanoTime();
+        Awaitility.await("no draft holds stock")
+                .atMost(RELEASED_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() -> {
+                    var held = new TreeSet<>(held());
+                    stores.texts("sales", "select id from sales_order where status in ('confirmed', 'paid')")
+                            .forEach(held::remove);
+                    assertThat(held).isEmpty();
+                });
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+
+    private Set<String> held() {
+        return Set.copyOf(
+                stores.texts("inventory", "select distinct order_id from reservation where state = 'active'"));
+    }
+
+    /** When {@link Load#settle} is through and every event is delivered. */
+    void areExact() {
+        ordersAreThereOnce("sales", "sales_order", Kind.SALE);
+        ordersAreThereOnce("purchase", "purchase_order", Kind.PURCHASE);
+        var sales = states(Kind.SALE, Map.of(Kind.CONFIRM, "confirmed", Kind.CANCEL, "cancelled"));
+        var purchases = states(Kind.PURCHASE, Map.of(Kind.RECEIVE, "received"));
+        same("sales orders", stores.map("sales", "select id, status from sales_order"), sales);
+        same("purchase orders", stores.map("purchase", "select id, status from purchase_order"), purchases);
+        areServed("/api/sales/orders/", sales);
+        areServed("/api/purchase/orders/", purchases);
+        happenedOnce("sales", "sales.order.created", Kind.SALE);
+        happenedOnce("sales", "sales.order.confirmed", Kind.CONFIRM);
+        happenedOnce("sales", "sales.order.cancelled", Kind.CANCEL);
+        happenedOnce("inventory", "inventory.order.reserved", Kind.CONFIRM);
+        happenedOnce("inventory", "inventory.order.released", Kind.CANCEL);
+        happenedOnce("purchase", "purchase.order.created", Kind.PURCHASE);
+        happenedOnce("purchase", "purchase.order.received", Kind.RECEIVE);
+        assertThat(new TreeSet<>(held())).isEqualTo(ids(sales, "confirmed"));
+        stockIsTheSumOfTheOrders();
+        api.isSound();
+    }
+
+    /** An order that was answered is there, one that was refused is not, and none is there that nobody asked for. */
+    private void ordersAreThereOnce(String context, String table, Kind kind) {
+        var asked = new TreeMap<String, String>();
+        load.done(kind).forEach(w -> asked.put(w.key, w.orderId()));
+        same(table + " by key", stores.map(context, "select reference, id from " + table), asked);
+    }
+
+    /** Says only what differs, with the writes behind it. */
+    private void same(String what, Map<String, String> found, Map<String, String> expected) {
+        var different = new TreeSet<String>();
+        found.forEach((k, v) -> {
+            if (!v.equals(expected.get(k))) different.add(k + " is " + v + ", expected " + expected.get(k));
+        });
+        expected.forEach((k, v) -> {
+            if (!found.containsKey(k)) different.add(k + " is not there, expected " + v + ": " + behind(k));
+        });
+        assertThat(different).as(what).isEmpty();
+    }
+
+    private String behind(String keyOrId) {
+        return load.writes().stream()
+                        .filter(w -> w.key.equals(keyOrId) || w.orderId().equals(keyOrId))
+                        .toList() + "";
+    }
+
+    private TreeMap<String, String> states(Kind made, Map<Kind, String> transitions) {
+        var out = new TreeMap<String, String>();
+        load.done(made).forEach(w -> out.put(w.orderId(), "draft"));
+        for (Write w : load.writes())
+            if (w.isDone() && transitions.containsKey(w.kind))
+                out.merge(
+                        w.orderId(),
+                        transitions.get(w.kind),
+                        (a, b) -> b.equals("confirmed") && !a.equals("draft") ? a : b);
+        return out;
+    }
+
+    private static TreeSet<String> ids(Map<String, String> states, String state) {
+        return states.entrySet().stream()
+                .filter(e -> e.getValue().equals(state))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void areServed(String path, Map<String, String> states) {
+        var asked = new HashMap<String, CompletableFuture<Api.Answer>>();
+        states.forEach((id, state) -> {
+            asked.put(id, api.send("GET", path + id, null));
+            if (asked.size() % 32 == 0) asked.values().forEach(CompletableFuture::join);
+        });
+        asked.forEach(
+                (id, answer) -> assertThat(answer.join().expect(200).order().getString("status"))
+                        .isEqualTo(states.get(id)));
+    }
+
+    private void happenedOnce(String context, String type, Kind kind) {
+        var told = stores.texts(context, "select subject from event_log where type = ?", type);
+        assertThat(told).as(type).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(told))
+                .as(type)
+                .isEqualTo(load.done(kind).map(Write::orderId).collect(toSet()));
+    }
+
+    private void stockIsTheSumOfTheOrders() {
+        var received = sums("purchase", """
+                select l.item_id, sum(l.quantity) from purchase_order_line l join purchase_order o on o.id = l.order_id
+                where o.status = 'received' group by 1
+                """);
+        var promised = sums("sales", """
+                select l.item_id, sum(l.quantity) from sales_order_line l join sales_order o on o.id = l.order_id
+                where o.status = 'confirmed' group by 1
+                """);
+        var levels = stores.map("inventory", "select item_id, on_hand || ' held ' || reserved from stock_level");
+        opening.forEach((item, begun) -> assertThat(levels.get(item))
+                .isEqualTo(begun + received.getOrDefault(item, 0L) + " held " + promised.getOrDefault(item, 0L)));
+        assertThat(stores.texts("purchase", "select order_id from receipt")).doesNotHaveDuplicates();
+        var twice =
+                "select source_id from movement where kind = 'receipt' group by source_id, item_id having count(*) > 1";
+        assertThat(stores.texts("inventory", twice)).isEmpty();
+    }
+
+    private Map<String, Long> sums(String context, String sql) {
+        return stores.list(context, r -> Map.entry(r.getString(1), r.getLong(2)), sql).stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Of the load, for the log. */
+    String figures() {
+        var writes = load.writes();
+        return writes.size() + " writes, "
+                + writes.stream().filter(Write::isDone).count() + " done, "
+                + writes.stream().filter(w -> w.isDefinite() && !w.isDone()).count() + " refused";
+    }
+}

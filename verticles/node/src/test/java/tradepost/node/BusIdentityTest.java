@@ -1,0 +1,275 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Seal;
+
+/** On the bus itself: a member of the cluster who proves no caller is refused by the service, and no stranger gets a frame in. */
+class BusIdentityTest {
+    private static final String CUSTOMERS = "contact.customers";
+
+    @TempDir
+    static Path folder;
+
+    private static Path data;
+    private static Program program;
+    private static ClusterPlan plan;
+    private static Vertx member;
+    private static Api admin;
+    private static Stores stores;
+    private static Secrets secrets;
+
+    /** A cluster of one node, which this process joins with a certificate of its own. */
+    @BeforeAll
+    static void start() {
+        System.setProperty("hazelcast.logging.type", "none");
+        int ports = Program.freePorts(2);
+        data = folder.resolve("data");
+        program =
+                Program.start(folder, "cluster", "up-local", "1", "--base-port", "" + ports, "--data", data.toString());
+        program.awaitOutput("(?m)^ready$");
+        stores = new Stores(data);
+        secrets = Secrets.in(data);
+        plan = ClusterPlan.read(data);
+        Pki.make(data, 2, secrets);
+        var taken = new HashSet<Integer>();
+        var mine =
+                new ClusterPlan.NodePorts(2, ports + 1, Ports.choose(taken), Ports.choose(taken), Ports.choose(taken));
+        var config = new ClusterPlan(plan.databasePort(), List.of(plan.node(1), mine)).config(2, data, secrets);
+        member = Vertx.builder()
+                .with(new VertxOptions().setEventBusOptions(BusTls.options(config)))
+                .withClusterManager(new ClusterJoin(config))
+                .buildClustered()
+                .await();
+        member.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        admin = Api.at(ports).login("admin@example.com", Program.ADMIN_PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        try {
+            if (member != null) member.close().await();
+        } finally {
+            if (program != null) program.close();
+        }
+    }
+
+    @Test
+    void a_member_without_a_token_is_refused_by_every_operation() {
+        int asked = 0;
+        for (var context : Contexts.names())
+            for (var op : Contract.load(context).operations()) {
+                if (op.permission().equals("public")) continue;
+                assertThat(refusal(op.service(), op.id(), forged(new JsonObject()), Map.of()))
+                        .as(op.id())
+                        .isEqualTo(401);
+                asked++;
+            }
+        for (var inner : List.of("inventory reserve", "inventory release", "contact.customers referenceCustomer")) {
+            var to = inner.split(" ");
+            assertThat(refusal(to[0], to[1], forged(new JsonObject()), Map.of()))
+                    .as(inner)
+                    .isEqualTo(401);
+        }
+        System.out.println(asked + 3 + " operations refused a member without a token");
+    }
+
+    @Test
+    void a_caller_or_a_seal_that_was_forged_is_refused_and_a_token_is_good_for_its_own_role_only() {
+        var body = forged(new JsonObject().put("body", customer("forged")));
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("caller", caller().encode(), "role", "admin")))
+                .isEqualTo(401);
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("token", "x.y.z")))
+                .isEqualTo(401);
+        var stranger = new Seal("a secret of somebody else, long enough");
+        var wrong = stranger.seal("sales", CUSTOMERS, "createCustomer", without(body));
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("seal", wrong)))
+                .isEqualTo(401);
+        var elsewhere = seal().seal("sales", CUSTOMERS, "listCustomers", without(body));
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("seal", elsewhere)))
+                .isEqualTo(401);
+        var another = seal().seal("sales", CUSTOMERS, "createCustomer", new JsonObject());
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("seal", another)))
+                .isEqualTo(401);
+        var forger = new Forger();
+        var token = forger.rs256(forger.header(), Forger.claims());
+        assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("token", token)))
+                .isEqualTo(401);
+        assertThat(customers("forged")).isZero();
+
+        var good = Map.of("token", String.valueOf(admin.token()));
+        assertThat(ask(CUSTOMERS, "createCustomer", forged(new JsonObject().put("body", customer("good"))), good)
+                        .getString("id"))
+                .as("with a token it is served, so the refusals show something")
+                .isNotEmpty();
+    }
+
+    @Test
+    void an_event_that_its_context_has_not_sealed_changes_nothing() {
+        var item = admin.item(0);
+        var type = "purchase.order.received";
+        var line = new JsonObject()
+                .put("item_id", item)
+                .put("quantity", 7)
+                .put("unit_price", 1)
+                .put("subtotal", 7);
+        var received = new JsonObject()
+                .put("order_id", Api.key())
+                .put("vendor_id", Api.key())
+                .put("receipt_id", Api.key())
+                .put("complete", true)
+                .put("items", new JsonArray().add(line))
+                .put("total_amount", 7);
+        var event = new JsonObject()
+                .put("specversion", "1.0")
+                .put("id", Api.key())
+                .put("source", "/tradepost/purchase")
+                .put("type", type)
+                .put("subject", received.getString("order_id"))
+                .put("subjectversion", 2)
+                .put("time", Instant.now().toString())
+                .put("sequence", "1")
+                .put("actor", "system:purchase")
+                .put("data", received);
+        var body = new JsonObject().put("events", new JsonArray().add(event));
+        var to = "events.inventory";
+        assertThat(refusal(to, "events", body, Map.of())).isEqualTo(401);
+        var stranger = new Seal("a secret of somebody else, long enough");
+        assertThat(refusal(to, "events", body, Map.of("seal", stranger.seal("purchase", to, "events", body))))
+                .isEqualTo(401);
+        assertThat(refusal(to, "events", body, Map.of("token", String.valueOf(admin.token()))))
+                .isEqualTo(401);
+        assertThat(refusal(to, "events", body, Map.of("seal", seal().seal("sales", to, "events", body))))
+                .as("sales does not speak for purchase")
+                .isEqualTo(403);
+        assertThat(admin.stock(item)).isZero();
+        ask(to, "events", body, Map.of("seal", seal().seal("purchase", to, "events", body)));
+        assertThat(admin.stock(item))
+                .as("sealed by purchase it counts, so the refusals show something")
+                .isEqualTo(7);
+    }
+
+    @Test
+    void a_frame_gets_in_with_a_certificate_of_this_bus_only() throws Exception {
+        var other = Files.createDirectories(folder.resolve("other"));
+        Files.createDirectories(other.resolve("logs"));
+        var theirs = Secrets.in(other);
+        Pki.make(other, 1, theirs);
+        refused("raw plain", new Socket(InetAddress.getLoopbackAddress(), busPort()));
+        refused("raw without a certificate", BusClient.connect(busPort(), null, ""));
+        refused("raw of another CA", BusClient.connect(busPort(), Pki.keyStore(other, 1), theirs.get(Pki.KEY_STORE)));
+        try (var socket = BusClient.connect(busPort(), Pki.keyStore(data, 2), secrets.get(Pki.KEY_STORE))) {
+            socket.getOutputStream().write(frame("raw of a member"));
+            socket.getOutputStream().flush();
+            Awaitility.await("the same frame of a member, so the refusals show something")
+                    .atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> customers("raw of a member") == 1);
+        }
+        assertThat(stores.texts("contact", "select name from customer where name like 'raw%'"))
+                .containsExactly("raw of a member");
+    }
+
+    /** The other side ends the connection, and by then the frame has had no effect. */
+    private static void refused(String name, Socket connected) throws IOException {
+        try (var socket = connected) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream().write(frame(name));
+            socket.getOutputStream().flush();
+            var in = socket.getInputStream();
+            while (in.read() >= 0) {
+                // an alert of TLS, at most
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError(name + ": the connection stays open", e);
+        } catch (IOException e) {
+            System.out.println(name + ": " + e.getMessage());
+        }
+        assertThat(customers(name)).as(name).isZero();
+    }
+
+    /** An order to make a customer, in the bus's own format, with an administrator's token: only the transport can refuse it. */
+    private static byte[] frame(String name) {
+        var headers = Map.of("action", "createCustomer", "token", String.valueOf(admin.token()));
+        return BusClient.frame(CUSTOMERS, headers, new JsonObject().put("body", customer(name)));
+    }
+
+    private static int busPort() {
+        return plan.node(1).bus();
+    }
+
+    private static Seal seal() {
+        return new Seal(secrets.get("service"));
+    }
+
+    private static long customers(String name) {
+        return stores.number("contact", "select count(*) from customer where name = ?", name);
+    }
+
+    private static JsonObject customer(String name) {
+        return new JsonObject().put("name", name).put("email", "c" + Api.unique() + "@example.com");
+    }
+
+    private static JsonObject caller() {
+        return new JsonObject()
+                .put("user_id", Api.key())
+                .put("role", "admin")
+                .put("permissions", new JsonArray().add("*"));
+    }
+
+    private static JsonObject forged(JsonObject body) {
+        return body.put("caller", caller());
+    }
+
+    private static JsonObject without(JsonObject body) {
+        var copy = body.copy();
+        copy.remove("caller");
+        return copy;
+    }
+
+    private static @Nullable JsonObject ask(
+            String address, String action, JsonObject body, Map<String, String> headers) {
+        var options = new DeliveryOptions().setSendTimeout(10_000).addHeader("action", action);
+        headers.forEach(options::addHeader);
+        return member.eventBus()
+                .<@Nullable JsonObject>request(address, body, options)
+                .await()
+                .body();
+    }
+
+    /** The code it is refused with. */
+    private static int refusal(String address, String action, JsonObject body, Map<String, String> headers) {
+        try {
+            var answer = ask(address, action, body, headers);
+            throw new AssertionError(address + " " + action + " was answered " + answer);
+        } catch (ReplyException e) {
+            return e.failureCode();
+        }
+    }
+}

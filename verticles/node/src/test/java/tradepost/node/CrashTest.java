@@ -1,0 +1,117 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} under load. Afterwards every answered write is there, every unanswered one happened once or not at all, every
+ * event was applied once and in order, and no draft holds stock. {@code tradepost.rounds} says how often.
+ */
+@Tag("prove")
+class CrashTest {
+    private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
+    private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
+
+    private final Random random = new Random(SEED);
+
+    /** What is running, with a load on it. */
+    private record Scene(Api api, Load load, Stores stores, Accounts accounts) {
+        static Scene at(Api api, int[] ports, Path folder) {
+            var opening = new TreeMap<String, Long>();
+            for (long stock : new long[] {100_000, 100_000, 100_000, 10}) opening.put(api.item(stock), stock);
+            var load = new Load(api, ports, List.copyOf(opening.keySet()), api.customer(), api.vendor());
+            var stores = new Stores(folder.resolve("data"));
+            return new Scene(api, load, stores, new Accounts(api, stores, load, opening));
+        }
+
+        void isExact(String what) {
+            long releasedMs = accounts.awaitNoDraftHoldsStock();
+            int open = load.settle();
+            var events = new EventProof(stores);
+            events.awaitDelivered();
+            accounts.areExact();
+            System.out.printf(
+                    "%s, seed %d: %s, %d unanswered, %d events, drafts free after %d ms%n",
+                    what, SEED, accounts.figures(), open, events.isSound(), releasedMs);
+        }
+    }
+
+    @Test
+    void the_only_node_is_killed_and_goes_on_where_it_was(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        var program = Program.dev(folder, port);
+        try {
+            var scene = Scene.at(Api.at(port).registered("admin"), new int[] {port}, folder);
+            for (int round = 1; round <= ROUNDS; round++) {
+                scene.load.start(SEED + round);
+                scene.load.awaitMore(300 + random.nextInt(100));
+                program.kill();
+                scene.load.stop();
+                program = Program.dev(folder, port);
+                scene.isExact("the only node, round " + round);
+            }
+            assertThat(program.stop()).isZero();
+        } finally {
+            program.close();
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // should nobody have taken it over
+        }
+    }
+
+    @Test
+    void each_of_three_nodes_is_killed_in_turn_and_the_others_go_on(@TempDir Path folder) {
+        int port = Program.freePorts(3);
+        var restarted = new ArrayList<Program>();
+        try (var cluster = Program.clusterOfThree(folder, port)) {
+            var admin = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
+            var scene = Scene.at(admin, new int[] {port, port + 1, port + 2}, folder);
+            var pids = new TreeMap<>(Map.of(1, cluster.pidOfNode(1), 2, cluster.pidOfNode(2), 3, cluster.pidOfNode(3)));
+            for (int round = 1; round <= ROUNDS; round++)
+                for (int k = 1; k <= 3; k++) {
+                    scene.load.start(SEED + round * 10L + k);
+                    scene.load.awaitMore(100 + random.nextInt(100));
+                    Program.kill(pids.get(k));
+                    scene.load.awaitMore(100); // through the others
+                    scene.load.stop();
+                    var again = Program.startNode(folder, k);
+                    restarted.add(again);
+                    pids.put(k, again.pidOfNode(k));
+                    scene.isExact("node " + k + " of three, round " + round);
+                }
+            restarted.forEach(Program::close);
+            assertThat(cluster.stop()).isZero();
+        } finally {
+            restarted.forEach(Program::close);
+        }
+    }
+
+    @Test
+    void the_database_server_is_killed_and_comes_back_by_itself(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            var scene = Scene.at(Api.at(port).registered("admin"), new int[] {port}, folder);
+            for (int round = 1; round <= ROUNDS; round++) {
+                scene.load.start(SEED + round);
+                scene.load.awaitMore(200 + random.nextInt(100));
+                killServer(scene.stores.serverPid());
+                scene.load.awaitMore(100); // of the same process, on the server it has started again
+                scene.load.stop();
+                scene.isExact("the database server, round " + round);
+            }
+            assertThat(program.stop()).isZero();
+        }
+    }
+
+    /** Not a child of ours: who reaps it, if anybody, is not known. */
+    private static void killServer(long pid) {
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    }
+}

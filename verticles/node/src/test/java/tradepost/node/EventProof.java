@@ -1,0 +1,125 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import tradepost.inventory.InventoryEvents;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.sales.SalesEvents;
+
+/** That every event was numbered once and in order, and applied once and in order for its subject by whom it concerns. */
+final class EventProof {
+    /** Whose events whose state depends on. */
+    private record Way(String source, String subscriber, Set<String> types) {
+        String where() {
+            return " where type in (" + types.stream().map(t -> "'" + t + "'").collect(Collectors.joining(",")) + ")";
+        }
+    }
+
+    private static final List<Way> WAYS = List.of(
+            new Way("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
+            new Way("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
+            new Way("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)));
+
+    private final Stores stores;
+
+    EventProof(Stores stores) {
+        this.stores = stores;
+    }
+
+    /** Until nothing is on its way any more. */
+    void awaitDelivered() {
+        Awaitility.await("every event numbered and delivered")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> {
+                    for (var context : Contexts.names())
+                        assertThat(stores.number(context, "select count(*) from event_log where seq is null"))
+                                .as("unnumbered in %s", context)
+                                .isZero();
+                    for (var way : WAYS) {
+                        var last = "select coalesce(max(seq), 0) from event_log" + way.where();
+                        var cursor = "select coalesce(max(seq), 0) from relay_cursor where subscriber = ?";
+                        assertThat(stores.number(way.source, cursor, way.subscriber))
+                                .as("%s to %s", way.source, way.subscriber)
+                                .isGreaterThanOrEqualTo(stores.number(way.source, last));
+                    }
+                    for (var context : Contexts.names())
+                        assertThat(stores.number(context, "select count(*) from relay_parked"))
+                                .as("parked in %s", context)
+                                .isZero();
+                });
+    }
+
+    /** How many events there are. */
+    long isSound() {
+        long all = 0;
+        for (var context : Contexts.names()) all += isNumberedInOrder(context);
+        for (var way : WAYS) wasAppliedOnceAndInOrder(way);
+        for (var subscriber : List.of("sales", "inventory")) wasAppliedOnlyWhatWasTold(subscriber);
+        return all;
+    }
+
+    private long isNumberedInOrder(String context) {
+        assertThat(stores.texts(context, "select subscriber || ' ' || type || ' ' || error from dead_letter"))
+                .as("dead letters of %s", context)
+                .isEmpty();
+        long count = stores.number(context, "select count(*) from event_log");
+        var numbers =
+                "select count(distinct seq) || ' ' || coalesce(min(seq), 1) || ' ' || coalesce(max(seq), 0) from event_log";
+        assertThat(stores.texts(context, numbers).getFirst())
+                .as("numbers of %s: how many, first, last", context)
+                .isEqualTo(count + " 1 " + count);
+        assertThat(stores.number(context, "select count(*) - count(distinct id) from event_log"))
+                .isZero();
+        // a declined reservation changes nothing of the order, so it carries the version the order has
+        var swapped = """
+                select subject || ' ' || type || ' version ' || subject_version || ' after ' || before_version from (
+                  select subject, type, subject_version, seq,
+                         lag(subject_version) over w as before_version, lag(seq) over w as before_seq
+                  from event_log window w as (partition by subject order by position)) e
+                where before_seq > seq or before_version > subject_version
+                   or before_version = subject_version and type <> '%s'
+                """.formatted(SalesEvents.RESERVATION_DECLINED);
+        assertThat(stores.texts(context, swapped))
+                .as("out of order in %s", context)
+                .isEmpty();
+        return count;
+    }
+
+    /** The inbox holds an event at most once by its key; here: at least once, and not before those of the subject before it. */
+    private void wasAppliedOnceAndInOrder(Way way) {
+        var told = stores.list(
+                way.source,
+                r -> new String[] {r.getString(1), r.getString(2)},
+                "select id, subject from event_log" + way.where() + " order by subject, seq");
+        var applied =
+                stores.map(way.subscriber, "select event_id, to_char(applied_at, 'YYYYMMDDHH24MISSUS') from inbox");
+        String subject = "";
+        String at = "";
+        for (var event : told) {
+            assertThat(applied)
+                    .as("inbox of %s for %s", way.subscriber, way.source)
+                    .containsKey(event[0]);
+            var now = applied.get(event[0]);
+            if (event[1].equals(subject))
+                assertThat(now).as("order in %s", subject).isGreaterThanOrEqualTo(at);
+            subject = event[1];
+            at = now;
+        }
+    }
+
+    private void wasAppliedOnlyWhatWasTold(String subscriber) {
+        var told = new TreeSet<String>();
+        for (var way : WAYS)
+            if (way.subscriber.equals(subscriber))
+                told.addAll(stores.texts(way.source, "select id from event_log" + way.where()));
+        assertThat(new TreeSet<>(stores.texts(subscriber, "select event_id from inbox")))
+                .isEqualTo(told);
+    }
+}

@@ -1,0 +1,99 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person meets at the terminal when something is not as it should be: one sentence, and a code that is not 0. */
+class LauncherTest {
+    @Test
+    void help_and_version_need_no_build(@TempDir Path folder) {
+        assertThat(script(folder, "help")).contains("./tradepost dev", "cluster up-local", "start-node", "test");
+        assertThat(script(folder, "version")).matches("tradepost \\d+\\.\\d+\\.\\d+\\S*\n");
+    }
+
+    @Test
+    void a_port_in_use_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            var data = folder.resolve("data").toString();
+            refuses(folder, "Port " + port + " on 127.0.0.1 is in use", "dev", "--port", "" + port, "--data", data);
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_data_folder_of_another_process_is_left_alone(@TempDir Path folder) throws IOException {
+        try (var used = DataFolder.open(folder.resolve("data"))) {
+            var sentence = used.path() + " is used by another process (pid "
+                    + ProcessHandle.current().pid() + ")";
+            refusesData(folder, sentence, used.path());
+        }
+    }
+
+    @Test
+    void a_data_folder_that_cannot_be_made_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+        refusesData(folder, "choose another", file.resolve("data"));
+    }
+
+    @Test
+    void a_data_folder_without_write_permission_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+        var closed = Files.createDirectory(folder.resolve("closed"));
+        assertThat(closed.toFile().setWritable(false)).isTrue();
+        assumeThat(Files.isWritable(closed))
+                .as("nothing is closed to this user")
+                .isFalse();
+        refusesData(folder, "No permission to write in", closed.resolve("data"));
+    }
+
+    @Test
+    void a_local_cluster_wants_a_password_for_its_administrator_and_a_plan_to_start_a_node_again(@TempDir Path folder) {
+        var data = folder.resolve("data").toString();
+        refuses(folder, "There is no local cluster in", "cluster", "start-node", "1", "--data", data);
+        refuses(folder, "N must be from 1 to", "cluster", "up-local", "0", "--data", data);
+    }
+
+    private static void refusesData(Path folder, String sentence, Path data) {
+        refuses(folder, sentence, "dev", "--port", "" + Program.freePorts(1), "--data", data.toString());
+    }
+
+    private static void refuses(Path folder, String sentence, String... args) {
+        try (var program = Program.start(folder, args)) {
+            assertThat(program.exitCode()).isBetween(1, 125);
+            var said = program.output().strip();
+            assertThat(said).contains(sentence).endsWith(".").hasLineCount(1);
+        }
+    }
+
+    /** What it prints; it ends with 0. */
+    private static String script(Path folder, String command) {
+        var script = Path.of("..", "..", "tradepost").toAbsolutePath().normalize();
+        var out = folder.resolve(command + ".txt");
+        try {
+            var process = new ProcessBuilder(List.of("bash", script.toString(), command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile())
+                    .start();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " does not end");
+            }
+            assertThat(process.exitValue()).isZero();
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The databases under a data folder, read behind the program's back. */
+record Stores(Path folder) {
+    interface Mapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> list(String context, Mapper<T> mapper, String sql, Object... args) {
+        try (var c = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port() + "/tradepost_" + context + "?connectTimeout=5",
+                        context,
+                        Secrets.in(folder).get("db." + context));
+                var s = c.prepareStatement(sql)) {
+            for (int i = 0; i < args.length; i++) s.setObject(i + 1, args[i]);
+            if (!s.execute()) return List.of();
+            var out = new ArrayList<T>();
+            try (var rows = s.getResultSet()) {
+                while (rows.next()) out.add(mapper.map(rows));
+            }
+            return out;
+        } catch (SQLException e) {
+            throw new IllegalStateException(context + ": " + sql, e);
+        }
+    }
+
+    List<String> texts(String context, String sql, Object... args) {
+        return list(context, r -> r.getString(1), sql, args);
+    }
+
+    long number(String context, String sql, Object... args) {
+        return list(context, r -> r.getLong(1), sql, args).getFirst();
+    }
+
+    /** First column to second; every first must be there once. */
+    Map<String, String> map(String context, String sql, Object... args) {
+        var out = new LinkedHashMap<String, String>();
+        for (var pair : list(context, r -> new String[] {r.getString(1), r.getString(2)}, sql, args))
+            if (out.put(pair[0], pair[1]) != null) throw new AssertionError(context + " has " + pair[0] + " twice");
+        return out;
+    }
+
+    void write(String context, String sql, Object... args) {
+        list(context, r -> r, sql, args);
+    }
+
+    /** The process id of the server. */
+    long serverPid() {
+        return Long.parseLong(firstLine("postgres/data/postmaster.pid"));
+    }
+
+    int port() {
+        return Integer.parseInt(firstLine("postgres/port"));
+    }
+
+    private String firstLine(String file) {
+        try {
+            return Files.readAllLines(folder.resolve(file)).getFirst().strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
