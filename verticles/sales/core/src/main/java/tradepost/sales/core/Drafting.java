@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.Caller;
@@ -42,6 +44,11 @@ final class Drafting {
         this.customers = customers;
         this.catalog = catalog;
         this.defaultCurrency = defaultCurrency;
+    }
+
+    /** Fails 404 customer_not_found for one that is not there, or not the caller's to see. */
+    Future<Customer> customer(UUID customerId, Caller caller) {
+        return customers.getCustomer(customerId, caller);
     }
 
     /** Asks contact and catalog, both at once. Virtual threads only. */
