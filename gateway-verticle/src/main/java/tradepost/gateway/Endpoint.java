@@ -19,6 +19,8 @@ final class Endpoint {
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
     private final @Nullable Check body;
+    /** Of a list: what its entries have. */
+    final List<String> fields;
 
     Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
         this.op = op;
@@ -28,6 +30,7 @@ final class Endpoint {
             else query.put(p.name(), reader);
         }
         body = op.body() == null ? null : schemas.body(op);
+        fields = op.page() ? contract.fields(op) : List.of();
     }
 
     /** {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them. */

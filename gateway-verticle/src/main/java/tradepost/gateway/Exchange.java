@@ -76,9 +76,31 @@ final class Exchange {
         end(status, "application/json", body.toBuffer());
     }
 
+    /** From here on the answer is written piece by piece; who goes away while it is written is let go. */
+    void beginPieces(String type) {
+        response().closeHandler(v -> abandon());
+        response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
+    }
+
+    void endPieces(Buffer last) {
+        if (done) return;
+        finish(200);
+        if (response().closed()) return;
+        if (HttpMethod.HEAD.equals(request.method()))
+            response().setChunked(false).end();
+        else response().end(last);
+        letGo(LINGER_MS);
+    }
+
     void refuse(Refusal r) {
         if (done) return;
         var response = response();
+        if (response
+                .headWritten()) { // too late for another answer: without its last chunk this one is seen to be cut off
+            finish(r.status);
+            request.connection().close();
+            return;
+        }
         if (r.status == 401) response.putHeader("WWW-Authenticate", "Bearer");
         if (r.retryAfterSeconds > 0) response.putHeader("Retry-After", Integer.toString(r.retryAfterSeconds));
         if (r.replayed) response.putHeader("Idempotent-Replayed", "true");

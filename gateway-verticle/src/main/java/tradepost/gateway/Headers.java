@@ -2,6 +2,7 @@ package tradepost.gateway;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,29 @@ final class Headers {
 
     private static String strong(String etag) {
         return etag.startsWith("W/") ? etag.substring(2) : etag;
+    }
+
+    /** Whether CSV is asked for, and not JSON rather (RFC 9110 section 12.5.1): a wildcard asks for neither. */
+    static boolean prefersCsv(@Nullable String accept) {
+        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("text/csv")) return false;
+        double csv = 0;
+        double json = 0;
+        for (var range : accept.toLowerCase(Locale.ROOT).split(",", 100)) {
+            var parts = range.split(";", 10);
+            var type = parts[0].strip();
+            if (type.equals("text/csv")) csv = Math.max(csv, quality(parts));
+            else if (type.equals("application/json") && csv == 0) json = Math.max(json, quality(parts) + 0.0001);
+            else if (type.equals("application/json")) json = Math.max(json, quality(parts));
+        }
+        return csv > 0 && csv >= json;
+    }
+
+    private static double quality(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            var part = parts[i].strip();
+            if (part.matches("q=[01](\\.\\d{0,3})?")) return Double.parseDouble(part.substring(2));
+        }
+        return 1;
     }
 
     private static boolean isVisible(String s, int max) {

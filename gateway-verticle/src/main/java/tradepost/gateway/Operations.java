@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,10 +24,13 @@ import tradepost.kernel.Tokens;
  * envelope. Lives on one event loop, so its counts need no lock.
  */
 final class Operations {
+    private static final int MAX_EXPORTS = 16;
+
     private final Vertx vertx;
     private final Function<String, Future<Tokens.Verified>> verify;
     private final Limits limits;
     private int atWork;
+    private int exports;
     private long heldBytes;
 
     Operations(Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits) {
@@ -43,12 +47,20 @@ final class Operations {
         @Nullable
         String token;
 
+        long timer = -1;
+        boolean exports;
+        /** Of a list: the fields asked for. */
+        List<String> fields;
+
+        JsonObject query = new JsonObject();
+
         Buffer body = Buffer.buffer();
 
         Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
             this.endpoint = endpoint;
             this.x = x;
             this.pathValues = pathValues;
+            fields = List.of();
         }
     }
 
@@ -79,13 +91,19 @@ final class Operations {
     private void begin(Call call) {
         atWork++;
         var x = call.x;
-        long timer = vertx.setTimer(limits.requestMs(), t -> x.refuse(late(call)));
         x.atEnd(() -> {
             atWork--;
+            if (call.exports) exports--;
             heldBytes -= call.body.length();
-            vertx.cancelTimer(timer);
+            vertx.cancelTimer(call.timer);
         });
+        setTimer(call);
         x.request.exceptionHandler(t -> x.abandon());
+    }
+
+    private void setTimer(Call call) {
+        vertx.cancelTimer(call.timer);
+        call.timer = vertx.setTimer(limits.requestMs(), t -> call.x.refuse(late(call)));
     }
 
     private static Refusal late(Call call) {
@@ -128,27 +146,60 @@ final class Operations {
         var key = op.isRead() ? null : Headers.idempotencyKey(request);
         var arguments =
                 call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
-        long now = System.currentTimeMillis();
-        long leftMs = Math.min(limits.callMs(), call.x.deadlineMs - now);
+        call.query = arguments.getJsonObject("query", call.query);
+        if (op.page()) call.fields = fields(call);
+        if (op.page() && Headers.prefersCsv(request.getHeader("Accept"))) {
+            export(call, arguments);
+            return;
+        }
+        long leftMs = Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis());
         if (leftMs <= 0) throw Refusal.of(408, "request_timeout");
-        var options = new DeliveryOptions()
-                .setSendTimeout(leftMs)
-                .addHeader("action", op.id())
-                .addHeader("deadline", Long.toString(now + leftMs))
-                .addHeader("request-id", call.x.id)
-                .addHeader("traceparent", Headers.traceparent(request));
-        if (call.token != null) options.addHeader("token", call.token);
+        var options = options(call, leftMs);
         var ifMatch = request.getHeader("If-Match");
         if (ifMatch != null) options.addHeader("if-match", ifMatch);
         if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
         ask(call, arguments, options, true);
     }
 
+    private static DeliveryOptions options(Call call, long leftMs) {
+        var options = new DeliveryOptions()
+                .setSendTimeout(leftMs)
+                .addHeader("action", call.endpoint.op.id())
+                .addHeader("deadline", Long.toString(System.currentTimeMillis() + leftMs))
+                .addHeader("request-id", call.x.id)
+                .addHeader("traceparent", Headers.traceparent(call.x.request));
+        if (call.token != null) options.addHeader("token", call.token);
+        return options;
+    }
+
+    /** The fields asked for: the gateway's business, not the service's. All of them when none is named. */
+    private static List<String> fields(Call call) {
+        return call.query.remove("fields") instanceof JsonArray named && !named.isEmpty()
+                ? named.stream().map(String::valueOf).distinct().toList()
+                : call.endpoint.fields;
+    }
+
+    /** Each page has the time of a request: the service to answer it, and the client to take it. */
+    private void export(Call call, JsonObject arguments) {
+        if (exports >= MAX_EXPORTS) throw Refusal.later("overloaded");
+        exports++;
+        call.exports = true;
+        var op = call.endpoint.op;
+        var name = op.path().substring(op.path().lastIndexOf('/') + 1);
+        new CsvExport(call.x, name, call.fields, arguments, asked -> {
+                    setTimer(call);
+                    return vertx.eventBus()
+                            .<JsonObject>request(op.service(), asked, options(call, limits.callMs()))
+                            .map(Message::body);
+                })
+                .next();
+    }
+
     private void ask(Call call, JsonObject arguments, DeliveryOptions options, boolean again) {
         var x = call.x;
         vertx.eventBus()
                 .<@Nullable Object>request(call.endpoint.op.service(), arguments, options)
-                .onComplete(answer -> x.stepOnLoop(() -> answer(call.endpoint.op, x, answer)), t -> {
+                .onComplete(answer -> x.stepOnLoop(() -> answer(call, answer)), t -> {
                     if (again && Failures.neverSent(t))
                         vertx.setTimer(limits.retryAfterMs(), v -> ask(call, arguments, options, false));
                     else
@@ -158,7 +209,9 @@ final class Operations {
                 });
     }
 
-    private static void answer(Contract.Operation op, Exchange x, Message<@Nullable Object> answer) {
+    private static void answer(Call call, Message<@Nullable Object> answer) {
+        var x = call.x;
+        var op = call.endpoint.op;
         var response = x.response();
         var headers = answer.headers();
         if ("true".equals(headers.get("idempotent-replayed"))) response.putHeader("Idempotent-Replayed", "true");
@@ -173,13 +226,23 @@ final class Operations {
                 return;
             }
         }
-        var message = op.message();
-        var envelope = new JsonObject().put("status", op.status()).put("message", message == null ? "OK" : message);
+        var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
         var body = answer.body();
         if (op.page() && body instanceof JsonObject page)
-            envelope.put("data", page.getValue("data")).put("meta", page.getValue("meta"));
+            envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
         else if (body != null) envelope.put("data", body);
         x.json(op.status(), envelope);
+    }
+
+    private static @Nullable JsonArray only(Call call, @Nullable JsonArray entries) {
+        if (entries == null || call.fields.size() == call.endpoint.fields.size()) return entries;
+        var out = new JsonArray();
+        for (var entry : entries) {
+            var part = new JsonObject();
+            for (var name : call.fields) part.put(name, ((JsonObject) entry).getValue(name));
+            out.add(part);
+        }
+        return out;
     }
 
     /** Tells one request from another under the same Idempotency-Key. */

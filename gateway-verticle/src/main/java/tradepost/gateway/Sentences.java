@@ -10,6 +10,14 @@ import tradepost.kernel.Contract;
 final class Sentences {
     private static final Map<String, String> OWN = Map.ofEntries(
             Map.entry("invalid_request", "The request does not match the contract."),
+            Map.entry(
+                    "invalid_cursor",
+                    "The cursor is none of this list with this sort and these filters; begin again without after."),
+            Map.entry("invalid_sort", "The list cannot be sorted by this; see the details for what it can."),
+            Map.entry(
+                    "required", "A field that every resource of this kind has cannot be removed; send another value."),
+            Map.entry("blank", "A text that must say something is blank; see the details for which."),
+            Map.entry("too_many_properties", "With this there would be too many properties; remove some."),
             Map.entry("invalid_json", "The body is not readable as JSON."),
             Map.entry("malformed_request", "The request is not readable as HTTP."),
             Map.entry("invalid_idempotency_key", "Idempotency-Key must be 1 to 255 visible ASCII characters."),

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * routes and validates by it, the context checks permissions by it. An operation says {@code x-service} (its address on the
  * bus), {@code x-permission} ({@code resource:action}, {@code public} or {@code authenticated}), and where it applies
  * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
- * {@code x-message} (the sentence of a success) and {@code x-page} (answers {data, meta}).
+ * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true) and {@code x-page} (answers {data, meta}). A path says {@code x-alias} where
+ * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
+ * {@code x-operation}, the name of the service method.
  */
 public final class Contract {
     /** Only in path and query: headers a file documents are the gateway's own business. */
@@ -52,11 +54,19 @@ public final class Contract {
             String path,
             int status,
             @Nullable String message,
+            JsonObject messages,
             boolean page,
             List<Param> params,
             @Nullable Body body) {
         public boolean permits(Caller caller) {
             return Contract.permits(permission, own, caller);
+        }
+
+        /** The sentence of a success with this query. */
+        public String message(JsonObject query) {
+            for (var name : messages.fieldNames())
+                if (Boolean.TRUE.equals(query.getValue(name))) return messages.getString(name);
+            return message == null ? "OK" : message;
         }
 
         public boolean isPublic() {
@@ -76,6 +86,7 @@ public final class Contract {
         }
     }
 
+    static final String OPERATION = "x-operation";
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -92,7 +103,7 @@ public final class Contract {
 
     private Contract(String context, JsonObject document) {
         this.context = context;
-        this.document = document;
+        this.document = ContractAliases.writtenOut(document);
         this.operations = List.copyOf(read());
     }
 
@@ -127,6 +138,23 @@ public final class Contract {
         return found;
     }
 
+    /** The fields of what an operation answers a list of, in the order of the file; empty where they are not described. */
+    public List<String> fields(Operation op) {
+        var answers = document.getJsonObject("paths")
+                .getJsonObject(op.path())
+                .getJsonObject(op.method().toLowerCase(Locale.ROOT))
+                .getJsonObject("responses");
+        var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
+        var entry = inside(schema, "properties", "data", "items", "properties");
+        return List.copyOf(entry.fieldNames());
+    }
+
+    private JsonObject inside(JsonObject value, String... names) {
+        var at = resolve(value);
+        for (var name : names) at = resolve(at.getJsonObject(name, new JsonObject()));
+        return at;
+    }
+
     /** Follows a {@code #/…} reference inside the file; what is no reference is returned as it is. */
     public JsonObject resolve(JsonObject value) {
         var found = value;
@@ -158,7 +186,8 @@ public final class Contract {
             for (var method : item.fieldNames()) {
                 if (!METHODS.contains(method)) continue;
                 var op = operation(path.getKey(), method.toUpperCase(Locale.ROOT), item.getJsonObject(method), common);
-                if (!ids.add(op.service() + "." + op.id())) throw wrong("operationId " + op.id() + " is there twice");
+                var id = text(item.getJsonObject(method), "operationId", op.path());
+                if (!ids.add(op.service() + "." + id)) throw wrong("operationId " + id + " is there twice");
                 found.add(op);
             }
         }
@@ -168,7 +197,7 @@ public final class Contract {
 
     private Operation operation(String path, String method, JsonObject op, JsonArray common) {
         var where = method + " " + path;
-        var id = text(op, "operationId", where);
+        var id = text(op, op.containsKey(OPERATION) ? OPERATION : "operationId", where);
         var permission = text(op, "x-permission", where);
         if (!PERMISSION.matcher(permission).matches()) throw wrong(where + ": x-permission " + permission);
         return new Operation(
@@ -180,6 +209,7 @@ public final class Contract {
                 path,
                 status(op, where),
                 op.getString("x-message"),
+                op.getJsonObject("x-messages", new JsonObject()),
                 op.getBoolean("x-page", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 body(op, where));

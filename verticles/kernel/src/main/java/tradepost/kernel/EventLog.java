@@ -14,6 +14,9 @@ public final class EventLog {
             select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[])
             """;
 
+    private static final String HISTORY =
+            "select %s from event_log where subject = $1 order by position limit $2".formatted(Event.COLUMNS);
+
     private EventLog() {}
 
     /** Call it after the statement that locks or makes the subject's row: the row lock is what orders a subject's events. */
@@ -41,6 +44,11 @@ public final class EventLog {
             String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable String traceparent) {
         return new Event(
                 0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
+    }
+
+    /** What the log still has of a subject, oldest first, at most {@code limit}. */
+    public static Future<List<Event>> history(Db db, UUID subject, int limit) {
+        return db.list(Event::of, HISTORY, subject, limit);
     }
 
     /** In this order, in one statement. */

@@ -4,24 +4,22 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list, newest first: by keyset ({@code after}, an opaque cursor) or by offset, for small pages.
+ * A part of a list, newest first unless sorted: by keyset ({@code after}, an opaque cursor) or by offset, for small pages.
  *
  * @param limit 1 to 100
+ * @param sort fields, with {@code -} before one for the largest first; the id decides between equals
  */
-public record Page(int limit, int offset, @Nullable String after) {
+public record Page(int limit, int offset, @Nullable String after, List<String> sort) {
     /** Above this, a total is said to be capped: counting further would read the whole table. */
     public static final int COUNTED = 10_000;
-
-    private static final UUID END = new UUID(-1, -1);
 
     /** @param next the cursor of the next page, or null at the end; {@code totalIsCapped} true or null */
     public record Meta(
@@ -39,13 +37,56 @@ public record Page(int limit, int offset, @Nullable String after) {
 
     public record Slice<T>(List<T> data, Meta meta) {}
 
+    /** A statement with its parameters. */
+    public record Statement(String sql, @Nullable Object[] args) {}
+
     public static Page of(@Nullable Integer limit, @Nullable Integer offset, @Nullable String after) {
-        return new Page(limit == null ? 10 : limit, offset == null ? 0 : offset, after);
+        return of(limit, offset, after, null);
+    }
+
+    public static Page of(
+            @Nullable Integer limit, @Nullable Integer offset, @Nullable String after, @Nullable List<String> sort) {
+        return new Page(
+                limit == null ? 10 : limit, offset == null ? 0 : offset, after, sort == null ? List.of() : sort);
+    }
+
+    /** Two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
+    public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
+        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        var count = count(listing, where);
+        var select = select(listing, where);
+        var page = db.list(listing.mapper, select.sql(), select.args());
+        var total =
+                db.query(count.sql(), count.args()).map(r -> r.iterator().next().getLong(0));
+        return Future.all(page, total).map(both -> slice(page.result(), total.result(), cursor));
+    }
+
+    /** What {@link #read} asks for the total. */
+    public <T> Statement count(Listing<T> listing, Where where) {
+        var rows = "select 1 from " + listing.table + " where " + where.sql() + " limit " + (COUNTED + 1);
+        return new Statement("select count(*) from (" + rows + ") counted", where.args());
+    }
+
+    /** What {@link #read} asks for the rows: one more than the page has. {@code where} is of no use after it. */
+    public <T> Statement select(Listing<T> listing, Where where) {
+        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        if (after != null) cursor.seek(after, where);
+        var sql = "select " + listing.columns + " from " + listing.table + " where " + where.sql() + " order by "
+                + cursor.order() + " limit $" + where.add(limit + 1) + " offset $" + where.add(offset);
+        return new Statement(sql, where.args());
+    }
+
+    private <T> Slice<T> slice(List<T> found, long total, Cursor<T> cursor) {
+        boolean more = found.size() > limit;
+        var data = more ? found.subList(0, limit) : found;
+        var next = more ? cursor.after(data.get(limit - 1)) : null;
+        boolean capped = total > COUNTED;
+        return new Slice<>(data, new Meta(limit, offset, capped ? COUNTED : total, next, capped ? true : null));
     }
 
     /**
-     * Two statements, whatever the size of the table. {@code from} is what follows {@code from}, with its conditions numbered
-     * from {@code $1}; rows are ordered by the column {@code id}, newest first, and {@code idOf} reads it from a row's record.
+     * For a list of one order and fixed conditions: {@code from} is what follows {@code from}, with its conditions numbered from
+     * {@code $1}.
      */
     public <T> Future<Slice<T>> read(
             Db db,
@@ -54,40 +95,9 @@ public record Page(int limit, int offset, @Nullable String after) {
             Function<Row, T> mapper,
             Function<T, UUID> idOf,
             @Nullable Object... args) {
-        int n = args.length;
-        var rows = new ArrayList<@Nullable Object>(List.of());
-        for (var a : args) rows.add(a);
-        rows.add(after == null ? END : cursor(after));
-        rows.add(limit + 1);
-        rows.add(offset);
-        var select = "select " + columns + " from " + from + " and id < $" + (n + 1) + " order by id desc limit $"
-                + (n + 2) + " offset $" + (n + 3);
-        var count = "select count(*) from (select 1 from " + from + " limit " + (COUNTED + 1) + ") counted";
-        var page = db.list(mapper, select, rows.toArray());
-        var total = db.query(count, args).map(r -> r.iterator().next().getLong(0));
-        return Future.all(page, total).map(both -> slice(page.result(), total.result(), idOf));
-    }
-
-    private <T> Slice<T> slice(List<T> found, long total, Function<T, UUID> idOf) {
-        boolean more = found.size() > limit;
-        var data = more ? found.subList(0, limit) : found;
-        var next = more ? cursor(idOf.apply(data.get(limit - 1))) : null;
-        boolean capped = total > COUNTED;
-        return new Slice<>(data, new Meta(limit, offset, capped ? COUNTED : total, next, capped ? true : null));
-    }
-
-    private static String cursor(UUID id) {
-        var bytes = ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
-    }
-
-    private static UUID cursor(String text) {
-        try {
-            var bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            if (bytes.remaining() == 16) return new UUID(bytes.getLong(), bytes.getLong());
-        } catch (IllegalArgumentException e) {
-            // answered below, as any other text that is no cursor
-        }
-        throw Problem.badRequest("invalid_cursor", Problem.detail("after", "is not a cursor of this list"));
+        var parts = from.split(" where ", 2);
+        var where = Where.of(parts.length == 2 ? parts[1] : "true");
+        new ArrayList<>(Arrays.asList(args)).forEach(where::add);
+        return read(db, Listing.of(parts[0], columns, mapper, idOf), where);
     }
 }

@@ -51,6 +51,16 @@ public final class TestDb {
         return Config.of(all);
     }
 
+    /** Statements that take longer than a context's may, such as a hundred thousand rows to search in. */
+    public static void run(String context, String statements) {
+        try (var c = SERVER.getDatabase(context, "tradepost_" + context).getConnection();
+                var s = c.createStatement()) {
+            s.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void make(String context) {
         try (var c = SERVER.getPostgresDatabase().getConnection();
                 var s = c.createStatement()) {

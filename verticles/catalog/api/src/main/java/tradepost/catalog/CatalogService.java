@@ -2,6 +2,7 @@ package tradepost.catalog;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.Caller;
@@ -18,11 +19,14 @@ public interface CatalogService {
     /** Fails 404 item_not_found. */
     Future<Item> getItem(UUID itemId, Caller caller);
 
-    /** Newest first. */
+    /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<ItemPage> listItems(ItemQuery query, Caller caller);
 
     /** Replaces every field. Fails 404 item_not_found, 409 sku_taken. */
     Future<Item> putItem(UUID itemId, WriteItem body, Caller caller);
+
+    /** Changes what the merge patch says (RFC 7396). Fails as putItem does, and 400 required for what every item has. */
+    Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller);
 
     /** Fails 404 item_not_found, 409 in_use once stock or a document has named it. */
     Future<Void> deleteItem(UUID itemId, Caller caller);

@@ -1,15 +1,23 @@
 package tradepost.catalog;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** @param sku exactly this SKU, in any case */
+/**
+ * @param q words of its name, SKU, description or barcode, also misspelled
+ * @param sku exactly this SKU, in any case
+ */
 public record ItemQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
-        @Nullable String sku) {
+        @Nullable List<String> sort,
+        @Nullable String q,
+        @Nullable String sku,
+        @Nullable String barcode,
+        @Nullable String unit) {
     public static ItemQuery of(JsonObject json) {
         return Json.read(json, ItemQuery.class);
     }

@@ -1,15 +1,25 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** @param email exactly this address, in any case */
+/**
+ * @param q words of its name, e-mail, phone or address, also misspelled
+ * @param email exactly this address, in any case
+ * @param tags all of them
+ * @param archived true for the archived ones too
+ */
 public record CustomerQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
-        @Nullable String email) {
+        @Nullable List<String> sort,
+        @Nullable String q,
+        @Nullable String email,
+        @Nullable List<String> tags,
+        @Nullable Boolean archived) {
     public static CustomerQuery of(JsonObject json) {
         return Json.read(json, CustomerQuery.class);
     }

@@ -2,6 +2,7 @@ package tradepost.contact;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
@@ -17,18 +18,24 @@ public interface CustomerService {
     /** Fails 404 customer_not_found. */
     Future<Customer> getCustomer(UUID customerId, Caller caller);
 
-    /** Newest first. */
+    /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller);
 
     /** Replaces every field of {@link WriteCustomer}. Fails 400 invalid_email, 404 customer_not_found, 409 email_taken. */
     Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller);
 
-    /** Fails 404 customer_not_found, 409 in_use once a document has named it. */
-    Future<Void> deleteCustomer(UUID customerId, Caller caller);
+    /** Changes what the merge patch says (RFC 7396). Fails as putCustomer does, and 400 required for a name or e-mail taken away. */
+    Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller);
+
+    /**
+     * Fails 404 customer_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
+     * changes.
+     */
+    Future<Void> deleteCustomer(UUID customerId, DeleteContact query, Caller caller);
 
     /**
      * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
-     * Fails 404 customer_not_found.
+     * Fails 404 customer_not_found, 409 customer_archived.
      */
     @Needs("authenticated")
     Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);

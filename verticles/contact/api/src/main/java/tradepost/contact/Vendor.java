@@ -2,6 +2,7 @@ package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
@@ -12,6 +13,7 @@ import tradepost.kernel.Json;
  * @param paymentTermsDays days from its invoice until it is due
  * @param currency ISO 4217 code of what it invoices
  * @param leadTimeDays days from an order to its goods
+ * @param archivedAt from then on no new order names it; null while it is in use
  */
 public record Vendor(
         UUID id,
@@ -23,7 +25,11 @@ public record Vendor(
         @Nullable Integer paymentTermsDays,
         @Nullable String currency,
         @Nullable Integer leadTimeDays,
+        List<Address> addresses,
+        List<ContactPerson> contacts,
+        List<String> tags,
         JsonObject metadata,
+        @Nullable Instant archivedAt,
         long version,
         Instant createdAt,
         Instant updatedAt) {

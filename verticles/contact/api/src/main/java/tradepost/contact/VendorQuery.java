@@ -1,19 +1,29 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
 /**
+ * @param q words of its name, e-mail, phone or address, also misspelled
  * @param email exactly this address, in any case
  * @param status active, inactive or pending
+ * @param currency ISO 4217 code of what it invoices
+ * @param tags all of them
+ * @param archived true for the archived ones too
  */
 public record VendorQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable String q,
         @Nullable String email,
-        @Nullable String status) {
+        @Nullable String status,
+        @Nullable String currency,
+        @Nullable List<String> tags,
+        @Nullable Boolean archived) {
     public static VendorQuery of(JsonObject json) {
         return Json.read(json, VendorQuery.class);
     }

@@ -2,6 +2,7 @@ package tradepost.contact;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
@@ -17,18 +18,24 @@ public interface VendorService {
     /** Fails 404 vendor_not_found. */
     Future<Vendor> getVendor(UUID vendorId, Caller caller);
 
-    /** Newest first. */
+    /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<VendorPage> listVendors(VendorQuery query, Caller caller);
 
     /** Replaces every field of {@link WriteVendor}. Fails 400 invalid_email or unknown_currency, 404 vendor_not_found, 409 email_taken. */
     Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller);
 
-    /** Fails 404 vendor_not_found, 409 in_use once a document has named it. */
-    Future<Void> deleteVendor(UUID vendorId, Caller caller);
+    /** Changes what the merge patch says (RFC 7396). Fails as putVendor does, and 400 required for a name or e-mail taken away. */
+    Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller);
+
+    /**
+     * Fails 404 vendor_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
+     * changes.
+     */
+    Future<Void> deleteVendor(UUID vendorId, DeleteContact query, Caller caller);
 
     /**
      * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
-     * Fails 404 vendor_not_found.
+     * Fails 404 vendor_not_found, 409 vendor_archived.
      */
     @Needs("authenticated")
     Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller);

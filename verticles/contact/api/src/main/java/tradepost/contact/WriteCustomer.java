@@ -1,6 +1,7 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
@@ -10,6 +11,9 @@ public record WriteCustomer(
         String email,
         @Nullable String phone,
         @Nullable String address,
+        @Nullable List<Address> addresses,
+        @Nullable List<ContactPerson> contacts,
+        @Nullable List<String> tags,
         @Nullable JsonObject metadata) {
     public static WriteCustomer of(JsonObject json) {
         return Json.read(json, WriteCustomer.class);

@@ -1,6 +1,7 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
@@ -18,6 +19,9 @@ public record WriteVendor(
         @Nullable Integer paymentTermsDays,
         @Nullable String currency,
         @Nullable Integer leadTimeDays,
+        @Nullable List<Address> addresses,
+        @Nullable List<ContactPerson> contacts,
+        @Nullable List<String> tags,
         @Nullable JsonObject metadata) {
     public static WriteVendor of(JsonObject json) {
         return Json.read(json, WriteVendor.class);

@@ -1,18 +1,25 @@
 package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
+/** @param createdTo before this time */
 public record MovementQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
+        @Nullable List<String> sort,
         @Nullable UUID itemId,
         @Nullable UUID locationId,
         @Nullable String kind,
-        @Nullable UUID sourceId) {
+        @Nullable String sourceType,
+        @Nullable UUID sourceId,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
     public static MovementQuery of(JsonObject json) {
         return Json.read(json, MovementQuery.class);
     }

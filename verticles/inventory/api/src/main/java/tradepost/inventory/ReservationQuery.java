@@ -1,17 +1,24 @@
 package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
+/** @param createdTo before this time */
 public record ReservationQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
+        @Nullable List<String> sort,
         @Nullable UUID itemId,
         @Nullable UUID orderId,
-        @Nullable String state) {
+        @Nullable UUID locationId,
+        @Nullable String state,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
     public static ReservationQuery of(JsonObject json) {
         return Json.read(json, ReservationQuery.class);
     }

@@ -2,6 +2,7 @@ package tradepost.purchase;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
@@ -17,7 +18,7 @@ public interface PurchaseService {
     /** Fails 404 order_not_found. */
     Future<PurchaseOrderWithItems> getOrder(UUID orderId, Caller caller);
 
-    /** Newest first, without lines. */
+    /** Newest first unless sorted, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller);
 
     /**
@@ -25,6 +26,9 @@ public interface PurchaseService {
      * order_not_found, 409 invalid_state.
      */
     Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller);
+
+    /** Changes notes and reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft. */
+    Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /** All that is open has come. Fails 404 order_not_found, 409 invalid_state. */
     Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller);

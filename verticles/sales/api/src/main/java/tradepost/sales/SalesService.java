@@ -2,6 +2,8 @@ package tradepost.sales;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
@@ -14,11 +16,20 @@ public interface SalesService {
     /** A draft. Fails 400 customer_not_found, item_not_found or amount_out_of_range, 403 price_not_allowed. */
     Future<SalesOrderWithItems> createOrder(WriteSalesOrder body, Caller caller);
 
-    /** Newest first, without lines. */
+    /** Newest first unless sorted, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<SalesOrderPage> listOrders(SalesOrderQuery query, Caller caller);
 
     /** Fails 404 order_not_found. */
     Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller);
+
+    /** The orders of this customer, as listOrders. Fails 404 customer_not_found also for one that is not the caller's to see. */
+    Future<SalesOrderPage> listCustomerOrders(UUID customerId, SalesOrderQuery query, Caller caller);
+
+    /** What happened to the order, newest last. Fails 404 order_not_found. */
+    Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller);
+
+    /** Changes notes and reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft. */
+    Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /** Replaces a draft. Fails as createOrder does, and 409 invalid_state unless it is a draft. */
     Future<SalesOrderWithItems> putOrder(UUID orderId, WriteSalesOrder body, Caller caller);

@@ -3,6 +3,7 @@ package tradepost.catalog.core;
 import io.vertx.sqlclient.Row;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 
 /** Every statement on items, with what reads its rows. */
@@ -17,7 +18,16 @@ final class CatalogQueries {
 
     static final String GET = "select %s from item where id = $1 and deleted_at is null".formatted(COLUMNS);
 
-    static final String LISTED = "item where deleted_at is null and ($1::text is null or sku = $1)";
+    static final String LOCK = GET + " for no key update";
+
+    static final Listing<Item> LISTED = Listing.of("item", COLUMNS, CatalogQueries::item, Item::id)
+            .byText("name", Item::name)
+            .byText("sku", Item::sku)
+            .byNumber("unit_price", Item::unitPrice)
+            .byTime("created_at", Item::createdAt)
+            .byTime("updated_at", Item::updatedAt);
+
+    static final String IDS = "select id from item";
 
     static final String REPLACE = """
             update item set name = $2, sku = $3, description = $4, unit_price = $5, barcode = $6, unit = $7, metadata = $8,

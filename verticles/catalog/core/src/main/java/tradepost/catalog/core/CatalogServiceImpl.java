@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
@@ -20,13 +21,20 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Done;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
+import tradepost.kernel.Metadata;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 
 final class CatalogServiceImpl implements CatalogService {
+    private static final Set<String> REQUIRED = Set.of("name", "sku", "unit_price");
+
     private final Vertx vertx;
     private final Db db;
 
@@ -54,8 +62,13 @@ final class CatalogServiceImpl implements CatalogService {
     @Override
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var sku = query.sku() == null ? null : Text.sku(query.sku());
-        return Page.of(query.limit(), query.offset(), query.after())
-                .read(db, CatalogQueries.COLUMNS, CatalogQueries.LISTED, CatalogQueries::item, Item::id, sku)
+        var where = Where.of("deleted_at is null")
+                .and("sku = ?", sku)
+                .and("barcode = ?", query.barcode())
+                .and("unit = ?", query.unit())
+                .search(CatalogQueries.IDS, "name", query.q());
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, CatalogQueries.LISTED, where)
                 .map(slice -> new ItemPage(slice.data(), slice.meta()));
     }
 
@@ -65,11 +78,27 @@ final class CatalogServiceImpl implements CatalogService {
                 vertx,
                 () -> db.write(Item.class, tx -> {
                     tx.requireVersion("item", itemId);
-                    var item = tx.found(
-                            "item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
-                    EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
-                    return item;
+                    return replace(tx, itemId, body);
                 }));
+    }
+
+    private static Item replace(Tx tx, UUID itemId, WriteItem body) {
+        var item = tx.found("item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
+        EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
+        return item;
+    }
+
+    @Override
+    public Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Item.class, tx -> patch(tx, itemId, body)));
+    }
+
+    private static Item patch(Tx tx, UUID itemId, JsonObject body) {
+        var now = tx.found("item_not_found", CatalogQueries::item, CatalogQueries.LOCK, itemId);
+        Request.requireVersion(now.version());
+        var was = Json.write(now);
+        var said = WriteItem.of(MergePatch.apply(was, body, REQUIRED));
+        return said.equals(WriteItem.of(was)) ? now : replace(tx, itemId, said);
     }
 
     @Override
@@ -118,7 +147,7 @@ final class CatalogServiceImpl implements CatalogService {
             body.unitPrice(),
             body.barcode(),
             body.unit(),
-            body.metadata() == null ? new JsonObject() : body.metadata()
+            Metadata.of(body.metadata())
         };
     }
 }

@@ -115,14 +115,16 @@ class CatalogServiceTest {
     @Test
     void pages_are_newest_first_and_do_not_overlap() {
         for (int i = 0; i < 5; i++) catalog.createItem(item("page-" + i), ADMIN).await();
-        var first = catalog.listItems(new ItemQuery(2, null, null, null), ADMIN).await();
+        var first = catalog.listItems(new ItemQuery(2, null, null, null, null, null, null, null), ADMIN)
+                .await();
         assertThat(first.data()).extracting(i -> i.sku()).containsExactly("PAGE-4", "PAGE-3");
-        var second = catalog.listItems(new ItemQuery(2, null, first.meta().next(), null), ADMIN)
+        var second = catalog.listItems(new ItemQuery(2, null, first.meta().next(), null, null, null, null, null), ADMIN)
                 .await();
         assertThat(second.data()).extracting(i -> i.sku()).containsExactly("PAGE-2", "PAGE-1");
         assertThat(second.meta().total()).isEqualTo(first.meta().total());
-        assertThatThrownBy(() -> catalog.listItems(new ItemQuery(2, null, "nonsense", null), ADMIN)
-                        .await())
+        assertThatThrownBy(
+                        () -> catalog.listItems(new ItemQuery(2, null, "nonsense", null, null, null, null, null), ADMIN)
+                                .await())
                 .hasMessageContaining("invalid_cursor");
     }
 

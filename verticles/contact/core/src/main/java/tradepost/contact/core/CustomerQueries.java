@@ -3,14 +3,17 @@ package tradepost.contact.core;
 import io.vertx.sqlclient.Row;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.Listing;
+import tradepost.kernel.Problem;
 
 /** Every statement on customers, with what reads its rows. */
 final class CustomerQueries {
-    static final String COLUMNS = "id, name, email, phone, address, metadata, version, created_at, updated_at";
+    static final String COLUMNS =
+            "id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at";
 
     static final String INSERT = """
-            insert into customer(id, name, email, phone, address, metadata)
-            values ($1, $2, $3, $4, $5, $6) returning %s
+            insert into customer(id, name, email, phone, address, addresses, contacts, tags, metadata)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning %s
             """.formatted(COLUMNS);
 
     static final String INSERT_REGISTERED = """
@@ -22,11 +25,24 @@ final class CustomerQueries {
     /** $2: the user whose own record it must be, or null for any. */
     static final String GET_OWN = GET + " and ($2::uuid is null or user_id = $2)";
 
-    static final String LISTED = """
-            customer where deleted_at is null and ($1::text is null or email = $1) and ($2::uuid is null or user_id = $2)""";
+    static final Listing<Customer> LISTED = Listing.of("customer", COLUMNS, CustomerQueries::customer, Customer::id)
+            .byText("name", Customer::name)
+            .byText("email", Customer::email)
+            .byTime("created_at", Customer::createdAt)
+            .byTime("updated_at", Customer::updatedAt);
+
+    static final String IDS = "select id from customer";
+
+    static final String LOCK = GET + " for no key update";
+
+    static final String ARCHIVE = """
+            update customer set archived_at = now(), version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and archived_at is null returning %s
+            """.formatted(COLUMNS);
 
     static final String REPLACE = """
-            update customer set name = $2, email = $3, phone = $4, address = $5, metadata = $6,
+            update customer set name = $2, email = $3, phone = $4, address = $5, addresses = $6, contacts = $7, tags = $8,
+                   metadata = $9,
                    version = version + 1, updated_at = now()
             where id = $1 and deleted_at is null returning %s
             """.formatted(COLUMNS);
@@ -37,7 +53,7 @@ final class CustomerQueries {
             """.formatted(COLUMNS);
 
     static final String SNAPSHOT_OF_REFERENCED = """
-            select id, name, email, user_id from customer where id = $1 and deleted_at is null and referenced_at is not null
+            select id, name, email, user_id, archived_at from customer where id = $1 and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """
@@ -53,13 +69,19 @@ final class CustomerQueries {
                 r.getString(2),
                 r.getString(3),
                 r.getString(4),
-                r.getJsonObject(5),
-                r.getLong(6),
-                r.getOffsetDateTime(7).toInstant(),
-                r.getOffsetDateTime(8).toInstant());
+                Parts.addresses(r, 5),
+                Parts.contacts(r, 6),
+                Parts.tags(r, 7),
+                r.getJsonObject(8),
+                Parts.instant(r, 9),
+                r.getLong(10),
+                r.getOffsetDateTime(11).toInstant(),
+                r.getOffsetDateTime(12).toInstant());
     }
 
+    /** Fails 409 customer_archived. */
     static CustomerSnapshot snapshot(Row r) {
+        if (r.getValue(4) != null) throw Problem.conflict("customer_archived");
         return new CustomerSnapshot(r.getUUID(0), r.getString(1), r.getString(2), r.getUUID(3));
     }
 }

@@ -3,6 +3,7 @@ package tradepost.contact.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.UserRegistered;
@@ -13,6 +14,7 @@ import tradepost.contact.CustomerPage;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.contact.DeleteContact;
 import tradepost.contact.WriteCustomer;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
@@ -20,14 +22,20 @@ import tradepost.kernel.Done;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
+import tradepost.kernel.Metadata;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 
 final class CustomerServiceImpl implements CustomerService {
     private static final String NOT_FOUND = "customer_not_found";
+    private static final Set<String> REQUIRED = Set.of("name", "email");
 
     private final Vertx vertx;
     private final Db db;
@@ -61,15 +69,14 @@ final class CustomerServiceImpl implements CustomerService {
     @Override
     public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
-        return Page.of(query.limit(), query.offset(), query.after())
-                .read(
-                        db,
-                        CustomerQueries.COLUMNS,
-                        CustomerQueries.LISTED,
-                        CustomerQueries::customer,
-                        Customer::id,
-                        email,
-                        owner(caller))
+        var where = Where.of("deleted_at is null")
+                .when(!Boolean.TRUE.equals(query.archived()), "archived_at is null")
+                .and("email = ?", email)
+                .and("user_id = ?", owner(caller))
+                .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
+                .search(CustomerQueries.IDS, "name", query.q());
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, CustomerQueries.LISTED, where)
                 .map(slice -> new CustomerPage(slice.data(), slice.meta()));
     }
 
@@ -79,16 +86,36 @@ final class CustomerServiceImpl implements CustomerService {
                 vertx,
                 () -> db.write(Customer.class, tx -> {
                     tx.requireVersion("customer", customerId);
-                    var customer = tx.found(
-                            NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
-                    append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
-                    return customer;
+                    return replace(tx, customerId, body);
                 }));
     }
 
+    private static Customer replace(Tx tx, UUID customerId, WriteCustomer body) {
+        var customer =
+                tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
+        append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
+        return customer;
+    }
+
     @Override
-    public Future<Void> deleteCustomer(UUID customerId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, customerId)))
+    public Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Customer.class, tx -> patch(tx, customerId, body)));
+    }
+
+    private static Customer patch(Tx tx, UUID customerId, JsonObject body) {
+        var now = tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.LOCK, customerId);
+        Request.requireVersion(now.version());
+        var was = Json.write(now);
+        var said = WriteCustomer.of(MergePatch.apply(was, body, REQUIRED));
+        return said.equals(WriteCustomer.of(was)) ? now : replace(tx, customerId, said);
+    }
+
+    @Override
+    public Future<Void> deleteCustomer(UUID customerId, DeleteContact query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
+        return Tasks.run(
+                        vertx,
+                        () -> db.write(Done.class, tx -> archive ? archive(tx, customerId) : delete(tx, customerId)))
                 .mapEmpty();
     }
 
@@ -100,6 +127,14 @@ final class CustomerServiceImpl implements CustomerService {
             throw Problem.conflict("in_use");
         }
         append(tx, ContactEvents.CUSTOMER_DELETED, customer);
+        return new Done();
+    }
+
+    private static Done archive(Tx tx, UUID customerId) {
+        tx.requireVersion("customer", customerId);
+        var customer = tx.one(CustomerQueries::customer, CustomerQueries.ARCHIVE, customerId);
+        if (customer != null) append(tx, ContactEvents.CUSTOMER_ARCHIVED, customer);
+        else tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId); // archived before
         return new Done();
     }
 
@@ -139,7 +174,10 @@ final class CustomerServiceImpl implements CustomerService {
             Text.email(body.email()),
             body.phone(),
             body.address(),
-            body.metadata() == null ? new JsonObject() : body.metadata()
+            Parts.array(body.addresses()),
+            Parts.array(body.contacts()),
+            Parts.tags(body.tags()),
+            Metadata.of(body.metadata())
         };
     }
 }

@@ -3,9 +3,11 @@ package tradepost.contact.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
+import tradepost.contact.DeleteContact;
 import tradepost.contact.Vendor;
 import tradepost.contact.VendorPage;
 import tradepost.contact.VendorQuery;
@@ -17,15 +19,21 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Done;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
+import tradepost.kernel.Metadata;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 
 final class VendorServiceImpl implements VendorService {
     private static final String NOT_FOUND = "vendor_not_found";
+    private static final Set<String> REQUIRED = Set.of("name", "email");
 
     private final Vertx vertx;
     private final Db db;
@@ -54,15 +62,15 @@ final class VendorServiceImpl implements VendorService {
     @Override
     public Future<VendorPage> listVendors(VendorQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
-        return Page.of(query.limit(), query.offset(), query.after())
-                .read(
-                        db,
-                        VendorQueries.COLUMNS,
-                        VendorQueries.LISTED,
-                        VendorQueries::vendor,
-                        Vendor::id,
-                        email,
-                        query.status())
+        var where = Where.of("deleted_at is null")
+                .when(!Boolean.TRUE.equals(query.archived()), "archived_at is null")
+                .and("email = ?", email)
+                .and("status = ?", query.status())
+                .and("currency = ?", query.currency())
+                .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
+                .search(VendorQueries.IDS, "name", query.q());
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, VendorQueries.LISTED, where)
                 .map(slice -> new VendorPage(slice.data(), slice.meta()));
     }
 
@@ -72,16 +80,34 @@ final class VendorServiceImpl implements VendorService {
                 vertx,
                 () -> db.write(Vendor.class, tx -> {
                     tx.requireVersion("vendor", vendorId);
-                    var vendor =
-                            tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
-                    append(tx, ContactEvents.VENDOR_UPDATED, vendor);
-                    return vendor;
+                    return replace(tx, vendorId, body);
                 }));
     }
 
+    private static Vendor replace(Tx tx, UUID vendorId, WriteVendor body) {
+        var vendor = tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
+        append(tx, ContactEvents.VENDOR_UPDATED, vendor);
+        return vendor;
+    }
+
     @Override
-    public Future<Void> deleteVendor(UUID vendorId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, vendorId)))
+    public Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Vendor.class, tx -> patch(tx, vendorId, body)));
+    }
+
+    private static Vendor patch(Tx tx, UUID vendorId, JsonObject body) {
+        var now = tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.LOCK, vendorId);
+        Request.requireVersion(now.version());
+        var was = Json.write(now);
+        var said = WriteVendor.of(MergePatch.apply(was, body, REQUIRED));
+        return said.equals(WriteVendor.of(was)) ? now : replace(tx, vendorId, said);
+    }
+
+    @Override
+    public Future<Void> deleteVendor(UUID vendorId, DeleteContact query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
+        return Tasks.run(
+                        vertx, () -> db.write(Done.class, tx -> archive ? archive(tx, vendorId) : delete(tx, vendorId)))
                 .mapEmpty();
     }
 
@@ -93,6 +119,14 @@ final class VendorServiceImpl implements VendorService {
             throw Problem.conflict("in_use");
         }
         append(tx, ContactEvents.VENDOR_DELETED, vendor);
+        return new Done();
+    }
+
+    private static Done archive(Tx tx, UUID vendorId) {
+        tx.requireVersion("vendor", vendorId);
+        var vendor = tx.one(VendorQueries::vendor, VendorQueries.ARCHIVE, vendorId);
+        if (vendor != null) append(tx, ContactEvents.VENDOR_ARCHIVED, vendor);
+        else tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId); // archived before
         return new Done();
     }
 
@@ -127,7 +161,10 @@ final class VendorServiceImpl implements VendorService {
             body.paymentTermsDays(),
             body.currency() == null ? null : Money.currency(body.currency()),
             body.leadTimeDays(),
-            body.metadata() == null ? new JsonObject() : body.metadata()
+            Parts.array(body.addresses()),
+            Parts.array(body.contacts()),
+            Parts.tags(body.tags()),
+            Metadata.of(body.metadata())
         };
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
+import tradepost.contact.DeleteContact;
 import tradepost.contact.WriteCustomer;
 import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
@@ -49,7 +50,11 @@ class CustomerServiceTest {
     }
 
     static WriteCustomer customer(String email) {
-        return new WriteCustomer("Customer Co", email, "+251912345678", "Customer Address", null);
+        return new WriteCustomer("Customer Co", email, "+251912345678", "Customer Address", null, null, null, null);
+    }
+
+    static CustomerQuery find(Integer limit, Integer offset, String after, String email) {
+        return new CustomerQuery(limit, offset, after, null, null, email, null, null);
     }
 
     static String code(Future<?> refused) {
@@ -86,9 +91,10 @@ class CustomerServiceTest {
     void a_deleted_email_may_be_used_again() {
         var first =
                 customers.createCustomer(customer("again@example.com"), ADMIN).await();
-        customers.deleteCustomer(first.id(), ADMIN).await();
+        customers.deleteCustomer(first.id(), new DeleteContact(null), ADMIN).await();
         assertThat(code(customers.getCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
-        assertThat(code(customers.deleteCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
+        assertThat(code(customers.deleteCustomer(first.id(), new DeleteContact(null), ADMIN)))
+                .isEqualTo("404 customer_not_found");
         assertThat(code(customers.putCustomer(first.id(), customer("again@example.com"), ADMIN)))
                 .isEqualTo("404 customer_not_found");
         assertThat(code(customers.referenceCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
@@ -105,7 +111,8 @@ class CustomerServiceTest {
         var named = customers.referenceCustomer(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
         assertThat(customers.referenceCustomer(used.id(), ADMIN).await()).isEqualTo(named);
-        assertThat(code(customers.deleteCustomer(used.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(customers.deleteCustomer(used.id(), new DeleteContact(null), ADMIN)))
+                .isEqualTo("409 in_use");
     }
 
     @Test
@@ -114,7 +121,7 @@ class CustomerServiceTest {
             var made = customers
                     .createCustomer(customer("race-" + round + "@example.com"), ADMIN)
                     .await();
-            var deleted = customers.deleteCustomer(made.id(), ADMIN);
+            var deleted = customers.deleteCustomer(made.id(), new DeleteContact(null), ADMIN);
             var named = customers.referenceCustomer(made.id(), ADMIN);
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
@@ -135,7 +142,7 @@ class CustomerServiceTest {
     void each_change_is_told_once_and_in_order() {
         var made = customers.createCustomer(customer("told@example.com"), ADMIN).await();
         customers.putCustomer(made.id(), customer("told-2@example.com"), ADMIN).await();
-        customers.deleteCustomer(made.id(), ADMIN).await();
+        customers.deleteCustomer(made.id(), new DeleteContact(null), ADMIN).await();
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(of(made.id()))
                         .extracting(
@@ -162,18 +169,16 @@ class CustomerServiceTest {
             customers
                     .createCustomer(customer("page-" + i + "@example.com"), ADMIN)
                     .await();
-        var first = customers
-                .listCustomers(new CustomerQuery(2, null, null, null), ADMIN)
-                .await();
+        var first = customers.listCustomers(find(2, null, null, null), ADMIN).await();
         assertThat(first.data()).extracting(c -> c.email()).containsExactly("page-4@example.com", "page-3@example.com");
         var second = customers
-                .listCustomers(new CustomerQuery(2, null, first.meta().next(), null), ADMIN)
+                .listCustomers(find(2, null, first.meta().next(), null), ADMIN)
                 .await();
         assertThat(second.data())
                 .extracting(c -> c.email())
                 .containsExactly("page-2@example.com", "page-1@example.com");
         var one = customers
-                .listCustomers(new CustomerQuery(null, null, null, "PAGE-3@example.com"), ADMIN)
+                .listCustomers(find(null, null, null, "PAGE-3@example.com"), ADMIN)
                 .await();
         assertThat(one.data()).extracting(c -> c.email()).containsExactly("page-3@example.com");
     }

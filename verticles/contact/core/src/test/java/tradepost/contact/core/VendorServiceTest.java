@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tradepost.contact.ContactEvents;
+import tradepost.contact.DeleteContact;
 import tradepost.contact.VendorQuery;
 import tradepost.contact.VendorService;
 import tradepost.contact.WriteVendor;
@@ -49,7 +50,12 @@ class VendorServiceTest {
     }
 
     static WriteVendor vendor(String email) {
-        return new WriteVendor("Supplier Co", email, "+251955555555", "Supplier Address", null, 30, "ETB", 7, null);
+        return new WriteVendor(
+                "Supplier Co", email, "+251955555555", "Supplier Address", null, 30, "ETB", 7, null, null, null, null);
+    }
+
+    static VendorQuery find(Integer limit, Integer offset, String after, String email, String status) {
+        return new VendorQuery(limit, offset, after, null, null, email, status, null, null, null);
     }
 
     static String code(Future<?> refused) {
@@ -82,9 +88,10 @@ class VendorServiceTest {
     @Test
     void a_deleted_email_may_be_used_again() {
         var first = vendors.createVendor(vendor("again@example.com"), ADMIN).await();
-        vendors.deleteVendor(first.id(), ADMIN).await();
+        vendors.deleteVendor(first.id(), new DeleteContact(null), ADMIN).await();
         assertThat(code(vendors.getVendor(first.id(), ADMIN))).isEqualTo("404 vendor_not_found");
-        assertThat(code(vendors.deleteVendor(first.id(), ADMIN))).isEqualTo("404 vendor_not_found");
+        assertThat(code(vendors.deleteVendor(first.id(), new DeleteContact(null), ADMIN)))
+                .isEqualTo("404 vendor_not_found");
         assertThat(code(vendors.putVendor(first.id(), vendor("again@example.com"), ADMIN)))
                 .isEqualTo("404 vendor_not_found");
         assertThat(code(vendors.referenceVendor(first.id(), ADMIN))).isEqualTo("404 vendor_not_found");
@@ -100,7 +107,8 @@ class VendorServiceTest {
         var named = vendors.referenceVendor(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
         assertThat(vendors.referenceVendor(used.id(), ADMIN).await()).isEqualTo(named);
-        assertThat(code(vendors.deleteVendor(used.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(vendors.deleteVendor(used.id(), new DeleteContact(null), ADMIN)))
+                .isEqualTo("409 in_use");
     }
 
     @Test
@@ -108,7 +116,7 @@ class VendorServiceTest {
         for (int round = 0; round < 20; round++) {
             var made = vendors.createVendor(vendor("race-" + round + "@example.com"), ADMIN)
                     .await();
-            var deleted = vendors.deleteVendor(made.id(), ADMIN);
+            var deleted = vendors.deleteVendor(made.id(), new DeleteContact(null), ADMIN);
             var named = vendors.referenceVendor(made.id(), ADMIN);
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
@@ -128,7 +136,7 @@ class VendorServiceTest {
     void each_change_is_told_once_and_in_order() {
         var made = vendors.createVendor(vendor("told@example.com"), ADMIN).await();
         vendors.putVendor(made.id(), vendor("told-2@example.com"), ADMIN).await();
-        vendors.deleteVendor(made.id(), ADMIN).await();
+        vendors.deleteVendor(made.id(), new DeleteContact(null), ADMIN).await();
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(of(made.id()))
                         .extracting(
@@ -152,15 +160,14 @@ class VendorServiceTest {
     void pages_are_newest_first_and_do_not_overlap() {
         for (int i = 0; i < 5; i++)
             vendors.createVendor(vendor("page-" + i + "@example.com"), ADMIN).await();
-        var first = vendors.listVendors(new VendorQuery(2, null, null, null, null), ADMIN)
-                .await();
+        var first = vendors.listVendors(find(2, null, null, null, null), ADMIN).await();
         assertThat(first.data()).extracting(c -> c.email()).containsExactly("page-4@example.com", "page-3@example.com");
-        var second = vendors.listVendors(new VendorQuery(2, null, first.meta().next(), null, null), ADMIN)
+        var second = vendors.listVendors(find(2, null, first.meta().next(), null, null), ADMIN)
                 .await();
         assertThat(second.data())
                 .extracting(c -> c.email())
                 .containsExactly("page-2@example.com", "page-1@example.com");
-        var one = vendors.listVendors(new VendorQuery(null, null, null, "PAGE-3@example.com", null), ADMIN)
+        var one = vendors.listVendors(find(null, null, null, "PAGE-3@example.com", null), ADMIN)
                 .await();
         assertThat(one.data()).extracting(c -> c.email()).containsExactly("page-3@example.com");
     }
@@ -171,16 +178,18 @@ class VendorServiceTest {
         assertThat(made.status()).isEqualTo("active");
         assertThat(made.currency()).isEqualTo("ETB");
         assertThat(made.leadTimeDays()).isEqualTo(7);
-        var pending = new WriteVendor("P", "pending@example.com", null, null, "pending", null, null, null, null);
+        var pending = new WriteVendor(
+                "P", "pending@example.com", null, null, "pending", null, null, null, null, null, null, null);
         vendors.createVendor(pending, ADMIN).await();
-        var found = vendors.listVendors(new VendorQuery(null, null, null, null, "pending"), ADMIN)
+        var found = vendors.listVendors(find(null, null, null, null, "pending"), ADMIN)
                 .await();
         assertThat(found.data()).extracting(v -> v.email()).containsExactly("pending@example.com");
     }
 
     @Test
     void a_currency_that_does_not_exist_is_refused() {
-        var body = new WriteVendor("P", "nowhere@example.com", null, null, null, null, "XQX", null, null);
+        var body = new WriteVendor(
+                "P", "nowhere@example.com", null, null, null, null, "XQX", null, null, null, null, null);
         assertThat(code(vendors.createVendor(body, ADMIN))).isEqualTo("400 unknown_currency");
     }
 

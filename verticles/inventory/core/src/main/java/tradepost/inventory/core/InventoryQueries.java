@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import tradepost.inventory.ReservationLine;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
 import tradepost.inventory.StockMismatch;
+import tradepost.kernel.Listing;
 
 /** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
 final class InventoryQueries {
@@ -34,20 +36,32 @@ final class InventoryQueries {
     static final String MOVEMENT =
             "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
 
-    static final String MOVEMENTS = """
-            movement where ($1::uuid is null or item_id = $1) and ($2::uuid is null or $2 in (from_location_id, to_location_id))
-            and ($3::text is null or kind = $3) and ($4::uuid is null or source_id = $4)""";
+    static final Listing<Movement> MOVEMENTS = Listing.of(
+                    "movement", MOVEMENT, InventoryQueries::movement, Movement::id)
+            .byTime("at", Movement::at)
+            .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
     static final String RESERVATION =
             "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
 
-    static final String RESERVATIONS = """
-            reservation where ($1::uuid is null or item_id = $1) and ($2::uuid is null or order_id = $2)
-            and ($3::text is null or state = $3)""";
+    static final Listing<ReservationLine> RESERVATIONS = Listing.of(
+                    "reservation", RESERVATION, InventoryQueries::reservation, ReservationLine::id)
+            .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
+            .byTime("created_at", ReservationLine::createdAt)
+            .byTime("updated_at", ReservationLine::updatedAt);
 
     static final String LOCATION = "id, code, name, type, is_default, active, version, created_at, updated_at";
 
-    static final String LOCATIONS = "location where type <> 'virtual'";
+    static final Listing<Location> LOCATIONS = Listing.of(
+                    "location", LOCATION, InventoryQueries::location, Location::id)
+            .byText("code", Location::code)
+            .byText("name", Location::name)
+            .byTime("created_at", Location::createdAt)
+            .byTime("updated_at", Location::updatedAt);
+
+    /** There are few: no index. */
+    static final String LOCATION_IDS = """
+            select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
 
     static final String INSERT_LOCATION =
             "insert into location(id, code, name, type) values ($1, $2, $3, $4) returning " + LOCATION;

@@ -12,12 +12,10 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
-import tradepost.inventory.Movement;
 import tradepost.inventory.MovementPage;
 import tradepost.inventory.MovementQuery;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
-import tradepost.inventory.ReservationLine;
 import tradepost.inventory.ReservationPage;
 import tradepost.inventory.ReservationQuery;
 import tradepost.inventory.ReserveStock;
@@ -31,7 +29,6 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
-import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -113,34 +110,13 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
-    public Future<MovementPage> listMovements(MovementQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        InventoryQueries.MOVEMENT,
-                        InventoryQueries.MOVEMENTS,
-                        InventoryQueries::movement,
-                        Movement::id,
-                        q.itemId(),
-                        q.locationId(),
-                        q.kind(),
-                        q.sourceId())
-                .map(s -> new MovementPage(s.data(), s.meta()));
+    public Future<MovementPage> listMovements(MovementQuery query, Caller caller) {
+        return StockLists.movements(db, query);
     }
 
     @Override
-    public Future<ReservationPage> listReservations(ReservationQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        InventoryQueries.RESERVATION,
-                        InventoryQueries.RESERVATIONS,
-                        InventoryQueries::reservation,
-                        ReservationLine::id,
-                        q.itemId(),
-                        q.orderId(),
-                        q.state())
-                .map(s -> new ReservationPage(s.data(), s.meta()));
+    public Future<ReservationPage> listReservations(ReservationQuery query, Caller caller) {
+        return StockLists.reservations(db, query);
     }
 
     /** One at a time for all who ask: it reads the whole ledger. */
@@ -158,15 +134,8 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
-    public Future<LocationPage> listLocations(LocationQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        InventoryQueries.LOCATION,
-                        InventoryQueries.LOCATIONS,
-                        InventoryQueries::location,
-                        Location::id)
-                .map(s -> new LocationPage(s.data(), s.meta()));
+    public Future<LocationPage> listLocations(LocationQuery query, Caller caller) {
+        return StockLists.locations(db, query);
     }
 
     @Override

@@ -57,7 +57,8 @@ class ProductStockTest {
         assertThat(inventory.available(item)).isEqualTo(10);
         var movements = inventory
                 .service
-                .listMovements(new MovementQuery(10, null, null, item, null, null, null), ANYBODY)
+                .listMovements(
+                        new MovementQuery(10, null, null, null, item, null, null, null, null, null, null), ANYBODY)
                 .await()
                 .data();
         assertThat(movements).singleElement().satisfies(m -> {

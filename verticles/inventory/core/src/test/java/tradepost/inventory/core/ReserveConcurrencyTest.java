@@ -5,6 +5,7 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.inventory.core.Inventory.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -116,7 +117,7 @@ class ReserveConcurrencyTest {
         assertThat(inventory.available(item)).isEqualTo(10);
         var held = inventory
                 .service
-                .listReservations(new ReservationQuery(null, null, null, item, null, null), ANYBODY)
+                .listReservations(ReservationQuery.of(new JsonObject().put("item_id", item.toString())), ANYBODY)
                 .await();
         assertThat(held.data())
                 .singleElement()

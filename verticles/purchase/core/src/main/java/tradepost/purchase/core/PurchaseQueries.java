@@ -3,6 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 import tradepost.kernel.Problem;
 import tradepost.purchase.PurchaseOrder;
@@ -29,8 +30,16 @@ final class PurchaseQueries {
 
     static final String LOCK = GET + " for no key update";
 
-    static final String LISTED =
-            "purchase_order o where ($1::uuid is null or o.vendor_id = $1) and ($2::text is null or o.status = $2)";
+    static final Listing<PurchaseOrder> LISTED = Listing.of(
+                    "purchase_order o", COLUMNS, PurchaseQueries::order, PurchaseOrder::id)
+            .byText("number", PurchaseOrder::number)
+            .byText("vendor_name", PurchaseOrder::vendorName)
+            .byText("status", PurchaseOrder::status)
+            .byNumber("total_amount", PurchaseOrder::totalAmount)
+            .byTime("created_at", PurchaseOrder::createdAt)
+            .byTime("updated_at", PurchaseOrder::updatedAt);
+
+    static final String IDS = "select id from purchase_order";
 
     /** lpad also cuts: the number grows beyond six digits. */
     static final String INSERT = """
@@ -53,6 +62,11 @@ final class PurchaseQueries {
     static final String REPLACE = """
             update purchase_order set vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
                    reference = $7, version = version + 1, updated_at = now()
+            where id = $1 and status = 'draft'
+            """;
+
+    static final String PATCH = """
+            update purchase_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 

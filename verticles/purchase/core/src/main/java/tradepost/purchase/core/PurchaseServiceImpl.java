@@ -2,6 +2,7 @@ package tradepost.purchase.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +14,14 @@ import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 import tradepost.purchase.CancelPurchaseOrder;
 import tradepost.purchase.PayPurchaseOrder;
 import tradepost.purchase.PurchaseEvents;
@@ -71,16 +75,33 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after())
-                .read(
-                        db,
-                        PurchaseQueries.COLUMNS,
-                        PurchaseQueries.LISTED,
-                        PurchaseQueries::order,
-                        PurchaseOrder::id,
-                        query.vendorId(),
-                        query.status())
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, PurchaseQueries.LISTED, where(query))
                 .map(slice -> new PurchaseOrderPage(slice.data(), slice.meta()));
+    }
+
+    static Where where(PurchaseOrderQuery q) {
+        return Where.of("true")
+                .and("vendor_id = ?", q.vendorId())
+                .and("status = ?", q.status())
+                .and("payment_status = ?", q.paymentStatus())
+                .and("number = ?", q.number())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .search(PurchaseQueries.IDS, "vendor_name", q.q());
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
+        return act(tx -> patch(tx, orderId, body));
+    }
+
+    private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
+        var now = lock(tx, orderId, PurchaseRules.WRITABLE);
+        var said = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (said.equals(now)) return read(tx, orderId);
+        var patched = change(tx, orderId, PurchaseQueries.PATCH, orderId, said.notes(), said.reference());
+        EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
+        return patched;
     }
 
     @Override

@@ -159,7 +159,7 @@ class PurchaseConcurrencyTest {
                 .extracting(t -> t.result().body())
                 .containsOnly(tries.getFirst().result().body());
         var made = purchases
-                .listOrders(new PurchaseOrderQuery(null, null, null, owner, null), ADMIN)
+                .listOrders(PurchaseOrderQuery.of(new JsonObject().put("vendor_id", owner.toString())), ADMIN)
                 .await();
         assertThat(made.data()).hasSize(1);
     }

@@ -19,6 +19,7 @@ import static tradepost.purchase.core.PurchaseFixture.received;
 import static tradepost.purchase.core.PurchaseFixture.refusal;
 import static tradepost.purchase.core.PurchaseFixture.vendor;
 
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -165,12 +166,17 @@ class PurchaseServiceTest {
         var second = purchases.createOrder(write, ADMIN).await().order();
         second = purchases.receiveOrder(second.id(), ADMIN).await().order();
         var all = purchases
-                .listOrders(new PurchaseOrderQuery(null, null, null, owner, null), ADMIN)
+                .listOrders(PurchaseOrderQuery.of(new JsonObject().put("vendor_id", owner.toString())), ADMIN)
                 .await();
         assertThat(all.data()).containsExactly(second, first);
         assertThat(all.meta().total()).isEqualTo(2);
         var drafts = purchases
-                .listOrders(new PurchaseOrderQuery(1, null, null, owner, "draft"), ADMIN)
+                .listOrders(
+                        PurchaseOrderQuery.of(new JsonObject()
+                                .put("limit", 1)
+                                .put("vendor_id", owner.toString())
+                                .put("status", "draft")),
+                        ADMIN)
                 .await();
         assertThat(drafts.data()).containsExactly(first);
     }

@@ -1,5 +1,6 @@
 package tradepost.sales.core;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.Caller;
@@ -45,6 +47,11 @@ final class Drafting {
         this.customers = customers;
         this.products = products;
         this.defaultCurrency = defaultCurrency;
+    }
+
+    /** Fails 404 customer_not_found for one that is not there, or not the caller's to see. */
+    Future<Customer> customer(UUID customerId, Caller caller) {
+        return customers.getCustomer(customerId, caller);
     }
 
     /** Asks contact and catalog, both at once. Virtual threads only. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 import tradepost.kernel.Problem;
 import tradepost.sales.SalesOrder;
@@ -51,9 +52,20 @@ final class SalesQueries {
 
     private static final int ORDER_COLUMNS = 23;
 
-    static final String LISTED = """
-            sales_order where ($1::uuid is null or customer_id = $1) and ($2::text is null or status = $2)
-            and ($3::uuid is null or customer_user_id = $3)""";
+    static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
+            .byText("number", SalesOrder::number)
+            .byText("customer_name", SalesOrder::customerName)
+            .byText("status", SalesOrder::status)
+            .byNumber("total_amount", SalesOrder::totalAmount)
+            .byTime("created_at", SalesOrder::createdAt)
+            .byTime("updated_at", SalesOrder::updatedAt);
+
+    static final String FOUND_IDS = "select id from sales_order_search";
+
+    static final String PATCH = """
+            update sales_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
+            where id = $1 and status = 'draft' returning %s
+            """.formatted(ORDER);
 
     static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,

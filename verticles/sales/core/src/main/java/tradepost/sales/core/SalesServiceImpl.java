@@ -2,7 +2,10 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
@@ -10,7 +13,8 @@ import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
-import tradepost.kernel.Page;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
@@ -26,6 +30,7 @@ import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
+import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
@@ -81,18 +86,20 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderPage> listOrders(SalesOrderQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        SalesQueries.ORDER,
-                        SalesQueries.LISTED,
-                        SalesQueries::order,
-                        SalesOrder::id,
-                        q.customerId(),
-                        q.status(),
-                        caller.may("orders:read") ? null : caller.userId())
-                .map(s -> new SalesOrderPage(s.data(), s.meta()));
+    public Future<SalesOrderPage> listOrders(SalesOrderQuery query, Caller caller) {
+        return Lists.orders(db, query, query.customerId(), caller);
+    }
+
+    @Override
+    public Future<SalesOrderPage> listCustomerOrders(UUID customerId, SalesOrderQuery query, Caller caller) {
+        return drafting.customer(customerId, caller).compose(c -> Lists.orders(db, query, customerId, caller));
+    }
+
+    @Override
+    public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
+        return db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
+                .map(order -> own(order, "orders:read", caller))
+                .compose(order -> Lists.timeline(db, orderId));
     }
 
     @Override
@@ -141,6 +148,21 @@ final class SalesServiceImpl implements SalesService {
         if (order == null) throw invalidState(tx, orderId);
         Drafting.replaceLines(tx, orderId, draft);
         return told(tx, SalesEvents.UPDATED, new SalesOrderWithItems(order, draft.lines()));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller)));
+    }
+
+    private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
+        var now = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
+        Request.requireVersion(now.version());
+        if (!now.status().equals("draft")) throw invalidState(tx, orderId);
+        var said = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (said.equals(now)) return withLines(tx, now);
+        var order = tx.only(SalesQueries::order, SalesQueries.PATCH, orderId, said.notes(), said.reference());
+        return told(tx, SalesEvents.UPDATED, withLines(tx, order));
     }
 
     private static SalesOrderWithItems told(Tx tx, String type, SalesOrderWithItems order) {

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
+import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryEvents.HeldLine;
@@ -55,7 +56,9 @@ final class Neighbours {
                 CustomerService.ADDRESS,
                 "contact",
                 CustomerService.class,
-                (self, method, args) -> customer((UUID) args[0]));
+                (self, method, args) -> method.getName().equals("getCustomer")
+                        ? customer((UUID) args[0]).map(Neighbours::record)
+                        : customer((UUID) args[0]));
         bind(
                 env,
                 ProductService.ADDRESS,
@@ -114,6 +117,20 @@ final class Neighbours {
         return id.equals(customer)
                 ? Future.succeededFuture(new CustomerSnapshot(id, "Customer Co", "customer@example.com", null))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
+    }
+
+    private static Customer record(CustomerSnapshot c) {
+        return Customer.of(new JsonObject()
+                .put("id", c.id().toString())
+                .put("name", c.name())
+                .put("email", c.email())
+                .put("addresses", new JsonArray())
+                .put("contacts", new JsonArray())
+                .put("tags", new JsonArray())
+                .put("metadata", new JsonObject())
+                .put("version", 1)
+                .put("created_at", "2026-01-01T00:00:00Z")
+                .put("updated_at", "2026-01-01T00:00:00Z"));
     }
 
     private Future<List<Offer>> offers(List<?> itemIds, List<?> productIds) {

@@ -52,7 +52,9 @@ class PlacingTest {
 
     static long orders() {
         return sales.service
-                .listOrders(new SalesOrderQuery(1, null, null, null, null), ANYBODY)
+                .listOrders(
+                        new SalesOrderQuery(1, null, null, null, null, null, null, null, null, null, null, null),
+                        ANYBODY)
                 .await()
                 .meta()
                 .total();

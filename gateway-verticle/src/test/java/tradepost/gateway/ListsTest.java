@@ -1,0 +1,237 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tradepost.kernel.Problem;
+
+class ListsTest {
+    static final int PAGES = 5;
+    static TestGateway gateway;
+    static final AtomicInteger asked = new AtomicInteger();
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.usual();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @BeforeEach
+    void pages() {
+        asked.set(0);
+        gateway.context = m -> page(m, PAGES, "a name");
+    }
+
+    /** Two rows a page; the cursor is the number of the next page. */
+    static void page(Message<JsonObject> m, int pages, String name) {
+        asked.incrementAndGet();
+        int n = Integer.parseInt(m.body().getJsonObject("query").getString("after", "0"));
+        var data = new JsonArray();
+        for (int i = 0; i < 2; i++)
+            data.add(new JsonObject()
+                    .put("id", n + "-" + i)
+                    .put("name", name)
+                    .put("price", new BigDecimal("45000.00"))
+                    .put("tags", new JsonArray().add("a").add("b"))
+                    .put("secret", "not in the contract"));
+        var meta = new JsonObject().put("limit", 2).put("next", n + 1 < pages ? Integer.toString(n + 1) : null);
+        m.reply(new JsonObject().put("data", data).put("meta", meta));
+    }
+
+    @Test
+    void only_the_fields_asked_for_are_answered() {
+        var entry = gateway.get("/api/gadgets?fields=price,id")
+                .json()
+                .getJsonArray("data")
+                .getJsonObject(0);
+        assertThat(entry.fieldNames()).containsExactly("price", "id");
+        assertThat(gateway.last.body().getJsonObject("query").containsKey("fields"))
+                .isFalse();
+        var refused = gateway.get("/api/gadgets?fields=id,secret");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.details()).contains("fields");
+    }
+
+    @Test
+    void a_csv_has_a_header_and_every_row_of_every_page() {
+        var answer = gateway.get("/api/gadgets?limit=3&q=abc", "Accept", "text/csv");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8; header=present");
+        assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"gadgets.csv\"");
+        var lines = answer.response().body().split("\r\n", -1);
+        assertThat(lines).hasSize(1 + 2 * PAGES + 1);
+        assertThat(lines[0]).isEqualTo("id,name,price,tags");
+        assertThat(lines[1]).isEqualTo("0-0,a name,45000.00,\"[\"\"a\"\",\"\"b\"\"]\"");
+        assertThat(lines[2 * PAGES]).startsWith("4-1,");
+        assertThat(asked).hasValue(PAGES);
+        assertThat(gateway.last.body().getJsonObject("query").getString("q")).isEqualTo("abc");
+        assertThat(gateway.get("/api/gadgets?fields=name,id", "Accept", "text/csv")
+                        .response()
+                        .body())
+                .startsWith("name,id\r\na name,0-0\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "=1+1 | '=1+1",
+                "+47 | '+47",
+                "-1 | '-1",
+                "@x | '@x",
+                "'=x | ''=x",
+                "'s | 's",
+                "a,b | \"a,b\"",
+                "é | é"
+            },
+            quoteCharacter = '^')
+    void a_cell_that_a_spreadsheet_would_run_is_made_text(String text, String cell) {
+        assertThat(Csv.cell(text)).isEqualTo(cell);
+    }
+
+    @Test
+    void a_cell_is_quoted_where_it_must_be() {
+        assertThat(Csv.cell("say \"hi\"")).isEqualTo("\"say \"\"hi\"\"\"");
+        assertThat(Csv.cell("two\nlines")).isEqualTo("\"two\nlines\"");
+        assertThat(Csv.cell(null)).isEmpty();
+        assertThat(Csv.cell(new BigDecimal("-5.00"))).isEqualTo("-5.00");
+        assertThat(Csv.cell(new JsonObject().put("a", 1))).isEqualTo("\"{\"\"a\"\":1}\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/csv | true",
+                "Text/CSV; charset=utf-8 | true",
+                "text/csv, application/json | true",
+                "application/json, text/csv;q=0.9 | false",
+                "text/csv;q=0.5, application/json;q=0.4 | true",
+                "text/csv;q=0 | false",
+                "*/* | false",
+                "text/* | false",
+                "application/json, text/csv | false"
+            })
+    void csv_is_answered_where_it_is_what_is_wanted_most(String accept, boolean csv) {
+        assertThat(Headers.prefersCsv(accept)).isEqualTo(csv);
+    }
+
+    @Test
+    void head_of_a_csv_has_no_body_and_an_operation_that_is_no_list_answers_json() {
+        var head = gateway.send("HEAD", "/api/gadgets", null, "Accept", "text/csv");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.response().body()).isEmpty();
+        assertThat(asked).hasValue(1);
+        gateway.context = m -> m.reply(new JsonObject());
+        assertThat(gateway.get("/api/things/mine", "Accept", "text/csv").header("Content-Type"))
+                .isEqualTo("application/json");
+    }
+
+    @Test
+    void a_refusal_before_the_first_row_is_answered_as_one() {
+        gateway.context = m -> m.reply(Problem.badRequest("invalid_cursor"));
+        var refused = gateway.get("/api/gadgets", "Accept", "text/csv");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.code()).isEqualTo("invalid_cursor");
+    }
+
+    @Test
+    void a_failure_on_the_way_is_seen_as_an_answer_cut_off() {
+        gateway.context = m -> {
+            if (asked.get() < 3) page(m, PAGES, "a name");
+            else m.reply(Problem.unavailable("database_unavailable"));
+        };
+        assertThatThrownBy(() -> gateway.get("/api/gadgets", "Accept", "text/csv"))
+                .hasCauseInstanceOf(IOException.class);
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void who_does_not_read_is_not_written_to_and_in_the_end_let_go() throws Exception {
+        gateway.context = m -> page(m, 1_000_000, "x".repeat(50_000));
+        try (var socket = ask()) {
+            Awaitility.await().until(() -> asked.get() > 0);
+            int settled = settled();
+            assertThat(settled).as("pages asked for while nobody reads").isLessThan(500);
+            Awaitility.await() // longer than a request may take
+                    .during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> asked.get() == settled);
+            assertThat(isCut(socket)).isTrue();
+            assertThat(asked).hasValue(settled);
+        }
+    }
+
+    @Test
+    void nobody_is_asked_for_more_once_the_client_has_gone() throws Exception {
+        gateway.context = m -> page(m, 1_000_000, "x".repeat(500));
+        try (var socket = ask()) {
+            socket.getInputStream().readNBytes(100_000);
+        }
+        settled();
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    private static Socket ask() throws IOException {
+        var socket = new Socket("127.0.0.1", gateway.port);
+        var request = "GET /api/gadgets HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nAuthorization: Bearer "
+                + gateway.token("admin") + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** How many pages were asked for, once it has not grown for a while. */
+    private static int settled() {
+        var before = new AtomicInteger(-1);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> before.getAndSet(asked.get()) == asked.get());
+        return asked.get();
+    }
+
+    /** Whether the other side has closed, with all that was sent before read. */
+    private static boolean isCut(Socket socket) {
+        try {
+            socket.setSoTimeout(1_000);
+            var buffer = new byte[1 << 16];
+            for (int i = 0; i < 10_000; i++) if (socket.getInputStream().read(buffer) < 0) return true;
+            return false;
+        } catch (IOException e) {
+            return e instanceof java.net.SocketException;
+        }
+    }
+
+    @Test
+    void a_second_name_of_a_path_is_the_same_and_a_query_may_change_the_sentence() {
+        assertThat(gateway.get("/api/gizmos").json().getJsonArray("data")).hasSize(2);
+        assertThat(gateway.last.headers().get("action")).isEqualTo("listGadgets");
+        gateway.context = m -> m.reply(null);
+        assertThat(gateway.send("DELETE", "/api/gizmos", null).json().getString("message"))
+                .isEqualTo("Gadgets deleted successfully");
+        assertThat(gateway.send("DELETE", "/api/gadgets?archive=true", null)
+                        .json()
+                        .getString("message"))
+                .isEqualTo("Gadgets archived successfully");
+    }
+}

@@ -1,0 +1,52 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import tradepost.inventory.LocationPage;
+import tradepost.inventory.LocationQuery;
+import tradepost.inventory.MovementPage;
+import tradepost.inventory.MovementQuery;
+import tradepost.inventory.ReservationPage;
+import tradepost.inventory.ReservationQuery;
+import tradepost.kernel.Db;
+import tradepost.kernel.Page;
+import tradepost.kernel.Where;
+
+/** What can be listed of stock. */
+final class StockLists {
+    private StockLists() {}
+
+    static Future<MovementPage> movements(Db db, MovementQuery q) {
+        var where = Where.of("true")
+                .and("item_id = ?", q.itemId())
+                .and("(from_location_id = ? or to_location_id = ?)", q.locationId())
+                .and("kind = ?", q.kind())
+                .and("source_type = ?", q.sourceType())
+                .and("source_id = ?", q.sourceId())
+                .between("at", q.createdFrom(), q.createdTo());
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, InventoryQueries.MOVEMENTS, where)
+                .map(s -> new MovementPage(s.data(), s.meta()));
+    }
+
+    static Future<ReservationPage> reservations(Db db, ReservationQuery q) {
+        var where = Where.of("true")
+                .and("item_id = ?", q.itemId())
+                .and("order_id = ?", q.orderId())
+                .and("location_id = ?", q.locationId())
+                .and("state = ?", q.state())
+                .between("created_at", q.createdFrom(), q.createdTo());
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, InventoryQueries.RESERVATIONS, where)
+                .map(s -> new ReservationPage(s.data(), s.meta()));
+    }
+
+    static Future<LocationPage> locations(Db db, LocationQuery q) {
+        var where = Where.of("type <> 'virtual'")
+                .and("type = ?", q.type())
+                .and("active = ?", q.active())
+                .search(InventoryQueries.LOCATION_IDS, "name", q.q());
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, InventoryQueries.LOCATIONS, where)
+                .map(s -> new LocationPage(s.data(), s.meta()));
+    }
+}

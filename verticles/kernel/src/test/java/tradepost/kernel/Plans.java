@@ -1,0 +1,30 @@
+package tradepost.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How PostgreSQL would answer the statements of a list. */
+public final class Plans {
+    private Plans() {}
+
+    /** Neither rows nor total of the list may be found by trying every row of a table. */
+    public static <T> void useIndexes(
+            Db db, Listing<T> listing, List<String> sort, java.util.function.Supplier<Where> where) {
+        var page = Page.of(20, null, null, sort);
+        for (var statement : List.of(page.select(listing, where.get()), page.count(listing, where.get())))
+            assertThat(plan(db, statement)).as(statement.sql()).doesNotContain("Seq Scan");
+    }
+
+    /** The plan for the rows alone. */
+    public static <T> String rows(Db db, Listing<T> listing, List<String> sort, Where where) {
+        return plan(db, Page.of(20, null, null, sort).select(listing, where));
+    }
+
+    private static String plan(Db db, Page.Statement statement) {
+        return db.list((Row r) -> r.getString(0), "explain " + statement.sql(), statement.args()).await().stream()
+                .collect(Collectors.joining("\n"));
+    }
+}

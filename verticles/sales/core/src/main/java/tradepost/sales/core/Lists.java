@@ -1,0 +1,47 @@
+package tradepost.sales.core;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Page;
+import tradepost.kernel.Where;
+import tradepost.sales.SalesOrderPage;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.TimelineEntry;
+
+/** Orders in numbers, and what happened to one. */
+final class Lists {
+    private static final int MAX_EVENTS = 1_000;
+
+    private Lists() {}
+
+    /** Of everybody for who may read every order, else of the caller. */
+    static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, SalesQueries.LISTED, where(q, customerId, caller.may("orders:read") ? null : caller.userId()))
+                .map(s -> new SalesOrderPage(s.data(), s.meta()));
+    }
+
+    static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
+        return Where.of("true")
+                .and("customer_user_id = ?", owner)
+                .and("customer_id = ?", customerId)
+                .and("status = ?", q.status())
+                .and("payment_status = ?", q.paymentStatus())
+                .and("fulfillment_status = ?", q.fulfillmentStatus())
+                .and("number = ?", q.number())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .search(SalesQueries.FOUND_IDS, "customer_name", q.q());
+    }
+
+    static Future<List<TimelineEntry>> timeline(Db db, UUID orderId) {
+        return EventLog.history(db, orderId, MAX_EVENTS)
+                .map(events -> events.stream()
+                        .map(e -> new TimelineEntry(e.type(), e.time(), e.actor(), e.subjectVersion()))
+                        .toList());
+    }
+}

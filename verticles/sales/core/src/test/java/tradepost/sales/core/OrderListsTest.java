@@ -1,0 +1,121 @@
+package tradepost.sales.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.kernel.Db;
+import tradepost.kernel.Plans;
+import tradepost.kernel.TestDb;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.TimelineEntry;
+
+/** Lists of a hundred thousand orders, patches and the timeline. */
+class OrderListsTest {
+    static final Vertx VERTX = Vertx.vertx();
+    static Sales sales;
+    static Db db;
+
+    @BeforeAll
+    static void start() {
+        sales = new Sales();
+        db = Db.open(sales.env, "sales");
+        TestDb.run("sales", """
+                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at)
+                select uuidv7(), md5((n % 1000)::text)::uuid, 'Company ' || md5((n % 1000)::text), 'many@many.example',
+                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute'
+                from generate_series(1, 100000) n;
+                analyze sales_order; analyze sales_order_search;
+                """);
+    }
+
+    @AfterAll
+    static void stop() {
+        TestDb.run(
+                "sales",
+                "delete from sales_order where customer_email = 'many@many.example'; truncate sales_order_search");
+        sales.close();
+        VERTX.close().await();
+    }
+
+    static SalesOrderQuery query(String json) {
+        return SalesOrderQuery.of(new JsonObject(json));
+    }
+
+    static void usesIndexes(String query, UUID customer, String... sort) {
+        Plans.useIndexes(db, SalesQueries.LISTED, List.of(sort), () -> Lists.where(query(query), customer, null));
+    }
+
+    @Test
+    void lists_use_an_index() {
+        for (var q : List.of("harbuor", "so-000777", "zzz")) usesIndexes("{\"q\":\"" + q + "\"}", null);
+        usesIndexes("{\"q\":\"zzz\",\"status\":\"paid\"}", null, "-created_at");
+        usesIndexes("{\"status\":\"paid\"}", null);
+        usesIndexes("{\"number\":\"SO-000777\"}", null);
+        usesIndexes("{}", new UUID(1, 1));
+        usesIndexes("{}", new UUID(1, 1), "-created_at");
+        for (var sort : List.of("created_at", "-created_at", "number"))
+            assertThat(Plans.rows(db, SalesQueries.LISTED, List.of(sort), Lists.where(query("{}"), null, null)))
+                    .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void an_order_is_found_by_number_customer_reference_and_notes_as_they_are_now() {
+        var order = sales.draft().order();
+        for (var q : List.of(order.number(), "Customer Co", "custmer co", "customer@example.com"))
+            assertThat(found(q)).as(q).contains(order.id());
+        var patch = new JsonObject().put("notes", "leave with the neighbour").put("reference", "KINGFISHER");
+        sales.service.patchOrder(order.id(), patch, Sales.ANYBODY).await();
+        for (var q : List.of("neighbour", "kingfisher"))
+            assertThat(found(q)).as(q).contains(order.id());
+        sales.service
+                .patchOrder(order.id(), new JsonObject().putNull("reference"), Sales.ANYBODY)
+                .await();
+        assertThat(found("kingfisher")).doesNotContain(order.id());
+    }
+
+    static List<UUID> found(String q) {
+        var query = SalesOrderQuery.of(new JsonObject().put("q", q).put("limit", 100));
+        return sales.service.listOrders(query, Sales.ANYBODY).await().data().stream()
+                .map(o -> o.id())
+                .toList();
+    }
+
+    @Test
+    void a_patched_draft_is_of_a_new_version_and_tells_of_it() {
+        var order = sales.draft().order();
+        var patched = sales.service
+                .patchOrder(order.id(), new JsonObject().put("notes", "ring twice"), Sales.ANYBODY)
+                .await();
+        assertThat(patched.order().version()).isEqualTo(order.version() + 1);
+        assertThat(patched.items()).hasSize(1);
+        assertThat(sales.events(SalesEvents.UPDATED, order.id())).hasSize(1);
+        var again = sales.service.patchOrder(order.id(), new JsonObject().put("notes", "ring twice"), Sales.ANYBODY);
+        assertThat(again.await().order()).isEqualTo(patched.order());
+        sales.service.confirmOrder(order.id(), Sales.ANYBODY).await();
+        assertThat(Sales.code(sales.service.patchOrder(order.id(), new JsonObject(), Sales.ANYBODY)))
+                .isEqualTo("409 invalid_state");
+        assertThat(sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await())
+                .extracting(TimelineEntry::type)
+                .containsExactly(SalesEvents.CREATED, SalesEvents.UPDATED, SalesEvents.CONFIRMED);
+    }
+
+    @Test
+    void the_orders_of_an_unknown_customer_are_not_an_empty_list() {
+        assertThat(Sales.code(sales.service.listCustomerOrders(new UUID(9, 9), query("{}"), Sales.ANYBODY)))
+                .isEqualTo("404 customer_not_found");
+        var made = sales.draft();
+        assertThat(sales.service
+                        .listCustomerOrders(sales.neighbours.customer, query("{\"limit\":1}"), Sales.ANYBODY)
+                        .await()
+                        .data())
+                .extracting(o -> o.customerId())
+                .containsExactly(made.order().customerId());
+    }
+}
