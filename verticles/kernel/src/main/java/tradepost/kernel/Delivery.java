@@ -87,7 +87,7 @@ final class Delivery {
             try {
                 if (!lease.held()) {
                     cursor = null; // another process may move it meanwhile
-                    wake.pause(env.vertx(), ABSENT_MS);
+                    if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
                     continue;
                 }
                 if (cursor == null) cursor = cursor();
@@ -95,7 +95,7 @@ final class Delivery {
                 cursor = deliver(before);
                 boolean busy = cursor.stored() != before.stored() | parked.retry() > 0;
                 pauseMs = busy ? Relay.POLL_MIN_MS : Math.min(pauseMs * 2, Relay.POLL_MAX_MS);
-                if (!busy) wake.pause(env.vertx(), pauseMs);
+                if (!busy && !wake.pause(env.vertx(), pauseMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
             } catch (
                     Throwable
@@ -103,7 +103,7 @@ final class Delivery {
                 LOG.info("{} to {}: {}", source, subscriber, t.toString());
                 batch = Math.max(batch / 2, 1);
                 cursor = null;
-                wake.pause(env.vertx(), ABSENT_MS);
+                if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
             }
         }
         return null;

@@ -111,12 +111,12 @@ public final class Relay {
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
                 if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
-                if (moved == 0) wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS);
+                if (moved == 0 && !wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
             } catch (Throwable t) { // whatever it was, this goes on: the events are still there
                 LOG.warn("relay of {}: {}", context, t.toString());
                 batch = Math.max(batch / 2, 1);
-                wake.pause(env.vertx(), AFTER_FAILURE_MS);
+                if (!wake.pause(env.vertx(), AFTER_FAILURE_MS)) return null;
             }
         }
         lease.giveUp();

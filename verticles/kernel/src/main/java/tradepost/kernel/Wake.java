@@ -15,14 +15,20 @@ public final class Wake {
         if (sleeper != null && sleeper != RUNG) sleeper.tryComplete();
     }
 
-    /** Virtual threads only. */
-    public void pause(Vertx vertx, long ms) {
+    /** Virtual threads only. False when nobody can sleep here any more, because this Vert.x has ended: so must the caller. */
+    boolean pause(Vertx vertx, long ms) {
         Promise<Void> sleeper = Promise.promise();
-        if (waiting.compareAndSet(null, sleeper)) {
-            long timer = vertx.setTimer(ms, t -> sleeper.tryComplete());
-            sleeper.future().await();
-            vertx.cancelTimer(timer);
+        try {
+            if (waiting.compareAndSet(null, sleeper)) {
+                long timer = vertx.setTimer(ms, t -> sleeper.tryComplete());
+                sleeper.future().await();
+                vertx.cancelTimer(timer);
+            }
+            return true;
+        } catch (Throwable t) { // no timers any more, or this thread is interrupted
+            return false;
+        } finally {
+            waiting.set(null);
         }
-        waiting.set(null);
     }
 }
