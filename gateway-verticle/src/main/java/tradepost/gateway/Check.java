@@ -1,6 +1,7 @@
 package tradepost.gateway;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Schema;
 import com.networknt.schema.path.NodePath;
 import io.vertx.core.json.JsonArray;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** One schema, and what a value lacks of it: an entry per field, in words for the person who sent it. */
 final class Check {
     private static final int MAX_DETAILS = 20;
+    private static final int MAX_ERRORS = 500;
     private final Schema schema;
 
     Check(Schema schema) {
@@ -23,7 +25,7 @@ final class Check {
 
     /** Empty when the value is good. {@code field} is what stands before each field's name. */
     JsonArray faults(JsonNode value, String field) {
-        var errors = schema.validate(value);
+        var errors = errors(value);
         if (errors.isEmpty()) return new JsonArray();
         var byField = new LinkedHashMap<String, String>();
         var choices = new LinkedHashMap<String, List<Error>>();
@@ -40,6 +42,36 @@ final class Check {
             out.add(Refusal.detail(e.getKey(), e.getValue()));
         }
         return out;
+    }
+
+    /** Looking stops after so many: a body of 1 MiB may have a million faults, each an object of some size. */
+    private List<Error> errors(JsonNode value) {
+        var found = new Bounded();
+        try {
+            schema.validate(value, (ExecutionContext run) -> run.setErrors(found));
+        } catch (Enough e) {
+            return found;
+        }
+        return found;
+    }
+
+    private static final class Bounded extends ArrayList<Error> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean add(Error e) {
+            if (size() == MAX_ERRORS) throw Enough.ENOUGH;
+            return super.add(e);
+        }
+    }
+
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        static final Enough ENOUGH = new Enough();
+
+        private Enough() {
+            super(null, null, false, false);
+        }
     }
 
     /** The first thing said of a field stays, but that its type is wrong explains the rest. */

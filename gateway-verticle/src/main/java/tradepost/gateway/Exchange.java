@@ -26,6 +26,7 @@ final class Exchange {
     private final Timers timers;
     private final long startedNs = System.nanoTime();
     private @Nullable Runnable atEnd;
+    private @Nullable Runnable onAnswered;
     private boolean done;
 
     Exchange(Vertx vertx, HttpServerRequest request, Sentences sentences, Timers timers, int requestMs) {
@@ -52,6 +53,11 @@ final class Exchange {
 
     void atEnd(Runnable then) {
         atEnd = then;
+    }
+
+    /** When the answer was given and the request was read to its end, so that another may follow. */
+    void onAnswered(Runnable then) {
+        onAnswered = then;
     }
 
     /** Runs a step; whatever it throws is the answer. */
@@ -144,11 +150,18 @@ final class Exchange {
 
     /** A body nobody waits for is read and dropped, but not for long; closing at once would lose the answer to a client that still sends. */
     private void letGo(int lingerMs) {
-        if (request.isEnded()) return;
+        var then = onAnswered;
+        if (request.isEnded()) {
+            if (then != null) then.run();
+            return;
+        }
         request.handler(dropped -> {});
         request.resume();
         long timer = vertx.setTimer(lingerMs, t -> request.connection().close());
-        request.endHandler(v -> vertx.cancelTimer(timer));
+        request.endHandler(v -> {
+            vertx.cancelTimer(timer);
+            if (then != null) then.run();
+        });
         request.exceptionHandler(e -> vertx.cancelTimer(timer));
     }
 }

@@ -28,6 +28,15 @@ final class Failures {
         return internal(t, requestId);
     }
 
+    /** Nobody listens, nobody answered in time, or what answered has lost its database: the next request would fare no better. */
+    static boolean isAway(Throwable t) {
+        if (t instanceof ServiceException s)
+            return s.failureCode() == 503 && "database_unavailable".equals(s.getMessage());
+        return t instanceof IOException
+                || (t instanceof ReplyException r
+                        && (r.failureType() == ReplyFailure.NO_HANDLERS || r.failureType() == ReplyFailure.TIMEOUT));
+    }
+
     /** Nobody has seen the message: to send it again is safe. */
     static boolean neverSent(Throwable t) {
         return t instanceof ConnectException

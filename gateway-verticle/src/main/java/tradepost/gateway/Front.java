@@ -2,7 +2,6 @@ package tradepost.gateway;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Takes every request of one HTTP server to what serves it. */
-final class Front implements Handler<HttpServerRequest> {
+final class Front {
     /** What serves a method of a path. */
     interface Target {
         void serve(Exchange x, List<String> pathValues);
@@ -49,9 +48,15 @@ final class Front implements Handler<HttpServerRequest> {
                 new Named(op.service() + "." + op.id(), (x, values) -> operations.serve(endpoint, x, values)));
     }
 
-    @Override
-    public void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request, Connections connections) {
+        if (!Headers.areClear(request)) {
+            unreadable(request);
+            return;
+        }
+        var connection = request.connection();
+        connections.asked(connection);
         var x = exchange(request);
+        x.onAnswered(() -> connections.answered(connection));
         x.step(() -> route(x));
     }
 

@@ -17,7 +17,7 @@ import tradepost.kernel.Setting;
 /** The HTTP side of a node: routes, checks and passes on what the contracts of its contexts name. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {
     private static final int HEADER_BYTES = 8 * 1024;
-    private static final int IDLE_SECONDS = 60;
+    private static final int SWEEP_MS = 500;
     private static final int SHUTDOWN_SECONDS = 10;
     private final Env env;
     private final Draining draining;
@@ -30,7 +30,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** @param draining shared by the instances of a node, so that one call takes all of them out */
     public GatewayVerticle(Env env, Draining draining) {
-        this(env, draining, Limits.USUAL);
+        this(env, draining, Limits.of(env.config()));
     }
 
     GatewayVerticle(Env env, Draining draining, Limits limits) {
@@ -63,7 +63,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Front front(List<Contract> contracts, boolean dev) {
         var front = bare(contracts, dev);
-        var operations = new Operations(vertx, env.tokens()::verify, limits);
+        var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
             for (var op : contract.operations()) front.add(new Endpoint(contract, op, schemas), operations);
@@ -84,14 +84,23 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(Front front, String host, int port) {
+        var config = env.config();
+        int idleMs = config.number(Setting.HTTP_IDLE_MS);
+        var connections = new Connections(
+                config.number(Setting.HTTP_CONNECTIONS_MAX), config.number(Setting.HTTP_HEADER_MS), idleMs);
+        vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
         var options = new HttpServerOptions()
-                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(idleMs)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false);
-        var server = vertx.createHttpServer(options).requestHandler(front).invalidRequestHandler(front::unreadable);
+        var server = vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> front.handle(request, connections))
+                .invalidRequestHandler(front::unreadable);
         servers.add(server);
         return server.listen(port, host);
     }

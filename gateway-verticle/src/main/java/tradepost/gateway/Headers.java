@@ -1,6 +1,7 @@
 package tradepost.gateway;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
@@ -14,6 +15,26 @@ final class Headers {
     private static final String BEARER = "Bearer ";
 
     private Headers() {}
+
+    /**
+     * Whether every server on the way reads the same request: one host (RFC 9112, section 3.2), and a body that is chunked or
+     * not (section 6.1); we know no other transfer coding. Length together with coding, or twice, the decoder has refused.
+     */
+    static boolean areClear(HttpServerRequest request) {
+        var headers = request.headers();
+        var coding = headers.get("Transfer-Encoding");
+        if (coding != null
+                && !(coding.equalsIgnoreCase("chunked")
+                        && headers.getAll("Transfer-Encoding").size() == 1)) return false;
+        if (headers.contains("")) return false; // a line that begins with its colon
+        var host = headers.get("Host");
+        if (host == null) return request.version() == HttpVersion.HTTP_1_0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c > '~' || c == '/' || c == '@' || c == ',' || c == '?' || c == '#') return false;
+        }
+        return headers.getAll("Host").size() == 1;
+    }
 
     static String requestId(HttpServerRequest request) {
         var sent = request.getHeader("X-Request-ID");

@@ -1,12 +1,40 @@
 package tradepost.gateway;
 
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
 /**
  * What one gateway instance takes on at a time. Deadlines nest: the whole request, in it the call over the bus.
  *
  * @param requests at work at once; above that 503
  * @param bodyBytes of one body
  * @param heldBytes of all bodies held at once; above that 503
+ * @param requestMs from its headers to its answer; a body that has not arrived by then is 408
+ * @param failures of a service in a row, then requests to it are refused
+ * @param openMs how long, until one is let through
  */
-record Limits(int requests, int bodyBytes, long heldBytes, int requestMs, int callMs, int retryAfterMs) {
+record Limits(
+        int requests,
+        int bodyBytes,
+        long heldBytes,
+        int requestMs,
+        int callMs,
+        int retryAfterMs,
+        int failures,
+        int openMs) {
     static final Limits USUAL = new Limits(2_000, 1 << 20, 32L << 20, 10_000, 5_000, 100);
+
+    Limits(int requests, int bodyBytes, long heldBytes, int requestMs, int callMs, int retryAfterMs) {
+        this(requests, bodyBytes, heldBytes, requestMs, callMs, retryAfterMs, 10, 1_000);
+    }
+
+    static Limits of(Config config) {
+        return new Limits(
+                USUAL.requests,
+                USUAL.bodyBytes,
+                USUAL.heldBytes,
+                config.number(Setting.HTTP_REQUEST_MS),
+                USUAL.callMs,
+                USUAL.retryAfterMs);
+    }
 }

@@ -1,5 +1,6 @@
 package tradepost.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,11 +9,14 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +33,17 @@ final class Operations {
     private final Vertx vertx;
     private final Function<String, Future<Tokens.Verified>> verify;
     private final Limits limits;
+    private final MeterRegistry meters;
+    private final Map<String, Breaker> breakers = new HashMap<>();
     private int atWork;
     private int exports;
     private long heldBytes;
 
-    Operations(Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits) {
+    Operations(Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits, MeterRegistry meters) {
         this.vertx = vertx;
         this.verify = verify;
         this.limits = limits;
+        this.meters = meters;
     }
 
     private static final class Call {
@@ -158,6 +165,7 @@ final class Operations {
         var ifMatch = request.getHeader("If-Match");
         if (ifMatch != null) options.addHeader("if-match", ifMatch);
         if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
+        breaker(op).enter();
         ask(call, arguments, options, true);
     }
 
@@ -199,14 +207,35 @@ final class Operations {
         var x = call.x;
         vertx.eventBus()
                 .<@Nullable Object>request(call.endpoint.op.service(), arguments, options)
-                .onComplete(answer -> x.stepOnLoop(() -> answer(call, answer)), t -> {
-                    if (again && Failures.neverSent(t))
-                        vertx.setTimer(limits.retryAfterMs(), v -> ask(call, arguments, options, false));
-                    else
-                        x.stepOnLoop(() -> {
-                            throw Failures.of(t, call.endpoint.op.isRead(), x.id);
+                .onComplete(
+                        answer -> {
+                            breaker(call.endpoint.op).answered();
+                            x.stepOnLoop(() -> answer(call, answer));
+                        },
+                        t -> {
+                            if (again && mayBeSentAgain(call.endpoint.op, options, t))
+                                vertx.setTimer(limits.retryAfterMs(), v -> ask(call, arguments, options, false));
+                            else failed(call, t);
                         });
-                });
+    }
+
+    /** What nobody has seen; and what a broken connection left without an answer, where twice is as good as once. */
+    private static boolean mayBeSentAgain(Contract.Operation op, DeliveryOptions options, Throwable t) {
+        boolean once = op.isRead() || options.getHeaders().contains("idempotency-key");
+        return Failures.neverSent(t) || once && t instanceof IOException;
+    }
+
+    private void failed(Call call, Throwable t) {
+        var op = call.endpoint.op;
+        if (Failures.isAway(t)) breaker(op).failed();
+        else breaker(op).answered();
+        call.x.stepOnLoop(() -> {
+            throw Failures.of(t, op.isRead(), call.x.id);
+        });
+    }
+
+    private Breaker breaker(Contract.Operation op) {
+        return breakers.computeIfAbsent(op.service(), s -> new Breaker(s, limits.failures(), limits.openMs(), meters));
     }
 
     private static void answer(Call call, Message<@Nullable Object> answer) {

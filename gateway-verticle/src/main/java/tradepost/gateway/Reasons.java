@@ -90,6 +90,8 @@ final class Reasons {
     }
 
     private static String text(@Nullable JsonNode rule) {
-        return rule == null ? "" : rule.isNumber() ? rule.decimalValue().toPlainString() : rule.asString();
+        return rule == null
+                ? ""
+                : rule.isNumber() ? rule.decimalValue().stripTrailingZeros().toPlainString() : rule.asString();
     }
 }

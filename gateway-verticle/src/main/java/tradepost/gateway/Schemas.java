@@ -11,6 +11,9 @@ import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.Format;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tradepost.kernel.Contract;
@@ -76,9 +79,16 @@ final class Schemas {
             if (value instanceof JsonArray a) for (var x : a) if (x instanceof JsonObject o) strict(o);
         }
         var type = schema.getValue("type");
-        if ("integer".equals(type) || (type instanceof JsonArray types && types.contains("integer")))
-            schema.put("format", WHOLE);
+        if ("integer".equals(type) || (type instanceof JsonArray types && types.contains("integer"))) whole(schema);
         return schema;
+    }
+
+    /** Bounds are written with a point, or the validator would ask a number of any size for its long, and fail at 1e30. */
+    private static void whole(JsonObject schema) {
+        schema.put("format", WHOLE);
+        for (var bound : List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
+            if (schema.getValue(bound) instanceof Number n)
+                schema.put(bound, new BigDecimal(n.toString()).setScale(1, RoundingMode.UNNECESSARY));
     }
 
     private static final class Whole implements Format {

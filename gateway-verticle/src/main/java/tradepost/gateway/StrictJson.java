@@ -23,12 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class StrictJson {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_SCALE = 100;
+    /** An order of 1,000 lines has 10,000; a body of 1 MiB could have half a million, of some 100 bytes each on the heap. */
+    private static final int MAX_TOKENS = 50_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(60)
                             .maxStringLength(1 << 20)
                             .maxNameLength(256)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -53,9 +57,14 @@ final class StrictJson {
         try {
             // parsed as text: given bytes the parser would also take UTF-16 and UTF-32
             var node = MAPPER.readTree(text);
-            return new Read(node, plain(node)); // before the schema: multipleOf of 1e999999 costs seconds
+            try {
+                return new Read(node, plain(node)); // before the schema: multipleOf of 1e999999 costs seconds
+            } catch (Refusal unreadable) {
+                throw at(place(node), unreadable);
+            }
         } catch (StreamConstraintsException e) {
-            throw broken("is nested deeper than " + MAX_DEPTH + " levels or holds a number or name that is too long");
+            throw broken("is nested deeper than " + MAX_DEPTH + " levels, holds more than " + MAX_TOKENS
+                    + " values, or a number or name that is too long");
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw broken(
@@ -93,6 +102,36 @@ final class StrictJson {
             case NULL -> null;
             default -> throw broken("is empty");
         };
+    }
+
+    /** Where the first value is that {@link #plain} refuses: looked for only then, as every body would pay for it. */
+    private static String place(JsonNode n) {
+        for (var e : n.properties()) {
+            if (isReadable(() -> text(e.getKey())) && isReadable(() -> plain(e.getValue()))) continue;
+            if (!isReadable(() -> text(e.getKey()))) return "";
+            var below = place(e.getValue());
+            return below.isEmpty() || below.startsWith("[") ? e.getKey() + below : e.getKey() + "." + below;
+        }
+        for (int i = 0; n.isArray() && i < n.size(); i++) {
+            var entry = n.get(i);
+            if (isReadable(() -> plain(entry))) continue;
+            var below = place(entry);
+            return "[" + i + "]" + (below.isEmpty() || below.startsWith("[") ? below : "." + below);
+        }
+        return "";
+    }
+
+    private static boolean isReadable(Runnable read) {
+        try {
+            read.run();
+            return true;
+        } catch (Refusal r) {
+            return false;
+        }
+    }
+
+    private static Refusal at(String field, Refusal r) {
+        return Refusal.of(r.status, r.code, field, r.details.getJsonObject(0).getString("reason"));
     }
 
     private static String text(String s) {

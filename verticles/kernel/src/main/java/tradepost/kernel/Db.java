@@ -13,30 +13,47 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database of one context: a bounded pool, statements with a time limit, transactions that are tried again. */
 public final class Db {
+    private static final Logger LOG = LoggerFactory.getLogger(Db.class);
     private static final int TRIES = 3;
     private static final int CONNECT_TIMEOUT_MS = 3_000;
     /** From here on a word is taken for another one: a wrong letter of four gives 0.25, two that changed places 0.27 or more. */
     private static final String LIKENESS = "0.24";
 
+    private static final int STATEMENT_TIMEOUT_MS = 3_000;
+    /** The server ends a statement by itself before: who is silent so long is not there any more, however open its sockets look. */
+    static final int SILENT_MS = 5_000;
+
+    /** After a refused connect nobody tries again for so long: what waits fails at once, and a server that starts is not stormed. */
+    private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
 
     private final Env env;
-    private final Pool pool;
+    private final Supplier<Pool> opener;
+    private volatile Pool pool;
+    private volatile long answeredAtNanos = System.nanoTime();
+    private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
     private final AtomicInteger running = new AtomicInteger();
     private volatile Runnable wakeRelay = () -> {};
 
-    private Db(Env env, Pool pool) {
+    private Db(Env env, Supplier<Pool> opener) {
         this.env = env;
-        this.pool = pool;
+        this.opener = opener;
+        this.pool = opener.get();
     }
 
     public static Db open(Env env, String context) {
@@ -50,27 +67,27 @@ public final class Db {
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512)
                 .addProperty("application_name", "tradepost-" + context)
-                .addProperty("statement_timeout", "3000")
+                .addProperty("statement_timeout", Integer.toString(STATEMENT_TIMEOUT_MS))
                 .addProperty("lock_timeout", "1000")
                 .addProperty("idle_in_transaction_session_timeout", "10000")
-                .addProperty(
-                        "random_page_cost",
-                        "1.1") // of solid-state disks; at 4, that of disks that turn, searches read whole tables
+                // of solid-state disks; at 4, that of disks that turn, searches read whole tables
+                .addProperty("random_page_cost", "1.1")
                 .addProperty("pg_trgm.strict_word_similarity_threshold", LIKENESS);
-        var pool = PgBuilder.pool()
-                .connectingTo(connect)
-                .with(new PoolOptions()
-                        .setName(context)
-                        .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))
-                        .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
-                        .setConnectionTimeout(3)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .with(new NetClientOptions()
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setTcpKeepAlive(true))
-                .using(env.vertx())
-                .build();
-        var db = new Db(env, pool);
+        var options = new PoolOptions()
+                .setName(context)
+                .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))
+                .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
+                .setConnectionTimeout(CONNECT_TIMEOUT_MS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+        var db = new Db(
+                env,
+                () -> PgBuilder.pool()
+                        .connectingTo(connect)
+                        .with(options)
+                        .with(net)
+                        .using(env.vertx())
+                        .build());
         Gauge.builder("tradepost_db_transactions", db.running, AtomicInteger::get)
                 .tag("context", context)
                 .register(env.meters());
@@ -86,7 +103,42 @@ public final class Db {
     }
 
     public Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
-        return pool.preparedQuery(sql).execute(Tuple.wrap(args));
+        if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
+        var asked = pool;
+        return answered(asked, asked.preparedQuery(sql).execute(Tuple.wrap(args)), CONNECT_TIMEOUT_MS + SILENT_MS);
+    }
+
+    private boolean isRefused() {
+        return System.nanoTime() - refusedAtNanos < REFUSED_PAUSE_NANOS;
+    }
+
+    /** What a server that may be gone answers, or database_unavailable; then its connections are given up, with all who wait on them. */
+    private <T> Future<T> answered(Pool asked, Future<T> answer, int withinMs) {
+        answer.onSuccess(v -> answeredAtNanos = System.nanoTime());
+        return answer.timeout(withinMs, TimeUnit.MILLISECONDS).recover(t -> {
+            if (t instanceof TimeoutException) {
+                giveUp(asked);
+                return Future.failedFuture(Problem.unavailable("database_unavailable"));
+            }
+            return Future.failedFuture(connectFailure(t));
+        });
+    }
+
+    /** Waiting in vain for a connection is overload, unless nothing was answered meanwhile: then there is none to be had. */
+    private Throwable connectFailure(Throwable t) {
+        if (t instanceof ConnectException || t instanceof PgException pg && "57P03".equals(pg.getSqlState()))
+            refusedAtNanos = System.nanoTime();
+        boolean inVain = String.valueOf(t.getMessage()).startsWith("Timeout");
+        return inVain && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
+                ? Problem.unavailable("database_unavailable")
+                : t;
+    }
+
+    private synchronized void giveUp(Pool silent) {
+        if (pool != silent) return; // another statement was as late
+        LOG.warn("the database has been silent for too long: its connections are closed");
+        pool = opener.get();
+        silent.close();
     }
 
     public <T> Future<List<T>> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {
@@ -132,15 +184,16 @@ public final class Db {
     }
 
     private <T> T attempt(Function<Tx, T> work) {
-        var connection = connect();
+        var from = pool;
+        var connection = connect(from);
         running.incrementAndGet();
         Tx tx;
         T result;
         try {
-            var transaction = connection.begin().await();
-            tx = new Tx(connection);
-            result = guarded(transaction, tx, work);
-            commit(transaction);
+            var transaction = answered(from, connection.begin(), SILENT_MS).await();
+            tx = new Tx(connection, answer -> answered(from, answer, SILENT_MS));
+            result = guarded(from, transaction, tx, work);
+            commit(from, transaction);
         } finally {
             running.decrementAndGet();
             connection.close();
@@ -149,29 +202,31 @@ public final class Db {
         return result;
     }
 
-    private SqlConnection connect() {
+    private SqlConnection connect(Pool from) {
+        if (isRefused()) throw Problem.unavailable("database_unavailable");
         try {
-            return pool.getConnection().await();
+            return from.getConnection().await();
         } catch (PgException e) {
+            connectFailure(e);
             throw e;
         } catch (Throwable e) { // no server, or no free connection in time: nothing was begun
-            var known = Problem.from(e);
+            var known = Problem.from(connectFailure(e));
             throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;
         }
     }
 
-    private static <T> T guarded(Transaction transaction, Tx tx, Function<Tx, T> work) {
+    private <T> T guarded(Pool from, Transaction transaction, Tx tx, Function<Tx, T> work) {
         try {
             return work.apply(tx);
         } catch (Throwable t) {
-            transaction.rollback().otherwiseEmpty().await();
+            answered(from, transaction.rollback(), SILENT_MS).otherwiseEmpty().await();
             throw t;
         }
     }
 
-    private static void commit(Transaction transaction) {
+    private void commit(Pool from, Transaction transaction) {
         try {
-            transaction.commit().await();
+            answered(from, transaction.commit(), SILENT_MS).await();
         } catch (PgException e) {
             throw e; // PostgreSQL answered: it was not committed
         } catch (Throwable e) { // the connection broke on the way: it may have been

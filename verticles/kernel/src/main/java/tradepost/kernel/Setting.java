@@ -9,6 +9,18 @@ public enum Setting {
     MODE("mode", "serve", "dev: one process for development; serve: production"),
     HTTP_HOST("http.host", "127.0.0.1", "address the gateway listens on"),
     HTTP_PORT("http.port", 8000, 1, 65_535, "port the gateway listens on"),
+    HTTP_HEADER_MS(
+            "http.header_ms", 10_000, 100, 600_000, "from connecting until the headers of the first request are there"),
+    HTTP_REQUEST_MS(
+            "http.request_ms", 10_000, 100, 600_000, "from the headers of a request, over its body, to its answer"),
+    HTTP_IDLE_MS(
+            "http.idle_ms",
+            60_000,
+            100,
+            600_000,
+            "until an idle connection is closed, also one that only begins a request"),
+    HTTP_CONNECTIONS_MAX(
+            "http.connections_max", 10_000, 1, 1_000_000, "connections of one event loop; more are closed at once"),
     MANAGEMENT_PORT("management.port", 0, 0, 65_535, "port of metrics and component health; 0: none"),
     CONTEXTS("contexts", "auth,contact,catalog,inventory,sales,purchase", "the contexts that run in this node"),
     DB_HOST("db.host", "127.0.0.1", "PostgreSQL server of every context that has no db.<context>.url"),

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction, for code that may wait: virtual threads and tests. */
@@ -17,11 +18,14 @@ public final class Tx {
     record HandOver(String subscriber, Event event) {}
 
     private final SqlConnection connection;
+    private final UnaryOperator<Future<RowSet<Row>>> answered;
     private final List<HandOver> handOvers = new ArrayList<>();
     private boolean appended;
 
-    Tx(SqlConnection connection) {
+    /** @param answered puts a bound on how long an answer is waited for */
+    Tx(SqlConnection connection, UnaryOperator<Future<RowSet<Row>>> answered) {
         this.connection = connection;
+        this.answered = answered;
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {
@@ -30,7 +34,7 @@ public final class Tx {
 
     /** The same without waiting: the next statement may follow on the wire at once. */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
-        return connection.preparedQuery(sql).execute(Tuple.wrap(args));
+        return answered.apply(connection.preparedQuery(sql).execute(Tuple.wrap(args)));
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {

@@ -5,6 +5,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and PostgreSQL, so that a test can take the database away and bring it back. */
 final class TcpProxy {
@@ -12,6 +13,8 @@ final class TcpProxy {
     private final int target;
     private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
     private NetServer server;
+    private final AtomicInteger connects = new AtomicInteger();
+    private volatile boolean frozen;
     private int port;
 
     TcpProxy(Vertx vertx, int target) {
@@ -34,15 +37,34 @@ final class TcpProxy {
         listen();
     }
 
+    /** As a host that has vanished: connections stay open, and nothing comes through any more, for good. */
+    void freeze() {
+        frozen = true;
+        open.forEach(NetSocket::pause);
+    }
+
+    /** New connections come through again. */
+    void thaw() {
+        frozen = false;
+    }
+
+    /** How often somebody has connected. */
+    int connects() {
+        return connects.get();
+    }
+
     private void listen() {
         server = vertx.createNetServer().connectHandler(this::connected);
         port = server.listen(port, "127.0.0.1").await().actualPort();
     }
 
     private void connected(NetSocket in) {
+        connects.incrementAndGet();
         in.pause();
+        if (frozen) return;
         vertx.createNetClient().connect(target, "127.0.0.1").onSuccess(out -> {
             open.add(in);
+            open.add(out);
             in.closeHandler(v -> out.close());
             out.closeHandler(v -> in.close());
             in.pipeTo(out);

@@ -4,34 +4,71 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** What a context keeps, read beside the program from the database under its data folder. */
 record Rows(Path data) {
+    /** Comes and goes by itself. */
+    private static final Set<String> PLUMBING =
+            Set.of("event_log", "inbox", "relay_cursor", "relay_lease", "relay_parked");
+
     /** How many events of this type there are of this subject. */
     long events(String type, String subject) {
         var context = type.substring(0, type.indexOf('.'));
         return count(context, "select count(*) from event_log where type = '" + type + "' and subject = ?", subject);
     }
 
-    /** @param sql one number, with one id as its parameter */
-    long count(String context, String sql, String id) {
+    /** How many rows there are in each table of each context, and how many events were ever begun. */
+    Map<String, Long> all() {
+        var out = new TreeMap<String, Long>();
+        for (var context : Contexts.names())
+            try (var c = connection(context);
+                    var s = c.createStatement()) {
+                var tables = new ArrayList<String>();
+                try (var r = s.executeQuery("select tablename from pg_tables where schemaname = 'public'")) {
+                    while (r.next()) tables.add(r.getString(1));
+                }
+                for (var table : tables)
+                    try (var r = s.executeQuery("select count(*) from \"" + table + "\"")) {
+                        r.next();
+                        if (!PLUMBING.contains(table)) out.put(context + "." + table, r.getLong(1));
+                    }
+                try (var r = s.executeQuery("select last_value from event_log_position_seq")) {
+                    r.next();
+                    out.put(context + " events", r.getLong(1));
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        return out;
+    }
+
+    private Connection connection(String context) throws SQLException {
         try {
             var port = Files.readString(data.resolve("postgres/port")).strip();
             var url = "jdbc:postgresql://127.0.0.1:" + port + "/tradepost_" + context;
-            try (var c = DriverManager.getConnection(
-                            url, context, Secrets.in(data).get("db." + context));
-                    var s = c.prepareStatement(sql)) {
-                s.setObject(1, UUID.fromString(id));
-                try (var r = s.executeQuery()) {
-                    r.next();
-                    return r.getLong(1);
-                }
-            }
+            return DriverManager.getConnection(url, context, Secrets.in(data).get("db." + context));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param sql one number, with one id as its parameter */
+    long count(String context, String sql, String id) {
+        try (var c = connection(context);
+                var s = c.prepareStatement(sql)) {
+            s.setObject(1, UUID.fromString(id));
+            try (var r = s.executeQuery()) {
+                r.next();
+                return r.getLong(1);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,73 @@
+package tradepost.gateway;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps requests away from a service that does not answer, so that they are refused at once instead of each waiting for its
+ * deadline. After some failures in a row it opens; when its time is over it lets one request through, and closes when that one
+ * is answered. Lives on one event loop, so it needs no lock: which, with no timer and no object per call, is why it is not
+ * vertx-circuit-breaker.
+ */
+final class Breaker {
+    private final int failuresMax;
+    private final long openNs;
+    private final Counter opened;
+    private final Counter closed;
+    private final Counter refused;
+    private int failures;
+    private long openedNs;
+    private boolean open;
+    private boolean probing;
+
+    /**
+     * @param failuresMax in a row, then it opens
+     * @param openMs until one is let through
+     */
+    Breaker(String service, int failuresMax, int openMs, MeterRegistry meters) {
+        this.failuresMax = failuresMax;
+        this.openNs = TimeUnit.MILLISECONDS.toNanos(openMs);
+        opened = counter(meters, "opened", "Times requests to a service began to be refused", service);
+        closed = counter(meters, "closed", "Times a service answered again", service);
+        refused = counter(meters, "refused", "Requests refused because their service does not answer", service);
+    }
+
+    private static Counter counter(MeterRegistry meters, String what, String description, String service) {
+        return Counter.builder("tradepost.breaker." + what)
+                .description(description)
+                .tag("service", service)
+                .register(meters);
+    }
+
+    /** Fails 503 while it is open. Who is let in has to say how it went. */
+    void enter() {
+        if (!open) return;
+        if (probing || System.nanoTime() - openedNs < openNs) {
+            refused.increment();
+            throw Refusal.later("unavailable");
+        }
+        probing = true;
+    }
+
+    /** The service answered, be it with a refusal. */
+    void answered() {
+        failures = 0;
+        if (!open) return;
+        open = false;
+        probing = false;
+        closed.increment();
+    }
+
+    /** It is away, too slow, or without its database. */
+    void failed() {
+        failures++;
+        if (open) {
+            if (!probing) return; // one of those that were under way when it opened
+            probing = false;
+        } else if (failures < failuresMax) return;
+        else opened.increment();
+        open = true;
+        openedNs = System.nanoTime();
+    }
+}

@@ -1,0 +1,158 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A context that is away, slow or without its database: refused at once after some failures, and let in again by itself. */
+class BreakerTest {
+    private static final int CALL_MS = 150;
+    private static final int OPEN_MS = 300;
+    private static final String NEW =
+            "{\"name\":\"a\",\"lines\":[{\"item_id\":\"" + TestGateway.THING + "\",\"quantity\":2}]}";
+    private TestGateway gateway;
+    private final AtomicInteger seen = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 3, OPEN_MS), Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private void context(java.util.function.Consumer<Message<JsonObject>> does) {
+        gateway.context = m -> {
+            seen.incrementAndGet();
+            does.accept(m);
+        };
+    }
+
+    private void fails(int code, String slug) {
+        context(m -> m.reply(new ServiceException(code, slug, new JsonObject())));
+    }
+
+    private void isOpen() {
+        int before = seen.get();
+        long from = System.nanoTime();
+        var answer = gateway.get("/api/things");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("unavailable");
+        assertThat(answer.error().getString("type")).isEqualTo("unavailable");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(seen.get()).isEqualTo(before);
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(CALL_MS);
+    }
+
+    private void awaitProbe(int status) throws Exception {
+        int before = seen.get();
+        for (int i = 0; seen.get() == before && i < 200; i++) {
+            if (gateway.get("/api/things").status() == status && seen.get() > before) return;
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no probe was let through, or it was not answered " + status);
+    }
+
+    @Test
+    void a_silent_context_is_504_then_503_at_once_and_comes_back_by_a_probe() throws Exception {
+        context(m -> {});
+        for (int i = 0; i < 3; i++)
+            assertThat(gateway.get("/api/things").code()).isEqualTo("timeout");
+        isOpen();
+        isOpen();
+        awaitProbe(504); // half open: one is let through, and it is open again
+        isOpen();
+        context(m -> m.reply(new JsonObject()));
+        awaitProbe(200);
+        for (int i = 0; i < 5; i++)
+            assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+        var metrics = gateway.get("/metrics").response().body();
+        assertThat(metrics)
+                .contains(
+                        "tradepost_breaker_opened_total{service=\"sample\"} 1.0",
+                        "tradepost_breaker_closed_total{service=\"sample\"} 1.0",
+                        "tradepost_breaker_refused_total{service=\"sample\"}");
+    }
+
+    @Test
+    void a_command_that_is_not_answered_is_of_unknown_outcome_and_not_sent_again() {
+        context(m -> {});
+        var answer = gateway.post("/api/things", NEW, "Idempotency-Key", "k");
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.code()).isEqualTo("outcome_unknown");
+        assertThat(seen.get()).isEqualTo(1);
+    }
+
+    @Test
+    void a_context_without_its_database_opens_it() throws Exception {
+        fails(503, "database_unavailable");
+        for (int i = 0; i < 3; i++)
+            assertThat(gateway.get("/api/things").code()).isEqualTo("database_unavailable");
+        isOpen();
+        context(m -> m.reply(new JsonObject()));
+        awaitProbe(200);
+    }
+
+    @Test
+    void refusals_never_open_it() {
+        fails(409, "out_of_things");
+        for (int i = 0; i < 10; i++)
+            assertThat(gateway.get("/api/things").status()).isEqualTo(409);
+        for (var busy : new String[] {"busy", "overloaded", "statement_timeout"}) {
+            fails(503, busy);
+            for (int i = 0; i < 5; i++)
+                assertThat(gateway.get("/api/things").code()).isEqualTo(busy);
+        }
+        fails(500, "internal");
+        for (int i = 0; i < 5; i++)
+            assertThat(gateway.get("/api/things").status()).isEqualTo(500);
+        assertThat(seen.get()).isEqualTo(30);
+    }
+
+    @Test
+    void failures_between_successes_never_open_it() {
+        for (int i = 0; i < 5; i++) {
+            fails(503, "database_unavailable");
+            gateway.get("/api/things");
+            gateway.get("/api/things");
+            context(m -> m.reply(new JsonObject()));
+            assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void one_context_away_leaves_the_others_alone() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            var answer = gateway.post("/api/nowhere", null);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.code()).isEqualTo("unavailable");
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+        }
+        assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+        gateway.vertx.eventBus().<JsonObject>consumer("nobody.listens", m -> m.reply(new JsonObject()));
+        for (int i = 0; i < 200 && gateway.post("/api/nowhere", null).status() != 200; i++) Thread.sleep(10);
+        assertThat(gateway.post("/api/nowhere", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void of_many_at_once_one_is_the_probe() throws Exception {
+        context(m -> {});
+        for (int i = 0; i < 3; i++) gateway.get("/api/things");
+        int before = seen.get();
+        Thread.sleep(OPEN_MS + 20); // the time it stays open is what is tested
+        var threads = new java.util.ArrayList<Thread>();
+        for (int i = 0; i < 20; i++) threads.add(Thread.ofVirtual().start(() -> gateway.get("/api/things")));
+        for (var t : threads) t.join();
+        assertThat(seen.get() - before).isEqualTo(1);
+    }
+}

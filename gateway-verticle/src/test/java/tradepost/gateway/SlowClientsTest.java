@@ -1,0 +1,245 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send too slowly, too much or nothing, and those that do not read: cut, and nothing is left of them. */
+class SlowClientsTest {
+    private static final int HEADER_MS = 700;
+    private static final int IDLE_MS = 1_500;
+    private static final int REQUEST_MS = 1_000;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = with(Map.of());
+    }
+
+    private static TestGateway with(Map<String, String> more) throws Exception {
+        var settings = new HashMap<>(Map.of("http.header_ms", "" + HEADER_MS, "http.idle_ms", "" + IDLE_MS));
+        settings.putAll(more);
+        return new TestGateway(new Limits(1_000, 1 << 20, 8 << 20, REQUEST_MS, 500, 50), settings);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private Socket open() throws IOException {
+        var socket = new Socket("127.0.0.1", gateway.port);
+        socket.setSoTimeout(10);
+        return socket;
+    }
+
+    private String head(String rest) {
+        return "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + gateway.token("admin") + "\r\n" + rest + "\r\n\r\n";
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** What came until the connection was closed, sending a byte of {@code more} now and then; the milliseconds it took. */
+    private record Cut(String answer, long ms) {}
+
+    private static Cut untilCut(Socket socket, String more) throws Exception {
+        long from = System.nanoTime();
+        var got = new StringBuilder();
+        var buffer = new byte[4096];
+        for (int sent = 0; ; ) {
+            long ms = (System.nanoTime() - from) / 1_000_000;
+            if (ms > 8_000) throw new AssertionError("still open after " + ms + " ms: " + got);
+            try {
+                int n = socket.getInputStream().read(buffer);
+                if (n < 0) return new Cut(got.toString(), ms);
+                got.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            } catch (SocketTimeoutException quiet) {
+                if (ms / 100 > sent && sent < more.length()) write0(socket, more.substring(sent, ++sent));
+            } catch (IOException cut) {
+                return new Cut(got.toString(), ms);
+            }
+        }
+    }
+
+    private static void write0(Socket socket, String one) {
+        try {
+            write(socket, one);
+        } catch (IOException cut) {
+            return; // the next read says so
+        }
+    }
+
+    @Test
+    void who_says_nothing_is_cut() throws Exception {
+        try (var socket = open()) {
+            assertThat(untilCut(socket, "").ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
+        }
+    }
+
+    @Test
+    void who_sends_a_byte_of_the_header_now_and_then_is_cut_as_well() throws Exception {
+        try (var socket = open()) {
+            var cut = untilCut(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
+            assertThat(cut.ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
+        }
+    }
+
+    @Test
+    void a_second_request_is_not_waited_for_either() throws Exception {
+        try (var socket = open()) {
+            write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            var cut = untilCut(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
+            assertThat(cut.answer()).startsWith("HTTP/1.1 200").contains("healthy");
+            assertThat(cut.ms()).isBetween(IDLE_MS - 100L, IDLE_MS + 3_000L);
+        }
+    }
+
+    @Test
+    void a_body_that_trickles_in_is_answered_408_and_cut() throws Exception {
+        try (var socket = open()) {
+            write(socket, head("Content-Length: 1000"));
+            var cut = untilCut(socket, "{" + " ".repeat(1_000));
+            assertThat(cut.answer()).startsWith("HTTP/1.1 408").contains("request_timeout");
+            assertThat(cut.ms()).isBetween(REQUEST_MS - 100L, REQUEST_MS + 3_000L);
+        }
+    }
+
+    @Test
+    void a_refused_body_that_trickles_in_is_not_read_for_ever() throws Exception {
+        try (var socket = open()) {
+            write(socket, "POST /no/such/path HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+            var cut = untilCut(socket, "x".repeat(1_000));
+            assertThat(cut.answer()).startsWith("HTTP/1.1 404");
+            assertThat(cut.ms()).isLessThan(8_000);
+        }
+    }
+
+    @Test
+    void ten_megabytes_are_refused_without_being_kept() throws Exception {
+        var part = "x".repeat(64 * 1024);
+        for (var length : List.of("Content-Length: 10485760", "Transfer-Encoding: chunked"))
+            try (var socket = open()) {
+                write(socket, head(length));
+                var got = "";
+                try {
+                    for (int i = 0; i < 160; i++)
+                        write(socket, length.startsWith("C") ? part : "10000\r\n" + part + "\r\n");
+                } catch (IOException cut) {
+                    got = "cut";
+                }
+                assertThat(untilCut(socket, "").answer() + got).containsAnyOf("HTTP/1.1 413", "cut");
+            }
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_client_that_keeps_asking_is_not_cut() throws Exception {
+        try (var socket = open()) {
+            for (int i = 0; i < 8; i++) {
+                write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+                socket.setSoTimeout(1_000);
+                assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
+                Thread.sleep(HEADER_MS / 3); // a pause between requests is what is tested
+            }
+        }
+    }
+
+    @Test
+    void a_thousand_connections_that_say_nothing_cost_little_and_go() throws Exception {
+        for (int round = 0; round < 2; round++) silent(1_000); // what is loaded once is not counted
+        long before = used();
+        long each = (silent(1_000) - before) / 1_000;
+        long left = used() - before;
+        System.out.println("1,000 silent connections: " + each + " bytes each, " + left + " left when they are cut");
+        assertThat(each).isLessThan(64 * 1024);
+        assertThat(left).isLessThan(4 << 20);
+    }
+
+    /** What is used while so many connections are open; they are cut when this returns. */
+    private long silent(int count) throws Exception {
+        var sockets = new ArrayList<Socket>();
+        for (int i = 0; i < count; i++) {
+            var socket = open();
+            if (i % 2 == 0) write(socket, "POST /api/things HTTP/1.1\r\nContent-Le");
+            sockets.add(socket);
+        }
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+        long used = used();
+        for (var socket : sockets) untilCut(socket, "");
+        for (var socket : sockets) socket.close();
+        return used;
+    }
+
+    @Test
+    void more_connections_than_it_takes_are_closed() throws Exception {
+        gateway.close();
+        gateway = with(Map.of("http.connections_max", "5", "http.header_ms", "5000"));
+        var sockets = new ArrayList<Socket>();
+        for (int i = 0; i < 5; i++) sockets.add(open());
+        for (var s : sockets) {
+            write(s, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            s.setSoTimeout(2_000);
+            assertThat(s.getInputStream().read(new byte[4096])).isPositive();
+        }
+        try (var sixth = open()) {
+            assertThat(untilCut(sixth, "").ms()).isLessThan(1_000);
+        }
+        for (var s : sockets) s.close();
+        int status = 0;
+        for (int i = 0; i < 100 && status != 200; i++) status = status(gateway);
+        assertThat(status).isEqualTo(200);
+    }
+
+    private static int status(TestGateway gateway) throws InterruptedException {
+        try {
+            return gateway.get("/health").status();
+        } catch (IllegalStateException refused) {
+            Thread.sleep(20);
+            return 0;
+        }
+    }
+
+    /** Answers of 1 MB each, asked for by a client that reads none of them. */
+    @Test
+    void a_client_that_does_not_read_holds_a_bounded_number_of_answers() throws Exception {
+        gateway.context = m -> m.reply(new JsonObject().put("text", "x".repeat(1_000_000)));
+        var one = "GET /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin") + "\r\n\r\n";
+        gateway.get("/api/things");
+        long before = used();
+        try (var socket = open()) {
+            socket.setSoTimeout(50);
+            var writer = Thread.ofVirtual().start(() -> write0(socket, one.repeat(120)));
+            Thread.sleep(1_000); // long enough to answer many, shorter than the idle deadline
+            long held = used() - before;
+            System.out.println("120 pipelined requests of a client that does not read: " + held + " bytes held");
+            assertThat(held).isLessThan(32 << 20);
+            socket.close();
+            writer.join();
+        }
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    private static long used() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,197 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that two servers could cut apart differently: refused, and what follows on the connection is never served. */
+class SmugglingTest {
+    private static final AtomicInteger SERVED = new AtomicInteger();
+    static TestGateway gateway;
+    /** What an attacker would like to have served as a second request. */
+    private static String hidden;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.usual();
+        gateway.context = m -> {
+            SERVED.incrementAndGet();
+            m.reply(new io.vertx.core.json.JsonObject());
+        };
+        hidden = "GET /api/things/mine HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
+                + "\r\n\r\n";
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @BeforeEach
+    void none() {
+        SERVED.set(0);
+    }
+
+    private static String raw(String text) throws Exception {
+        return gateway.raw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** One answer, a refusal, and nothing of what was hidden behind it. */
+    private static void isRefused(String answer) {
+        assertThat(answer).matches("(?s)HTTP/\\d\\.\\d (400|414|431|501|505) .*");
+        assertThat(answer.split("HTTP/\\d\\.\\d ", -1)).hasSize(2);
+        assertThat(SERVED.get()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 4",
+                "Content-Length: 4\r\nContent-Length: 5",
+                "Content-Length: 4, 5",
+                "Content-Length: +4",
+                "Content-Length: -1",
+                "Content-Length: 0x4",
+                "Content-Length: 4 4",
+                "Content-Length: 99999999999999999999",
+                "Content-Length : 4",
+                "Content-Length\t: 4",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: chunked, identity",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding: \u000bchunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                " X-Leading: a",
+                "Host: y",
+                "Host: ",
+                "X-Nul: a\u0000b",
+                "X\u0000Nul: a",
+                "X Space: a",
+                "X-Cr: a\rb",
+                "X-Bare: a\rContent-Length: 4",
+                "No colon",
+                ": no name",
+            })
+    void headers_that_can_be_read_twice_are_refused(String header) throws Exception {
+        isRefused(raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n0\r\n\r\n" + hidden));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "2 \r\r\n{}\r\n0\r\n\r\n",
+                "-2\r\n{}\r\n0\r\n\r\n",
+                "0x2\r\n{}\r\n0\r\n\r\n",
+                "FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n",
+                "7fffffffffffffff\r\n{}\r\n0\r\n\r\n",
+                "2\r\n{}XX0\r\n\r\n",
+                "2\r\n{}\n0\r\n\r\n",
+                "2\n{}\n0\n\n",
+                "2;a\nb\r\n{}\r\n0\r\n\r\n",
+                "\r\n2\r\n{}\r\n0\r\n\r\n",
+            })
+    void chunks_that_can_be_read_twice_are_never_a_second_request(String chunks) throws Exception {
+        var answer = raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + chunks + hidden);
+        assertThat(SERVED.get()).isLessThanOrEqualTo(1);
+        assertThat(answer.split("HTTP/1\\.[01] ", -1).length).isLessThanOrEqualTo(2);
+        assertThat(answer).doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health",
+                "GET /health HTTP/9.9",
+                "GET /health HTTP/2.0",
+                "GET /health HTTP/1.1 x",
+                "GET /hea\u0000lth HTTP/1.1",
+                "G\u0000ET /health HTTP/1.1",
+                "GET /hea lth HTTP/1.1",
+                "\u0001\u0002\u0003",
+                "PRI * HTTP/2.0",
+            })
+    void a_first_line_that_is_none_is_refused(String line) throws Exception {
+        isRefused(raw(line + "\r\nHost: x\r\n\r\n"));
+    }
+
+    @Test
+    void a_host_is_named_once() throws Exception {
+        isRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x, y\r\n\r\n"));
+        isRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x/y\r\n\r\n"));
+        isRefused(raw("GET /api/things/mine HTTP/1.1\r\n\r\n"));
+        assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.0 200");
+    }
+
+    /** RFC 9112, section 5.2 allows to read a folded line as one; what follows is then framed by it. */
+    @Test
+    void a_folded_header_is_read_as_one_line() throws Exception {
+        var head =
+                "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n";
+        var answer = raw(head + "Transfer-Encoding:\r\n chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" + hidden);
+        assertThat(answer.split("HTTP/1\\.1 ", -1)).hasSize(2);
+        assertThat(SERVED.get()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void lines_that_end_without_a_carriage_return_are_no_second_request() throws Exception {
+        var answer = raw("POST /api/things/open HTTP/1.1\nHost: x\nContent-Length: 4\nX: \r\n\r\nabcd" + hidden);
+        assertThat(answer.split("HTTP/\\d\\.\\d ", -1).length).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void other_forms_of_a_target_name_nothing_here_or_the_same() throws Exception {
+        var end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        assertThat(raw("GET http://elsewhere.example/api/things" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+        assertThat(raw("OPTIONS *" + end)).matches("(?s)HTTP/1\\.1 (204|4\\d\\d).*");
+        assertThat(raw("CONNECT elsewhere.example:443" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+        assertThat(raw("GET health" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+        assertThat(raw("GET //health" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+        assertThat(raw("GET /api/../health" + end)).matches("(?s)HTTP/1\\.1 (200|4\\d\\d).*");
+        assertThat(raw("TRACE /health" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+        assertThat(raw("nonsense /health" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
+    }
+
+    @Test
+    void a_length_that_lies_is_not_served() throws Exception {
+        var head = "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+        assertThat(raw(head + "100\r\n\r\n{}")).startsWith("HTTP/1.1 408");
+        assertThat(SERVED.get()).isZero();
+        var tooShort = raw(head + "2\r\n\r\n{}{}\r\n\r\n"); // the rest is no request
+        assertThat(tooShort).startsWith("HTTP/1.1 200").contains("HTTP/1.0 400");
+        assertThat(SERVED.get()).isEqualTo(1);
+    }
+
+    @Test
+    void an_upgrade_is_not_followed() throws Exception {
+        var upgrade = raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        assertThat(upgrade).startsWith("HTTP/1.1 200");
+        var socket = raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        assertThat(socket).doesNotContain(" 101 ");
+    }
+
+    @Test
+    void ten_thousand_headers_and_long_ones_are_refused() throws Exception {
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\n" + "a: b\r\n".repeat(10_000) + "\r\n"))
+                .contains(" 431 ");
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\n" + "x".repeat(20_000) + ": b\r\n\r\n"))
+                .contains(" 431 ");
+        assertThat(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .contains(" 414 ");
+        assertThat(raw("x".repeat(100_000))).matches("(?s)(HTTP/1\\.[01] 4\\d\\d.*)?");
+    }
+}

@@ -1,0 +1,168 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL dies, or stands still, under the load of sixteen clients: 503 or 504 for that time, and all is well again by itself. */
+class DatabaseAwayTest {
+    private static final int CLIENTS = 16;
+
+    private record Seen(int status, String code, boolean retryAfter, long ms) {}
+
+    static Program program;
+    static Api api;
+    static Path postmaster;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        postmaster = folder.resolve("data/postgres/data/postmaster.pid");
+        api = Api.at(port).registered("admin");
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    private static ProcessHandle postgres() {
+        try {
+            var pid = Files.readAllLines(postmaster).getFirst().strip();
+            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void signal(String name, ProcessHandle server) {
+        var pids = Stream.concat(Stream.of(server), server.descendants())
+                .map(p -> Long.toString(p.pid()))
+                .toList();
+        try {
+            var command =
+                    Stream.concat(Stream.of("kill", "-" + name), pids.stream()).toList();
+            new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Clients that read, create and confirm without a pause while {@code away} does what it does; every answer. */
+    private static List<Seen> underLoad(Runnable away) throws InterruptedException {
+        var item = api.item(1_000_000);
+        var customer = api.customer();
+        Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+        var end = new CountDownLatch(1);
+        var clients = Stream.generate(() -> Thread.ofVirtual().start(() -> {
+                    for (int n = 0; end.getCount() > 0; n++) seen.add(ask(n, item, customer));
+                }))
+                .limit(CLIENTS)
+                .toList();
+        Thread.sleep(500); // the load before
+        away.run();
+        awaitWell(item, customer);
+        end.countDown();
+        for (var c : clients)
+            assertThat(c.join(Duration.ofSeconds(20))).as("a client hangs").isTrue();
+        return List.copyOf(seen);
+    }
+
+    private static Seen ask(int n, String item, String customer) {
+        long from = System.nanoTime();
+        var body = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
+        var answer = n % 2 == 0
+                ? api.get("/api/items/" + item)
+                : api.send("POST", "/api/sales/orders", body, "Idempotency-Key", Api.key())
+                        .join();
+        if (n % 4 == 3 && answer.status() == 201)
+            answer = api.confirm(answer.id()).join();
+        if (answer.status() >= 500) pause();
+        var retryAfter = answer.raw().headers().firstValue("Retry-After").isPresent();
+        return new Seen(answer.status(), answer.code(), retryAfter, (System.nanoTime() - from) / 1_000_000);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20); // a client that spins takes the processor from a server that recovers
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitWell(String item, String customer) {
+        Awaitility.await("recovery")
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> api.get("/readyz").status() == 200
+                        && Stream.of(0, 1, 3)
+                                .allMatch(n -> ask(n, item, customer).status() < 300));
+    }
+
+    /** Answered in time, as what it is, and never as a fault of ours. */
+    private static void isSaid(List<Seen> seen) {
+        Map<String, Long> counts =
+                seen.stream().collect(Collectors.groupingBy(s -> s.status() + " " + s.code(), Collectors.counting()));
+        long slowest = seen.stream().mapToLong(Seen::ms).max().orElse(0);
+        System.out.println("answers while the database was away: " + counts + ", slowest " + slowest + " ms");
+        assertThat(seen).allMatch(s -> s.status() < 300 || s.status() == 503 || s.status() == 504, counts.toString());
+        assertThat(seen).allMatch(s -> s.status() != 503 || s.retryAfter());
+        assertThat(seen).anyMatch(s -> s.status() == 503);
+        assertThat(slowest).isLessThan(12_000);
+        api.isSound();
+    }
+
+    @Test
+    void it_is_killed_and_started_again() throws Exception {
+        isSaid(underLoad(() -> {
+            var first = postgres();
+            signal("KILL", first);
+            Awaitility.await("the next server")
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> postgres().pid() != first.pid());
+        }));
+    }
+
+    @Test
+    void it_stands_still_for_some_seconds() throws Exception {
+        isSaid(underLoad(() -> {
+            var server = postgres();
+            signal("STOP", server);
+            try {
+                Thread.sleep(8_000); // longer than any statement is waited for
+                var health = api.get("/health");
+                assertThat(health.status()).isEqualTo(200);
+                // most are refused at once; one in a second is let through and waits for a connection
+                var ms = Stream.generate(() -> ask(0, "0198c0de-0000-7000-8000-00000000dead", ""))
+                        .limit(9)
+                        .peek(a -> assertThat(a.status()).isEqualTo(503))
+                        .mapToLong(Seen::ms)
+                        .sorted()
+                        .toArray();
+                assertThat(ms[4]).isLessThan(1_000);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                signal("CONT", server);
+            }
+        }));
+    }
+}

@@ -1,0 +1,132 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is odd but allowed is kept as it was sent; what no amount or quantity can hold is refused. */
+class HostileContentTest {
+    private static final List<String> TEXTS = List.of(
+            "<script>alert(1)</script>",
+            "=1+1",
+            "@SUM(A1)",
+            "'; drop table item; --",
+            "\"quoted\" \\ back",
+            "{\"json\":true}",
+            "${jndi:ldap://x} %s %00 {0}",
+            "😀👩‍👩‍👧‍👦 e\u0301",
+            "\u202eright-to-left\u202c שלום مرحبا",
+            "line\nbreak\tand tab",
+            "a\u0001\u001f\u007f\u2028z",
+            "\ufeffbom and \ufffd",
+            "null",
+            "../../etc/passwd");
+    static Program program;
+    static Api api;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        api = Api.at(port).registered("admin");
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    /** Creates, reads again, and compares each text field that was sent. */
+    private static void kept(String path, JsonObject body, List<String> fields) {
+        var id = api.post(path, body).expect(201).id();
+        var read = api.get(path + "/" + id).expect(200).data();
+        var found = read.getJsonObject("order", read);
+        for (var field : fields)
+            assertThat(found.getValue(field)).as(path + " " + field).isEqualTo(body.getValue(field));
+    }
+
+    @Test
+    void texts_are_kept_to_the_letter() {
+        var customer = api.customer();
+        var vendor = api.vendor();
+        var item = api.item(0);
+        for (var text : TEXTS) {
+            var metadata = new JsonObject()
+                    .put(text, new JsonArray().add(text).addNull().add(1.50));
+            var item2 = new JsonObject()
+                    .put("name", text)
+                    .put("sku", "T" + Api.unique())
+                    .put("unit_price", 1);
+            kept(
+                    "/api/items",
+                    item2.put("description", text).put("metadata", metadata),
+                    List.of("name", "description", "metadata"));
+            for (var path : List.of("/api/customers", "/api/vendors")) {
+                var who = new JsonObject().put("name", text).put("email", "t" + Api.unique() + "@example.com");
+                kept(path, who.put("address", text).put("metadata", metadata), List.of("name", "address", "metadata"));
+            }
+            var order = new JsonObject()
+                    .put("items", Api.lines(item, 1))
+                    .put("notes", text)
+                    .put("reference", text);
+            kept("/api/sales/orders", order.copy().put("customer_id", customer), List.of("notes", "reference"));
+            kept("/api/purchase/orders", order.put("vendor_id", vendor), List.of("notes", "reference"));
+        }
+    }
+
+    @Test
+    void a_sku_and_an_email_may_be_odd_too() {
+        for (var text : List.of("<SCRIPT>", "=1+1", "'; DROP TABLE ITEM; --", "😀", "ŞTRASSE")) {
+            var sku = text + Api.unique();
+            kept("/api/items", new JsonObject().put("name", "a").put("sku", sku).put("unit_price", 0), List.of("sku"));
+        }
+        var email = "o'neil+<x>" + Api.unique() + "@example.com";
+        kept("/api/customers", new JsonObject().put("name", "a").put("email", email), List.of("email"));
+    }
+
+    @Test
+    void totals_that_no_amount_can_hold_are_refused() {
+        var price = new java.math.BigDecimal("9999999999.99");
+        var dear = api.post(
+                        "/api/items",
+                        new JsonObject()
+                                .put("name", "Dear")
+                                .put("sku", "D" + Api.unique())
+                                .put("unit_price", price))
+                .expect(201)
+                .id();
+        for (var lines : List.of(Api.lines(dear, 1_000_000_000L), Api.lines(dear, 1, dear, 1))) {
+            var sale = new JsonObject().put("customer_id", api.customer()).put("items", lines);
+            assertThat(api.post("/api/sales/orders", sale).expect(400).code()).isEqualTo("amount_out_of_range");
+            var purchase = new JsonObject().put("vendor_id", api.vendor()).put("items", lines);
+            assertThat(api.post("/api/purchase/orders", purchase).expect(400).code())
+                    .isEqualTo("amount_out_of_range");
+        }
+        var most = new JsonObject().put("customer_id", api.customer()).put("items", Api.lines(dear, 1));
+        assertThat(api.post("/api/sales/orders", most)
+                        .expect(201)
+                        .order()
+                        .getValue("total_amount")
+                        .toString())
+                .isEqualTo("9999999999.99");
+    }
+
+    @Test
+    void stock_that_no_book_can_hold_is_refused() {
+        var item = api.item(0);
+        var path = "/api/items/" + item + "/stock";
+        api.put(path, new JsonObject().put("on_hand", 1_000_000_000)).expect(200);
+        var more = api.put(path, new JsonObject().put("delta", 1_000_000_000));
+        assertThat(more.status()).isIn(200, 400, 409);
+        var less = api.put(path, new JsonObject().put("delta", -1_000_000_000));
+        assertThat(less.status()).isIn(200, 409);
+        api.isSound();
+    }
+}

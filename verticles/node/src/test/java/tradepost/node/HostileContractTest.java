@@ -1,0 +1,206 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Contract;
+
+/** Every operation and field of every contract, sent what no client should send: an answer as documented, and nothing kept. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HostileContractTest {
+    private static final int AT_ONCE = 4;
+    private static final long SLOWEST_MS = 2_000;
+    /** Of what is let in, such as a password that is hashed. */
+    private static final long DEADLINE_MS = 10_000;
+
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429);
+    private static final Set<Integer> CONTRACTS_OWN = Set.of(400, 413, 415);
+    private static final Set<String> TYPES = Set.of(
+            "validation",
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "not_found",
+            "conflict",
+            "precondition_failed",
+            "payload_too_large",
+            "unsupported_media_type",
+            "rate_limit");
+    /** What only our side knows: classes, stacks, SQL, paths. */
+    private static final Pattern INTERNALS = Pattern.compile(
+            "Exception|\\bat [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]"
+                    + "|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert into|sqlstate|jackson|null pointer|networknt|vert\\.x)");
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    record Answered(HostileCases.Case sent, int status, JsonObject body, HttpResponse<String> raw, long ms) {
+        String shown() {
+            return sent.op().method() + " " + sent.op().path() + ", " + sent.what() + " -> " + status + " "
+                    + raw.body().substring(0, Math.min(300, raw.body().length()));
+        }
+    }
+
+    static Program program;
+    static Api api;
+    static Path data;
+    static List<HostileCases.Case> cases = new ArrayList<>();
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        data = folder.resolve("data");
+        api = Api.at(port).registered("admin");
+        var known = new HashMap<>(
+                Map.of("customer_id", api.customer(), "vendor_id", api.vendor(), "item_id", api.item(10)));
+        var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
+        var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
+        for (var context : Contexts.names()) {
+            known.put("order_id", context.equals("purchase") ? purchase : sales);
+            cases.addAll(HostileCases.of(Contract.load(context), known));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    @Test
+    @Order(1)
+    void what_a_contract_refuses_is_a_documented_refusal_and_keeps_nothing() {
+        var before = new Rows(data).all();
+        var answers = send(cases.stream().filter(HostileCases.Case::refused).toList());
+        assertThat(wrong(answers, SLOWEST_MS, a -> CONTRACTS_OWN.contains(a.status) && fault(a).isEmpty() && named(a)))
+                .isEmpty();
+        assertThat(new Rows(data).all()).isEqualTo(before);
+        times(answers);
+    }
+
+    @Test
+    @Order(2)
+    void what_a_contract_lets_pass_is_answered_as_documented_too() {
+        var answers = send(cases.stream().filter(c -> !c.refused()).toList());
+        assertThat(wrong(answers, DEADLINE_MS, a -> a.status < 300 || fault(a).isEmpty()))
+                .isEmpty();
+        times(answers);
+        assertThat(api.get("/readyz").status()).isEqualTo(200);
+        api.isSound();
+    }
+
+    private static List<String> wrong(
+            List<Answered> answers, long slowestMs, java.util.function.Predicate<Answered> right) {
+        return answers.stream()
+                .filter(a -> !right.test(a) || a.ms > slowestMs)
+                .map(a -> a.shown() + " " + fault(a) + " in " + a.ms + " ms")
+                .limit(25)
+                .toList();
+    }
+
+    /** What is not as api.md has it; empty for a good refusal. */
+    private static String fault(Answered a) {
+        if (!REFUSALS.contains(a.status)) return "undocumented status";
+        if (INTERNALS.matcher(a.raw.body()).find()) return "internals";
+        var error = a.body.getJsonObject("error", new JsonObject());
+        boolean shape = a.body.fieldNames().equals(Set.of("status", "message", "error"))
+                && a.body.getInteger("status") == a.status
+                && !a.body.getString("message").isBlank()
+                && Set.of("type", "code", "details", "request_id").containsAll(error.fieldNames())
+                && TYPES.contains(error.getString("type"))
+                && error.getString("code", "").matches("[a-z_]+")
+                && a.raw.headers().firstValue("X-Request-ID").orElse("").equals(error.getString("request_id"))
+                && a.raw.headers().firstValue("Content-Type").orElse("").equals("application/json");
+        if (!shape) return "shape";
+        for (var d : error.getJsonArray("details", new JsonArray()))
+            if (!(d instanceof JsonObject o)
+                    || o.getString("field") == null
+                    || o.getString("reason", "").isBlank()) return "details";
+        return "";
+    }
+
+    /** Whether the details name the field that is wrong; a text broken as a whole is known by its code. */
+    private static boolean named(Answered a) {
+        var field = a.sent.field();
+        if (field == null || a.status != 400) return a.status != 400 || field == null;
+        var error = a.body.getJsonObject("error");
+        var fields = error.getJsonArray("details", new JsonArray()).stream()
+                .map(d -> ((JsonObject) d).getString("field"))
+                .toList();
+        if (field.isEmpty()) return !fields.isEmpty();
+        return fields.contains(field)
+                || fields.stream().anyMatch(f -> f.startsWith(field + ".") || f.startsWith(field + "["));
+    }
+
+    private static List<Answered> send(List<HostileCases.Case> all) {
+        var threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            var asked = all.stream().map(c -> threads.submit(() -> send(c))).toList();
+            var answers = new ArrayList<Answered>();
+            for (var one : asked) answers.add(one.get());
+            return answers;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Answered send(HostileCases.Case c) throws Exception {
+        var body = c.body() == null
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(c.body().getBytes(StandardCharsets.ISO_8859_1));
+        var request = HttpRequest.newBuilder(URI.create(api.base() + c.path()))
+                .timeout(Duration.ofSeconds(12))
+                .method(c.op().method(), body)
+                .header("Authorization", "Bearer " + api.token());
+        if (c.contentType() != null) request.header("Content-Type", c.contentType());
+        long from = System.nanoTime();
+        HttpResponse<String> raw;
+        try {
+            raw = CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(c.op().method() + " " + c.op().path() + ", " + c.what(), e);
+        }
+        long ms = (System.nanoTime() - from) / 1_000_000;
+        var json = raw.body().startsWith("{") ? new JsonObject(raw.body()) : new JsonObject();
+        return new Answered(c, raw.statusCode(), json, raw, ms);
+    }
+
+    private static void times(List<Answered> answers) {
+        var ms = answers.stream().mapToLong(Answered::ms).sorted().toArray();
+        System.out.printf(
+                "%d hostile requests: p50 %d ms, p99 %d ms, slowest %d ms; goal 200 ms%n",
+                ms.length, ms[ms.length / 2], ms[ms.length * 99 / 100], ms[ms.length - 1]);
+        answers.stream()
+                .filter(a -> a.ms > 200)
+                .limit(20)
+                .forEach(a -> System.out.println("  " + a.ms + " ms: " + a.shown()));
+    }
+}
