@@ -16,7 +16,7 @@ public final class Wake {
     }
 
     /** Virtual threads only. False when nobody can sleep here any more, because this Vert.x has ended: so must the caller. */
-    boolean pause(Vertx vertx, long ms) {
+    public boolean pause(Vertx vertx, long ms) {
         Promise<Void> sleeper = Promise.promise();
         try {
             if (waiting.compareAndSet(null, sleeper)) {
