@@ -2,7 +2,9 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
@@ -15,6 +17,7 @@ import tradepost.sales.TimelineEntry;
 
 /** Orders in numbers, and what happened to one. */
 final class Lists {
+    private static final Pattern NUMBER = Pattern.compile("(?i)SO-\\d+");
     private static final int MAX_EVENTS = 1_000;
 
     private Lists() {}
@@ -35,7 +38,13 @@ final class Lists {
                 .and("fulfillment_status = ?", q.fulfillmentStatus())
                 .and("number = ?", q.number())
                 .between("created_at", q.createdFrom(), q.createdTo())
-                .search(SalesQueries.FOUND_IDS, "customer_name", q.q());
+                .and("number = ?", number(q.q()))
+                .search(SalesQueries.FOUND_IDS, "name", number(q.q()) == null ? q.q() : null);
+    }
+
+    /** The number that is searched for, or null: it is looked up, since to keep it as words would cost every order an index entry. */
+    private static @Nullable String number(@Nullable String q) {
+        return q != null && NUMBER.matcher(q.strip()).matches() ? q.strip().toUpperCase(Locale.ROOT) : null;
     }
 
     static Future<List<TimelineEntry>> timeline(Db db, UUID orderId) {

@@ -60,7 +60,7 @@ final class SalesQueries {
             .byTime("created_at", SalesOrder::createdAt)
             .byTime("updated_at", SalesOrder::updatedAt);
 
-    static final String FOUND_IDS = "select id from sales_order_search";
+    static final String FOUND_IDS = "select id from sales_order_found";
 
     static final String PATCH = """
             update sales_order set notes = $2, reference = $3, version = version + 1, updated_at = now()

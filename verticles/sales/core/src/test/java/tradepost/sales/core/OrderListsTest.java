@@ -27,11 +27,11 @@ class OrderListsTest {
         sales = new Sales();
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at)
-                select uuidv7(), md5((n % 1000)::text)::uuid, 'Company ' || md5((n % 1000)::text), 'many@many.example',
-                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute'
+                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference)
+                select uuidv7(), md5(n::text)::uuid, md5(n::text) || ' Company', 'many@many.example',
+                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text)
                 from generate_series(1, 100000) n;
-                analyze sales_order; analyze sales_order_search;
+                analyze sales_order; analyze sales_order_search; analyze sales_customer_search;
                 """);
     }
 
@@ -39,7 +39,7 @@ class OrderListsTest {
     static void stop() {
         TestDb.run(
                 "sales",
-                "delete from sales_order where customer_email = 'many@many.example'; truncate sales_order_search");
+                "delete from sales_order where customer_email = 'many@many.example'; truncate sales_order_search, sales_customer_search");
         sales.close();
         VERTX.close().await();
     }
