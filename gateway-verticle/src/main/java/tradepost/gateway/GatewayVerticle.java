@@ -55,7 +55,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
         new Documents(vertx, contracts).addTo(front);
-        if (dev) front.get("/metrics", probes::metrics);
+        if (dev) front.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         var host = config.text(Setting.HTTP_HOST);
         var open = listen(front, host, config.number(Setting.HTTP_PORT));
         int management = config.number(Setting.MANAGEMENT_PORT);

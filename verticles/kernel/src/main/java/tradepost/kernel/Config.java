@@ -130,6 +130,7 @@ public final class Config {
         var allowed = switch (s) {
             case MODE -> List.of("dev", "serve");
             case REGISTRATION -> List.of("open", "customer", "invite", "closed");
+            case MAIL_TLS -> List.of("starttls", "tls", "none");
             default -> List.<String>of();
         };
         if (!allowed.isEmpty() && !allowed.contains(text(s)))

@@ -83,8 +83,11 @@ public final class Services {
             message.reply(Problem.of(404, "unknown_operation"));
             return;
         }
-        var deadline = message.headers().get(Request.DEADLINE);
-        if (deadline != null && Long.parseLong(deadline) < System.currentTimeMillis()) {
+        if (message.body() == null) {
+            message.reply(Problem.badRequest("invalid_arguments"));
+            return;
+        }
+        if (isTooLate(message.headers().get(Request.DEADLINE))) {
             message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
             return;
         }
@@ -107,6 +110,13 @@ public final class Services {
         else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
             message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
         else run(handler, message, asked.result());
+    }
+
+    /** What is no deadline is none: only members of the cluster can say one. */
+    private static boolean isTooLate(@Nullable String deadline) {
+        return deadline != null
+                && deadline.matches("\\d{1,18}")
+                && Long.parseLong(deadline) < System.currentTimeMillis();
     }
 
     private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {

@@ -43,6 +43,13 @@ public enum Setting {
     CURRENCY("currency", "USD", "ISO 4217 code of every amount that names none"),
     CORS_ORIGINS("cors.origins", "", "exact origins a browser may call from; *: any, without credentials"),
     PRICES_INVENTORY_MANAGER("prices.inventory_manager", false, "inventory_manager may set prices in orders"),
+    MAIL_HOST("mail.host", "", "SMTP server; empty: mails are not sent, in dev they are shown at /dev/mail"),
+    MAIL_PORT("mail.port", 587, 1, 65_535, "its port"),
+    MAIL_TLS("mail.tls", "starttls", "starttls (required), tls (from the first byte) or none (a relay on this host)"),
+    MAIL_USER("mail.user", "", "login of the SMTP server; empty: none"),
+    MAIL_PASSWORD("mail.password", "", "password of that login", Kind.SECRET),
+    MAIL_FROM("mail.from", "no-reply@localhost", "address that mails come from"),
+    MAIL_RESET_URL("mail.reset_url", "", "page that sets a new password; the token is put behind it; empty: no link"),
     RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved in one transaction at most");
 
     /** What a value must look like. */

@@ -25,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies access tokens (JWT, RFC 7519, RS256 only) by the public keys of auth and remembers the good ones until they expire.
  * The keys are asked for when the first token comes and when a key id is not known, at most once a second.
+ *
+ * <p>A token ends early when its session does: auth says so at once to every node, and because a message may be lost, each node
+ * also asks every {@value #ASK_EVERY_MS} ms which sessions have ended since.
  */
 public final class Tokens {
     public record Verified(Caller caller, String sid, Instant expires) {}
 
     public static final String ISSUER = "tradepost";
     public static final String AUDIENCE = "tradepost-api";
-    /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…]}}. */
+    /** Where auth publishes the sessions it ends, as {@code {sid: epoch seconds until which a token of it may be good}}. */
+    public static final String REVOKED_ADDRESS = "auth.sessions.revoked";
+    /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…], revoked: {…}, as_of_ms}}. */
     static final String KEYS_ADDRESS = "auth";
 
     static final String KEYS_ACTION = "jwks";
@@ -39,6 +44,7 @@ public final class Tokens {
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
     private static final int MAX_LENGTH = 8_192;
     private static final long RELOAD_AFTER_MS = 1_000;
+    private static final long ASK_EVERY_MS = 10_000;
 
     private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}
 
@@ -47,18 +53,25 @@ public final class Tokens {
             .maximumSize(10_000)
             .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(Instant.now(), v.expires())))
             .build();
+    private final Revoked revoked = new Revoked();
     private volatile @Nullable Keys keys;
+    private volatile @Nullable Long revokedAsOfMs;
     private volatile long askedAtMs;
     private volatile @Nullable Future<Keys> asking;
 
+    /** Not on the context of a verticle: what it listens to would end with that. */
     public Tokens(Vertx vertx) {
         this.vertx = vertx;
+        vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, m -> revoke(m.body()));
+        vertx.setPeriodic(ASK_EVERY_MS, t -> {
+            if (keys != null) ask();
+        });
     }
 
     /** Fails 401, or 503 while auth has not answered with its keys yet. */
     public Future<Verified> verify(String token) {
         var hit = good.getIfPresent(token);
-        if (hit != null && hit.expires().isAfter(Instant.now())) return Future.succeededFuture(hit);
+        if (hit != null && hit.expires().isAfter(Instant.now())) return unlessRevoked(hit);
         if (token.length() > MAX_LENGTH) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var kid = keyId(token);
         if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
@@ -77,8 +90,24 @@ public final class Tokens {
             var verified = claims(r.result().attributes().getJsonObject("accessToken"));
             if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
             good.put(token, verified);
-            return Future.succeededFuture(verified);
+            return unlessRevoked(verified);
         });
+    }
+
+    /** Asked of each use, also of a token that is verified while its session ends. */
+    private Future<Verified> unlessRevoked(Verified v) {
+        return revoked.contains(v.sid())
+                ? Future.failedFuture(Problem.unauthorized("session_ended"))
+                : Future.succeededFuture(v);
+    }
+
+    /** The session of the request being served; fails 401 for one that came without an access token. */
+    public Future<String> session() {
+        var request = Request.current();
+        var token = request == null ? null : request.header(Request.TOKEN);
+        return token == null
+                ? Future.failedFuture(Problem.unauthorized("unauthorized"))
+                : verify(token).map(Verified::sid);
     }
 
     private static @Nullable Verified claims(JsonObject claims) {
@@ -119,21 +148,36 @@ public final class Tokens {
     }
 
     private synchronized Future<Keys> load() {
+        var have = keys;
+        boolean fresh = have != null && System.currentTimeMillis() - askedAtMs < RELOAD_AFTER_MS;
+        return fresh ? Future.succeededFuture(have) : ask();
+    }
+
+    private synchronized Future<Keys> ask() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
-        var have = keys;
-        if (have != null && System.currentTimeMillis() - askedAtMs < RELOAD_AFTER_MS)
-            return Future.succeededFuture(have);
         askedAtMs = System.currentTimeMillis();
         var options =
                 new DeliveryOptions().addHeader(Request.ACTION, KEYS_ACTION).setSendTimeout(2_000);
         var question = vertx.eventBus()
-                .<JsonObject>request(KEYS_ADDRESS, new JsonObject(), options)
+                .<JsonObject>request(KEYS_ADDRESS, new JsonObject().put("since", revokedAsOfMs), options)
                 .transform(r -> r.failed()
                         ? Future.<Keys>failedFuture(Problem.unavailable("auth_unavailable"))
-                        : use(r.result().body().getJsonArray("keys")));
+                        : use(r.result().body()));
         asking = question;
         return question;
+    }
+
+    /** Before the keys: a token that they let in must find its session ended. */
+    private Future<Keys> use(JsonObject answer) {
+        revoke(answer.getJsonObject("revoked", new JsonObject()));
+        var asOfMs = answer.getLong("as_of_ms");
+        if (asOfMs != null) revokedAsOfMs = asOfMs;
+        var jwks = answer.getJsonArray("keys");
+        var have = keys;
+        return have != null && have.published().getJsonArray("keys").equals(jwks)
+                ? Future.succeededFuture(have)
+                : use(jwks);
     }
 
     /** Trusts these keys from now on, once forged tokens have been shown to be refused. */
@@ -168,8 +212,10 @@ public final class Tokens {
         return keys != null;
     }
 
-    public void forget(String sid) {
-        good.asMap().values().removeIf(v -> v.sid().equals(sid));
+    private void revoke(JsonObject sessions) {
+        if (sessions.isEmpty()) return;
+        revoked.add(sessions);
+        good.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
     }
 
     /** JWTAuth accepts unsigned tokens when it is set up wrongly: this proves that it is not. */

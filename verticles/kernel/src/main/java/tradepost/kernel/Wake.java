@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A pause that can be cut short, also just before it begins. */
-final class Wake {
+public final class Wake {
     private static final Promise<Void> RUNG = Promise.promise();
     private final AtomicReference<@Nullable Promise<Void>> waiting = new AtomicReference<>();
 
-    void ring() {
+    public void ring() {
         var sleeper = waiting.getAndSet(RUNG);
         if (sleeper != null && sleeper != RUNG) sleeper.tryComplete();
     }
 
     /** Virtual threads only. */
-    void pause(Vertx vertx, long ms) {
+    public void pause(Vertx vertx, long ms) {
         Promise<Void> sleeper = Promise.promise();
         if (waiting.compareAndSet(null, sleeper)) {
             long timer = vertx.setTimer(ms, t -> sleeper.tryComplete());

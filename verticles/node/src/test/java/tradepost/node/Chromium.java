@@ -31,6 +31,7 @@ final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
+    private final Path profile;
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonObject>> asked = new ConcurrentHashMap<>();
@@ -42,6 +43,7 @@ final class Chromium implements AutoCloseable {
     }
 
     Chromium(Path program, Path profile) throws IOException {
+        this.profile = profile;
         var command = new ArrayList<>(List.of(
                 program.toString(),
                 "--headless=new",
@@ -226,6 +228,12 @@ final class Chromium implements AutoCloseable {
     public void close() {
         socket.abort();
         end();
+        try { // links out of the profile, at which the deletion of a temporary folder would stumble
+            for (var link : List.of("SingletonLock", "SingletonSocket", "SingletonCookie"))
+                Files.deleteIfExists(profile.resolve(link));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void end() {

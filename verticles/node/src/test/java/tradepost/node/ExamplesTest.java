@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,6 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesTest {
     /** The service account that an example logs in. */
     private static final String ACCOUNT = "shop=the-secret-of-the-shop:items:read";
+
+    /** Whose password the examples reset. */
+    private static final String RECIPIENT = "finance@example.com";
+
+    private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
 
     static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
     static Program program;
@@ -119,6 +128,8 @@ class ExamplesTest {
         }
 
         private void send(Operation operation) {
+            if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
+                shape.bind(shown.getString("reset_token"), mailed(shape.bound(RECIPIENT)));
             var body = (JsonObject) shape.toSend(operation.body(), "");
             var answer = caller.send(operation.method, target(operation), body)
                     .join()
@@ -132,6 +143,23 @@ class ExamplesTest {
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
                 caller = new Api(caller.base(), data.getString("access_token")); // from here on it is them who ask
+        }
+
+        /** The token in the mail to this address: the one thing that no answer brings. */
+        private String mailed(String email) {
+            return Awaitility.await("a mail to " + email)
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> tokens(email), found -> !found.isEmpty())
+                    .getFirst();
+        }
+
+        private List<String> tokens(String email) {
+            return caller.get("/dev/mail").expect(200).list().stream()
+                    .map(JsonObject.class::cast)
+                    .filter(m -> m.getString("to").equals(email))
+                    .flatMap(m -> TOKEN.matcher(m.getString("text")).results())
+                    .map(MatchResult::group)
+                    .toList();
         }
 
         private String target(Operation operation) {

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 /** The program as a process of its own, as a user starts it: killed and started again by tests. */
 final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
-    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
     private static final List<String> FLAGS = List.of(
             "-Xmx384m",

@@ -20,11 +20,20 @@ class RolesTest {
     /** What a role is refused, beside what is public; everything else it may at least try. */
     static final Map<String, List<String>> REFUSED = Map.of(
             "admin", List.of(),
-            "finance_manager", List.of(),
+            "finance_manager", List.of("listRoles", "listPermissions"),
             "inventory_manager",
-                    List.of("deleteCustomer", "deleteVendor", "deleteItem", "sales.payOrder", "purchase.payOrder"),
+                    List.of(
+                            "listRoles",
+                            "listPermissions",
+                            "deleteCustomer",
+                            "deleteVendor",
+                            "deleteItem",
+                            "sales.payOrder",
+                            "purchase.payOrder"),
             "viewer",
                     List.of(
+                            "listRoles",
+                            "listPermissions",
                             "createCustomer",
                             "putCustomer",
                             "deleteCustomer",

@@ -40,6 +40,11 @@ final class Shape {
         return faults;
     }
 
+    /** What an example calls something that no answer brings. */
+    void bind(String shown, String actual) {
+        bound.put(shown, actual);
+    }
+
     String bound(String value) {
         return bound.getOrDefault(value, value);
     }

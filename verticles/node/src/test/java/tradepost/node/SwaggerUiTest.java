@@ -16,8 +16,7 @@ class SwaggerUiTest {
     private static final String LIST_ITEMS = "#operations-items-listItems";
 
     @Test
-    void a_person_chooses_a_contract_authorizes_and_tries_a_request(@TempDir Path folder)
-            throws Exception {
+    void a_person_chooses_a_contract_authorizes_and_tries_a_request(@TempDir Path folder) throws Exception {
         var program = Chromium.installed();
         assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
         int port = Program.freePorts(1);

@@ -3,6 +3,8 @@ package tradepost.auth;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
 
@@ -32,7 +34,39 @@ public interface AuthService {
     /** Fails 404 user_not_found, as for a service account. */
     Future<User> me(Caller caller);
 
-    /** {@code {keys: [JWK…]}}: the public keys that tokens in use may be signed with. */
+    /**
+     * Changes the caller's e-mail. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found,
+     * 409 email_taken, 429 too_many_failures.
+     */
+    Future<User> updateMe(UpdateMe body, Caller caller);
+
+    /**
+     * Ends every session of the caller but the one that asks. Fails 400 invalid_password, 403 wrong_password, 404
+     * user_not_found, 429 too_many_failures.
+     */
+    Future<Void> changePassword(ChangePassword body, Caller caller);
+
+    /**
+     * Has a mail with a reset token sent, good once within 30 minutes, if the address is an account's: whether it is, the answer
+     * does not tell, and neither does the time it takes.
+     */
+    Future<Void> forgotPassword(ForgotPassword body);
+
+    /** Ends every session of the account. Fails 400 invalid_reset_token, invalid_password, 503 overloaded. */
+    Future<Void> resetPassword(ResetPassword body);
+
+    /** The roles there are, by name. */
+    Future<List<Role>> listRoles(Caller caller);
+
+    /** What roles, API keys and service accounts can be made of, by name. */
+    Future<List<Permission>> listPermissions(Caller caller);
+
+    /**
+     * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys that tokens in use may be signed with, and
+     * the sessions whose tokens are good no more, until those have expired.
+     *
+     * @param since the {@code as_of_ms} of the last answer, so that only later sessions are named; null for all
+     */
     @Needs("public")
-    Future<JsonObject> jwks();
+    Future<JsonObject> jwks(@Nullable Long since);
 }

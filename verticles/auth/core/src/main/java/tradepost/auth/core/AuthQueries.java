@@ -43,21 +43,15 @@ final class AuthQueries {
         return new Account(user(r), r.getString(5));
     }
 
+    /** Waits for who is changing the password: a session that the old one began would outlive that change. */
     static final String ADD_SESSION = """
-            insert into user_session(id, user_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
+            insert into user_session(id, user_id, expires_at)
+            select $1, id, now() + $3::int * interval '1 second' from app_user
+            where id = $2 and password_hash = $4 and status = 'active' for share
             """;
 
     static final String ADD_REFRESH_TOKEN = """
             insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
-            """;
-
-    /** Those over, and of a user with very many the oldest; what another login deletes at this moment is left to it. */
-    static final String DELETE_OLD_SESSIONS = """
-            delete from user_session where id in (
-              select id from user_session
-              where user_id = $1 and (expires_at < now() or id <= (
-                select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
-              order by id for update skip locked)
             """;
 
     /** Locks the session, so that its tokens are traded, reused or ended one after the other. */
@@ -87,17 +81,6 @@ final class AuthQueries {
     /** Their reuse is no longer told from nonsense, and refused all the same. */
     static final String DELETE_EXPIRED_TOKENS =
             "delete from refresh_token where session_id = $1 and expires_at < now()";
-
-    static final String END_SESSION = """
-            update user_session set ended_at = now(), end_reason = $2, updated_at = now()
-            where id = $1 and ended_at is null
-            """;
-
-    static final String LOGOUT = """
-            update user_session s set ended_at = now(), end_reason = 'logout', updated_at = now()
-            from refresh_token t
-            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null
-            """;
 
     /** The unique index lets one current key be; of nodes that start at once the later wait and then add nothing. */
     static final String ADD_SIGNING_KEY = """

@@ -3,43 +3,60 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthService;
+import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
+import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.Role;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
+import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.kernel.Caller;
-import tradepost.kernel.Config;
 import tradepost.kernel.Db;
-import tradepost.kernel.Done;
+import tradepost.kernel.Env;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
+import tradepost.kernel.Tokens;
 
 final class AuthServiceImpl implements AuthService {
     private final Vertx vertx;
+    private final Tokens verifier;
     private final Db db;
     private final CryptoPool pool;
     private final AccessTokens tokens;
+    private final Revocations revocations;
     private final Sessions sessions;
     private final ServiceAccounts services;
     private final String registration;
+    private final OwnAccount own;
     private final Throttle throttle = new Throttle(System::nanoTime);
 
-    AuthServiceImpl(Vertx vertx, Config config, Db db, CryptoPool pool, Vault vault, Signer signer) {
-        this.vertx = vertx;
+    AuthServiceImpl(
+            Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, Postman postman) {
+        var config = env.config();
+        vertx = env.vertx();
+        verifier = env.tokens();
         this.db = db;
         this.pool = pool;
+        this.revocations = revocations;
         tokens = new AccessTokens(signer, config);
-        sessions = new Sessions(vault);
+        sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(Setting.REGISTRATION);
+        own = new OwnAccount(db, pool, throttle, revocations, postman);
     }
 
     @Override
@@ -47,7 +64,7 @@ final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var role = Registration.role(registration, body.role());
             var email = Text.email(body.email());
-            Registration.checkPassword(body.password());
+            Registration.checkPassword("password", body.password());
             var hash = pool.run(() -> hashUnlessTaken(email, body.password())).await();
             // decided in the transaction: a repetition under the same key must find its answer first
             return db.write(
@@ -65,14 +82,14 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> login(Credentials body) {
         return Tasks.run(vertx, () -> {
-            var user = authenticated(Text.normalEmail(body.email()), body.password());
+            var account = authenticated(Text.normalEmail(body.email()), body.password());
             // not db.write: an answer with a secret is not kept
-            return answer(db.tx(tx -> sessions.begin(tx, user)));
+            return answer(db.tx(tx -> sessions.begin(tx, account)));
         });
     }
 
     /** An account that is not there costs as much time as one that is. */
-    private User authenticated(String email, String password) {
+    private AuthQueries.Account authenticated(String email, String password) {
         throttle.check(email);
         var account = account(email);
         var hash = account == null ? Argon2.NOBODY : account.passwordHash();
@@ -81,7 +98,7 @@ final class AuthServiceImpl implements AuthService {
                 && pool.run(() -> throttle.attempt(email, () -> Argon2.verify(hash, password)))
                         .await();
         if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
-        return account.user();
+        return account;
     }
 
     private AuthQueries.@Nullable Account account(String email) {
@@ -92,15 +109,14 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> refresh(RefreshToken body) {
         return Tasks.run(vertx, () -> {
-            var held = db.tx(tx -> new Traded(sessions.refresh(tx, body.refreshToken())))
-                    .held();
+            var traded = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
             // refused after the commit: a reuse has ended the session, and that must stay
+            revocations.tell(traded.ended());
+            var held = traded.held();
             if (held == null) throw Problem.unauthorized("invalid_refresh_token");
             return answer(held);
         });
     }
-
-    private record Traded(Sessions.@Nullable Held held) {}
 
     private Login answer(Sessions.Held held) {
         return new Login(
@@ -114,13 +130,10 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return Tasks.<Done>run(
-                        vertx,
-                        () -> db.write(Done.class, tx -> {
-                            sessions.end(tx, body.refreshToken(), caller.userId());
-                            return new Done();
-                        }))
-                .mapEmpty();
+        return done(() -> revocations.tell(db.write(
+                        OwnAccount.Ended.class,
+                        tx -> new OwnAccount.Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
+                .sessions()));
     }
 
     @Override
@@ -136,7 +149,45 @@ final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<JsonObject> jwks() {
-        return SigningKeys.published(db);
+    public Future<User> updateMe(UpdateMe body, Caller caller) {
+        return Tasks.run(vertx, () -> own.update(caller.userId(), body));
+    }
+
+    @Override
+    public Future<Void> changePassword(ChangePassword body, Caller caller) {
+        return done(() -> {
+            var session = UUID.fromString(verifier.session().await());
+            own.changePassword(caller.userId(), body, session);
+        });
+    }
+
+    @Override
+    public Future<Void> forgotPassword(ForgotPassword body) {
+        return done(() -> own.forgot(body));
+    }
+
+    @Override
+    public Future<Void> resetPassword(ResetPassword body) {
+        return done(() -> own.reset(body));
+    }
+
+    private Future<Void> done(Runnable steps) {
+        return Tasks.run(vertx, Executors.callable(steps)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Role>> listRoles(Caller caller) {
+        return Future.succeededFuture(Permissions.roles());
+    }
+
+    @Override
+    public Future<List<Permission>> listPermissions(Caller caller) {
+        return Future.succeededFuture(Permissions.all());
+    }
+
+    @Override
+    public Future<JsonObject> jwks(@Nullable Long since) {
+        return Future.all(SigningKeys.published(db), Revocations.since(db, since))
+                .map(both -> both.<JsonObject>resultAt(0).mergeIn(both.resultAt(1)));
     }
 }

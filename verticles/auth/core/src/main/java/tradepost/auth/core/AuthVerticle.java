@@ -30,25 +30,31 @@ public final class AuthVerticle extends VerticleBase {
             var db = Db.open(env, CONTEXT);
             var pool = new CryptoPool();
             var relay = new Relay(env, db, CONTEXT, Map.of("contact", Set.of(AuthEvents.USER_REGISTERED)));
-            closing = () -> relay.stop().eventually(() -> {
-                pool.close();
-                return db.close();
-            });
-            var service = prepare(db, pool);
+            var revocations = new Revocations(env.vertx(), env.config());
+            var housekeeping = new Housekeeping(env.vertx(), db, revocations);
+            var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env));
+            closing = () -> Future.join(relay.stop(), postman.stop(), housekeeping.stop())
+                    .eventually(() -> {
+                        pool.close();
+                        return db.close();
+                    });
+            var service = prepare(db, pool, postman, revocations);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
             Services.bindHealth(env, CONTEXT, db).await();
             relay.start().await();
+            postman.start();
+            housekeeping.start();
             return null;
         });
     }
 
-    private AuthService prepare(Db db, CryptoPool pool) {
+    private AuthService prepare(Db db, CryptoPool pool, Postman postman, Revocations revocations) {
         var vault = new Vault(env.config());
         var signer = SigningKeys.current(env.vertx(), db, vault, pool);
         Users.addFirstAdministrator(env.config(), db, pool);
-        return new AuthServiceImpl(env.vertx(), env.config(), db, pool, vault, signer);
+        return new AuthServiceImpl(env, db, pool, vault, signer, revocations, postman);
     }
 
     @Override

@@ -25,12 +25,12 @@ final class Registration {
     }
 
     /** Fails 400 invalid_password. */
-    static void checkPassword(String password) {
+    static void checkPassword(String field, String password) {
         if (!Argon2.acceptable(password))
             throw Problem.badRequest(
                     "invalid_password",
                     Problem.detail(
-                            "password",
+                            field,
                             "must have " + Argon2.MIN_CODE_POINTS + " to " + Argon2.MAX_CODE_POINTS + " characters"));
     }
 }

@@ -42,6 +42,16 @@ final class Throttle {
         return true;
     }
 
+    /** Counts a use that nobody is to be refused; false for those beyond {@value #FAILURES} in a window. */
+    boolean passes(String account) {
+        var counted = failed.asMap().merge(account, new Failed(1, nanos.getAsLong()), this::oneMore);
+        return counted.times() <= FAILURES;
+    }
+
+    void forget(String account) {
+        failed.invalidate(account);
+    }
+
     /** Fails 429 too_many_failures. */
     void check(String account) {
         var f = failed.getIfPresent(account);

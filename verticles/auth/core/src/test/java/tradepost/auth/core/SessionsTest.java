@@ -40,6 +40,10 @@ class SessionsTest {
 
     /** As if the grace of every trade so far were over. */
     static void graceOver(User user) {
+        graceOver(node, user);
+    }
+
+    static void graceOver(AuthNode node, User user) {
         node.db
                 .query(
                         "update refresh_token t set rotated_at = rotated_at - interval '11 seconds'"
@@ -134,7 +138,9 @@ class SessionsTest {
     @Test
     void logout_ends_the_session_also_when_done_twice() {
         var login = node.newLogin("viewer");
-        var auth = node.as(login.accessToken());
+        var other =
+                node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
+        var auth = node.as(other.accessToken());
         for (int i = 0; i < 2; i++)
             auth.logout(new RefreshToken(login.refreshToken()), nobody()).await();
         assertDead(login.refreshToken());

@@ -1,0 +1,17 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/** What a person who knows the password sets another one with. */
+public record ChangePassword(String currentPassword, String newPassword) {
+    public static ChangePassword of(JsonObject json) {
+        return Json.read(json, ChangePassword.class);
+    }
+
+    /** Without the passwords, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "ChangePassword[…]";
+    }
+}

@@ -1,0 +1,15 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/**
+ * What can be allowed.
+ *
+ * @param name {@code resource:action}
+ */
+public record Permission(String name, String resource, String action) {
+    public static Permission of(JsonObject json) {
+        return Json.read(json, Permission.class);
+    }
+}

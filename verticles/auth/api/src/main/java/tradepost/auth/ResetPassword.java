@@ -1,0 +1,21 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/**
+ * What sets a new password without the old one.
+ *
+ * @param resetToken as the mail has it, good once
+ */
+public record ResetPassword(String resetToken, String newPassword) {
+    public static ResetPassword of(JsonObject json) {
+        return Json.read(json, ResetPassword.class);
+    }
+
+    /** Without token and password, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "ResetPassword[…]";
+    }
+}

@@ -1,0 +1,146 @@
+package tradepost.auth.core;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents;
+import tradepost.auth.ChangePassword;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.UpdateMe;
+import tradepost.auth.User;
+import tradepost.auth.core.AccountQueries.Changed;
+import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+/** What people change of their own account, and how they get it back. Awaits. */
+final class OwnAccount {
+    /** What a command that ends sessions is remembered by; to tell of them again does no harm. */
+    record Ended(List<UUID> sessions) {}
+
+    private final Db db;
+    private final CryptoPool pool;
+    private final Throttle guesses;
+    private final Throttle asks = new Throttle(System::nanoTime);
+    private final Revocations revocations;
+    private final Postman postman;
+
+    /** @param guesses of passwords, shared with login */
+    OwnAccount(Db db, CryptoPool pool, Throttle guesses, Revocations revocations, Postman postman) {
+        this.db = db;
+        this.pool = pool;
+        this.guesses = guesses;
+        this.revocations = revocations;
+        this.postman = postman;
+    }
+
+    User update(UUID id, UpdateMe body) {
+        var account = account(id);
+        var email = body.email() == null ? account.user().email() : Text.email(body.email());
+        if (email.equals(account.user().email())) return account.user();
+        var password = body.currentPassword();
+        if (password == null)
+            throw Problem.badRequest(
+                    "current_password_required", Problem.detail("current_password", "is required for another e-mail"));
+        boolean right = isRight(account, password);
+        var user = db.write(User.class, tx -> changeEmail(tx, right ? account : null, id, email));
+        postman.wake();
+        return user;
+    }
+
+    private static User changeEmail(Tx tx, AuthQueries.@Nullable Account proven, UUID id, String email) {
+        var changed = proven == null
+                ? null
+                : tx.one(AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
+        if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
+        var before = proven.user().email();
+        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the address before
+        EventLog.append(
+                tx,
+                AuthEvents.EMAIL_CHANGED,
+                id,
+                changed.version(),
+                new AuthEvents.EmailChanged(id, changed.user().email(), before));
+        Postman.add(tx, Mail.EMAIL_CHANGED, before);
+        return changed.user();
+    }
+
+    void changePassword(UUID id, ChangePassword body, UUID session) {
+        Registration.checkPassword("new_password", body.newPassword());
+        var account = account(id);
+        boolean right = isRight(account, body.currentPassword());
+        var hash = right ? pool.run(() -> Argon2.hash(body.newPassword())).await() : Argon2.NOBODY;
+        // decided in the transaction: a repetition under the same key must find its answer first
+        var ended = db.write(Ended.class, tx -> {
+            var changed = right
+                    ? tx.one(AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
+                    : null;
+            if (changed == null) throw Problem.forbidden("wrong_password");
+            return new Ended(changed(tx, changed, session, "changed"));
+        });
+        done(ended);
+    }
+
+    /** The same work for any address: whether an account has it is found out later, by the {@link Postman}. */
+    void forgot(ForgotPassword body) {
+        var email = Text.email(body.email());
+        if (!asks.passes(email)) return;
+        if (!db.tx(tx -> Postman.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
+        postman.wake();
+    }
+
+    void reset(ResetPassword body) {
+        Registration.checkPassword("new_password", body.newPassword());
+        var token = OpaqueToken.hash(body.resetToken());
+        if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) throw invalidToken();
+        var hash = pool.run(() -> Argon2.hash(body.newPassword())).await();
+        // not db.write: the token itself is what makes it happen once
+        var reset = db.tx(tx -> {
+            var id = tx.one(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
+            if (id == null) throw invalidToken();
+            var changed = tx.one(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
+            if (changed == null) throw invalidToken();
+            return new Reset(changed.user().email(), new Ended(changed(tx, changed, null, "reset")));
+        });
+        guesses.forget(reset.email()); // whoever guessed before has not guessed this one
+        done(reset.ended());
+    }
+
+    private record Reset(String email, Ended ended) {}
+
+    private static RuntimeException invalidToken() {
+        return Problem.badRequest("invalid_reset_token");
+    }
+
+    /** What follows a new password: the account's row is locked, so no session begins by the old one meanwhile. */
+    private List<UUID> changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
+        var id = changed.user().id();
+        tx.sql(AccountQueries.DELETE_RESETS, id);
+        var ended = revocations.endOthers(tx, id, kept, Revocations.PASSWORD);
+        EventLog.append(
+                tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), new AuthEvents.PasswordChanged(id, how));
+        Postman.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
+        return ended;
+    }
+
+    private void done(Ended ended) {
+        revocations.tell(ended.sessions());
+        postman.wake();
+    }
+
+    private AuthQueries.Account account(UUID id) {
+        return db.one("user_not_found", AuthQueries::account, AccountQueries.ACCOUNT, id)
+                .await();
+    }
+
+    /** Counted with the failures of login: a stolen token is no way around their limit. */
+    private boolean isRight(AuthQueries.Account account, String password) {
+        return Argon2.acceptable(password)
+                && pool.run(() -> guesses.attempt(
+                                account.user().email(), () -> Argon2.verify(account.passwordHash(), password)))
+                        .await();
+    }
+}

@@ -1,0 +1,133 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.auth.core.AccountQueries.Waiting;
+import tradepost.kernel.Config;
+import tradepost.kernel.Db;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Setting;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Tx;
+import tradepost.kernel.Wake;
+
+/**
+ * Writes and sends the mails that commands have put into the table, one after the other; of several nodes each takes its own.
+ * A mail may come twice, as when a node dies after the server has taken it; none is lost but after {@value #TRIES} tries.
+ *
+ * <p>A reset token is made here and not by the request: so the request does the same for an address that nobody has, and the
+ * token is in the mail and nowhere else.
+ */
+final class Postman {
+    static final int RESET_SECONDS = 30 * 60;
+    static final String RESET_PREFIX = "tpw_";
+    private static final int RESETS_IN_15_MINUTES = 3;
+    private static final int TRIES = 8;
+    private static final int CLAIM_SECONDS = 60;
+    private static final int PAUSE_MAX_SECONDS = 300;
+    private static final int WAITING_MAX = 10_000;
+    private static final long POLL_MS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Mailer mailer;
+    private final String resetUrl;
+    private final Wake wake = new Wake();
+    private volatile boolean stopped;
+    private Future<?> loop = Future.succeededFuture();
+
+    Postman(Vertx vertx, Config config, Db db, Mailer mailer) {
+        this.vertx = vertx;
+        this.db = db;
+        this.mailer = mailer;
+        resetUrl = config.text(Setting.MAIL_RESET_URL);
+    }
+
+    /** On a verticle of virtual threads. */
+    void start() {
+        loop = Tasks.run(vertx, this::run);
+    }
+
+    Future<?> stop() {
+        stopped = true;
+        wake.ring();
+        return mailer.close().eventually(() -> loop).otherwiseEmpty();
+    }
+
+    /** To be sent once the transaction is committed; false when too many wait. */
+    static boolean add(Tx tx, String kind, String recipient) {
+        return tx.sql(AccountQueries.ADD_MAIL, Ids.next(), kind, recipient, WAITING_MAX)
+                        .rowCount()
+                == 1;
+    }
+
+    void wake() {
+        wake.ring();
+    }
+
+    private Object run() {
+        while (!stopped) {
+            try {
+                if (!sendNext()) wake.pause(vertx, POLL_MS);
+            } catch (Throwable t) { // whatever it was, this goes on: the mails are still there
+                LOG.warn("mails: {}", t.toString());
+                wake.pause(vertx, POLL_MS);
+            }
+        }
+        return this;
+    }
+
+    private boolean sendNext() {
+        var rows = db.list(AccountQueries::waiting, AccountQueries.CLAIM_MAIL, CLAIM_SECONDS)
+                .await();
+        if (rows.isEmpty()) return false;
+        var next = rows.getFirst();
+        if (next.kind().equals(Mail.PASSWORD_RESET)) sendReset(next);
+        else send(next, Mail.notice(next.kind(), next.recipient(), at(next)));
+        return true;
+    }
+
+    /** A new token for each try; that of a try that failed is taken back. */
+    private void sendReset(Waiting next) {
+        var token = OpaqueToken.text(RESET_PREFIX, OpaqueToken.newSecret());
+        var hash = OpaqueToken.hash(token);
+        int made = db.query(AccountQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
+                .await()
+                .rowCount();
+        var mail = made == 0 ? null : Mail.reset(next.recipient(), token, resetUrl, at(next));
+        if (!send(next, mail)) db.query(AccountQueries.DELETE_RESET, hash).await();
+    }
+
+    private static Instant at(Waiting next) {
+        return next.since().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** @param mail null when there is nothing to send */
+    private boolean send(Waiting next, @Nullable Mail mail) {
+        try {
+            if (mail != null) mailer.send(mail).await();
+        } catch (Throwable t) {
+            later(next, t);
+            return false;
+        }
+        db.query(AccountQueries.DELETE_MAIL, next.id()).await();
+        return true;
+    }
+
+    private void later(Waiting next, Throwable why) {
+        if (next.attempts() >= TRIES) {
+            LOG.warn("mail {} to {} given up after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
+            db.query(AccountQueries.DELETE_MAIL, next.id()).await();
+            return;
+        }
+        int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
+        LOG.warn("mail {} not sent, again in {} s: {}", next.kind(), pause, why.toString());
+        db.query(AccountQueries.MAIL_LATER, next.id(), pause).await();
+    }
+}

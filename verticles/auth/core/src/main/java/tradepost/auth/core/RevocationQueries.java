@@ -1,0 +1,76 @@
+package tradepost.auth.core;
+
+/** Each ends sessions and names them for the nodes in one statement. */
+final class RevocationQueries {
+    static final String END_SESSION = """
+            with ended as (
+              update user_session set ended_at = now(), end_reason = $2, updated_at = now()
+              where id = $1 and ended_at is null returning id)
+            insert into revoked_session(session_id, expires_at)
+            select id, now() + $3::int * interval '1 second' from ended
+            on conflict do nothing returning session_id
+            """;
+
+    static final String END_SESSIONS = """
+            with ended as (
+              update user_session set ended_at = now(), end_reason = $3, updated_at = now()
+              where user_id = $1 and id is distinct from $2 and ended_at is null returning id)
+            insert into revoked_session(session_id, expires_at)
+            select id, now() + $4::int * interval '1 second' from ended
+            on conflict do nothing returning session_id
+            """;
+
+    static final String LOGOUT = """
+            with ended as (
+              update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
+              from refresh_token t
+              where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null returning s.id)
+            insert into revoked_session(session_id, expires_at)
+            select id, now() + $4::int * interval '1 second' from ended
+            on conflict do nothing returning session_id
+            """;
+
+    /** A bounded number at a time; the next is seconds away. */
+    static final String END_SESSIONS_OF_DISABLED = """
+            with ended as (
+              update user_session set ended_at = now(), end_reason = 'disabled', updated_at = now()
+              where id in (
+                select s.id from app_user u join user_session s on s.user_id = u.id
+                where u.status = 'disabled' and s.ended_at is null
+                order by s.id limit 1000 for update of s skip locked)
+              returning id)
+            insert into revoked_session(session_id, expires_at)
+            select id, now() + $1::int * interval '1 second' from ended
+            on conflict do nothing returning session_id
+            """;
+
+    /**
+     * Those over, and of a user with very many the oldest; what another login deletes at this moment is left to it. The tokens
+     * of one that was still open end too: a session that nobody can find any more could not be ended later.
+     */
+    static final String DELETE_OLD_SESSIONS = """
+            with deleted as (
+              delete from user_session where id in (
+                select id from user_session
+                where user_id = $1 and (expires_at < now() or id <= (
+                  select id from user_session where user_id = $1 order by id desc offset $2 limit 1))
+                order by id for update skip locked)
+              returning id, ended_at)
+            insert into revoked_session(session_id, expires_at)
+            select id, now() + $3::int * interval '1 second' from deleted where ended_at is null
+            on conflict do nothing
+            """;
+
+    /** One row at least, for the time. */
+    static final String REVOKED = """
+            select r.session_id, extract(epoch from r.expires_at)::bigint, (extract(epoch from now()) * 1000)::bigint
+            from (select 1) one left join (
+              select session_id, expires_at from revoked_session
+              where expires_at > now() and revoked_at > to_timestamp($1::float8 / 1000)
+              order by revoked_at desc limit $2) r on true
+            """;
+
+    static final String PRUNE = "delete from revoked_session where expires_at < now()";
+
+    private RevocationQueries() {}
+}

@@ -1,0 +1,89 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Config;
+import tradepost.kernel.Db;
+import tradepost.kernel.Setting;
+import tradepost.kernel.Tokens;
+import tradepost.kernel.Tx;
+
+/**
+ * Ends sessions so that their access tokens end with them: the row is what counts, and is written in the transaction; the
+ * message after it saves the nodes from waiting until they next ask.
+ */
+final class Revocations {
+    static final String LOGOUT = "logout";
+    static final String REUSE = "reuse";
+    static final String PASSWORD = "password";
+    /** Of a node's kernel: more than it keeps need not be told. */
+    private static final int TOLD_AT_ONCE = 100_000;
+    /** A transaction may become visible this long after the time it wrote. */
+    private static final long OVERLAP_MS = 60_000;
+
+    private static final int LEEWAY_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final int tokenSeconds;
+
+    Revocations(Vertx vertx, Config config) {
+        this.vertx = vertx;
+        tokenSeconds = tokenSeconds(config);
+    }
+
+    /** How long a token may be good that was made until now; also of one made before the setting was lowered from its default. */
+    static int tokenSeconds(Config config) {
+        var life = Setting.JWT_USER_EXPIRATION_HOURS;
+        int hours = Math.max(config.number(life), Integer.parseInt(life.fallback()));
+        return hours * 3_600 + LEEWAY_SECONDS;
+    }
+
+    /** Those it ended: to be told once it is committed. */
+    List<UUID> end(Tx tx, UUID session, String reason) {
+        return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSION, session, reason, tokenSeconds);
+    }
+
+    /** All of a user but one. */
+    List<UUID> endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
+        return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS, user, kept, reason, tokenSeconds);
+    }
+
+    /** Does nothing to a session of somebody else. */
+    List<UUID> logout(Tx tx, String refreshToken, UUID user) {
+        var hash = OpaqueToken.hash(refreshToken);
+        return tx.list(r -> r.getUUID(0), RevocationQueries.LOGOUT, hash, user, LOGOUT, tokenSeconds);
+    }
+
+    /** However their account was disabled. Awaits. */
+    void endThoseOfDisabledUsers(Db db) {
+        tell(db.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS_OF_DISABLED, tokenSeconds)
+                .await());
+    }
+
+    /** To every node; one that misses it asks within seconds. */
+    void tell(List<UUID> sessions) {
+        if (sessions.isEmpty()) return;
+        long until = System.currentTimeMillis() / 1_000 + tokenSeconds;
+        var told = new JsonObject();
+        for (var s : sessions) told.put(s.toString(), until);
+        vertx.eventBus().publish(Tokens.REVOKED_ADDRESS, told);
+    }
+
+    /** {@code {revoked: {sid: epoch seconds}, as_of_ms}}: those of the time since, or all that still matter. */
+    static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
+        long from = sinceMs == null ? 0 : sinceMs - OVERLAP_MS;
+        return db.query(RevocationQueries.REVOKED, (double) from, TOLD_AT_ONCE).map(rows -> {
+            var answer = new JsonObject();
+            var revoked = new JsonObject();
+            for (var r : rows) {
+                answer.put("as_of_ms", r.getLong(2));
+                if (r.getUUID(0) != null) revoked.put(r.getUUID(0).toString(), r.getLong(1));
+            }
+            return answer.put("revoked", revoked);
+        });
+    }
+}

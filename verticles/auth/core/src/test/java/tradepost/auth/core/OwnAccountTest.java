@@ -1,0 +1,295 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.AuthNode.PASSWORD;
+import static tradepost.auth.core.AuthNode.assertRefused;
+import static tradepost.auth.core.AuthNode.newEmail;
+import static tradepost.auth.core.SessionsTest.nobody;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.ChangePassword;
+import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.Login;
+import tradepost.auth.RefreshToken;
+import tradepost.auth.ResetPassword;
+import tradepost.auth.UpdateMe;
+
+/** What people change of their own account, and how they get it back. */
+class OwnAccountTest {
+    private static final String OTHER = "another password";
+    private static final Pattern TOKEN = Pattern.compile("tpw_[\\w-]{43}");
+    static AuthNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new AuthNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    static List<JsonObject> mails(AuthNode node, String to, String subject) {
+        var all = node.vertx.eventBus().<JsonArray>request(DevOutbox.ADDRESS, new JsonObject());
+        return all.await().body().stream()
+                .map(JsonObject.class::cast)
+                .filter(m -> m.getString("to").equals(to))
+                .filter(m -> m.getString("subject").contains(subject))
+                .toList();
+    }
+
+    static JsonObject mail(String to, String subject) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> mails(node, to, subject), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    static void forgot(String email) {
+        node.auth.forgotPassword(new ForgotPassword(email)).await();
+    }
+
+    /** Of an account nobody asked for before. */
+    static String resetToken(String email) {
+        forgot(email);
+        return mailedToken(email);
+    }
+
+    static String mailedToken(String email) {
+        var text = TOKEN.matcher(mail(email, "Reset").getString("text"));
+        assertThat(text.find()).isTrue();
+        return text.group();
+    }
+
+    static void reset(String token, String password) {
+        node.auth.resetPassword(new ResetPassword(token, password)).await();
+    }
+
+    static void assertInvalid(String token) {
+        assertRefused(400, "invalid_reset_token", () -> reset(token, OTHER));
+    }
+
+    static Login login(String email, String password) {
+        return node.auth.login(new Credentials(email, password)).await();
+    }
+
+    static void assertEnded(Login login) {
+        RevocationTest.awaitRefused(node.env.tokens(), login, 2);
+        assertRefused(
+                401,
+                "invalid_refresh_token",
+                () -> node.auth.refresh(new RefreshToken(login.refreshToken())).await());
+    }
+
+    @Test
+    void a_reset_token_from_the_mail_sets_a_new_password_once_and_ends_all_sessions() {
+        var before = node.newLogin("viewer");
+        var email = before.user().email();
+        forgot(" " + email.toUpperCase(java.util.Locale.ROOT));
+        var token = mailedToken(email);
+        reset(token, OTHER);
+        assertEnded(before);
+        assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
+        login(email, OTHER);
+        assertInvalid(token);
+        mail(email, "was changed");
+    }
+
+    @Test
+    void of_ten_uses_of_one_token_at_once_one_succeeds() {
+        var email = node.newLogin("viewer").user().email();
+        var token = resetToken(email);
+        var tries = IntStream.range(0, 10)
+                .mapToObj(i -> node.auth.resetPassword(new ResetPassword(token, OTHER + i)))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(f.cause()).hasMessage("invalid_reset_token"));
+    }
+
+    @Test
+    void what_is_no_valid_token_is_refused_and_a_short_password_uses_none_up() {
+        var email = node.newLogin("viewer").user().email();
+        var token = resetToken(email);
+        assertRefused(400, "invalid_password", () -> reset(token, "short"));
+        for (var wrong : List.of("", "tpw_", "tpw_" + "A".repeat(43), token + "x", token.toLowerCase()))
+            assertInvalid(wrong);
+        node.db
+                .query("update password_reset set expires_at = now() where hash = $1", OpaqueToken.hash(token))
+                .await();
+        assertInvalid(token);
+        login(email, PASSWORD);
+    }
+
+    @Test
+    void another_password_or_email_takes_the_reset_tokens_before_it_away() {
+        var login = node.newLogin("viewer");
+        var token = resetToken(login.user().email());
+        node.as(login.accessToken())
+                .changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
+                .await();
+        assertInvalid(token);
+    }
+
+    @Test
+    void an_address_nobody_has_is_answered_alike_and_gets_no_mail() {
+        var unknown = newEmail();
+        var disabled = node.newLogin("viewer").user();
+        node.db
+                .query("update app_user set status = 'disabled' where id = $1", disabled.id())
+                .await();
+        forgot(unknown);
+        forgot(disabled.email());
+        resetToken(node.newLogin("viewer").user().email()); // asked for later: those before were looked at by now
+        Awaitility.await()
+                .until(() -> node.count(
+                                "select count(*) from mail_outbox where recipient in ($1, $2)",
+                                unknown,
+                                disabled.email())
+                        == 0);
+        assertThat(mails(node, unknown, "")).isEmpty();
+        assertThat(mails(node, disabled.email(), "")).isEmpty();
+    }
+
+    @Test
+    void an_account_gets_three_reset_mails_in_a_quarter_of_an_hour() {
+        var email = node.newLogin("viewer").user().email();
+        for (int i = 0; i < 20; i++) forgot(email);
+        Awaitility.await().until(() -> node.count("select count(*) from mail_outbox where recipient = $1", email) == 0);
+        assertThat(mails(node, email, "Reset")).hasSize(3);
+    }
+
+    @Test
+    void a_reset_token_is_stored_nowhere() {
+        var email = node.newLogin("viewer").user().email();
+        var token = resetToken(email);
+        assertThat(node.count(
+                        "select count(*) from password_reset where hash = $1 and expires_at < now() + interval '31 minutes'",
+                        OpaqueToken.hash(token)))
+                .isEqualTo(1);
+        for (var table : List.of("password_reset", "mail_outbox", "event_log", "idempotency"))
+            assertThat(node.count("select count(*) from " + table + " t where t::text like '%' || $1 || '%'", token))
+                    .as(table)
+                    .isZero();
+    }
+
+    @Test
+    void another_password_ends_every_other_session() {
+        var mine = node.newLogin("viewer");
+        var email = mine.user().email();
+        var other = login(email, PASSWORD);
+        var auth = node.as(mine.accessToken());
+        auth.changePassword(new ChangePassword(PASSWORD, OTHER), nobody()).await();
+        assertEnded(other);
+        assertThat(auth.me(nobody()).await().email()).isEqualTo(email);
+        node.auth.refresh(new RefreshToken(mine.refreshToken())).await();
+        assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
+        login(email, OTHER);
+        mail(email, "password was changed");
+    }
+
+    @Test
+    void a_wrong_current_password_changes_nothing_and_is_counted() {
+        var login = node.newLogin("viewer");
+        var auth = node.as(login.accessToken());
+        for (int i = 0; i < Throttle.FAILURES; i++)
+            assertRefused(
+                    403,
+                    "wrong_password",
+                    () -> auth.changePassword(new ChangePassword("a wrong password", OTHER), nobody())
+                            .await());
+        assertRefused(
+                429,
+                "too_many_failures",
+                () -> auth.changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
+                        .await());
+        assertRefused(429, "too_many_failures", () -> login(login.user().email(), PASSWORD));
+    }
+
+    @Test
+    void another_email_needs_the_password_and_is_told_to_the_address_before() {
+        var login = node.newLogin("viewer");
+        var email = login.user().email();
+        var auth = node.as(login.accessToken());
+        var next = newEmail();
+        assertRefused(
+                400,
+                "current_password_required",
+                () -> auth.updateMe(new UpdateMe(next, null), nobody()).await());
+        assertRefused(
+                403,
+                "wrong_password",
+                () -> auth.updateMe(new UpdateMe(next, OTHER), nobody()).await());
+        var taken = node.newLogin("viewer").user().email();
+        assertRefused(
+                409,
+                "email_taken",
+                () -> auth.updateMe(new UpdateMe(taken, PASSWORD), nobody()).await());
+        assertRefused(
+                400,
+                "invalid_email",
+                () -> auth.updateMe(new UpdateMe("nothing", PASSWORD), nobody()).await());
+        assertThat(auth.updateMe(new UpdateMe(null, null), nobody()).await().email())
+                .isEqualTo(email);
+        assertThat(auth.updateMe(new UpdateMe(next.toUpperCase(), PASSWORD), nobody())
+                        .await()
+                        .email())
+                .isEqualTo(next);
+        mail(email, "e-mail address was changed");
+        assertRefused(401, "invalid_credentials", () -> login(email, PASSWORD));
+        login(next, PASSWORD);
+    }
+
+    @Test
+    void a_login_by_the_old_password_that_ends_after_its_change_begins_no_session() {
+        var login = node.newLogin("viewer");
+        var seen = node.db
+                .one(
+                        "none",
+                        AuthQueries::account,
+                        AuthQueries.LOGIN,
+                        login.user().email())
+                .await();
+        node.as(login.accessToken())
+                .changePassword(new ChangePassword(PASSWORD, OTHER), nobody())
+                .await();
+        assertThat(node.db
+                        .query(
+                                AuthQueries.ADD_SESSION,
+                                tradepost.kernel.Ids.next(),
+                                login.user().id(),
+                                60,
+                                seen.passwordHash())
+                        .await()
+                        .rowCount())
+                .isZero();
+    }
+
+    @Test
+    void the_roles_and_permissions_are_those_of_the_program() {
+        var auth = node.as(node.newLogin("admin").accessToken());
+        var roles = auth.listRoles(nobody()).await();
+        assertThat(roles).extracting(r -> r.name()).contains("admin", "customer", "viewer");
+        var known = auth.listPermissions(nobody()).await().stream()
+                .map(p -> p.name())
+                .toList();
+        assertThat(known).isSorted().doesNotHaveDuplicates();
+        for (var role : roles)
+            for (var p : role.permissions())
+                if (!p.endsWith("*")) assertThat(known).contains(p.replace("@own", ""));
+    }
+}

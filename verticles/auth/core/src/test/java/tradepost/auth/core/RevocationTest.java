@@ -1,0 +1,148 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.AuthNode.PASSWORD;
+import static tradepost.auth.core.AuthNode.assertRefused;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.Credentials;
+import tradepost.auth.Login;
+import tradepost.auth.RefreshToken;
+import tradepost.kernel.Config;
+import tradepost.kernel.Tokens;
+
+/** Access tokens end with their session, on the node that ended it and on the others. */
+class RevocationTest {
+    static AuthNode node;
+    /** A process of its own: it hears nothing of what node publishes. */
+    static AuthNode far;
+
+    @BeforeAll
+    static void start() {
+        node = new AuthNode();
+        far = new AuthNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        far.close();
+    }
+
+    static void logout(Login login) {
+        node.as(login.accessToken())
+                .logout(new RefreshToken(login.refreshToken()), SessionsTest.nobody())
+                .await();
+    }
+
+    static void awaitRefused(Tokens by, Login login, int seconds) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(seconds))
+                .untilAsserted(() -> assertRefused(
+                        401,
+                        "session_ended",
+                        () -> by.verify(login.accessToken()).await()));
+    }
+
+    static Login again(Login login) {
+        return node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
+    }
+
+    @Test
+    void a_token_ends_with_its_session_and_no_other_does() {
+        var login = node.newLogin("viewer");
+        var other = again(login);
+        node.as(login.accessToken()).me(SessionsTest.nobody()).await();
+        logout(login);
+        awaitRefused(node.env.tokens(), login, 2);
+        assertRefused(
+                401,
+                "session_ended",
+                () -> node.as(login.accessToken()).me(SessionsTest.nobody()).await());
+        node.as(other.accessToken()).me(SessionsTest.nobody()).await();
+    }
+
+    @Test
+    void a_node_that_missed_the_message_refuses_at_its_next_question() {
+        var login = node.newLogin("viewer");
+        far.env.tokens().verify(login.accessToken()).await();
+        logout(login);
+        awaitRefused(far.env.tokens(), login, 15);
+    }
+
+    @Test
+    void a_node_that_starts_later_refuses_from_its_first_use() {
+        var login = node.newLogin("viewer");
+        logout(login);
+        var started = new Tokens(node.vertx);
+        assertRefused(
+                401, "session_ended", () -> started.verify(login.accessToken()).await());
+    }
+
+    @Test
+    void a_stolen_refresh_token_ends_the_access_tokens_of_its_session() {
+        var first = node.newLogin("viewer");
+        var second = node.auth.refresh(new RefreshToken(first.refreshToken())).await();
+        SessionsTest.graceOver(node, first.user());
+        assertRefused(
+                401,
+                "invalid_refresh_token",
+                () -> node.auth.refresh(new RefreshToken(first.refreshToken())).await());
+        awaitRefused(node.env.tokens(), second, 2);
+        awaitRefused(node.env.tokens(), first, 2);
+    }
+
+    @Test
+    void the_tokens_of_a_disabled_account_end_however_it_was_disabled() {
+        var login = node.newLogin("viewer");
+        node.db
+                .query(
+                        "update app_user set status = 'disabled' where id = $1",
+                        login.user().id())
+                .await();
+        awaitRefused(node.env.tokens(), login, 15);
+    }
+
+    @Test
+    void a_session_that_is_pushed_out_by_newer_ones_takes_its_tokens_along() {
+        var login = node.newLogin("viewer");
+        node.db
+                .query(
+                        "insert into user_session(id, user_id, expires_at) select uuidv7(), $1, now() + interval '1 day'"
+                                + " from generate_series(1, 100)",
+                        login.user().id())
+                .await();
+        again(login);
+        var sid = UUID.fromString(
+                node.env.tokens().verify(login.accessToken()).await().sid());
+        assertThat(node.count("select count(*) from revoked_session where session_id = $1", sid))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_is_told_are_the_sessions_whose_tokens_could_still_be_good() {
+        var login = node.newLogin("viewer");
+        logout(login);
+        var sid = node.count(
+                "select count(*) from revoked_session where expires_at > now() + interval '24 hours' and session_id ="
+                        + " (select id from user_session where user_id = $1)",
+                login.user().id());
+        assertThat(sid).isEqualTo(1);
+        var told = Revocations.since(node.db, null).await();
+        assertThat(told.getJsonObject("revoked").fieldNames()).isNotEmpty();
+        var later = told.getLong("as_of_ms") + 120_000;
+        assertThat(Revocations.since(node.db, later).await().getJsonObject("revoked"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_lowered_token_life_does_not_shorten_what_older_tokens_were_given() {
+        assertThat(Revocations.tokenSeconds(Config.of(java.util.Map.of("jwt.user_expiration_hours", "1"))))
+                .isGreaterThan(86_400);
+    }
+}

@@ -1,0 +1,184 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Contract;
+
+/** A person's own account, by HTTP: a forgotten password, another one, and tokens that end with their session. */
+class AccountTest {
+    private static final String PASSWORD = "securepassword123";
+    private static final String OTHER = "another-password-456";
+    private static final Pattern TOKEN = Pattern.compile("tpw_[\\w-]{43}");
+    static Program program;
+    static Api anybody;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        anybody = Api.at(port);
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    static String newEmail() {
+        var email = "person" + Api.unique() + "@example.com";
+        var body =
+                new JsonObject().put("email", email).put("password", PASSWORD).put("role", "viewer");
+        anybody.post("/api/auth/register", body).expect(201);
+        return email;
+    }
+
+    static Api.Answer login(String email, String password) {
+        return anybody.post(
+                "/api/auth/login", new JsonObject().put("email", email).put("password", password));
+    }
+
+    static Api.Answer forgot(String email) {
+        return anybody.post("/api/auth/forgot-password", new JsonObject().put("email", email));
+    }
+
+    static Api.Answer reset(String token) {
+        var body = new JsonObject().put("reset_token", token).put("new_password", OTHER);
+        return anybody.post("/api/auth/reset-password", body);
+    }
+
+    /** What was sent to this address. */
+    static List<String> mails(String email) {
+        return anybody.get("/dev/mail").expect(200).list().stream()
+                .map(JsonObject.class::cast)
+                .filter(m -> m.getString("to").equals(email))
+                .map(m -> m.getString("text"))
+                .toList();
+    }
+
+    static String resetToken(String email) {
+        var mail = Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> mails(email), m -> !m.isEmpty())
+                .getFirst();
+        var token = TOKEN.matcher(mail);
+        assertThat(token.find()).isTrue();
+        return token.group();
+    }
+
+    static void assertEndsWithin2s(Api person) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(person.get("/api/items").code()).isEqualTo("session_ended"));
+        person.get("/api/auth/me").expect(401);
+    }
+
+    @Test
+    void a_forgotten_password_is_reset_by_the_token_in_the_mail_and_the_old_one_is_gone() {
+        var email = newEmail();
+        var before = anybody.login(email, PASSWORD);
+        before.get("/api/items").expect(200);
+        var answer = forgot(email).expect(200);
+        assertThat(answer.raw().body()).doesNotContain("tpw_");
+        var token = resetToken(email);
+        reset(token).expect(200);
+        assertEndsWithin2s(before);
+        assertThat(login(email, PASSWORD).expect(401).code()).isEqualTo("invalid_credentials");
+        login(email, OTHER).expect(200);
+        assertThat(reset(token).expect(400).code()).isEqualTo("invalid_reset_token");
+        assertThat(program.output()).contains(token);
+    }
+
+    @Test
+    void forgot_answers_the_same_for_an_address_that_nobody_has() {
+        var known = forgot(newEmail());
+        var unknown = forgot("nobody" + Api.unique() + "@example.com");
+        assertThat(unknown.status()).isEqualTo(known.status()).isEqualTo(200);
+        assertThat(unknown.body()).isEqualTo(known.body());
+        assertThat(unknown.raw().headers().map().keySet())
+                .isEqualTo(known.raw().headers().map().keySet());
+    }
+
+    @Test
+    void logout_ends_the_access_token_too() {
+        var login = login(newEmail(), PASSWORD).expect(200).data();
+        var person = new Api(anybody.base(), login.getString("access_token"));
+        person.get("/api/items").expect(200);
+        person.post("/api/auth/logout", new JsonObject().put("refresh_token", login.getString("refresh_token")))
+                .expect(200);
+        assertEndsWithin2s(person);
+    }
+
+    @Test
+    void another_password_keeps_this_session_and_ends_the_others() {
+        var email = newEmail();
+        var mine = anybody.login(email, PASSWORD);
+        var other = anybody.login(email, PASSWORD);
+        var body = new JsonObject().put("current_password", PASSWORD).put("new_password", OTHER);
+        var key = Api.key();
+        mine.send("PUT", "/api/auth/me/password", body, "Idempotency-Key", key)
+                .join()
+                .expect(200);
+        var again = mine.send("PUT", "/api/auth/me/password", body, "Idempotency-Key", key)
+                .join()
+                .expect(200);
+        assertThat(again.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertEndsWithin2s(other);
+        mine.get("/api/items").expect(200);
+        assertThat(mine.put("/api/auth/me/password", body).expect(403).code()).isEqualTo("wrong_password");
+    }
+
+    @Test
+    void another_email_is_the_one_to_log_in_with() {
+        var email = newEmail();
+        var next = "next" + Api.unique() + "@example.com";
+        var person = anybody.login(email, PASSWORD);
+        var body = new JsonObject().put("email", next);
+        assertThat(person.put("/api/auth/me", body).expect(400).code()).isEqualTo("current_password_required");
+        var changed = person.put("/api/auth/me", body.put("current_password", PASSWORD))
+                .expect(200);
+        assertThat(changed.data().getString("email")).isEqualTo(next);
+        assertThat(person.get("/api/auth/me").data()).isEqualTo(changed.data());
+        login(email, PASSWORD).expect(401);
+        login(next, PASSWORD).expect(200);
+    }
+
+    @Test
+    void the_mails_are_shown_as_a_page_that_runs_nothing_and_to_no_other_origin() {
+        var email = "<b>" + Api.unique() + "&@example.com";
+        var body = new JsonObject().put("email", email).put("password", PASSWORD);
+        anybody.post("/api/auth/register", body).expect(201);
+        forgot(email).expect(200);
+        resetToken(email);
+        var page = anybody.send("GET", "/dev/mail", null, "Accept", "text/html,*/*", "Origin", "http://evil.example")
+                .join()
+                .raw();
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'");
+        assertThat(page.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(page.body()).contains("&lt;b&gt;").doesNotContain("<b>");
+    }
+
+    @Test
+    void every_permission_of_a_contract_is_listed() {
+        var listed = anybody.registered("admin").get("/api/permissions").expect(200).list().stream()
+                .map(p -> ((JsonObject) p).getString("name"))
+                .collect(Collectors.toSet());
+        for (var context : Contexts.names())
+            for (var op : Contract.load(context).operations())
+                if (op.permission().contains(":")) assertThat(listed).contains(op.permission());
+        assertThat(anybody.registered("admin").get("/api/roles").expect(200).list())
+                .hasSize(5);
+    }
+}
