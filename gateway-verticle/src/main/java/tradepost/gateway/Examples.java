@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The examples of one context, from its file {@code /openapi/<context>.examples.yaml}: by {@code operationId} what is sent
  * ({@code path}, {@code query}, {@code body}), what is answered ({@code data}; {@code like} begins with that of another example,
  * which {@code data} is then merged into; {@code answer} where there is no envelope), which examples come before it ({@code given},
- * as {@code context.operationId}), and the codes it may be refused with ({@code problems}, by status).
+ * as {@code context.operationId}, or as {@code operation} and what its body has {@code with} that), and the codes it may be refused with ({@code problems}, by status).
  */
 final class Examples {
     record Example(
-            List<String> given,
+            JsonArray given,
             JsonObject path,
             JsonObject query,
             @Nullable Object body,
@@ -63,9 +63,7 @@ final class Examples {
         if (e == null) return null;
         var data = data(operation, 0);
         return new Example(
-                e.getJsonArray("given", new JsonArray()).stream()
-                        .map(String::valueOf)
-                        .toList(),
+                e.getJsonArray("given", new JsonArray()),
                 e.getJsonObject("path", new JsonObject()),
                 e.getJsonObject("query", new JsonObject()),
                 e.getValue("body"),

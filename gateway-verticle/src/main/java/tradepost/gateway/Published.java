@@ -82,8 +82,7 @@ final class Published {
                     .put("304", new JsonObject().put("description", "It is still what If-None-Match names."));
         out.getJsonObject("responses")
                 .mergeIn(errors.of(op, answers, example == null ? java.util.Map.of() : example.problems()));
-        if (example != null && !example.given().isEmpty())
-            out.put("x-example-given", new JsonArray(List.copyOf(example.given())));
+        if (example != null && !example.given().isEmpty()) out.put("x-example-given", example.given());
         return out.put("x-permission", op.permission());
     }
 

@@ -83,6 +83,16 @@ public final class Idempotency {
         }
     }
 
+    /**
+     * What was answered before to the same command, as this transaction sees it, or null; fails with a refusal that was kept. For
+     * commands of several transactions, in the first of them.
+     */
+    public static <T extends Record> @Nullable T answered(Tx tx, Class<T> answer) {
+        var key = key();
+        var stored = key == null ? null : tx.one(Stored::of, FIND, key.principal(), key.operation(), key.key());
+        return key == null || stored == null ? null : replay(answer, key, stored);
+    }
+
     /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */
     static void prune(Db db) {
         for (int i = 0; i < 100; i++) if (db.query(PRUNE, PRUNE_BATCH).await().rowCount() < PRUNE_BATCH) return;

@@ -13,4 +13,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Needs {
     String value();
+
+    /** Whether holding it for one's own is enough to be let in: the context that calls has seen to it that it is. */
+    boolean own() default false;
 }

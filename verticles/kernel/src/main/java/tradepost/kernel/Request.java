@@ -21,6 +21,7 @@ public final class Request {
     static final String REQUEST_ID = "request-id";
     static final String VIA = "via";
     static final String IF_MATCH = "if-match";
+    static final String ETAG = "etag";
 
     final @Nullable Caller caller;
     final MultiMap headers;
@@ -70,12 +71,24 @@ public final class Request {
         var request = current();
         var wanted = request == null ? null : request.header(IF_MATCH);
         if (wanted == null || wanted.strip().equals("*")) return;
-        for (var tag : wanted.split(",", 20)) if (tag.strip().equals(etag(version))) return;
+        for (var tag : wanted.split(",", 20)) if (isOf(tag.strip(), version)) return;
         throw Problem.of(412, "stale_version", Problem.detail("If-Match", "it is at " + etag(version) + " now"));
     }
 
     static String etag(long version) {
         return "\"" + version + "\"";
+    }
+
+    /**
+     * For what shows something beside its own state, which changes without it: the ETag of the answer tells both, so that 304 is
+     * right; If-Match looks at the version only.
+     */
+    public static void answerEtag(long version, long beside) {
+        answerHeader(ETAG, "\"" + version + "-" + beside + "\"");
+    }
+
+    private static boolean isOf(String tag, long version) {
+        return tag.equals(etag(version)) || tag.startsWith("\"" + version + "-");
     }
 
     Map<String, String> answerHeaders() {

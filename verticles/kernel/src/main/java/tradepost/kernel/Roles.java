@@ -61,7 +61,13 @@ public final class Roles {
                     "shipments:read",
                     "analytics:read"),
             "customer",
-            List.of("customers:read" + OWN, "orders:read" + OWN, "orders:write" + OWN, "orders:cancel" + OWN));
+            List.of(
+                    "customers:read" + OWN,
+                    "items:read" + OWN, // what is published is everybody's
+                    "orders:read" + OWN,
+                    "orders:write" + OWN,
+                    "orders:confirm" + OWN, // by placing it, at the price of the item
+                    "orders:cancel" + OWN));
 
     /** What a context may do for itself. */
     static final List<String> SYSTEM =

@@ -67,7 +67,7 @@ public final class Services {
             if (op.service().equals(address)) needed.put(op.id(), new Needed(op.permission(), op.own()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(Needs.class);
-            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), false));
+            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own()));
             if (!needed.containsKey(method.getName()))
                 throw new IllegalStateException(
                         api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
@@ -244,7 +244,8 @@ public final class Services {
                 return;
             }
             request.answerHeaders().forEach(options::addHeader);
-            if (answer instanceof JsonObject body) etag(body, options);
+            if (answer instanceof JsonObject body && !request.answerHeaders().containsKey(Request.ETAG))
+                etag(body, options);
             message.reply(answer, options);
         }
 

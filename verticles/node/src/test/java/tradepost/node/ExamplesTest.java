@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -60,8 +61,11 @@ class ExamplesTest {
                     .getJsonObject("application/json", new JsonObject());
         }
 
+        @Nullable
         JsonObject body() {
-            return content(op.getJsonObject("requestBody", new JsonObject())).getJsonObject("example");
+            var shown =
+                    content(op.getJsonObject("requestBody", new JsonObject())).getJsonObject("example");
+            return shown == null ? null : shown.copy();
         }
 
         int status() {
@@ -108,7 +112,7 @@ class ExamplesTest {
         return OPERATIONS.keySet().stream()
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     var run = new Run();
-                    run.play(name);
+                    run.play(name, new JsonObject());
                     assertThat(run.shape.faults()).as(name).isEmpty();
                 }));
     }
@@ -119,30 +123,39 @@ class ExamplesTest {
         private final Set<String> played = new HashSet<>();
         private Api caller = admin;
 
-        void play(String name) {
+        /** @param with what is sent otherwise than shown, and answered under the same names */
+        private void play(String name, JsonObject with) {
             if (!played.add(name)) return;
             var operation = OPERATIONS.get(name);
             assertThat(operation).as(name).isNotNull();
-            for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) play((String) before);
-            send(operation);
+            for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) {
+                if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
+                else play((String) before, new JsonObject());
+            }
+            send(operation, with);
         }
 
-        private void send(Operation operation) {
+        private void send(Operation operation, JsonObject with) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
                 shape.bind(shown.getString("reset_token"), mailed(shape.bound(RECIPIENT)));
-            var body = (JsonObject) shape.toSend(operation.body(), "");
+            var body = (JsonObject) shape.toSend(otherwise(operation.body(), with), "");
             var answer = caller.send(operation.method, target(operation), body)
                     .join()
                     .expect(operation.status());
             var content = operation.content(operation.answer());
-            var shown = content.getJsonObject("example");
+            var shown = content.getJsonObject("example", new JsonObject()).copy();
             if (content.isEmpty()) return;
-            assertThat(shown).as(operation.name + " shows an answer").isNotNull();
+            assertThat(shown).as(operation.name + " shows an answer").isNotEmpty();
             boolean open = Boolean.TRUE.equals(content.getJsonObject("schema").getValue("additionalProperties"));
+            if (shown.getValue("data") instanceof JsonObject data) otherwise(data, with);
             shape.compare(shown, answer.body(), open);
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
                 caller = new Api(caller.base(), data.getString("access_token")); // from here on it is them who ask
+        }
+
+        private static @Nullable JsonObject otherwise(@Nullable JsonObject shown, JsonObject with) {
+            return shown == null || with.isEmpty() ? shown : shown.mergeIn(with);
         }
 
         /** The token in the mail to this address: the one thing that no answer brings. */

@@ -28,6 +28,7 @@ class RolesTest {
                             "deleteCustomer",
                             "deleteVendor",
                             "deleteItem",
+                            "deleteProduct",
                             "sales.payOrder",
                             "purchase.payOrder"),
             "viewer",
@@ -43,6 +44,9 @@ class RolesTest {
                             "createItem",
                             "putItem",
                             "deleteItem",
+                            "createProduct",
+                            "putProduct",
+                            "deleteProduct",
                             "putStock",
                             "createLocation",
                             "createOrder",
@@ -50,6 +54,9 @@ class RolesTest {
                             "confirmOrder",
                             "payOrder",
                             "cancelOrder",
+                            "placeOrder",
+                            "putOrderStatus",
+                            "deleteOrder",
                             "receiveOrder"));
 
     static Program program;

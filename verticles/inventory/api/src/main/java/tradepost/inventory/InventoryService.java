@@ -2,6 +2,7 @@ package tradepost.inventory;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
@@ -16,6 +17,13 @@ public interface InventoryService {
 
     /** Fails 404 item_not_found, 400 location_not_found, 409 stale_quantity, 409 below_reserved. */
     Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller);
+
+    /**
+     * Of those of the items that were ever moved, in any order. For a context that shows many items at once to somebody who may see
+     * them; whether there are such items is its own business.
+     */
+    @Needs("authenticated")
+    Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller);
 
     /** Newest first. */
     Future<MovementPage> listMovements(MovementQuery query, Caller caller);
@@ -36,11 +44,11 @@ public interface InventoryService {
      * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409
      * reservation_released when this version was given up before. Idempotent by order and version.
      */
-    @Needs("orders:confirm")
+    @Needs(value = "orders:confirm", own = true)
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
     /** Gives up this version of the order for good: releases what it holds, and refuses a reserve that comes later. Idempotent. */
-    @Needs("orders:confirm")
+    @Needs(value = "orders:confirm", own = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
 
     /** What the order holds at this version leaves for the customer. Fails 409 invalid_state unless it is held. */

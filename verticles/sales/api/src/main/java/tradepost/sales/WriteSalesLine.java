@@ -8,11 +8,14 @@ import tradepost.kernel.Json;
 
 /**
  * @param id of a line of the order that is replaced, which then keeps it
+ * @param itemId null where it is said by its product
+ * @param productId of which the item is sold; null where it is said by itself
  * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
  */
 public record WriteSalesLine(
         @Nullable UUID id,
-        UUID itemId,
+        @Nullable UUID itemId,
+        @Nullable UUID productId,
         long quantity,
         @Nullable BigDecimal unitPrice) {
     public static WriteSalesLine of(JsonObject json) {

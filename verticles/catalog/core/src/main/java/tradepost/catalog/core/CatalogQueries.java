@@ -27,7 +27,8 @@ final class CatalogQueries {
 
     static final String DELETE = """
             update item set deleted_at = now(), version = version + 1, updated_at = now()
-            where id = $1 and deleted_at is null and referenced_at is null returning %s
+            where id = $1 and deleted_at is null and referenced_at is null
+              and not exists (select 1 from product_variant v where v.item_id = $1) returning %s
             """.formatted(COLUMNS);
 
     static final String SNAPSHOTS = """

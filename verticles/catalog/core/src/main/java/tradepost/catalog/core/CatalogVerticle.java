@@ -3,7 +3,11 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
+import java.util.Set;
+import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.ProductService;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
@@ -18,16 +22,20 @@ public final class CatalogVerticle extends VerticleBase {
     public CatalogVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "catalog");
-        relay = new Relay(env, db, "catalog", Map.of());
+        var stock = Set.of(CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED);
+        relay = new Relay(env, db, "catalog", Map.of("inventory", stock));
     }
 
     @Override
     public Future<?> start() {
+        var contract = Contract.load("catalog");
         var service = new CatalogServiceImpl(vertx, db);
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
+        var products = new ProductServiceImpl(vertx, db, inventory);
         return relay.start()
                 .compose(v -> Services.bindHealth(env, "catalog", db))
-                .compose(v -> Services.bind(
-                        env, CatalogService.ADDRESS, Contract.load("catalog"), CatalogService.class, service));
+                .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))
+                .compose(v -> Services.bind(env, CatalogService.ADDRESS, contract, CatalogService.class, service));
     }
 
     @Override

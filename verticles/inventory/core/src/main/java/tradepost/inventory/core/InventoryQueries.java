@@ -20,6 +20,10 @@ final class InventoryQueries {
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """;
 
+    static final String AVAILABLE = """
+            select item_id, sum(on_hand - reserved)::bigint from stock_level where item_id = any($1) group by item_id
+            """;
+
     /** The location to book at: an active one that is not virtual. */
     static final String BOOKABLE = """
             select id from location where active and type <> 'virtual' and ($1::uuid is not null and id = $1 or $1 is null and is_default)

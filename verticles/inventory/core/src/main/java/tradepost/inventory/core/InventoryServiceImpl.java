@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
@@ -62,6 +63,12 @@ final class InventoryServiceImpl implements InventoryService {
 
     private static StockLevel never(UUID itemId) {
         return new StockLevel(itemId, 0, 0, 0, 0, 0, List.of(), 0, null);
+    }
+
+    @Override
+    public Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller) {
+        return db.list(r -> new AvailableStock(r.getUUID(0), r.getLong(1)), InventoryQueries.AVAILABLE, (Object)
+                itemIds.toArray(UUID[]::new));
     }
 
     @Override

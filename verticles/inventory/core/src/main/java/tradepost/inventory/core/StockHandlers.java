@@ -1,7 +1,10 @@
 package tradepost.inventory.core;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
@@ -15,12 +18,56 @@ import tradepost.sales.SalesEvents.ReservationDeclined;
 
 /** What stock does when something has happened elsewhere. */
 final class StockHandlers {
+    /** False (no row) where a newer version of the product has already said what its stock is. */
+    private static final String IS_NEWEST = """
+            insert into product_stock(item_id, version) values ($1, $2)
+            on conflict (item_id) do update set version = excluded.version, updated_at = now()
+            where product_stock.version < excluded.version
+            """;
+
     static final Map<String, Subscriptions.Handler> BY_TYPE = Map.of(
+            CatalogEvents.PRODUCT_CREATED, StockHandlers::opened,
+            CatalogEvents.PRODUCT_UPDATED, StockHandlers::set,
             PurchaseEvents.RECEIVED, StockHandlers::received,
             SalesEvents.CANCELLED, StockHandlers::cancelled,
             SalesEvents.RESERVATION_DECLINED, StockHandlers::declined);
 
     private StockHandlers() {}
+
+    /** The opening stock is a movement like another: what was booked meanwhile, such as a receipt, is kept. */
+    private static void opened(Tx tx, Event event) {
+        var product = event.data(ProductChanged.class);
+        if (product.stock() == null || !isNewest(tx, event, product)) return;
+        Levels.ensure(tx, List.of(new Key(product.itemId(), Movements.MAIN)));
+        adjust(tx, event, product, product.stock(), "opening stock");
+    }
+
+    private static void set(Tx tx, Event event) {
+        var product = event.data(ProductChanged.class);
+        if (product.stock() == null || !isNewest(tx, event, product)) return;
+        var key = new Key(product.itemId(), Movements.MAIN);
+        Levels.ensure(tx, List.of(key));
+        var now = Levels.lock(tx, List.of(key)).values().iterator().next();
+        adjust(tx, event, product, product.stock() - now.rules().available(), "set with the product");
+    }
+
+    /**
+     * A change that was handed over may overtake an earlier one that was not and comes by the relay: the earlier one is then of no
+     * more interest, or the stock would not be what was asked for last.
+     */
+    private static boolean isNewest(Tx tx, Event event, ProductChanged product) {
+        return tx.sql(IS_NEWEST, product.itemId(), event.subjectVersion()).rowCount() == 1;
+    }
+
+    private static void adjust(Tx tx, Event event, ProductChanged product, long delta, String reason) {
+        if (delta == 0) return;
+        var item = product.itemId();
+        Levels.change(tx, Map.of(new Key(item, Movements.MAIN), new Change(delta, 0)), event.actor());
+        var move = delta > 0
+                ? new Move(item, Movements.ADJUSTMENT, Movements.MAIN, delta)
+                : new Move(item, Movements.MAIN, Movements.ADJUSTMENT, -delta);
+        Movements.insert(tx, List.of(move), "adjustment", "product", product.id(), reason, event.actor());
+    }
 
     private static void received(Tx tx, Event event) {
         var receipt = event.data(PurchaseEvents.OrderReceived.class);

@@ -129,6 +129,10 @@ final class Confirming {
             return;
         }
         var now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
+        if (now == null) { // on its way from the storefront; or placed while this waited for its row
+            if (Placing.finish(tx, held, event)) return;
+            now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
+        }
         if (now != null && isConfirmedAt(now, held.orderVersion())) return;
         var declined = new ReservationDeclined(held.orderId(), held.orderVersion());
         long version = now == null ? 0 : now.order().version();
@@ -144,7 +148,7 @@ final class Confirming {
                 "invalid_state", Problem.detail("status", "is " + order.order().status()));
     }
 
-    private static List<ReserveLine> reserveLines(List<SalesOrderLine> lines) {
+    static List<ReserveLine> reserveLines(List<SalesOrderLine> lines) {
         return lines.stream()
                 .map(l -> new ReserveLine(l.id(), l.itemId(), l.quantity()))
                 .toList();

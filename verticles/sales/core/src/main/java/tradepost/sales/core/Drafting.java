@@ -7,12 +7,15 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import tradepost.catalog.CatalogService;
-import tradepost.catalog.ItemSnapshot;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.Offer;
+import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.Caller;
@@ -35,28 +38,26 @@ final class Drafting {
             Set<UUID> keptIds) {}
 
     private final CustomerService customers;
-    private final CatalogService catalog;
+    private final ProductService products;
     private final String defaultCurrency;
 
-    Drafting(CustomerService customers, CatalogService catalog, String defaultCurrency) {
+    Drafting(CustomerService customers, ProductService products, String defaultCurrency) {
         this.customers = customers;
-        this.catalog = catalog;
+        this.products = products;
         this.defaultCurrency = defaultCurrency;
     }
 
     /** Asks contact and catalog, both at once. Virtual threads only. */
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
-        var itemIds =
-                body.items().stream().map(WriteSalesLine::itemId).distinct().toList();
+        var itemIds = ids(body, WriteSalesLine::itemId);
+        var productIds = ids(body, WriteSalesLine::productId);
         var customer = customers.referenceCustomer(body.customerId(), caller);
-        var snapshots = catalog.referenceItems(itemIds, caller);
-        var items = new HashMap<UUID, ItemSnapshot>();
+        var offers = products.offers(itemIds, productIds, caller);
         var found = known(customer::await);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw unknownCustomer(); // not its own
-        for (var i : snapshots.await()) items.put(i.id(), i);
         var currency = Money.currency(body.currency() == null ? defaultCurrency : body.currency());
-        var lines = lines(orderId, body, items, currency, caller);
+        var lines = lines(orderId, body, byId(offers.await()), currency, caller);
         var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
         return new Draft(found, currency, total, lines, keptIds(body));
     }
@@ -71,25 +72,49 @@ final class Drafting {
         }
     }
 
-    private static ServiceException unknownCustomer() {
+    static ServiceException unknownCustomer() {
         return Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
     }
 
+    private static List<UUID> ids(WriteSalesOrder body, Function<WriteSalesLine, @Nullable UUID> id) {
+        var ids = new LinkedHashSet<UUID>();
+        for (var line : body.items()) {
+            var named = id.apply(line);
+            if (named != null) ids.add(named);
+        }
+        return List.copyOf(ids);
+    }
+
+    /** Under the item's id and the product's. */
+    private static Map<UUID, Offer> byId(List<Offer> offers) {
+        var byId = new HashMap<UUID, Offer>();
+        for (var o : offers) {
+            byId.put(o.itemId(), o);
+            if (o.productId() != null) byId.put(o.productId(), o);
+        }
+        return byId;
+    }
+
     private static List<SalesOrderLine> lines(
-            UUID orderId, WriteSalesOrder body, Map<UUID, ItemSnapshot> items, String currency, Caller caller) {
+            UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
         var lines = new ArrayList<SalesOrderLine>();
         var unknown = new ArrayList<JsonObject>();
+        var unsold = new ArrayList<JsonObject>();
         for (int i = 0; i < body.items().size(); i++) {
             var w = body.items().get(i);
-            var item = items.get(w.itemId());
-            if (item == null) unknown.add(Problem.detail("items[" + i + "].item_id", "is no item"));
-            else lines.add(line(orderId, w, item, price(i, w, item, caller), currency));
+            var thing = w.itemId() == null ? "product" : "item";
+            var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
+            var field = "items[" + i + "]." + thing + "_id";
+            if (offer == null) unknown.add(Problem.detail(field, "is no " + thing));
+            else if (!offer.isSold()) unsold.add(Problem.detail(field, "its product is " + offer.status()));
+            else lines.add(line(orderId, w, offer, price(i, w, offer, caller), currency));
         }
         if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
+        if (!unsold.isEmpty()) throw Problem.conflict("product_not_published", unsold.toArray(JsonObject[]::new));
         return lines;
     }
 
-    private static BigDecimal price(int i, WriteSalesLine w, ItemSnapshot item, Caller caller) {
+    private static BigDecimal price(int i, WriteSalesLine w, Offer item, Caller caller) {
         if (w.unitPrice() == null || w.unitPrice().compareTo(item.unitPrice()) == 0) return item.unitPrice();
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
@@ -98,12 +123,11 @@ final class Drafting {
         return w.unitPrice().setScale(2);
     }
 
-    private static SalesOrderLine line(
-            UUID orderId, WriteSalesLine w, ItemSnapshot item, BigDecimal price, String currency) {
+    private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {
         return new SalesOrderLine(
                 w.id() == null ? Ids.next() : w.id(),
                 orderId,
-                item.id(),
+                item.itemId(),
                 item.sku(),
                 item.name(),
                 w.quantity(),

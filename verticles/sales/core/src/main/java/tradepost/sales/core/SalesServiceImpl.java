@@ -103,7 +103,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     /** Somebody else's order is not there for who may see its own only. */
-    private static SalesOrder own(Stored order, String permission, Caller caller) {
+    static SalesOrder own(Stored order, String permission, Caller caller) {
         if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
             throw Problem.notFound("order_not_found");
         return order.order();

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
 import java.util.Set;
-import tradepost.catalog.CatalogService;
+import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
@@ -17,8 +17,11 @@ import tradepost.kernel.Setting;
 import tradepost.kernel.Subscriptions;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
+import tradepost.sales.StorefrontService;
 
 public final class SalesVerticle extends VerticleBase {
+    private static final long SWEEP_EVERY_MS = 15_000;
+
     private final Env env;
     private final Db db;
     private final Relay relay;
@@ -34,16 +37,22 @@ public final class SalesVerticle extends VerticleBase {
     public Future<?> start() {
         var drafting = new Drafting(
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
-                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+                Services.proxy(vertx, ProductService.ADDRESS, ProductService.class),
                 env.config().text(Setting.CURRENCY));
-        var confirming = new Confirming(db, Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class));
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
+        var confirming = new Confirming(db, inventory);
         var service = new SalesServiceImpl(vertx, db, drafting, confirming);
+        var placing = new Placing(db, drafting, inventory);
+        var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var contract = Contract.load("sales");
+        vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who
         return relay.start()
                 .compose(v -> Subscriptions.bind(
                         env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming::onReserved)))
                 .compose(v -> Services.bindHealth(env, "sales", db))
                 .compose(v ->
-                        Services.bind(env, SalesService.ADDRESS, Contract.load("sales"), SalesService.class, service));
+                        Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 
     @Override

@@ -74,7 +74,7 @@ class MoneyTest {
         var random = new Random(SEED);
         for (int round = 0; round < 20; round++) {
             var price = BigDecimal.valueOf(1 + random.nextLong(100_000), 2);
-            var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), 1 + random.nextLong(100), price);
+            var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1 + random.nextLong(100), price);
             var order = sales.service
                     .createOrder(sales.order("USD", List.of(line)), ANYBODY)
                     .await()
@@ -104,7 +104,7 @@ class MoneyTest {
     @Test
     void each_line_is_rounded_and_nothing_else() {
         var item = sales.neighbours.item("0.50");
-        var half = new WriteSalesLine(null, item, 1, null);
+        var half = new WriteSalesLine(null, item, null, 1, null);
         var order = sales.service
                 .createOrder(sales.order("JPY", List.of(half, half, half)), ANYBODY)
                 .await();
@@ -115,7 +115,7 @@ class MoneyTest {
     @ParameterizedTest
     @ValueSource(strings = {"KWD", "CLF", "XXX", "ABC"})
     void a_currency_that_two_decimals_cannot_hold_is_refused(String currency) {
-        var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), 1, null);
+        var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1, null);
         assertThat(code(sales.service.createOrder(sales.order(currency, List.of(line)), ANYBODY)))
                 .isEqualTo("400 unknown_currency");
     }
@@ -148,8 +148,8 @@ class MoneyTest {
             var price = BigDecimal.valueOf(random.nextLong(priceBound), 2);
             var item = sales.neighbours.item(price.toPlainString());
             var quantity = 1 + random.nextLong(quantityBound);
-            lines.add(
-                    new WriteSalesLine(null, item, quantity, random.nextBoolean() ? null : price(random, priceBound)));
+            lines.add(new WriteSalesLine(
+                    null, item, null, quantity, random.nextBoolean() ? null : price(random, priceBound)));
             PRICES.put(item, price);
         }
         return lines;

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import tradepost.catalog.CatalogService;
-import tradepost.catalog.ItemSnapshot;
+import java.util.stream.Stream;
+import tradepost.catalog.Offer;
+import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryEvents.HeldLine;
@@ -36,13 +38,16 @@ final class Neighbours {
     record Version(UUID orderId, long orderVersion) {}
 
     final UUID customer = Ids.next();
-    private final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
+    private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** What inventory holds; what was given up stays with no request, and refuses a late reserve. */
     private final Map<Version, OrderStock> held = new ConcurrentHashMap<>();
 
     private final Map<Version, CompletableFuture<Void>> released = new ConcurrentHashMap<>();
     /** What happens once inventory has committed and before it answers; a failure is an answer that is lost. */
     private final Map<UUID, Function<OrderStock, Future<?>>> beforeAnswer = new ConcurrentHashMap<>();
+
+    /** The same for any order, once. */
+    private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
 
     Neighbours(Env env) {
         bind(
@@ -53,10 +58,10 @@ final class Neighbours {
                 (self, method, args) -> customer((UUID) args[0]));
         bind(
                 env,
-                CatalogService.ADDRESS,
+                ProductService.ADDRESS,
                 "catalog",
-                CatalogService.class,
-                (self, method, args) -> items((List<?>) args[0]));
+                ProductService.class,
+                (self, method, args) -> offers((List<?>) args[0], (List<?>) args[1]));
         bind(env, InventoryService.ADDRESS, "inventory", InventoryService.class, (self, method, args) -> {
             var version = new Version((UUID) args[0], (Long) args[1]);
             return method.getName().equals("reserve") ? reserve(version, (ReserveStock) args[2]) : release(version);
@@ -66,13 +71,29 @@ final class Neighbours {
 
     UUID item(String price) {
         var id = Ids.next();
-        items.put(id, new ItemSnapshot(id, "SKU-" + id, "Item", new BigDecimal(price)));
+        items.put(id, offer(id, null, price, "published"));
         return id;
+    }
+
+    /** The id of a product, with an item of its own. */
+    UUID product(String price, String status) {
+        var id = Ids.next();
+        items.put(id, offer(Ids.next(), id, price, status));
+        return id;
+    }
+
+    private static Offer offer(UUID item, UUID product, String price, String status) {
+        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price));
     }
 
     /** Once, at the next reserve of this order. */
     void beforeAnswer(UUID orderId, Function<OrderStock, Future<?>> step) {
         beforeAnswer.put(orderId, step);
+    }
+
+    /** Once, at the next reserve of an order that is not known yet. */
+    void atNextReserve(Function<OrderStock, Future<?>> step) {
+        atNextReserve.set(step);
     }
 
     OrderStock held(UUID orderId, long version) {
@@ -95,9 +116,11 @@ final class Neighbours {
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
-    private Future<List<ItemSnapshot>> items(List<?> ids) {
-        return Future.succeededFuture(
-                ids.stream().filter(items::containsKey).map(items::get).toList());
+    private Future<List<Offer>> offers(List<?> itemIds, List<?> productIds) {
+        return Future.succeededFuture(Stream.concat(itemIds.stream(), productIds.stream())
+                .filter(items::containsKey)
+                .map(items::get)
+                .toList());
     }
 
     private Future<Reservation> reserve(Version v, ReserveStock body) {
@@ -107,7 +130,8 @@ final class Neighbours {
                 .map(l -> new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity()))
                 .toList();
         var made = held.computeIfAbsent(v, k -> new OrderStock(v.orderId(), v.orderVersion(), body.requestId(), lines));
-        var step = beforeAnswer.remove(v.orderId());
+        var own = beforeAnswer.remove(v.orderId());
+        var step = own == null ? atNextReserve.getAndSet(null) : own;
         var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId());
         return step == null ? Future.succeededFuture(answer) : step.apply(made).map(done -> answer);
     }

@@ -17,11 +17,13 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestIdentity;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
+import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
@@ -34,6 +36,7 @@ final class Sales implements AutoCloseable {
     final Env env = TestDb.env(vertx, "sales");
     final Neighbours neighbours = new Neighbours(env);
     final SalesService service;
+    final StorefrontService shop;
     private final TestIdentity identity = new TestIdentity(vertx);
     private final Db db = Db.open(env, "sales");
 
@@ -43,6 +46,7 @@ final class Sales implements AutoCloseable {
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
+        shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
 
     @Override
@@ -52,14 +56,35 @@ final class Sales implements AutoCloseable {
 
     /** The service, every call of it with this Idempotency-Key. */
     SalesService withKey(String key) {
+        return withKey(key, SalesService.ADDRESS, SalesService.class);
+    }
+
+    StorefrontService shopWithKey(String key) {
+        return withKey(key, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    private <T> T withKey(String key, String address, Class<T> api) {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("idempotency-key", key)
                 .addHeader("request-hash", "the same body");
         return new ServiceProxyBuilder(vertx)
-                .setAddress(SalesService.ADDRESS)
+                .setAddress(address)
                 .setOptions(options)
-                .build(SalesService.class);
+                .build(api);
+    }
+
+    /** The command that placeOrder with this key is. */
+    UUID placing(String key) {
+        return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
+    }
+
+    UUID admin() {
+        return identity.userId("admin");
+    }
+
+    long sql(String sql, Object... args) {
+        return db.query(sql, args).await().rowCount();
     }
 
     /** As another try of confirmOrder with this key would leave it. */
@@ -78,7 +103,7 @@ final class Sales implements AutoCloseable {
     }
 
     WriteSalesOrder pieces(long quantity) {
-        var line = new WriteSalesLine(null, neighbours.item("10.00"), quantity, null);
+        var line = new WriteSalesLine(null, neighbours.item("10.00"), null, quantity, null);
         return order("USD", List.of(line));
     }
 

@@ -1,0 +1,103 @@
+package tradepost.catalog.core;
+
+import io.vertx.sqlclient.Row;
+import java.util.UUID;
+import tradepost.catalog.Offer;
+import tradepost.catalog.Product;
+import tradepost.kernel.Money;
+
+/** Every statement on products, with what reads its rows. */
+final class ProductQueries {
+    static final String COLUMNS =
+            "id, item_id, name, description, sku, unit_price, status, version, created_at, updated_at";
+
+    /** A product in its simple form: with its first item. Its version grows with either. */
+    private static final String ALL = """
+            (select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price, p.status, p.version + i.version - 1 as version,
+                    p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
+             from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id
+            ) as products""";
+
+    /** Only published ones where {@code $2} is not null. */
+    static final String GET =
+            "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
+                    .formatted(COLUMNS, ALL);
+
+    static final String LISTED = ALL + """
+             where deleted_at is null and ($1::text is null or id in (select products_like($1)) or sku = upper($1))
+            and ($2::text is null or status = $2) and ($3::text is null or status = $3)""";
+
+    /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */
+    static final String INSERT_ITEM = """
+            insert into item(id, name, sku, description, unit_price, referenced_at)
+            values ($1, $2, $3, $4, $5, case when $6 then now() end)
+            """;
+
+    static final String INSERT = "insert into product(id, name, description, status) values ($1, $2, $3, $4)";
+
+    static final String INSERT_VARIANT =
+            "insert into product_variant(product_id, item_id, position) values ($1, $2, 1)";
+
+    /** Always the product first, then its item. */
+    static final String LOCK = "select 1 from product where id = $1 and deleted_at is null for no key update";
+
+    static final String REPLACE = """
+            update product set name = $2, description = $3, status = coalesce($4, status), version = version + 1, updated_at = now()
+            where id = $1
+            """;
+
+    /** {@code $6}: it is given stock, and so cannot be deleted any more. */
+    static final String REPLACE_ITEM = """
+            update item set name = $2, sku = coalesce($3, sku), description = $4, unit_price = $5, version = version + 1,
+                   referenced_at = case when $6 then coalesce(referenced_at, now()) else referenced_at end, updated_at = now()
+            where id = $1
+            """;
+
+    static final String DELETE_ITEM = """
+            update item set deleted_at = now(), version = version + 1, updated_at = now()
+            where id = $1 and referenced_at is null returning %s
+            """.formatted(CatalogQueries.COLUMNS);
+
+    static final String DELETE =
+            "update product set deleted_at = now(), version = version + 1, updated_at = now() where id = $1";
+
+    /** By a union, because one condition over two tables could use the index of neither. */
+    static final String OFFERS = """
+            with wanted as (
+              select unnest($1::uuid[]) as id union select item_id from product_variant where product_id = any($2) and position = 1)
+            select i.id, v.product_id, coalesce(p.status, 'published'), i.sku, i.name, i.unit_price, i.referenced_at is not null
+            from wanted join item i on i.id = wanted.id
+              left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id
+            where i.deleted_at is null
+            """;
+
+    private ProductQueries() {}
+
+    /** Without its stock, which inventory knows. */
+    static Product product(Row r) {
+        return new Product(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getString(2),
+                r.getString(3),
+                r.getString(4),
+                Money.read(r, 5),
+                0,
+                r.getString(6),
+                r.getLong(7),
+                r.getOffsetDateTime(8).toInstant(),
+                r.getOffsetDateTime(9).toInstant());
+    }
+
+    static Offer offer(Row r) {
+        return new Offer(r.getUUID(0), r.getUUID(1), r.getString(2), r.getString(3), r.getString(4), Money.read(r, 5));
+    }
+
+    static boolean referenced(Row r) {
+        return r.getBoolean(6);
+    }
+
+    static UUID itemId(Row r) {
+        return r.getUUID(0);
+    }
+}

@@ -1,0 +1,235 @@
+package tradepost.catalog.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ItemChanged;
+import tradepost.catalog.CatalogEvents.ProductChanged;
+import tradepost.catalog.Offer;
+import tradepost.catalog.Product;
+import tradepost.catalog.ProductPage;
+import tradepost.catalog.ProductQuery;
+import tradepost.catalog.ProductService;
+import tradepost.catalog.WriteProduct;
+import tradepost.inventory.AvailableStock;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Text;
+import tradepost.kernel.Tx;
+
+/**
+ * Products over items. Stock is inventory's: what is asked for here commits with the product as an event, which inventory applies
+ * once, however often it comes. It is handed over before the answer is given; should this process or inventory be gone by then, the
+ * relay brings it later. So there is no product without its opening stock, and none whose stock was booked twice.
+ */
+final class ProductServiceImpl implements ProductService {
+    private static final String PUBLISHED = "published";
+    /** Without what is easily taken for another: I, L, O and U. */
+    private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private static final int SKU_LENGTH = 12; // 60 bits: two alike do not happen, and the index would say so
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Vertx vertx;
+    private final Db db;
+    private final InventoryService inventory;
+
+    ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory) {
+        this.vertx = vertx;
+        this.db = db;
+        this.inventory = inventory;
+    }
+
+    @Override
+    public Future<Product> createProduct(WriteProduct body, Caller caller) {
+        if (body.stock() != null && body.stock() > 0) mayStock(caller);
+        return Tasks.run(vertx, () -> db.write(Product.class, tx -> create(tx, body)));
+    }
+
+    private static Product create(Tx tx, WriteProduct body) {
+        var id = Ids.next();
+        var itemId = Ids.next();
+        var name = Text.visible("name", body.name());
+        var sku = body.sku() == null ? newSku() : Text.sku(body.sku());
+        var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
+        tx.sql(ProductQueries.INSERT_ITEM, itemId, name, sku, body.description(), body.price(), opening != null);
+        tx.sql(ProductQueries.INSERT, id, name, body.description(), body.status() == null ? PUBLISHED : body.status());
+        tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
+        var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
+        EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
+        tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening);
+        return answer(product, opening == null ? 0 : opening);
+    }
+
+    private static String newSku() {
+        var sku = new StringBuilder("P-");
+        for (int i = 0; i < SKU_LENGTH; i++) sku.append(SKU_LETTERS.charAt(RANDOM.nextInt(SKU_LETTERS.length())));
+        return sku.toString();
+    }
+
+    @Override
+    public Future<Product> getProduct(UUID productId, Caller caller) {
+        return db.one("product_not_found", ProductQueries::product, ProductQueries.GET, productId, only(caller))
+                .compose(p -> stocked(List.of(p), caller))
+                .map(one -> answer(one.getFirst(), one.getFirst().stock()));
+    }
+
+    @Override
+    public Future<ProductPage> listProducts(ProductQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after())
+                .read(
+                        db,
+                        ProductQueries.COLUMNS,
+                        ProductQueries.LISTED,
+                        ProductQueries::product,
+                        Product::id,
+                        q.q() == null ? null : Text.visible("q", q.q()),
+                        q.status(),
+                        only(caller))
+                .compose(slice -> stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
+    }
+
+    @Override
+    public Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller) {
+        if (body.stock() != null) mayStock(caller);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, Product.class, () -> {
+                    var before = db.one(
+                                    "product_not_found", ProductQueries::product, ProductQueries.GET, productId, null)
+                            .await();
+                    long stock = body.stock() != null
+                            ? body.stock()
+                            : stocked(List.of(before), caller)
+                                    .await()
+                                    .getFirst()
+                                    .stock();
+                    return db.write(Product.class, tx -> replace(tx, before, body, stock));
+                }));
+    }
+
+    private static Product replace(Tx tx, Product before, WriteProduct body, long stock) {
+        var id = before.id();
+        lock(tx, before);
+        var name = Text.visible("name", body.name());
+        var sku = body.sku() == null ? null : Text.sku(body.sku());
+        boolean stocked = body.stock() != null;
+        tx.sql(ProductQueries.REPLACE_ITEM, before.itemId(), name, sku, body.description(), body.price(), stocked);
+        tx.sql(ProductQueries.REPLACE, id, name, body.description(), body.status());
+        var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
+        var item = tx.only(CatalogQueries::item, CatalogQueries.GET, before.itemId());
+        EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
+        tell(tx, CatalogEvents.PRODUCT_UPDATED, product, body.stock());
+        return answer(product, stock);
+    }
+
+    /** Both rows, in one order for all; then the version is what it was when the client read it, or this fails. */
+    private static void lock(Tx tx, Product before) {
+        tx.found("product_not_found", r -> true, ProductQueries.LOCK, before.id());
+        tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
+        var now = tx.only(ProductQueries::product, ProductQueries.GET, before.id(), null);
+        Request.requireVersion(now.version());
+    }
+
+    @Override
+    public Future<Void> deleteProduct(UUID productId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, productId)))
+                .mapEmpty();
+    }
+
+    private static Done delete(Tx tx, UUID productId) {
+        var product = tx.found("product_not_found", ProductQueries::product, ProductQueries.GET, productId, null);
+        lock(tx, product);
+        var item = tx.one(CatalogQueries::item, ProductQueries.DELETE_ITEM, product.itemId());
+        if (item == null) throw Problem.conflict("in_use");
+        tx.sql(ProductQueries.DELETE, productId);
+        EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
+        var told = ProductChanged.of(product, null);
+        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, told);
+        return new Done();
+    }
+
+    @Override
+    public Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller) {
+        var items = (Object) itemIds.toArray(UUID[]::new);
+        var products = (Object) productIds.toArray(UUID[]::new);
+        return db.query(ProductQueries.OFFERS, items, products).compose(found -> {
+            var fresh = unreferenced(found);
+            if (fresh.length == 0) return Future.succeededFuture(offers(found));
+            // what is marked can no longer be deleted; what was deleted meanwhile is not found the second time
+            return db.query(CatalogQueries.REFERENCE, (Object) fresh)
+                    .compose(v -> db.query(ProductQueries.OFFERS, items, products))
+                    .map(ProductServiceImpl::offers);
+        });
+    }
+
+    /** Those that are sold and not marked yet: an order for a draft product is refused, and must not keep it for ever. */
+    private static UUID[] unreferenced(RowSet<Row> rows) {
+        return rows.stream()
+                .filter(r -> ProductQueries.offer(r).isSold() && !ProductQueries.referenced(r))
+                .map(ProductQueries::itemId)
+                .toArray(UUID[]::new);
+    }
+
+    private static List<Offer> offers(RowSet<Row> rows) {
+        return rows.stream()
+                .filter(r ->
+                        ProductQueries.referenced(r) || !ProductQueries.offer(r).isSold())
+                .map(ProductQueries::offer)
+                .toList();
+    }
+
+    /** The status that the caller is bound to; null for who sees all. */
+    private static @Nullable String only(Caller caller) {
+        return caller.may("items:read") ? null : PUBLISHED;
+    }
+
+    /** To say what the stock is takes the permission to adjust it, under whatever path. */
+    private static void mayStock(Caller caller) {
+        if (!caller.may("stock:adjust"))
+            throw Problem.forbidden("forbidden", Problem.detail("permission", "stock:adjust"));
+    }
+
+    private Future<List<Product>> stocked(List<Product> products, Caller caller) {
+        if (products.isEmpty()) return Future.succeededFuture(products);
+        var ids = products.stream().map(Product::itemId).toList();
+        return inventory.availableStock(ids, caller).map(found -> {
+            var available = new HashMap<UUID, Long>();
+            for (AvailableStock s : found) available.put(s.itemId(), s.available());
+            return products.stream()
+                    .map(p -> p.withStock(available.getOrDefault(p.itemId(), 0L)))
+                    .toList();
+        });
+    }
+
+    private static void tell(Tx tx, String type, Product product, @Nullable Long stock) {
+        var event = EventLog.append(tx, type, product.id(), product.version(), ProductChanged.of(product, stock));
+        if (stock != null) tx.handOver("inventory", event);
+    }
+
+    /** The ETag tells the stock too: it changes without the product. */
+    private static Product answer(Product product, long stock) {
+        Request.answerEtag(product.version(), stock);
+        return product.withStock(stock);
+    }
+
+    private static ItemChanged itemChanged(Product p) {
+        return new ItemChanged(p.itemId(), p.sku(), p.name(), p.price());
+    }
+}

@@ -1,0 +1,210 @@
+package tradepost.catalog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
+import static tradepost.catalog.core.CatalogServiceTest.code;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.Offer;
+import tradepost.catalog.Product;
+import tradepost.catalog.ProductQuery;
+import tradepost.catalog.ProductService;
+import tradepost.catalog.WriteItem;
+import tradepost.catalog.WriteProduct;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+
+/** Products, with an inventory that knows only what it was told by events, each applied once. */
+class ProductServiceTest {
+    static final Vertx VERTX = Vertx.vertx();
+    static final Map<String, Long> STOCK = new ConcurrentHashMap<>();
+    static final Map<String, Boolean> APPLIED = new ConcurrentHashMap<>();
+    static TestIdentity identity;
+    static ProductService products;
+    static CatalogService catalog;
+
+    @BeforeAll
+    static void start() {
+        var env = TestDb.env(VERTX, "catalog");
+        VERTX.eventBus().<JsonObject>consumer("events.inventory", m -> {
+            for (var e : m.body().getJsonArray("events")) apply((JsonObject) e);
+            m.reply(new JsonObject().put("failed", new JsonArray()));
+        });
+        VERTX.eventBus().<JsonObject>consumer("inventory", m -> {
+            var found = new JsonArray();
+            for (var id : m.body().getJsonArray("itemIds"))
+                if (STOCK.containsKey(id))
+                    found.add(new JsonObject().put("item_id", id).put("available", STOCK.get(id)));
+            m.reply(found);
+        });
+        VERTX.deployVerticle(
+                        new CatalogVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        identity = new TestIdentity(VERTX);
+        products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
+        catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        VERTX.close().await();
+    }
+
+    static void apply(JsonObject event) {
+        if (APPLIED.put(event.getString("id"), true) != null) return;
+        var data = event.getJsonObject("data");
+        var stock = data.getLong("stock");
+        if (stock == null) return;
+        boolean opens = event.getString("type").equals(CatalogEvents.PRODUCT_CREATED);
+        STOCK.merge(data.getString("item_id"), stock, (had, now) -> opens ? had + now : now);
+    }
+
+    static WriteProduct product(String name, @Nullable Long stock) {
+        return new WriteProduct(name, new BigDecimal("999.99"), "High-performance", stock, null, null);
+    }
+
+    static WriteProduct inStatus(String name, @Nullable String status) {
+        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status);
+    }
+
+    static List<UUID> found(ProductService by, @Nullable String q, @Nullable String status) {
+        var page = by.listProducts(new ProductQuery(100, null, null, q, status), ADMIN)
+                .await();
+        return page.data().stream().map(Product::id).toList();
+    }
+
+    @Test
+    void a_product_has_an_item_of_its_own_and_its_opening_stock_at_once() {
+        var made = products.createProduct(product("Laptop", 10L), ADMIN).await();
+        assertThat(made.stock()).isEqualTo(10);
+        assertThat(made.status()).isEqualTo("published");
+        assertThat(made.price()).isEqualTo(new BigDecimal("999.99"));
+        assertThat(made.sku()).matches("P-[0-9A-Z]{12}");
+        assertThat(products.getProduct(made.id(), ADMIN).await()).isEqualTo(made);
+        var item = catalog.getItem(made.itemId(), ADMIN).await();
+        assertThat(item.unitPrice()).isEqualTo(made.price());
+        assertThat(item.sku()).isEqualTo(made.sku());
+        assertThat(item.name()).isEqualTo("Laptop");
+    }
+
+    @Test
+    void an_own_sku_is_unique_among_items_and_products() {
+        catalog.createItem(new WriteItem("Item", "taken", BigDecimal.ONE, null, null, null, null), ADMIN)
+                .await();
+        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null);
+        assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
+        assertThat(found(products, "Twin", null)).isEmpty(); // and nothing is left of it
+    }
+
+    @Test
+    void a_name_is_found_though_it_is_misspelt() {
+        var laptop = products.createProduct(product("Gaming Labtop's Brother, the Laptop", null), ADMIN)
+                .await();
+        var desk = products.createProduct(product("Standing desk", null), ADMIN).await();
+        assertThat(found(products, "labtop", null)).contains(laptop.id()).doesNotContain(desk.id());
+        assertThat(found(products, "standig desk", null)).containsExactly(desk.id());
+        assertThat(found(products, desk.sku().toLowerCase(java.util.Locale.ROOT), null))
+                .containsExactly(desk.id());
+        assertThat(found(products, "zebra", null)).isEmpty();
+    }
+
+    @Test
+    void a_replaced_product_keeps_its_stock_unless_it_is_told_another() {
+        var made = products.createProduct(product("Phone", 5L), ADMIN).await();
+        var cheaper = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null);
+        var put = products.putProduct(made.id(), cheaper, ADMIN).await();
+        assertThat(put.stock()).isEqualTo(5);
+        assertThat(put.version()).isGreaterThan(made.version());
+        assertThat(put.sku()).isEqualTo(made.sku());
+        assertThat(put.description()).isNull();
+        assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
+        var more = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived");
+        assertThat(products.putProduct(made.id(), more, ADMIN).await().stock()).isEqualTo(7);
+        var now = products.getProduct(made.id(), ADMIN).await();
+        assertThat(now.stock()).isEqualTo(7);
+        assertThat(now.status()).isEqualTo("archived");
+    }
+
+    @Test
+    void a_product_goes_with_its_item_unless_it_has_had_stock() {
+        var stocked = products.createProduct(product("Chair", 1L), ADMIN).await();
+        assertThat(code(products.deleteProduct(stocked.id(), ADMIN))).isEqualTo("409 in_use");
+        var empty = products.createProduct(product("Sofa", null), ADMIN).await();
+        assertThat(code(catalog.deleteItem(empty.itemId(), ADMIN))).isEqualTo("409 in_use"); // it is the product's
+        products.deleteProduct(empty.id(), ADMIN).await();
+        assertThat(code(products.getProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
+        assertThat(code(catalog.getItem(empty.itemId(), ADMIN))).isEqualTo("404 item_not_found");
+        assertThat(code(products.deleteProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
+    }
+
+    @Test
+    void a_customer_sees_what_is_published_and_changes_nothing() {
+        var customer = identity.proxy("customer", ProductService.ADDRESS, ProductService.class);
+        var draft =
+                products.createProduct(inStatus("Secret lamp", "draft"), ADMIN).await();
+        var shown = products.createProduct(inStatus("Shown lamp", null), ADMIN).await();
+        assertThat(found(customer, "lamp", null)).containsExactly(shown.id());
+        assertThat(found(customer, "lamp", "draft")).isEmpty();
+        assertThat(found(products, "lamp", "draft")).containsExactly(draft.id());
+        assertThat(code(customer.getProduct(draft.id(), ADMIN))).isEqualTo("404 product_not_found");
+        assertThat(customer.getProduct(shown.id(), ADMIN).await()).isEqualTo(shown);
+        assertThat(code(customer.createProduct(product("Mine", 1L), ADMIN))).isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void an_offer_says_what_is_sold_under_either_id() {
+        var sold = products.createProduct(product("Bread", null), ADMIN).await();
+        var draft = products.createProduct(inStatus("Cake", "draft"), ADMIN).await();
+        var bare = catalog.createItem(new WriteItem("Flour", "flour", BigDecimal.ONE, null, null, null, null), ADMIN)
+                .await();
+        var offers = products.offers(
+                        List.of(bare.id(), draft.itemId(), new UUID(9, 9)), List.of(sold.id(), new UUID(9, 9)), ADMIN)
+                .await();
+        assertThat(offers)
+                .extracting(Offer::itemId)
+                .containsExactlyInAnyOrder(bare.id(), draft.itemId(), sold.itemId());
+        assertThat(offers).filteredOn(Offer::isSold).hasSize(2);
+        assertThat(code(products.deleteProduct(sold.id(), ADMIN))).isEqualTo("409 in_use");
+        products.deleteProduct(draft.id(), ADMIN).await(); // nobody ordered it
+    }
+
+    @Test
+    void deleting_and_ordering_at_once_never_leave_an_order_without_its_item() {
+        for (int round = 0; round < 20; round++) {
+            var made = products.createProduct(product("Race " + round, null), ADMIN)
+                    .await();
+            var deleted = products.deleteProduct(made.id(), ADMIN);
+            var ordered = products.offers(List.of(), List.of(made.id()), ADMIN);
+            Future.join(deleted, ordered).otherwiseEmpty().await();
+            assertThat(ordered.result().isEmpty()).isEqualTo(deleted.succeeded());
+        }
+    }
+
+    @Test
+    void replacing_at_once_loses_no_version() {
+        var made = products.createProduct(product("Busy", 1L), ADMIN).await();
+        var puts = IntStream.range(0, 20)
+                .mapToObj(i -> products.putProduct(made.id(), product("Busy " + i, (long) i), ADMIN))
+                .toList();
+        Future.all(puts).await();
+        assertThat(puts.stream().map(p -> p.result().version())).doesNotHaveDuplicates();
+    }
+}

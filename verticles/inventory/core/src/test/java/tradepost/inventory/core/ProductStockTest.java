@@ -1,0 +1,103 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ProductChanged;
+import tradepost.inventory.AvailableStock;
+import tradepost.inventory.MovementQuery;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+
+/** What catalog says of a product's stock, however often and in whatever order it comes. */
+class ProductStockTest {
+    static Inventory inventory;
+    final UUID product = Ids.next();
+    final UUID item = Ids.next();
+
+    @BeforeAll
+    static void start() {
+        inventory = new Inventory();
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.isSound();
+        inventory.close();
+    }
+
+    Event told(String type, long version, Long stock) {
+        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock);
+        return EventLog.event(type, product, version, data, "user:somebody", null);
+    }
+
+    Event opened(long stock) {
+        return told(CatalogEvents.PRODUCT_CREATED, 1, stock);
+    }
+
+    Event set(long version, Long stock) {
+        return told(CatalogEvents.PRODUCT_UPDATED, version, stock);
+    }
+
+    @Test
+    void opening_stock_that_comes_twice_and_at_once_is_booked_once() {
+        var event = opened(10);
+        Future.all(IntStream.range(0, 8).mapToObj(i -> inventory.deliver(event)).toList())
+                .await();
+        assertThat(inventory.available(item)).isEqualTo(10);
+        var movements = inventory
+                .service
+                .listMovements(new MovementQuery(10, null, null, item, null, null, null), ANYBODY)
+                .await()
+                .data();
+        assertThat(movements).singleElement().satisfies(m -> {
+            assertThat(m.quantity()).isEqualTo(10);
+            assertThat(m.sourceType()).isEqualTo("product");
+            assertThat(m.sourceId()).isEqualTo(product);
+            assertThat(m.actor()).isEqualTo("user:somebody");
+        });
+    }
+
+    @Test
+    void what_is_set_is_available_beside_what_is_reserved() {
+        inventory.deliver(opened(10)).await();
+        inventory.reserve(Ids.next(), 1, item, 4).await();
+        inventory.deliver(set(3, 2L)).await();
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(stock.available()).isEqualTo(2);
+        assertThat(stock.reserved()).isEqualTo(4);
+        inventory.deliver(set(5, null)).await(); // a change that says nothing of stock
+        assertThat(inventory.available(item)).isEqualTo(2);
+    }
+
+    @Test
+    void an_opening_that_is_overtaken_by_a_newer_change_adds_nothing() {
+        inventory.deliver(set(3, 7L)).await();
+        inventory.deliver(opened(10)).await();
+        assertThat(inventory.available(item)).isEqualTo(7);
+        inventory.deliver(set(7, 1L)).await();
+        inventory.deliver(set(5, 9L)).await();
+        assertThat(inventory.available(item)).isEqualTo(1);
+    }
+
+    @Test
+    void many_items_are_asked_for_at_once() {
+        inventory.deliver(opened(3)).await();
+        var other = inventory.item(4);
+        assertThat(inventory
+                        .service
+                        .availableStock(List.of(item, other, Ids.next()), ANYBODY)
+                        .await())
+                .containsExactlyInAnyOrder(new AvailableStock(item, 3), new AvailableStock(other, 4));
+    }
+}

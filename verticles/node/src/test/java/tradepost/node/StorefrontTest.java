@@ -1,0 +1,293 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The storefront's door, over HTTP: products and orders as a shop writes them. */
+class StorefrontTest {
+    static final String LAPTOP =
+            "{\"name\":\"Laptop\",\"price\":999.99,\"description\":\"High-performance laptop\",\"stock\":10}";
+
+    static Program program;
+    static Rows rows;
+    static Api anybody;
+    static Api staff;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        rows = new Rows(folder.resolve("data"));
+        anybody = Api.at(port);
+        staff = anybody.registered("finance_manager");
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    static Api.Answer laptop() {
+        return staff.post("/api/products", new JsonObject(LAPTOP)).expect(201);
+    }
+
+    static JsonObject product(String name, long stock) {
+        return new JsonObject().put("name", name).put("price", 10).put("stock", stock);
+    }
+
+    static String created(String name, long stock) {
+        return staff.post("/api/products", product(name, stock)).expect(201).id();
+    }
+
+    static JsonObject order(String customer, String product, long quantity) {
+        var line = new JsonObject().put("productId", product).put("quantity", quantity);
+        return new JsonObject().put("customerId", customer).put("items", new JsonArray().add(line));
+    }
+
+    static long stock(Api api, String product) {
+        return api.get("/api/products/" + product).expect(200).data().getLong("stock");
+    }
+
+    static long orders(String customer) {
+        return staff.get("/api/orders?limit=100&customer_id=" + customer)
+                .expect(200)
+                .list()
+                .size();
+    }
+
+    static long onTheirWay() {
+        return rows.count("sales", "select count(*) from order_placing where id <> ?", RolesTest.NOBODY);
+    }
+
+    @Test
+    void a_laptop_is_made_sold_paid_and_cancelled_with_the_bodies_of_a_shop() {
+        var made = laptop();
+        assertThat(made.body().getString("message")).isEqualTo("Product created successfully");
+        assertThat(made.raw().body()).contains("\"price\":999.99");
+        assertThat(made.data().getLong("stock")).isEqualTo(10);
+        var item = made.data().getString("item_id");
+        assertThat(staff.stock(item)).isEqualTo(10); // in the very next request
+        assertThat(staff.get("/api/items/" + item).expect(200).data().getString("name"))
+                .isEqualTo("Laptop");
+
+        var customer = staff.customer();
+        var body = new JsonObject(
+                "{\"customerId\":\"%s\",\"items\":[{\"productId\":\"%s\",\"quantity\":2,\"price\":999.99}]}"
+                        .formatted(customer, made.id()));
+        var placed = staff.post("/api/orders", body).expect(201);
+        assertThat(placed.body().getString("message")).isEqualTo("Order placed successfully");
+        assertThat(placed.order().getString("status")).isEqualTo("confirmed");
+        assertThat(placed.raw().body()).contains("\"total_amount\":1999.98");
+        assertThat(placed.data().getJsonArray("items").getJsonObject(0).getString("item_id"))
+                .isEqualTo(item);
+        assertThat(stock(staff, made.id())).isEqualTo(8);
+
+        var path = "/api/orders/" + placed.id();
+        assertThat(staff.get(path).expect(200).data()).isEqualTo(placed.data());
+        assertThat(staff.get("/api/sales/orders/" + placed.id()).expect(200).data())
+                .isEqualTo(placed.data());
+        assertThat(rows.events("sales.order.created", placed.id())).isEqualTo(1);
+        assertThat(rows.events("sales.order.confirmed", placed.id())).isEqualTo(1);
+
+        assertThat(staff.put(path, new JsonObject().put("status", "paid"))
+                        .expect(200)
+                        .order()
+                        .getString("payment_status"))
+                .isEqualTo("paid");
+        assertThat(staff.delete(path).expect(200).order().getString("status")).isEqualTo("cancelled");
+        assertThat(stock(staff, made.id())).isEqualTo(10);
+        assertThat(staff.delete(path).expect(409).code()).isEqualTo("invalid_state");
+        staff.isSound();
+    }
+
+    @Test
+    void both_ways_of_writing_are_taken_and_nothing_between() {
+        var made = laptop().data();
+        var customer = staff.customer();
+        for (var ids : List.of("product_id", "productId", "item_id", "itemId")) {
+            var id = ids.startsWith("item") ? made.getString("item_id") : made.getString("id");
+            var line = new JsonObject().put(ids, id).put("quantity", 1).put("unit_price", 999.99);
+            var body = new JsonObject().put("customer_id", customer).put("items", new JsonArray().add(line));
+            staff.post("/api/orders", body).expect(201);
+        }
+        var both = order(customer, made.getString("id"), 1).put("customer_id", customer);
+        staff.post("/api/orders", both).expect(400);
+        var nothing = order(customer, made.getString("id"), 1);
+        nothing.getJsonArray("items").getJsonObject(0).remove("productId");
+        staff.post("/api/orders", nothing).expect(400);
+        var twice = order(customer, made.getString("id"), 1);
+        twice.getJsonArray("items").getJsonObject(0).put("price", 999.99).put("unit_price", 999.99);
+        staff.post("/api/orders", twice).expect(400);
+    }
+
+    @Test
+    void of_fifty_orders_at_once_for_ten_pieces_ten_are_kept_and_nothing_of_the_others() {
+        var made = laptop();
+        var customer = staff.customer();
+        var answers = Clients.run(50, 1, (c, n) -> staff.send("POST", "/api/orders", order(customer, made.id(), 1)));
+        assertThat(answers).filteredOn(a -> a.status() == 201).hasSize(10);
+        assertThat(answers)
+                .filteredOn(a -> a.status() == 409)
+                .hasSize(40)
+                .allSatisfy(a -> assertThat(a.code()).isEqualTo("insufficient_stock"));
+        assertThat(orders(customer)).isEqualTo(10);
+        assertThat(staff.get("/api/sales/orders?status=draft&customer_id=" + customer)
+                        .list())
+                .isEmpty();
+        assertThat(onTheirWay()).isZero();
+        assertThat(stock(staff, made.id())).isZero();
+        staff.isSound();
+    }
+
+    @Test
+    void the_same_key_orders_once() {
+        var made = laptop();
+        var customer = staff.customer();
+        var key = Api.key();
+        var body = order(customer, made.id(), 3);
+        var first = staff.send("POST", "/api/orders", body, "Idempotency-Key", key)
+                .join()
+                .expect(201);
+        var again = staff.send("POST", "/api/orders", body, "Idempotency-Key", key)
+                .join()
+                .expect(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        staff.send("POST", "/api/orders", order(customer, made.id(), 4), "Idempotency-Key", key)
+                .join()
+                .expect(422);
+        assertThat(stock(staff, made.id())).isEqualTo(7);
+        assertThat(orders(customer)).isEqualTo(1);
+        var twin = staff.send("POST", "/api/products", product("Once", 4), "Idempotency-Key", key);
+        var same = staff.send("POST", "/api/products", product("Once", 4), "Idempotency-Key", key);
+        assertThat(twin.join().expect(201).id())
+                .isEqualTo(same.join().expect(201).id());
+        assertThat(stock(staff, twin.join().id())).isEqualTo(4);
+    }
+
+    @Test
+    void a_search_forgives_a_typing_error() {
+        var made = laptop();
+        var found = staff.get("/api/products?limit=100&q=labtop").expect(200).list();
+        assertThat(found.stream().map(p -> ((JsonObject) p).getString("id"))).contains(made.id());
+        assertThat(staff.get("/api/products?q=zzzzzz").expect(200).list()).isEmpty();
+    }
+
+    @Test
+    void a_product_is_replaced_and_its_stock_only_when_said() {
+        var id = created("Mouse", 5);
+        var tag = staff.get("/api/products/" + id).raw().headers().firstValue("ETag");
+        var put = staff.put(
+                        "/api/products/" + id,
+                        new JsonObject().put("name", "Mouse 2").put("price", 12.5))
+                .expect(200);
+        assertThat(put.data().getLong("stock")).isEqualTo(5);
+        assertThat(put.data().getString("name")).isEqualTo("Mouse 2");
+        assertThat(staff.send("PUT", "/api/products/" + id, product("Mouse 3", 1), "If-Match", tag.orElseThrow())
+                        .join()
+                        .expect(412)
+                        .code())
+                .isEqualTo("stale_version");
+        var now = staff.get("/api/products/" + id);
+        var fresh = now.raw().headers().firstValue("ETag").orElseThrow();
+        staff.send("GET", "/api/products/" + id, null, "If-None-Match", fresh)
+                .join()
+                .expect(304);
+        staff.put("/api/items/" + now.data().getString("item_id") + "/stock", new JsonObject().put("quantity", 6))
+                .expect(200);
+        staff.send("GET", "/api/products/" + id, null, "If-None-Match", fresh)
+                .join()
+                .expect(200); // the stock is part of what is shown
+        assertThat(staff.put("/api/products/" + id, product("Mouse 3", 9))
+                        .expect(200)
+                        .data()
+                        .getLong("stock"))
+                .isEqualTo(9);
+        assertThat(stock(staff, id)).isEqualTo(9);
+        assertThat(staff.delete("/api/products/" + id).expect(409).code()).isEqualTo("in_use");
+        staff.delete("/api/products/" + created("Nothing", 0)).expect(200);
+        staff.isSound();
+    }
+
+    @Test
+    void only_what_is_published_is_sold() {
+        var id = created("Prototype", 5);
+        var customer = staff.customer();
+        for (var status : List.of("draft", "archived")) {
+            staff.put("/api/products/" + id, product("Prototype", 5).put("status", status))
+                    .expect(200);
+            var refused = staff.post("/api/orders", order(customer, id, 1)).expect(409);
+            assertThat(refused.code()).isEqualTo("product_not_published");
+        }
+        assertThat(orders(customer)).isZero();
+    }
+
+    @Test
+    void a_status_that_is_none_is_refused_and_one_that_cannot_be_reached_too() {
+        var id = created("Cable", 5);
+        var path = "/api/orders/"
+                + staff.post("/api/orders", order(staff.customer(), id, 1))
+                        .expect(201)
+                        .id();
+        staff.put(path, new JsonObject().put("status", "shiny")).expect(400);
+        for (var status : List.of("confirmed", "draft", "completed"))
+            assertThat(staff.put(path, new JsonObject().put("status", status))
+                            .expect(409)
+                            .code())
+                    .isEqualTo("invalid_state");
+        var manager = anybody.registered("inventory_manager");
+        manager.put(path, new JsonObject().put("status", "paid")).expect(403);
+        manager.put(path, new JsonObject().put("status", "cancelled")).expect(200);
+        assertThat(stock(staff, id)).isEqualTo(5);
+    }
+
+    @Test
+    void a_customer_shops_for_itself() {
+        var customer = anybody.registered("customer");
+        var me = customer.get("/api/customers")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("id");
+        var lamp = created("Lamp", 3);
+        var hidden = staff.post("/api/products", product("Hidden lamp", 3).put("status", "draft"))
+                .expect(201)
+                .id();
+        assertThat(stock(customer, lamp)).isEqualTo(3);
+        customer.get("/api/products/" + hidden).expect(404);
+        assertThat(customer.get("/api/products?q=lamp&limit=100").expect(200).list().stream()
+                        .map(p -> ((JsonObject) p).getString("id")))
+                .contains(lamp)
+                .doesNotContain(hidden);
+        var placed = customer.post("/api/orders", order(me, lamp, 2)).expect(201);
+        assertThat(placed.order().getString("status")).isEqualTo("confirmed");
+        assertThat(customer.get("/api/orders").expect(200).list()).hasSize(1);
+        var cheap = order(me, lamp, 1);
+        cheap.getJsonArray("items").getJsonObject(0).put("price", 1);
+        assertThat(customer.post("/api/orders", cheap).expect(403).code()).isEqualTo("price_not_allowed");
+        var someone = staff.customer();
+        assertThat(customer.post("/api/orders", order(someone, lamp, 1))
+                        .expect(400)
+                        .code())
+                .isEqualTo("customer_not_found");
+        var foreign =
+                staff.post("/api/orders", order(someone, lamp, 1)).expect(201).id();
+        customer.get("/api/orders/" + foreign).expect(404);
+        customer.delete("/api/orders/" + foreign).expect(404);
+        for (var status : List.of("confirmed", "cancelled", "completed"))
+            customer.put("/api/orders/" + foreign, new JsonObject().put("status", status))
+                    .expect(404);
+        customer.put("/api/orders/" + placed.id(), new JsonObject().put("status", "paid"))
+                .expect(403);
+        customer.delete("/api/orders/" + placed.id()).expect(200);
+        assertThat(stock(customer, lamp)).isEqualTo(2);
+    }
+}

@@ -1,0 +1,27 @@
+package tradepost.sales;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * One of product and item.
+ *
+ * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
+ */
+public record PlaceLine(
+        @JsonAlias("productId") @Nullable UUID productId,
+        @JsonAlias("itemId") @Nullable UUID itemId,
+        long quantity,
+        @JsonAlias("price") @Nullable BigDecimal unitPrice) {
+    public static PlaceLine of(JsonObject json) {
+        return Json.read(json, PlaceLine.class);
+    }
+
+    WriteSalesLine toDraft() {
+        return new WriteSalesLine(null, itemId, productId, quantity, unitPrice);
+    }
+}

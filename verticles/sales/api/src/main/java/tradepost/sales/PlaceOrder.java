@@ -1,0 +1,26 @@
+package tradepost.sales;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/** An order as a storefront writes it: in camelCase or snake_case. */
+public record PlaceOrder(
+        @JsonAlias("customerId") UUID customerId,
+        List<PlaceLine> items,
+        @Nullable String currency,
+        @Nullable String notes,
+        @Nullable String reference) {
+    public static PlaceOrder of(JsonObject json) {
+        return Json.read(json, PlaceOrder.class);
+    }
+
+    /** The same as one writes a draft. */
+    public WriteSalesOrder toDraft() {
+        var lines = items.stream().map(PlaceLine::toDraft).toList();
+        return new WriteSalesOrder(customerId, lines, currency, notes, reference);
+    }
+}

@@ -1,0 +1,11 @@
+package tradepost.sales;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/** @param status what the order shall be: confirmed, paid or cancelled */
+public record PutOrderStatus(String status) {
+    public static PutOrderStatus of(JsonObject json) {
+        return Json.read(json, PutOrderStatus.class);
+    }
+}

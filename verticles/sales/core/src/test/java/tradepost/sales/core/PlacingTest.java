@@ -1,0 +1,250 @@
+package tradepost.sales.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.sales.core.Sales.ANYBODY;
+import static tradepost.sales.core.Sales.code;
+
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.InventoryEvents.OrderStock;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.Problem;
+import tradepost.sales.PlaceLine;
+import tradepost.sales.PlaceOrder;
+import tradepost.sales.PutOrderStatus;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderQuery;
+import tradepost.sales.SalesOrderWithItems;
+
+/** An order that is placed is confirmed or it was never there, whoever dies or comes late. */
+class PlacingTest {
+    static Sales sales;
+
+    @BeforeAll
+    static void start() {
+        sales = new Sales();
+    }
+
+    @AfterAll
+    static void stop() {
+        sales.close();
+    }
+
+    static PlaceOrder order(UUID product) {
+        var line = new PlaceLine(product, null, 3, null);
+        return new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null);
+    }
+
+    static PlaceOrder order() {
+        return order(sales.neighbours.product("10.00", "published"));
+    }
+
+    static long orders() {
+        return sales.service
+                .listOrders(new SalesOrderQuery(1, null, null, null, null), ANYBODY)
+                .await()
+                .meta()
+                .total();
+    }
+
+    static long onTheirWay() {
+        return sales.sql("select 1 from order_placing where not confirmed");
+    }
+
+    static void isConfirmedOnce(UUID order) {
+        assertThat(sales.status(order)).isEqualTo("confirmed");
+        assertThat(sales.events(SalesEvents.CREATED, order)).hasSize(1);
+        assertThat(sales.events(SalesEvents.CONFIRMED, order)).hasSize(1);
+        assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order)).isEmpty();
+    }
+
+    static void isReleased(UUID order) throws Exception {
+        sales.neighbours.released(order, 1).get(10, TimeUnit.SECONDS);
+        assertThat(sales.neighbours.held(order, 1)).isNull();
+    }
+
+    @Test
+    void a_placed_order_is_confirmed_and_told_like_any_other() {
+        var placed = sales.shop.placeOrder(order(), ANYBODY).await();
+        assertThat(placed.order().status()).isEqualTo("confirmed");
+        assertThat(placed.order().totalAmount()).isEqualTo(new BigDecimal("30.00"));
+        assertThat(placed.order().number()).matches("SO-\\d{6}");
+        assertThat(sales.now(placed.order().id())).isEqualTo(placed);
+        sales.deliver(Sales.reserved(sales.neighbours.held(placed.order().id(), 1)))
+                .await();
+        isConfirmedOnce(placed.order().id());
+        var cancelled = sales.shop.deleteOrder(placed.order().id(), ANYBODY).await();
+        assertThat(cancelled.order().status()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void of_a_shortage_nothing_is_kept() {
+        long before = orders();
+        sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        assertThat(code(sales.shop.placeOrder(order(), ANYBODY))).isEqualTo("409 insufficient_stock");
+        assertThat(orders()).isEqualTo(before);
+        assertThat(onTheirWay()).isZero();
+    }
+
+    @Test
+    void an_answer_of_inventory_that_is_lost_keeps_no_order_and_no_stock() throws Exception {
+        long before = orders();
+        var held = new AtomicReference<OrderStock>();
+        sales.neighbours.atNextReserve(h -> {
+            held.set(h);
+            return Future.failedFuture(Problem.of(504, "outcome_unknown"));
+        });
+        assertThat(code(sales.shop.placeOrder(order(), ANYBODY))).isEqualTo("503 unavailable");
+        sales.deliver(Sales.reserved(held.get())).await();
+        isReleased(held.get().orderId());
+        assertThat(orders()).isEqualTo(before);
+        assertThat(onTheirWay()).isZero();
+    }
+
+    @Test
+    void an_event_that_is_faster_than_the_answer_confirms_once() {
+        for (int i = 0; i < 20; i++) {
+            boolean waits = i % 2 == 0;
+            var event = new AtomicReference<Future<?>>();
+            sales.neighbours.atNextReserve(held -> {
+                event.set(sales.deliver(Sales.reserved(held)));
+                return waits ? event.get() : Future.succeededFuture();
+            });
+            var placed = sales.shop.placeOrder(order(), ANYBODY).await();
+            event.get().await();
+            isConfirmedOnce(placed.order().id());
+            assertThat(sales.sql(
+                            "select 1 from order_placing where id = $1",
+                            placed.order().id()))
+                    .isZero();
+        }
+    }
+
+    /** As a process leaves it that dies once inventory has reserved. */
+    private static OrderStock left(String key, int secondsAgo) {
+        var id = Ids.next();
+        var item = Ids.next();
+        var price = new BigDecimal("45000.00");
+        var line = new SalesOrderLine(Ids.next(), id, item, "SKU", "Item", 2, 0, price, new BigDecimal("90000.00"));
+        var content = new Placing.Content(
+                sales.neighbours.customer,
+                "Customer Co",
+                "customer@example.com",
+                null,
+                "USD",
+                line.subtotal(),
+                "note",
+                null,
+                sales.admin(),
+                List.of(line));
+        sales.sql("""
+                insert into order_placing(id, request_id, content, created_at)
+                values ($1, $2, $3, now() - make_interval(secs => $4))
+                """, id, sales.placing(key), Json.write(content), (double) secondsAgo);
+        return new OrderStock(
+                id, 1, sales.placing(key), List.of(new HeldLine(line.id(), item, new UUID(0, 1), line.quantity())));
+    }
+
+    @Test
+    void what_sales_did_not_live_to_confirm_the_event_confirms_and_the_same_key_finds() {
+        var held = left("died", 0);
+        assertThat(code(sales.shopWithKey("died").placeOrder(order(), ANYBODY)))
+                .isEqualTo("409 request_in_progress"); // the first may still be at it
+        sales.deliver(Sales.reserved(held)).await();
+        isConfirmedOnce(held.orderId());
+        assertThat(sales.now(held.orderId()).order().totalAmount()).isEqualTo(new BigDecimal("90000.00"));
+        for (int i = 0; i < 2; i++)
+            assertThat(sales.shopWithKey("died")
+                            .placeOrder(order(), ANYBODY)
+                            .await()
+                            .order()
+                            .id())
+                    .isEqualTo(held.orderId());
+        sales.deliver(Sales.reserved(held)).await();
+        isConfirmedOnce(held.orderId());
+    }
+
+    @Test
+    void what_nobody_finished_in_time_is_swept_and_its_late_reservation_given_back() throws Exception {
+        var fresh = left("fresh", 0);
+        var stale = left("stale", 31);
+        assertThat(sales.sql(Placing.SWEEP)).isEqualTo(1);
+        sales.deliver(Sales.reserved(stale)).await();
+        isReleased(stale.orderId());
+        sales.deliver(Sales.reserved(fresh)).await();
+        isConfirmedOnce(fresh.orderId());
+    }
+
+    @Test
+    void the_same_key_goes_on_where_an_earlier_try_was_given_up() throws Exception {
+        var stale = left("again", 31);
+        var placed = sales.shopWithKey("again").placeOrder(order(), ANYBODY).await();
+        assertThat(placed.order().id()).isNotEqualTo(stale.orderId());
+        sales.deliver(Sales.reserved(stale)).await();
+        isReleased(stale.orderId());
+        isConfirmedOnce(placed.order().id());
+    }
+
+    @Test
+    void one_key_many_times_at_once_places_one_order() {
+        long before = orders();
+        var body = order();
+        var tries = IntStream.range(0, 20)
+                .mapToObj(i -> sales.shopWithKey("many").placeOrder(body, ANYBODY))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(f -> assertThat(code(f)).isEqualTo("409 request_in_progress"));
+        assertThat(tries.stream()
+                        .filter(Future::succeeded)
+                        .map(f -> f.result().order().id())
+                        .distinct())
+                .hasSize(1);
+        assertThat(orders()).isEqualTo(before + 1);
+        assertThat(onTheirWay()).isZero();
+    }
+
+    @Test
+    void a_shortage_is_answered_again_to_the_same_key() {
+        sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        for (int i = 0; i < 2; i++)
+            assertThat(code(sales.shopWithKey("short").placeOrder(order(), ANYBODY)))
+                    .isEqualTo("409 insufficient_stock");
+        assertThat(onTheirWay()).isZero();
+    }
+
+    @Test
+    void what_is_not_published_is_not_sold_and_what_is_unknown_is_named() {
+        var draft = sales.neighbours.product("1.00", "draft");
+        assertThat(code(sales.shop.placeOrder(order(draft), ANYBODY))).isEqualTo("409 product_not_published");
+        assertThat(code(sales.shop.placeOrder(order(new UUID(9, 9)), ANYBODY))).isEqualTo("400 item_not_found");
+    }
+
+    @Test
+    void a_status_is_reached_by_the_transition_of_its_name_or_not_at_all() {
+        var draft = sales.draft().order();
+        assertThat(put(draft.id(), "confirmed").await().order().status()).isEqualTo("confirmed");
+        assertThat(code(put(draft.id(), "draft"))).isEqualTo("409 invalid_state");
+        assertThat(code(put(draft.id(), "confirmed"))).isEqualTo("409 invalid_state");
+        assertThat(put(draft.id(), "paid").await().order().status()).isEqualTo("paid");
+        assertThat(put(draft.id(), "cancelled").await().order().paymentStatus()).isEqualTo("refunded");
+        assertThat(code(put(draft.id(), "cancelled"))).isEqualTo("409 invalid_state");
+        assertThat(code(put(new UUID(9, 9), "completed"))).isEqualTo("404 order_not_found");
+    }
+
+    private static Future<SalesOrderWithItems> put(UUID order, String status) {
+        return sales.shop.putOrderStatus(order, new PutOrderStatus(status), ANYBODY);
+    }
+}
