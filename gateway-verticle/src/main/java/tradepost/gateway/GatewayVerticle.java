@@ -54,6 +54,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
+        new Documents(vertx, contracts).addTo(front);
         if (dev) front.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         var host = config.text(Setting.HTTP_HOST);
         var open = listen(front, host, config.number(Setting.HTTP_PORT));

@@ -48,6 +48,10 @@ final class Sentences {
         for (var contract : contracts) byCode.putAll(contract.problems());
     }
 
+    boolean knows(String code) {
+        return byCode.containsKey(code);
+    }
+
     String of(Refusal refusal) {
         if (refusal.sentence != null) return refusal.sentence;
         var known = byCode.get(refusal.code);

@@ -82,6 +82,7 @@ final class DevCommand implements Runnable {
         System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
         System.out.println("  mails    " + url + "/dev/mail");
+        System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");
         System.out.println("  data     " + folder.path() + "   (--reset starts anew)");
         if (!noDemo) {
             System.out.println("  logins   password " + Demo.PASSWORD);

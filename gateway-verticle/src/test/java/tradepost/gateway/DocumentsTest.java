@@ -1,0 +1,65 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contracts and Swagger UI, as a browser without a token is served them. */
+class DocumentsTest {
+    static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.usual();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void contracts_are_public_and_a_browser_that_has_them_is_told_so() {
+        for (var path : List.of("/openapi.json", "/openapi/sample.json", "/openapi/gateway.json")) {
+            var answer = gateway.get(path, "Authorization", "");
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+            assertThat(answer.json().getString("openapi")).isEqualTo("3.1.0");
+            assertThat(answer.json().getJsonArray("servers").getJsonObject(0).getString("url"))
+                    .isEqualTo("/");
+            assertThat(gateway.get(path, "If-None-Match", answer.header("ETag")).status())
+                    .isEqualTo(304);
+        }
+        assertThat(gateway.get("/openapi/nothing.json").status()).isEqualTo(404);
+    }
+
+    @Test
+    void what_only_the_gateway_needs_is_not_published() {
+        assertThat(gateway.get("/openapi.json").response().body()).doesNotContain("x-service", "x-problems", "x-own");
+    }
+
+    @Test
+    void the_page_and_all_it_names_come_from_here() {
+        var page = gateway.get("/swagger/index.html");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self';");
+        var named = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page.response().body());
+        int found = 0;
+        while (named.find()) {
+            var answer = gateway.get("/swagger/" + named.group(1));
+            assertThat(answer.status()).as(named.group(1)).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).isNotEqualTo("text/html; charset=utf-8");
+            found++;
+        }
+        assertThat(found).isEqualTo(5);
+        assertThat(gateway.get("/swagger/").header("Location")).isEqualTo("/swagger/index.html");
+        assertThat(gateway.get("/swagger/swagger-ui.js").status()).isEqualTo(404);
+        assertThat(gateway.get("/swagger/..%2f..%2flogback.xml").status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,115 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tradepost.kernel.Contract;
+
+/** The published documents, judged by others: the schema of the OpenAPI Initiative, and Swagger's parser. */
+class OpenApiTest {
+    private static final List<String> CONTEXTS =
+            List.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
+    private static final String OFFICIAL = "/spec.openapis.org/oas/3.1/schema/2022-10-07";
+
+    static Map<String, JsonObject> documents() {
+        var found = new LinkedHashMap<String, JsonObject>();
+        found.put("gateway", Published.ofGateway());
+        for (var context : CONTEXTS) found.put(context, Published.of(Contract.load(context)));
+        return found;
+    }
+
+    static List<JsonObject> all() {
+        var found = new ArrayList<>(documents().values());
+        found.add(Merged.of(documents()));
+        return found;
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void it_keeps_the_schema_of_openapi(JsonObject document) throws IOException {
+        var registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
+        try (var in = OpenApiTest.class.getResourceAsStream(OFFICIAL)) {
+            var official = registry.getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+            assertThat(official.validate(document.encode(), InputFormat.JSON)).isEmpty();
+            assertThat(official.validate(document.copy().put("paths", 1).encode(), InputFormat.JSON))
+                    .as("the schema refuses what is wrong")
+                    .isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void another_parser_reads_it_without_a_complaint(JsonObject document) {
+        var options = new ParseOptions();
+        options.setResolve(true);
+        var read = new OpenAPIV3Parser().readContents(document.encode(), List.of(), options);
+        assertThat(read.getMessages()).isEmpty();
+        assertThat(read.getOpenAPI().getPaths())
+                .hasSameSizeAs(document.getJsonObject("paths").fieldNames());
+    }
+
+    @Test
+    void the_merged_document_has_every_operation_and_no_reference_into_nothing() {
+        var merged = Merged.of(documents());
+        int operations = 0;
+        for (var context : CONTEXTS)
+            operations += Contract.load(context).operations().size();
+        operations += Contract.load("gateway").operations().size();
+        var ids = new TreeSet<String>();
+        for (var path : merged.getJsonObject("paths"))
+            for (var op : (JsonObject) path.getValue()) ids.add(((JsonObject) op.getValue()).getString("operationId"));
+        assertThat(ids).hasSize(operations).contains("sales.listOrders", "purchase.listOrders");
+        var lost = new TreeSet<String>();
+        lost(merged, merged, lost);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void a_name_that_two_contexts_use_differently_carries_its_context_wherever_it_is_referred_to() {
+        var shop = document("Order", "text");
+        var vendor = document("Order", "number");
+        var merged = Merged.of(new LinkedHashMap<>(Map.of("sales", shop, "purchase", vendor)));
+        var schemas = merged.getJsonObject("components").getJsonObject("schemas");
+        assertThat(schemas.fieldNames())
+                .containsExactlyInAnyOrder("sales.Order", "purchase.Order", "sales.Page", "purchase.Page", "Same");
+        assertThat(schemas.getJsonObject("sales.Page").getString("$ref")).isEqualTo("#/components/schemas/sales.Order");
+    }
+
+    private static JsonObject document(String name, String type) {
+        var schemas = new JsonObject()
+                .put(name, new JsonObject().put("type", type))
+                .put("Page", new JsonObject().put("$ref", "#/components/schemas/" + name))
+                .put("Same", new JsonObject().put("type", "object"));
+        return new JsonObject()
+                .put("tags", new JsonArray())
+                .put("paths", new JsonObject())
+                .put("components", new JsonObject().put("schemas", schemas));
+    }
+
+    private static void lost(JsonObject document, Object value, TreeSet<String> lost) {
+        if (value instanceof JsonArray a) a.forEach(x -> lost(document, x, lost));
+        if (!(value instanceof JsonObject o)) return;
+        if (o.getValue("$ref") instanceof String ref) {
+            Object at = document;
+            for (var name : ref.substring(2).split("/")) at = at instanceof JsonObject j ? j.getValue(name) : null;
+            if (at == null) lost.add(ref);
+        }
+        o.forEach(e -> lost(document, e.getValue(), lost));
+    }
+}

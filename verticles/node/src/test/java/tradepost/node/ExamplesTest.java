@@ -1,0 +1,203 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Sends the example of every operation, as the running program publishes it, after those its {@code x-example-given} names, and
+ * compares the answers with those shown. See {@link Shape} for what stands for what.
+ */
+class ExamplesTest {
+    /** The service account that an example logs in. */
+    private static final String ACCOUNT = "shop=the-secret-of-the-shop:items:read";
+
+    /** Whose password the examples reset. */
+    private static final String RECIPIENT = "finance@example.com";
+
+    private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
+
+    static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
+    static Program program;
+    static Api admin;
+
+    private record Operation(String name, String method, String path, JsonObject op) {
+        /** Of its parameters in path or query. */
+        Map<String, Object> parameters(String in) {
+            var found = new LinkedHashMap<String, Object>();
+            for (var p : op.getJsonArray("parameters", new JsonArray())) {
+                var parameter = (JsonObject) p;
+                if (in.equals(parameter.getString("in")) && parameter.containsKey("example"))
+                    found.put(parameter.getString("name"), parameter.getValue("example"));
+            }
+            return found;
+        }
+
+        JsonObject content(JsonObject holder) {
+            return holder.getJsonObject("content", new JsonObject())
+                    .getJsonObject("application/json", new JsonObject());
+        }
+
+        @Nullable
+        JsonObject body() {
+            var shown =
+                    content(op.getJsonObject("requestBody", new JsonObject())).getJsonObject("example");
+            return shown == null ? null : shown.copy();
+        }
+
+        int status() {
+            return op.getJsonObject("responses").fieldNames().stream()
+                    .filter(s -> s.startsWith("2"))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        JsonObject answer() {
+            return op.getJsonObject("responses").getJsonObject("" + status());
+        }
+    }
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port, Map.of("TRADEPOST_SERVICE_ACCOUNTS", ACCOUNT));
+        var anybody = Api.at(port);
+        admin = anybody.registered("admin");
+        for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
+            var url = ((JsonObject) entry).getString("url");
+            if (url.equals("/openapi.json")) continue;
+            var context = ((JsonObject) entry).getString("name");
+            for (var path : anybody.get(url).body().getJsonObject("paths"))
+                for (var method : (JsonObject) path.getValue()) {
+                    var op = (JsonObject) method.getValue();
+                    var name = context + "." + op.getString("operationId");
+                    OPERATIONS.put(
+                            name, new Operation(name, method.getKey().toUpperCase(Locale.ROOT), path.getKey(), op));
+                }
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> the_answer_is_as_shown() {
+        assertThat(OPERATIONS).hasSizeGreaterThan(40);
+        return OPERATIONS.keySet().stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    var run = new Run();
+                    run.play(name, new JsonObject());
+                    assertThat(run.shape.faults()).as(name).isEmpty();
+                }));
+    }
+
+    /** An example with what comes before it, each once, with names of its own. */
+    private static final class Run {
+        final Shape shape = new Shape(Long.toString(Api.unique()));
+        private final Set<String> played = new HashSet<>();
+        private Api caller = admin;
+
+        /** @param with what is sent otherwise than shown, and answered under the same names */
+        private void play(String name, JsonObject with) {
+            if (!played.add(name)) return;
+            var operation = OPERATIONS.get(name);
+            assertThat(operation).as(name).isNotNull();
+            for (var before : operation.op.getJsonArray("x-example-given", new JsonArray())) {
+                if (before instanceof JsonObject o) play(o.getString("operation"), o.getJsonObject("with"));
+                else play((String) before, new JsonObject());
+            }
+            send(operation, with);
+        }
+
+        private void send(Operation operation, JsonObject with) {
+            if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
+                shape.bind(shown.getString("reset_token"), mailed(shape.bound(RECIPIENT)));
+            var body = (JsonObject) shape.toSend(otherwise(operation.body(), with), "");
+            var answer = caller.send(operation.method, target(operation), body)
+                    .join()
+                    .expect(operation.status());
+            var content = operation.content(operation.answer());
+            var shown = content.getJsonObject("example", new JsonObject()).copy();
+            if (content.isEmpty()) return;
+            assertThat(shown).as(operation.name + " shows an answer").isNotEmpty();
+            boolean open = Boolean.TRUE.equals(content.getJsonObject("schema").getValue("additionalProperties"));
+            if (shown.getValue("data") instanceof JsonObject data) otherwise(data, with);
+            shape.compare(shown, answer.body(), open);
+            headers(operation, answer);
+            if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
+                caller = new Api(caller.base(), data.getString("access_token")); // from here on it is them who ask
+        }
+
+        private static @Nullable JsonObject otherwise(@Nullable JsonObject shown, JsonObject with) {
+            return shown == null || with.isEmpty() ? shown : shown.mergeIn(with);
+        }
+
+        /** The token in the mail to this address: the one thing that no answer brings. */
+        private String mailed(String email) {
+            return Awaitility.await("a mail to " + email)
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> tokens(email), found -> !found.isEmpty())
+                    .getFirst();
+        }
+
+        private List<String> tokens(String email) {
+            return caller.get("/dev/mail").expect(200).list().stream()
+                    .map(JsonObject.class::cast)
+                    .filter(m -> m.getString("to").equals(email))
+                    .flatMap(m -> TOKEN.matcher(m.getString("text")).results())
+                    .map(MatchResult::group)
+                    .toList();
+        }
+
+        private String target(Operation operation) {
+            var path = operation.path;
+            for (var p : operation.parameters("path").entrySet())
+                path = path.replace("{" + p.getKey() + "}", encoded(p.getKey(), p.getValue()));
+            var query = new ArrayList<String>();
+            operation.parameters("query").forEach((k, v) -> query.add(k + "=" + encoded(k, v)));
+            return query.isEmpty() ? path : path + "?" + String.join("&", query);
+        }
+
+        private String encoded(String key, Object example) {
+            var parts = example instanceof JsonArray a ? a.stream().toList() : List.of(example);
+            return parts.stream()
+                    .map(v -> URLEncoder.encode(String.valueOf(shape.toSend(v, key)), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining(","));
+        }
+
+        /** What the contract says is sent with every success. */
+        private static void headers(Operation operation, Api.Answer answer) {
+            for (var name : List.of("X-Request-ID", "ETag"))
+                if (operation.answer().getJsonObject("headers").containsKey(name))
+                    assertThat(answer.raw().headers().firstValue(name))
+                            .as(operation.name + " " + name)
+                            .isPresent();
+        }
+    }
+}

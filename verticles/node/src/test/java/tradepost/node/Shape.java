@@ -1,0 +1,144 @@
+package tradepost.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an answer is what an example of it shows: the same keys, types and values. An id, a token or a name that has to be unique
+ * stands for the one this run got: what the example calls it is bound to that the first time, and has to be that ever after. Times and
+ * document numbers are compared by their pattern, and how many there are in all by being a number.
+ */
+final class Shape {
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    private static final Pattern NUMBER = Pattern.compile("([A-Z]+-)\\d{6}");
+    private static final String ACTOR = "user:";
+    private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
+    private static final Set<String> COUNTS = Set.of("total", "items_checked");
+    private static final Set<String> UNIQUE = Set.of("email", "sku", "code");
+
+    private final Map<String, String> bound = new HashMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private final String run;
+
+    /** @param run what unique names of this run carry */
+    Shape(String run) {
+        this.run = run;
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    /** What an example calls something that no answer brings. */
+    void bind(String shown, String actual) {
+        bound.put(shown, actual);
+    }
+
+    String bound(String value) {
+        return bound.getOrDefault(value, value);
+    }
+
+    /** What is sent: the example with the ids and names of this run. */
+    @Nullable
+    Object toSend(@Nullable Object example, String key) {
+        if (example instanceof JsonObject o) {
+            var out = new JsonObject();
+            for (var e : o) out.put(e.getKey(), toSend(e.getValue(), e.getKey()));
+            return out;
+        }
+        if (example instanceof JsonArray a) {
+            var out = new JsonArray();
+            for (var x : a) out.add(toSend(x, key));
+            return out;
+        }
+        if (!(example instanceof String s)) return example;
+        if (UNIQUE.contains(key)) unique(s);
+        return bound(s);
+    }
+
+    /** In every spelling in which it may come back. */
+    private void unique(String name) {
+        if (bound.containsKey(name)) return;
+        var fresh = name.contains("@") ? name.replace("@", "+" + run + "@") : name + "-" + run;
+        bound.put(name.toUpperCase(Locale.ROOT), fresh.toUpperCase(Locale.ROOT));
+        bound.put(name.toLowerCase(Locale.ROOT), fresh.toLowerCase(Locale.ROOT));
+        bound.put(name, fresh);
+    }
+
+    /** @param open whether the answer may have more than is shown */
+    void compare(JsonObject shown, JsonObject answered, boolean open) {
+        object(shown, answered, "", open);
+    }
+
+    private void object(JsonObject shown, JsonObject answered, String at, boolean open) {
+        if (!open && !shown.fieldNames().equals(answered.fieldNames()))
+            faults.add(at + " shows " + new TreeSet<>(shown.fieldNames()) + ", answered "
+                    + new TreeSet<>(answered.fieldNames()));
+        for (var e : shown)
+            if (answered.containsKey(e.getKey()) || open)
+                value(e.getKey(), e.getValue(), answered.getValue(e.getKey()), at + "/" + e.getKey(), open);
+    }
+
+    private void value(String key, @Nullable Object shown, @Nullable Object answered, String at, boolean open) {
+        if (key.equals("next") && (answered == null || answered instanceof String)) return;
+        if (shown instanceof JsonObject s && answered instanceof JsonObject a) object(s, a, at, open);
+        else if (shown instanceof JsonArray s && answered instanceof JsonArray a) list(key, s, a, at, open);
+        else if (shown instanceof String s && answered instanceof String a) text(key, s, a, at);
+        else if (shown instanceof Number s && answered instanceof Number a) number(key, s, a, at);
+        else if (shown == null ? answered != null : !shown.equals(answered)) differs(shown, answered, at);
+    }
+
+    /** Of a page only what is shown is compared: others may have made more. */
+    private void list(String key, JsonArray shown, JsonArray answered, String at, boolean open) {
+        boolean page = at.equals("/data");
+        if (page ? answered.size() < shown.size() : answered.size() != shown.size()) {
+            differs(shown.size() + " entries", answered.size(), at);
+            return;
+        }
+        for (int i = 0; i < shown.size(); i++) value(key, shown.getValue(i), answered.getValue(i), at + "/" + i, open);
+    }
+
+    private void text(String key, String shown, String answered, String at) {
+        if (TIME.matcher(shown).matches()) {
+            if (!TIME.matcher(answered).matches()) differs(shown, answered, at);
+            return;
+        }
+        var number = NUMBER.matcher(shown);
+        if (number.matches()) {
+            if (!answered.matches(number.group(1) + "\\d{6,}")) differs(shown, answered, at);
+            return;
+        }
+        if (shown.startsWith(ACTOR) && answered.startsWith(ACTOR)) {
+            text(key, shown.substring(ACTOR.length()), answered.substring(ACTOR.length()), at);
+            return;
+        }
+        boolean id = UUID.matcher(shown).matches();
+        if (id && !UUID.matcher(answered).matches()) {
+            differs(shown, answered, at);
+            return;
+        }
+        if ((id || TOKENS.contains(key)) && !bound.containsKey(shown)) bound.put(shown, answered);
+        if (!bound(shown).equals(answered)) differs(bound(shown), answered, at);
+    }
+
+    private void number(String key, Number shown, Number answered, String at) {
+        var s = new BigDecimal(shown.toString());
+        var a = new BigDecimal(answered.toString());
+        if (s.scale() != a.scale() || (!COUNTS.contains(key) && s.compareTo(a) != 0)) differs(shown, answered, at);
+    }
+
+    private void differs(@Nullable Object shown, @Nullable Object answered, String at) {
+        faults.add(at + " shows " + shown + ", answered " + answered);
+    }
+}

@@ -1,0 +1,81 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract in a browser: nothing comes from elsewhere, each context can be chosen, and a request can be tried. */
+class SwaggerUiTest {
+    private static final String SELECTOR = ".topbar select";
+    private static final String LIST_ITEMS = "#operations-items-listItems";
+
+    @Test
+    void a_person_chooses_a_contract_authorizes_and_tries_a_request(@TempDir Path folder) throws Exception {
+        var program = Chromium.installed();
+        assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
+        int port = Program.freePorts(1);
+        try (var tradepost = Program.dev(folder, port);
+                var browser = new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")))) {
+            var admin = Api.at(port).registered("admin");
+            var item = admin.item(0);
+            browser.open(admin.base() + "/swagger/index.html");
+            browser.await("document.querySelectorAll('.opblock').length > 40");
+            chooses(browser, admin);
+            browser.choose(SELECTOR, "catalog");
+            browser.await("document.querySelector('" + LIST_ITEMS + "') !== null");
+            tries(browser, "401");
+            authorizes(browser, admin.token());
+            browser.click(LIST_ITEMS + " .btn-clear");
+            tries(browser, "200");
+            assertThat(browser.text(LIST_ITEMS + " .live-responses-table")).contains(item);
+            assertThat(browser.requests())
+                    .isNotEmpty()
+                    .allMatch(r -> r.startsWith(admin.base() + "/") || r.startsWith("data:"));
+            assertThat(browser.complaints()).allMatch(c -> c.contains("401"));
+        }
+    }
+
+    private static void chooses(Chromium browser, Api api) {
+        var names = api.get("/swagger/contracts.json").body().getJsonArray("urls").stream()
+                .map(u -> ((JsonObject) u).getString("name"))
+                .toList();
+        assertThat(names).containsAll(Contexts.names()).contains("gateway");
+        var shown = (JsonArray) browser.evaluate("[...document.querySelectorAll('.topbar option')].map(o => o.text)");
+        assertThat(shown.getList()).isEqualTo(names);
+        for (var name : names) {
+            browser.choose(SELECTOR, name);
+            var title = name.equals("all contexts") ? "Tradepost" : "Tradepost " + name;
+            browser.await("document.querySelector('.info .title')?.firstChild.textContent.trim() === '" + title + "'");
+            browser.await("document.querySelectorAll('.opblock').length > 0");
+            assertThat(browser.evaluate("document.querySelectorAll('.errors-wrapper').length"))
+                    .as(name)
+                    .isEqualTo(0);
+        }
+    }
+
+    private static void authorizes(Chromium browser, String token) {
+        browser.click(".auth-wrapper .authorize");
+        browser.click(".modal-ux input");
+        browser.type(token);
+        browser.click(".modal-ux .modal-btn.authorize");
+        browser.click(".modal-ux .btn-done");
+        browser.await("document.querySelector('.modal-ux') === null");
+    }
+
+    private static void tries(Chromium browser, String status) {
+        if (Boolean.FALSE.equals(browser.evaluate("document.querySelector('" + LIST_ITEMS + " .execute') !== null"))) {
+            browser.click(LIST_ITEMS + " .opblock-summary-control");
+            browser.click(LIST_ITEMS + " .try-out__btn");
+        }
+        browser.click(LIST_ITEMS + " .execute");
+        browser.await("document.querySelector('" + LIST_ITEMS
+                + " .live-responses-table .response .response-col_status')?.innerText.startsWith('" + status
+                + "') === true");
+    }
+}
