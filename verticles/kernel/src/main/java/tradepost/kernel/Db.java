@@ -130,10 +130,10 @@ public final class Db {
         Tx tx;
         T result;
         try {
-            var transaction = connection.begin().await();
+            var begun = connection.begin(); // not awaited: the first statement follows on the wire at once
             tx = new Tx(connection);
-            result = guarded(transaction, tx, work);
-            commit(transaction);
+            result = guarded(begun, tx, work);
+            commit(begun.await());
         } finally {
             running.decrementAndGet();
             connection.close();
@@ -153,11 +153,11 @@ public final class Db {
         }
     }
 
-    private static <T> T guarded(Transaction transaction, Tx tx, Function<Tx, T> work) {
+    private static <T> T guarded(Future<Transaction> begun, Tx tx, Function<Tx, T> work) {
         try {
             return work.apply(tx);
         } catch (Throwable t) {
-            transaction.rollback().otherwiseEmpty().await();
+            begun.compose(Transaction::rollback).otherwiseEmpty().await();
             throw t;
         }
     }

@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
@@ -10,6 +11,7 @@ import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
@@ -63,8 +65,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private static SalesOrderWithItems insert(Tx tx, UUID id, WriteSalesOrder body, Draft draft, Caller caller) {
-        var order = tx.only(
-                SalesQueries::order,
+        var inserted = tx.send( // all three leave at once, and commit together or not at all
                 SalesQueries.INSERT,
                 id,
                 draft.customer().id(),
@@ -76,8 +77,13 @@ final class SalesServiceImpl implements SalesService {
                 body.reference(),
                 caller.userId(),
                 draft.customer().userId());
-        Drafting.insertLines(tx, id, draft.lines());
-        return told(tx, SalesEvents.CREATED, new SalesOrderWithItems(order, draft.lines()));
+        var lines = Drafting.sendLines(tx, id, draft.lines());
+        var content = OrderContent.of(id, draft.customer().id(), draft.lines(), draft.total());
+        var told = EventLog.send(tx, List.of(EventLog.event(SalesEvents.CREATED, id, 1, Json.write(content))));
+        var order = SalesQueries.order(inserted.await().iterator().next());
+        lines.await();
+        told.await();
+        return new SalesOrderWithItems(order, draft.lines());
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class SalesVerticle extends VerticleBase {
         var service = new SalesServiceImpl(vertx, db, drafting, confirming);
         return relay.start()
                 .compose(v -> Subscriptions.bind(
-                        env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming::onReserved)))
+                        env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED)))
                 .compose(v -> Services.bindHealth(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, SalesService.ADDRESS, Contract.load("sales"), SalesService.class, service));
