@@ -42,7 +42,7 @@ final class DevCommand implements Runnable {
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
         Node.start(config);
-        if (!noDemo) new Demo(HOST, port).load();
+        if (!noDemo) new Demo("http://" + HOST + ":" + port).loadOnce();
         announce(folder);
         Closing.await();
     }
