@@ -87,6 +87,7 @@ final class Bench implements Callable<Integer> {
             targets(limit);
             for (int round = 0; round <= rounds; round++) {
                 say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+                if (round == 1) for (var i : List.of(warm, apart)) Limit.analyze(i);
                 round(shop, single, limit, floor, round > 0);
             }
             int mismatches = shop.mismatches() + single.mismatches();

@@ -51,6 +51,22 @@ final class Limit {
         return limit;
     }
 
+    /** Statistics of what was just filled: without, the first minute is planned for empty tables, also by foreign keys. */
+    static void analyze(Instance instance) throws IOException, SQLException {
+        var databases = new ArrayList<String>();
+        var limit = new Limit(instance.serverPort(), instance.serverPassword(), Path.of("."));
+        try (var c = limit.connect("postgres");
+                var s = c.createStatement();
+                var r = s.executeQuery("select datname from pg_database where datname like 'tradepost%'")) {
+            while (r.next()) databases.add(r.getString(1));
+        }
+        for (var name : databases)
+            try (var c = limit.connect(name);
+                    var s = c.createStatement()) {
+                s.execute("analyze");
+            }
+    }
+
     double createsPerSecond(int seconds) throws IOException, SQLException {
         return pgbench
                 ? pgbench(List.of(
