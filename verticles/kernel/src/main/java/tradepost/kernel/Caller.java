@@ -1,5 +1,6 @@
 package tradepost.kernel;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,8 +12,19 @@ import java.util.UUID;
  * @param permissions what is held, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
  */
 public record Caller(UUID userId, String role, List<String> permissions) {
+    /** By hand, as {@link #toJson}: it goes with every call on the bus. */
     public static Caller of(JsonObject json) {
-        return Json.read(json, Caller.class);
+        var permissions = json.getJsonArray("permissions").stream()
+                .map(String.class::cast)
+                .toList();
+        return new Caller(UUID.fromString(json.getString("user_id")), json.getString("role"), permissions);
+    }
+
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("user_id", userId.toString())
+                .put("role", role)
+                .put("permissions", new JsonArray(permissions));
     }
 
     /** A context acting for itself, as when it applies an event: it moves orders and stock, and reads what they name. */

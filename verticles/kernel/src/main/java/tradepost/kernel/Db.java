@@ -190,10 +190,11 @@ public final class Db {
         Tx tx;
         T result;
         try {
-            var transaction = answered(from, connection.begin(), SILENT_MS).await();
+            // not awaited: the first statement follows on the wire at once
+            var begun = answered(from, connection.begin(), SILENT_MS);
             tx = new Tx(connection, answer -> answered(from, answer, SILENT_MS));
-            result = guarded(from, transaction, tx, work);
-            commit(from, transaction);
+            result = guarded(from, begun, tx, work);
+            commit(from, begun.await());
         } finally {
             running.decrementAndGet();
             connection.close();
@@ -215,11 +216,13 @@ public final class Db {
         }
     }
 
-    private <T> T guarded(Pool from, Transaction transaction, Tx tx, Function<Tx, T> work) {
+    private <T> T guarded(Pool from, Future<Transaction> begun, Tx tx, Function<Tx, T> work) {
         try {
             return work.apply(tx);
         } catch (Throwable t) {
-            answered(from, transaction.rollback(), SILENT_MS).otherwiseEmpty().await();
+            answered(from, begun.compose(Transaction::rollback), SILENT_MS)
+                    .otherwiseEmpty()
+                    .await();
             throw t;
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class Delivery {
     private static final int SKIPPED_MAX = 1_000;
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
+    private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(Relay.POLL_MAX_MS);
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private static final String LAST_SEQ = "select last_seq from relay_lease";
@@ -55,6 +57,7 @@ final class Delivery {
     private final Wake wake = new Wake();
     private final AtomicLong lag = new AtomicLong();
     private int batch = BATCH_MAX;
+    private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private volatile boolean stopped;
 
     Delivery(Env env, Db db, Lease lease, String source, String subscriber, Set<String> types) {
@@ -93,7 +96,8 @@ final class Delivery {
                 if (cursor == null) cursor = cursor();
                 var before = cursor;
                 cursor = deliver(before);
-                boolean busy = cursor.stored() != before.stored() | parked.retry() > 0;
+                boolean moved = cursor.stored() != before.stored();
+                boolean busy = retried(moved) || moved;
                 pauseMs = busy ? Relay.POLL_MIN_MS : Math.min(pauseMs * 2, Relay.POLL_MAX_MS);
                 if (!busy && !wake.pause(env.vertx(), pauseMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
@@ -107,6 +111,13 @@ final class Delivery {
             }
         }
         return null;
+    }
+
+    /** Of what waits for its time; under load not after every batch. */
+    private boolean retried(boolean busy) {
+        if (busy && System.nanoTime() - retriedAtNanos < RETRY_EVERY_NANOS) return false;
+        retriedAtNanos = System.nanoTime();
+        return parked.retry() > 0;
     }
 
     private Cursor cursor() {

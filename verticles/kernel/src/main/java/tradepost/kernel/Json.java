@@ -30,6 +30,7 @@ public final class Json {
 
     @SuppressWarnings("unchecked")
     public static JsonObject write(Record value) {
+        if (value instanceof Caller caller) return caller.toJson();
         return new JsonObject(MAPPER.convertValue(value, LinkedHashMap.class));
     }
 

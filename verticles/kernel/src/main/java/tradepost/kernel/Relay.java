@@ -26,6 +26,9 @@ public final class Relay {
 
     static final long POLL_MIN_MS = 50;
     static final long POLL_MAX_MS = 400;
+    /** Under load: a round numbers what has come meanwhile, instead of costing a commit for every few events. */
+    private static final long GATHER_MS = 20;
+
     private static final long STANDBY_MS = 500;
     private static final long AFTER_FAILURE_MS = 1_000;
     private static final long PRUNE_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -111,7 +114,9 @@ public final class Relay {
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
                 if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
-                if (moved == 0 && !wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
+                if (moved == 0) {
+                    if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
+                } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
                 batch = Math.min(batch * 2, BATCH_MAX);
             } catch (Throwable t) { // whatever it was, this goes on: the events are still there
                 LOG.warn("relay of {}: {}", context, t.toString());

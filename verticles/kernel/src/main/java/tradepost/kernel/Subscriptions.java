@@ -9,15 +9,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The receiving side of durable delivery: what a context does with the events of others, at most once each. */
 public final class Subscriptions {
-    /** Applies one event in this transaction. What it throws rolls the effect and the inbox row back. */
     public interface Handler {
+        /** Applies one event in this transaction. What it throws rolls the effect and the inbox row back. */
         void apply(Tx tx, Event event);
+
+        /** The ids of those that need nothing any more, whatever happens meanwhile: found for all at once, they cost no statement each. */
+        default Set<UUID> settled(Tx tx, List<Event> events) {
+            return Set.of();
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
@@ -100,6 +107,9 @@ public final class Subscriptions {
         try {
             db.tx(tx -> {
                 var fresh = Inbox.record(tx, events.stream().map(Event::id).toList());
+                var byType =
+                        events.stream().filter(e -> fresh.contains(e.id())).collect(Collectors.groupingBy(Event::type));
+                byType.values().forEach(all -> settled(tx, all).forEach(fresh::remove));
                 for (var e : events) if (fresh.contains(e.id())) handler(e).apply(tx, e);
                 return true;
             });
@@ -135,6 +145,10 @@ public final class Subscriptions {
             }
         }
         return failed;
+    }
+
+    private Set<UUID> settled(Tx tx, List<Event> ofOneType) {
+        return handler(ofOneType.getFirst()).settled(tx, ofOneType);
     }
 
     private Handler handler(Event e) {

@@ -42,7 +42,7 @@ final class DevCommand implements Runnable {
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
         Node.start(config);
-        if (!noDemo) new Demo(HOST, port).load();
+        if (!noDemo) new Demo("http://" + HOST + ":" + port).loadOnce();
         announce(folder);
         Closing.await();
     }
@@ -52,7 +52,7 @@ final class DevCommand implements Runnable {
                 Setting.REGISTRATION.key(), "open",
                 Setting.CORS_ORIGINS.key(), "*",
                 Setting.PRICES_INVENTORY_MANAGER.key(), "true",
-                Setting.DB_POOL_SIZE.key(), "4");
+                Setting.DB_POOL_SIZE.key(), "8");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(), "dev",
                 Setting.HTTP_HOST.key(), HOST,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,8 @@ final class EmbeddedPg implements AutoCloseable {
     static EmbeddedPg start(Path folder, String superuserPassword) {
         var pg = new EmbeddedPg(folder, superuserPassword);
         try {
-            pg.requireUserNamespaces();
+            var obstacle = obstacle();
+            if (obstacle != null) throw new Refusal(obstacle);
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder);
             Closing.add(pg);
@@ -236,19 +238,20 @@ final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** PostgreSQL refuses to run as root; a user namespace makes root somebody else. */
-    private void requireUserNamespaces() {
-        if (prefix.isEmpty()) return;
+    /** What keeps it from running here, and what to do; null for nothing. As root it needs a user namespace to be somebody else. */
+    static @Nullable String obstacle() {
+        var unknown = PgBinaries.missing();
+        if (unknown != null || !root()) return unknown;
         try {
             var check = new ProcessBuilder("unshare", "-U", "true").start();
-            if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return;
+            if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
         } catch (IOException e) {
             // no unshare: the same sentence
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new Refusal("PostgreSQL does not run as root and user namespaces are off here:"
-                + " run as another user, or allow them (sysctl user.max_user_namespaces)");
+        return "PostgreSQL does not run as root and user namespaces are off here:"
+                + " run as another user, or allow them (sysctl user.max_user_namespaces)";
     }
 
     private static boolean linux() {

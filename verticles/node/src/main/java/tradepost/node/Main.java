@@ -17,6 +17,8 @@ import tradepost.kernel.Config;
             ServeCommand.class,
             ClusterCommand.class,
             ConfigCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

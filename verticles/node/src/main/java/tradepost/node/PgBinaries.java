@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** PostgreSQL's programs for this machine, unpacked from the class path into a folder. */
@@ -31,6 +32,15 @@ final class PgBinaries {
         }
         Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // whole or not at all
         return home;
+    }
+
+    /** Says so where this machine has none; else null. */
+    static @Nullable String missing() {
+        try (var in = archive()) {
+            return null;
+        } catch (IOException | Refusal e) {
+            return e.getMessage();
+        }
     }
 
     private static InputStream archive() throws IOException {

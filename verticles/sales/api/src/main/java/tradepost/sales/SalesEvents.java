@@ -20,13 +20,15 @@ public final class SalesEvents {
     /** Of {@link #CREATED}, {@link #UPDATED} and {@link #CONFIRMED}. */
     public record OrderContent(UUID orderId, UUID customerId, List<OrderedItem> items, BigDecimal totalAmount) {
         public static OrderContent of(SalesOrderWithItems o) {
-            return new OrderContent(
-                    o.order().id(),
-                    o.order().customerId(),
-                    o.items().stream()
-                            .map(l -> new OrderedItem(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
-                            .toList(),
-                    o.order().totalAmount());
+            return of(
+                    o.order().id(), o.order().customerId(), o.items(), o.order().totalAmount());
+        }
+
+        public static OrderContent of(UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total) {
+            var items = lines.stream()
+                    .map(l -> new OrderedItem(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .toList();
+            return new OrderContent(orderId, customerId, items, total);
         }
     }
 

@@ -74,10 +74,10 @@ final class Postman {
     private Object run() {
         while (!stopped) {
             try {
-                if (!sendNext()) wake.pause(vertx, POLL_MS);
+                if (!sendNext() && !wake.pause(vertx, POLL_MS)) return this;
             } catch (Throwable t) { // whatever it was, this goes on: the mails are still there
                 LOG.warn("mails: {}", t.toString());
-                wake.pause(vertx, POLL_MS);
+                if (!wake.pause(vertx, POLL_MS)) return this;
             }
         }
         return this;

@@ -1,7 +1,10 @@
 package tradepost.sales.core;
 
 import io.vertx.serviceproxy.ServiceException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
@@ -15,6 +18,7 @@ import tradepost.kernel.EventLog;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
+import tradepost.kernel.Subscriptions;
 import tradepost.kernel.Tx;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderContent;
@@ -109,8 +113,26 @@ final class Confirming {
         return new SalesOrderWithItems(now.order(), lines);
     }
 
-    /** What a crash left undone, or what came too late. */
-    static void onReserved(Tx tx, Event event) {
+    /** What a crash left undone, or what came too late; nearly always nothing, and that is seen for a batch at once. */
+    static final Subscriptions.Handler RESERVED = new Subscriptions.Handler() {
+        @Override
+        public Set<UUID> settled(Tx tx, List<Event> events) {
+            var held = new HashMap<UUID, OrderStock>();
+            for (var e : events) held.put(e.id(), e.data(OrderStock.class));
+            var ids = held.values().stream().map(OrderStock::orderId).toArray(UUID[]::new);
+            var confirmedAt = new HashMap<UUID, Long>();
+            for (var r : tx.sql(SalesQueries.CONFIRMED_AT, (Object) ids)) confirmedAt.put(r.getUUID(0), r.getLong(1));
+            held.values().removeIf(h -> !Objects.equals(confirmedAt.get(h.orderId()), h.orderVersion()));
+            return held.keySet();
+        }
+
+        @Override
+        public void apply(Tx tx, Event event) {
+            onReserved(tx, event);
+        }
+    };
+
+    private static void onReserved(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
         var confirmed = tx.one(
                 SalesQueries::order, SalesQueries.CONFIRM, held.orderId(), held.orderVersion(), held.requestId());

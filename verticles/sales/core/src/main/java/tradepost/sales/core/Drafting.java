@@ -153,8 +153,8 @@ final class Drafting {
         return ids;
     }
 
-    static void insertLines(Tx tx, UUID orderId, List<SalesOrderLine> lines) {
-        tx.sql(
+    static Future<?> sendLines(Tx tx, UUID orderId, List<SalesOrderLine> lines) {
+        return tx.send(
                 SalesQueries.INSERT_LINES,
                 orderId,
                 lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
@@ -171,6 +171,6 @@ final class Drafting {
         var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
         if (!had.containsAll(draft.keptIds()))
             throw Problem.badRequest("line_not_found", Problem.detail("items", "an id is no line of this order"));
-        insertLines(tx, orderId, draft.lines());
+        sendLines(tx, orderId, draft.lines()).await();
     }
 }

@@ -79,6 +79,10 @@ final class SalesQueries {
             where id = $1 and status = 'draft' and version = $2 returning %s
             """.formatted(ORDER);
 
+    /** Of those that were ever confirmed. A confirmation is never taken back. */
+    static final String CONFIRMED_AT =
+            "select id, confirmed_version from sales_order where id = any($1) and confirmed_version is not null";
+
     static final String PASS_VERSION = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
             """;

@@ -68,8 +68,7 @@ final class SalesServiceImpl implements SalesService {
     }
 
     private static SalesOrderWithItems insert(Tx tx, UUID id, WriteSalesOrder body, Draft draft, Caller caller) {
-        var order = tx.only(
-                SalesQueries::order,
+        var inserted = tx.send( // all three leave at once, and commit together or not at all
                 SalesQueries.INSERT,
                 id,
                 draft.customer().id(),
@@ -81,8 +80,13 @@ final class SalesServiceImpl implements SalesService {
                 body.reference(),
                 caller.userId(),
                 draft.customer().userId());
-        Drafting.insertLines(tx, id, draft.lines());
-        return told(tx, SalesEvents.CREATED, new SalesOrderWithItems(order, draft.lines()));
+        var lines = Drafting.sendLines(tx, id, draft.lines());
+        var content = OrderContent.of(id, draft.customer().id(), draft.lines(), draft.total());
+        var told = EventLog.send(tx, List.of(EventLog.event(SalesEvents.CREATED, id, 1, Json.write(content))));
+        var order = SalesQueries.order(inserted.await().iterator().next());
+        lines.await();
+        told.await();
+        return new SalesOrderWithItems(order, draft.lines());
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class SalesVerticle extends VerticleBase {
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who
         return relay.start()
                 .compose(v -> Subscriptions.bind(
-                        env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming::onReserved)))
+                        env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED)))
                 .compose(v -> Services.bindHealth(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))

@@ -1,0 +1,210 @@
+package tradepost.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One after the other, round by round, so that what else the machine does hits everything alike. */
+@Command(
+        name = "tradepost bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures this build on a database of its own, beside what PostgreSQL and Vert.x do at best.")
+final class Bench implements Callable<Integer> {
+    private static final String READ = "read an item";
+    private static final String BARE = "  bare Vert.x select over the bus";
+    private static final String LIST = "list 20 orders";
+    private static final String CREATE = "create an order of two lines";
+    private static final String CREATE_KEY = "  the same with an Idempotency-Key";
+    private static final String CONFIRM = "confirm an order of two lines";
+    private static final String HOT = "confirm orders of one hot item";
+    private static final String HOT_ONE = "  the same in batches of one";
+    private static final int SETTLE_MS = 500;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "of each measurement; default ${DEFAULT-VALUE}")
+    private int seconds;
+
+    @Option(names = "--rounds", defaultValue = "3", paramLabel = "N", description = "default ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
+            names = "--clients",
+            defaultValue = "32",
+            paramLabel = "N",
+            description = "HTTP connections; default ${DEFAULT-VALUE}")
+    private int clients;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also writes the figures there")
+    private @Nullable Path json;
+
+    private final Report report = new Report();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var folder = Files.createTempDirectory("tradepost-bench");
+        try {
+            return measure(folder);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private int measure(Path folder) throws IOException, SQLException, InterruptedException {
+        var launcher = Path.of(System.getProperty("tradepost.launcher", "./tradepost"));
+        say("starting");
+        Instance.start(launcher, folder.resolve("together"), Map.of()).close();
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try (var warm = Instance.start(launcher, folder.resolve("together"), Map.of());
+                var apart =
+                        Instance.start(launcher, folder.resolve("apart"), Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"))) {
+            report.figure("seconds from the command to ready, second start", warm.readySeconds, 3);
+            var load = new Load(vertx);
+            var shop = Shop.open(warm, load);
+            var single = Shop.open(apart, load);
+            var limit = Limit.open(warm, folder);
+            var floor = floor(warm, folder);
+            targets(limit);
+            for (int round = 0; round <= rounds; round++) {
+                say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+                if (round == 1) for (var i : List.of(warm, apart)) Limit.analyze(i);
+                round(shop, single, limit, floor, round > 0);
+            }
+            int mismatches = shop.mismatches() + single.mismatches();
+            System.out.println();
+            System.out.print(report.table());
+            System.out.println("/api/stock/verify: " + mismatches + " mismatches");
+            if (json != null)
+                Files.writeString(
+                        json, report.json().put("mismatches", mismatches).encodePrettily());
+            return mismatches == 0 ? 0 : 1;
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static String limitName(Limit limit, String what) {
+        return "  " + (limit.pgbench ? "pgbench" : "JDBC, no pgbench on the PATH") + ", one statement, " + what;
+    }
+
+    private void targets(Limit limit) {
+        report.ratio("reads, of the bare select", READ, BARE, 0.6);
+        report.ratio("creates, of the best single statement", CREATE, limitName(limit, "create"), 0.4);
+        report.ratio("confirms, of the best single statement", CONFIRM, limitName(limit, "confirm"), 0.3);
+        report.ratio("hot-item confirms, of batches of one", HOT, HOT_ONE, 5);
+    }
+
+    private void round(Shop shop, Shop single, Limit limit, int floorPort, boolean counts)
+            throws IOException, SQLException, InterruptedException {
+        double length = counts ? seconds : Math.min(seconds, 3);
+        http(counts, READ, shop, length, shop.itemReads());
+        bare(counts, shop, floorPort, length);
+        http(counts, LIST, shop, length, shop.lists());
+        http(counts, CREATE, shop, length, shop.creates(false));
+        http(counts, CREATE_KEY, shop, length, shop.creates(true));
+        double creates = limit(counts, limitName(limit, "create"), () -> limit.createsPerSecond((int) length));
+        http(counts, CONFIRM, shop, length, shop.confirms());
+        int drafts = Math.max(1_000, (int) (creates * length) / Limit.CLIENTS * Limit.CLIENTS);
+        limit(counts, limitName(limit, "confirm"), () -> limit.confirmsPerSecond(drafts));
+        hot(counts, HOT, shop, length);
+        hot(counts, HOT_ONE, single, length);
+        report.figure(
+                "MB resident under load, all contexts in one process", Usage.residentMb(shop.instance.pid()), 350);
+    }
+
+    private void hot(boolean counts, String name, Shop shop, double length) throws IOException, InterruptedException {
+        shop.prepareHot((int) (length * 2_000));
+        http(counts, name, shop, length, shop.hotConfirms());
+        shop.forgetDrafts();
+    }
+
+    /** What the relay still does with the events afterwards is counted, too. */
+    private void http(boolean counts, String name, Shop shop, double length, Load.Script script)
+            throws IOException, InterruptedException {
+        double program = Usage.cpuMs(shop.instance.pid());
+        double database = Usage.cpuMs(shop.instance.serverPid());
+        var r = shop.run(clients, length, script);
+        Thread.sleep(SETTLE_MS);
+        if (!counts) return;
+        report.add(
+                name,
+                new Report.Sample(
+                        r.perSecond(),
+                        r.p50Ms(),
+                        r.p99Ms(),
+                        own(shop, program) * 1_000 / r.done(),
+                        (Usage.cpuMs(shop.instance.serverPid()) - database) * 1_000 / r.done()));
+    }
+
+    private static double own(Shop shop, double before) {
+        return Usage.cpuMs(shop.instance.pid()) - before;
+    }
+
+    private void bare(boolean counts, Shop shop, int port, double length) throws IOException {
+        double database = Usage.cpuMs(shop.instance.serverPid());
+        var r = shop.runAt(port, clients, length, shop.bareReads());
+        double used = Usage.cpuMs(shop.instance.serverPid()) - database;
+        if (counts)
+            report.add(
+                    BARE, new Report.Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, used * 1_000 / r.done()));
+    }
+
+    private interface Measurement {
+        double perSecond() throws IOException, SQLException;
+    }
+
+    private double limit(boolean counts, String name, Measurement measurement) throws IOException, SQLException {
+        double perSecond = measurement.perSecond();
+        if (counts) report.add(name, new Report.Sample(perSecond, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
+        return perSecond;
+    }
+
+    private static int floor(Instance instance, Path folder) throws IOException {
+        int port = Instance.freePort();
+        var builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Floor.class.getName(),
+                        "" + port,
+                        "" + instance.serverPort()))
+                .redirectError(folder.resolve("floor.log").toFile());
+        builder.environment().put("FLOOR_PASSWORD", instance.serverPassword());
+        var process = builder.start(); // its input ends with this process, and it with that
+        var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        if (!"up".equals(said.readLine())) throw new IOException("the bare server did not start");
+        return port;
+    }
+
+    private static void say(String text) {
+        System.err.println("bench: " + text);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (var p : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(p);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package tradepost.bench;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a user starts it, with a database of its own in this folder. */
+final class Instance implements AutoCloseable {
+    private static final int READY_WITHIN_S = 120;
+
+    private final Process process;
+    private final Path data;
+    final int port;
+    /** From the start of the launcher to the line that says so. */
+    final double readySeconds;
+
+    private Instance(Process process, Path data, int port, double readySeconds) {
+        this.process = process;
+        this.data = data;
+        this.port = port;
+        this.readySeconds = readySeconds;
+    }
+
+    static Instance start(Path launcher, Path data, Map<String, String> environment) throws IOException {
+        int port = freePort();
+        var builder = new ProcessBuilder(
+                        launcher.toString(), "dev", "--no-demo", "--port", "" + port, "--data", data.toString())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(k -> k.startsWith("TRADEPOST_"));
+        builder.environment().putAll(environment);
+        long before = System.nanoTime();
+        var process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        awaitReady(process);
+        return new Instance(process, data, port, (System.nanoTime() - before) / 1e9);
+    }
+
+    private static void awaitReady(Process process) throws IOException {
+        var said = new StringBuilder();
+        var watchdog = Thread.ofPlatform().daemon().start(() -> killLate(process));
+        var lines = new java.io.BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            said.append(line).append('\n');
+            if (!line.startsWith("Tradepost is ready")) continue;
+            watchdog.interrupt();
+            Thread.ofPlatform().daemon().start(() -> drop(lines));
+            return;
+        }
+        throw new IOException("the program did not get ready:\n" + said);
+    }
+
+    private static void killLate(Process process) {
+        try {
+            Thread.sleep(READY_WITHIN_S * 1_000L);
+            process.destroy();
+        } catch (InterruptedException e) {
+            // it was in time
+        }
+    }
+
+    /** Or the program would stand still once the pipe is full. */
+    private static void drop(java.io.BufferedReader lines) {
+        try {
+            for (var line = lines.readLine(); line != null; line = lines.readLine())
+                if (line.contains(" ERROR ") || line.contains(" WARN ")) System.err.println(line);
+        } catch (IOException e) {
+            // it has ended
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The first process of its PostgreSQL. */
+    long serverPid() throws IOException {
+        return Long.parseLong(Files.readAllLines(data.resolve("postgres/data/postmaster.pid"))
+                .getFirst()
+                .strip());
+    }
+
+    int serverPort() throws IOException {
+        return Integer.parseInt(Files.readString(data.resolve("postgres/port")).strip());
+    }
+
+    String serverPassword() throws IOException {
+        var secrets = new Properties();
+        try (var in = Files.newInputStream(data.resolve("secrets.properties"))) {
+            secrets.load(in);
+        }
+        return secrets.getProperty("db.superuser", "");
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static int freePort() throws IOException {
+        for (int port : List.of(20_000, 22_000, 24_000, 26_000, 28_000)) {
+            int candidate =
+                    port + java.util.concurrent.ThreadLocalRandom.current().nextInt(2_000);
+            try (var socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: the next one
+            }
+        }
+        throw new IOException("no free port on loopback");
+    }
+}

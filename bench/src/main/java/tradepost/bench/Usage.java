@@ -1,0 +1,49 @@
+package tradepost.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Processor time and memory of a process, where the system has /proc; nothing elsewhere. */
+final class Usage {
+    private static final double TICK_MS = 10;
+    private static final Pattern SPACE = Pattern.compile(" ");
+
+    private Usage() {}
+
+    /** Of the process, and of its children, also of those that have ended. NaN where that is not known. */
+    static double cpuMs(long pid) {
+        double own = ticks(pid, true) * TICK_MS;
+        return ProcessHandle.of(pid)
+                .map(p -> own
+                        + p.descendants()
+                                        .mapToDouble(c -> ticks(c.pid(), false))
+                                        .sum()
+                                * TICK_MS)
+                .orElse(Double.NaN);
+    }
+
+    /** utime and stime, and with children cutime and cstime: proc(5). */
+    private static double ticks(long pid, boolean withEnded) {
+        try {
+            var stat = Files.readString(Path.of("/proc", "" + pid, "stat"));
+            var fields = SPACE.split(stat.substring(stat.lastIndexOf(')') + 2));
+            double sum = 0;
+            for (int i = 11; i < (withEnded ? 15 : 13); i++) sum += Long.parseLong(fields[i]);
+            return sum;
+        } catch (IOException e) {
+            return withEnded ? Double.NaN : 0;
+        }
+    }
+
+    static double residentMb(long pid) {
+        try {
+            for (var line : Files.readAllLines(Path.of("/proc", "" + pid, "status")))
+                if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+        } catch (IOException e) {
+            // not on this system
+        }
+        return Double.NaN;
+    }
+}

@@ -1,0 +1,79 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Config;
+
+class DoctorTest {
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final Doctor doctor = new Doctor(new PrintStream(said, true, StandardCharsets.UTF_8));
+
+    @Test
+    void what_is_well_is_a_line_and_no_failure(@TempDir Path folder) {
+        doctor.java();
+        doctor.memory();
+        doctor.settings(() -> Config.of(Map.of()));
+        doctor.port("127.0.0.1", Program.freePorts(1), "another");
+        doctor.folder(folder.resolve("new/data"));
+        assertThat(said())
+                .contains("OK    settings")
+                .contains("OK    data folder")
+                .contains("to be made");
+        assertThat(said().lines()).hasSize(5).noneMatch(l -> l.startsWith("FAIL"));
+        assertThat(doctor.failed()).isFalse();
+    }
+
+    @Test
+    void a_port_in_use_is_a_failure_that_says_what_to_do() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            doctor.port("127.0.0.1", taken.getLocalPort(), "another with --port");
+        }
+        assertThat(said()).startsWith("FAIL  port ").contains("another with --port");
+        assertThat(doctor.failed()).isTrue();
+    }
+
+    @Test
+    void a_setting_that_is_wrong_is_named() {
+        assertThat(doctor.settings(() -> Config.of(Map.of("http.port", "many"))))
+                .isNull();
+        assertThat(said()).startsWith("FAIL  settings").contains("http.port");
+    }
+
+    @Test
+    void what_production_wants_and_has_not_is_named() {
+        doctor.settings(() -> {
+            var config = Config.of(Map.of("mode", "serve"));
+            ServeCommand.check(config);
+            return config;
+        });
+        assertThat(said()).startsWith("FAIL  settings").contains("JWT_SECRET");
+    }
+
+    @Test
+    void a_data_folder_that_is_a_file_is_a_failure(@TempDir Path folder) throws IOException {
+        doctor.folder(Files.createFile(folder.resolve("data")));
+        assertThat(said()).startsWith("FAIL  data folder");
+    }
+
+    @Test
+    void a_database_that_does_not_answer_is_a_failure_without_its_password() {
+        doctor.database(
+                "sales", new Config.Database("127.0.0.1", Program.freePorts(1), "none", "sales", "hidden-word"));
+        assertThat(said()).startsWith("FAIL  database").contains("sales").doesNotContain("hidden-word");
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+}
