@@ -96,4 +96,11 @@ class ConfigTest {
     private static Path file(Path dir, String text) throws IOException {
         return Files.writeString(dir.resolve("settings.properties"), text);
     }
+
+    @Test
+    void every_setting_stands_in_the_example_with_its_default() throws Exception {
+        var example = java.nio.file.Files.readString(java.nio.file.Path.of("../../.env.example"));
+        for (var s : Setting.values())
+            assertThat(example).contains("# " + s.environment().getFirst() + "=" + s.fallback() + "\n");
+    }
 }
