@@ -1,5 +1,7 @@
 package tradepost.gateway;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,16 +25,26 @@ final class Connections {
     private final int max;
     private final long firstNs;
     private final long nextNs;
+    private final Counter opened;
+    private final Counter closed;
 
     /**
      * @param max above it new ones are closed
      * @param firstMs from connecting until the first request's headers are there
      * @param nextMs from one answer until the next request's headers are there
      */
-    Connections(int max, int firstMs, int nextMs) {
+    Connections(int max, int firstMs, int nextMs, MeterRegistry meters) {
         this.max = max;
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
         this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
+        opened = counter(meters, "opened", "Connections of clients that were taken on");
+        closed = counter(meters, "closed", "Those of them that are gone");
+    }
+
+    private static Counter counter(MeterRegistry meters, String what, String description) {
+        return Counter.builder("tradepost.http.connections." + what)
+                .description(description)
+                .register(meters);
     }
 
     void opened(HttpConnection connection) {
@@ -41,7 +53,11 @@ final class Connections {
             return;
         }
         open.put(connection, new Open());
-        connection.closeHandler(v -> open.remove(connection));
+        opened.increment();
+        connection.closeHandler(v -> {
+            open.remove(connection);
+            closed.increment();
+        });
     }
 
     void asked(HttpConnection connection) {
@@ -64,9 +80,5 @@ final class Connections {
             if (c.waitingNs != 0 && now - c.waitingNs > (c.used ? nextNs : firstNs)) late.add(connection);
         });
         for (var connection : late) connection.close();
-    }
-
-    int size() {
-        return open.size();
     }
 }

@@ -88,7 +88,10 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         int idleMs = config.number(Setting.HTTP_IDLE_MS);
         var connections = new Connections(
-                config.number(Setting.HTTP_CONNECTIONS_MAX), config.number(Setting.HTTP_HEADER_MS), idleMs);
+                config.number(Setting.HTTP_CONNECTIONS_MAX),
+                config.number(Setting.HTTP_HEADER_MS),
+                idleMs,
+                env.meters());
         vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
         var options = new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

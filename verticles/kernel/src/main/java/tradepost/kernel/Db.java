@@ -192,7 +192,7 @@ public final class Db {
         try {
             // not awaited: the first statement follows on the wire at once
             var begun = answered(from, connection.begin(), SILENT_MS);
-            tx = new Tx(connection, answer -> answered(from, answer, SILENT_MS));
+            tx = new Tx(connection, (ms, answer) -> answered(from, answer, ms));
             result = guarded(from, begun, tx, work);
             commit(from, begun.await());
         } finally {

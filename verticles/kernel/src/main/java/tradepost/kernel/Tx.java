@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction, for code that may wait: virtual threads and tests. */
@@ -18,14 +17,19 @@ public final class Tx {
     record HandOver(String subscriber, Event event) {}
 
     private final SqlConnection connection;
-    private final UnaryOperator<Future<RowSet<Row>>> answered;
+    private final Answers answers;
+    private int answeredWithinMs = Db.SILENT_MS;
     private final List<HandOver> handOvers = new ArrayList<>();
     private boolean appended;
 
-    /** @param answered puts a bound on how long an answer is waited for */
-    Tx(SqlConnection connection, UnaryOperator<Future<RowSet<Row>>> answered) {
+    /** Puts a bound on how long an answer is waited for. */
+    interface Answers {
+        Future<RowSet<Row>> within(int ms, Future<RowSet<Row>> answer);
+    }
+
+    Tx(SqlConnection connection, Answers answers) {
         this.connection = connection;
-        this.answered = answered;
+        this.answers = answers;
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {
@@ -34,7 +38,13 @@ public final class Tx {
 
     /** The same without waiting: the next statement may follow on the wire at once. */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
-        return answered.apply(connection.preparedQuery(sql).execute(Tuple.wrap(args)));
+        return answers.within(answeredWithinMs, connection.preparedQuery(sql).execute(Tuple.wrap(args)));
+    }
+
+    /** For one that reads much: each statement from here on may take so long. */
+    public void allowSeconds(int seconds) {
+        sql("set local statement_timeout = '" + seconds + "s'");
+        answeredWithinMs = seconds * 1_000 + Db.SILENT_MS;
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {

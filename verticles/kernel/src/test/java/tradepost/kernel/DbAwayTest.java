@@ -3,10 +3,8 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,14 +67,12 @@ class DbAwayTest {
     }
 
     @Test
-    void queries_that_wait_for_a_silent_server_fail_and_the_next_find_it_again() {
-        proxy.freeze();
-        var all = IntStream.range(0, 20).mapToObj(i -> db.query("select 1")).toList();
-        Future.join(all).otherwiseEmpty().await();
-        assertThat(all)
-                .allSatisfy(f ->
-                        assertThat(said(Problem.from(f.cause()))).isIn("503 database_unavailable", "503 overloaded"));
-        comesBack();
+    void a_statement_that_may_take_long_is_waited_for() {
+        assertThat(db.<Integer>tx(tx -> {
+                    tx.allowSeconds(30);
+                    return tx.sql("select pg_sleep(6)").rowCount();
+                }))
+                .isEqualTo(1);
     }
 
     @Test

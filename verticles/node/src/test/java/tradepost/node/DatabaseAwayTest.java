@@ -147,7 +147,7 @@ class DatabaseAwayTest {
             var server = postgres();
             signal("STOP", server);
             try {
-                Thread.sleep(8_000); // longer than any statement is waited for
+                Thread.sleep(6_500); // longer than any statement is waited for
                 var health = api.get("/health");
                 assertThat(health.status()).isEqualTo(200);
                 // most are refused at once; one in a second is let through and waits for a connection

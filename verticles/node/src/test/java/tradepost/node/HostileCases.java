@@ -255,8 +255,8 @@ final class HostileCases {
         if (types.contains("object")) {
             var out = new JsonObject();
             var properties = schema.getJsonObject("properties", new JsonObject());
-            for (var r : schema.getJsonArray("required", new JsonArray()))
-                out.put("" + r, sample("" + r, properties.getJsonObject("" + r, new JsonObject())));
+            for (var field : required(schema))
+                out.put(field, sample(field, properties.getJsonObject(field, new JsonObject())));
             return out;
         }
         if (types.contains("array")) return new JsonArray().add(sample(name, schema.getJsonObject("items")));
@@ -266,6 +266,16 @@ final class HostileCases {
         if (name.contains("email")) return "hostile" + Api.unique() + "@example.com";
         if (schema.getString("pattern", "").contains("[A-Z]{3}")) return "USD";
         return (name + Api.unique() + "x".repeat(schema.getInteger("minLength", 0)));
+    }
+
+    /** What the object requires, and of a choice the first. */
+    private static List<String> required(JsonObject schema) {
+        var names = new ArrayList<String>();
+        for (var r : schema.getJsonArray("required", new JsonArray())) names.add(String.valueOf(r));
+        for (var choice : List.of("oneOf", "anyOf"))
+            if (schema.getJsonArray(choice) != null)
+                names.addAll(required(schema.getJsonArray(choice).getJsonObject(0)));
+        return names;
     }
 
     private static String shown(String value) {

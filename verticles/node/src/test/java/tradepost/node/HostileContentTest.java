@@ -72,6 +72,8 @@ class HostileContentTest {
                 var who = new JsonObject().put("name", text).put("email", "t" + Api.unique() + "@example.com");
                 kept(path, who.put("address", text).put("metadata", metadata), List.of("name", "address", "metadata"));
             }
+            var product = new JsonObject().put("name", text).put("price", 1).put("description", text);
+            kept("/api/products", product.put("stock", 1), List.of("name", "description"));
             var order = new JsonObject()
                     .put("items", Api.lines(item, 1))
                     .put("notes", text)
@@ -105,6 +107,7 @@ class HostileContentTest {
         for (var lines : List.of(Api.lines(dear, 1_000_000_000L), Api.lines(dear, 1, dear, 1))) {
             var sale = new JsonObject().put("customer_id", api.customer()).put("items", lines);
             assertThat(api.post("/api/sales/orders", sale).expect(400).code()).isEqualTo("amount_out_of_range");
+            assertThat(api.post("/api/orders", sale).expect(400).code()).isEqualTo("amount_out_of_range");
             var purchase = new JsonObject().put("vendor_id", api.vendor()).put("items", lines);
             assertThat(api.post("/api/purchase/orders", purchase).expect(400).code())
                     .isEqualTo("amount_out_of_range");

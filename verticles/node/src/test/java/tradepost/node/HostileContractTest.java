@@ -80,6 +80,11 @@ class HostileContractTest {
         api = Api.at(port).registered("admin");
         var known = new HashMap<>(
                 Map.of("customer_id", api.customer(), "vendor_id", api.vendor(), "item_id", api.item(10)));
+        var product = new JsonObject().put("name", "Laptop").put("price", 1).put("stock", 10);
+        known.put("product_id", api.post("/api/products", product).expect(201).id());
+        known.put("productId", known.get("product_id"));
+        known.put("itemId", known.get("item_id"));
+        known.put("customerId", known.get("customer_id"));
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
         for (var context : Contexts.names()) {

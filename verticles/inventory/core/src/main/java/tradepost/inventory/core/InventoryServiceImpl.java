@@ -128,7 +128,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     private static StockVerification verify(Tx tx) {
         tx.sql("set transaction isolation level repeatable read, read only"); // both sums of one moment
-        tx.sql("set local statement_timeout = '60s'");
+        tx.allowSeconds(60);
         long items = tx.only(r -> r.getLong(0), InventoryQueries.ITEMS);
         return new StockVerification(items, tx.list(InventoryQueries::mismatch, InventoryQueries.MISMATCHES));
     }
