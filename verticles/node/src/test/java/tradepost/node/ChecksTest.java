@@ -104,6 +104,7 @@ class ChecksTest {
         refuses(
                 "bus.key_store holds a certificate that bus.trust_store does not trust",
                 "bus.trust_store", Pki.trustStore(folder.resolve("theirs")).toString());
+        refuses("bus.host must be an address", "bus.host", "0.0.0.0");
         refuses("bus.tls may be false only where bus.host is loopback", "bus.tls", "false", "bus.host", "10.0.0.11");
         isFine("bus.tls", "false", "bus.key_store", "", "bus.trust_store", "");
     }
