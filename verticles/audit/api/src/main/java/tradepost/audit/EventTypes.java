@@ -36,6 +36,11 @@ public final class EventTypes {
         return PERMISSIONS.getOrDefault(thing, "system:manage");
     }
 
+    /** The permission to read events of a whole type. */
+    public static String permissionOf(String type) {
+        return permission(type.substring(0, type.lastIndexOf('.')));
+    }
+
     /**
      * What of {@code asked} the caller may read, as prefixes and whole types: {@code sales.order.} or
      * {@code sales.order.confirmed}; the prefix of everything, the empty one, for who may do everything. Empty for nothing.
