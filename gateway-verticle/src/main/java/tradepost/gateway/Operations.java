@@ -61,6 +61,9 @@ final class Operations {
         long timer = -1;
         boolean exports;
         int sent;
+        /** What the client asks to be waited for, on top of what an answer may take. */
+        long waitMs;
+
         /** Of a list: the fields asked for. */
         List<String> fields;
 
@@ -109,13 +112,13 @@ final class Operations {
             heldBytes -= call.body.length();
             vertx.cancelTimer(call.timer);
         });
-        setTimer(call);
+        setTimer(call, limits.requestMs());
         x.request.exceptionHandler(t -> x.abandon());
     }
 
-    private void setTimer(Call call) {
+    private void setTimer(Call call, long ms) {
         vertx.cancelTimer(call.timer);
-        call.timer = vertx.setTimer(limits.requestMs(), t -> call.x.refuse(late(call)));
+        call.timer = vertx.setTimer(ms, t -> call.x.refuse(late(call)));
     }
 
     private static Refusal late(Call call) {
@@ -165,6 +168,8 @@ final class Operations {
             return;
         }
         var headers = new HashMap<String, String>();
+        call.waitMs = op.waits() ? waitMs(arguments) : 0;
+        if (call.waitMs > 0) setTimer(call, call.x.deadlineMs - System.currentTimeMillis() + call.waitMs);
         var ifMatch = request.getHeader("If-Match");
         if (ifMatch != null) headers.put("if-match", ifMatch);
         if (key != null) {
@@ -173,11 +178,25 @@ final class Operations {
         }
         if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
         breaker(op).enter();
-        ask(call, arguments, headers, op.isRead() ? Harm.NONE : key == null ? Harm.TWICE : Harm.NOT_AT_ONCE);
+        ask(call, arguments, headers, harm(call, key));
+    }
+
+    /** Who is asked to wait is not silent: a read that waits has no copy sent after it. */
+    private static Harm harm(Call call, @Nullable String key) {
+        if (call.endpoint.op.isRead()) return call.waitMs > 0 ? Harm.NOT_AT_ONCE : Harm.NONE;
+        return key == null ? Harm.TWICE : Harm.NOT_AT_ONCE;
     }
 
     private long leftMs(Call call) {
-        return Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis());
+        return Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis()) + call.waitMs;
+    }
+
+    /** What the client asks to be waited for: both deadlines begin after it. */
+    private static long waitMs(JsonObject arguments) {
+        for (var part : List.of("query", "body"))
+            if (arguments.getValue(part) instanceof JsonObject o && o.getValue("wait") instanceof Number seconds)
+                return seconds.longValue() * 1_000;
+        return 0;
     }
 
     private static DeliveryOptions options(Call call, long leftMs) {
@@ -206,7 +225,7 @@ final class Operations {
         var op = call.endpoint.op;
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
         new CsvExport(call.x, name, call.fields, arguments, asked -> {
-                    setTimer(call);
+                    setTimer(call, limits.requestMs());
                     return tries.ask(
                                     Harm.NONE,
                                     () -> vertx.eventBus()
@@ -275,7 +294,7 @@ final class Operations {
         }
         var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
         var body = answer.body();
-        if (op.page() && body instanceof JsonObject page)
+        if ((op.page() || op.feed()) && body instanceof JsonObject page)
             envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
         else if (body != null) envelope.put("data", body);
         x.json(op.status(), envelope);

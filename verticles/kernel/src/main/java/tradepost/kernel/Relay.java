@@ -31,7 +31,10 @@ public final class Relay {
 
     private static final long STANDBY_MS = 500;
     private static final long AFTER_FAILURE_MS = 1_000;
-    private static final long PRUNE_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long PRUNE_EVERY_MS = TimeUnit.HOURS.toMillis(1);
+    /** The context that keeps every event of every context, whatever its type. */
+    static final String JOURNAL = "audit";
+
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
@@ -49,6 +52,8 @@ public final class Relay {
     private static final int FIGURES_S = 5;
     private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
     private static final String PARKED = "select count(*)::float8 from relay_parked";
+    private static final String OLDEST_NEW =
+            "select extract(epoch from clock_timestamp() - min(at))::float8 from event_log where seq is null";
     private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
 
     private final Env env;
@@ -57,19 +62,20 @@ public final class Relay {
     private final Lease lease;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
+    private final Wake pruner = new Wake();
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
     private int batch = BATCH_MAX;
-    private long prunedAtNanos = System.nanoTime();
     private Future<?> loops = Future.succeededFuture();
 
-    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies */
+    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies; the journal comes on top */
     public Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
         this.env = env;
         this.db = db;
         this.context = context;
         lease = new Lease(db);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, context, name, types)));
+        deliveries.add(new Delivery(env, db, lease, context, JOURNAL, null));
     }
 
     /** On a virtual-thread verticle. */
@@ -78,6 +84,7 @@ public final class Relay {
         var all = new ArrayList<Future<?>>();
         all.add(Tasks.run(env.vertx(), this::run));
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
+        all.add(Tasks.run(env.vertx(), this::pruneHourly));
         loops = Future.join(all);
         figures();
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
@@ -90,7 +97,8 @@ public final class Relay {
                 .eventBus()
                 .consumer(wakeAddress())
                 .handler(m -> wake.ring())
-                .completion();
+                .completion()
+                .compose(v -> DeadLetters.bind(env, db, context));
     }
 
     /** Of the process that holds the lease only. */
@@ -99,6 +107,12 @@ public final class Relay {
         String[] none = {};
         figures.every(FIGURES_S, "tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
         figures.every(FIGURES_S, "tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        figures.every(
+                FIGURES_S,
+                "tradepost_relay_oldest_unnumbered_seconds",
+                "Age of the oldest event that has no number yet",
+                none,
+                OLDEST_NEW);
         for (var d : deliveries) d.figures(figures, FIGURES_S);
     }
 
@@ -106,6 +120,7 @@ public final class Relay {
     public Future<?> stop() {
         stopped = true;
         wake.ring();
+        pruner.ring();
         for (var d : deliveries) d.stop();
         return loops.otherwiseEmpty();
     }
@@ -126,7 +141,6 @@ public final class Relay {
                 boolean active = lease.hold();
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
-                if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
                 if (moved == 0) {
                     if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
                 } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
@@ -141,9 +155,22 @@ public final class Relay {
         return null;
     }
 
-    private void prune() {
-        Idempotency.prune(db);
-        prunedAtNanos = System.nanoTime();
+    private Void pruneHourly() {
+        while (!stopped && pruner.pause(env.vertx(), PRUNE_EVERY_MS)) {
+            if (stopped || !lease.held()) continue;
+            try {
+                Idempotency.prune(db);
+                prune();
+            } catch (Throwable t) {
+                LOG.info("{}: what is old is dropped later: {}", context, t.toString());
+            }
+        }
+        return null;
+    }
+
+    /** How many events were dropped. */
+    long prune() {
+        return Retention.prune(env, db, context, deliveries);
     }
 
     /** How many events were numbered and published. */

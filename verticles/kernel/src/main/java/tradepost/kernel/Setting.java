@@ -25,7 +25,7 @@ public enum Setting {
     MANAGEMENT_PORT("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none"),
     CONTEXTS(
             "contexts",
-            "gateway,auth,contact,catalog,inventory,sales,purchase",
+            "gateway,auth,contact,catalog,inventory,sales,purchase,audit",
             "what runs in this node: contexts, and the gateway, which is its HTTP side"),
     CLUSTER_CONTEXTS(
             "cluster.contexts",
@@ -79,6 +79,13 @@ public enum Setting {
     MAIL_PASSWORD("mail.password", "", "password of that login", Kind.SECRET),
     MAIL_FROM("mail.from", "no-reply@localhost", "address that mails come from"),
     MAIL_RESET_URL("mail.reset_url", "", "page that sets a new password; the token is put behind it; empty: no link"),
+    EVENTS_LOG_HOURS(
+            "events.log_hours",
+            24,
+            0,
+            8_760,
+            "how long a context keeps an event after everybody has it; the journal keeps it on"),
+    EVENTS_JOURNAL_DAYS("events.journal_days", 0, 0, 36_500, "how long the journal keeps an event; 0: for ever"),
     RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved in one transaction at most");
 
     /** What a value must look like. */

@@ -42,14 +42,17 @@ final class SalesServiceImpl implements SalesService {
     private final Orders orders;
     private final Creating creating;
     private final Confirming confirming;
+    private final Timeline timeline;
 
-    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming) {
+    SalesServiceImpl(
+            Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming, Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
         this.orders = orders;
         creating = new Creating(vertx, db);
         this.confirming = confirming;
+        this.timeline = timeline;
     }
 
     @Override
@@ -85,7 +88,7 @@ final class SalesServiceImpl implements SalesService {
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
         return db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
                 .map(order -> own(order, "orders:read", caller))
-                .compose(order -> Lists.timeline(db, orderId));
+                .compose(order -> timeline.of(order, caller));
     }
 
     @Override
