@@ -71,7 +71,11 @@ class ServeTest {
         await(() -> manage(1, "/livez").status() == 200);
         var waiting = manage(1, "/readyz");
         assertThat(waiting.status()).isEqualTo(503);
-        await(() -> manage(1, "/readyz").body().getJsonObject("gateway").getJsonArray("missing").contains("sales"));
+        await(() -> manage(1, "/readyz")
+                .body()
+                .getJsonObject("gateway")
+                .getJsonArray("missing")
+                .contains("sales"));
         await(() -> Api.at(http()).get("/readyz").status() == 503);
         service = serve(2, CONTEXTS);
         gateway.awaitOutput("(?m)^ready http://");
@@ -163,8 +167,10 @@ class ServeTest {
         var order = admin.salesOrder(customer, item, 20);
         admin.confirm(order).join().expect(200);
         assertThat(admin.stock(item)).isEqualTo(30);
-        admin.post("/api/sales/orders/" + admin.salesOrder(customer, item, 1) + "/cancel").expect(200);
-        var product = new JsonObject().put("name", "Laptop").put("price", 999.99).put("stock", 10);
+        admin.post("/api/sales/orders/" + admin.salesOrder(customer, item, 1) + "/cancel")
+                .expect(200);
+        var product =
+                new JsonObject().put("name", "Laptop").put("price", 999.99).put("stock", 10);
         var laptop = admin.post("/api/products", product).expect(201).id();
         var lines = new io.vertx.core.json.JsonArray()
                 .add(new JsonObject().put("productId", laptop).put("quantity", 2));
@@ -188,7 +194,9 @@ class ServeTest {
             assertThat(part.getString("status") + part.getBoolean("registered") + part.getString("database"))
                     .isEqualTo("oktrueok");
             assertThat(part.getJsonObject("pool").getInteger("size")).isEqualTo(6);
-            assertThat(part.getJsonObject("relay").getBoolean("holder")).as(context).isTrue();
+            assertThat(part.getJsonObject("relay").getBoolean("holder"))
+                    .as(context)
+                    .isTrue();
         }
         assertThat(node.encode()).doesNotContain(secrets.get("db")).doesNotContain(secrets.get("service"));
         assertThat(admin.get("/metrics").status()).isEqualTo(404);
@@ -290,7 +298,9 @@ class ServeTest {
         } catch (RuntimeException e) {
             failures.add(e.toString());
         }
-        for (var a : all) if (a.status() >= 300) failures.add(a.status() + " " + a.code() + " " + a.raw().uri());
+        for (var a : all)
+            if (a.status() >= 300)
+                failures.add(a.status() + " " + a.code() + " " + a.raw().uri());
         answered.addAndGet(all.size());
     }
 

@@ -44,8 +44,7 @@ final class SalesServiceImpl implements SalesService {
     private final Confirming confirming;
     private final Timeline timeline;
 
-    SalesServiceImpl(
-            Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming, Timeline timeline) {
+    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming, Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
