@@ -9,8 +9,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that has vanished says nothing: no statement waits for it for ever, and it is found again when it is back. */
+@Execution(ExecutionMode.CONCURRENT) // each waits for seconds, on a connection of its own
 class DbAwayTest {
     final Vertx vertx = Vertx.vertx();
     TcpProxy proxy;

@@ -37,7 +37,7 @@ public final class TestDb {
         return Env.of(vertx, config(contexts, settings));
     }
 
-    static Config config(String contexts, String... settings) {
+    static synchronized Config config(String contexts, String... settings) {
         for (var context : contexts.split(",")) if (MADE.add(context)) make(context);
         var all = new HashMap<String, String>(Map.of(
                 "mode", "dev",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everybody wants the same item: exact, and faster because those who wait are served together. */
 class HotItemTest {
     private static final int CLIENTS = 200;
-    private static final int EACH = 2;
+    private static final int EACH = 1;
     private static final int ROUNDS = 3;
     private static final int ROUNDS_MAX = 9;
 

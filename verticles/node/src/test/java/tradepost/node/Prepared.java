@@ -25,8 +25,8 @@ final class Prepared {
             var from = folder();
             DataFolder.createPrivate(data.resolve("postgres"));
             Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
-            Files.createSymbolicLink(data.resolve("postgres/server"), from.resolve("postgres/server"));
-            copyTree(from.resolve("postgres/data"), data.resolve("postgres/data"));
+            forEach(from.resolve("postgres/server"), data.resolve("postgres/server"), Prepared::link);
+            forEach(from.resolve("postgres/data"), data.resolve("postgres/data"), Prepared::copy);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,14 +47,23 @@ final class Prepared {
         return root;
     }
 
-    private static void copyTree(Path from, Path to) throws IOException {
+    private interface Step {
+        void take(Path from, Path to) throws IOException;
+    }
+
+    private static void forEach(Path from, Path to, Step step) throws IOException {
         try (var all = Files.walk(from)) {
-            for (var p : all.toList())
-                Files.copy(
-                        p,
-                        to.resolve(from.relativize(p)),
-                        StandardCopyOption.COPY_ATTRIBUTES,
-                        LinkOption.NOFOLLOW_LINKS);
+            for (var p : all.toList()) step.take(p, to.resolve(from.relativize(p)));
         }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The programs are only read: one file for all. */
+    private static void link(Path from, Path to) throws IOException {
+        if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) Files.createLink(to, from);
+        else copy(from, to);
     }
 }
