@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import tradepost.kernel.Contract;
 
 /** Takes every request of one HTTP server to what serves it. */
 final class Front {
@@ -16,7 +17,7 @@ final class Front {
         void serve(Exchange x, List<String> pathValues);
     }
 
-    private record Named(String operation, Target target) {}
+    private record Named(String operation, Sentences sentences, Target target) {}
 
     private final Vertx vertx;
     private final Sentences sentences;
@@ -36,16 +37,19 @@ final class Front {
     }
 
     Front get(String path, Consumer<Exchange> target) {
-        routes.add("GET", path, new Named(path, (x, values) -> target.accept(x)));
+        routes.add("GET", path, new Named(path, sentences, (x, values) -> target.accept(x)));
         return this;
     }
 
-    void add(Endpoint endpoint, Operations operations) {
+    void add(Contract contract, Endpoint endpoint, Operations operations) {
         var op = endpoint.op;
         routes.add(
                 op.method(),
                 op.path(),
-                new Named(op.service() + "." + op.id(), (x, values) -> operations.serve(endpoint, x, values)));
+                new Named(
+                        op.service() + "." + op.id(),
+                        sentences.of(contract),
+                        (x, values) -> operations.serve(endpoint, x, values)));
     }
 
     void handle(HttpServerRequest request, Connections connections) {
@@ -75,6 +79,7 @@ final class Front {
         var target = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
         if (target != null) {
             x.operation = target.operation();
+            x.sentences = target.sentences();
             target.target().serve(x, match.values());
             return;
         }

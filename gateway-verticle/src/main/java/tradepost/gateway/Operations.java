@@ -61,6 +61,9 @@ final class Operations {
 
         JsonObject query = new JsonObject();
 
+        @Nullable
+        JsonObject said;
+
         Buffer body = Buffer.buffer();
 
         Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
@@ -154,6 +157,7 @@ final class Operations {
         var arguments =
                 call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
+        call.said = arguments.getValue("body") instanceof JsonObject said ? said : null;
         if (op.page()) call.fields = fields(call);
         if (op.page() && Headers.prefersCsv(request.getHeader("Accept"))) {
             export(call, arguments);
@@ -230,7 +234,7 @@ final class Operations {
         if (Failures.isAway(t)) breaker(op).failed();
         else breaker(op).answered();
         call.x.stepOnLoop(() -> {
-            throw Failures.of(t, op.isRead(), call.x.id);
+            throw call.endpoint.names.asSent(Failures.of(t, op.isRead(), call.x.id), call.said);
         });
     }
 
