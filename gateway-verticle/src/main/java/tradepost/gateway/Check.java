@@ -99,7 +99,8 @@ final class Check {
         var missing = new TreeSet<String>();
         for (var e : group) if ("required".equals(e.getKeyword())) missing.add(String.valueOf(e.getProperty()));
         var first = group.getFirst();
-        if (!missing.isEmpty()) byField.putIfAbsent(place(root, first), "needs one of " + String.join(", ", missing));
+        if (!missing.isEmpty())
+            byField.putIfAbsent(place(root, first), "must have one of " + String.join(", ", missing));
         else for (var e : group) put(byField, root, e);
     }
 

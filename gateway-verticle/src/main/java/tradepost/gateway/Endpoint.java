@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tradepost.kernel.Contract;
 
 /** One operation, compiled: makes the service's arguments of a request, or refuses it with every fault it has. */
@@ -19,6 +20,10 @@ final class Endpoint {
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
     private final @Nullable Check body;
+    /** Of the lists of the body, by field. */
+    private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
+
+    final SameNames names;
     /** Of a list: what its entries have. */
     final List<String> fields;
 
@@ -30,7 +35,17 @@ final class Endpoint {
             else query.put(p.name(), reader);
         }
         body = op.body() == null ? null : schemas.body(op);
+        if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
+        names = new SameNames(
+                contract, op.body() == null ? new JsonObject() : op.body().schema());
         fields = op.page() ? contract.fields(op) : List.of();
+    }
+
+    private void bound(Contract contract, JsonObject schema) {
+        for (var property : schema.getJsonObject("properties", new JsonObject())) {
+            var max = contract.resolve((JsonObject) property.getValue()).getInteger("maxItems");
+            if (max != null) maxEntries.put(property.getKey(), max);
+        }
     }
 
     /** {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them. */
@@ -68,8 +83,10 @@ final class Endpoint {
         var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
         var reader = name == null ? null : query.get(name);
         if (name == null || reader == null) faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
-        else if (!seen.add(name)) faults.add(Refusal.detail(name, "is given more than once"));
-        else {
+        else if (!seen.add(name)) {
+            var twice = Refusal.detail(name, "is given more than once");
+            if (!faults.contains(twice)) faults.add(twice);
+        } else {
             var value = reader.read(equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true), faults);
             if (value != null) found.put(name, value);
         }
@@ -89,9 +106,21 @@ final class Endpoint {
                 faults.add(Refusal.detail(shown(name), "is not a known field"));
             return;
         }
-        var found = body.faults(read.node(), "");
+        var found = tooLong(read.node());
+        if (found.isEmpty()) found = body.faults(read.node(), "");
         if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
         else faults.addAll(found);
+    }
+
+    /** Asked first, because to look at every entry of a list that is too long may take long. */
+    private JsonArray tooLong(JsonNode sent) {
+        var faults = new JsonArray();
+        maxEntries.forEach((name, max) -> {
+            var list = sent.get(name);
+            if (list != null && list.isArray() && list.size() > max)
+                faults.add(Refusal.detail(name, "must have at most " + max + " entries"));
+        });
+        return faults;
     }
 
     @SuppressWarnings("unchecked")

@@ -19,10 +19,11 @@ final class Exchange {
     final long deadlineMs;
     /** What metrics call it. */
     String operation = "none";
+    /** How its refusal is worded. */
+    Sentences sentences;
 
     private final Vertx vertx;
     private final Context context;
-    private final Sentences sentences;
     private final Timers timers;
     private final long startedNs = System.nanoTime();
     private @Nullable Runnable atEnd;

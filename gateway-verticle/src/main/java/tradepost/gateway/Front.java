@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import tradepost.kernel.Contract;
 
 /** Takes every request of one HTTP server to what serves it. */
 final class Front {
@@ -19,7 +20,7 @@ final class Front {
     /** Until a connection is closed whose client was told that it would be: it has the answer by then, and has closed it itself. */
     private static final int LINGER_MS = 1_000;
 
-    private record Named(String operation, Target target) {}
+    private record Named(String operation, Sentences sentences, Target target) {}
 
     private final Vertx vertx;
     private final Sentences sentences;
@@ -39,16 +40,19 @@ final class Front {
     }
 
     Front get(String path, Consumer<Exchange> target) {
-        routes.add("GET", path, new Named(path, (x, values) -> target.accept(x)));
+        routes.add("GET", path, new Named(path, sentences, (x, values) -> target.accept(x)));
         return this;
     }
 
-    void add(Endpoint endpoint, Operations operations) {
+    void add(Contract contract, Endpoint endpoint, Operations operations) {
         var op = endpoint.op;
         routes.add(
                 op.method(),
                 op.path(),
-                new Named(op.service() + "." + op.id(), (x, values) -> operations.serve(endpoint, x, values)));
+                new Named(
+                        op.service() + "." + op.id(),
+                        sentences.of(contract),
+                        (x, values) -> operations.serve(endpoint, x, values)));
     }
 
     void handle(HttpServerRequest request, Connections connections) {
@@ -84,6 +88,7 @@ final class Front {
         var target = match.byMethod().get(method.equals("HEAD") ? "GET" : method);
         if (target != null) {
             x.operation = target.operation();
+            x.sentences = target.sentences();
             target.target().serve(x, match.values());
             return;
         }

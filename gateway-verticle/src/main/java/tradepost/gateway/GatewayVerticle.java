@@ -64,7 +64,7 @@ public final class GatewayVerticle extends VerticleBase {
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
-            for (var op : contract.operations()) front.add(new Endpoint(contract, op, schemas), operations);
+            for (var op : contract.operations()) front.add(contract, new Endpoint(contract, op, schemas), operations);
         }
         return front;
     }

@@ -69,6 +69,9 @@ final class Operations {
 
         JsonObject query = new JsonObject();
 
+        @Nullable
+        JsonObject said;
+
         Buffer body = Buffer.buffer();
 
         Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
@@ -162,6 +165,7 @@ final class Operations {
         var arguments =
                 call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
+        call.said = arguments.getValue("body") instanceof JsonObject said ? said : null;
         if (op.page()) call.fields = fields(call);
         if (op.page() && Headers.prefersCsv(request.getHeader("Accept"))) {
             export(call, arguments);
@@ -268,7 +272,8 @@ final class Operations {
         boolean read = call.endpoint.op.isRead();
         // its own first try is still at work somewhere
         boolean twin = call.sent > 1 && t instanceof ServiceException s && "request_in_progress".equals(s.getMessage());
-        return twin ? Refusal.of(504, "outcome_unknown") : Failures.of(t, read, call.x.id);
+        var refusal = twin ? Refusal.of(504, "outcome_unknown") : Failures.of(t, read, call.x.id);
+        return call.endpoint.names.asSent(refusal, call.said);
     }
 
     private Breaker breaker(Contract.Operation op) {

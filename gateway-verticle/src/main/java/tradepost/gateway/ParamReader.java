@@ -56,8 +56,9 @@ final class ParamReader {
     private @Nullable JsonNode list(String raw) {
         var list = NODES.arrayNode();
         if (raw.isEmpty()) return list;
-        for (var part : raw.split(",", MAX_ENTRIES)) {
-            var entry = scalar(part, entryType);
+        var parts = raw.split(",", MAX_ENTRIES + 1); // the last of so many is the rest: no contract allows as many
+        for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
+            var entry = scalar(parts[i], entryType);
             if (entry == null) return null;
             list.add(entry);
         }

@@ -32,8 +32,8 @@ final class Reasons {
             case "maxProperties" -> "must have at most " + counted(rule, "field", "fields");
             case "enum" -> "must be one of " + listed(rule);
             case "const" -> "must be " + text(rule);
-            case "pattern" -> "does not have the right form";
-            case "oneOf", "anyOf", "not" -> "does not fit with the other fields";
+            case "pattern" -> "must be " + form(text(rule));
+            case "oneOf", "anyOf", "not" -> "must have only one of " + alternatives(rule);
             default -> "is not allowed";
         };
     }
@@ -68,6 +68,21 @@ final class Reasons {
             case "uri" -> "an address such as https://example.com/";
             default -> "in the form " + format;
         };
+    }
+
+    private static String form(String pattern) {
+        return switch (pattern) {
+            case "^[A-Z]{2}$" -> "two capital letters, such as NO";
+            case "^[A-Z]{3}$" -> "three capital letters, such as USD";
+            default -> "in the form " + pattern;
+        };
+    }
+
+    /** The fields that the branches of a choice ask for, in their order. */
+    private static String alternatives(@Nullable JsonNode rule) {
+        var names = new StringJoiner(", ");
+        if (rule != null) for (var name : rule.findValues("required")) for (var n : name) names.add(n.asString());
+        return names.toString();
     }
 
     private static String multiple(@Nullable JsonNode rule) {

@@ -33,6 +33,10 @@ final class Refusal extends RuntimeException {
         this.replayed = replayed;
     }
 
+    Refusal with(JsonArray otherDetails) {
+        return new Refusal(status, code, sentence, otherDetails, retryAfterSeconds, replayed);
+    }
+
     static Refusal of(int status, String code) {
         return new Refusal(status, code, null, new JsonArray(), 0, false);
     }

@@ -73,6 +73,7 @@ final class Schemas {
     }
 
     private static JsonObject strict(JsonObject schema) {
+        schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // no keywords of the validator
         for (var key : schema.fieldNames()) {
             var value = schema.getValue(key);
             if (value instanceof JsonObject o) strict(o);

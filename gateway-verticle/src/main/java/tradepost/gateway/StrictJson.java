@@ -23,15 +23,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class StrictJson {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_SCALE = 100;
+    private static final int MAX_DIGITS = 60;
+    private static final int MAX_NAME = 256;
     /** An order of 1,000 lines has 10,000; a body of 1 MiB could have half a million, of some 100 bytes each on the heap. */
     private static final int MAX_TOKENS = 50_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(60)
+                            .maxNumberLength(MAX_DIGITS)
                             .maxStringLength(1 << 20)
-                            .maxNameLength(256)
+                            .maxNameLength(MAX_NAME)
                             .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -63,8 +65,7 @@ final class StrictJson {
                 throw at(place(node), unreadable);
             }
         } catch (StreamConstraintsException e) {
-            throw broken("is nested deeper than " + MAX_DEPTH + " levels, holds more than " + MAX_TOKENS
-                    + " values, or a number or name that is too long");
+            throw broken(tooMuch(String.valueOf(e.getOriginalMessage())));
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw broken(
@@ -74,6 +75,13 @@ final class StrictJson {
                                     ? "is not JSON"
                                     : "is not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
         }
+    }
+
+    private static String tooMuch(String message) {
+        if (message.contains("nesting depth")) return "is nested deeper than " + MAX_DEPTH + " levels";
+        if (message.contains("oken count")) return "holds more than " + MAX_TOKENS + " names and values";
+        if (message.startsWith("Number")) return "holds a number of more than " + MAX_DIGITS + " digits";
+        return "holds a name of more than " + MAX_NAME + " characters";
     }
 
     private static Refusal broken(String reason) {
@@ -95,7 +103,7 @@ final class StrictJson {
             case STRING -> text(n.stringValue());
             case NUMBER -> {
                 if (n.isBigDecimal() && Math.abs(n.decimalValue().scale()) > MAX_SCALE)
-                    throw broken("holds a number that is out of range");
+                    throw broken("holds a number that is too large or too small");
                 yield n.numberValue();
             }
             case BOOLEAN -> n.booleanValue();
@@ -135,7 +143,7 @@ final class StrictJson {
     }
 
     private static String text(String s) {
-        if (!isText(s)) throw broken("holds a NUL or half of a surrogate pair");
+        if (!isText(s)) throw broken("holds a character that is no text (U+0000, or half of a pair)");
         return s;
     }
 

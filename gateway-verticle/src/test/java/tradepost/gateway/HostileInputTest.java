@@ -105,15 +105,22 @@ class HostileInputTest {
                         "name: must not be empty",
                         "lines[1].quantity: is required",
                         "lines[1].item_id: must be a UUID",
-                        "lines[2]: needs one of item_id, product_id",
-                        "lines[3]: does not fit with the other fields");
+                        "lines[2]: must have one of item_id, product_id",
+                        "lines[3]: must have only one of item_id, product_id");
     }
 
     @Test
     void no_more_than_twenty_faults_are_listed() {
-        var lines = "{\"quantity\":0},".repeat(30);
+        var lines = "{\"quantity\":0},".repeat(29);
         var answer = gateway.post("/api/things", "{\"name\":\"a\",\"lines\":[" + lines + LINE + "]}");
         assertThat(answer.error().getJsonArray("details")).hasSize(20);
+    }
+
+    @Test
+    void of_a_list_that_is_too_long_only_that_is_said() {
+        var lines = "{\"quantity\":0},".repeat(10_000);
+        var answer = gateway.post("/api/things", "{\"name\":\"a\",\"lines\":[" + lines + LINE + "]}");
+        assertThat(answer.details()).isEqualTo("lines: must have at most 30 entries");
     }
 
     @Test

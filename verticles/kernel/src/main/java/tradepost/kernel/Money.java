@@ -48,7 +48,7 @@ public final class Money {
     private static BigDecimal bounded(BigDecimal amount) {
         if (amount.compareTo(MAX) > 0)
             throw Problem.badRequest(
-                    "amount_out_of_range", Problem.detail("items", "the total exceeds " + MAX.toPlainString()));
+                    "amount_out_of_range", Problem.detail("items", "have a total above " + MAX.toPlainString()));
         return amount;
     }
 }

@@ -61,7 +61,7 @@ public final class Request {
         if (request != null) request.answer.put(name, value);
     }
 
-    static boolean hasIfMatch() {
+    public static boolean hasIfMatch() {
         var request = current();
         return request != null && request.header(IF_MATCH) != null;
     }

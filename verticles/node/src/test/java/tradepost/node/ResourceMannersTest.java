@@ -88,6 +88,22 @@ class ResourceMannersTest {
     }
 
     @Test
+    void stock_is_set_only_as_long_as_it_is_as_it_was_read() {
+        var path = "/api/items/" + api.item(0) + "/stock";
+        for (int quantity = 5; quantity < 7; quantity++) {
+            var etag = etag(path);
+            var body = new JsonObject().put("quantity", quantity);
+            api.send("PUT", path, body, "If-Match", etag).join().expect(200);
+            assertThat(api.send("PUT", path, new JsonObject().put("quantity", 1), "If-Match", etag)
+                            .join()
+                            .expect(412)
+                            .code())
+                    .isEqualTo("stale_version");
+            assertThat(api.get(path).data().getInteger("quantity")).isEqualTo(quantity);
+        }
+    }
+
+    @Test
     void merge_patch_is_a_media_type_of_patch_only() {
         var merge = "application/merge-patch+json";
         var path = "/api/customers/" + api.customer();
@@ -199,6 +215,22 @@ class ResourceMannersTest {
         assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("customer_archived");
         var buy = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 1));
         assertThat(api.post("/api/purchase/orders", buy).expect(409).code()).isEqualTo("vendor_archived");
+        for (var path : List.of("/api/customers/" + customer, "/api/suppliers/" + vendor)) {
+            var list = path.substring(0, path.lastIndexOf('/'));
+            var id = path.substring(list.length() + 1);
+            assertThat(api.get(list + "?limit=100&archived=only").expect(200).list())
+                    .allSatisfy(e -> assertThat(((JsonObject) e).getString("archived_at"))
+                            .isNotNull())
+                    .anySatisfy(
+                            e -> assertThat(((JsonObject) e).getString("id")).isEqualTo(id));
+            var restored = api.post(path + "/restore").expect(200);
+            assertThat(restored.body().getString("message")).endsWith(" restored successfully");
+            assertThat(restored.data().getString("archived_at")).isNull();
+            var again = api.post(path + "/restore").expect(200);
+            assertThat(again.data()).isEqualTo(restored.data());
+        }
+        api.post("/api/sales/orders", sale).expect(201);
+        api.post("/api/purchase/orders", buy).expect(201);
     }
 
     @Test

@@ -209,6 +209,49 @@ class StorefrontTest {
     }
 
     @Test
+    void a_refusal_names_the_fields_as_they_were_written() {
+        var made = laptop().data();
+        var nobody = RolesTest.NOBODY;
+        var camel = order(nobody, made.getString("id"), 1);
+        var snake = new JsonObject().put("customer_id", nobody).put("items", camel.getJsonArray("items"));
+        assertThat(fields(staff.post("/api/orders", camel).expect(400))).containsExactly("customerId");
+        assertThat(fields(staff.post("/api/orders", snake).expect(400))).containsExactly("customer_id");
+        var lines = new JsonArray();
+        for (var name : List.of("productId", "product_id", "itemId", "item_id"))
+            lines.add(new JsonObject().put(name, nobody).put("quantity", 1));
+        var unknown = new JsonObject().put("customerId", staff.customer()).put("items", lines);
+        assertThat(fields(staff.post("/api/orders", unknown).expect(400)))
+                .containsExactly("items[0].productId", "items[1].product_id", "items[2].itemId", "items[3].item_id");
+    }
+
+    static List<String> fields(Api.Answer refused) {
+        return refused.body().getJsonObject("error").getJsonArray("details").stream()
+                .map(d -> ((JsonObject) d).getString("field"))
+                .toList();
+    }
+
+    @Test
+    void an_order_of_the_shop_is_changed_only_as_it_was_read() {
+        var path = "/api/orders/"
+                + staff.post("/api/orders", order(staff.customer(), created("Rope", 5), 1))
+                        .expect(201)
+                        .id();
+        var read = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        staff.send("GET", path, null, "If-None-Match", read).join().expect(304);
+        staff.send("PUT", path, new JsonObject().put("status", "paid"), "If-Match", read)
+                .join()
+                .expect(200);
+        for (var method : List.of("PUT", "DELETE")) {
+            var body = method.equals("PUT") ? new JsonObject().put("status", "cancelled") : null;
+            assertThat(staff.send(method, path, body, "If-Match", read)
+                            .join()
+                            .expect(412)
+                            .code())
+                    .isEqualTo("stale_version");
+        }
+    }
+
+    @Test
     void only_what_is_published_is_sold() {
         var id = created("Prototype", 5);
         var customer = staff.customer();

@@ -2,6 +2,7 @@ package tradepost.catalog;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.Caller;
@@ -21,11 +22,14 @@ public interface ProductService {
     /** Fails 404 product_not_found. */
     Future<Product> getProduct(UUID productId, Caller caller);
 
-    /** Newest first. */
+    /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<ProductPage> listProducts(ProductQuery query, Caller caller);
 
     /** Replaces name, price and description. Fails 404 product_not_found, 409 sku_taken, 403 forbidden. */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
+
+    /** Changes what the merge patch says (RFC 7396). Fails as putProduct does. */
+    Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller);
 
     /** With its item. Fails 404 product_not_found, 409 in_use once stock or a document has named the item. */
     Future<Void> deleteProduct(UUID productId, Caller caller);

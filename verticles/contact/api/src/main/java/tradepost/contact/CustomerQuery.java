@@ -9,7 +9,7 @@ import tradepost.kernel.Json;
  * @param q words of its name, e-mail, phone or address, also misspelled
  * @param email exactly this address, in any case
  * @param tags all of them
- * @param archived true for the archived ones too
+ * @param archived true for the archived ones too, only for nothing else; false when left out
  */
 public record CustomerQuery(
         @Nullable Integer limit,
@@ -19,7 +19,7 @@ public record CustomerQuery(
         @Nullable String q,
         @Nullable String email,
         @Nullable List<String> tags,
-        @Nullable Boolean archived) {
+        @Nullable String archived) {
     public static CustomerQuery of(JsonObject json) {
         return Json.read(json, CustomerQuery.class);
     }

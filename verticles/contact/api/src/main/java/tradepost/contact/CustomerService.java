@@ -33,6 +33,9 @@ public interface CustomerService {
      */
     Future<Void> deleteCustomer(UUID customerId, DeleteContact query, Caller caller);
 
+    /** No longer archived; one that is not stays as it is. Fails 404 customer_not_found. */
+    Future<Customer> restoreCustomer(UUID customerId, Caller caller);
+
     /**
      * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 customer_not_found, 409 customer_archived.

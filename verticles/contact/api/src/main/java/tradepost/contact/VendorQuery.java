@@ -11,7 +11,7 @@ import tradepost.kernel.Json;
  * @param status active, inactive or pending
  * @param currency ISO 4217 code of what it invoices
  * @param tags all of them
- * @param archived true for the archived ones too
+ * @param archived true for the archived ones too, only for nothing else; false when left out
  */
 public record VendorQuery(
         @Nullable Integer limit,
@@ -23,7 +23,7 @@ public record VendorQuery(
         @Nullable String status,
         @Nullable String currency,
         @Nullable List<String> tags,
-        @Nullable Boolean archived) {
+        @Nullable String archived) {
     public static VendorQuery of(JsonObject json) {
         return Json.read(json, VendorQuery.class);
     }

@@ -33,6 +33,9 @@ public interface VendorService {
      */
     Future<Void> deleteVendor(UUID vendorId, DeleteContact query, Caller caller);
 
+    /** No longer archived; one that is not stays as it is. Fails 404 vendor_not_found. */
+    Future<Vendor> restoreVendor(UUID vendorId, Caller caller);
+
     /**
      * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 vendor_not_found, 409 vendor_archived.

@@ -1,5 +1,6 @@
 package tradepost.auth.core;
 
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Roles;
@@ -14,7 +15,10 @@ final class Registration {
     static String role(String mode, @Nullable String asked) {
         var role = asked == null ? CUSTOMER : asked;
         if (!Roles.BUILT_IN.containsKey(role))
-            throw Problem.badRequest("unknown_role", Problem.detail("role", "is no role"));
+            throw Problem.badRequest(
+                    "unknown_role",
+                    Problem.detail(
+                            "role", "must be one of " + String.join(", ", new TreeSet<>(Roles.BUILT_IN.keySet()))));
         boolean allowed = switch (mode) {
             case "open" -> true;
             case "customer" -> role.equals(CUSTOMER);

@@ -3,18 +3,18 @@ package tradepost.catalog.core;
 import io.vertx.sqlclient.Row;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
+import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 
 /** Every statement on products, with what reads its rows. */
 final class ProductQueries {
-    static final String COLUMNS =
-            "id, item_id, name, description, sku, unit_price, status, version, created_at, updated_at";
+    static final String COLUMNS = "id, item_id, name, description, sku, price, status, version, created_at, updated_at";
 
     /** A product in its simple form: with its first item. Its version grows with either. */
     private static final String ALL = """
-            (select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price, p.status, p.version + i.version - 1 as version,
+            (select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.version + i.version - 1 as version,
                     p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
-             from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id
+             from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
             ) as products""";
 
     /** Only published ones where {@code $2} is not null. */
@@ -22,9 +22,15 @@ final class ProductQueries {
             "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
                     .formatted(COLUMNS, ALL);
 
-    static final String LISTED = ALL + """
-             where deleted_at is null and ($1::text is null or id in (select products_like($1)) or sku = upper($1))
-            and ($2::text is null or status = $2) and ($3::text is null or status = $3)""";
+    static final Listing<Product> LISTED = Listing.of(ALL, COLUMNS, ProductQueries::product, Product::id)
+            .byText("name", Product::name)
+            .byText("sku", Product::sku)
+            .byNumber("price", Product::price)
+            .byText("status", Product::status)
+            .byTime("created_at", Product::createdAt)
+            .byTime("updated_at", Product::updatedAt);
+
+    static final String FOUND_IDS = "select id from product_found";
 
     /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */
     static final String INSERT_ITEM = """

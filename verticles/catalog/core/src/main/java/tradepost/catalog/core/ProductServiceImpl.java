@@ -2,10 +2,13 @@ package tradepost.catalog.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
@@ -24,12 +27,15 @@ import tradepost.kernel.Done;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Json;
+import tradepost.kernel.MergePatch;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 
 /**
  * Products over items. Stock is inventory's: what is asked for here commits with the product as an event, which inventory applies
@@ -38,6 +44,7 @@ import tradepost.kernel.Tx;
  */
 final class ProductServiceImpl implements ProductService {
     private static final String PUBLISHED = "published";
+    private static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
     /** Without what is easily taken for another: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -91,42 +98,61 @@ final class ProductServiceImpl implements ProductService {
     }
 
     @Override
-    public Future<ProductPage> listProducts(ProductQuery q, Caller caller) {
-        return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        ProductQueries.COLUMNS,
-                        ProductQueries.LISTED,
-                        ProductQueries::product,
-                        Product::id,
-                        q.q() == null ? null : Text.visible("q", q.q()),
-                        q.status(),
-                        only(caller))
+    public Future<ProductPage> listProducts(ProductQuery query, Caller caller) {
+        var sku = query.sku() == null ? null : Text.sku(query.sku());
+        var where = Where.of("deleted_at is null")
+                .and("status = ?", only(caller))
+                .and("status = ?", query.status())
+                .and("sku = ?", sku)
+                .and("item_id = ?", query.itemId())
+                .search(ProductQueries.FOUND_IDS, "name", query.q());
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, ProductQueries.LISTED, where)
                 .compose(slice -> stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
     }
 
     @Override
     public Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller) {
         if (body.stock() != null) mayStock(caller);
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, Product.class, () -> {
-                    var before = db.one(
-                                    "product_not_found", ProductQueries::product, ProductQueries.GET, productId, null)
-                            .await();
-                    long stock = body.stock() != null
-                            ? body.stock()
-                            : stocked(List.of(before), caller)
-                                    .await()
-                                    .getFirst()
-                                    .stock();
-                    return db.write(Product.class, tx -> replace(tx, before, body, stock));
-                }));
+        return Tasks.run(vertx, () -> change(productId, body.stock(), now -> body, caller));
     }
 
-    private static Product replace(Tx tx, Product before, WriteProduct body, long stock) {
+    @Override
+    public Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller) {
+        var stock = body.getLong("stock");
+        if (stock != null) mayStock(caller);
+        return Tasks.run(vertx, () -> change(productId, stock, now -> patched(now, body), caller));
+    }
+
+    /** What is said of its stock is in the patch only: what was there is inventory's. */
+    private static WriteProduct patched(Product now, JsonObject patch) {
+        return WriteProduct.of(MergePatch.apply(said(now), patch, REQUIRED));
+    }
+
+    private static JsonObject said(Product now) {
+        var said = Json.write(now);
+        said.remove("stock");
+        return said;
+    }
+
+    /** @param say what it shall be, of what it is */
+    private Product change(
+            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> say, Caller caller) {
+        return Idempotency.steps(db, Product.class, () -> {
+            var before = db.one("product_not_found", ProductQueries::product, ProductQueries.GET, productId, null)
+                    .await();
+            long stock = newStock != null
+                    ? newStock
+                    : stocked(List.of(before), caller).await().getFirst().stock();
+            return db.write(Product.class, tx -> replace(tx, before, say, stock));
+        });
+    }
+
+    private static Product replace(Tx tx, Product before, Function<Product, WriteProduct> say, long stock) {
+        var now = lock(tx, before);
+        var body = say.apply(now);
+        if (body.equals(WriteProduct.of(said(now)))) return answer(now, stock);
         var id = before.id();
-        lock(tx, before);
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? null : Text.sku(body.sku());
         boolean stocked = body.stock() != null;
@@ -140,11 +166,12 @@ final class ProductServiceImpl implements ProductService {
     }
 
     /** Both rows, in one order for all; then the version is what it was when the client read it, or this fails. */
-    private static void lock(Tx tx, Product before) {
+    private static Product lock(Tx tx, Product before) {
         tx.found("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
         var now = tx.only(ProductQueries::product, ProductQueries.GET, before.id(), null);
         Request.requireVersion(now.version());
+        return now;
     }
 
     @Override

@@ -86,7 +86,7 @@ class ProductServiceTest {
     }
 
     static List<UUID> found(ProductService by, @Nullable String q, @Nullable String status) {
-        var page = by.listProducts(new ProductQuery(100, null, null, q, status), ADMIN)
+        var page = by.listProducts(new ProductQuery(100, null, null, null, q, null, null, status), ADMIN)
                 .await();
         return page.data().stream().map(Product::id).toList();
     }
@@ -141,6 +141,45 @@ class ProductServiceTest {
         var now = products.getProduct(made.id(), ADMIN).await();
         assertThat(now.stock()).isEqualTo(7);
         assertThat(now.status()).isEqualTo("archived");
+    }
+
+    @Test
+    void a_patched_product_changes_in_what_was_said_only() {
+        var made = products.createProduct(product("Tent", 4L), ADMIN).await();
+        var patched = products.patchProduct(made.id(), new JsonObject().put("price", new BigDecimal("7.50")), ADMIN)
+                .await();
+        assertThat(patched.price()).isEqualTo(new BigDecimal("7.50"));
+        assertThat(patched.stock()).isEqualTo(4);
+        assertThat(patched.description()).isEqualTo("High-performance");
+        assertThat(patched.sku()).isEqualTo(made.sku());
+        var said = new JsonObject().putNull("description").put("stock", 9).put("status", "archived");
+        var again = products.patchProduct(made.id(), said, ADMIN).await();
+        assertThat(again.description()).isNull();
+        assertThat(again.status()).isEqualTo("archived");
+        assertThat(products.getProduct(made.id(), ADMIN).await()).isEqualTo(again);
+        assertThat(again.stock()).isEqualTo(9);
+        var same = products.patchProduct(made.id(), new JsonObject().put("name", "Tent"), ADMIN)
+                .await();
+        assertThat(same.version()).isEqualTo(again.version());
+        assertThat(code(products.patchProduct(made.id(), new JsonObject().putNull("price"), ADMIN)))
+                .isEqualTo("400 required");
+    }
+
+    @Test
+    void products_are_sorted_and_filtered() {
+        var dear =
+                products.createProduct(product("Sorted kettle A", null), ADMIN).await();
+        var cheap = products.createProduct(
+                        new WriteProduct("Sorted kettle B", BigDecimal.ONE, null, null, "kettle-b", null), ADMIN)
+                .await();
+        var byPrice = new ProductQuery(100, null, null, List.of("price"), "sorted kettle", null, null, null);
+        assertThat(products.listProducts(byPrice, ADMIN).await().data())
+                .extracting(Product::id)
+                .containsExactly(cheap.id(), dear.id());
+        var bySku = new ProductQuery(100, null, null, null, null, "Kettle-B", null, null);
+        assertThat(products.listProducts(bySku, ADMIN).await().data()).containsExactly(cheap);
+        var byItem = new ProductQuery(100, null, null, null, null, null, dear.itemId(), "published");
+        assertThat(products.listProducts(byItem, ADMIN).await().data()).containsExactly(dear);
     }
 
     @Test

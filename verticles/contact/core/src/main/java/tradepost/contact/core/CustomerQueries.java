@@ -40,6 +40,11 @@ final class CustomerQueries {
             where id = $1 and deleted_at is null and archived_at is null returning %s
             """.formatted(COLUMNS);
 
+    static final String RESTORE = """
+            update customer set archived_at = null, version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and archived_at is not null returning %s
+            """.formatted(COLUMNS);
+
     static final String REPLACE = """
             update customer set name = $2, email = $3, phone = $4, address = $5, addresses = $6, contacts = $7, tags = $8,
                    metadata = $9,

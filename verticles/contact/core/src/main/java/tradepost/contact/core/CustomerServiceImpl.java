@@ -77,7 +77,8 @@ final class CustomerServiceImpl implements CustomerService {
     public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
         var where = Where.of("deleted_at is null")
-                .when(!Boolean.TRUE.equals(query.archived()), "archived_at is null")
+                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
+                .when("only".equals(query.archived()), "archived_at is not null")
                 .and("email = ?", email)
                 .and("user_id = ?", owner(caller))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
@@ -146,6 +147,19 @@ final class CustomerServiceImpl implements CustomerService {
     }
 
     @Override
+    public Future<Customer> restoreCustomer(UUID customerId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Customer.class, tx -> restore(tx, customerId)));
+    }
+
+    private static Customer restore(Tx tx, UUID customerId) {
+        tx.requireVersion("customer", customerId);
+        var customer = tx.one(CustomerQueries::customer, CustomerQueries.RESTORE, customerId);
+        if (customer == null) return tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
+        append(tx, ContactEvents.CUSTOMER_RESTORED, customer);
+        return customer;
+    }
+
+    @Override
     public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
         return referenced
                 .ask(customerId)
@@ -190,8 +204,8 @@ final class CustomerServiceImpl implements CustomerService {
             Text.email(body.email()),
             body.phone(),
             body.address(),
-            Parts.array(body.addresses()),
-            Parts.array(body.contacts()),
+            Parts.array("addresses", body.addresses()),
+            Parts.array("contacts", body.contacts()),
             Parts.tags(body.tags()),
             Metadata.of(body.metadata())
         };

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.contact.Address;
 import tradepost.contact.ContactPerson;
 import tradepost.kernel.Json;
+import tradepost.kernel.Metadata;
 import tradepost.kernel.Text;
 
 /** What customers and vendors have alike, to and from its columns. */
@@ -36,9 +37,11 @@ final class Parts {
         return at == null ? null : at.toInstant();
     }
 
-    static JsonArray array(@Nullable List<? extends Record> parts) {
+    /** Fails 400 field_too_large. */
+    static JsonArray array(String field, @Nullable List<? extends Record> parts) {
         var out = new JsonArray();
         if (parts != null) parts.forEach(p -> out.add(Json.write(p)));
+        Metadata.requireSmall(field, out.toBuffer());
         return out;
     }
 

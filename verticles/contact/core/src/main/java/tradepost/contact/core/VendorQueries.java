@@ -36,6 +36,11 @@ final class VendorQueries {
             where id = $1 and deleted_at is null and archived_at is null returning %s
             """.formatted(COLUMNS);
 
+    static final String RESTORE = """
+            update vendor set archived_at = null, version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and archived_at is not null returning %s
+            """.formatted(COLUMNS);
+
     static final String REPLACE = """
             update vendor set name = $2, email = $3, phone = $4, address = $5, status = $6, payment_terms_days = $7, currency = $8,
                    lead_time_days = $9, addresses = $10, contacts = $11, tags = $12, metadata = $13,

@@ -63,7 +63,8 @@ final class VendorServiceImpl implements VendorService {
     public Future<VendorPage> listVendors(VendorQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
         var where = Where.of("deleted_at is null")
-                .when(!Boolean.TRUE.equals(query.archived()), "archived_at is null")
+                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
+                .when("only".equals(query.archived()), "archived_at is not null")
                 .and("email = ?", email)
                 .and("status = ?", query.status())
                 .and("currency = ?", query.currency())
@@ -131,6 +132,19 @@ final class VendorServiceImpl implements VendorService {
     }
 
     @Override
+    public Future<Vendor> restoreVendor(UUID vendorId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Vendor.class, tx -> restore(tx, vendorId)));
+    }
+
+    private static Vendor restore(Tx tx, UUID vendorId) {
+        tx.requireVersion("vendor", vendorId);
+        var vendor = tx.one(VendorQueries::vendor, VendorQueries.RESTORE, vendorId);
+        if (vendor == null) return tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
+        append(tx, ContactEvents.VENDOR_RESTORED, vendor);
+        return vendor;
+    }
+
+    @Override
     public Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller) {
         return db.query(VendorQueries.SNAPSHOT_OF_REFERENCED, vendorId)
                 .compose(found -> found.size() == 1
@@ -161,8 +175,8 @@ final class VendorServiceImpl implements VendorService {
             body.paymentTermsDays(),
             body.currency() == null ? null : Money.currency(body.currency()),
             body.leadTimeDays(),
-            Parts.array(body.addresses()),
-            Parts.array(body.contacts()),
+            Parts.array("addresses", body.addresses()),
+            Parts.array("contacts", body.contacts()),
             Parts.tags(body.tags()),
             Metadata.of(body.metadata())
         };

@@ -30,6 +30,7 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
@@ -71,7 +72,8 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
         if (StockRules.ways(body) != 1)
-            throw Problem.badRequest("one_of_required", Problem.detail("", "give one of quantity, on_hand and delta"));
+            throw Problem.badRequest(
+                    "one_of_required", Problem.detail("", "must have one of quantity, on_hand, delta"));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
@@ -89,16 +91,23 @@ final class InventoryServiceImpl implements InventoryService {
     private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
         var location = tx.one(r -> r.getUUID(0), InventoryQueries.BOOKABLE, body.locationId());
         if (location == null)
-            throw Problem.badRequest("location_not_found", Problem.detail("location_id", "is no active location"));
+            throw Problem.badRequest(
+                    "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
         var key = new Key(itemId, location);
         Levels.ensure(tx, List.of(key));
         var now = Levels.lock(tx, List.of(key)).values().iterator().next();
+        if (Request.hasIfMatch()) requireVersion(tx, itemId);
         var adjust = StockRules.adjustment(body, now.rules());
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
             throw Problem.conflict("stale_quantity", Problem.detail("change_from", "it is " + adjust.seen() + " now"));
         if (adjust.delta() != 0) adjust(tx, key, adjust.delta(), body, caller);
         var stock = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
         return stock == null ? never(itemId) : stock;
+    }
+
+    private static void requireVersion(Tx tx, UUID itemId) {
+        var now = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
+        Request.requireVersion(now == null ? 0 : now.version());
     }
 
     private static void adjust(Tx tx, Key key, long delta, PutStock body, Caller caller) {

@@ -46,7 +46,8 @@ final class OrderDrafts {
             return vendors.referenceVendor(vendorId, caller).await();
         } catch (ServiceException e) {
             if ("vendor_not_found".equals(e.getMessage()))
-                throw Problem.badRequest("vendor_not_found", Problem.detail("vendor_id", "does not exist"));
+                throw Problem.badRequest(
+                        "vendor_not_found", Problem.detail("vendor_id", "there is no vendor with this id"));
             throw e;
         }
     }

@@ -38,15 +38,18 @@ final class PurchaseRules {
     /** What the contract says too: whoever comes by the bus has not passed it. */
     static void checkLines(List<WritePurchaseLine> lines) {
         if (lines.isEmpty() || lines.size() > MAX_LINES)
-            throw Problem.badRequest("invalid_lines", Problem.detail("items", "must be 1 to 1000 lines"));
+            throw Problem.badRequest(
+                    "invalid_lines", Problem.detail("items", "must have 1 to " + MAX_LINES + " entries"));
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var price = line.unitPrice();
             if (line.quantity() < 1 || line.quantity() > MAX_QUANTITY)
-                faults.add(Problem.detail(field(i, "quantity"), "must be 1 to 1000000000"));
+                faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + MAX_QUANTITY));
             if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0 || !isTwoDecimals(price)))
-                faults.add(Problem.detail(field(i, "unit_price"), "is not a price"));
+                faults.add(Problem.detail(
+                        field(i, "unit_price"),
+                        "must be 0 to " + Money.MAX.toPlainString() + " with at most 2 decimals"));
         }
         refuse("invalid_lines", faults);
     }
@@ -63,7 +66,7 @@ final class PurchaseRules {
             var line = lines.get(i);
             var item = items.get(line.itemId());
             if (item == null) {
-                faults.add(Problem.detail(field(i, "item_id"), "does not exist"));
+                faults.add(Problem.detail(field(i, "item_id"), "there is no item with this id"));
                 continue;
             }
             var price = line.unitPrice() == null ? item.unitPrice() : line.unitPrice();
@@ -113,7 +116,9 @@ final class PurchaseRules {
             throw Problem.badRequest(
                     "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));
         if (asked.compareTo(open) > 0)
-            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", open.toPlainString() + " is open"));
+            throw Problem.conflict(
+                    "amount_exceeds_open",
+                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
         return asked.setScale(open.scale());
     }
 

@@ -80,7 +80,8 @@ final class Drafting {
     }
 
     static ServiceException unknownCustomer() {
-        return Problem.badRequest("customer_not_found", Problem.detail("customer_id", "is no customer"));
+        return Problem.badRequest(
+                "customer_not_found", Problem.detail("customer_id", "there is no customer with this id"));
     }
 
     private static List<UUID> ids(WriteSalesOrder body, Function<WriteSalesLine, @Nullable UUID> id) {
@@ -112,7 +113,7 @@ final class Drafting {
             var thing = w.itemId() == null ? "product" : "item";
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
             var field = "items[" + i + "]." + thing + "_id";
-            if (offer == null) unknown.add(Problem.detail(field, "is no " + thing));
+            if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
             else if (!offer.isSold()) unsold.add(Problem.detail(field, "its product is " + offer.status()));
             else lines.add(line(orderId, w, offer, price(i, w, offer, caller), currency));
         }
@@ -126,7 +127,9 @@ final class Drafting {
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
                     "price_not_allowed",
-                    Problem.detail("items[" + i + "].unit_price", "differs from the price " + item.unitPrice()));
+                    Problem.detail(
+                            "items[" + i + "].unit_price",
+                            "is not the price, which is " + item.unitPrice().toPlainString()));
         return w.unitPrice().setScale(2);
     }
 
@@ -178,7 +181,8 @@ final class Drafting {
     static void replaceLines(Tx tx, UUID orderId, Draft draft) {
         var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
         if (!had.containsAll(draft.keptIds()))
-            throw Problem.badRequest("line_not_found", Problem.detail("items", "an id is no line of this order"));
+            throw Problem.badRequest(
+                    "line_not_found", Problem.detail("items", "one has an id that is no line of this order"));
         sendLines(tx, draft.lines()).await();
     }
 }

@@ -69,7 +69,8 @@ final class SalesServiceImpl implements SalesService {
         for (int i = 0; i < body.items().size(); i++)
             if (body.items().get(i).id() != null)
                 throw Problem.badRequest(
-                        "line_not_found", Problem.detail("items[" + i + "].id", "a new order has no lines yet"));
+                        "line_not_found",
+                        Problem.detail("items[" + i + "].id", "must be left out: a new order has no lines yet"));
         return body;
     }
 
@@ -178,7 +179,9 @@ final class SalesServiceImpl implements SalesService {
         var amount = body.amount() == null ? open : body.amount();
         var order = tx.one(SalesQueries::order, SalesQueries.PAY, orderId, amount);
         if (order == null)
-            throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "open is " + open.toPlainString()));
+            throw Problem.conflict(
+                    "amount_exceeds_open",
+                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
         if (amount.signum() > 0) // an order of nothing is paid with nothing
         record(tx, orderId, "payment", amount, body.method(), body.reference(), caller);
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
