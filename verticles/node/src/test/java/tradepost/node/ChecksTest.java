@@ -133,4 +133,17 @@ class ChecksTest {
         refuses("There is no context stock", "cluster.contexts", "sales,stock");
         refuses("contexts is empty", "contexts", "");
     }
+
+    @Test
+    void the_examples_for_operators_name_settings_that_there_are() throws IOException {
+        var environment = new HashMap<String, String>();
+        for (var line : Files.readAllLines(Path.of("../../cluster-config/secrets.env")))
+            if (!line.startsWith("#")) environment.put(line.substring(0, line.indexOf('=')), "from the environment");
+        var config = Config.load(
+                Map.of(), Path.of("../../cluster-config/node.properties"), environment, Map.of("mode", "serve"));
+        assertThat(Contexts.inOrder(config.contexts())).containsExactly("inventory", "sales");
+        assertThat(config.hasGateway()).isTrue();
+        assertThat(config.database("sales").password()).isEqualTo("from the environment");
+        assertThat(config.database("sales").database()).isEqualTo("tradepost_sales");
+    }
 }

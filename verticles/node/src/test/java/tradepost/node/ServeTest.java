@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,9 +17,11 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -221,6 +224,42 @@ class ServeTest {
 
     @Test
     @Order(1)
+    void what_is_stuck_is_seen_in_the_figures() throws Exception {
+        var order = admin.salesOrder(admin.customer(), admin.item(5), 1);
+        admin.confirm(order).join().expect(200);
+        try (var inventory = pg.connect("tradepost_inventory");
+                var sales = pg.connect("tradepost_sales");
+                var held = inventory.createStatement();
+                var placing = sales.createStatement()) {
+            held.execute("""
+                    insert into event_log(position, seq, id, type, subject, subject_version, data, actor, at) values (-1, -1,
+                      gen_random_uuid(), 'inventory.order.reserved', gen_random_uuid(), 1, '{}', 'test', now() - interval '1 hour');
+                    insert into relay_parked(subscriber, seq, subject, next_at, error)
+                      select 'sales', seq, subject, now() + interval '1 day', 'of a test' from event_log where seq = -1;
+                    """);
+            placing.execute("""
+                    insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error)
+                      values ('inventory', -1, gen_random_uuid(), 'sales.order.cancelled', gen_random_uuid(), 10, 'of a test')
+                    """);
+            for (var figure : List.of(
+                    "tradepost_relay_lag_seconds\\{context=\"inventory\",subscriber=\"sales\"} 3[67]\\d\\d\\.",
+                    "tradepost_relay_parked\\{context=\"inventory\"} 1\\.0",
+                    "tradepost_saga_age_seconds\\{context=\"inventory\",saga=\"confirm\"} 3[67]\\d\\d\\.",
+                    "tradepost_reservations_active\\{context=\"inventory\"} [1-9]",
+                    "tradepost_dead_letters\\{context=\"sales\"} 1\\.0"))
+                await(() -> Pattern.compile(figure)
+                        .matcher(manage(2, "/metrics").raw().body())
+                        .find());
+            assertThat(ClusterStatus.text(manage(1, "/cluster").body()))
+                    .contains("; 1 parked")
+                    .contains("; 1 dead letters");
+            held.execute("delete from relay_parked where seq = -1; delete from event_log where seq = -1");
+            placing.execute("delete from dead_letter where seq = -1");
+        }
+    }
+
+    @Test
+    @Order(1)
     void any_node_tells_of_all() {
         var status = manage(1, "/cluster").expect(200).body();
         assertThat(ClusterStatus.isReady(status)).isTrue();
@@ -251,8 +290,8 @@ class ServeTest {
     @Test
     @Order(2)
     void under_load_one_of_two_is_asked_to_end_twice_and_no_request_fails() throws Exception {
-        try (var other = serve(3, CONTEXTS)) {
-            other.awaitOutput("(?m)^ready auth,");
+        try (var other = serve(3, "gateway," + CONTEXTS)) {
+            other.awaitOutput("(?m)^ready http");
             var customer = admin.customer();
             var item = admin.item(1_000_000);
             Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -260,7 +299,9 @@ class ServeTest {
             var end = new AtomicBoolean();
             var clients = IntStream.range(0, 4)
                     .mapToObj(n -> Thread.ofVirtual().start(() -> {
-                        while (!end.get()) round(customer, item, failures, answered);
+                        while (!end.get() && round(admin, customer, item, failures, answered)) {
+                            // until the end
+                        }
                     }))
                     .toList();
             await(() -> answered.get() > 100);
@@ -278,6 +319,7 @@ class ServeTest {
             assertThat(failures).isEmpty();
             admin.isSound();
             assertThat(admin.get("/readyz").status()).isEqualTo(200);
+            endsUnderLoad(other, admin.through(ports + 8), customer, item);
         }
         await(() -> admin.get("/readyz").status() == 503);
         var refused = admin.get("/api/items");
@@ -285,23 +327,45 @@ class ServeTest {
         assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
     }
 
-    private static void round(String customer, String item, Queue<String> failures, AtomicInteger answered) {
+    /** The gateway and the last of the contexts are in one node: what it has taken on it answers, until it takes on nothing. */
+    private static void endsUnderLoad(Program node, Api through, String customer, String item) {
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        var answered = new AtomicInteger();
+        var clients = IntStream.range(0, 4)
+                .mapToObj(n -> CompletableFuture.runAsync(() -> {
+                    while (round(through, customer, item, failures, answered)) {
+                        // until nobody listens there
+                    }
+                }))
+                .toList();
+        await(() -> answered.get() > 100);
+        assertThat(node.stop()).isZero();
+        for (var c : clients) c.join();
+        assertThat(failures).isEmpty();
+    }
+
+    /** False when the gateway takes no connection. */
+    private static boolean round(
+            Api api, String customer, String item, Queue<String> failures, AtomicInteger answered) {
         var draft = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
         var all = new ArrayList<Api.Answer>();
+        boolean open = true;
         try {
-            all.add(admin.send("POST", "/api/sales/orders", draft).join());
+            all.add(api.send("POST", "/api/sales/orders", draft).join());
             if (all.getFirst().status() == 201) {
-                all.add(admin.confirm(all.getFirst().id()).join());
-                all.add(admin.get("/api/sales/orders/" + all.getFirst().id()));
+                all.add(api.confirm(all.getFirst().id()).join());
+                all.add(api.get("/api/sales/orders/" + all.getFirst().id()));
             }
-            all.add(admin.get("/api/items/" + item + "/stock"));
+            all.add(api.get("/api/items/" + item + "/stock"));
         } catch (RuntimeException e) {
-            failures.add(e.toString());
+            if (e.getCause() instanceof ConnectException) open = false;
+            else failures.add(e.toString());
         }
         for (var a : all)
             if (a.status() >= 300)
                 failures.add(a.status() + " " + a.code() + " " + a.raw().uri());
         answered.addAndGet(all.size());
+        return open;
     }
 
     @Test
