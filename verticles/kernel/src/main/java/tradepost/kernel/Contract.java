@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
  * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true) and {@code x-page} (answers {data, meta}). A path says {@code x-alias} where
  * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
- * {@code x-operation}, the name of the service method.
+ * {@code x-operation}, the name of the service method. A field of a body that goes by two names says at one of them, by
+ * {@code x-same-as}, the other, which the service knows.
  */
 public final class Contract {
     /** Only in path and query: headers a file documents are the gateway's own business. */
