@@ -59,10 +59,11 @@ final class Documents {
             front.get(path, x -> serve(x, path, made, () -> json(Published.of(contract))));
         }
         front.get("/swagger/contracts.json", x -> serve(x, "contracts", made, this::names));
-        front.get("/swagger", x -> {
-            x.response().putHeader("Location", "/swagger/index.html");
-            x.end(302, null, Buffer.buffer());
-        });
+        for (var entrance : List.of("/", "/swagger"))
+            front.get(entrance, x -> {
+                x.response().putHeader("Location", "/swagger/index.html");
+                x.end(302, null, Buffer.buffer());
+            });
         OWN.forEach((name, type) ->
                 front.get("/swagger/" + name, x -> serve(x, name, FILES, () -> file("/swagger/" + name, type))));
         UI.forEach((name, type) ->

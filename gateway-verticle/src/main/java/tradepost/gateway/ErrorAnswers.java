@@ -133,6 +133,8 @@ final class ErrorAnswers {
         var headers = new JsonObject().put("X-Request-ID", header("RequestId"));
         if (status == 401) headers.put("WWW-Authenticate", header("WwwAuthenticate"));
         if (status == 429 || status == 503) headers.put("Retry-After", header("RetryAfter"));
+        if (status == 429)
+            headers.put("RateLimit", header("RateLimit")).put("RateLimit-Policy", header("RateLimitPolicy"));
         return new JsonObject()
                 .put("description", text.toString())
                 .put("headers", headers)

@@ -96,7 +96,7 @@ final class Exchange {
         if (HttpMethod.HEAD.equals(request.method()))
             response().setChunked(false).end();
         else response().end(last);
-        letGo(LINGER_MS);
+        letGo(LINGER_MS, false);
     }
 
     void refuse(Refusal r) {
@@ -110,6 +110,9 @@ final class Exchange {
         }
         if (r.status == 401) response.putHeader("WWW-Authenticate", "Bearer");
         if (r.retryAfterSeconds > 0) response.putHeader("Retry-After", Integer.toString(r.retryAfterSeconds));
+        if (r.limit != null)
+            response.putHeader("RateLimit-Policy", "\"" + r.code + "\";" + r.limit)
+                    .putHeader("RateLimit", "\"" + r.code + "\";r=0;t=" + r.retryAfterSeconds);
         if (r.replayed) response.putHeader("Idempotent-Replayed", "true");
         if (r.status == 408 || r.status == 413) response.putHeader("Connection", "close");
         var accept = request.getHeader("Accept");
@@ -135,7 +138,8 @@ final class Exchange {
             response.end();
         } else if (type == null) response.end();
         else response.end(body);
-        letGo(status == 408 || status == 413 ? LINGER_TO_CLOSE_MS : LINGER_MS);
+        boolean closes = status == 408 || status == 413;
+        letGo(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
     }
 
     /** The client has gone: nothing to answer. */
@@ -150,8 +154,8 @@ final class Exchange {
     }
 
     /** A body nobody waits for is read and dropped, but not for long; closing at once would lose the answer to a client that still sends. */
-    private void letGo(int lingerMs) {
-        var then = onAnswered;
+    private void letGo(int lingerMs, boolean closes) {
+        Runnable then = closes ? () -> request.connection().close() : onAnswered;
         if (request.isEnded()) {
             if (then != null) then.run();
             return;

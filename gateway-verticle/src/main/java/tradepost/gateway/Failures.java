@@ -41,13 +41,15 @@ final class Failures {
         if (!known || slug == null) return internal(s, requestId);
         var debug = s.getDebugInfo() == null ? new JsonObject() : s.getDebugInfo();
         int retryAfter = debug.getValue("retry_after") instanceof Number n ? n.intValue() : 0;
-        return new Refusal(
+        var refusal = new Refusal(
                 s.failureCode(),
                 slug,
                 debug.getValue("message") instanceof String sentence ? sentence : null,
                 debug.getValue("details") instanceof JsonArray details ? details : new JsonArray(),
                 retryAfter == 0 && s.failureCode() == 503 ? 1 : retryAfter,
                 debug.containsKey("replayed"));
+        if (debug.getValue("limit") instanceof String limit) refusal.limit = limit;
+        return refusal;
     }
 
     /** A text that is no slug may be anything, such as SQL. */

@@ -16,6 +16,9 @@ final class Refusal extends RuntimeException {
     final transient JsonArray details;
     final int retryAfterSeconds;
     final boolean replayed;
+    /** Of a limit that was reached, how it is, {@code q=10;w=300}: draft-ietf-httpapi-ratelimit-headers-10. */
+    @Nullable
+    String limit;
 
     Refusal(
             int status,
@@ -34,7 +37,9 @@ final class Refusal extends RuntimeException {
     }
 
     Refusal with(JsonArray otherDetails) {
-        return new Refusal(status, code, sentence, otherDetails, retryAfterSeconds, replayed);
+        var same = new Refusal(status, code, sentence, otherDetails, retryAfterSeconds, replayed);
+        same.limit = limit;
+        return same;
     }
 
     static Refusal of(int status, String code) {

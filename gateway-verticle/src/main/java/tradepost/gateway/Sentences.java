@@ -69,6 +69,7 @@ final class Sentences {
                     "request_in_progress",
                     "The first request with this Idempotency-Key is still at work; wait a moment and send the same again."),
             Map.entry("overloaded", "Too many requests are at work; wait as long as Retry-After says and try again."),
+            Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
             Map.entry(
                     "busy",
                     "Others are changing the same at this moment; wait as long as Retry-After says and try again."),

@@ -207,9 +207,14 @@ class GatewayTest {
 
     @Test
     void words_come_from_the_service_or_the_slug() {
-        fails(429, "slow_down", new JsonObject().put("retry_after", 7).put("message", "Not so fast."));
+        fails(
+                429,
+                "slow_down",
+                new JsonObject().put("retry_after", 7).put("limit", "q=5;w=60").put("message", "Not so fast."));
         var answer = gateway.get(THING);
         assertThat(answer.header("Retry-After")).isEqualTo("7");
+        assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"slow_down\";q=5;w=60");
+        assertThat(answer.header("RateLimit")).isEqualTo("\"slow_down\";r=0;t=7");
         assertThat(answer.json().getString("message")).isEqualTo("Not so fast.");
         assertThat(answer.error().getString("type")).isEqualTo("rate_limit");
         fails(404, "thing_not_found", new JsonObject());

@@ -44,8 +44,11 @@ class LimitsTest {
                 .contains("payload_too_large");
         assertThat(raw(head("Content-Length: 99999999999999999"))).startsWith("HTTP/1.1 413");
         var chunk = "40000\r\n" + "x".repeat(0x40000) + "\r\n";
-        assertThat(raw(head("Transfer-Encoding: chunked") + chunk.repeat(5) + "0\r\n\r\n"))
-                .startsWith("HTTP/1.1 413");
+        var next = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+        assertThat(raw(head("Transfer-Encoding: chunked") + chunk.repeat(5) + "0\r\n\r\n" + next))
+                .startsWith("HTTP/1.1 413")
+                .contains("onnection: close")
+                .doesNotContain("healthy"); // it was said that the connection ends, and so it does
         assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(9_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431")
                 .contains("headers_too_large");

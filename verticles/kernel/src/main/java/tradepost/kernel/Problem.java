@@ -61,8 +61,11 @@ public final class Problem {
         return of(409, slug, details);
     }
 
-    public static ServiceException tooMany(String slug, int retryAfterSeconds) {
-        return retry(429, slug, retryAfterSeconds);
+    /** @param times that are allowed in so many seconds */
+    public static ServiceException tooMany(String slug, int times, int windowSeconds, int retryAfterSeconds) {
+        var refusal = retry(429, slug, retryAfterSeconds);
+        refusal.getDebugInfo().put("limit", "q=" + times + ";w=" + windowSeconds);
+        return refusal;
     }
 
     public static ServiceException unavailable(String slug) {

@@ -199,7 +199,7 @@ class ResourceMannersTest {
         var vendor = api.vendor();
         api.salesOrder(customer, item, 1);
         api.purchaseOrder(vendor, item, 1);
-        for (var path : List.of("/api/customers/" + customer, "/api/vendors/" + vendor)) {
+        for (var path : List.of("/api/customers/" + customer, "/api/vendors/" + vendor, "/api/items/" + item)) {
             assertThat(api.delete(path).expect(409).code()).isEqualTo("in_use");
             var archived = api.delete(path + "?archive=true").expect(200);
             assertThat(archived.body().getString("message")).endsWith(" archived successfully");
@@ -215,22 +215,28 @@ class ResourceMannersTest {
         assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("customer_archived");
         var buy = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 1));
         assertThat(api.post("/api/purchase/orders", buy).expect(409).code()).isEqualTo("vendor_archived");
-        for (var path : List.of("/api/customers/" + customer, "/api/suppliers/" + vendor)) {
-            var list = path.substring(0, path.lastIndexOf('/'));
-            var id = path.substring(list.length() + 1);
-            assertThat(api.get(list + "?limit=100&archived=only").expect(200).list())
-                    .allSatisfy(e -> assertThat(((JsonObject) e).getString("archived_at"))
-                            .isNotNull())
-                    .anySatisfy(
-                            e -> assertThat(((JsonObject) e).getString("id")).isEqualTo(id));
-            var restored = api.post(path + "/restore").expect(200);
-            assertThat(restored.body().getString("message")).endsWith(" restored successfully");
-            assertThat(restored.data().getString("archived_at")).isNull();
-            var again = api.post(path + "/restore").expect(200);
-            assertThat(again.data()).isEqualTo(restored.data());
-        }
+        for (var path : List.of("/api/customers/" + customer, "/api/suppliers/" + vendor)) restores(path);
+        assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("product_not_published");
+        assertThat(api.post("/api/purchase/orders", buy).expect(409).code()).isEqualTo("item_archived");
+        api.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 3))
+                .expect(200);
+        restores("/api/items/" + item);
         api.post("/api/sales/orders", sale).expect(201);
         api.post("/api/purchase/orders", buy).expect(201);
+    }
+
+    static void restores(String path) {
+        var list = path.substring(0, path.lastIndexOf('/'));
+        var id = path.substring(list.length() + 1);
+        assertThat(api.get(list + "?limit=100&archived=only").expect(200).list())
+                .allSatisfy(e ->
+                        assertThat(((JsonObject) e).getString("archived_at")).isNotNull())
+                .anySatisfy(e -> assertThat(((JsonObject) e).getString("id")).isEqualTo(id));
+        var restored = api.post(path + "/restore").expect(200);
+        assertThat(restored.body().getString("message")).endsWith(" restored successfully");
+        assertThat(restored.data().getString("archived_at")).isNull();
+        var again = api.post(path + "/restore").expect(200);
+        assertThat(again.data()).isEqualTo(restored.data());
     }
 
     @Test

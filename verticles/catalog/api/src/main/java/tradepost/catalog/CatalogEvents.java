@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogEvents {
     public static final String ITEM_CREATED = "catalog.item.created";
     public static final String ITEM_UPDATED = "catalog.item.updated";
+    public static final String ITEM_ARCHIVED = "catalog.item.archived";
+    public static final String ITEM_RESTORED = "catalog.item.restored";
     public static final String ITEM_DELETED = "catalog.item.deleted";
     public static final String PRODUCT_CREATED = "catalog.product.created";
     public static final String PRODUCT_UPDATED = "catalog.product.updated";
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
-    /** Of {@link #ITEM_CREATED}, {@link #ITEM_UPDATED} and {@link #ITEM_DELETED}: the item as it is (or was) then. */
+    /** Of each of these types of an item: the item as it is (or was) then. */
     public record ItemChanged(UUID id, String sku, String name, BigDecimal unitPrice) {
         public static ItemChanged of(Item item) {
             return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());

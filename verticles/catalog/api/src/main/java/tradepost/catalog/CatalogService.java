@@ -28,8 +28,14 @@ public interface CatalogService {
     /** Changes what the merge patch says (RFC 7396). Fails as putItem does, and 400 required for what every item has. */
     Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller);
 
-    /** Fails 404 item_not_found, 409 in_use once stock or a document has named it. */
-    Future<Void> deleteItem(UUID itemId, Caller caller);
+    /**
+     * Fails 404 item_not_found, 409 in_use once stock or a document has named it. Archived instead, it stays readable; again, nothing
+     * changes. A product's item is not archived: 409 item_of_product.
+     */
+    Future<Void> deleteItem(UUID itemId, DeleteItem query, Caller caller);
+
+    /** No longer archived; one that is not stays as it is. Fails 404 item_not_found. */
+    Future<Item> restoreItem(UUID itemId, Caller caller);
 
     /**
      * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts

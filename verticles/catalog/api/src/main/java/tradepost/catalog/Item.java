@@ -11,6 +11,7 @@ import tradepost.kernel.Json;
  * @param sku unique among the items that are not deleted, in capitals
  * @param unitPrice in the currency of the installation
  * @param unit what one piece is, such as {@code pcs} or {@code kg}
+ * @param archivedAt from then on it is in no new order; null while it is in use
  */
 public record Item(
         UUID id,
@@ -21,6 +22,7 @@ public record Item(
         @Nullable String barcode,
         @Nullable String unit,
         JsonObject metadata,
+        @Nullable Instant archivedAt,
         long version,
         Instant createdAt,
         Instant updatedAt) {

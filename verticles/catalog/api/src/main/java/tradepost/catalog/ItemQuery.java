@@ -8,6 +8,7 @@ import tradepost.kernel.Json;
 /**
  * @param q words of its name, SKU, description or barcode, also misspelled
  * @param sku exactly this SKU, in any case
+ * @param archived true for the archived ones too, only for nothing else; false when left out
  */
 public record ItemQuery(
         @Nullable Integer limit,
@@ -17,7 +18,8 @@ public record ItemQuery(
         @Nullable String q,
         @Nullable String sku,
         @Nullable String barcode,
-        @Nullable String unit) {
+        @Nullable String unit,
+        @Nullable String archived) {
     public static ItemQuery of(JsonObject json) {
         return Json.read(json, ItemQuery.class);
     }

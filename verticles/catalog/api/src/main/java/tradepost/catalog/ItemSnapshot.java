@@ -6,7 +6,7 @@ import java.util.UUID;
 import tradepost.kernel.Json;
 
 /** An item as it was when a document named it. */
-public record ItemSnapshot(UUID id, String sku, String name, BigDecimal unitPrice) {
+public record ItemSnapshot(UUID id, String sku, String name, BigDecimal unitPrice, boolean archived) {
     public static ItemSnapshot of(JsonObject json) {
         return Json.read(json, ItemSnapshot.class);
     }

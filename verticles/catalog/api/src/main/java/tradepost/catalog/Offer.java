@@ -10,7 +10,7 @@ import tradepost.kernel.Json;
  * An item as it can be sold now, with the product it belongs to.
  *
  * @param productId null for an item that is no product's
- * @param status of the product; published for an item that is no product's
+ * @param status of the product; published for an item that is no product's, or archived
  */
 public record Offer(
         UUID itemId, @Nullable UUID productId, String status, String sku, String name, BigDecimal unitPrice) {

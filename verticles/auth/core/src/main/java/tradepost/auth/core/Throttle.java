@@ -57,7 +57,7 @@ final class Throttle {
         var f = failed.getIfPresent(account);
         if (f == null || f.times() < FAILURES) return;
         long left = left(f);
-        if (left > 0) throw Problem.tooMany("too_many_failures", (int) left);
+        if (left > 0) throw Problem.tooMany("too_many_failures", FAILURES, WINDOW_SECONDS, (int) left);
     }
 
     private Failed oneMore(Failed before, Failed now) {

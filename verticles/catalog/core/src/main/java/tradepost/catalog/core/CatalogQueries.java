@@ -1,6 +1,9 @@
 package tradepost.catalog.core;
 
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.Listing;
@@ -9,7 +12,7 @@ import tradepost.kernel.Money;
 /** Every statement on items, with what reads its rows. */
 final class CatalogQueries {
     static final String COLUMNS =
-            "id, name, sku, description, unit_price, barcode, unit, metadata, version, created_at, updated_at";
+            "id, name, sku, description, unit_price, barcode, unit, metadata, archived_at, version, created_at, updated_at";
 
     static final String INSERT = """
             insert into item(id, name, sku, description, unit_price, barcode, unit, metadata)
@@ -41,8 +44,20 @@ final class CatalogQueries {
               and not exists (select 1 from product_variant v where v.item_id = $1) returning %s
             """.formatted(COLUMNS);
 
+    /** Neither one that is archived, nor a product's. */
+    static final String ARCHIVE = """
+            update item set archived_at = now(), version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and archived_at is null
+              and not exists (select 1 from product_variant v where v.item_id = $1) returning %s
+            """.formatted(COLUMNS);
+
+    static final String RESTORE = """
+            update item set archived_at = null, version = version + 1, updated_at = now()
+            where id = $1 and deleted_at is null and archived_at is not null returning %s
+            """.formatted(COLUMNS);
+
     static final String SNAPSHOTS = """
-            select id, sku, name, unit_price, referenced_at is not null from item where id = any($1) and deleted_at is null
+            select id, sku, name, unit_price, archived_at is not null, referenced_at is not null from item where id = any($1) and deleted_at is null
             """;
 
     static final String REFERENCE = """
@@ -62,16 +77,21 @@ final class CatalogQueries {
                 r.getString(5),
                 r.getString(6),
                 r.getJsonObject(7),
-                r.getLong(8),
-                r.getOffsetDateTime(9).toInstant(),
-                r.getOffsetDateTime(10).toInstant());
+                instant(r.getOffsetDateTime(8)),
+                r.getLong(9),
+                r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(11).toInstant());
     }
 
     static ItemSnapshot snapshot(Row r) {
-        return new ItemSnapshot(r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3));
+        return new ItemSnapshot(r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3), r.getBoolean(4));
     }
 
     static boolean referenced(Row r) {
-        return r.getBoolean(4);
+        return r.getBoolean(5);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
@@ -49,7 +50,7 @@ final class CatalogServiceImpl implements CatalogService {
                 vertx,
                 () -> db.write(Item.class, tx -> {
                     var item = tx.only(CatalogQueries::item, CatalogQueries.INSERT, values(Ids.next(), body));
-                    EventLog.append(tx, CatalogEvents.ITEM_CREATED, item.id(), item.version(), ItemChanged.of(item));
+                    append(tx, CatalogEvents.ITEM_CREATED, item);
                     return item;
                 }));
     }
@@ -63,6 +64,8 @@ final class CatalogServiceImpl implements CatalogService {
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var sku = query.sku() == null ? null : Text.sku(query.sku());
         var where = Where.of("deleted_at is null")
+                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
+                .when("only".equals(query.archived()), "archived_at is not null")
                 .and("sku = ?", sku)
                 .and("barcode = ?", query.barcode())
                 .and("unit = ?", query.unit())
@@ -84,7 +87,7 @@ final class CatalogServiceImpl implements CatalogService {
 
     private static Item replace(Tx tx, UUID itemId, WriteItem body) {
         var item = tx.found("item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
-        EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
+        append(tx, CatalogEvents.ITEM_UPDATED, item);
         return item;
     }
 
@@ -102,8 +105,9 @@ final class CatalogServiceImpl implements CatalogService {
     }
 
     @Override
-    public Future<Void> deleteItem(UUID itemId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, itemId)))
+    public Future<Void> deleteItem(UUID itemId, DeleteItem query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
+        return Tasks.run(vertx, () -> db.write(Done.class, tx -> archive ? archive(tx, itemId) : delete(tx, itemId)))
                 .mapEmpty();
     }
 
@@ -114,8 +118,35 @@ final class CatalogServiceImpl implements CatalogService {
             tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
             throw Problem.conflict("in_use");
         }
-        EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
+        append(tx, CatalogEvents.ITEM_DELETED, item);
         return new Done();
+    }
+
+    private static Done archive(Tx tx, UUID itemId) {
+        tx.requireVersion("item", itemId);
+        var item = tx.one(CatalogQueries::item, CatalogQueries.ARCHIVE, itemId);
+        if (item != null) append(tx, CatalogEvents.ITEM_ARCHIVED, item);
+        else if (tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId)
+                        .archivedAt()
+                == null) throw Problem.conflict("item_of_product");
+        return new Done();
+    }
+
+    @Override
+    public Future<Item> restoreItem(UUID itemId, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Item.class, tx -> restore(tx, itemId)));
+    }
+
+    private static Item restore(Tx tx, UUID itemId) {
+        tx.requireVersion("item", itemId);
+        var item = tx.one(CatalogQueries::item, CatalogQueries.RESTORE, itemId);
+        if (item == null) return tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+        append(tx, CatalogEvents.ITEM_RESTORED, item);
+        return item;
+    }
+
+    private static void append(Tx tx, String type, Item item) {
+        EventLog.append(tx, type, item.id(), item.version(), ItemChanged.of(item));
     }
 
     @Override

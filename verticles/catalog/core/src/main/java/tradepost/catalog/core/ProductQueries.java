@@ -70,8 +70,8 @@ final class ProductQueries {
     static final String OFFERS = """
             with wanted as (
               select unnest($1::uuid[]) as id union select item_id from product_variant where product_id = any($2) and position = 1)
-            select i.id, v.product_id, coalesce(p.status, 'published'), i.sku, i.name, i.unit_price,
-              i.referenced_at is not null, v.position is not distinct from 1
+            select i.id, v.product_id, coalesce(p.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
+              i.name, i.unit_price, i.referenced_at is not null, v.position is not distinct from 1
             from wanted join item i on i.id = wanted.id
               left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id
             where i.deleted_at is null

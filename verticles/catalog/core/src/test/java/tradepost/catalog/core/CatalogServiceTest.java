@@ -12,11 +12,15 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.DeleteItem;
+import tradepost.catalog.Item;
 import tradepost.catalog.ItemQuery;
+import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
 import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
@@ -78,9 +82,10 @@ class CatalogServiceTest {
     @Test
     void a_deleted_sku_may_be_used_again() {
         var first = catalog.createItem(item("again"), ADMIN).await();
-        catalog.deleteItem(first.id(), ADMIN).await();
+        catalog.deleteItem(first.id(), new DeleteItem(null), ADMIN).await();
         assertThat(code(catalog.getItem(first.id(), ADMIN))).isEqualTo("404 item_not_found");
-        assertThat(code(catalog.deleteItem(first.id(), ADMIN))).isEqualTo("404 item_not_found");
+        assertThat(code(catalog.deleteItem(first.id(), new DeleteItem(null), ADMIN)))
+                .isEqualTo("404 item_not_found");
         assertThat(catalog.createItem(item("again"), ADMIN).await().id()).isNotEqualTo(first.id());
     }
 
@@ -90,14 +95,43 @@ class CatalogServiceTest {
         var named = catalog.referenceItems(List.of(used.id(), new UUID(9, 9)), ADMIN)
                 .await();
         assertThat(named).singleElement().satisfies(s -> assertThat(s.sku()).isEqualTo("USED"));
-        assertThat(code(catalog.deleteItem(used.id(), ADMIN))).isEqualTo("409 in_use");
+        assertThat(code(catalog.deleteItem(used.id(), new DeleteItem(null), ADMIN)))
+                .isEqualTo("409 in_use");
+    }
+
+    @Test
+    void an_archived_item_stays_readable_until_it_is_restored() {
+        var item = catalog.createItem(item("old"), ADMIN).await();
+        var archive = new DeleteItem(true);
+        catalog.deleteItem(item.id(), archive, ADMIN).await();
+        catalog.deleteItem(item.id(), archive, ADMIN).await(); // again, nothing changes
+        var archived = catalog.getItem(item.id(), ADMIN).await();
+        assertThat(archived.version()).isEqualTo(2);
+        assertThat(listed("old", null)).isEmpty();
+        assertThat(listed("old", "only")).containsExactly(item.id());
+        assertThat(listed("old", "true")).containsExactly(item.id());
+        assertThat(catalog.referenceItems(List.of(item.id()), ADMIN).await())
+                .singleElement()
+                .matches(ItemSnapshot::archived);
+        var restored = catalog.restoreItem(item.id(), ADMIN).await();
+        assertThat(restored.archivedAt()).isNull();
+        assertThat(catalog.restoreItem(item.id(), ADMIN).await()).isEqualTo(restored);
+        assertThat(listed("old", "only")).isEmpty();
+        assertThat(listed("old", "false")).containsExactly(item.id());
+    }
+
+    private static List<UUID> listed(String sku, @Nullable String archived) {
+        var query = new ItemQuery(null, null, null, null, null, sku, null, null, archived);
+        return catalog.listItems(query, ADMIN).await().data().stream()
+                .map(Item::id)
+                .toList();
     }
 
     @Test
     void deleting_and_naming_at_once_never_leaves_a_document_without_its_item() {
         for (int round = 0; round < 20; round++) {
             var item = catalog.createItem(item("race-" + round), ADMIN).await();
-            var deleted = catalog.deleteItem(item.id(), ADMIN);
+            var deleted = catalog.deleteItem(item.id(), new DeleteItem(null), ADMIN);
             var named = catalog.referenceItems(List.of(item.id()), ADMIN);
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.result().isEmpty()).isEqualTo(deleted.succeeded());
@@ -115,16 +149,17 @@ class CatalogServiceTest {
     @Test
     void pages_are_newest_first_and_do_not_overlap() {
         for (int i = 0; i < 5; i++) catalog.createItem(item("page-" + i), ADMIN).await();
-        var first = catalog.listItems(new ItemQuery(2, null, null, null, null, null, null, null), ADMIN)
+        var first = catalog.listItems(new ItemQuery(2, null, null, null, null, null, null, null, null), ADMIN)
                 .await();
         assertThat(first.data()).extracting(i -> i.sku()).containsExactly("PAGE-4", "PAGE-3");
-        var second = catalog.listItems(new ItemQuery(2, null, first.meta().next(), null, null, null, null, null), ADMIN)
+        var second = catalog.listItems(
+                        new ItemQuery(2, null, first.meta().next(), null, null, null, null, null, null), ADMIN)
                 .await();
         assertThat(second.data()).extracting(i -> i.sku()).containsExactly("PAGE-2", "PAGE-1");
         assertThat(second.meta().total()).isEqualTo(first.meta().total());
-        assertThatThrownBy(
-                        () -> catalog.listItems(new ItemQuery(2, null, "nonsense", null, null, null, null, null), ADMIN)
-                                .await())
+        assertThatThrownBy(() -> catalog.listItems(
+                                new ItemQuery(2, null, "nonsense", null, null, null, null, null, null), ADMIN)
+                        .await())
                 .hasMessageContaining("invalid_cursor");
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.catalog.ProductQuery;
@@ -187,7 +188,10 @@ class ProductServiceTest {
         var stocked = products.createProduct(product("Chair", 1L), ADMIN).await();
         assertThat(code(products.deleteProduct(stocked.id(), ADMIN))).isEqualTo("409 in_use");
         var empty = products.createProduct(product("Sofa", null), ADMIN).await();
-        assertThat(code(catalog.deleteItem(empty.itemId(), ADMIN))).isEqualTo("409 in_use"); // it is the product's
+        assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(null), ADMIN)))
+                .isEqualTo("409 in_use"); // it is the product's
+        assertThat(code(catalog.deleteItem(empty.itemId(), new DeleteItem(true), ADMIN)))
+                .isEqualTo("409 item_of_product");
         products.deleteProduct(empty.id(), ADMIN).await();
         assertThat(code(products.getProduct(empty.id(), ADMIN))).isEqualTo("404 product_not_found");
         assertThat(code(catalog.getItem(empty.itemId(), ADMIN))).isEqualTo("404 item_not_found");

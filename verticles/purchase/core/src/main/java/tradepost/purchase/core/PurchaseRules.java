@@ -58,10 +58,11 @@ final class PurchaseRules {
         return amount.stripTrailingZeros().scale() <= 2;
     }
 
-    /** Fails 400 item_not_found with every line whose item is not among these. */
+    /** Fails 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one. */
     static List<Draft.Line> price(List<WritePurchaseLine> lines, Map<UUID, ItemSnapshot> items, String currency) {
         var priced = new ArrayList<Draft.Line>(lines.size());
         var faults = new ArrayList<JsonObject>();
+        var archived = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var item = items.get(line.itemId());
@@ -69,11 +70,15 @@ final class PurchaseRules {
                 faults.add(Problem.detail(field(i, "item_id"), "there is no item with this id"));
                 continue;
             }
+            if (item.archived()) archived.add(Problem.detail(field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null ? item.unitPrice() : line.unitPrice();
             priced.add(new Draft.Line(
                     line.id(), item, line.quantity(), price, Money.subtotal(line.quantity(), price, currency)));
         }
         refuse("item_not_found", faults);
+        if (!archived.isEmpty())
+            throw Problem.conflict(
+                    "item_archived", archived.stream().limit(MAX_DETAILS).toArray(JsonObject[]::new));
         return List.copyOf(priced);
     }
 

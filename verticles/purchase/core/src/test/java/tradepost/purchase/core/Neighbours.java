@@ -43,7 +43,7 @@ final class Neighbours {
 
     UUID item(String sku, String price) {
         var id = Ids.next();
-        items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price)));
+        items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price), false));
         return id;
     }
 

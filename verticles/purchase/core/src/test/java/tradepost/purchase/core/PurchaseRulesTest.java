@@ -16,7 +16,7 @@ import tradepost.kernel.Money;
 import tradepost.purchase.WritePurchaseLine;
 
 class PurchaseRulesTest {
-    static final ItemSnapshot ITEM = new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"));
+    static final ItemSnapshot ITEM = new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"), false);
 
     @Test
     void every_line_is_rounded_once_and_the_lines_add_up_to_the_total() {

@@ -114,7 +114,7 @@ final class Drafting {
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
             var field = "items[" + i + "]." + thing + "_id";
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
-            else if (!offer.isSold()) unsold.add(Problem.detail(field, "its product is " + offer.status()));
+            else if (!offer.isSold()) unsold.add(Problem.detail(field, "is " + offer.status()));
             else lines.add(line(orderId, w, offer, price(i, w, offer, caller), currency));
         }
         if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
