@@ -3,12 +3,7 @@ package tradepost.kernel;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,22 +77,5 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         var next = more ? cursor.after(data.get(limit - 1)) : null;
         boolean capped = total > COUNTED;
         return new Slice<>(data, new Meta(limit, offset, capped ? COUNTED : total, next, capped ? true : null));
-    }
-
-    /**
-     * For a list of one order and fixed conditions: {@code from} is what follows {@code from}, with its conditions numbered from
-     * {@code $1}.
-     */
-    public <T> Future<Slice<T>> read(
-            Db db,
-            String columns,
-            String from,
-            Function<Row, T> mapper,
-            Function<T, UUID> idOf,
-            @Nullable Object... args) {
-        var parts = from.split(" where ", 2);
-        var where = Where.of(parts.length == 2 ? parts[1] : "true");
-        new ArrayList<>(Arrays.asList(args)).forEach(where::add);
-        return read(db, Listing.of(parts[0], columns, mapper, idOf), where);
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
+import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 
 /** Every statement on products, with what reads its rows. */
@@ -23,9 +24,10 @@ final class ProductQueries {
             "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
                     .formatted(COLUMNS, ALL);
 
-    static final String LISTED = ALL + """
-             where deleted_at is null and ($1::text is null or id in (select products_like($1)) or sku = upper($1))
-            and ($2::text is null or status = $2) and ($3::text is null or status = $3)""";
+    static final Listing<Product> LISTED = Listing.of(ALL, COLUMNS, ProductQueries::product, Product::id);
+
+    /** What somebody types to find one: nearly its name, or its code. */
+    static final String LIKE = "(id in (select products_like(?)) or sku = upper(?))";
 
     /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */
     static final String INSERT_ITEM = """

@@ -32,6 +32,7 @@ import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
 
 /**
  * Products over items. Stock is inventory's: what is asked for here commits with the product as an event, which inventory applies
@@ -92,16 +93,12 @@ final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<ProductPage> listProducts(ProductQuery q, Caller caller) {
+        var where = Where.of("deleted_at is null")
+                .and(ProductQueries.LIKE, q.q() == null ? null : Text.visible("q", q.q()))
+                .and("status = ?", q.status())
+                .and("status = ?", only(caller));
         return Page.of(q.limit(), q.offset(), q.after())
-                .read(
-                        db,
-                        ProductQueries.COLUMNS,
-                        ProductQueries.LISTED,
-                        ProductQueries::product,
-                        Product::id,
-                        q.q() == null ? null : Text.visible("q", q.q()),
-                        q.status(),
-                        only(caller))
+                .read(db, ProductQueries.LISTED, where)
                 .compose(slice -> stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
     }
 
