@@ -187,7 +187,7 @@ final class Operations {
                 : call.endpoint.fields;
     }
 
-    /** Each page has the time of a request: the service to answer it, and the client to take it. */
+    /** Each page has the time of a request: the service to answer it, and the client to take it; and is asked for as any other. */
     private void export(Call call, JsonObject arguments) {
         if (exports >= MAX_EXPORTS) throw Refusal.later("overloaded");
         exports++;
@@ -195,9 +195,11 @@ final class Operations {
         var op = call.endpoint.op;
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
         new CsvExport(call.x, name, call.fields, arguments, asked -> {
+                    breaker(op).enter();
                     setTimer(call);
                     return vertx.eventBus()
                             .<JsonObject>request(op.service(), asked, options(call, limits.callMs()))
+                            .onComplete(answer -> breaker(op).answered(), t -> heard(op, t))
                             .map(Message::body);
                 })
                 .next();
@@ -225,10 +227,14 @@ final class Operations {
         return Failures.neverSent(t) || once && t instanceof IOException;
     }
 
-    private void failed(Call call, Throwable t) {
-        var op = call.endpoint.op;
+    private void heard(Contract.Operation op, Throwable t) {
         if (Failures.isAway(t)) breaker(op).failed();
         else breaker(op).answered();
+    }
+
+    private void failed(Call call, Throwable t) {
+        var op = call.endpoint.op;
+        heard(op, t);
         call.x.stepOnLoop(() -> {
             throw Failures.of(t, op.isRead(), call.x.id);
         });
