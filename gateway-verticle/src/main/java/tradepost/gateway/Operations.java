@@ -221,7 +221,7 @@ final class Operations {
                 : call.endpoint.fields;
     }
 
-    /** Each page has the time of a request: the service to answer it, and the client to take it. */
+    /** Each page has the time of a request: the service to answer it, and the client to take it; and is asked for as any other. */
     private void export(Call call, JsonObject arguments) {
         if (exports >= MAX_EXPORTS) throw Refusal.later("overloaded");
         exports++;
@@ -229,11 +229,15 @@ final class Operations {
         var op = call.endpoint.op;
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
         new CsvExport(call.x, name, call.fields, arguments, asked -> {
+                    var breaker = breaker(op);
+                    breaker.enter();
                     setTimer(call, limits.requestMs());
+                    long sinceNs = System.nanoTime();
                     return tries.ask(
                                     Harm.NONE,
                                     () -> vertx.eventBus()
                                             .<JsonObject>request(op.service(), asked, options(call, limits.callMs())))
+                            .onComplete(answer -> breaker.answered(), t -> heard(breaker, sinceNs, t))
                             .map(Message::body);
                 })
                 .next();
@@ -249,8 +253,7 @@ final class Operations {
                             call.x.stepOnLoop(() -> answer(call, answer));
                         },
                         t -> {
-                            if (Failures.isAway(t)) breaker.failed(sinceNs);
-                            else breaker.answered();
+                            heard(breaker, sinceNs, t);
                             call.x.stepOnLoop(() -> {
                                 throw failure(call, t);
                             });
@@ -266,6 +269,11 @@ final class Operations {
         var options = options(call, leftMs);
         headers.forEach(options::addHeader);
         return vertx.eventBus().request(call.endpoint.op.service(), arguments, options);
+    }
+
+    private static void heard(Breaker breaker, long sinceNs, Throwable t) {
+        if (Failures.isAway(t)) breaker.failed(sinceNs);
+        else breaker.answered();
     }
 
     private static Refusal failure(Call call, Throwable t) {

@@ -51,9 +51,7 @@ class BusIdentityTest {
         System.setProperty("hazelcast.logging.type", "none");
         int ports = Program.freePorts(2);
         data = folder.resolve("data");
-        program =
-                Program.start(folder, "cluster", "up-local", "1", "--base-port", "" + ports, "--data", data.toString());
-        program.awaitOutput("(?m)^ready$");
+        program = Program.cluster(folder, 1, ports);
         stores = new Stores(data);
         secrets = Secrets.in(data);
         plan = ClusterPlan.read(data);

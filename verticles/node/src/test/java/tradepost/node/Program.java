@@ -93,10 +93,22 @@ final class Program implements AutoCloseable {
 
     /** A cluster of three on loopback, ready. */
     static Program clusterOfThree(Path folder, int basePort) {
-        var data = folder.resolve("data");
-        Prepared.in(data);
+        Prepared.in(folder.resolve("data"));
+        return cluster(folder, 3, basePort);
+    }
+
+    /** A cluster on loopback, ready: from nothing, or from what is there. */
+    static Program cluster(Path folder, int nodes, int basePort) {
         var program = start(
-                folder, QUICK_CHILDREN, "cluster", "up-local", "3", "--base-port", "" + basePort, "--data", data + "");
+                folder,
+                QUICK_CHILDREN,
+                "cluster",
+                "up-local",
+                "" + nodes,
+                "--base-port",
+                "" + basePort,
+                "--data",
+                folder.resolve("data").toString());
         return program.ready("(?m)^ready$");
     }
 

@@ -30,7 +30,6 @@ import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
 import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -129,20 +128,17 @@ final class CustomerServiceImpl implements CustomerService {
 
     private static Done delete(Tx tx, UUID customerId) {
         tx.requireVersion("customer", customerId);
-        var customer = tx.one(CustomerQueries::customer, CustomerQueries.DELETE, customerId);
-        if (customer == null) {
-            tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
-            throw Problem.conflict("in_use");
-        }
+        var customer = Named.delete(
+                tx, NOT_FOUND, CustomerQueries::customer, CustomerQueries.DELETE, CustomerQueries.GET, customerId);
         append(tx, ContactEvents.CUSTOMER_DELETED, customer);
         return new Done();
     }
 
     private static Done archive(Tx tx, UUID customerId) {
         tx.requireVersion("customer", customerId);
-        var customer = tx.one(CustomerQueries::customer, CustomerQueries.ARCHIVE, customerId);
+        var customer = Named.archive(
+                tx, NOT_FOUND, CustomerQueries::customer, CustomerQueries.ARCHIVE, CustomerQueries.GET, customerId);
         if (customer != null) append(tx, ContactEvents.CUSTOMER_ARCHIVED, customer);
-        else tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId); // archived before
         return new Done();
     }
 

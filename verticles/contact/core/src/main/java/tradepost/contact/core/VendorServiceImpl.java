@@ -24,7 +24,6 @@ import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -114,20 +113,17 @@ final class VendorServiceImpl implements VendorService {
 
     private static Done delete(Tx tx, UUID vendorId) {
         tx.requireVersion("vendor", vendorId);
-        var vendor = tx.one(VendorQueries::vendor, VendorQueries.DELETE, vendorId);
-        if (vendor == null) {
-            tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
-            throw Problem.conflict("in_use");
-        }
+        var vendor =
+                Named.delete(tx, NOT_FOUND, VendorQueries::vendor, VendorQueries.DELETE, VendorQueries.GET, vendorId);
         append(tx, ContactEvents.VENDOR_DELETED, vendor);
         return new Done();
     }
 
     private static Done archive(Tx tx, UUID vendorId) {
         tx.requireVersion("vendor", vendorId);
-        var vendor = tx.one(VendorQueries::vendor, VendorQueries.ARCHIVE, vendorId);
+        var vendor =
+                Named.archive(tx, NOT_FOUND, VendorQueries::vendor, VendorQueries.ARCHIVE, VendorQueries.GET, vendorId);
         if (vendor != null) append(tx, ContactEvents.VENDOR_ARCHIVED, vendor);
-        else tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId); // archived before
         return new Done();
     }
 
@@ -146,18 +142,13 @@ final class VendorServiceImpl implements VendorService {
 
     @Override
     public Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller) {
-        return db.query(VendorQueries.SNAPSHOT_OF_REFERENCED, vendorId)
-                .compose(found -> found.size() == 1
-                        ? Future.succeededFuture(
-                                VendorQueries.snapshot(found.iterator().next()))
-                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
-                        // time
-                        : db.query(VendorQueries.REFERENCE, vendorId)
-                                .compose(v -> db.one(
-                                        NOT_FOUND,
-                                        VendorQueries::snapshot,
-                                        VendorQueries.SNAPSHOT_OF_REFERENCED,
-                                        vendorId)));
+        return Named.reference(
+                db,
+                NOT_FOUND,
+                VendorQueries::snapshot,
+                VendorQueries.SNAPSHOT_OF_REFERENCED,
+                VendorQueries.REFERENCE,
+                vendorId);
     }
 
     private static void append(Tx tx, String type, Vendor vendor) {
