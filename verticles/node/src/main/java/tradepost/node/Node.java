@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.audit.EventService;
 import tradepost.gateway.Draining;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.ManagementVerticle;
@@ -185,6 +186,7 @@ final class Node {
         var id = gateway;
         if (id == null) return;
         pause(env.config().number(Setting.DRAIN_GRACE_MS));
+        env.vertx().eventBus().publish(EventService.HURRY, ""); // who waits for an event is answered
         get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
     }
 

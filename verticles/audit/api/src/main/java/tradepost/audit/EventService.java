@@ -21,6 +21,9 @@ public interface EventService {
      */
     String ADVANCED = "journal.advanced";
 
+    /** Published on the bus, it has everybody who waits answered at once, with nothing: a gateway that leaves cannot wait for them. */
+    String HURRY = "journal.hurry";
+
     /**
      * The events after a position, in their order; at most as many as asked for. {@code meta.next} is where to go on, also when
      * nothing was found. Fails 400 unknown_type or position_ahead, 403 type_not_allowed for types asked for that the caller may

@@ -26,6 +26,7 @@ import tradepost.kernel.Tasks;
 public final class AuditVerticle extends VerticleBase {
     private static final String CONTEXT = "audit";
     private static final Logger LOG = LoggerFactory.getLogger(AuditVerticle.class);
+    private static final long WAKE_EVERY_MS = 1_000;
     private static final long LOOK_EVERY_MS = 5_000;
     private static final long PRUNE_EVERY_MS = 600_000;
     private static final int PRUNED_BATCHES_MAX = 1_000;
@@ -35,11 +36,12 @@ public final class AuditVerticle extends VerticleBase {
     private final Db db;
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
-    private volatile Runnable endWaiting = () -> {};
+    private final Waiting waiting;
 
     public AuditVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
+        waiting = new Waiting(env.vertx());
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
     }
@@ -47,15 +49,15 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var journal = new Journal(vertx, db);
-        var waiting = new Waiting(vertx);
-        endWaiting = waiting::end;
         Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
+        vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a word that the journal has grown may get lost
         vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(journal));
         vertx.setPeriodic(PRUNE_EVERY_MS, t -> Tasks.run(vertx, () -> prune(journal)));
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, journal, waiting);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, waiting);
         var letters = new DeadLetterServiceImpl(vertx, db, contexts());
+        vertx.eventBus().consumer(EventService.HURRY, m -> waiting.hurry());
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
                     head.accumulateAndGet(m.body(), Math::max);
@@ -100,7 +102,7 @@ public final class AuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        endWaiting.run();
+        waiting.hurry();
         return db.close();
     }
 }

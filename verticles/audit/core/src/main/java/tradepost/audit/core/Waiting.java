@@ -8,17 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Problem;
 
-/** Those who wait for something to happen, so many at a time; woken when the journal grew, and looking by themselves now and then. */
+/** Those who wait for something to happen, so many at a time. Who wakes them does so now and then also when nothing did. */
 final class Waiting {
     private static final int WAITING_MAX = 500;
-    private static final int LOOK_EVERY_MS = 1_000;
     /** What was of no interest to one is followed by more: nobody looks more often. */
     private static final int REST_MS = 100;
 
     private final Vertx vertx;
     private final AtomicInteger waiting = new AtomicInteger();
-    private volatile Promise<Void> next = Promise.promise();
-    private volatile boolean ended;
+    private Promise<Void> next = Promise.promise();
+    private volatile int hurries;
 
     Waiting(Vertx vertx) {
         this.vertx = vertx;
@@ -28,17 +27,25 @@ final class Waiting {
         return waiting.get();
     }
 
-    /** The journal has grown. */
-    synchronized void wake() {
-        var woken = next;
-        next = Promise.promise();
-        woken.tryComplete();
+    /** All look again. They wait on one promise, so it has to end often enough not to gather those who have gone. */
+    void wake() {
+        replaced().tryComplete();
     }
 
-    /** Nobody waits any more. */
-    void end() {
-        ended = true;
+    /** Who waits now goes without an answer. */
+    void hurry() {
+        hurries++;
         wake();
+    }
+
+    private synchronized Promise<Void> replaced() {
+        var woken = next;
+        next = Promise.promise();
+        return woken;
+    }
+
+    private synchronized Promise<Void> next() {
+        return next;
     }
 
     /**
@@ -47,7 +54,8 @@ final class Waiting {
      */
     <T> @Nullable T until(int waitSeconds, Supplier<@Nullable T> ask) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-        var woken = next; // taken before the question: what comes after it is not missed
+        int hurry = hurries;
+        var woken = next(); // taken before the question: what comes after it is not missed
         var first = ask.get();
         if (first != null || waitSeconds == 0) return first;
         if (waiting.incrementAndGet() > WAITING_MAX) {
@@ -57,15 +65,13 @@ final class Waiting {
         try {
             while (true) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-                if (leftMs <= 0 || ended) return null;
-                woken.future()
-                        .timeout(Math.min(leftMs, LOOK_EVERY_MS), TimeUnit.MILLISECONDS)
-                        .otherwiseEmpty()
-                        .await();
-                woken = next;
+                if (leftMs <= 0) return null;
+                woken.future().timeout(leftMs, TimeUnit.MILLISECONDS).otherwiseEmpty().await();
+                if (hurry != hurries) return null;
+                woken = next();
                 var answer = ask.get();
                 if (answer != null) return answer;
-                if (!ended) vertx.timer(REST_MS).await();
+                vertx.timer(REST_MS).await();
             }
         } finally {
             waiting.decrementAndGet();

@@ -216,6 +216,14 @@ class JournalTest {
     }
 
     @Test
+    void who_waits_is_let_go_when_a_gateway_has_to_leave() {
+        var waits = audit.events.readEvents(new EventQuery(audit.head(), 10, null, Ids.next(), 20), null);
+        Audit.await(() -> audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
+        audit.vertx.eventBus().publish(EventService.HURRY, "");
+        assertThat(waits.timeout(9, TimeUnit.SECONDS).await().data()).isEmpty();
+    }
+
+    @Test
     void a_position_that_is_not_there_is_refused_by_name() {
         assertThat(Audit.code(audit.events.readEvents(Audit.after(audit.head() + 1), null)))
                 .isEqualTo("400 position_ahead");
