@@ -5,14 +5,15 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
+import tradepost.kernel.Config;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
@@ -73,7 +74,7 @@ public final class AuditVerticle extends VerticleBase {
 
     /** All there are, wherever they run: one that runs nowhere is one that does not answer. */
     private static List<String> contexts() {
-        return Arrays.stream(Setting.CONTEXTS.fallback().split(",", -1))
+        return Config.of(Map.of()).contexts().stream()
                 .filter(c -> !c.equals(CONTEXT))
                 .sorted()
                 .toList();
