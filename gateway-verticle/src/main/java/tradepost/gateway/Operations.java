@@ -104,13 +104,13 @@ final class Operations {
             heldBytes -= call.body.length();
             vertx.cancelTimer(call.timer);
         });
-        setTimer(call);
+        setTimer(call, limits.requestMs());
         x.request.exceptionHandler(t -> x.abandon());
     }
 
-    private void setTimer(Call call) {
+    private void setTimer(Call call, long ms) {
         vertx.cancelTimer(call.timer);
-        call.timer = vertx.setTimer(limits.requestMs(), t -> call.x.refuse(late(call)));
+        call.timer = vertx.setTimer(ms, t -> call.x.refuse(late(call)));
     }
 
     private static Refusal late(Call call) {
@@ -159,14 +159,25 @@ final class Operations {
             export(call, arguments);
             return;
         }
+        long waitMs = op.waits() ? waitMs(arguments) : 0;
         long leftMs = Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis());
         if (leftMs <= 0) throw Refusal.of(408, "request_timeout");
+        if (waitMs > 0) setTimer(call, call.x.deadlineMs - System.currentTimeMillis() + waitMs);
+        leftMs += waitMs;
         var options = options(call, leftMs);
         var ifMatch = request.getHeader("If-Match");
         if (ifMatch != null) options.addHeader("if-match", ifMatch);
         if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
         breaker(op).enter();
         ask(call, arguments, options, true);
+    }
+
+    /** What the client asks to be waited for: both deadlines begin after it. */
+    private static long waitMs(JsonObject arguments) {
+        for (var part : List.of("query", "body"))
+            if (arguments.getValue(part) instanceof JsonObject o && o.getValue("wait") instanceof Number seconds)
+                return seconds.longValue() * 1_000;
+        return 0;
     }
 
     private static DeliveryOptions options(Call call, long leftMs) {
@@ -195,7 +206,7 @@ final class Operations {
         var op = call.endpoint.op;
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
         new CsvExport(call.x, name, call.fields, arguments, asked -> {
-                    setTimer(call);
+                    setTimer(call, limits.requestMs());
                     return vertx.eventBus()
                             .<JsonObject>request(op.service(), asked, options(call, limits.callMs()))
                             .map(Message::body);
@@ -257,7 +268,7 @@ final class Operations {
         }
         var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
         var body = answer.body();
-        if (op.page() && body instanceof JsonObject page)
+        if ((op.page() || op.feed()) && body instanceof JsonObject page)
             envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
         else if (body != null) envelope.put("data", body);
         x.json(op.status(), envelope);

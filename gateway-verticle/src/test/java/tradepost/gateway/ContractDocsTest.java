@@ -23,12 +23,12 @@ import tradepost.kernel.Contract;
 /** Nothing in a published contract is left without words, and no example contradicts what it is an example of. */
 class ContractDocsTest {
     private static final List<String> CONTEXTS =
-            List.of("gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase");
+            List.of("gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
 
     private final List<String> wrong = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase"})
+    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
     void everything_is_described_and_has_an_example(String context) {
         var document = Published.of(Contract.load(context));
         described(document.getJsonObject("info"), "info");
@@ -48,7 +48,7 @@ class ContractDocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase"})
+    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
     void every_example_keeps_the_contract(String context) {
         var document = Published.of(Contract.load(context));
         var registry = SchemaRegistry.withDefaultDialect(
@@ -68,7 +68,7 @@ class ContractDocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase"})
+    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
     void every_code_an_operation_is_refused_with_has_a_sentence(String context) {
         var contract = Contract.load(context);
         var sentences = new Sentences(List.of(contract));

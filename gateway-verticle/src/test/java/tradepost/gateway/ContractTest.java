@@ -22,10 +22,10 @@ import tradepost.kernel.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
 class ContractTest {
-    private static final String[] CONTEXTS = {"auth", "contact", "catalog", "inventory", "sales", "purchase"};
+    private static final String[] CONTEXTS = {"auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"};
 
     @ParameterizedTest
-    @ValueSource(strings = {"auth", "contact", "catalog", "inventory", "sales", "purchase"})
+    @ValueSource(strings = {"auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
     void operations_match_their_service(String context) throws Exception {
         var services = services(context);
         var file = ContractTest.class.getResource("/openapi/" + context + ".yaml");

@@ -67,6 +67,18 @@ class GatewayTest {
     }
 
     @Test
+    void what_a_client_asks_to_be_waited_for_comes_on_top_of_the_deadlines() {
+        gateway.context = m -> gateway.vertx.setTimer(
+                1_800, // beyond a call and a request
+                t -> m.reply(new JsonObject("{\"data\":[{\"n\":1}],\"meta\":{\"next\":7}}")));
+        assertThat(gateway.get("/api/things/news").status()).isEqualTo(504);
+        var waited = gateway.get("/api/things/news?wait=2");
+        assertThat(waited.status()).isEqualTo(200);
+        assertThat(waited.json().getJsonObject("meta").getInteger("next")).isEqualTo(7);
+        assertThat(waited.json().getJsonArray("data")).hasSize(1);
+    }
+
+    @Test
     void the_message_has_the_wire_form() {
         var token = gateway.token("admin");
         long before = System.currentTimeMillis();

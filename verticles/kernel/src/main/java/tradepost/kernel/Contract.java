@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * routes and validates by it, the context checks permissions by it. An operation says {@code x-service} (its address on the
  * bus), {@code x-permission} ({@code resource:action}, {@code public} or {@code authenticated}), and where it applies
  * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
- * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true) and {@code x-page} (answers {data, meta}). A path says {@code x-alias} where
+ * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true), {@code x-page}
+ * (answers {data, meta}, a list to sort, narrow and export), {@code x-feed} (answers {data, meta}, to be read on from) and
+ * {@code x-waits} (may wait as many seconds longer as {@code wait} of its query or body says). A path says {@code x-alias} where
  * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
  * {@code x-operation}, the name of the service method.
  */
@@ -56,6 +58,8 @@ public final class Contract {
             @Nullable String message,
             JsonObject messages,
             boolean page,
+            boolean feed,
+            boolean waits,
             List<Param> params,
             @Nullable Body body) {
         public boolean permits(Caller caller) {
@@ -211,6 +215,8 @@ public final class Contract {
                 op.getString("x-message"),
                 op.getJsonObject("x-messages", new JsonObject()),
                 op.getBoolean("x-page", false),
+                op.getBoolean("x-feed", false),
+                op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 body(op, where));
     }

@@ -1,42 +1,53 @@
 package tradepost.kernel;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Events that a subscriber refused to the last attempt: listed, delivered again, or given up with a reason. */
 public final class DeadLetters {
     /** @param state {@code dead}, {@code redriven} or {@code discarded} */
     public record DeadLetter(
             String subscriber,
+            long sequence,
             UUID eventId,
             String type,
             UUID subject,
             int attempts,
             String error,
             String state,
+            @Nullable String reason,
             Instant diedAt) {
-        static DeadLetter of(Row r) {
+        static DeadLetter row(Row r) {
             return new DeadLetter(
                     r.getString(0),
-                    r.getUUID(1),
-                    r.getString(2),
-                    r.getUUID(3),
-                    r.getInteger(4),
-                    r.getString(5),
+                    r.getLong(1),
+                    r.getUUID(2),
+                    r.getString(3),
+                    r.getUUID(4),
+                    r.getInteger(5),
                     r.getString(6),
-                    r.getOffsetDateTime(7).toInstant());
+                    r.getString(7),
+                    r.getString(8),
+                    r.getOffsetDateTime(9).toInstant());
+        }
+
+        public static DeadLetter of(JsonObject json) {
+            return Json.read(json, DeadLetter.class);
         }
     }
 
     private static final String LIST = """
-            select subscriber, event_id, type, subject, attempts, error, state, died_at from dead_letter
-            where state = 'dead' order by subscriber, seq limit $1
+            select subscriber, seq, event_id, type, subject, attempts, error, state, reason, died_at from dead_letter
+            where state = $1 and (subscriber, seq) > ($2, $3) order by subscriber, seq limit $4
             """;
     private static final String TAKE = """
-            update dead_letter set state = $3, reason = $4 where subscriber = $1 and event_id = $2 and state = 'dead'
+            update dead_letter set state = $3, reason = $4, closed_at = now() where subscriber = $1 and event_id = $2 and state = 'dead'
             returning seq, subject
             """;
     private static final String PARK = """
@@ -45,8 +56,42 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
+    /** Where the dead letters of a context are served, as a {@link DeadLetterBox}. */
+    public static String address(String context) {
+        return "dead_letters." + context;
+    }
+
+    /** On a virtual-thread verticle. */
+    static Future<Void> bind(Env env, Db db, String context) {
+        return Services.bind(env, address(context), DeadLetterBox.class, new Box(env.vertx(), db));
+    }
+
+    private record Box(Vertx vertx, Db db) implements DeadLetterBox {
+        @Override
+        public Future<List<DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller) {
+            return db.list(DeadLetter::row, LIST, state, subscriber, sequence, limit);
+        }
+
+        @Override
+        public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
+            return Tasks.run(vertx, () -> {
+                DeadLetters.redrive(db, subscriber, eventId);
+                return null;
+            });
+        }
+
+        @Override
+        public Future<Void> discard(String subscriber, UUID eventId, String reason, Caller caller) {
+            return Tasks.run(vertx, () -> {
+                DeadLetters.discard(db, subscriber, eventId, reason);
+                return null;
+            });
+        }
+    }
+
+    /** Those that wait for a decision. */
     public static Future<List<DeadLetter>> list(Db db, int limit) {
-        return db.list(DeadLetter::of, LIST, limit);
+        return db.list(DeadLetter::row, LIST, "dead", "", 0L, limit);
     }
 
     /** Delivers it again, under the same id, with all its attempts before it. Fails 404. */

@@ -24,6 +24,9 @@ final class Delivery {
     private static final int SKIPPED_MAX = 1_000;
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
+    /** Nobody waits for the journal: what has come meanwhile goes with the next batch, instead of two commits for every few events. */
+    private static final long JOURNAL_GATHER_MS = 50;
+
     private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(Relay.POLL_MAX_MS);
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
@@ -36,10 +39,13 @@ final class Delivery {
     private static final String NEXT = """
             with sized as (
               select seq as at_seq, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
-                select seq, data from event_log where seq > $1 and type = any($2) order by seq limit $3) e
+                select seq, data from event_log where seq > $1 %%s order by seq limit $2) e
               window w as (order by seq))
-            select %s from event_log join sized on seq = at_seq where n = 1 or bytes <= $4 order by seq
+            select %s from event_log join sized on seq = at_seq where n = 1 or bytes <= $3 order by seq
             """.formatted(Event.COLUMNS);
+
+    private static final String NEXT_OF_EVERY_TYPE = NEXT.formatted("");
+    private static final String NEXT_OF_TYPES = NEXT.formatted("and type = any($4)");
 
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
@@ -52,26 +58,40 @@ final class Delivery {
     private final Lease lease;
     private final String source;
     private final String subscriber;
-    private final String[] types;
+    private final String @Nullable [] types;
     private final Parked parked;
     private final Wake wake = new Wake();
+    /** A pause that new events do not cut short. */
+    private final Wake rest = new Wake();
+
     private final AtomicLong lag = new AtomicLong();
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private volatile boolean stopped;
+    private @Nullable String saidLast;
 
-    Delivery(Env env, Db db, Lease lease, String source, String subscriber, Set<String> types) {
+    /** @param types null for every type */
+    Delivery(Env env, Db db, Lease lease, String source, String subscriber, @Nullable Set<String> types) {
         this.env = env;
         this.db = db;
         this.lease = lease;
         this.source = source;
         this.subscriber = subscriber;
-        this.types = types.toArray(String[]::new);
+        this.types = types == null ? null : types.toArray(String[]::new);
         parked = new Parked(db, subscriber, this::send);
         Gauge.builder("tradepost_relay_lag", lag, AtomicLong::get)
                 .tag("context", source)
                 .tag("subscriber", subscriber)
                 .register(env.meters());
+    }
+
+    String subscriber() {
+        return subscriber;
+    }
+
+    /** Whether it takes events of this type. */
+    boolean takes(String type) {
+        return types == null || List.of(types).contains(type);
     }
 
     void wake() {
@@ -81,6 +101,7 @@ final class Delivery {
     void stop() {
         stopped = true;
         wake.ring();
+        rest.ring();
     }
 
     Void run() {
@@ -100,17 +121,30 @@ final class Delivery {
                 boolean busy = retried(moved) || moved;
                 pauseMs = busy ? Relay.POLL_MIN_MS : Math.min(pauseMs * 2, Relay.POLL_MAX_MS);
                 if (!busy && !wake.pause(env.vertx(), pauseMs)) return null;
+                long gatherMs = gatherMs(cursor.stored() - before.stored());
+                if (busy && gatherMs > 0 && !stopped && !rest.pause(env.vertx(), gatherMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
+                saidLast = null;
             } catch (
                     Throwable
                             t) { // the subscriber or the database is away, or so much is too much: the same come again
-                LOG.info("{} to {}: {}", source, subscriber, t.toString());
+                say(t.toString());
                 batch = Math.max(batch / 2, 1);
                 cursor = null;
-                if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
+                if (!stopped && !rest.pause(env.vertx(), ABSENT_MS)) return null;
             }
         }
         return null;
+    }
+
+    private long gatherMs(long moved) {
+        return types == null && moved < batch ? JOURNAL_GATHER_MS : 0;
+    }
+
+    /** Once, not twice a second. */
+    private void say(String what) {
+        if (!what.equals(saidLast)) LOG.info("{} to {}: {}", source, subscriber, what);
+        saidLast = what;
     }
 
     /** Of what waits for its time; under load not after every batch. */
@@ -131,8 +165,7 @@ final class Delivery {
         long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
         lag.set(last - cursor.seen());
         if (last == cursor.seen()) return cursor;
-        var events = db.list(Event::of, NEXT, cursor.seen(), types, batch, (long) BATCH_BYTES)
-                .await();
+        var events = next(cursor.seen());
         if (events.isEmpty())
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
         var blocked = parked.subjects(events);
@@ -147,6 +180,14 @@ final class Delivery {
             return moved(tx, cursor, to);
         });
         return new Cursor(to, to);
+    }
+
+    private List<Event> next(long seen) {
+        return types == null
+                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, (long) BATCH_BYTES)
+                        .await()
+                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, (long) BATCH_BYTES, types)
+                        .await();
     }
 
     private Cursor move(Cursor cursor, long to) {

@@ -94,7 +94,7 @@ public final class Idempotency {
     }
 
     /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */
-    static void prune(Db db) {
+    public static void prune(Db db) {
         for (int i = 0; i < 100; i++) if (db.query(PRUNE, PRUNE_BATCH).await().rowCount() < PRUNE_BATCH) return;
     }
 

@@ -42,7 +42,7 @@ final class Parked {
             """;
     private static final String BURY = """
             insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values ($1, $2, $3, $4, $5, $6, $7)
-            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead'
+            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead', closed_at = null
             """;
 
     private record Due(Event event, int attempts) {}

@@ -31,7 +31,11 @@ public final class Relay {
 
     private static final long STANDBY_MS = 500;
     private static final long AFTER_FAILURE_MS = 1_000;
-    private static final long PRUNE_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long PRUNE_EVERY_MS = TimeUnit.HOURS.toMillis(1);
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** The context that keeps every event of every context, whatever its type. */
+    static final String JOURNAL = "audit";
+
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
@@ -46,6 +50,10 @@ public final class Relay {
               where e.position = s.position and (s.n = 1 or s.bytes <= $3) returning e.*)
             select %s from numbered order by seq
             """.formatted(Event.COLUMNS);
+    private static final String LOOK = """
+            select (select count(*) from dead_letter where state = 'dead'),
+              (select coalesce(extract(epoch from clock_timestamp() - min(at)) * 1000, 0)::bigint from event_log where seq is null)
+            """;
     private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
 
     private final Env env;
@@ -54,19 +62,23 @@ public final class Relay {
     private final Lease lease;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
+    private final Wake pruner = new Wake();
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
     private int batch = BATCH_MAX;
-    private long prunedAtNanos = System.nanoTime();
+    private long lookedAtNanos = System.nanoTime() - LOOK_EVERY_NANOS;
+    private final AtomicLong deadLetters = new AtomicLong();
+    private final AtomicLong oldestNewMs = new AtomicLong();
     private Future<?> loops = Future.succeededFuture();
 
-    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies */
+    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies; the journal comes on top */
     public Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
         this.env = env;
         this.db = db;
         this.context = context;
         lease = new Lease(db);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, context, name, types)));
+        deliveries.add(new Delivery(env, db, lease, context, JOURNAL, null));
     }
 
     /** On a virtual-thread verticle. */
@@ -75,6 +87,7 @@ public final class Relay {
         var all = new ArrayList<Future<?>>();
         all.add(Tasks.run(env.vertx(), this::run));
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
+        all.add(Tasks.run(env.vertx(), this::pruneHourly));
         loops = Future.join(all);
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
                 .tag("context", context)
@@ -82,17 +95,25 @@ public final class Relay {
         Gauge.builder("tradepost_relay_position", lastSeq, AtomicLong::get)
                 .tag("context", context)
                 .register(env.meters());
+        Gauge.builder("tradepost_dead_letters", deadLetters, AtomicLong::get)
+                .tag("context", context)
+                .register(env.meters());
+        Gauge.builder("tradepost_relay_oldest_unnumbered_seconds", oldestNewMs, ms -> ms.get() / 1_000.0)
+                .tag("context", context)
+                .register(env.meters());
         return env.vertx()
                 .eventBus()
                 .consumer(wakeAddress())
                 .handler(m -> wake.ring())
-                .completion();
+                .completion()
+                .compose(v -> DeadLetters.bind(env, db, context));
     }
 
     /** Ends with the batch at hand, and lets another process go on at once. */
     public Future<?> stop() {
         stopped = true;
         wake.ring();
+        pruner.ring();
         for (var d : deliveries) d.stop();
         return loops.otherwiseEmpty();
     }
@@ -113,7 +134,7 @@ public final class Relay {
                 boolean active = lease.hold();
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
-                if (active && System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) prune();
+                look(active);
                 if (moved == 0) {
                     if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
                 } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
@@ -128,9 +149,31 @@ public final class Relay {
         return null;
     }
 
-    private void prune() {
-        Idempotency.prune(db);
-        prunedAtNanos = System.nanoTime();
+    private Void pruneHourly() {
+        while (!stopped && pruner.pause(env.vertx(), PRUNE_EVERY_MS)) {
+            if (stopped || !lease.held()) continue;
+            try {
+                Idempotency.prune(db);
+                prune();
+            } catch (Throwable t) {
+                LOG.info("{}: what is old is dropped later: {}", context, t.toString());
+            }
+        }
+        return null;
+    }
+
+    /** How many events were dropped. */
+    long prune() {
+        return Retention.prune(env, db, context, deliveries);
+    }
+
+    /** For the metrics, of the process that relays. */
+    private void look(boolean active) {
+        if (active && System.nanoTime() - lookedAtNanos < LOOK_EVERY_NANOS) return;
+        lookedAtNanos = System.nanoTime();
+        var row = active ? db.query(LOOK).await().iterator().next() : null;
+        deadLetters.set(row == null ? 0 : row.getLong(0));
+        oldestNewMs.set(row == null ? 0 : row.getLong(1));
     }
 
     /** How many events were numbered and published. */

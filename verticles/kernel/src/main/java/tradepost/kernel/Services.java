@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,20 @@ public final class Services {
      * name carries, or the one of its {@link Needs} annotation; a method with neither is refused here.
      */
     public static <T> Future<Void> bind(Env env, String address, Contract contract, Class<T> api, T impl) {
-        var needed = permissions(address, contract, api);
+        var operations = contract.operations().stream()
+                .filter(op -> op.service().equals(address))
+                .toList();
+        return bind(env, address, operations, api, impl);
+    }
+
+    /** The same for what no contract has: by {@link Needs} alone. */
+    static <T> Future<Void> bind(Env env, String address, Class<T> api, T impl) {
+        return bind(env, address, List.of(), api, impl);
+    }
+
+    private static <T> Future<Void> bind(
+            Env env, String address, List<Contract.Operation> operations, Class<T> api, T impl) {
+        var needed = permissions(operations, api);
         var handler = generatedHandler(env.vertx(), api, mapped(api, impl));
         return env.vertx()
                 .eventBus()
@@ -61,10 +75,9 @@ public final class Services {
                 .build(api);
     }
 
-    private static Map<String, Needed> permissions(String address, Contract contract, Class<?> api) {
+    private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
         var needed = new HashMap<String, Needed>();
-        for (var op : contract.operations())
-            if (op.service().equals(address)) needed.put(op.id(), new Needed(op.permission(), op.own()));
+        for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(Needs.class);
             if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own()));

@@ -22,7 +22,7 @@ public enum Setting {
     HTTP_CONNECTIONS_MAX(
             "http.connections_max", 10_000, 1, 1_000_000, "connections of one event loop; more are closed at once"),
     MANAGEMENT_PORT("management.port", 0, 0, 65_535, "port of metrics and component health; 0: none"),
-    CONTEXTS("contexts", "auth,contact,catalog,inventory,sales,purchase", "the contexts that run in this node"),
+    CONTEXTS("contexts", "auth,contact,catalog,inventory,sales,purchase,audit", "the contexts that run in this node"),
     DB_HOST("db.host", "127.0.0.1", "PostgreSQL server of every context that has no db.<context>.url"),
     DB_PORT("db.port", 5432, 1, 65_535, "its port"),
     DB_NAME("db.name", "tradepost_{context}", "name of a context's database"),
@@ -62,6 +62,13 @@ public enum Setting {
     MAIL_PASSWORD("mail.password", "", "password of that login", Kind.SECRET),
     MAIL_FROM("mail.from", "no-reply@localhost", "address that mails come from"),
     MAIL_RESET_URL("mail.reset_url", "", "page that sets a new password; the token is put behind it; empty: no link"),
+    EVENTS_LOG_HOURS(
+            "events.log_hours",
+            24,
+            0,
+            8_760,
+            "how long a context keeps an event after everybody has it; the journal keeps it on"),
+    EVENTS_JOURNAL_DAYS("events.journal_days", 0, 0, 36_500, "how long the journal keeps an event; 0: for ever"),
     RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved in one transaction at most");
 
     /** What a value must look like. */

@@ -27,25 +27,42 @@ public final class Subscriptions {
         }
     }
 
+    /** For who takes every event, whatever its type, and does so best for many at once. */
+    public interface WholeHandler {
+        /**
+         * Applies events that are new here, in their order, in this transaction. What it throws rolls the effect and the inbox rows
+         * back; each event then comes alone.
+         *
+         * @return what to do once it is committed
+         */
+        Runnable apply(Tx tx, List<Event> events);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
     private static final String ACTION = "events";
+    private static final String FORGET = "forget";
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
     private final Env env;
     private final Db db;
     private final String subscriber;
-    private final Map<String, Handler> handlers;
+    private final WholeHandler handler;
 
-    private Subscriptions(Env env, Db db, String subscriber, Map<String, Handler> handlers) {
+    private Subscriptions(Env env, Db db, String subscriber, WholeHandler handler) {
         this.env = env;
         this.db = db;
         this.subscriber = subscriber;
-        this.handlers = handlers;
+        this.handler = handler;
     }
 
     /** Applies the events that come to {@code events.<subscriber>}, by their type. On a virtual-thread verticle. */
     public static Future<Void> bind(Env env, Db db, String subscriber, Map<String, Handler> handlers) {
-        var subscriptions = new Subscriptions(env, db, subscriber, handlers);
+        return bindWhole(env, db, subscriber, (tx, events) -> byType(tx, events, handlers));
+    }
+
+    /** The same for every type. */
+    public static Future<Void> bindWhole(Env env, Db db, String subscriber, WholeHandler handler) {
+        var subscriptions = new Subscriptions(env, db, subscriber, handler);
         return env.vertx()
                 .eventBus()
                 .<JsonObject>consumer(address(subscriber))
@@ -73,6 +90,18 @@ public final class Subscriptions {
                 .map(m -> m.body().getJsonArray("failed"));
     }
 
+    /** Tells the subscriber that these will never come again: it need not remember them any more. */
+    static Future<?> forget(
+            Vertx vertx, Seal seal, String source, String subscriber, List<UUID> eventIds, int timeoutMs) {
+        var body = new JsonObject()
+                .put("ids", new JsonArray(eventIds.stream().map(UUID::toString).toList()));
+        var options = new DeliveryOptions()
+                .setSendTimeout(timeoutMs)
+                .addHeader(Request.ACTION, FORGET)
+                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
+        return vertx.eventBus().request(address(subscriber), body, options);
+    }
+
     /** Delivers now what the relay would deliver soon. Never fails: if it does not come through, the relay's copy will. */
     static Future<?> handOver(Env env, String subscriber, Event event) {
         var source = event.type().substring(0, event.type().indexOf('.'));
@@ -82,9 +111,16 @@ public final class Subscriptions {
 
     private void receive(Message<JsonObject> message) {
         var seal = message.headers().get(Seal.HEADER);
-        var source = seal == null ? null : env.seal().verify(seal, address(subscriber), ACTION, message.body());
+        var action = FORGET.equals(message.headers().get(Request.ACTION)) ? FORGET : ACTION;
+        var source = seal == null ? null : env.seal().verify(seal, address(subscriber), action, message.body());
         if (source == null) {
             message.reply(Problem.unauthorized("unauthorized"));
+            return;
+        }
+        if (action.equals(FORGET)) {
+            Inbox.forget(db, message.body().getJsonArray("ids"))
+                    .onSuccess(v -> message.reply(new JsonObject()))
+                    .onFailure(t -> message.reply(Problem.from(t)));
             return;
         }
         var events = message.body().getJsonArray("events").stream()
@@ -105,14 +141,7 @@ public final class Subscriptions {
     /** All in one transaction, which costs one commit; one by one when any of them does not go through. */
     private JsonArray apply(List<Event> events) {
         try {
-            db.tx(tx -> {
-                var fresh = Inbox.record(tx, events.stream().map(Event::id).toList());
-                var byType =
-                        events.stream().filter(e -> fresh.contains(e.id())).collect(Collectors.groupingBy(Event::type));
-                byType.values().forEach(all -> settled(tx, all).forEach(fresh::remove));
-                for (var e : events) if (fresh.contains(e.id())) handler(e).apply(tx, e);
-                return true;
-            });
+            committed(events);
             return new JsonArray();
         } catch (Throwable e) {
             if (events.size() > 1 || !Problem.isTransient(e)) return oneByOne(events);
@@ -132,10 +161,7 @@ public final class Subscriptions {
                 continue;
             }
             try {
-                db.tx(tx -> {
-                    if (Inbox.first(tx, e.id())) handler(e).apply(tx, e);
-                    return true;
-                });
+                committed(List.of(e));
             } catch (Throwable t) {
                 if (Problem.isTransient(t))
                     throw t; // the event is not to blame: it comes again, and no attempt is counted
@@ -147,11 +173,27 @@ public final class Subscriptions {
         return failed;
     }
 
-    private Set<UUID> settled(Tx tx, List<Event> ofOneType) {
-        return handler(ofOneType.getFirst()).settled(tx, ofOneType);
+    private void committed(List<Event> events) {
+        db.tx(tx -> {
+                    var fresh = Inbox.record(tx, events.stream().map(Event::id).toList());
+                    return handler.apply(
+                            tx,
+                            events.stream().filter(e -> fresh.contains(e.id())).toList());
+                })
+                .run();
     }
 
-    private Handler handler(Event e) {
-        return handlers.getOrDefault(e.type(), (tx, event) -> {}); // a newer node may send what this one does not know
+    private static Runnable byType(Tx tx, List<Event> events, Map<String, Handler> handlers) {
+        var settled = new HashSet<UUID>();
+        events.stream()
+                .collect(Collectors.groupingBy(Event::type))
+                .forEach((type, all) -> settled.addAll(handler(handlers, type).settled(tx, all)));
+        for (var e : events)
+            if (!settled.contains(e.id())) handler(handlers, e.type()).apply(tx, e);
+        return () -> {};
+    }
+
+    private static Handler handler(Map<String, Handler> handlers, String type) {
+        return handlers.getOrDefault(type, (tx, event) -> {}); // a newer node may send what this one does not know
     }
 }

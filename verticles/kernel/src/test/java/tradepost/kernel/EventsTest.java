@@ -37,13 +37,15 @@ class EventsTest {
     Env env;
     Db source;
     Db target;
+    Db journal;
 
     @BeforeEach
     void start() {
-        env = TestDb.env(vertx, "source,target");
+        env = TestDb.env(vertx, "source,target,journal", "events.log_hours", "0");
         source = Db.open(env, "source");
         target = Db.open(env, "target");
-        for (var db : List.of(source, target)) {
+        journal = Db.open(env, "journal");
+        for (var db : List.of(source, target, journal)) {
             for (var table : List.of("event_log", "inbox", "relay_cursor", "relay_parked", "dead_letter"))
                 db.query("delete from " + table).await();
             db.query("update relay_lease set last_seq = 0, expires_at = '-infinity'")
@@ -62,8 +64,22 @@ class EventsTest {
         vertx.close().await();
     }
 
-    void relay(Env env, Db db) {
-        TestVerticle.run(env.vertx(), () -> new Relay(env, db, "source", Map.of("target", Set.of(HAPPENED))).start());
+    Relay relay(Env env, Db db) {
+        var relay = new Relay(env, db, "source", Map.of("target", Set.of(HAPPENED)));
+        TestVerticle.run(env.vertx(), relay::start);
+        return relay;
+    }
+
+    /** Who takes everything, many at once. */
+    void subscribeJournal(AtomicBoolean poisoned, List<List<Event>> batches) {
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindWhole(env, journal, "audit", (tx, events) -> {
+                    if (poisoned.get()
+                            && events.stream().anyMatch(e -> e.subject().equals(poisonedSubject)))
+                        throw new IllegalStateException("cannot be applied");
+                    return () -> batches.add(events);
+                }));
     }
 
     void subscribe() {
@@ -254,6 +270,71 @@ class EventsTest {
                         "select count(*) from dead_letter where state = 'discarded' and reason = 'made by a test'"))
                 .isEqualTo(1);
         assertThat(count(source, "select count(*) from relay_parked")).isZero();
+    }
+
+    @Test
+    void who_takes_everything_gets_every_type_in_batches_and_a_poison_event_holds_up_only_its_subject() {
+        poisoned.set(true);
+        var batches = new CopyOnWriteArrayList<List<Event>>();
+        var poison = happen(poisonedSubject);
+        var told = new ArrayList<UUID>();
+        for (int i = 0; i < 20; i++) told.add(happen(UUID.randomUUID()).id());
+        told.add(source.tx(tx -> EventLog.append(tx, "source.thing.ignored", UUID.randomUUID(), 1, new Happened(1)))
+                .id());
+        subscribeJournal(poisoned, batches);
+        relay(env, source);
+        await(() -> batches.stream().mapToInt(List::size).sum() == told.size());
+        poisoned.set(false);
+        var later = happen(UUID.randomUUID());
+        await(() -> {
+            source.query("update relay_parked set next_at = now()").await();
+            return batches.stream().mapToInt(List::size).sum() == told.size() + 2;
+        });
+        told.addAll(List.of(poison.id(), later.id()));
+        assertThat(batches.stream().flatMap(List::stream).map(Event::id)).containsExactlyInAnyOrderElementsOf(told);
+        for (int i = 0; i < 20; i++) happen(UUID.randomUUID());
+        await(() -> batches.stream().mapToInt(List::size).sum() == told.size() + 20);
+        assertThat(batches).as("several at once").anyMatch(b -> b.size() > 1);
+    }
+
+    @Test
+    void an_event_is_dropped_and_forgotten_once_everybody_has_it_and_nothing_holds_it() {
+        poisoned.set(true);
+        var relay = relay(env, source);
+        subscribe();
+        var batches = new CopyOnWriteArrayList<List<Event>>();
+        var poison = happen(poisonedSubject);
+        for (int i = 0; i < 5; i++) happen(UUID.randomUUID());
+        await(() -> applied.size() == 5);
+        assertThat(relay.prune()).as("the journal has nothing yet").isZero();
+        subscribeJournal(new AtomicBoolean(), batches);
+        await(() -> count(source, "select count(*) from relay_cursor where seq = 6") == 2);
+        assertThat(relay.prune()).as("all but the one that is parked").isEqualTo(5);
+        await(() -> {
+            source.query("update relay_parked set next_at = now()").await();
+            return !DeadLetters.list(source, 10).await().isEmpty();
+        });
+        assertThat(relay.prune()).as("nor the one that may be redriven").isZero();
+        assertThat(count(target, "select count(*) from inbox")).isZero();
+        assertThat(count(journal, "select count(*) from inbox")).isEqualTo(1);
+        poisoned.set(false);
+        DeadLetters.redrive(source, "target", poison.id());
+        assertThat(relay.prune()).as("nor the one that is on its way again").isZero();
+        await(() -> applied.stream().anyMatch(e -> e.id().equals(poison.id())));
+        await(() -> count(source, "select count(*) from relay_parked") == 0);
+        assertThat(relay.prune()).isEqualTo(1);
+        assertThat(count(source, "select count(*) from event_log")).isZero();
+        assertThat(count(target, "select count(*) from inbox") + count(journal, "select count(*) from inbox"))
+                .isZero();
+        assertThat(count(source, "select count(*) from dead_letter"))
+                .as("kept for a while")
+                .isEqualTo(1);
+        source.query("update dead_letter set closed_at = now() - interval '31 days'")
+                .await();
+        relay.prune();
+        assertThat(count(source, "select count(*) from dead_letter")).isZero();
+        var next = happen(UUID.randomUUID());
+        await(() -> applied.stream().anyMatch(e -> e.id().equals(next.id()) && e.sequence() == 7));
     }
 
     @Test

@@ -24,7 +24,16 @@ public final class Plans {
     }
 
     private static String plan(Db db, Page.Statement statement) {
-        return db.list((Row r) -> r.getString(0), "explain " + statement.sql(), statement.args()).await().stream()
+        return of(db, statement.sql(), statement.args());
+    }
+
+    /** Of any statement, with how many rows each step of it touched. */
+    public static String ran(Db db, String sql, Object... args) {
+        return of(db, "analyze " + sql, args);
+    }
+
+    private static String of(Db db, String sql, Object... args) {
+        return db.list((Row r) -> r.getString(0), "explain " + sql, args).await().stream()
                 .collect(Collectors.joining("\n"));
     }
 }

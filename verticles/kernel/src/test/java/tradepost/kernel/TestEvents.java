@@ -9,8 +9,14 @@ public final class TestEvents {
 
     /** Fails when the subscriber could not apply it. */
     public static Future<?> deliver(Env env, String subscriber, Event event) {
-        var source = event.type().substring(0, event.type().indexOf('.'));
-        return Subscriptions.deliver(env.vertx(), env.seal(), source, subscriber, List.of(event), 5_000)
+        return deliver(env, subscriber, List.of(event));
+    }
+
+    /** All of one context, in one batch. */
+    public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
+        var type = events.getFirst().type();
+        var source = type.substring(0, type.indexOf('.'));
+        return Subscriptions.deliver(env.vertx(), env.seal(), source, subscriber, events, 5_000)
                 .compose(failed -> failed.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new AssertionError("not applied: " + failed)));

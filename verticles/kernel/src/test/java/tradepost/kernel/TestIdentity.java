@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 /** Stands in for auth where a context is tested alone: publishes a key of its own and signs tokens with it. */
@@ -48,12 +49,17 @@ public final class TestIdentity {
     }
 
     public String token(String role) {
+        return token(role, List.of());
+    }
+
+    private String token(String role, List<String> permissions) {
         long now = System.currentTimeMillis() / 1000;
         var claims = new JsonObject()
                 .put("sub", userId(role).toString())
                 .put("role", role)
                 .put("sid", "test")
                 .put("typ", "access")
+                .put("perms", new JsonArray(permissions))
                 .put("nbf", now);
         return signer.generateToken(
                 claims,
@@ -67,9 +73,15 @@ public final class TestIdentity {
 
     /** Calls the service as a user of this role. */
     public <T> T proxy(String role, String address, Class<T> api) {
+        return proxy(role, List.of(), address, api);
+    }
+
+    /** Who holds these permissions beside those of the role; of a role that does not exist, nothing else. */
+    public <T> T proxy(String role, List<String> permissions, String address, Class<T> api) {
         return new ServiceProxyBuilder(vertx)
                 .setAddress(address)
-                .setOptions(new DeliveryOptions().setSendTimeout(10_000).addHeader(Request.TOKEN, token(role)))
+                .setOptions(
+                        new DeliveryOptions().setSendTimeout(10_000).addHeader(Request.TOKEN, token(role, permissions)))
                 .build(api);
     }
 

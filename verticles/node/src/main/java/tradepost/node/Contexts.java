@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import tradepost.audit.core.AuditVerticle;
 import tradepost.auth.core.AuthVerticle;
 import tradepost.catalog.core.CatalogVerticle;
 import tradepost.contact.core.ContactVerticle;
@@ -25,6 +26,7 @@ final class Contexts {
         ALL.put("inventory", env -> () -> new InventoryVerticle(env));
         ALL.put("sales", env -> () -> new SalesVerticle(env));
         ALL.put("purchase", env -> () -> new PurchaseVerticle(env));
+        ALL.put("audit", env -> () -> new AuditVerticle(env));
     }
 
     private Contexts() {}

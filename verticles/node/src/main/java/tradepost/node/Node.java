@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.audit.EventService;
 import tradepost.gateway.Draining;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.kernel.Config;
@@ -89,7 +90,7 @@ final class Node {
         deployments.add(get(deployment, START_TIMEOUT_S));
     }
 
-    /** Readiness off, no new messages, handlers a second longer, then HTTP, contexts, cluster, pools. */
+    /** Readiness off, no new messages, handlers a second longer, who waits for an event answered, then HTTP, contexts, cluster, pools. */
     void drain() {
         LOG.info("draining");
         draining.drain();
@@ -99,6 +100,7 @@ final class Node {
                 get(cluster.withdraw(), STOP_TIMEOUT_S);
                 Thread.sleep(HANDLERS_KEPT_MS);
             }
+            vertx.eventBus().publish(EventService.HURRY, "");
             for (var id : List.copyOf(deployments).reversed()) get(vertx.undeploy(id), secondsTo(end));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

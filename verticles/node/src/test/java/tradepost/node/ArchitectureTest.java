@@ -22,7 +22,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule apis_know_kernel_and_themselves_only = slices().matching(
-                    "tradepost.(auth|contact|catalog|inventory|sales|purchase)")
+                    "tradepost.(auth|contact|catalog|inventory|sales|purchase|audit)")
             .should()
             .notDependOnEachOther();
 

@@ -91,13 +91,18 @@ class BusIdentityTest {
                         .isEqualTo(401);
                 asked++;
             }
-        for (var inner : List.of("inventory reserve", "inventory release", "contact.customers referenceCustomer")) {
+        for (var inner : List.of(
+                "inventory reserve",
+                "inventory release",
+                "contact.customers referenceCustomer",
+                "audit.events subjectHistory",
+                "dead_letters.sales list")) {
             var to = inner.split(" ");
             assertThat(refusal(to[0], to[1], forged(new JsonObject()), Map.of()))
                     .as(inner)
                     .isEqualTo(401);
         }
-        System.out.println(asked + 3 + " operations refused a member without a token");
+        System.out.println(asked + 5 + " operations refused a member without a token");
     }
 
     @Test

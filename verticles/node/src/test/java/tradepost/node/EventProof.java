@@ -49,6 +49,13 @@ final class EventProof {
                                 .as("%s to %s", way.source, way.subscriber)
                                 .isGreaterThanOrEqualTo(stores.number(way.source, last));
                     }
+                    for (var context : Contexts.names()) {
+                        var behind =
+                                "select last_seq - coalesce((select seq from relay_cursor where subscriber = 'audit'), 0) from relay_lease";
+                        assertThat(stores.number(context, behind))
+                                .as("%s to the journal", context)
+                                .isZero();
+                    }
                     for (var context : Contexts.names())
                         assertThat(stores.number(context, "select count(*) from relay_parked"))
                                 .as("parked in %s", context)
@@ -62,6 +69,7 @@ final class EventProof {
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
         for (var way : WAYS) wasAppliedOnceAndInOrder(way);
         for (var subscriber : List.of("sales", "inventory")) wasAppliedOnlyWhatWasTold(subscriber);
+        isInTheJournalOnceAndInOrder();
         return all;
     }
 
@@ -111,6 +119,26 @@ final class EventProof {
                 assertThat(now).as("order in %s", subject).isGreaterThanOrEqualTo(at);
             subject = event[1];
             at = now;
+        }
+    }
+
+    private void isInTheJournalOnceAndInOrder() {
+        var told = new TreeSet<String>();
+        for (var context : Contexts.names())
+            for (var id : stores.texts(context, "select id from event_log")) told.add(id);
+        assertThat(new TreeSet<>(stores.texts("audit", "select id from journal")))
+                .isEqualTo(told);
+        var positions =
+                "select count(*) || ' ' || coalesce(min(position), 1) || ' ' || coalesce(max(position), 0) || ' ' ||"
+                        + " (select position from journal_head) from journal";
+        assertThat(stores.texts("audit", positions).getFirst())
+                .as("positions of the journal: how many, first, last, head")
+                .isEqualTo(told.size() + " 1 " + told.size() + " " + told.size());
+        for (var context : Contexts.names()) {
+            var bySubject = " where type like '" + context + ".%' order by subject, ";
+            assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
+                    .as("order of the events of %s, by subject", context)
+                    .isEqualTo(stores.texts(context, "select id from event_log" + bySubject + "seq"));
         }
     }
 

@@ -85,6 +85,12 @@ class ExamplesTest {
     static void start(@TempDir Path folder) {
         int port = Program.freePorts(1);
         program = Program.dev(folder, port, Map.of("TRADEPOST_SERVICE_ACCOUNTS", ACCOUNT));
+        for (var fixture : List.of("1", "2", "3")) // one to look at, one to redrive, one to discard
+        new Stores(folder.resolve("data"))
+                    .write("catalog", """
+                    insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values
+                    ('inventory', 900 + ?, ?::uuid, 'catalog.product.created', '0198c0de-0000-7000-8000-0000000000b1', 10, 'stock_out_of_range')
+                    """, Integer.parseInt(fixture), "0198c0de-0000-7000-8000-0000000000d" + fixture);
         var anybody = Api.at(port);
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {

@@ -83,6 +83,10 @@ class HostileContractTest {
         var product = new JsonObject().put("name", "Laptop").put("price", 1).put("stock", 10);
         known.put("product_id", api.post("/api/products", product).expect(201).id());
         known.put("productId", known.get("product_id"));
+        known.put("consumer", "hostile");
+        known.put("context", "catalog");
+        known.put("subscriber", "inventory");
+        known.put("event_id", "0198c0de-0000-7000-8000-0000000000d1");
         known.put("itemId", known.get("item_id"));
         known.put("customerId", known.get("customer_id"));
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);

@@ -17,7 +17,7 @@ import java.util.UUID;
 record Rows(Path data) {
     /** Comes and goes by itself. */
     private static final Set<String> PLUMBING =
-            Set.of("event_log", "inbox", "relay_cursor", "relay_lease", "relay_parked");
+            Set.of("event_log", "inbox", "relay_cursor", "relay_lease", "relay_parked", "journal", "journal_kind");
 
     /** How many events of this type there are of this subject. */
     long events(String type, String subject) {

@@ -1,24 +1,20 @@
 package tradepost.sales.core;
 
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
-import tradepost.kernel.EventLog;
 import tradepost.kernel.Page;
 import tradepost.kernel.Where;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
-import tradepost.sales.TimelineEntry;
 
-/** Orders in numbers, and what happened to one. */
+/** Orders in numbers. */
 final class Lists {
     private static final Pattern NUMBER = Pattern.compile("(?i)SO-\\d+");
-    private static final int MAX_EVENTS = 1_000;
 
     private Lists() {}
 
@@ -45,12 +41,5 @@ final class Lists {
     /** The number that is searched for, or null: it is looked up, since to keep it as words would cost every order an index entry. */
     private static @Nullable String number(@Nullable String q) {
         return q != null && NUMBER.matcher(q.strip()).matches() ? q.strip().toUpperCase(Locale.ROOT) : null;
-    }
-
-    static Future<List<TimelineEntry>> timeline(Db db, UUID orderId) {
-        return EventLog.history(db, orderId, MAX_EVENTS)
-                .map(events -> events.stream()
-                        .map(e -> new TimelineEntry(e.type(), e.time(), e.actor(), e.subjectVersion()))
-                        .toList());
     }
 }

@@ -40,12 +40,14 @@ final class SalesServiceImpl implements SalesService {
     private final Db db;
     private final Drafting drafting;
     private final Confirming confirming;
+    private final Timeline timeline;
 
-    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Confirming confirming) {
+    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Confirming confirming, Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
         this.confirming = confirming;
+        this.timeline = timeline;
     }
 
     @Override
@@ -103,7 +105,7 @@ final class SalesServiceImpl implements SalesService {
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
         return db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
                 .map(order -> own(order, "orders:read", caller))
-                .compose(order -> Lists.timeline(db, orderId));
+                .compose(order -> timeline.of(order, caller));
     }
 
     @Override

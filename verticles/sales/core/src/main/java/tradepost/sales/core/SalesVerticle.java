@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
 import java.util.Set;
+import tradepost.audit.EventService;
 import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryEvents;
@@ -41,7 +42,9 @@ public final class SalesVerticle extends VerticleBase {
                 env.config().text(Setting.CURRENCY));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var confirming = new Confirming(db, inventory);
-        var service = new SalesServiceImpl(vertx, db, drafting, confirming);
+        var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
+        var timeline = new Timeline(db, journal, env.config());
+        var service = new SalesServiceImpl(vertx, db, drafting, confirming, timeline);
         var placing = new Placing(db, drafting, inventory);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");

@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tradepost.audit.EventService;
+import tradepost.audit.PastEvent;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.contact.Customer;
@@ -32,7 +34,7 @@ import tradepost.kernel.Problem;
 import tradepost.kernel.Services;
 import tradepost.sales.SalesEvents;
 
-/** Stand for contact, catalog and inventory where sales is tested alone. Inventory has plenty of everything. */
+/** Stand for contact, catalog, inventory and audit where sales is tested alone. Inventory has plenty of everything. */
 final class Neighbours {
     private static final UUID MAIN = new UUID(0, 1);
 
@@ -49,6 +51,9 @@ final class Neighbours {
 
     /** The same for any order, once. */
     private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
+
+    /** What the journal has of an order. */
+    final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
 
     Neighbours(Env env) {
         bind(
@@ -69,6 +74,12 @@ final class Neighbours {
             var version = new Version((UUID) args[0], (Long) args[1]);
             return method.getName().equals("reserve") ? reserve(version, (ReserveStock) args[2]) : release(version);
         });
+        bind(
+                env,
+                EventService.ADDRESS,
+                "audit",
+                EventService.class,
+                (self, method, args) -> Future.succeededFuture(past.getOrDefault((UUID) args[0], List.of())));
         events(env.vertx());
     }
 

@@ -9,7 +9,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tradepost.audit.PastEvent;
 import tradepost.kernel.Db;
+import tradepost.kernel.EventLog;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.sales.SalesEvents;
@@ -104,6 +106,25 @@ class OrderListsTest {
         assertThat(sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await())
                 .extracting(TimelineEntry::type)
                 .containsExactly(SalesEvents.CREATED, SalesEvents.UPDATED, SalesEvents.CONFIRMED);
+    }
+
+    @Test
+    void the_timeline_of_an_old_order_has_what_only_the_journal_still_has_and_each_event_once() {
+        var order = sales.draft().order();
+        sales.service.cancelOrder(order.id(), null, Sales.ANYBODY).await();
+        var before = sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await();
+        sales.neighbours.past.put(
+                order.id(),
+                EventLog.history(Db.open(sales.env, "sales"), order.id(), 10).await().stream()
+                        .map(e -> new PastEvent(e.id(), e.type(), e.subjectVersion(), e.actor(), e.time()))
+                        .toList());
+        TestDb.run(
+                "sales",
+                "update sales_order set created_at = now() - interval '2 days' where id = '%s'; delete from event_log where subject = '%s' and type = '%s'"
+                        .formatted(order.id(), order.id(), SalesEvents.CREATED));
+        assertThat(sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await())
+                .isEqualTo(before)
+                .hasSize(2);
     }
 
     @Test

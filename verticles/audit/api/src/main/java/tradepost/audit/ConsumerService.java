@@ -1,0 +1,45 @@
+package tradepost.audit;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+
+/**
+ * Durable consumers: a name with a cursor in the journal that the server keeps. A consumer belongs to who made it; others manage
+ * it with {@code events:manage}, and to everybody else it is not there.
+ */
+@ProxyGen
+public interface ConsumerService {
+    String ADDRESS = "audit.consumers";
+
+    /** One's own; everybody's with {@code events:manage}. Newest first. Fails 400 invalid_cursor. */
+    Future<ConsumerPage> listConsumers(ConsumerQuery query, Caller caller);
+
+    /**
+     * Makes it, or changes the types of the one that is there; where it begins is for a new one only. Fails 400 unknown_type,
+     * position_ahead or one_of, 403 type_not_allowed, 409 name_taken by somebody else or too_many_consumers, 410 position_gone.
+     */
+    Future<Consumer> putConsumer(String consumer, WriteConsumer body, Caller caller);
+
+    /** Fails 404 consumer_not_found. */
+    Future<Consumer> getConsumer(String consumer, Caller caller);
+
+    /** Fails 404 consumer_not_found. */
+    Future<Void> deleteConsumer(String consumer, Caller caller);
+
+    /**
+     * The events after the cursor, under a lease: until it ends nobody else gets a batch of this consumer. Without events there is
+     * no lease. Fails 403 type_not_allowed, 404 consumer_not_found, 409 lease_held, 410 position_gone, 503 overloaded.
+     */
+    Future<EventBatch> takeBatch(String consumer, @Nullable TakeBatch body, Caller caller);
+
+    /**
+     * Moves the cursor to a position of the batch that the lease is for; at its end the lease ends too. The same again changes
+     * nothing. Fails 400 position_outside, 404 consumer_not_found, 409 lease_lost.
+     */
+    Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller);
+
+    /** Puts the cursor elsewhere, and ends a lease. Fails 400 position_ahead or one_of, 404 consumer_not_found, 410 position_gone. */
+    Future<Consumer> seekConsumer(String consumer, SeekConsumer body, Caller caller);
+}

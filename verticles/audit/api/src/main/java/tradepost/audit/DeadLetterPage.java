@@ -1,0 +1,18 @@
+package tradepost.audit;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+public record DeadLetterPage(List<DeadLetter> data, Meta meta) {
+    /**
+     * @param next what to ask on {@code after}, or null at the end
+     * @param unavailable contexts that did not answer: theirs are not in the list
+     */
+    public record Meta(int limit, @Nullable String next, List<String> unavailable) {}
+
+    public static DeadLetterPage of(JsonObject json) {
+        return Json.read(json, DeadLetterPage.class);
+    }
+}

@@ -1,0 +1,21 @@
+package tradepost.audit;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param limit 1 to 100; 10 when null
+ * @param after {@code next} of the page before
+ * @param context of the events of this context only
+ * @param state {@code dead} when null
+ */
+public record DeadLetterQuery(
+        @Nullable Integer limit,
+        @Nullable String after,
+        @Nullable String context,
+        @Nullable String state) {
+    public static DeadLetterQuery of(JsonObject json) {
+        return Json.read(json, DeadLetterQuery.class);
+    }
+}

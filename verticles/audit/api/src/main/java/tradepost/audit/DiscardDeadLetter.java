@@ -1,0 +1,11 @@
+package tradepost.audit;
+
+import io.vertx.core.json.JsonObject;
+import tradepost.kernel.Json;
+
+/** @param reason for whoever asks later */
+public record DiscardDeadLetter(String reason) {
+    public static DiscardDeadLetter of(JsonObject json) {
+        return Json.read(json, DiscardDeadLetter.class);
+    }
+}

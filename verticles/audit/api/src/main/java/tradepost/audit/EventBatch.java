@@ -1,0 +1,38 @@
+package tradepost.audit;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param lease what to acknowledge with: a number that grows with each batch of the consumer; null when there are no events
+ * @param leasedUntil until then nobody else gets a batch
+ * @param events as in {@link EventPage#data}
+ * @param position what to acknowledge when all of them are done
+ * @param head the newest position of the journal
+ */
+public record EventBatch(
+        @Nullable Long lease, @Nullable Instant leasedUntil, List<JsonObject> events, long position, long head) {
+    public static EventBatch of(JsonObject json) {
+        var until = json.getString("leased_until");
+        return new EventBatch(
+                json.getLong("lease"),
+                until == null ? null : Instant.parse(until),
+                json.getJsonArray("events").stream().map(JsonObject.class::cast).toList(),
+                json.getLong("position"),
+                json.getLong("head"));
+    }
+
+    /** By hand, as {@link EventPage#toJson}. */
+    public static JsonObject json(EventBatch batch) {
+        return new JsonObject()
+                .put("lease", batch.lease)
+                .put("leased_until", batch.leasedUntil == null ? null : Json.instant(batch.leasedUntil))
+                .put("events", new JsonArray(batch.events))
+                .put("position", batch.position)
+                .put("head", batch.head);
+    }
+}

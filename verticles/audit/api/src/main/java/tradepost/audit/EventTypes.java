@@ -1,0 +1,81 @@
+package tradepost.audit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Problem;
+
+/** Which events there are, by the thing they are about, and the permission that reading them needs beside {@code events:read}. */
+public final class EventTypes {
+    /** By the first two words of the type. What is not here is for administrators only. */
+    private static final Map<String, String> PERMISSIONS = new LinkedHashMap<>();
+
+    static {
+        PERMISSIONS.put("auth.user", "users:read");
+        PERMISSIONS.put("catalog.item", "items:read");
+        PERMISSIONS.put("catalog.product", "items:read");
+        PERMISSIONS.put("contact.customer", "customers:read");
+        PERMISSIONS.put("contact.vendor", "vendors:read");
+        PERMISSIONS.put("inventory.order", "stock:read");
+        PERMISSIONS.put("inventory.stock", "stock:read");
+        PERMISSIONS.put("purchase.order", "purchases:read");
+        PERMISSIONS.put("sales.order", "orders:read");
+    }
+
+    private EventTypes() {}
+
+    /** The things there are events about, such as {@code sales.order}. */
+    public static List<String> things() {
+        return List.copyOf(PERMISSIONS.keySet());
+    }
+
+    /** The permission to read events about a thing, as {@code sales.order}. */
+    public static String permission(String thing) {
+        return PERMISSIONS.getOrDefault(thing, "system:manage");
+    }
+
+    /** The permission to read events of a whole type. */
+    public static String permissionOf(String type) {
+        return permission(type.substring(0, type.lastIndexOf('.')));
+    }
+
+    /**
+     * What of {@code asked} the caller may read, as prefixes and whole types: {@code sales.order.} or
+     * {@code sales.order.confirmed}; the prefix of everything, the empty one, for who may do everything. Empty for nothing.
+     *
+     * @param asked as a client writes them; empty for every type
+     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed where nothing of one is left
+     */
+    public static List<String> readable(List<String> asked, Caller caller) {
+        if (asked.isEmpty()) {
+            if (caller.permissions().contains("*")) return List.of("");
+            return things().stream()
+                    .filter(t -> caller.may(permission(t)))
+                    .map(t -> t + ".")
+                    .toList();
+        }
+        return asked.stream()
+                .flatMap(pattern -> readable(pattern, t -> caller.may(permission(t))).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> readable(String pattern, Predicate<String> may) {
+        boolean open = pattern.endsWith(".*");
+        var prefix = open ? pattern.substring(0, pattern.length() - 1) : pattern;
+        var named = things().stream()
+                .filter(t -> prefix.startsWith(t + ".") || open && (t + ".").startsWith(prefix))
+                .toList();
+        if (named.isEmpty())
+            throw Problem.badRequest("unknown_type", Problem.detail("types", "there are no events " + pattern));
+        var left = named.stream().filter(may).toList();
+        if (left.isEmpty())
+            throw Problem.forbidden(
+                    "type_not_allowed", Problem.detail("types", pattern + " needs " + permission(named.getFirst())));
+        return left.stream()
+                .map(t -> prefix.startsWith(t + ".") ? prefix : t + ".")
+                .toList();
+    }
+}

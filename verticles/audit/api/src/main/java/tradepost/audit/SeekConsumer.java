@@ -1,0 +1,12 @@
+package tradepost.audit;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/** As in {@link WriteConsumer}, one of the two. */
+public record SeekConsumer(@Nullable String start, @Nullable Long after) {
+    public static SeekConsumer of(JsonObject json) {
+        return Json.read(json, SeekConsumer.class);
+    }
+}

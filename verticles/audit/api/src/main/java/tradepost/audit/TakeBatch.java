@@ -1,0 +1,20 @@
+package tradepost.audit;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * @param limit 1 to 1000; 100 when null
+ * @param leaseSeconds how long the batch is this caller's alone, 1 to 3600; 30 when null
+ * @param waitSeconds as in {@link EventQuery}
+ */
+public record TakeBatch(
+        @Nullable Integer limit,
+        @Nullable Integer leaseSeconds,
+        @JsonProperty("wait") @Nullable Integer waitSeconds) {
+    public static TakeBatch of(JsonObject json) {
+        return Json.read(json, TakeBatch.class);
+    }
+}

@@ -1,0 +1,108 @@
+package tradepost.audit.core;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.audit.ConsumerService;
+import tradepost.audit.DeadLetterService;
+import tradepost.audit.EventService;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Services;
+import tradepost.kernel.Setting;
+import tradepost.kernel.Subscriptions;
+import tradepost.kernel.Tasks;
+
+/** Several nodes may run it: the database decides who gives which position, and who holds which lease. */
+public final class AuditVerticle extends VerticleBase {
+    private static final String CONTEXT = "audit";
+    private static final Logger LOG = LoggerFactory.getLogger(AuditVerticle.class);
+    private static final long WAKE_EVERY_MS = 1_000;
+    private static final long LOOK_EVERY_MS = 5_000;
+    private static final long PRUNE_EVERY_MS = 600_000;
+    private static final int PRUNED_BATCHES_MAX = 1_000;
+    private static final int LAGS_MAX = 100;
+
+    private final Env env;
+    private final Db db;
+    private final AtomicLong head = new AtomicLong();
+    private final MultiGauge lags;
+    private final Waiting waiting;
+
+    public AuditVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, CONTEXT);
+        waiting = new Waiting(env.vertx());
+        Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
+        lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
+    }
+
+    @Override
+    public Future<?> start() {
+        var journal = new Journal(vertx, db);
+        Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
+        vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a word that the journal has grown may get lost
+        vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(journal));
+        vertx.setPeriodic(PRUNE_EVERY_MS, t -> Tasks.run(vertx, () -> prune(journal)));
+        var contract = Contract.load(CONTEXT);
+        var events = new EventServiceImpl(vertx, db, journal, waiting);
+        var consumers = new ConsumerServiceImpl(vertx, db, journal, waiting);
+        var letters = new DeadLetterServiceImpl(vertx, db, contexts());
+        vertx.eventBus().consumer(EventService.HURRY, m -> waiting.hurry());
+        return vertx.eventBus()
+                .<Long>consumer(EventService.ADVANCED, m -> {
+                    head.accumulateAndGet(m.body(), Math::max);
+                    waiting.wake();
+                })
+                .completion()
+                .compose(v -> Subscriptions.bindWhole(env, db, CONTEXT, journal::append))
+                .compose(v -> Services.bindHealth(env, CONTEXT, db))
+                .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
+                .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
+                .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
+    }
+
+    /** All there are, wherever they run: one that runs nowhere is one that does not answer. */
+    private static List<String> contexts() {
+        return Arrays.stream(Setting.CONTEXTS.fallback().split(",", -1))
+                .filter(c -> !c.equals(CONTEXT))
+                .sorted()
+                .toList();
+    }
+
+    private void look(Journal journal) {
+        journal.bounds().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
+        db.query(ConsumerQueries.LAGS, LAGS_MAX)
+                .onSuccess(rows -> lags.register(
+                        rows.stream()
+                                .map(r -> MultiGauge.Row.of(Tags.of("consumer", r.getString(0)), r.getLong(1)))
+                                .toList(),
+                        true));
+    }
+
+    private Void prune(Journal journal) {
+        try {
+            Idempotency.prune(db);
+            int days = env.config().number(Setting.EVENTS_JOURNAL_DAYS);
+            for (int i = 0; days > 0 && i < PRUNED_BATCHES_MAX; i++) if (journal.drop(days) == 0) break;
+        } catch (Throwable t) {
+            LOG.info("what is old is dropped later: {}", t.toString());
+        }
+        return null;
+    }
+
+    @Override
+    public Future<?> stop() {
+        waiting.hurry();
+        return db.close();
+    }
+}

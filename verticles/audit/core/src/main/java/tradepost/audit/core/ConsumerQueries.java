@@ -1,0 +1,82 @@
+package tradepost.audit.core;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.Consumer;
+import tradepost.kernel.Listing;
+
+/** Every SQL text of the durable consumers. Times are the database's: no clock of a node decides who holds a lease. */
+final class ConsumerQueries {
+    private static final String HEAD = "(select position from journal_head)";
+    private static final String COLUMNS = "id, name, types, position, " + HEAD
+            + ", case when leased_until > now() then leased_until end, owner_id, created_at, updated_at, lease, lease_from, lease_to";
+
+    static final String GET = "select " + COLUMNS + " from event_consumer where name = $1";
+    static final String LOCK = GET + " for no key update";
+    static final String COUNT = "select count(*) from event_consumer where owner_id = $1";
+    static final String INSERT = """
+            insert into event_consumer(id, name, owner_id, types, position, lease_from, lease_to) values ($1, $2, $3, $4, $5, $5, $5)
+            on conflict (name) do nothing returning %s
+            """.formatted(COLUMNS);
+    static final String SET_TYPES =
+            "update event_consumer set types = $2, updated_at = now() where id = $1 returning " + COLUMNS;
+    static final String DELETE = "delete from event_consumer where id = $1";
+
+    /** A batch: zero rows when somebody else was faster, or moved it. */
+    static final String TAKE = """
+            update event_consumer set lease = lease + 1, lease_from = position, lease_to = $4,
+                   leased_until = clock_timestamp() + $5 * interval '1 second', updated_at = now()
+            where id = $1 and position = $2 and lease = $3 and (leased_until is null or leased_until <= clock_timestamp())
+            returning lease, leased_until
+            """;
+    /** Nothing of interest up to there: no batch, and so no lease. */
+    static final String PASS = """
+            update event_consumer set position = $4, lease_from = $4, lease_to = $4, leased_until = null, updated_at = now()
+            where id = $1 and position = $2 and lease = $3 and (leased_until is null or leased_until <= clock_timestamp())
+            """;
+
+    static final String ACKNOWLEDGE = """
+            update event_consumer set position = $2, leased_until = case when $2 < lease_to then leased_until end, updated_at = now()
+            where id = $1 returning %s
+            """.formatted(COLUMNS);
+    static final String SEEK = """
+            update event_consumer set position = $2, lease = lease + 1, lease_from = $2, lease_to = $2, leased_until = null,
+                   updated_at = now() where id = $1 returning %s
+            """.formatted(COLUMNS);
+
+    static final String LAGS = """
+            select name, h.position - c.position from event_consumer c, journal_head h order by 2 desc limit $1
+            """;
+
+    static final Listing<Consumer> LISTED =
+            Listing.of("event_consumer", COLUMNS, r -> stored(r).consumer(), Consumer::id);
+
+    /** @param leaseFrom and {@code leaseTo} of the last batch */
+    record Stored(Consumer consumer, long lease, long leaseFrom, long leaseTo) {}
+
+    private ConsumerQueries() {}
+
+    static Stored stored(Row r) {
+        long position = r.getLong(3);
+        long head = r.getLong(4);
+        var consumer = new Consumer(
+                r.getUUID(0),
+                r.getString(1),
+                List.of(r.getArrayOfStrings(2)),
+                position,
+                head,
+                head - position,
+                instant(r.getOffsetDateTime(5)),
+                r.getUUID(6),
+                r.getOffsetDateTime(7).toInstant(),
+                r.getOffsetDateTime(8).toInstant());
+        return new Stored(consumer, r.getLong(9), r.getLong(10), r.getLong(11));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

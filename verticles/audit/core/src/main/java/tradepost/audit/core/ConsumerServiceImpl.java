@@ -1,0 +1,263 @@
+package tradepost.audit.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.AcknowledgeBatch;
+import tradepost.audit.Consumer;
+import tradepost.audit.ConsumerPage;
+import tradepost.audit.ConsumerQuery;
+import tradepost.audit.ConsumerService;
+import tradepost.audit.EventBatch;
+import tradepost.audit.EventQuery;
+import tradepost.audit.EventTypes;
+import tradepost.audit.JournalBounds;
+import tradepost.audit.SeekConsumer;
+import tradepost.audit.TakeBatch;
+import tradepost.audit.WriteConsumer;
+import tradepost.audit.core.ConsumerQueries.Stored;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.Done;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Tx;
+import tradepost.kernel.Where;
+
+final class ConsumerServiceImpl implements ConsumerService {
+    private static final String MANAGE = "events:manage";
+    private static final int OWNED_MAX = 100;
+    private static final int LIMIT = 100;
+    private static final int LEASE_SECONDS = 30;
+    private static final int LEASE_SECONDS_MAX = 3_600;
+
+    /** What was taken: from it the batch can be read again, when the same command comes again. */
+    private record Taken(@Nullable Long lease, @Nullable Instant until, long after, long to, long head, int limit) {}
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Journal journal;
+    private final Waiting waiting;
+
+    ConsumerServiceImpl(Vertx vertx, Db db, Journal journal, Waiting waiting) {
+        this.vertx = vertx;
+        this.db = db;
+        this.journal = journal;
+        this.waiting = waiting;
+    }
+
+    @Override
+    public Future<ConsumerPage> listConsumers(ConsumerQuery query, Caller caller) {
+        var where = Where.of("true").and("owner_id = ?", caller.may(MANAGE) ? null : caller.userId());
+        return Page.of(query.limit(), query.offset(), query.after())
+                .read(db, ConsumerQueries.LISTED, where)
+                .map(s -> new ConsumerPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<Consumer> getConsumer(String consumer, Caller caller) {
+        return db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, consumer)
+                .map(stored -> own(stored, caller).consumer());
+    }
+
+    /** Somebody else's is not there. */
+    private static Stored own(Stored stored, Caller caller) {
+        if (!caller.may(MANAGE) && !caller.userId().equals(stored.consumer().ownerId()))
+            throw Problem.notFound("consumer_not_found");
+        return stored;
+    }
+
+    @Override
+    public Future<Consumer> putConsumer(String consumer, WriteConsumer body, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            var types = body.types() == null ? List.<String>of() : body.types();
+            EventTypes.readable(types, caller);
+            return db.write(Consumer.class, tx -> put(tx, consumer, types, body, caller));
+        });
+    }
+
+    private static Consumer put(Tx tx, String name, List<String> types, WriteConsumer body, Caller caller) {
+        var there = tx.one(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
+        if (there == null) {
+            long owned = tx.only(r -> r.getLong(0), ConsumerQueries.COUNT, caller.userId());
+            if (owned >= OWNED_MAX) throw Problem.conflict("too_many_consumers");
+            long start = start(tx, body.start(), body.after());
+            var made = tx.one(
+                    ConsumerQueries::stored,
+                    ConsumerQueries.INSERT,
+                    Ids.next(),
+                    name,
+                    caller.userId(),
+                    types.toArray(String[]::new),
+                    start);
+            if (made != null) return made.consumer();
+            there = tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name); // a twin's
+        }
+        var now = there.consumer();
+        if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
+        if (now.types().equals(types)) return now;
+        return tx.only(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new))
+                .consumer();
+    }
+
+    private static long start(Tx tx, @Nullable String start, @Nullable Long after) {
+        if (start != null && after != null) throw Problem.badRequest("one_of");
+        JournalBounds bounds = tx.only(JournalQueries::bounds, JournalQueries.BOUNDS);
+        if (after != null) {
+            Journal.within("after", after, bounds);
+            return after;
+        }
+        return "latest".equals(start) ? bounds.head() : bounds.oldest() - 1;
+    }
+
+    @Override
+    public Future<Void> deleteConsumer(String consumer, Caller caller) {
+        return Tasks.run(vertx, () -> {
+            db.write(Done.class, tx -> {
+                var found = own(
+                        tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
+                        caller);
+                tx.sql(ConsumerQueries.DELETE, found.consumer().id());
+                return new Done();
+            });
+            return null;
+        });
+    }
+
+    @Override
+    public Future<EventBatch> takeBatch(String consumer, @Nullable TakeBatch body, Caller caller) {
+        var asked = body == null ? new TakeBatch(null, null, null) : body;
+        return Tasks.run(vertx, () -> {
+            var read = new AtomicReference<@Nullable List<JsonObject>>();
+            var taken = Idempotency.steps(db, Taken.class, () -> take(consumer, asked, caller, read));
+            var events = read.get();
+            if (events == null) events = again(consumer, taken, caller);
+            return new EventBatch(taken.lease(), taken.until(), events, taken.to(), taken.head());
+        });
+    }
+
+    /** The batch of a command that was answered before. */
+    private List<JsonObject> again(String consumer, Taken taken, Caller caller) {
+        var types = EventTypes.readable(getConsumer(consumer, caller).await().types(), caller);
+        return journal.read(taken.after(), taken.to(), taken.limit(), types).events();
+    }
+
+    private Taken take(String name, TakeBatch asked, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {
+        int limit = EventServiceImpl.between("limit", 1, asked.limit(), LIMIT, EventQuery.LIMIT_MAX);
+        int lease =
+                EventServiceImpl.between("lease_seconds", 1, asked.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
+        int wait = EventServiceImpl.between("wait", 0, asked.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
+        var last = new AtomicReference<@Nullable Taken>();
+        var taken = waiting.until(wait, () -> {
+            last.set(null);
+            var now = own(
+                    db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
+                            .await(),
+                    caller);
+            if (now.consumer().leasedUntil() != null) return null;
+            var part = part(now, limit, caller);
+            if (part.events().isEmpty()) {
+                last.set(pass(now, part, limit));
+                return null;
+            }
+            var made = lease(now, part, limit, lease);
+            if (made != null) read.set(part.events());
+            return made;
+        });
+        if (taken != null) return taken;
+        var nothing = last.get();
+        if (nothing == null) throw Problem.conflict("lease_held");
+        read.set(List.of());
+        return nothing;
+    }
+
+    private Journal.Part part(Stored now, int limit, Caller caller) {
+        var types = EventTypes.readable(now.consumer().types(), caller);
+        return journal.read(now.consumer().position(), limit, types, null);
+    }
+
+    private Taken pass(Stored now, Journal.Part part, int limit) {
+        long before = now.consumer().position();
+        if (part.next() > before)
+            db.query(ConsumerQueries.PASS, now.consumer().id(), before, now.lease(), part.next())
+                    .await();
+        return new Taken(null, null, before, part.next(), part.bounds().head(), limit);
+    }
+
+    /** Null when somebody else was faster. Recorded with the command's key, so that its repetition gets the same batch. */
+    private @Nullable Taken lease(Stored now, Journal.Part part, int limit, int leaseSeconds) {
+        var id = now.consumer().id();
+        long after = now.consumer().position();
+        try {
+            return db.write(Taken.class, tx -> {
+                var row = tx.one(
+                        r -> r, ConsumerQueries.TAKE, id, after, now.lease(), part.next(), (double) leaseSeconds);
+                if (row == null) throw new Overtaken();
+                return new Taken(
+                        row.getLong(0),
+                        row.getOffsetDateTime(1).toInstant(),
+                        after,
+                        part.next(),
+                        part.bounds().head(),
+                        limit);
+            });
+        } catch (Overtaken e) {
+            return null;
+        }
+    }
+
+    /** Rolls back, and with it the record of the command: nothing was decided. */
+    private static final class Overtaken extends RuntimeException {
+        Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
+    @Override
+    public Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller) {
+        return Tasks.run(vertx, () -> db.write(Consumer.class, tx -> acknowledge(tx, consumer, body, caller)));
+    }
+
+    private static Consumer acknowledge(Tx tx, String name, AcknowledgeBatch body, Caller caller) {
+        var now = own(tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
+        if (body.lease() != now.lease()) throw Problem.conflict("lease_lost");
+        long to = body.position() == null ? now.leaseTo() : body.position();
+        if (to < now.leaseFrom() || to > now.leaseTo())
+            throw Problem.badRequest(
+                    "position_outside",
+                    Problem.detail("position", "must be " + now.leaseFrom() + " to " + now.leaseTo()));
+        if (to <= now.consumer().position()) return now.consumer(); // acknowledged before: it never goes back
+        return tx.only(
+                        ConsumerQueries::stored,
+                        ConsumerQueries.ACKNOWLEDGE,
+                        now.consumer().id(),
+                        to)
+                .consumer();
+    }
+
+    @Override
+    public Future<Consumer> seekConsumer(String consumer, SeekConsumer body, Caller caller) {
+        if (body.start() == null && body.after() == null) throw Problem.badRequest("one_of");
+        return Tasks.run(
+                vertx,
+                () -> db.write(Consumer.class, tx -> {
+                    var found = own(
+                            tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
+                            caller);
+                    long to = start(tx, body.start(), body.after());
+                    return tx.only(
+                                    ConsumerQueries::stored,
+                                    ConsumerQueries.SEEK,
+                                    found.consumer().id(),
+                                    to)
+                            .consumer();
+                }));
+    }
+}

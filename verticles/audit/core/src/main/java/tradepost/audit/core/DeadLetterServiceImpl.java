@@ -1,0 +1,151 @@
+package tradepost.audit.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.DeadLetter;
+import tradepost.audit.DeadLetterPage;
+import tradepost.audit.DeadLetterQuery;
+import tradepost.audit.DeadLetterService;
+import tradepost.audit.DiscardDeadLetter;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.DeadLetterBox;
+import tradepost.kernel.DeadLetters;
+import tradepost.kernel.Done;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Services;
+import tradepost.kernel.Tasks;
+
+/** Asks every context for its own. */
+final class DeadLetterServiceImpl implements DeadLetterService {
+    private static final int LIMIT = 10;
+    private static final int LIMIT_MAX = 100;
+
+    /** Where a page begins: behind this one. */
+    private record After(String context, String subscriber, long sequence) {
+        static final After START = new After("", "", 0);
+
+        /** Fails 400 invalid_cursor. */
+        static After of(@Nullable String cursor) {
+            if (cursor == null) return START;
+            var parts = cursor.split("/", -1);
+            if (parts.length != 3 || !parts[2].matches("\\d{1,18}"))
+                throw Problem.badRequest("invalid_cursor", Problem.detail("after", "is not a cursor of this list"));
+            return new After(parts[0], parts[1], Long.parseLong(parts[2]));
+        }
+
+        static String cursor(DeadLetter d) {
+            return d.context() + "/" + d.subscriber() + "/" + d.sequence();
+        }
+    }
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Map<String, DeadLetterBox> boxes = new LinkedHashMap<>();
+
+    /** @param contexts with a log, sorted */
+    DeadLetterServiceImpl(Vertx vertx, Db db, List<String> contexts) {
+        this.vertx = vertx;
+        this.db = db;
+        for (var c : contexts) boxes.put(c, Services.proxy(vertx, DeadLetters.address(c), DeadLetterBox.class));
+    }
+
+    @Override
+    public Future<DeadLetterPage> listDeadLetters(DeadLetterQuery query, Caller caller) {
+        var after = After.of(query.after());
+        int limit = EventServiceImpl.between("limit", 1, query.limit(), LIMIT, LIMIT_MAX);
+        var state = query.state() == null ? "dead" : query.state();
+        var asked = query.context() == null ? List.copyOf(boxes.keySet()) : List.of(known(query.context()));
+        var unavailable = new ArrayList<String>();
+        var answers = asked.stream()
+                .filter(c -> c.compareTo(after.context()) >= 0)
+                .map(c -> {
+                    var begin = c.equals(after.context()) ? after : After.START;
+                    return box(c).list(state, begin.subscriber(), begin.sequence(), limit + 1, caller)
+                            .map(list -> list.stream().map(d -> letter(c, d)).toList())
+                            .recover(t ->
+                                    away(t) && query.context() == null ? without(c, unavailable) : Problem.failed(t));
+                })
+                .toList();
+        return Future.all(answers).map(all -> page(all.list(), limit, unavailable));
+    }
+
+    private static boolean away(Throwable t) {
+        int code = Problem.from(t).failureCode();
+        return code == 503 || code == 504;
+    }
+
+    private static Future<List<DeadLetter>> without(String context, List<String> unavailable) {
+        unavailable.add(context);
+        return Future.succeededFuture(List.of());
+    }
+
+    private static DeadLetterPage page(List<List<DeadLetter>> byContext, int limit, List<String> unavailable) {
+        var found = byContext.stream().flatMap(List::stream).limit(limit + 1L).toList();
+        boolean more = found.size() > limit;
+        var data = more ? found.subList(0, limit) : found;
+        var next = more ? After.cursor(data.getLast()) : null;
+        return new DeadLetterPage(
+                data,
+                new DeadLetterPage.Meta(
+                        limit, next, unavailable.stream().sorted().toList()));
+    }
+
+    private static DeadLetter letter(String context, DeadLetters.DeadLetter d) {
+        return new DeadLetter(
+                context,
+                d.subscriber(),
+                d.sequence(),
+                d.eventId(),
+                d.type(),
+                d.subject(),
+                d.attempts(),
+                d.error(),
+                d.state(),
+                d.reason(),
+                d.diedAt());
+    }
+
+    @Override
+    public Future<Void> redriveDeadLetter(String context, String subscriber, UUID eventId, Caller caller) {
+        return once(context, box -> box.redrive(subscriber, eventId, caller));
+    }
+
+    @Override
+    public Future<Void> discardDeadLetter(
+            String context, String subscriber, UUID eventId, DiscardDeadLetter body, Caller caller) {
+        return once(context, box -> box.discard(subscriber, eventId, body.reason(), caller));
+    }
+
+    /** The answer is recorded after the effect: who asks again in between hears 404, as it is no longer dead. */
+    private Future<Void> once(String context, Function<DeadLetterBox, Future<Void>> work) {
+        return Tasks.run(vertx, () -> {
+            Idempotency.steps(db, Done.class, () -> {
+                work.apply(box(known(context))).await();
+                return db.write(Done.class, tx -> new Done());
+            });
+            return null;
+        });
+    }
+
+    private String known(String context) {
+        if (!boxes.containsKey(context))
+            throw Problem.badRequest(
+                    "unknown_context", Problem.detail("context", "one of " + String.join(", ", boxes.keySet())));
+        return context;
+    }
+
+    private DeadLetterBox box(String context) {
+        var box = boxes.get(context);
+        if (box == null) throw new IllegalArgumentException(context);
+        return box;
+    }
+}

@@ -1,0 +1,104 @@
+package tradepost.audit.core;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import tradepost.audit.JournalBounds;
+import tradepost.audit.PastEvent;
+import tradepost.kernel.Event;
+
+/** Every SQL text of the journal. What reads a part of it walks one index from a position on, however long the journal is. */
+final class JournalQueries {
+    /** The head row is locked from here to the commit. Answers the new head. */
+    static final String APPEND = """
+            with head as (
+              update journal_head set position = position + cardinality($1::uuid[])
+              returning position - cardinality($1::uuid[]) as before),
+            added as (
+              insert into journal(position, id, type, subject, subject_version, data, actor, traceparent, at)
+              select head.before + e.n, e.id, e.type, e.subject, e.subject_version, e.data, e.actor, e.traceparent, e.at
+              from head, unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[])
+                with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, n))
+            select before + cardinality($1::uuid[]) from head
+            """;
+    /** After {@link #APPEND}, so that its lock orders those who meet a type for the first time. */
+    static final String ADD_KINDS = "insert into journal_kind select unnest($1::text[]) on conflict do nothing";
+
+    static final String BOUNDS = "select t.position, h.position from journal_tail t, journal_head h";
+
+    private static final String COLUMNS = "position, id, type, subject, subject_version, data, actor, traceparent, at";
+
+    /** As many of the positions as fit, and at least one, with how many there are. */
+    private static String fitting(String positions) {
+        return """
+                with found as (
+                  select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes, count(*) over () as found
+                  from (%s) p join journal using (position) window w as (order by position))
+                select %s, found from found join journal using (position)
+                where n = 1 or bytes <= $4 order by position
+                """.formatted(positions, COLUMNS);
+    }
+
+    /** {@code p} of {@code $5} is a whole type, or a prefix: one that ends with a dot, or the empty one. */
+    private static final String OF_TYPES = """
+            exists (select 1 from unnest($5::text[]) p
+                    where case when p = '' or right(p, 1) = '.' then starts_with(type, p) else type = p end)
+            """;
+
+    /** After $1, up to $2, at most $3 and $4 bytes. */
+    static final String ALL =
+            fitting("select position from journal where position > $1 and position <= $2 order by position limit $3");
+
+    static final String BY_TYPES = fitting("""
+            select o.position from (select type from journal_kind where %s) k cross join lateral (
+              select position from journal where type = k.type and position > $1 and position <= $2 order by position limit $3) o
+            order by o.position limit $3
+            """.formatted(OF_TYPES));
+
+    static final String BY_SUBJECT = fitting("""
+            select position from journal where subject = $6 and position > $1 and position <= $2 and %s order by position limit $3
+            """.formatted(OF_TYPES));
+
+    static final String HISTORY = """
+            select id, type, subject_version, actor, at from journal where subject = $1 order by position limit $2
+            """;
+
+    /** The oldest that may go, up to the first that may not; the tail is locked. */
+    static final String LOCK_TAIL = "select position from journal_tail for update";
+
+    static final String OLD = """
+            select coalesce(max(position), 0) from (
+              select position, bool_and(at < now() - $2 * interval '1 day') over (order by position) as old
+              from journal where position >= $1 and position < $1 + $3 order by position limit $3) e where old
+            """;
+    static final String DROP = "delete from journal where position <= $1";
+    static final String MOVE_TAIL = "update journal_tail set position = $1 + 1";
+
+    private JournalQueries() {}
+
+    static JournalBounds bounds(Row r) {
+        return new JournalBounds(r.getLong(0), r.getLong(1));
+    }
+
+    static JsonObject cloudEvent(Row r) {
+        return new Event(
+                        r.getLong(0),
+                        r.getUUID(1),
+                        r.getString(2),
+                        r.getUUID(3),
+                        r.getLong(4),
+                        r.getJsonObject(5),
+                        r.getString(6),
+                        r.getString(7),
+                        r.getOffsetDateTime(8).toInstant())
+                .toCloudEvent();
+    }
+
+    static PastEvent past(Row r) {
+        return new PastEvent(
+                r.getUUID(0),
+                r.getString(1),
+                r.getLong(2),
+                r.getString(3),
+                r.getOffsetDateTime(4).toInstant());
+    }
+}

@@ -1,0 +1,106 @@
+package tradepost.audit.core;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import tradepost.audit.EventQuery;
+import tradepost.audit.EventService;
+import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Event;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Problem;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestEvents;
+import tradepost.kernel.TestIdentity;
+
+/** An instance of audit on the database of all tests, and callers of it. */
+final class Audit implements AutoCloseable {
+    final Vertx vertx = Vertx.vertx();
+    final Env env = TestDb.env(vertx, "audit,sales,contact");
+    final TestIdentity identity = new TestIdentity(vertx);
+    final Db db = Db.open(env, "audit");
+    final EventService events;
+
+    Audit() {
+        vertx.deployVerticle(
+                        new AuditVerticle(env),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        events = identity.proxy("admin", EventService.ADDRESS, EventService.class);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+
+    EventService readingWith(String... permissions) {
+        return identity.proxy("reader", List.of(permissions), EventService.ADDRESS, EventService.class);
+    }
+
+    /** Puts them into the journal, as the relay of their context would. */
+    void deliver(Event... all) {
+        TestEvents.deliver(env, "audit", List.of(all)).await();
+    }
+
+    static Event event(String type, UUID subject, long version) {
+        return new Event(
+                1,
+                Ids.next(),
+                type,
+                subject,
+                version,
+                new JsonObject().put("n", version),
+                "user:x",
+                null,
+                Instant.now());
+    }
+
+    static Event event(String type) {
+        return event(type, Ids.next(), 1);
+    }
+
+    long head() {
+        return events.journalBounds(null).await().head();
+    }
+
+    static EventQuery after(long position, String... types) {
+        return new EventQuery(position, 1_000, List.of(types), null, null);
+    }
+
+    static List<String> ids(List<JsonObject> events) {
+        return events.stream().map(e -> e.getString("id")).toList();
+    }
+
+    static List<String> ids(Event... events) {
+        return List.of(events).stream().map(e -> e.id().toString()).toList();
+    }
+
+    long number(String sql) {
+        return db.query(sql).await().iterator().next().getLong(0);
+    }
+
+    static void await(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition::getAsBoolean);
+    }
+
+    /** How it was refused. */
+    static String code(Future<?> refused) {
+        Throwable failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
+                .await();
+        var p = Problem.from(failure);
+        return p.failureCode() + " " + p.getMessage();
+    }
+}

@@ -1,0 +1,240 @@
+package tradepost.audit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.audit.AcknowledgeBatch;
+import tradepost.audit.Consumer;
+import tradepost.audit.ConsumerQuery;
+import tradepost.audit.ConsumerService;
+import tradepost.audit.EventBatch;
+import tradepost.audit.SeekConsumer;
+import tradepost.audit.TakeBatch;
+import tradepost.audit.WriteConsumer;
+import tradepost.kernel.Event;
+
+/** A cursor that the server keeps: every event comes until it is acknowledged, to one taker at a time. */
+class ConsumersTest {
+    static final String ORDER = "sales.order.created";
+    static final WriteConsumer LATEST = new WriteConsumer(List.of("sales.*"), "latest", null);
+
+    static Audit audit;
+    static ConsumerService consumers;
+
+    @BeforeAll
+    static void start() {
+        audit = new Audit();
+        consumers = as("admin");
+    }
+
+    @AfterAll
+    static void stop() {
+        audit.close();
+    }
+
+    static ConsumerService as(String role, String... permissions) {
+        return audit.identity.proxy(role, List.of(permissions), ConsumerService.ADDRESS, ConsumerService.class);
+    }
+
+    static String made() {
+        var name = "c-" + UUID.randomUUID();
+        consumers.putConsumer(name, LATEST, null).await();
+        return name;
+    }
+
+    static Event[] happen(int n) {
+        var events = IntStream.range(0, n).mapToObj(i -> Audit.event(ORDER)).toArray(Event[]::new);
+        audit.deliver(events);
+        return events;
+    }
+
+    static EventBatch take(String name, int limit) {
+        return consumers.takeBatch(name, new TakeBatch(limit, 600, null), null).await();
+    }
+
+    static Consumer ack(String name, EventBatch batch, Long position) {
+        return consumers
+                .acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), position), null)
+                .await();
+    }
+
+    static String refused(String name, EventBatch batch, Long position) {
+        return Audit.code(consumers.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), position), null));
+    }
+
+    static void runOut(String name) {
+        audit.db
+                .query("update event_consumer set leased_until = now() - interval '1 second' where name = $1", name)
+                .await();
+    }
+
+    @Test
+    void batch_after_batch_every_event_comes_once_and_the_lag_goes_down() {
+        var name = made();
+        var events = happen(5);
+        var got = new ArrayList<String>();
+        for (int left = 5; left > 0; left -= Math.min(left, 2)) {
+            assertThat(consumers.getConsumer(name, null).await().lag()).isEqualTo(left);
+            var batch = take(name, 2);
+            got.addAll(Audit.ids(batch.events()));
+            ack(name, batch, null);
+        }
+        assertThat(got).isEqualTo(Audit.ids(events));
+        assertThat(take(name, 2))
+                .extracting(EventBatch::lease, EventBatch::events)
+                .containsExactly(null, List.of());
+        assertThat(consumers.getConsumer(name, null).await().lag()).isZero();
+    }
+
+    @Test
+    void of_many_takers_at_once_one_gets_the_batch() {
+        var name = made();
+        happen(3);
+        var takers = IntStream.range(0, 16)
+                .mapToObj(i -> consumers.takeBatch(name, null, null))
+                .toList();
+        Future.join(takers).otherwiseEmpty().await();
+        assertThat(takers).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(takers)
+                .filteredOn(Future::failed)
+                .allSatisfy(t -> assertThat(Audit.code(t)).isEqualTo("409 lease_held"));
+    }
+
+    @Test
+    void what_was_not_acknowledged_comes_again_and_the_late_taker_cannot_move_the_cursor() {
+        var name = made();
+        var events = happen(2);
+        var first = take(name, 10);
+        assertThat(Audit.code(consumers.takeBatch(name, null, null))).isEqualTo("409 lease_held");
+        runOut(name);
+        var second = take(name, 10);
+        assertThat(Audit.ids(second.events())).isEqualTo(Audit.ids(events));
+        assertThat(second.lease()).isGreaterThan(first.lease());
+        assertThat(refused(name, first, null)).isEqualTo("409 lease_lost");
+        ack(name, second, null);
+        assertThat(refused(name, first, null)).isEqualTo("409 lease_lost");
+        assertThat(ack(name, second, null).position()).as("the same again").isEqualTo(second.position());
+    }
+
+    @Test
+    void a_lease_that_ran_out_may_be_acknowledged_while_nobody_has_taken_it() {
+        var name = made();
+        happen(1);
+        var batch = take(name, 10);
+        runOut(name);
+        assertThat(ack(name, batch, null).position()).isEqualTo(batch.position());
+    }
+
+    @Test
+    void a_part_is_acknowledged_and_the_cursor_never_goes_back() {
+        var name = made();
+        happen(3);
+        var batch = take(name, 10);
+        long begin = batch.position() - 3;
+        assertThat(ack(name, batch, begin + 2).position()).isEqualTo(begin + 2);
+        assertThat(ack(name, batch, begin + 1).position()).isEqualTo(begin + 2);
+        assertThat(refused(name, batch, begin + 4)).isEqualTo("400 position_outside");
+        assertThat(Audit.code(consumers.takeBatch(name, null, null)))
+                .as("the rest is still out")
+                .isEqualTo("409 lease_held");
+        runOut(name);
+        assertThat(take(name, 10).events()).hasSize(1);
+    }
+
+    @Test
+    void a_taker_waits_for_the_next_event() {
+        var name = made();
+        var waits = consumers.takeBatch(name, new TakeBatch(10, 60, 9), null);
+        var events = happen(1);
+        assertThat(Audit.ids(waits.await().events())).isEqualTo(Audit.ids(events));
+    }
+
+    @Test
+    void it_is_made_once_and_keeps_its_place_whoever_sends_it_again() {
+        var name = made();
+        happen(2);
+        var again = consumers
+                .putConsumer(name, new WriteConsumer(List.of(ORDER), "latest", null), null)
+                .await();
+        assertThat(again.lag()).isEqualTo(2);
+        assertThat(again.types()).containsExactly(ORDER);
+        assertThat(consumers
+                        .seekConsumer(name, new SeekConsumer("latest", null), null)
+                        .await()
+                        .lag())
+                .isZero();
+        var batch = take(name, 10);
+        assertThat(batch.events()).isEmpty();
+        var back = consumers
+                .seekConsumer(name, new SeekConsumer(null, again.head() - 1), null)
+                .await();
+        assertThat(back.lag()).isEqualTo(1);
+        assertThat(take(name, 10).events()).hasSize(1);
+        assertThat(Audit.code(consumers.putConsumer(
+                        "c-" + UUID.randomUUID(), new WriteConsumer(null, null, again.head() + 100), null)))
+                .isEqualTo("400 position_ahead");
+        assertThat(Audit.code(
+                        consumers.putConsumer("c-" + UUID.randomUUID(), new WriteConsumer(null, "latest", 0L), null)))
+                .isEqualTo("400 one_of");
+    }
+
+    @Test
+    void a_batch_that_was_out_when_the_cursor_was_moved_cannot_be_acknowledged() {
+        var name = made();
+        happen(2);
+        var batch = take(name, 10);
+        consumers.seekConsumer(name, new SeekConsumer("earliest", null), null).await();
+        assertThat(refused(name, batch, null)).isEqualTo("409 lease_lost");
+    }
+
+    @Test
+    void it_belongs_to_who_made_it_and_to_who_manages_all() {
+        var seller = as("seller", "events:read", "orders:read");
+        var buyer = as("buyer", "events:read", "purchases:read");
+        var name = "c-" + UUID.randomUUID();
+        var made = seller.putConsumer(name, LATEST, null).await();
+        assertThat(made.ownerId()).isEqualTo(audit.identity.userId("seller"));
+        assertThat(Audit.code(buyer.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
+        assertThat(Audit.code(buyer.takeBatch(name, null, null))).isEqualTo("404 consumer_not_found");
+        assertThat(Audit.code(buyer.deleteConsumer(name, null))).isEqualTo("404 consumer_not_found");
+        assertThat(Audit.code(buyer.putConsumer(name, new WriteConsumer(null, null, null), null)))
+                .isEqualTo("409 name_taken");
+        assertThat(Audit.code(buyer.putConsumer("c-" + UUID.randomUUID(), LATEST, null)))
+                .isEqualTo("403 type_not_allowed");
+        assertThat(buyer.listConsumers(new ConsumerQuery(100, null, null), null)
+                        .await()
+                        .data())
+                .isEmpty();
+        assertThat(seller.listConsumers(new ConsumerQuery(100, null, null), null)
+                        .await()
+                        .data())
+                .extracting(Consumer::name)
+                .containsExactly(name);
+        assertThat(consumers.getConsumer(name, null).await()).isNotNull();
+        consumers.deleteConsumer(name, null).await();
+        assertThat(Audit.code(seller.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
+    }
+
+    @Test
+    void whose_permission_was_taken_away_is_refused_and_nothing_is_passed_over() {
+        var name = "c-" + UUID.randomUUID();
+        as("clerk", "events:read", "orders:read")
+                .putConsumer(name, LATEST, null)
+                .await();
+        happen(1);
+        assertThat(Audit.code(as("clerk", "events:read").takeBatch(name, null, null)))
+                .isEqualTo("403 type_not_allowed");
+        assertThat(as("clerk", "events:read", "orders:read")
+                        .takeBatch(name, null, null)
+                        .await()
+                        .events())
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,116 @@
+package tradepost.audit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.audit.DeadLetter;
+import tradepost.audit.DeadLetterQuery;
+import tradepost.audit.DeadLetterService;
+import tradepost.audit.DiscardDeadLetter;
+import tradepost.kernel.Db;
+import tradepost.kernel.Relay;
+import tradepost.kernel.TestVerticle;
+
+/** Dead letters of two contexts that run, and of others that do not. */
+class DeadLettersTest {
+    static Audit audit;
+    static DeadLetterService letters;
+    static Db sales;
+    static Db contact;
+
+    @BeforeAll
+    static void start() {
+        audit = new Audit();
+        letters = audit.identity.proxy("admin", DeadLetterService.ADDRESS, DeadLetterService.class);
+        sales = Db.open(audit.env, "sales");
+        contact = Db.open(audit.env, "contact");
+        for (var context : Map.of("sales", sales, "contact", contact).entrySet()) {
+            context.getValue().query("delete from dead_letter").await();
+            context.getValue().query("delete from relay_parked").await();
+            TestVerticle.run(
+                    audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey(), Map.of()).start());
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        audit.close();
+    }
+
+    static UUID died(Db db, String subscriber, long seq) {
+        var id = UUID.randomUUID();
+        db.query(
+                        "insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values ($1, $2, $3, $4, $5, 10, $6)",
+                        subscriber,
+                        seq,
+                        id,
+                        "sales.order.cancelled",
+                        UUID.randomUUID(),
+                        "cannot be applied")
+                .await();
+        return id;
+    }
+
+    static DeadLetterQuery query(Integer limit, String after, String context, String state) {
+        return new DeadLetterQuery(limit, after, context, state);
+    }
+
+    @Test
+    void they_are_listed_over_all_contexts_redriven_and_discarded() {
+        var ids = List.of(
+                died(contact, "audit", 1_000_001),
+                died(sales, "audit", 1_000_001),
+                died(sales, "inventory", 1_000_001),
+                died(sales, "inventory", 1_000_002));
+        var all = letters.listDeadLetters(query(100, null, null, null), null).await();
+        assertThat(all.data()).extracting(DeadLetter::eventId).isEqualTo(ids);
+        assertThat(all.meta().unavailable()).containsExactly("auth", "catalog", "inventory", "purchase");
+        var two = letters.listDeadLetters(query(2, null, null, null), null).await();
+        assertThat(two.data()).extracting(DeadLetter::eventId).isEqualTo(ids.subList(0, 2));
+        var rest = letters.listDeadLetters(query(2, two.meta().next(), null, null), null)
+                .await();
+        assertThat(rest.data()).extracting(DeadLetter::eventId).isEqualTo(ids.subList(2, 4));
+        assertThat(rest.meta().next()).isNull();
+
+        letters.redriveDeadLetter("sales", "inventory", ids.get(2), null).await();
+        letters.discardDeadLetter("sales", "inventory", ids.get(3), new DiscardDeadLetter("a test"), null)
+                .await();
+        assertThat(letters.listDeadLetters(query(100, null, "sales", null), null)
+                        .await()
+                        .data())
+                .extracting(DeadLetter::eventId)
+                .containsExactly(ids.get(1));
+        assertThat(letters.listDeadLetters(query(100, null, "sales", "discarded"), null)
+                        .await()
+                        .data())
+                .extracting(DeadLetter::eventId, DeadLetter::reason)
+                .containsExactly(org.assertj.core.api.Assertions.tuple(ids.get(3), "a test"));
+        assertThat(sales.query("select seq from relay_parked where subscriber = 'inventory'")
+                        .await()
+                        .iterator()
+                        .next()
+                        .getLong(0))
+                .isEqualTo(1_000_001);
+        assertThat(Audit.code(letters.redriveDeadLetter("sales", "inventory", ids.get(2), null)))
+                .isEqualTo("404 dead_letter_not_found");
+    }
+
+    @Test
+    void what_cannot_be_asked_is_said() {
+        assertThat(Audit.code(letters.listDeadLetters(query(null, null, "nowhere", null), null)))
+                .isEqualTo("400 unknown_context");
+        assertThat(Audit.code(letters.listDeadLetters(query(null, null, "purchase", null), null)))
+                .isEqualTo("503 unavailable");
+        assertThat(Audit.code(letters.listDeadLetters(query(null, "x", null, null), null)))
+                .isEqualTo("400 invalid_cursor");
+        var reader = audit.identity.proxy(
+                "reader", List.of("events:read"), DeadLetterService.ADDRESS, DeadLetterService.class);
+        assertThat(Audit.code(reader.listDeadLetters(query(null, null, null, null), null)))
+                .isEqualTo("403 forbidden");
+    }
+}

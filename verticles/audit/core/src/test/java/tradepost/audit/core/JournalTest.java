@@ -1,0 +1,315 @@
+package tradepost.audit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.audit.EventQuery;
+import tradepost.audit.EventService;
+import tradepost.audit.JournalBounds;
+import tradepost.audit.PastEvent;
+import tradepost.kernel.Db;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Ids;
+import tradepost.kernel.Plans;
+import tradepost.kernel.Relay;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestEvents;
+import tradepost.kernel.TestVerticle;
+
+/** Every event once, in one order without gaps, and read by whom it concerns. */
+class JournalTest {
+    static final String ORDER = "sales.order.created";
+    static final String PAID = "sales.order.partially_paid";
+    static final String CUSTOMER = "contact.customer.created";
+    static final String USER = "auth.user.registered";
+
+    record Happened(long n) {}
+
+    static final Vertx big = Vertx.vertx();
+    static Audit audit;
+
+    @BeforeAll
+    static void start() {
+        audit = new Audit();
+    }
+
+    @AfterAll
+    static void stop() {
+        big.close().await();
+        audit.close();
+    }
+
+    /** As every context does: the row lock of the subject first, then the event. */
+    static void happen(Db db, String type, UUID subject) {
+        db.tx(tx -> {
+            long version = tx.only(r -> r.getLong(0), """
+                    insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
+                    """, subject);
+            return EventLog.append(tx, type, subject, version, new Happened(version));
+        });
+    }
+
+    @Test
+    void events_of_several_contexts_through_two_instances_have_one_order_without_gaps() throws Exception {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        System.out.println("JournalTest seed " + seed);
+        try (var other = new Audit()) {
+            var writers = new ArrayList<Thread>();
+            var subjects = List.of(Ids.next(), Ids.next(), Ids.next());
+            long before = audit.number("select position from journal_head");
+            // a relay of each context beside each instance: who has the lease is left to them
+            for (var context : Map.of("sales", ORDER, "contact", CUSTOMER).entrySet()) {
+                for (var at : List.of(audit, other)) {
+                    var db = Db.open(at.env, context.getKey());
+                    db.query("create table if not exists thing (id uuid primary key, version bigint not null)")
+                            .await();
+                    TestVerticle.run(at.vertx, () -> new Relay(at.env, db, context.getKey(), Map.of()).start());
+                    var random = new Random(seed + writers.size());
+                    for (int w = 0; w < 2; w++)
+                        writers.add(Thread.ofVirtual().start(() -> {
+                            for (int i = 0; i < 50; i++)
+                                happen(db, context.getValue(), subjects.get(random.nextInt(3)));
+                        }));
+                }
+            }
+            for (var w : writers) w.join();
+            Audit.await(() -> audit.number("select position from journal_head") == before + 400);
+            assertThat(audit.number("select count(*) from journal")).isEqualTo(audit.head());
+            assertThat(audit.number("select count(distinct id) from journal")).isEqualTo(audit.head());
+            assertThat(audit.number("select max(position) from journal")).isEqualTo(audit.head());
+            assertThat(audit.number("""
+                    select count(*) from (select subject_version - lag(subject_version) over
+                      (partition by type, subject order by position) as step from journal where position > %d) e where step <> 1
+                    """.formatted(before)))
+                    .as("seed %d: each subject in order", seed)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void an_event_that_comes_again_is_there_once_and_costs_no_position() {
+        var events = new Event[] {Audit.event(ORDER), Audit.event(ORDER), Audit.event(ORDER)};
+        audit.deliver(events[0], events[1]);
+        long head = audit.head();
+        audit.deliver(events); // the third is new
+        audit.deliver(events);
+        assertThat(audit.head()).isEqualTo(head + 1);
+        var read = audit.events.readEvents(Audit.after(head - 2), null).await();
+        assertThat(Audit.ids(read.data())).isEqualTo(Audit.ids(events));
+        assertThat(read.data().getLast().getString("sequence")).isEqualTo(Long.toString(head + 1));
+        assertThat(read.data().getLast().getJsonObject("data")).isEqualTo(new JsonObject().put("n", 1));
+    }
+
+    @Test
+    void a_reader_goes_on_where_it_was_whatever_was_left_out() {
+        long head = audit.head();
+        var all = new ArrayList<Event>();
+        for (int i = 0; i < 10; i++) {
+            all.add(Audit.event(ORDER));
+            audit.deliver(all.getLast());
+            audit.deliver(Audit.event(CUSTOMER));
+        }
+        var walked = new ArrayList<String>();
+        long after = head;
+        for (int pages = 0; after < head + 20; pages++) {
+            assertThat(pages).as("pages").isLessThan(10);
+            var page = audit.events
+                    .readEvents(new EventQuery(after, 3, List.of("sales.order.*"), null, null), null)
+                    .await();
+            walked.addAll(Audit.ids(page.data()));
+            after = page.meta().next();
+        }
+        assertThat(walked).isEqualTo(Audit.ids(all.toArray(Event[]::new)));
+        assertThat(after).as("behind the last one that was left out").isEqualTo(head + 20);
+    }
+
+    @Test
+    void a_caller_gets_the_types_it_may_read_and_is_told_of_those_it_asks_for_in_vain() {
+        long head = audit.head();
+        var order = Audit.event(PAID);
+        var customer = Audit.event(CUSTOMER);
+        var user = Audit.event(USER);
+        audit.deliver(order);
+        audit.deliver(customer);
+        audit.deliver(user);
+        var seller = audit.readingWith("events:read", "orders:read");
+        assertThat(Audit.ids(seller.readEvents(Audit.after(head), null).await().data()))
+                .isEqualTo(Audit.ids(order));
+        var finance = audit.identity.proxy("finance_manager", EventService.ADDRESS, EventService.class);
+        assertThat(Audit.ids(finance.readEvents(Audit.after(head), null).await().data()))
+                .isEqualTo(Audit.ids(order, customer));
+        assertThat(Audit.ids(
+                        audit.events.readEvents(Audit.after(head), null).await().data()))
+                .isEqualTo(Audit.ids(order, customer, user));
+        assertThat(Audit.code(seller.readEvents(Audit.after(head, "sales.*", "contact.*"), null)))
+                .isEqualTo("403 type_not_allowed");
+        assertThat(Audit.code(seller.readEvents(Audit.after(head, USER), null))).isEqualTo("403 type_not_allowed");
+        assertThat(Audit.code(audit.events.readEvents(Audit.after(head, "sale.order.*"), null)))
+                .isEqualTo("400 unknown_type");
+        assertThat(Audit.code(audit.readingWith("orders:read").readEvents(Audit.after(head), null)))
+                .isEqualTo("403 forbidden");
+        assertThat(audit.readingWith("events:read")
+                        .readEvents(Audit.after(head), null)
+                        .await()
+                        .data())
+                .isEmpty();
+        assertThat(Audit.ids(audit.events
+                        .readEvents(Audit.after(head, PAID, "contact.vendor.*"), null)
+                        .await()
+                        .data()))
+                .isEqualTo(Audit.ids(order));
+    }
+
+    @Test
+    void what_happened_to_one_thing_is_found_by_its_id_and_without_its_data_by_who_may_read_its_own() {
+        var subject = Ids.next();
+        long head = audit.head();
+        audit.deliver(Audit.event(ORDER, subject, 1), Audit.event(PAID, subject, 2), Audit.event(ORDER));
+        var read = audit.events
+                .readEvents(new EventQuery(head, null, null, subject, null), null)
+                .await();
+        assertThat(read.data()).extracting(e -> e.getLong("subjectversion")).containsExactly(1L, 2L);
+        assertThat(read.meta().next()).isEqualTo(head + 3);
+        var customer = audit.identity.proxy("customer", EventService.ADDRESS, EventService.class);
+        assertThat(customer.subjectHistory(subject, 100, null).await())
+                .extracting(PastEvent::type)
+                .containsExactly(ORDER, PAID);
+        assertThat(audit.readingWith("stock:read")
+                        .subjectHistory(subject, 100, null)
+                        .await())
+                .isEmpty();
+    }
+
+    @Test
+    void who_waits_is_answered_when_what_it_waits_for_comes_and_with_nothing_when_the_time_is_over() {
+        long head = audit.head();
+        var waits = audit.events.readEvents(new EventQuery(head, 10, List.of("sales.*"), null, 20), null);
+        audit.deliver(Audit.event(CUSTOMER)); // not for it
+        var event = Audit.event(ORDER);
+        audit.deliver(event);
+        var page = waits.timeout(15, TimeUnit.SECONDS).await();
+        assertThat(Audit.ids(page.data())).isEqualTo(Audit.ids(event));
+        var nothing = audit.events
+                .readEvents(new EventQuery(page.meta().next(), 10, null, null, 1), null)
+                .await();
+        assertThat(nothing.data()).isEmpty();
+        assertThat(nothing.meta().next()).isEqualTo(audit.head());
+    }
+
+    @Test
+    void who_waits_is_let_go_when_a_gateway_has_to_leave() {
+        var waits = audit.events.readEvents(new EventQuery(audit.head(), 10, null, Ids.next(), 20), null);
+        Audit.await(() -> audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
+        audit.vertx.eventBus().publish(EventService.HURRY, "");
+        assertThat(waits.timeout(9, TimeUnit.SECONDS).await().data()).isEmpty();
+    }
+
+    @Test
+    void a_position_that_is_not_there_is_refused_by_name() {
+        assertThat(Audit.code(audit.events.readEvents(Audit.after(audit.head() + 1), null)))
+                .isEqualTo("400 position_ahead");
+        assertThat(Audit.code(audit.events.readEvents(new EventQuery(0L, 1_001, null, null, null), null)))
+                .isEqualTo("400 invalid_request");
+    }
+
+    @Test
+    void some_types_of_a_long_journal_are_read_without_reading_the_rest() {
+        var db = Db.open(TestDb.env(big, "bigaudit"), "bigaudit");
+        TestDb.run("bigaudit", migration()); // the tables of audit in a database of their own
+        TestDb.run("bigaudit", """
+                insert into journal select n, gen_random_uuid(), case when n % 100 = 0 then 'sales.order.paid' else 'sales.order.created' end,
+                  gen_random_uuid(), 1, '{"n": 1}', 'user:x', null, now() from generate_series(1, 50000) n;
+                insert into journal_kind values ('sales.order.paid'), ('sales.order.created');
+                update journal_head set position = 50000;
+                grant all on all tables in schema public to bigaudit;
+                analyze journal;
+                """);
+        var args = new Object[] {20_000L, 50_000L, 100, 2_000_000L, new String[] {"sales.order.paid"}};
+        var plan = Plans.ran(db, JournalQueries.BY_TYPES, args);
+        assertThat(plan).contains("journal_type").doesNotContain("Seq Scan on journal ");
+        var touched = Pattern.compile("actual .*?rows=([\\d.]+) loops=(\\d+)")
+                .matcher(plan)
+                .results()
+                .mapToDouble(m -> Double.parseDouble(m.group(1)) * Long.parseLong(m.group(2)))
+                .max();
+        assertThat(touched.orElseThrow()).as(plan).isLessThan(1_000);
+        assertThat(db.list(r -> r.getLong(0), JournalQueries.BY_TYPES, args).await())
+                .hasSize(100)
+                .startsWith(20_100L)
+                .endsWith(30_000L);
+    }
+
+    private static String migration() {
+        try (var in = JournalTest.class.getResourceAsStream("/db/audit/V1__journal.sql")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void an_old_event_is_dropped_and_its_position_is_said_to_be_gone() {
+        empty();
+        var journal = new Journal(audit.vertx, audit.db);
+        audit.deliver(aged(Audit.event(ORDER)), aged(Audit.event(ORDER)), aged(Audit.event(ORDER)));
+        audit.deliver(Audit.event(ORDER), aged(Audit.event(ORDER))); // the last is behind a younger one: it stays
+        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30))))
+                .isEqualTo(3);
+        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30))))
+                .isZero();
+        assertThat(audit.events.journalBounds(null).await()).isEqualTo(new JournalBounds(4, 5));
+        assertThat(audit.number("select min(position) from journal")).isEqualTo(4);
+        assertThat(Audit.code(audit.events.readEvents(Audit.after(2), null))).isEqualTo("410 position_gone");
+        assertThat(audit.events.readEvents(Audit.after(3), null).await().data()).hasSize(2);
+        var beginning = new EventQuery(null, null, null, null, null);
+        assertThat(audit.events.readEvents(beginning, null).await().data())
+                .as("from the oldest that is kept")
+                .hasSize(2);
+        empty();
+    }
+
+    private static void empty() {
+        for (var sql : List.of(
+                "delete from journal", "update journal_head set position = 0", "update journal_tail set position = 1"))
+            audit.db.query(sql).await();
+    }
+
+    private static Event aged(Event e) {
+        return new Event(
+                e.sequence(),
+                e.id(),
+                e.type(),
+                e.subject(),
+                e.subjectVersion(),
+                e.data(),
+                e.actor(),
+                null,
+                Instant.now().minus(40, ChronoUnit.DAYS));
+    }
+
+    @Test
+    void no_context_speaks_for_another_here_either() {
+        assertThat(Set.of("401 unauthorized", "403 forbidden"))
+                .contains(Audit.code(
+                        TestEvents.deliver(audit.env, "audit", List.of(Audit.event(ORDER), Audit.event(USER)))));
+    }
+}

@@ -1,0 +1,165 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal as a client has it: read, consumed, and what could not be applied set right. */
+class JournalApiTest {
+    static Program program;
+    static Api api;
+    static Stores stores;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port);
+        api = Api.at(port).registered("admin");
+        stores = new Stores(folder.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() {
+        program.close();
+    }
+
+    static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .until(condition);
+    }
+
+    static JsonObject meta(Api.Answer answer) {
+        return answer.body().getJsonObject("meta");
+    }
+
+    @Test
+    void what_happened_is_read_on_from_where_one_was() {
+        long head = meta(api.get("/api/events?limit=1").expect(200)).getLong("head");
+        var waits = api.send("GET", "/api/events?types=sales.order.created&wait=12&after=" + head, null);
+        var order = api.salesOrder(api.customer(), api.item(5), 2);
+        var found = waits.join().expect(200);
+        assertThat(found.list()).hasSize(1);
+        var event = found.list().getJsonObject(0);
+        assertThat(event.getString("type")).isEqualTo("sales.order.created");
+        assertThat(event.getString("subject")).isEqualTo(order);
+        assertThat(event.getString("sequence"))
+                .isEqualTo(meta(found).getLong("next").toString());
+        api.confirm(order).join().expect(200);
+        await("the order's history", () -> {
+            var history = api.get("/api/events?subject=" + order).expect(200).list();
+            return history.stream()
+                    .map(e -> ((JsonObject) e).getString("type"))
+                    .toList()
+                    .contains("sales.order.confirmed");
+        });
+        assertThat(api.get("/api/events?after=" + 1_000_000).expect(400).code()).isEqualTo("position_ahead");
+        assertThat(api.get("/api/events?types=sale.*").expect(400).code()).isEqualTo("unknown_type");
+        assertThat(api.get("/api/events?wait=21").expect(400).code()).isEqualTo("invalid_request");
+        var finance = Api.at(Integer.parseInt(api.base().substring(api.base().lastIndexOf(':') + 1)))
+                .registered("finance_manager");
+        assertThat(finance.get("/api/events?types=auth.user.*").expect(403).code())
+                .isEqualTo("type_not_allowed");
+        assertThat(finance.get("/api/events?limit=1000").expect(200).list())
+                .noneMatch(e -> ((JsonObject) e).getString("type").startsWith("auth."));
+    }
+
+    @Test
+    void a_named_consumer_goes_on_where_it_was_and_the_metrics_show_its_lag() {
+        var consumer = "/api/events/consumers/erp";
+        var made = new JsonObject()
+                .put("types", new JsonArray().add("contact.customer.*"))
+                .put("start", "latest");
+        api.put(consumer, made).expect(200);
+        var customer = api.customer();
+        var take = new JsonObject().put("limit", 10).put("lease_seconds", 60).put("wait", 10);
+        var key = Api.key();
+        var batch = api.send("POST", consumer + "/batch", take, "Idempotency-Key", key)
+                .join()
+                .expect(200)
+                .data();
+        assertThat(batch.getJsonArray("events").getJsonObject(0).getString("subject"))
+                .isEqualTo(customer);
+        var replayed = api.send("POST", consumer + "/batch", take, "Idempotency-Key", key)
+                .join()
+                .expect(200);
+        assertThat(replayed.data()).as("a lost answer is given again").isEqualTo(batch);
+        assertThat(replayed.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(api.post(consumer + "/batch", new JsonObject()).expect(409).code())
+                .isEqualTo("lease_held");
+        var lease = new JsonObject().put("lease", batch.getLong("lease"));
+        assertThat(api.post(consumer + "/ack", lease).expect(200).data().getLong("position"))
+                .isEqualTo(batch.getLong("position"));
+        assertThat(api.post(consumer + "/ack", lease.put("lease", 99))
+                        .expect(409)
+                        .code())
+                .isEqualTo("lease_lost");
+        assertThat(api.get("/api/events/consumers").expect(200).list()).hasSize(1);
+        await("metrics", () -> {
+            var metrics = api.get("/metrics").raw().body();
+            return metrics.contains("tradepost_consumer_lag{consumer=\"erp\"}")
+                    && metrics.matches("(?s).*\ntradepost_journal_position [1-9].*")
+                    && metrics.contains("tradepost_relay_oldest_unnumbered_seconds{context=\"sales\"}")
+                    && metrics.contains("tradepost_relay_lag{context=\"sales\",subscriber=\"audit\"}");
+        });
+        api.delete(consumer).expect(200);
+        api.get(consumer).expect(404);
+    }
+
+    @Test
+    void a_poison_event_holds_up_its_order_alone_and_is_applied_under_its_id_once_redriven() {
+        var poisoned = api.item(0);
+        var other = api.item(0);
+        stores.write("inventory", """
+                create function poison() returns trigger language plpgsql as
+                $$ begin if new.item_id = '%s' then raise exception 'poison'; end if; return new; end $$
+                """.formatted(poisoned));
+        stores.write(
+                "inventory", "create trigger poison before insert on movement for each row execute function poison()");
+        var vendor = api.vendor();
+        var order = api.purchaseOrder(vendor, poisoned, 7);
+        api.post("/api/purchase/orders/" + order + "/receive").expect(200);
+        var fine = api.purchaseOrder(vendor, other, 3);
+        api.post("/api/purchase/orders/" + fine + "/receive").expect(200);
+        assertThat(api.stock(other)).isEqualTo(3);
+        await("a dead letter", () -> {
+            stores.write("purchase", "update relay_parked set next_at = now()"); // not to wait for the backoff
+            return api.get("/api/events/dead-letters").expect(200).list().size() == 1;
+        });
+        var list = api.get("/api/events/dead-letters").expect(200);
+        var dead = list.list().getJsonObject(0);
+        assertThat(meta(list).getJsonArray("unavailable")).isEmpty();
+        assertThat(dead.getString("context")).isEqualTo("purchase");
+        assertThat(dead.getString("subscriber")).isEqualTo("inventory");
+        assertThat(dead.getString("subject")).isEqualTo(order);
+        var told = api.get("/api/events?types=purchase.order.received&subject=" + order)
+                .expect(200)
+                .list();
+        assertThat(told.getJsonObject(0).getString("id")).isEqualTo(dead.getString("event_id"));
+        await(
+                "the metric",
+                () -> api.get("/metrics").raw().body().contains("tradepost_dead_letters{context=\"purchase\"} 1"));
+        assertThat(api.stock(poisoned)).isZero();
+        stores.write("inventory", "drop trigger poison on movement");
+        var path = "/api/events/dead-letters/purchase/inventory/" + dead.getString("event_id");
+        api.post(path + "/redrive").expect(200);
+        await("the stock", () -> api.stock(poisoned) == 7);
+        assertThat(stores.number(
+                        "inventory", "select count(*) from inbox where event_id = ?::uuid", dead.getString("event_id")))
+                .isEqualTo(1);
+        var reason = new JsonObject().put("reason", "no longer needed");
+        assertThat(api.post(path + "/discard", reason).expect(404).code()).isEqualTo("dead_letter_not_found");
+        assertThat(api.get("/api/events/dead-letters").expect(200).list()).isEmpty();
+        api.isSound();
+    }
+}

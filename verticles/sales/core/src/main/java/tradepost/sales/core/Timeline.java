@@ -1,0 +1,56 @@
+package tradepost.sales.core;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import tradepost.audit.EventService;
+import tradepost.audit.PastEvent;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Config;
+import tradepost.kernel.Db;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.Setting;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.TimelineEntry;
+
+/**
+ * What happened to one order. The log of this context keeps an event for some time only: what is older comes from the journal, which
+ * is asked for an order that may have such events and for no other.
+ */
+final class Timeline {
+    private static final int MAX_EVENTS = 1_000;
+    /** The clocks of this node and of the database may differ by so much. */
+    private static final int CLOCKS_HOURS = 1;
+
+    private final Db db;
+    private final EventService journal;
+    private final int logHours;
+
+    Timeline(Db db, EventService journal, Config config) {
+        this.db = db;
+        this.journal = journal;
+        logHours = config.number(Setting.EVENTS_LOG_HOURS);
+    }
+
+    /** Oldest first. Fails 503 unavailable when the journal is needed and away. */
+    Future<List<TimelineEntry>> of(SalesOrder order, Caller caller) {
+        // in this order: what is dropped here in between is in the journal for long
+        var here = EventLog.history(db, order.id(), MAX_EVENTS);
+        if (order.createdAt().isAfter(Instant.now().minus(logHours - CLOCKS_HOURS, ChronoUnit.HOURS)))
+            return here.map(events -> all(List.of(), events));
+        return here.compose(
+                events -> journal.subjectHistory(order.id(), MAX_EVENTS, caller).map(past -> all(past, events)));
+    }
+
+    private static List<TimelineEntry> all(List<PastEvent> past, List<Event> here) {
+        var byId = new LinkedHashMap<UUID, TimelineEntry>();
+        for (var e : past) byId.put(e.id(), new TimelineEntry(e.type(), e.at(), e.actor(), e.subjectVersion()));
+        for (var e : here)
+            byId.putIfAbsent(e.id(), new TimelineEntry(e.type(), e.time(), e.actor(), e.subjectVersion()));
+        return List.copyOf(byId.values());
+    }
+}
