@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import tradepost.audit.EventTypes;
 import tradepost.kernel.EventType;
 
 /**
@@ -44,8 +45,10 @@ final class AsyncApi {
                                 .put("position", reference(MESSAGES + "position"))
                                 .put("token", reference(MESSAGES + "token")));
         var operations = made.document.getJsonObject("operations");
-        for (var name : List.of("readEvents", "streamEvents")) operations.getJsonObject(name).put("messages", in("feed", feed));
-        operations.getJsonObject("pushEvents")
+        for (var name : List.of("readEvents", "streamEvents"))
+            operations.getJsonObject(name).put("messages", in("feed", feed));
+        operations
+                .getJsonObject("pushEvents")
                 .put("messages", in("socket", feed.copy().put("position", true)));
         return made.document;
     }
@@ -81,6 +84,7 @@ final class AsyncApi {
 
     private JsonObject message(String context, EventType type) {
         var tells = type.tells();
+        var needs = EventTypes.permission(type.name().substring(0, type.name().lastIndexOf('.')));
         var own = new JsonObject()
                 .put("type", new JsonObject().put("const", type.name()))
                 .put("source", new JsonObject().put("const", "/tradepost/" + context))
@@ -94,7 +98,7 @@ final class AsyncApi {
                 .put("summary", tells.value())
                 .put(
                         "description",
-                        "Needs the permissions `events:read` and `" + tells.needs() + "`. The subject is the id of "
+                        "Needs the permissions `events:read` and `" + needs + "`. The subject is the id of "
                                 + tells.subject() + ".")
                 .put("contentType", "application/cloudevents+json")
                 .put("payload", new JsonObject().put("allOf", payload))
@@ -102,7 +106,7 @@ final class AsyncApi {
                         "examples",
                         new JsonArray()
                                 .add(new JsonObject().put("name", type.name()).put("payload", example(context, type))))
-                .put("x-permissions", new JsonArray().add("events:read").add(tells.needs()));
+                .put("x-permissions", new JsonArray().add("events:read").add(needs));
     }
 
     private static JsonObject example(String context, EventType type) {

@@ -52,8 +52,12 @@ class AsyncApiTest {
                 assertThat(DOCUMENT.getJsonObject("operations").getJsonObject(type.name()))
                         .as(type.name())
                         .isNotNull();
-                var message =
-                        DOCUMENT.getJsonObject("components").getJsonObject("messages").getJsonObject(type.name());
+                var message = DOCUMENT.getJsonObject("components")
+                        .getJsonObject("messages")
+                        .getJsonObject(type.name());
+                assertThat(message.getJsonArray("x-permissions").getString(1))
+                        .as("who may read %s", type.name())
+                        .matches("[a-z]+:read");
                 var example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
                 var at = "urn:document#/components/messages/" + type.name() + "/payload";
                 var schema = registry.getSchema(SchemaLocation.of(at));
@@ -61,7 +65,11 @@ class AsyncApiTest {
                         .as(type.name())
                         .isEmpty();
                 example = example.copy();
-                example.getJsonObject("data").remove(example.getJsonObject("data").fieldNames().iterator().next());
+                example.getJsonObject("data")
+                        .remove(example.getJsonObject("data")
+                                .fieldNames()
+                                .iterator()
+                                .next());
                 assertThat(schema.validate(example.encode(), InputFormat.JSON))
                         .as("%s without a field", type.name())
                         .isNotEmpty();
@@ -91,8 +99,9 @@ class AsyncApiTest {
         for (var kind : List.of("channels", "operations"))
             for (var one : DOCUMENT.getJsonObject(kind))
                 if (((JsonObject) one.getValue()).getString("title", "").isBlank()
-                        && ((JsonObject) one.getValue()).getString("summary", "").isBlank())
-                    wrong.add(kind + " " + one.getKey());
+                        && ((JsonObject) one.getValue())
+                                .getString("summary", "")
+                                .isBlank()) wrong.add(kind + " " + one.getKey());
         for (var message : DOCUMENT.getJsonObject("components").getJsonObject("messages"))
             if (((JsonObject) message.getValue()).getString("summary", "").isBlank()) wrong.add(message.getKey());
         assertThat(wrong).isEmpty();

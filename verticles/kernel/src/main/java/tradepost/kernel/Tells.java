@@ -12,9 +12,6 @@ public @interface Tells {
     /** One sentence: what has happened. */
     String value();
 
-    /** The permission a reader needs beside {@code events:read}. */
-    String needs();
-
     /** Whose id its subject is. */
     String subject();
 

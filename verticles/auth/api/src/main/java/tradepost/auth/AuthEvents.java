@@ -6,21 +6,13 @@ import tradepost.kernel.Tells;
 
 /** What auth tells. The subject is the user's id. */
 public final class AuthEvents {
-    @Tells(value = "A user was registered.", needs = "users:read", subject = "the user", data = UserRegistered.class)
+    @Tells(value = "A user was registered.", subject = "the user", data = UserRegistered.class)
     public static final String USER_REGISTERED = "auth.user.registered";
 
-    @Tells(
-            value = "A user has another e-mail address.",
-            needs = "users:read",
-            subject = "the user",
-            data = EmailChanged.class)
+    @Tells(value = "A user has another e-mail address.", subject = "the user", data = EmailChanged.class)
     public static final String EMAIL_CHANGED = "auth.user.email_changed";
 
-    @Tells(
-            value = "A user has another password.",
-            needs = "users:read",
-            subject = "the user",
-            data = PasswordChanged.class)
+    @Tells(value = "A user has another password.", subject = "the user", data = PasswordChanged.class)
     public static final String PASSWORD_CHANGED = "auth.user.password_changed";
 
     public record UserRegistered(

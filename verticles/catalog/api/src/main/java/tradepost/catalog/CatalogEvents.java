@@ -8,26 +8,25 @@ import tradepost.kernel.Tells;
 
 /** What catalog tells. The subject is the item's id, or the product's. */
 public final class CatalogEvents {
-    @Tells(value = "An item was created.", needs = "items:read", subject = "the item", data = ItemChanged.class)
+    @Tells(value = "An item was created.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_CREATED = "catalog.item.created";
 
-    @Tells(value = "An item was changed.", needs = "items:read", subject = "the item", data = ItemChanged.class)
+    @Tells(value = "An item was changed.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_UPDATED = "catalog.item.updated";
 
-    @Tells(value = "An item was deleted.", needs = "items:read", subject = "the item", data = ItemChanged.class)
+    @Tells(value = "An item was deleted.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_DELETED = "catalog.item.deleted";
 
     @Tells(
             value = "A product was created, and with it an item of its own.",
-            needs = "items:read",
             subject = "the product",
             data = ProductChanged.class)
     public static final String PRODUCT_CREATED = "catalog.product.created";
 
-    @Tells(value = "A product was changed.", needs = "items:read", subject = "the product", data = ProductChanged.class)
+    @Tells(value = "A product was changed.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_UPDATED = "catalog.product.updated";
 
-    @Tells(value = "A product was deleted.", needs = "items:read", subject = "the product", data = ProductChanged.class)
+    @Tells(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
     /** The item as it is (or was) then. */

@@ -6,48 +6,34 @@ import tradepost.kernel.Tells;
 
 /** What contact tells. The subject is the customer's or the vendor's id. */
 public final class ContactEvents {
-    @Tells(
-            value = "A customer was created.",
-            needs = "customers:read",
-            subject = "the customer",
-            data = ContactChanged.class)
+    @Tells(value = "A customer was created.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_CREATED = "contact.customer.created";
 
-    @Tells(
-            value = "A customer was changed.",
-            needs = "customers:read",
-            subject = "the customer",
-            data = ContactChanged.class)
+    @Tells(value = "A customer was changed.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_UPDATED = "contact.customer.updated";
 
     @Tells(
             value = "A customer that documents refer to was archived.",
-            needs = "customers:read",
             subject = "the customer",
             data = ContactChanged.class)
     public static final String CUSTOMER_ARCHIVED = "contact.customer.archived";
 
-    @Tells(
-            value = "A customer was deleted.",
-            needs = "customers:read",
-            subject = "the customer",
-            data = ContactChanged.class)
+    @Tells(value = "A customer was deleted.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_DELETED = "contact.customer.deleted";
 
-    @Tells(value = "A vendor was created.", needs = "vendors:read", subject = "the vendor", data = ContactChanged.class)
+    @Tells(value = "A vendor was created.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_CREATED = "contact.vendor.created";
 
-    @Tells(value = "A vendor was changed.", needs = "vendors:read", subject = "the vendor", data = ContactChanged.class)
+    @Tells(value = "A vendor was changed.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_UPDATED = "contact.vendor.updated";
 
     @Tells(
             value = "A vendor that documents refer to was archived.",
-            needs = "vendors:read",
             subject = "the vendor",
             data = ContactChanged.class)
     public static final String VENDOR_ARCHIVED = "contact.vendor.archived";
 
-    @Tells(value = "A vendor was deleted.", needs = "vendors:read", subject = "the vendor", data = ContactChanged.class)
+    @Tells(value = "A vendor was deleted.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_DELETED = "contact.vendor.deleted";
 
     /** The customer or vendor as it is (or was) then. */

@@ -9,23 +9,17 @@ import tradepost.kernel.Tells;
 public final class InventoryEvents {
     @Tells(
             value = "The stock of an item at a location changed. Several changes in one transaction tell of the last.",
-            needs = "stock:read",
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
 
     @Tells(
             value = "The stock of every line of an order was reserved.",
-            needs = "stock:read",
             subject = "the sales order",
             data = OrderStock.class)
     public static final String ORDER_RESERVED = "inventory.order.reserved";
 
-    @Tells(
-            value = "What was reserved for an order was released.",
-            needs = "stock:read",
-            subject = "the sales order",
-            data = OrderStock.class)
+    @Tells(value = "What was reserved for an order was released.", subject = "the sales order", data = OrderStock.class)
     public static final String ORDER_RELEASED = "inventory.order.released";
 
     /** The level as it is now. */

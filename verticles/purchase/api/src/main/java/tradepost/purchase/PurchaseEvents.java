@@ -9,39 +9,19 @@ import tradepost.kernel.Tells;
 
 /** What purchase tells. The subject is the order's id, the subject's version the order's version. */
 public final class PurchaseEvents {
-    @Tells(
-            value = "A purchase order was drafted.",
-            needs = "purchases:read",
-            subject = "the order",
-            data = OrderWritten.class)
+    @Tells(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
     public static final String CREATED = "purchase.order.created";
 
-    @Tells(
-            value = "The draft of a purchase order was changed.",
-            needs = "purchases:read",
-            subject = "the order",
-            data = OrderWritten.class)
+    @Tells(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
 
-    @Tells(
-            value = "A delivery of a purchase order arrived.",
-            needs = "purchases:read",
-            subject = "the order",
-            data = OrderReceived.class)
+    @Tells(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";
 
-    @Tells(
-            value = "A payment of a purchase order was made.",
-            needs = "purchases:read",
-            subject = "the order",
-            data = OrderPaid.class)
+    @Tells(value = "A payment of a purchase order was made.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
 
-    @Tells(
-            value = "A purchase order was cancelled.",
-            needs = "purchases:read",
-            subject = "the order",
-            data = OrderCancelled.class)
+    @Tells(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";
 
     /** Pieces of an item, with what one costs and what they cost together. */

@@ -9,51 +9,32 @@ import tradepost.kernel.Tells;
 
 /** What sales tells. The subject is the order's id, the version the order's. */
 public final class SalesEvents {
-    @Tells(
-            value = "A sales order was drafted.",
-            needs = "orders:read",
-            subject = "the order",
-            data = OrderContent.class)
+    @Tells(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
 
-    @Tells(
-            value = "The draft of a sales order was changed.",
-            needs = "orders:read",
-            subject = "the order",
-            data = OrderContent.class)
+    @Tells(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
 
     @Tells(
             value = "A sales order was confirmed: its stock is reserved.",
-            needs = "orders:read",
             subject = "the order",
             data = OrderContent.class)
     public static final String CONFIRMED = "sales.order.confirmed";
 
-    @Tells(
-            value = "A part of a sales order was paid.",
-            needs = "orders:read",
-            subject = "the order",
-            data = OrderPaid.class)
+    @Tells(value = "A part of a sales order was paid.", subject = "the order", data = OrderPaid.class)
     public static final String PARTIALLY_PAID = "sales.order.partially_paid";
 
-    @Tells(
-            value = "A sales order was paid in full.",
-            needs = "orders:read",
-            subject = "the order",
-            data = OrderPaid.class)
+    @Tells(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "sales.order.paid";
 
     @Tells(
             value = "A sales order was cancelled; what was reserved for it is released.",
-            needs = "orders:read",
             subject = "the order",
             data = OrderCancelled.class)
     public static final String CANCELLED = "sales.order.cancelled";
 
     @Tells(
             value = "Stock was reserved for a version of the order that is no more: inventory releases it.",
-            needs = "orders:read",
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
