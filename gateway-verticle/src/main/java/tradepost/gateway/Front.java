@@ -48,6 +48,16 @@ final class Front {
                 new Named(op.service() + "." + op.id(), (x, values) -> operations.serve(endpoint, x, values)));
     }
 
+    /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */
+    void add(Endpoint endpoint, Operations operations, Feed feed) {
+        var op = endpoint.op;
+        routes.add(op.method(), op.path(), new Named(op.service() + "." + op.id(), (x, values) -> {
+            if (Feed.isWanted(x)) feed.stream(x);
+            else operations.serve(endpoint, x, values);
+        }));
+        get(op.path() + "/ws", feed::socket);
+    }
+
     void handle(HttpServerRequest request, Connections connections) {
         if (!Headers.areClear(request)) {
             unreadable(request);
@@ -57,6 +67,7 @@ final class Front {
         connections.asked(connection);
         var x = exchange(request);
         x.onAnswered(() -> connections.answered(connection));
+        x.onSocketClosed(() -> connections.closed(connection));
         x.step(() -> route(x));
     }
 

@@ -23,6 +23,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final Draining draining;
     private final Limits limits;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<Feed> feeds = new ArrayList<>();
 
     public GatewayVerticle(Env env) {
         this(env, new Draining());
@@ -67,9 +68,23 @@ public final class GatewayVerticle extends VerticleBase {
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
-            for (var op : contract.operations()) front.add(new Endpoint(contract, op, schemas), operations);
+            for (var op : contract.operations()) {
+                var endpoint = new Endpoint(contract, op, schemas);
+                if (op.feed()) front.add(endpoint, operations, feed(endpoint, dev));
+                else front.add(endpoint, operations);
+            }
         }
         return front;
+    }
+
+    private Feed feed(Endpoint events, boolean dev) {
+        var feed = new Feed(vertx, env, events, cors(dev), draining);
+        feeds.add(feed);
+        return feed;
+    }
+
+    private Cors cors(boolean dev) {
+        return new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
     }
 
     private Front management(Probes probes) {
@@ -80,8 +95,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Front bare(List<Contract> contracts, boolean dev) {
-        var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
-        return new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits);
+        return new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors(dev), draining, limits);
     }
 
     private Future<HttpServer> listen(Front front, String host, int port) {
@@ -99,6 +113,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(SocketOutlet.MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(SocketOutlet.MESSAGE_BYTES)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false);
         var server = vertx.createHttpServer(options)
@@ -118,9 +136,10 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
-    /** What is at work is finished; new connections are refused. */
+    /** What is at work is finished, streams are ended; new connections are refused. */
     @Override
     public Future<?> stop() {
+        feeds.forEach(Feed::end);
         return Future.join(servers.stream()
                 .map(s -> s.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
                 .toList());

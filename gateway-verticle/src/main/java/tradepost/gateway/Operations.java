@@ -155,7 +155,7 @@ final class Operations {
                 call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
         if (op.page()) call.fields = fields(call);
-        if (op.page() && Headers.prefersCsv(request.getHeader("Accept"))) {
+        if (op.page() && Headers.prefers("text/csv", request.getHeader("Accept"))) {
             export(call, arguments);
             return;
         }

@@ -36,6 +36,9 @@ final class Sentences {
             Map.entry("request_in_progress", "The first request with this Idempotency-Key is still at work."),
             Map.entry("overloaded", "Too many requests are at work; please try again."),
             Map.entry("unavailable", "This part of the service is not there at the moment; please try again."),
+            Map.entry("too_many_streams", "Too many event streams are open; close one, or come back later."),
+            Map.entry("upgrade_required", "This is a WebSocket; open it with a handshake of version 13."),
+            Map.entry("origin_not_allowed", "Pages of this origin may not open a WebSocket here."),
             Map.entry("timeout", "The answer took too long; please try again."),
             Map.entry(
                     "outcome_unknown",
