@@ -3,6 +3,7 @@ package tradepost.gateway;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +48,13 @@ final class Connections {
                 .register(meters);
     }
 
+    /** Closes it with all that is queued; its own close() waits until the client has taken that. */
+    static void cut(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection c)
+            c.channelHandlerContext().close();
+        else connection.close();
+    }
+
     void opened(HttpConnection connection) {
         if (open.size() >= max) {
             connection.close();
@@ -54,10 +62,12 @@ final class Connections {
         }
         open.put(connection, new Open());
         opened.increment();
-        connection.closeHandler(v -> {
-            open.remove(connection);
-            closed.increment();
-        });
+        connection.closeHandler(v -> closed(connection));
+    }
+
+    /** A connection that became a WebSocket does not say so itself. */
+    void closed(HttpConnection connection) {
+        if (open.remove(connection) != null) closed.increment();
     }
 
     void asked(HttpConnection connection) {

@@ -9,7 +9,7 @@ final class Cors {
     private static final String EXPOSED =
             "X-Request-ID, ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy";
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-API-Key, X-Request-ID, traceparent";
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent";
     private final Set<String> origins;
     private final boolean any;
 
@@ -24,6 +24,14 @@ final class Cors {
         if (origin == null || !(any || origins.contains(origin))) return;
         response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin);
         response.putHeader("Access-Control-Expose-Headers", EXPOSED);
+    }
+
+    /** Of what a browser opens without asking first, as a WebSocket: from here, from an origin that may, or by no page at all. */
+    boolean allows(HttpServerRequest request) {
+        var origin = request.getHeader("Origin");
+        if (origin == null || any || origins.contains(origin)) return true;
+        var host = request.getHeader("Host");
+        return origin.equals("https://" + host) || origin.equals("http://" + host);
     }
 
     /** To be called after {@link #answer}, for OPTIONS with Access-Control-Request-Method. */

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.Contract;
 
 /**
- * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, and Swagger UI over them.
- * Everything comes from the class path, is made at the first request for it and kept.
+ * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, and Swagger UI over them;
+ * {@code /asyncapi.json} for the events. Everything comes from the class path, is made at the first request for it and kept.
  */
 final class Documents {
     private record Document(Buffer body, String type, String etag) {}
@@ -58,6 +58,7 @@ final class Documents {
             var path = "/openapi/" + contract.context() + ".json";
             front.get(path, x -> serve(x, path, made, () -> json(Published.of(contract))));
         }
+        front.get("/asyncapi.json", x -> serve(x, "/asyncapi.json", made, this::events));
         front.get("/swagger/contracts.json", x -> serve(x, "contracts", made, this::names));
         for (var entrance : List.of("/", "/swagger"))
             front.get(entrance, x -> {
@@ -75,6 +76,10 @@ final class Documents {
         documents.put("gateway", Published.ofGateway());
         contracts.forEach((context, contract) -> documents.put(context, Published.of(contract)));
         return json(Merged.of(documents));
+    }
+
+    private Document events() {
+        return json(AsyncApi.of(List.copyOf(contracts.keySet())));
     }
 
     /** What the selector offers. */

@@ -1,11 +1,13 @@
 package tradepost.gateway;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Exchange {
     private final long startedNs = System.nanoTime();
     private @Nullable Runnable atEnd;
     private @Nullable Runnable onAnswered;
+    private Runnable onSocketClosed = () -> {};
     private boolean done;
 
     Exchange(Vertx vertx, HttpServerRequest request, Sentences sentences, Timers timers, int requestMs) {
@@ -59,6 +62,11 @@ final class Exchange {
     /** When the answer was given and the request was read to its end, so that another may follow. */
     void onAnswered(Runnable then) {
         onAnswered = then;
+    }
+
+    /** When the WebSocket that this became is closed. */
+    void onSocketClosed(Runnable then) {
+        onSocketClosed = then;
     }
 
     /** Runs a step; whatever it throws is the answer. */
@@ -97,6 +105,25 @@ final class Exchange {
             response().setChunked(false).end();
         else response().end(last);
         letGo(LINGER_MS, false);
+    }
+
+    /** The same, and the connection is of no more use. */
+    void endPiecesAndClose(Buffer last) {
+        if (done) return;
+        finish(200);
+        if (!response().closed())
+            response().end(last).onComplete(r -> request.connection().close());
+    }
+
+    /** From here on the connection is a WebSocket, and this is over. Its close handler has to call {@link #socketClosed}. */
+    Future<ServerWebSocket> upgrade() {
+        if (done) return Future.failedFuture("answered already");
+        finish(101);
+        return request.toWebSocket();
+    }
+
+    void socketClosed() {
+        onSocketClosed.run();
     }
 
     void refuse(Refusal r) {

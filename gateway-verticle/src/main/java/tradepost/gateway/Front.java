@@ -55,6 +55,17 @@ final class Front {
                         (x, values) -> operations.serve(endpoint, x, values)));
     }
 
+    /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */
+    void add(Contract contract, Endpoint endpoint, Operations operations, Feed feed) {
+        var op = endpoint.op;
+        var named = new Named(op.service() + "." + op.id(), sentences.of(contract), (x, values) -> {
+            if (Feed.isWanted(x)) feed.stream(x);
+            else operations.serve(endpoint, x, values);
+        });
+        routes.add(op.method(), op.path(), named);
+        get(op.path() + "/ws", feed::socket);
+    }
+
     void handle(HttpServerRequest request, Connections connections) {
         if (!Headers.areClear(request)) {
             unreadable(request);
@@ -67,6 +78,7 @@ final class Front {
             connections.answered(connection);
             if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connections.closeIdle(connection));
         });
+        x.onSocketClosed(() -> connections.closed(connection));
         x.step(() -> route(x));
     }
 

@@ -23,6 +23,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final Draining draining;
     private final Limits limits;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<Feed> feeds = new ArrayList<>();
 
     public GatewayVerticle(Env env) {
         this(env, new Draining());
@@ -64,9 +65,19 @@ public final class GatewayVerticle extends VerticleBase {
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
-            for (var op : contract.operations()) front.add(contract, new Endpoint(contract, op, schemas), operations);
+            for (var op : contract.operations()) {
+                var endpoint = new Endpoint(contract, op, schemas);
+                if (op.feed()) front.add(contract, endpoint, operations, feed(endpoint, cors));
+                else front.add(contract, endpoint, operations);
+            }
         }
         return front;
+    }
+
+    private Feed feed(Endpoint events, Cors cors) {
+        var feed = new Feed(vertx, env, events, cors, draining);
+        feeds.add(feed);
+        return feed;
     }
 
     private Future<HttpServer> listen(Front front, String host, int port) {
@@ -84,6 +95,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
+                .setMaxWebSocketFrameSize(SocketOutlet.MESSAGE_BYTES)
+                .setMaxWebSocketMessageSize(SocketOutlet.MESSAGE_BYTES)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false);
         var server = vertx.createHttpServer(options)
@@ -103,9 +118,10 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
-    /** What is at work is finished; new connections are refused. */
+    /** What is at work is finished, streams are ended; new connections are refused. */
     @Override
     public Future<?> stop() {
+        feeds.forEach(Feed::end);
         return Future.join(servers.stream()
                 .map(s -> s.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
                 .toList());

@@ -90,19 +90,19 @@ final class Headers {
         return etag.startsWith("W/") ? etag.substring(2) : etag;
     }
 
-    /** Whether CSV is asked for, and not JSON rather (RFC 9110 section 12.5.1): a wildcard asks for neither. */
-    static boolean prefersCsv(@Nullable String accept) {
-        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains("text/csv")) return false;
-        double csv = 0;
+    /** Whether this type is asked for, and not JSON rather (RFC 9110 section 12.5.1): a wildcard asks for neither. */
+    static boolean prefers(String wanted, @Nullable String accept) {
+        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains(wanted)) return false;
+        double found = 0;
         double json = 0;
         for (var range : accept.toLowerCase(Locale.ROOT).split(",", 100)) {
             var parts = range.split(";", 10);
             var type = parts[0].strip();
-            if (type.equals("text/csv")) csv = Math.max(csv, quality(parts));
-            else if (type.equals("application/json") && csv == 0) json = Math.max(json, quality(parts) + 0.0001);
+            if (type.equals(wanted)) found = Math.max(found, quality(parts));
+            else if (type.equals("application/json") && found == 0) json = Math.max(json, quality(parts) + 0.0001);
             else if (type.equals("application/json")) json = Math.max(json, quality(parts));
         }
-        return csv > 0 && csv >= json;
+        return found > 0 && found >= json;
     }
 
     private static double quality(String[] parts) {

@@ -167,7 +167,7 @@ final class Operations {
         call.query = arguments.getJsonObject("query", call.query);
         call.said = arguments.getValue("body") instanceof JsonObject said ? said : null;
         if (op.page()) call.fields = fields(call);
-        if (op.page() && Headers.prefersCsv(request.getHeader("Accept"))) {
+        if (op.page() && Headers.prefers("text/csv", request.getHeader("Accept"))) {
             export(call, arguments);
             return;
         }

@@ -83,6 +83,11 @@ final class Sentences {
             Map.entry(
                     "auth_unavailable",
                     "Access tokens cannot be checked at the moment; wait as long as Retry-After says and try again."),
+            Map.entry("too_many_streams", "Too many event streams are open; close one, or come back when Retry-After says."),
+            Map.entry("upgrade_required", "This is a WebSocket; open it with a handshake of version 13."),
+            Map.entry(
+                    "origin_not_allowed",
+                    "Pages of this origin may not open a WebSocket here; an administrator can name it in cors.origins."),
             Map.entry("timeout", "The answer took too long; try again, or ask for less."),
             Map.entry(
                     "outcome_unknown",

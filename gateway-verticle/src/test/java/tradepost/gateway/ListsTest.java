@@ -133,7 +133,7 @@ class ListsTest {
                 "application/json, text/csv | false"
             })
     void csv_is_answered_where_it_is_what_is_wanted_most(String accept, boolean csv) {
-        assertThat(Headers.prefersCsv(accept)).isEqualTo(csv);
+        assertThat(Headers.prefers("text/csv", accept)).isEqualTo(csv);
     }
 
     @Test

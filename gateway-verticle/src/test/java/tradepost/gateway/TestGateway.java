@@ -35,6 +35,7 @@ final class TestGateway implements AutoCloseable {
     final Draining draining = new Draining();
     final int port = freePort();
     final HttpClient http = HttpClient.newHttpClient();
+    final Env env;
     private final JWTAuth signer;
     /** What the context does with a message; the last one is kept. */
     volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
@@ -61,7 +62,7 @@ final class TestGateway implements AutoCloseable {
             last = m;
             context.accept(m);
         });
-        var env = Env.of(vertx, Config.of(all));
+        env = Env.of(vertx, Config.of(all));
         vertx.deployVerticle(() -> new GatewayVerticle(env, draining, limits), new DeploymentOptions().setInstances(1))
                 .await();
     }
@@ -71,18 +72,27 @@ final class TestGateway implements AutoCloseable {
     }
 
     String token(String role) {
+        return token(role, "s", 60);
+    }
+
+    /** @param sid the session, which may be ended */
+    String token(String role, String sid, int seconds) {
+        return token(UUID.randomUUID(), role, sid, seconds);
+    }
+
+    String token(UUID user, String role, String sid, int seconds) {
         long now = System.currentTimeMillis() / 1000;
         var claims = new JsonObject()
-                .put("sub", UUID.randomUUID().toString())
+                .put("sub", user.toString())
                 .put("role", role)
-                .put("sid", "s")
+                .put("sid", sid)
                 .put("typ", "access")
-                .put("nbf", now - 1);
+                .put("nbf", now - 10)
+                .put("exp", now + seconds);
         var options = new JWTOptions()
                 .setAlgorithm("RS256")
                 .setIssuer(Tokens.ISSUER)
                 .addAudience(Tokens.AUDIENCE)
-                .setExpiresInSeconds(60)
                 .setHeader(new JsonObject().put("kid", "k1"));
         return signer.generateToken(claims, options);
     }

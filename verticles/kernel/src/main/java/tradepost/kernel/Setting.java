@@ -21,6 +21,26 @@ public enum Setting {
             "until an idle connection is closed, also one that only begins a request"),
     HTTP_CONNECTIONS_MAX(
             "http.connections_max", 10_000, 1, 1_000_000, "connections of one event loop; more are closed at once"),
+    EVENTS_HEARTBEAT_MS(
+            "events.heartbeat_ms",
+            15_000,
+            100,
+            60_000,
+            "between two signs of life of an event stream; a third of http.idle_ms at most"),
+    EVENTS_STALL_MS(
+            "events.stall_ms",
+            30_000,
+            100,
+            600_000,
+            "until the reader of an event stream who does not take what is sent is cut"),
+    EVENTS_AWAY_MS(
+            "events.away_ms",
+            60_000,
+            100,
+            600_000,
+            "how long an event stream is kept while the journal does not answer"),
+    EVENTS_STREAMS_MAX("events.streams_max", 1_000, 1, 100_000, "event streams of this node"),
+    EVENTS_STREAMS_PER_CALLER("events.streams_per_caller", 20, 1, 10_000, "event streams of one user in this node"),
     MANAGEMENT_HOST("management.host", "", "address of the management port; empty: that of bus.host"),
     MANAGEMENT_PORT("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none"),
     CONTEXTS(

@@ -3,39 +3,84 @@ package tradepost.catalog;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Means;
+import tradepost.kernel.Tells;
 
 /** What catalog tells. The subject is the item's id, or the product's. */
 public final class CatalogEvents {
+    @Tells(value = "An item was created.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_CREATED = "catalog.item.created";
+
+    @Tells(value = "An item was changed.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_UPDATED = "catalog.item.updated";
+
+    @Tells(value = "An item that documents refer to was archived.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_ARCHIVED = "catalog.item.archived";
+
+    @Tells(value = "An archived item was taken back.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_RESTORED = "catalog.item.restored";
+
+    @Tells(value = "An item was deleted.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_DELETED = "catalog.item.deleted";
+
+    @Tells(
+            value = "A product was created, and with it an item of its own.",
+            subject = "the product",
+            data = ProductChanged.class)
     public static final String PRODUCT_CREATED = "catalog.product.created";
+
+    @Tells(value = "A product was changed.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_UPDATED = "catalog.product.updated";
+
+    @Tells(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
-    /** Of each of these types of an item: the item as it is (or was) then. */
-    public record ItemChanged(UUID id, String sku, String name, BigDecimal unitPrice) {
+    /** The item as it is (or was) then. */
+    public record ItemChanged(
+            @Means(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID id,
+
+            @Means(value = "Its number, in capitals.", example = "PROD-001")
+            String sku,
+
+            @Means(value = "Its name.", example = "Product A")
+            String name,
+
+            @Means(value = "What one costs, in the currency of the installation.", example = "1000.00")
+            BigDecimal unitPrice) {
         public static ItemChanged of(Item item) {
             return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());
         }
     }
 
-    /**
-     * Of {@link #PRODUCT_CREATED}, {@link #PRODUCT_UPDATED} and {@link #PRODUCT_DELETED}: the product as it is (or was) then.
-     *
-     * @param stock what inventory is to make available: the opening stock of a new product, or what a change of it asked for;
-     *     null where nothing was said of it
-     */
+    /** The product as it is (or was) then. */
     public record ProductChanged(
+            @Means(value = "The product's id.", example = "0198c0de-0000-7000-8000-000000000021")
             UUID id,
+
+            @Means(value = "The item that is sold as this product.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
+
+            @Means(value = "The item's number, in capitals.", example = "LAPTOP-1")
             String sku,
-            String name,
+
+            @Means(value = "Its name.", example = "Laptop") String name,
+
+            @Means(value = "What one costs, in the currency of the installation.", example = "999.99")
             BigDecimal price,
+
+            @Means(
+                    value = "Whether it is on sale.",
+                    example = "published",
+                    oneOf = {"draft", "published", "archived"})
             String status,
-            @Nullable Long stock) {
+
+            @Means(
+                    value =
+                            "What inventory is to make available: the opening stock of a new product, or what a change of it asked for; null where nothing was said of it.",
+                    example = "10")
+            @Nullable
+            Long stock) {
         public static ProductChanged of(Product p, @Nullable Long stock) {
             return new ProductChanged(p.id(), p.itemId(), p.sku(), p.name(), p.price(), p.status(), stock);
         }

@@ -4,21 +4,54 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Means;
+import tradepost.kernel.Tells;
 
 /** What sales tells. The subject is the order's id, the version the order's. */
 public final class SalesEvents {
+    @Tells(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
+
+    @Tells(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
+
+    @Tells(
+            value = "A sales order was confirmed: its stock is reserved.",
+            subject = "the order",
+            data = OrderContent.class)
     public static final String CONFIRMED = "sales.order.confirmed";
+
+    @Tells(value = "A part of a sales order was paid.", subject = "the order", data = OrderPaid.class)
     public static final String PARTIALLY_PAID = "sales.order.partially_paid";
+
+    @Tells(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "sales.order.paid";
+
+    @Tells(
+            value = "A sales order was cancelled; what was reserved for it is released.",
+            subject = "the order",
+            data = OrderCancelled.class)
     public static final String CANCELLED = "sales.order.cancelled";
 
-    /** Stock was reserved for a version of the order that is no more: inventory releases it. */
+    @Tells(
+            value = "Stock was reserved for a version of the order that is no more: inventory releases it.",
+            subject = "the order",
+            data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
 
-    /** Of {@link #CREATED}, {@link #UPDATED} and {@link #CONFIRMED}. */
-    public record OrderContent(UUID orderId, UUID customerId, List<OrderedItem> items, BigDecimal totalAmount) {
+    /** The order as it is then. */
+    public record OrderContent(
+            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @Means(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @Means("The lines, in the order they were sent.")
+            List<OrderedItem> items,
+
+            @Means(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            BigDecimal totalAmount) {
         public static OrderContent of(SalesOrderWithItems o) {
             return of(
                     o.order().id(), o.order().customerId(), o.items(), o.order().totalAmount());
@@ -32,26 +65,60 @@ public final class SalesEvents {
         }
     }
 
-    public record OrderedItem(UUID itemId, long quantity, BigDecimal unitPrice, BigDecimal subtotal) {}
+    public record OrderedItem(
+            @Means(value = "What was ordered.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
 
-    /** Of {@link #PAID} and {@link #PARTIALLY_PAID}: this payment, and all together. */
+            @Means(value = "How many pieces.", example = "20")
+            long quantity,
+
+            @Means(value = "What one costs, in the order's currency.", example = "1200.00")
+            BigDecimal unitPrice,
+
+            @Means(value = "What they cost together.", example = "24000.00")
+            BigDecimal subtotal) {}
+
+    /** This payment, and all together. */
     public record OrderPaid(
-            UUID orderId, UUID customerId, BigDecimal amount, BigDecimal paidAmount, BigDecimal totalAmount) {}
-
-    /**
-     * Of {@link #CANCELLED}.
-     *
-     * @param orderVersion the version that was cancelled: a reserve of it that is under way is refused
-     */
-    public record OrderCancelled(
+            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
+
+            @Means(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
+
+            @Means(value = "Of this payment.", example = "24000.00")
+            BigDecimal amount,
+
+            @Means(value = "Of all payments up to this one.", example = "24000.00")
+            BigDecimal paidAmount,
+
+            @Means(value = "What the order costs.", example = "24000.00")
+            BigDecimal totalAmount) {}
+
+    public record OrderCancelled(
+            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @Means(value = "Who had bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @Means(
+                    value = "The version that was cancelled: a reserve of it that is under way is refused.",
+                    example = "3")
             long orderVersion,
-            @Nullable String reason,
+
+            @Means(value = "Why, if it was said.", example = "ordered twice") @Nullable
+            String reason,
+
+            @Means(value = "What was paid and goes back.", example = "0.00")
             BigDecimal refundedAmount) {}
 
-    /** Of {@link #RESERVATION_DECLINED}. */
-    public record ReservationDeclined(UUID orderId, long orderVersion) {}
+    public record ReservationDeclined(
+            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @Means(value = "The version that the stock had been reserved for.", example = "2")
+            long orderVersion) {}
 
     private SalesEvents() {}
 }

@@ -1,0 +1,57 @@
+package tradepost.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.shareddata.Shareable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** How many event streams are open, in this process and of each caller: counted together by all instances of the gateway. */
+final class FeedSeats implements Shareable {
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    /** To be left once, when the stream is over. */
+    final class Seat {
+        private final UUID caller;
+        private boolean left;
+
+        private Seat(UUID caller) {
+            this.caller = caller;
+        }
+
+        void leave() {
+            synchronized (FeedSeats.this) {
+                if (left) return;
+                left = true;
+                taken--;
+                byCaller.computeIfPresent(caller, (c, n) -> n == 1 ? null : n - 1);
+            }
+        }
+    }
+
+    private final Map<UUID, Integer> byCaller = new HashMap<>();
+    private int taken;
+
+    static FeedSeats of(Vertx vertx) {
+        var map = vertx.sharedData().<String, FeedSeats>getLocalMap("tradepost.feed");
+        return map.computeIfAbsent("seats", k -> new FeedSeats());
+    }
+
+    /** Fails 429 when the caller has as many as it may, and 503 when this process has. */
+    synchronized Seat take(UUID caller, FeedLimits limits) {
+        if (byCaller.getOrDefault(caller, 0) >= limits.perCaller()) throw tooMany(429);
+        if (taken >= limits.streams()) throw tooMany(503);
+        taken++;
+        byCaller.merge(caller, 1, Integer::sum);
+        return new Seat(caller);
+    }
+
+    synchronized int taken() {
+        return taken;
+    }
+
+    static Refusal tooMany(int status) {
+        return new Refusal(status, "too_many_streams", null, new JsonArray(), RETRY_AFTER_SECONDS, false);
+    }
+}

@@ -1,0 +1,123 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tradepost.kernel.EventType;
+import tradepost.kernel.Json;
+
+/** The document of the events: judged by the schema of the AsyncAPI Initiative, and nothing in it without words. */
+class AsyncApiTest {
+    private static final List<String> CONTEXTS =
+            List.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
+    private static final JsonObject DOCUMENT = AsyncApi.of(CONTEXTS);
+
+    @Test
+    void it_keeps_the_schema_of_asyncapi() throws IOException {
+        var registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft7());
+        try (var in = AsyncApiTest.class.getResourceAsStream("/asyncapi/3.0.0.json")) {
+            var official = registry.getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+            assertThat(official.validate(DOCUMENT.encode(), InputFormat.JSON)).isEmpty();
+            var wrong = DOCUMENT.copy();
+            wrong.getJsonObject("operations").getJsonObject("readEvents").put("action", "publish");
+            assertThat(official.validate(wrong.encode(), InputFormat.JSON))
+                    .as("the schema refuses what is wrong")
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void every_type_has_its_channel_its_operation_and_an_example_that_keeps_its_schema() {
+        var registry = SchemaRegistry.withDefaultDialect(
+                Dialects.getDraft7(), b -> b.schemas(Map.of("urn:document", DOCUMENT.encode())));
+        int types = 0;
+        for (var context : CONTEXTS)
+            for (var type : EventType.of(context)) {
+                types++;
+                assertThat(DOCUMENT.getJsonObject("channels").getJsonObject(type.name()))
+                        .as(type.name())
+                        .isNotNull();
+                assertThat(DOCUMENT.getJsonObject("operations").getJsonObject(type.name()))
+                        .as(type.name())
+                        .isNotNull();
+                var message = DOCUMENT.getJsonObject("components")
+                        .getJsonObject("messages")
+                        .getJsonObject(type.name());
+                assertThat(message.getJsonArray("x-permissions").getString(1))
+                        .as("who may read %s", type.name())
+                        .matches("[a-z]+:read");
+                var example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
+                var at = "urn:document#/components/messages/" + type.name() + "/payload";
+                var schema = registry.getSchema(SchemaLocation.of(at));
+                assertThat(schema.validate(example.encode(), InputFormat.JSON))
+                        .as(type.name())
+                        .isEmpty();
+                example = example.copy();
+                example.getJsonObject("data")
+                        .remove(example.getJsonObject("data")
+                                .fieldNames()
+                                .iterator()
+                                .next());
+                assertThat(schema.validate(example.encode(), InputFormat.JSON))
+                        .as("%s without a field", type.name())
+                        .isNotEmpty();
+            }
+        assertThat(types).isGreaterThan(30);
+    }
+
+    @Test
+    void an_example_is_what_its_record_is_written_as() {
+        for (var context : CONTEXTS)
+            for (var type : EventType.of(context)) {
+                var example = EventSchemas.example(type.tells().data());
+                assertThat(Json.write(Json.read(example, type.tells().data())).encode())
+                        .as(type.name())
+                        .isEqualTo(example.encode());
+            }
+    }
+
+    @Test
+    void everything_is_described_and_no_reference_is_lost() {
+        var wrong = new ArrayList<String>();
+        var schemas = DOCUMENT.getJsonObject("components").getJsonObject("schemas");
+        for (var schema : schemas)
+            for (var p : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject()))
+                if (((JsonObject) p.getValue()).getString("description", "").isBlank())
+                    wrong.add(schema.getKey() + "." + p.getKey());
+        for (var kind : List.of("channels", "operations"))
+            for (var one : DOCUMENT.getJsonObject(kind))
+                if (((JsonObject) one.getValue()).getString("title", "").isBlank()
+                        && ((JsonObject) one.getValue())
+                                .getString("summary", "")
+                                .isBlank()) wrong.add(kind + " " + one.getKey());
+        for (var message : DOCUMENT.getJsonObject("components").getJsonObject("messages"))
+            if (((JsonObject) message.getValue()).getString("summary", "").isBlank()) wrong.add(message.getKey());
+        assertThat(wrong).isEmpty();
+        var lost = new TreeSet<String>();
+        lost(DOCUMENT, lost);
+        assertThat(lost).isEmpty();
+    }
+
+    private static void lost(Object value, TreeSet<String> lost) {
+        if (value instanceof JsonArray a) a.forEach(x -> lost(x, lost));
+        if (!(value instanceof JsonObject o)) return;
+        if (o.getValue("$ref") instanceof String ref) {
+            Object at = DOCUMENT;
+            for (var name : ref.substring(2).split("/")) at = at instanceof JsonObject j ? j.getValue(name) : null;
+            if (at == null) lost.add(ref);
+        }
+        o.forEach(e -> lost(e.getValue(), lost));
+    }
+}

@@ -1,0 +1,343 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tradepost.kernel.Tokens;
+
+/** {@code /api/events/ws}, over a journal that does what a test says. */
+@Timeout(60)
+class FeedSocketTest {
+    private static TestGateway gateway;
+    private static TestJournal journal;
+    private final List<Client> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = FeedTest.gateway(Map.of("mode", "serve", "cors.origins", "https://shop.example"));
+        journal = new TestJournal(gateway.vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @AfterEach
+    void closeSockets() {
+        open.forEach(c -> c.socket.abort());
+        await().until(() -> seats() == 0);
+        journal.reset();
+    }
+
+    private static double cut() {
+        var slow = gateway.env
+                .meters()
+                .find("tradepost.event.streams.ended")
+                .tag("reason", "slow_reader")
+                .counter();
+        return slow == null ? 0 : slow.count();
+    }
+
+    private static int seats() {
+        return FeedSeats.of(gateway.vertx).taken();
+    }
+
+    /** Takes everything that comes, and how it was closed. */
+    private static final class Client implements WebSocket.Listener {
+        final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
+        final CompletableFuture<String> closed = new CompletableFuture<>();
+        final CompletableFuture<Void> ponged = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+        WebSocket socket;
+
+        @Override
+        public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            ponged.complete(null);
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                messages.add(new JsonObject(text.toString()));
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code + " " + reason);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            closed.completeExceptionally(error);
+        }
+
+        /** The next message that is an event. */
+        JsonObject event() throws InterruptedException {
+            for (var m = messages.poll(10, TimeUnit.SECONDS); m != null; m = messages.poll(10, TimeUnit.SECONDS))
+                if (m.containsKey("specversion")) return m;
+            throw new AssertionError("no event; closed: " + closed);
+        }
+
+        Client says(String text) {
+            socket.sendText(text, true).join();
+            return this;
+        }
+
+        String end() throws Exception {
+            return closed.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Headers as name, value, name, value. */
+    private Client client(String query, String... headers) {
+        var client = new Client();
+        var builder = gateway.http.newWebSocketBuilder();
+        for (int i = 0; i < headers.length; i += 2) builder.header(headers[i], headers[i + 1]);
+        var uri = URI.create("ws://127.0.0.1:" + gateway.port + "/api/events/ws" + query);
+        client.socket = builder.buildAsync(uri, client).join();
+        open.add(client);
+        return client;
+    }
+
+    private static String[] bearer(String token) {
+        return new String[] {"Authorization", "Bearer " + token};
+    }
+
+    private static String hello(String token) {
+        return new JsonObject().put("token", token).encode();
+    }
+
+    private int refused(String query, String... headers) {
+        try {
+            client(query, headers);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException h)
+                return h.getResponse().statusCode();
+        }
+        return 0;
+    }
+
+    @Test
+    void a_program_says_who_it_is_in_the_handshake_and_resumes_after_a_position() throws Exception {
+        journal.head = 100;
+        var client = client("?after=90", bearer(gateway.token("admin")));
+        assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "90"));
+        for (long n = 91; n <= 100; n++)
+            assertThat(client.event().getString("sequence")).isEqualTo("" + n);
+        journal.happened(1);
+        assertThat(client.event().getString("id")).isEqualTo("e101");
+    }
+
+    @Test
+    void a_browser_says_it_in_the_first_message_and_ends_with_its_token() throws Exception {
+        journal.head = 7;
+        var expiring = gateway.token("admin", "s", 0); // 5 s of leeway
+        var client = client("", "Origin", "https://shop.example").says(hello(expiring));
+        assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "7"));
+        var other = client("").says(hello(gateway.token("admin")));
+        other.messages.poll(10, TimeUnit.SECONDS);
+        other.says(hello(gateway.token("admin")));
+        assertThat(other.end()).isEqualTo("1008 token_of_another_user after=7");
+        assertThat(client.end()).isEqualTo("4401 invalid_token after=7");
+    }
+
+    @Test
+    void it_ends_with_its_session_unless_it_goes_on_with_another_token() throws Exception {
+        var user = UUID.randomUUID();
+        var fresh = gateway.token(user, "admin", "going-on", 60);
+        assertThat(gateway.get("/api/events", bearer(fresh)).status()).isEqualTo(200); // it is known from here on
+        var goesOn = client("").says(hello(gateway.token(user, "admin", "ending", 60)));
+        var ends = client("").says(hello(gateway.token("admin", "ending", 60)));
+        for (var c : List.of(goesOn, ends))
+            assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
+        goesOn.says(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
+        goesOn.ponged.get(10, TimeUnit.SECONDS);
+        gateway.vertx
+                .eventBus()
+                .publish(
+                        Tokens.REVOKED_ADDRESS, new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        assertThat(ends.end()).isEqualTo("4401 session_ended after=0");
+        journal.happened(1);
+        assertThat(goesOn.event().getString("sequence")).isEqualTo("1");
+    }
+
+    @Test
+    void without_a_good_token_it_is_over() throws Exception {
+        assertThat(client("").says(hello("forged")).end()).isEqualTo("4401 invalid_token");
+        assertThat(client("").says(hello(gateway.token("viewer"))).end()).isEqualTo("4403 forbidden");
+        assertThat(refused("", bearer("forged"))).isEqualTo(401);
+        assertThat(refused("", bearer(gateway.token("viewer")))).isEqualTo(403);
+        assertThat(client("").end()).as("who says nothing").isEqualTo("4401 unauthorized");
+    }
+
+    @Test
+    void pages_of_other_origins_and_what_is_no_handshake_or_no_question_are_refused() {
+        var token = bearer(gateway.token("admin"));
+        assertThat(refused("", "Origin", "https://evil.example")).isEqualTo(403);
+        assertThat(refused("", "Origin", "null")).isEqualTo(403);
+        assertThat(client("", "Origin", "http://127.0.0.1:" + gateway.port)
+                        .socket
+                        .isInputClosed())
+                .isFalse();
+        for (var query : List.of("?after=-1", "?after=x", "?nothing=1", "?types=*", "?token=" + gateway.token("admin")))
+            assertThat(refused(query, token)).as(query).isEqualTo(400);
+        var plain = gateway.get("/api/events/ws");
+        assertThat(plain.status()).isEqualTo(426);
+        assertThat(plain.header("Upgrade")).isEqualTo("websocket");
+        assertThat(gateway.post("/api/events/ws", "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void what_a_client_says_is_little_and_understood_or_the_end() throws Exception {
+        for (var text : List.of(
+                "",
+                "hello",
+                "[]",
+                "{}",
+                "{\"token\":1}",
+                "{\"token\":\"a\",\"token\":\"b\"}",
+                "{\"token\":\"a\",\"x\":1}"))
+            assertThat(client("").says(text).end()).as(text).isEqualTo("1008 message_not_understood");
+        var binary = client("", bearer(gateway.token("admin")));
+        binary.socket.sendBinary(ByteBuffer.allocate(10), true).join();
+        assertThat(binary.end()).startsWith("1008 message_not_understood");
+        var large = client("", bearer(gateway.token("admin")));
+        for (int i = 0; i < 20; i++)
+            large.socket.sendText("x".repeat(1_000), false).join();
+        assertThat(large.end()).startsWith("1009 ");
+        var huge = client("", bearer(gateway.token("admin")));
+        huge.socket.sendText("x".repeat(100_000), true);
+        assertThat(closeCode(huge)).isIn("1009", "closed");
+        var pinging = client("", bearer(gateway.token("admin")));
+        for (int i = 0; i < 100 && !pinging.closed.isDone(); i++) ping(pinging);
+        assertThat(closeCode(pinging)).isIn("1008", "closed");
+    }
+
+    private static void ping(Client client) {
+        try {
+            client.socket.sendPing(ByteBuffer.allocate(100)).join();
+        } catch (CompletionException closed) {
+            return; // that is what is waited for
+        }
+    }
+
+    /** It may be that the connection goes before its close frame is read. */
+    private static String closeCode(Client client) throws Exception {
+        try {
+            return client.end().split(" ")[0];
+        } catch (java.util.concurrent.ExecutionException e) {
+            return "closed";
+        }
+    }
+
+    /** Events of 10 kB without end, asked for by somebody who takes none of them. */
+    @Test
+    void who_does_not_read_is_cut_and_nothing_is_held_for_them() throws Exception {
+        journal.bytes = 10_000;
+        journal.head = 1_000_000;
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(8 * 1024);
+            socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
+            var head = "GET /api/events/ws?after=0 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
+                    + gateway.token("admin") + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(20)).until(() -> cut() == 1);
+            assertThat(journal.reads.get()).as("batches").isLessThan(10);
+            var got = new ByteArrayOutputStream();
+            socket.getInputStream().transferTo(got);
+            long taken = got.size();
+            var end = got.toString(StandardCharsets.ISO_8859_1).substring((int) taken - 40);
+            var sequences =
+                    Pattern.compile("\"sequence\":\"(\\d+)\"").matcher(got.toString(StandardCharsets.ISO_8859_1));
+            var last = "";
+            while (sequences.find()) last = sequences.group(1);
+            assertThat(end).as("who reads again in time is told").endsWith("slow_reader after=" + last);
+            System.out.println("taken for a WebSocket that does not read: " + taken + " bytes");
+            assertThat(taken).isBetween(10_000L, 8L << 20);
+        }
+    }
+
+    @Test
+    void they_are_counted_with_the_other_streams_and_nothing_is_left_of_those_that_go() throws Exception {
+        var token = gateway.token("admin");
+        client("", bearer(token));
+        client("", bearer(token));
+        assertThat(refused("", bearer(token))).isEqualTo(429);
+        assertThat(client("").says(hello(token)).end()).isEqualTo("4429 too_many_streams");
+        await().until(() -> seats() == 2);
+        for (int i = 0; i < 4; i++) client("", bearer(gateway.token("admin")));
+        assertThat(refused("", bearer(gateway.token("admin")))).isEqualTo(503);
+        for (int i = 0; i < Feed.UNKNOWN_MAX; i++) client("");
+        assertThat(refused("")).as("one that will not say who it is either").isEqualTo(503);
+        open.forEach(c -> c.socket.abort());
+        await().until(() -> seats() == 0);
+        await().until(() -> refused("") == 0);
+    }
+
+    @Test
+    void a_node_on_its_way_out_closes_them() throws Exception {
+        try (var leaving = FeedTest.gateway(Map.of())) {
+            new TestJournal(leaving.vertx).happened(3);
+            var client = new Client();
+            leaving.http
+                    .newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + leaving.token("admin"))
+                    .buildAsync(URI.create("ws://127.0.0.1:" + leaving.port + "/api/events/ws"), client)
+                    .join();
+            client.messages.poll(10, TimeUnit.SECONDS);
+            leaving.draining.drain();
+            assertThat(client.end()).isEqualTo("1012 draining after=3");
+            var metrics = leaving.get("/metrics").response().body();
+            assertThat(metrics).contains("tradepost_http_connections_opened_total");
+            await().untilAsserted(() -> assertThat(connections(leaving)).isLessThan(2));
+        }
+    }
+
+    private static double connections(TestGateway of) {
+        var metrics = of.get("/metrics").response().body();
+        return figure(metrics, "opened") - figure(metrics, "closed");
+    }
+
+    private static double figure(String metrics, String name) {
+        return metrics.lines()
+                .filter(l -> l.startsWith("tradepost_http_connections_" + name + "_total"))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+                .sum();
+    }
+}

@@ -1,0 +1,345 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tradepost.kernel.Tokens;
+
+/** {@code GET /api/events} as Server-Sent Events, over a journal that does what a test says. */
+@Timeout(60)
+class FeedTest {
+    private static final int HEARTBEAT_MS = 300;
+    private static final int STALL_MS = 1_500;
+    private static final int AWAY_MS = 1_500;
+    private static TestGateway gateway;
+    private static TestJournal journal;
+    private final List<Stream> open = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = gateway(Map.of());
+        journal = new TestJournal(gateway.vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @AfterEach
+    void closeStreams() {
+        open.forEach(Stream::close);
+        await().until(() -> figure("tradepost_event_streams_open") == 0);
+        journal.reset();
+    }
+
+    static TestGateway gateway(Map<String, String> more) throws Exception {
+        var settings = new HashMap<>(Map.of(
+                "contexts",
+                "sample,audit,gateway",
+                "events.heartbeat_ms",
+                "" + HEARTBEAT_MS,
+                "events.stall_ms",
+                "" + STALL_MS,
+                "events.away_ms",
+                "" + AWAY_MS,
+                "events.streams_max",
+                "6",
+                "events.streams_per_caller",
+                "2"));
+        settings.putAll(more);
+        return new TestGateway(new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), settings);
+    }
+
+    /** What a reader has: the position it would resume from, and each block as it came. */
+    private static final class Stream implements AutoCloseable {
+        final HttpResponse<InputStream> answer;
+        private final BufferedReader lines;
+        String id = "";
+
+        Stream(HttpResponse<InputStream> answer) {
+            this.answer = answer;
+            lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+        }
+
+        /** The next block; null at the end. */
+        String block() throws IOException {
+            var block = new StringBuilder();
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty()) return block.toString();
+                if (line.startsWith("id: ")) id = line.substring(4);
+                block.append(line).append('\n');
+            }
+            return null;
+        }
+
+        /** The next event; the position of each block before it is passed over. */
+        JsonObject event() throws IOException {
+            for (var block = block(); block != null; block = block()) {
+                int data = block.indexOf("data: ");
+                if (data >= 0) return new JsonObject(block.substring(data + 6));
+            }
+            return null;
+        }
+
+        /** Everything until it ends. */
+        String rest() throws IOException {
+            var rest = new StringBuilder();
+            for (var block = block(); block != null; block = block())
+                rest.append(block).append('\n');
+            return rest.toString();
+        }
+
+        @Override
+        public void close() {
+            try {
+                answer.body().close();
+            } catch (IOException e) {
+                return; // it was closed
+            }
+        }
+    }
+
+    private static HttpRequest.Builder request(String query, String token) {
+        return request(gateway.port, query, token);
+    }
+
+    private static HttpRequest.Builder request(int port, String query, String token) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/events" + query))
+                .timeout(Duration.ofSeconds(20))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private Stream stream(HttpRequest.Builder request) throws Exception {
+        var stream = new Stream(gateway.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+        open.add(stream);
+        return stream;
+    }
+
+    private Stream stream(String query) throws Exception {
+        return stream(request(query, gateway.token("admin")));
+    }
+
+    private static TestGateway.Answer refused(String query, String... headers) {
+        var all = new ArrayList<>(List.of("Accept", "text/event-stream"));
+        all.addAll(List.of(headers));
+        return gateway.send("GET", "/api/events" + query, null, all.toArray(String[]::new));
+    }
+
+    @Test
+    void without_a_position_it_begins_with_what_happens_next_and_says_where_that_is() throws Exception {
+        journal.head = 40;
+        var stream = stream("");
+        assertThat(stream.answer.statusCode()).isEqualTo(200);
+        assertThat(stream.answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+        assertThat(stream.answer.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(stream.block()).isEqualTo("retry: 1000\nid: 40\n");
+        journal.happened(2);
+        assertThat(stream.event().getString("sequence")).isEqualTo("41");
+        assertThat(stream.event().getString("id")).isEqualTo("e42");
+        assertThat(stream.id).isEqualTo("42");
+    }
+
+    @Test
+    void it_goes_on_after_the_position_named_and_what_a_browser_names_by_itself_counts_more() throws Exception {
+        journal.head = 1_000;
+        assertThat(stream("?after=7").event().getString("sequence")).isEqualTo("8");
+        var both = stream(request("?after=7", gateway.token("admin")).header("Last-Event-ID", "900"));
+        for (long n = 901; n <= 1_000; n++)
+            assertThat(both.event().getString("sequence")).isEqualTo("" + n);
+        assertThat(both.id).isEqualTo("1000");
+    }
+
+    @Test
+    void the_journal_is_asked_for_the_types_and_the_subject_that_are_wanted() throws Exception {
+        stream("?after=0&types=sales.*,purchase.order.received&subject=" + TestGateway.THING + "&limit=1&wait=20");
+        assertThat(journal.lastQuery.getJsonArray("types")).containsExactly("sales.*", "purchase.order.received");
+        assertThat(journal.lastQuery.getString("subject")).isEqualTo(TestGateway.THING);
+        assertThat(journal.lastQuery.getInteger("limit")).isGreaterThan(1);
+        assertThat(journal.lastQuery.containsKey("wait")).isFalse();
+    }
+
+    @Test
+    void a_heartbeat_says_how_far_it_is_and_finds_what_nobody_told_of() throws Exception {
+        journal.head = 5;
+        var stream = stream("?after=5");
+        stream.block();
+        assertThat(stream.block()).isEqualTo(": heartbeat\nid: 5\n");
+        journal.head = 6; // and the message that says so is lost
+        assertThat(stream.event().getString("sequence")).isEqualTo("6");
+        assertThat(stream.block()).isEqualTo(": heartbeat\nid: 6\n");
+    }
+
+    /** Events of 10 kB without end, asked for by somebody who takes none of them. */
+    @Test
+    void who_does_not_read_holds_what_the_sockets_hold_is_cut_and_resumes_without_a_gap() throws Exception {
+        journal.bytes = 10_000;
+        journal.head = 1_000_000;
+        double before = figure("tradepost_event_streams_sent_total");
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(8 * 1024);
+            socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
+            var head =
+                    "GET /api/events?after=0 HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                            + gateway.token("admin") + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> figure("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
+            double bytes = (figure("tradepost_event_streams_sent_total") - before) * journal.bytes;
+            System.out.println("taken for a reader that does not read: " + (long) bytes + " bytes in "
+                    + journal.reads.get() + " reads");
+            assertThat(bytes).isLessThan(8 << 20);
+            await().until(() -> figure("tradepost_event_streams_open") == 0);
+            socket.setSoTimeout(5_000);
+            long last = lastId(socket);
+            assertThat(last).isPositive();
+            var resumed = stream(request("", gateway.token("admin")).header("Last-Event-ID", "" + last));
+            assertThat(resumed.event().getString("sequence")).isEqualTo("" + (last + 1));
+        }
+    }
+
+    /** Of the last event that is there as a whole. */
+    private static long lastId(Socket socket) {
+        var got = new StringBuilder();
+        try (var in = new BufferedInputStream(socket.getInputStream(), 65_536)) {
+            for (int c = in.read(); c >= 0; c = in.read()) got.append((char) c);
+        } catch (IOException cut) {
+            got.append("");
+        }
+        var ids = Pattern.compile("id: (\\d+)\ndata: \\{[^\n]*}\n\n").matcher(got);
+        long last = 0;
+        while (ids.find()) last = Long.parseLong(ids.group(1));
+        return last;
+    }
+
+    @Test
+    void a_stream_ends_with_its_session_and_with_its_token() throws Exception {
+        var ending = stream(request("", gateway.token("admin", "ending", 60)));
+        gateway.vertx
+                .eventBus()
+                .publish(
+                        Tokens.REVOKED_ADDRESS, new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        assertThat(ending.rest()).contains(": ends: session_ended\n");
+        var expiring = stream(request("", gateway.token("admin", "s", 0))); // 5 s of leeway
+        assertThat(expiring.rest()).contains(": ends: invalid_token\n");
+    }
+
+    @Test
+    void streams_are_counted_for_each_caller_and_for_all() throws Exception {
+        var token = gateway.token("admin");
+        stream(request("", token));
+        var second = stream(request("", token));
+        var third = refused("", "Authorization", "Bearer " + token);
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.code()).isEqualTo("too_many_streams");
+        assertThat(third.header("Retry-After")).isEqualTo("5");
+        for (int i = 0; i < 4; i++) stream("");
+        var seventh = refused("");
+        assertThat(seventh.status()).isEqualTo(503);
+        assertThat(seventh.header("Retry-After")).isEqualTo("5");
+        second.close();
+        await().until(() -> figure("tradepost_event_streams_open") == 5);
+        assertThat(stream(request("", token)).answer.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_node_on_its_way_out_ends_them_so_that_they_go_on_elsewhere() throws Exception {
+        try (var leaving = gateway(Map.of())) {
+            new TestJournal(leaving.vertx).happened(3);
+            var stream = stream(request(leaving.port, "?after=2", leaving.token("admin")));
+            stream.event();
+            leaving.draining.drain();
+            assertThat(stream.rest()).containsPattern(": ends: draining\nretry: \\d+\nid: 3\n");
+            var refused = leaving.get("/api/events", "Accept", "text/event-stream");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Connection")).isEqualTo("close");
+        }
+    }
+
+    @Test
+    void while_the_journal_is_away_it_is_kept_and_goes_on_but_not_for_ever() throws Exception {
+        journal.head = 3;
+        var stream = stream("?after=2");
+        stream.event();
+        journal.goAway();
+        journal.head = 5;
+        for (int i = 0; i < 3; i++) assertThat(stream.block()).isEqualTo(": heartbeat\nid: 3\n");
+        journal.comeBack();
+        assertThat(stream.event().getString("sequence")).isEqualTo("4");
+        assertThat(stream.event().getString("sequence")).isEqualTo("5");
+        journal.goAway();
+        var rest = stream.rest();
+        assertThat(rest).contains(": heartbeat\nid: 5\n").containsPattern(": ends: unavailable\nretry: [5-9]\\d{3}\n");
+        assertThat(refused("").status()).isEqualTo(503);
+        assertThat(refused("").header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void what_the_journal_refuses_is_an_answer_like_any_other_until_the_stream_has_begun() throws Exception {
+        var stream = stream("");
+        stream.block();
+        journal.refusal = new ServiceException(410, "position_gone");
+        assertThat(stream.rest()).contains(": ends: position_gone\n");
+        assertThat(refused("?after=1").status()).isEqualTo(410);
+        assertThat(refused("?after=1").code()).isEqualTo("position_gone");
+    }
+
+    @Test
+    void what_is_no_question_to_the_feed_is_refused() {
+        for (var id : List.of("x", "-1", "1.5", "01", "9".repeat(30), " 1 2", "1;drop"))
+            assertThat(refused("", "Last-Event-ID", id).details()).as(id).startsWith("Last-Event-ID: ");
+        for (var query : List.of("?after=-1", "?after=x", "?types=*", "?nothing=1", "?after=1&after=2", "?subject=1"))
+            assertThat(refused(query).status()).as(query).isEqualTo(400);
+        assertThat(refused("", "Authorization", "").status()).isEqualTo(401);
+        assertThat(refused("", "Authorization", "Bearer forged").status()).isEqualTo(401);
+        assertThat(refused("", "Authorization", "Bearer " + gateway.token("viewer"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(gateway.send("GET", "/api/events", "{}", "Accept", "text/event-stream")
+                        .status())
+                .isEqualTo(400);
+        assertThat(figure("tradepost_event_streams_open")).isZero();
+    }
+
+    @Test
+    void who_does_not_ask_for_a_stream_gets_json() {
+        assertThat(gateway.get("/api/events?after=0", "Accept", "application/json, text/event-stream;q=0.5")
+                        .json())
+                .isNotEmpty();
+    }
+
+    private static double figure(String name) {
+        return gateway.get("/metrics")
+                .response()
+                .body()
+                .lines()
+                .filter(l -> l.startsWith(name + " "))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+                .sum();
+    }
+}

@@ -1,0 +1,301 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The event feed of the running program: what it says of itself, and readers that die. {@code tradepost.rounds} says how often. */
+@Tag("prove")
+@Timeout(600)
+class EventFeedTest {
+    private static final int DEATHS = 100 * Integer.getInteger("tradepost.rounds", 1);
+    private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
+    private static final int RACES_MAX = 100;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    static Program program;
+    static Api anybody;
+    static Api admin;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        program = Program.dev(folder, port, Map.of("TRADEPOST_EVENTS_HEARTBEAT_MS", "1000"));
+        anybody = Api.at(port);
+        admin = anybody.registered("admin");
+    }
+
+    /** On its way out it ends what is open in order. */
+    @AfterAll
+    static void stop() throws Exception {
+        try (var stream = stream(admin, "")) {
+            assertThat(stream.readLine()).isEqualTo("retry: 1000");
+            assertThat(program.stop()).isZero();
+            assertThat(rest(stream)).contains(": ends: draining\n");
+        } finally {
+            program.close();
+        }
+    }
+
+    private static BufferedReader stream(Api api, String query) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(api.base() + "/api/events" + query))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + api.token())
+                .build();
+        var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static String rest(Reader reader) throws IOException {
+        var rest = new StringWriter();
+        reader.transferTo(rest);
+        return rest.toString();
+    }
+
+    /** What the journal has after a position. */
+    private static List<JsonObject> journal(long after) {
+        var events = new ArrayList<JsonObject>();
+        for (long next = after; ; ) {
+            var page = admin.get("/api/events?limit=1000&after=" + next).expect(200);
+            page.list().forEach(e -> events.add((JsonObject) e));
+            var meta = page.body().getJsonObject("meta");
+            if (meta.getLong("next") >= meta.getLong("head")) return events;
+            next = meta.getLong("next");
+        }
+    }
+
+    private static long head() {
+        return admin.get("/api/events?limit=1")
+                .expect(200)
+                .body()
+                .getJsonObject("meta")
+                .getLong("head");
+    }
+
+    @Test
+    void every_type_that_is_published_happens_and_is_as_published() {
+        var document = anybody.get("/asyncapi.json").expect(200).body();
+        var published = new TreeSet<String>();
+        for (var message : document.getJsonObject("components").getJsonObject("messages"))
+            if (((JsonObject) message.getValue()).containsKey("x-permissions")) published.add(message.getKey());
+        assertThat(published).hasSizeGreaterThan(30);
+        long before = head();
+        var every = new EveryEvent(admin, anybody);
+        every.happen();
+        var events = awaitEvery(every, published, before);
+        var registry = SchemaRegistry.withDefaultDialect(
+                Dialects.getDraft7(), b -> b.schemas(Map.of("urn:document", document.encode())));
+        var wrong = new TreeSet<String>();
+        events.forEach((type, real) -> {
+            var at = "urn:document#/components/messages/" + type + "/payload";
+            var schema = registry.getSchema(SchemaLocation.of(at));
+            for (var event : real) {
+                for (var fault : schema.validate(event.encode(), InputFormat.JSON))
+                    wrong.add(type + " " + fault.getInstanceLocation() + " " + fault.getMessage());
+                undeclared(document, type, event, wrong);
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    /** By type, once there is one of each; fails for a type that did not happen, and for one that is not published. */
+    private static Map<String, List<JsonObject>> awaitEvery(EveryEvent every, TreeSet<String> published, long before) {
+        var byType = new TreeMap<String, List<JsonObject>>();
+        var missing = new TreeSet<>(published);
+        for (int race = 0; race < RACES_MAX && !missing.isEmpty(); race++) {
+            every.raceOnce();
+            byType.clear();
+            for (var e : journal(before))
+                byType.computeIfAbsent(e.getString("type"), t -> new ArrayList<>())
+                        .add(e);
+            missing.removeAll(byType.keySet());
+        }
+        assertThat(missing).as("types that did not happen").isEmpty();
+        assertThat(published).containsAll(byType.keySet());
+        return byType;
+    }
+
+    private static void undeclared(JsonObject document, String type, JsonObject event, TreeSet<String> wrong) {
+        var envelope =
+                document.getJsonObject("components").getJsonObject("schemas").getJsonObject("CloudEvent");
+        for (var name : event.fieldNames())
+            if (!envelope.getJsonObject("properties").containsKey(name)) wrong.add(type + "." + name);
+        var own = document.getJsonObject("components")
+                .getJsonObject("messages")
+                .getJsonObject(type)
+                .getJsonObject("payload")
+                .getJsonArray("allOf")
+                .getJsonObject(1)
+                .getJsonObject("properties")
+                .getJsonObject("data");
+        undeclared(document, own, event.getValue("data"), type, wrong);
+    }
+
+    private static void undeclared(
+            JsonObject document, JsonObject schema, Object value, String where, TreeSet<String> wrong) {
+        var ref = schema.getString("$ref");
+        if (ref != null) {
+            var name = ref.substring(ref.lastIndexOf('/') + 1);
+            var named = document.getJsonObject("components")
+                    .getJsonObject("schemas")
+                    .getJsonObject(name);
+            undeclared(document, named, value, where, wrong);
+        } else if (value instanceof JsonArray a)
+            for (var x : a) undeclared(document, schema.getJsonObject("items"), x, where + "[]", wrong);
+        else if (value instanceof JsonObject o)
+            for (var e : o) {
+                var declared =
+                        schema.getJsonObject("properties", new JsonObject()).getJsonObject(e.getKey());
+                if (declared == null) wrong.add(where + "." + e.getKey() + " is not published");
+                else undeclared(document, declared, e.getValue(), where + "." + e.getKey(), wrong);
+            }
+    }
+
+    @Test
+    void readers_that_die_a_hundred_times_under_load_have_every_event_once_and_in_order() {
+        var items = List.of(admin.item(100_000), admin.item(100_000), admin.item(10));
+        long begun = head();
+        var sse = new FeedReader(admin, begun, new Random(SEED));
+        var socket = new FeedReader(admin, begun, new Random(SEED + 1));
+        var ports = new int[] {URI.create(admin.base()).getPort()};
+        try (var load = new Load(admin, ports, items, admin.customer(), admin.vendor());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            load.start(SEED);
+            var readers = CompletableFuture.allOf(
+                    CompletableFuture.runAsync(() -> die(sse, n -> sse.overSse(CLIENT, n)), threads),
+                    CompletableFuture.runAsync(() -> die(socket, n -> socket.overSocket(CLIENT, n)), threads));
+            readers.join();
+            load.stop();
+            load.settle();
+        }
+        var all = settled(begun);
+        finish(sse, all, n -> sse.overSse(CLIENT, n));
+        finish(socket, all, n -> socket.overSocket(CLIENT, n));
+        System.out.printf(
+                "seed %d: %d events; over SSE %d came again, over a WebSocket %d%n",
+                SEED, all.size(), sse.again, socket.again);
+        isComplete(sse, all);
+        isComplete(socket, all);
+    }
+
+    private interface Life {
+        void take(int events);
+    }
+
+    private static void die(FeedReader reader, Life life) {
+        var random = new Random(SEED + 2);
+        for (int i = 0; i < DEATHS; i++) life.take(1 + random.nextInt(20));
+        assertThat(reader.again).as("it was made to read some again").isPositive();
+    }
+
+    /** Once the journal has stopped growing. */
+    private static List<JsonObject> settled(long after) {
+        var last = new ArrayList<Long>();
+        org.awaitility.Awaitility.await("the journal stands still")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    last.add(head());
+                    int n = last.size();
+                    return n > 4 && last.get(n - 1).equals(last.get(n - 4));
+                });
+        return journal(after);
+    }
+
+    private static void finish(FeedReader reader, List<JsonObject> all, Life life) {
+        long head = Long.parseLong(all.getLast().getString("sequence"));
+        life.take((int) (head - reader.position()));
+    }
+
+    private static void isComplete(FeedReader reader, List<JsonObject> all) {
+        assertThat(reader.events.keySet())
+                .containsExactlyElementsOf(
+                        all.stream().map(e -> e.getString("id")).toList());
+        var versions = new HashMap<String, Long>();
+        long sequence = Long.parseLong(all.getFirst().getString("sequence"));
+        for (var e : reader.events.values()) {
+            assertThat(e.getString("sequence")).isEqualTo(Long.toString(sequence++));
+            var before = versions.put(e.getString("source") + e.getString("subject"), e.getLong("subjectversion"));
+            if (before != null)
+                assertThat(e.getLong("subjectversion")).as(e.encode()).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_reader_is_told_only_what_it_may_read_and_for_as_long_as_it_may() throws Exception {
+        var account = new JsonObject()
+                .put("email", "reader" + Api.unique() + "@example.com")
+                .put("password", "securepassword123");
+        anybody.post("/api/auth/register", account.copy().put("role", "finance_manager"))
+                .expect(201);
+        var session = anybody.post("/api/auth/login", account).expect(200).data();
+        var finance = new Api(anybody.base(), session.getString("access_token"));
+        long before = head();
+        anybody.registered("viewer");
+        var customer = admin.customer();
+        try (var stream = stream(finance, "?after=" + before)) {
+            var event = first(stream);
+            for (; !event.getString("subject").equals(customer); event = first(stream))
+                assertThat(event.getString("source")).isNotEqualTo("/tradepost/auth");
+            var refresh = new JsonObject().put("refresh_token", session.getString("refresh_token"));
+            finance.post("/api/auth/logout", refresh).expect(200);
+            assertThat(rest(stream)).contains(": ends: session_ended\n");
+        }
+        var other = anybody.registered("finance_manager");
+        assertThat(refused(other, "?types=auth.user.*")).isEqualTo("type_not_allowed");
+        assertThat(refused(other, "?types=nothing.at.all")).isEqualTo("unknown_type");
+        assertThat(refused(other, "?after=999999999")).isEqualTo("position_ahead");
+        assertThat(refused(anybody.registered("inventory_manager"), "")).isEqualTo("forbidden");
+        var order = admin.salesOrder(customer, admin.item(0), 1);
+        try (var stream = stream(other, "?types=sales.*&after=" + before)) {
+            var event = first(stream);
+            assertThat(event.getString("type")).isEqualTo("sales.order.created");
+            assertThat(event.getString("subject")).isEqualTo(order);
+        }
+    }
+
+    private static JsonObject first(BufferedReader stream) throws IOException {
+        for (var line = stream.readLine(); line != null; line = stream.readLine())
+            if (line.startsWith("data: ")) return new JsonObject(line.substring(6));
+        throw new AssertionError("it ended");
+    }
+
+    private static String refused(Api api, String query) {
+        return api.send("GET", "/api/events" + query, null, "Accept", "text/event-stream")
+                .join()
+                .code();
+    }
+}

@@ -1,0 +1,120 @@
+package tradepost.node;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+
+/** Does once whatever an event tells of. */
+final class EveryEvent {
+    private final Api api;
+    private final Api anybody;
+
+    /** @param api an administrator */
+    EveryEvent(Api api, Api anybody) {
+        this.api = api;
+        this.anybody = anybody;
+    }
+
+    void happen() {
+        users();
+        contacts();
+        products();
+        sales();
+        purchases();
+    }
+
+    private void users() {
+        var user = anybody.registered("viewer");
+        var address = "moved" + Api.unique() + "@example.com";
+        user.put("/api/auth/me", new JsonObject().put("email", address).put("current_password", "securepassword123"))
+                .expect(200);
+        user.put(
+                        "/api/auth/me/password",
+                        new JsonObject()
+                                .put("current_password", "securepassword123")
+                                .put("new_password", "another-password-456"))
+                .expect(200);
+    }
+
+    private void contacts() {
+        var item = api.item(0);
+        for (var kind : new String[] {"customers", "vendors"}) {
+            var mentioned = kind.equals("customers") ? api.customer() : api.vendor();
+            patch("/api/" + kind + "/" + mentioned, new JsonObject().put("name", "Renamed"));
+            if (kind.equals("customers")) api.salesOrder(mentioned, item, 1);
+            else api.purchaseOrder(mentioned, item, 1);
+            api.delete("/api/" + kind + "/" + mentioned + "?archive=true").expect(200);
+            api.post("/api/" + kind + "/" + mentioned + "/restore").expect(200);
+            var other = kind.equals("customers") ? api.customer() : api.vendor();
+            api.delete("/api/" + kind + "/" + other).expect(200);
+        }
+    }
+
+    private void products() {
+        var item = api.item(0);
+        patch("/api/items/" + item, new JsonObject().put("name", "Nut"));
+        api.delete("/api/items/" + item + "?archive=true").expect(200);
+        api.post("/api/items/" + item + "/restore").expect(200);
+        api.delete("/api/items/" + item).expect(200);
+        var body = new JsonObject()
+                .put("name", "Laptop")
+                .put("price", new BigDecimal("999.99"))
+                .put("description", "Light")
+                .put("stock", 0);
+        var product = api.post("/api/products", body).expect(201).id();
+        api.put("/api/products/" + product, body.put("name", "Laptop Air")).expect(200);
+        var other = api.post("/api/products", body).expect(201).id(); // one that nobody has mentioned
+        api.delete("/api/products/" + other).expect(200);
+    }
+
+    private void sales() {
+        var customer = api.customer();
+        var item = api.item(1_000);
+        var paid = api.salesOrder(customer, item, 2);
+        api.put("/api/sales/orders/" + paid, content(customer, item, 4)).expect(200);
+        api.confirm(paid).join().expect(200);
+        pay("/api/sales/orders/" + paid, "10.00");
+        pay("/api/sales/orders/" + paid, "30.00");
+        var cancelled = api.salesOrder(customer, item, 1);
+        api.confirm(cancelled).join().expect(200);
+        api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+    }
+
+    private void purchases() {
+        var vendor = api.vendor();
+        var item = api.item(0);
+        var paid = api.purchaseOrder(vendor, item, 2);
+        var changed = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 3));
+        api.put("/api/purchase/orders/" + paid, changed).expect(200);
+        api.post("/api/purchase/orders/" + paid + "/receive").expect(200);
+        api.post("/api/purchase/orders/" + paid + "/pay").expect(200);
+        var cancelled = api.purchaseOrder(vendor, item, 1);
+        api.post("/api/purchase/orders/" + cancelled + "/cancel").expect(200);
+    }
+
+    /** An order is changed while it is being confirmed: sometimes its stock is reserved for what it was. */
+    void raceOnce() {
+        var customer = api.customer();
+        var item = api.item(1_000);
+        var racing = new CompletableFuture<?>[8];
+        for (int i = 0; i < racing.length; i += 2) {
+            var order = api.salesOrder(customer, item, 1);
+            racing[i] = api.confirm(order);
+            racing[i + 1] = api.send("PUT", "/api/sales/orders/" + order, content(customer, item, 2));
+        }
+        CompletableFuture.allOf(racing).join();
+    }
+
+    private static JsonObject content(String customer, String item, int quantity) {
+        return new JsonObject().put("customer_id", customer).put("items", Api.lines(item, quantity));
+    }
+
+    private void pay(String order, String amount) {
+        var body = new JsonObject().put("amount", new BigDecimal(amount)).put("method", "transfer");
+        api.post(order + "/pay", body).expect(200);
+    }
+
+    private void patch(String path, JsonObject body) {
+        api.send("PATCH", path, body).join().expect(200);
+    }
+}

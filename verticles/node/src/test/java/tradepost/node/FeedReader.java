@@ -1,0 +1,121 @@
+package tradepost.node;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A reader of the event feed that dies again and again: it goes on after the position it wrote down last, which may be some events
+ * back, and drops what it has had already.
+ */
+final class FeedReader {
+    private final Api api;
+    private final Random random;
+    /** By id, in the order in which they came first. */
+    final Map<String, JsonObject> events = new LinkedHashMap<>();
+
+    int again;
+    private String position;
+
+    FeedReader(Api api, long position, Random random) {
+        this.api = api;
+        this.position = Long.toString(position);
+        this.random = random;
+    }
+
+    long position() {
+        return Long.parseLong(position);
+    }
+
+    /** Takes so many events and dies, in the middle of whatever comes then. */
+    void overSse(HttpClient client, int count) {
+        var request = HttpRequest.newBuilder(URI.create(api.base() + "/api/events"))
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + api.token())
+                .header("Last-Event-ID", position)
+                .build();
+        try (var body = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (int taken = 0; taken < count; ) {
+                var line = lines.readLine();
+                if (line == null) throw new AssertionError("the stream ended after " + position);
+                if (line.startsWith("data: ")) {
+                    take(new JsonObject(line.substring(6)));
+                    taken++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same over a WebSocket. */
+    void overSocket(HttpClient client, int count) {
+        var messages = new LinkedBlockingQueue<JsonObject>();
+        var socket = client.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + api.token())
+                .connectTimeout(Duration.ofSeconds(10))
+                .buildAsync(
+                        URI.create(api.base().replace("http://", "ws://") + "/api/events/ws?after=" + position),
+                        new Messages(messages))
+                .join();
+        try {
+            for (int taken = 0; taken < count; ) {
+                var message = messages.poll(30, TimeUnit.SECONDS);
+                if (message == null) throw new AssertionError("nothing more after " + position);
+                if (message.containsKey("specversion")) {
+                    take(message);
+                    taken++;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            socket.abort();
+        }
+    }
+
+    private void take(JsonObject event) {
+        if (events.putIfAbsent(event.getString("id"), event) != null) again++;
+        if (random.nextInt(3) == 0) position = event.getString("sequence");
+    }
+
+    private static final class Messages implements WebSocket.Listener {
+        private final BlockingQueue<JsonObject> messages;
+        private final StringBuilder text = new StringBuilder();
+
+        Messages(BlockingQueue<JsonObject> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                messages.add(new JsonObject(text.toString()));
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+    }
+}
