@@ -24,10 +24,10 @@ final class Accounts {
     private final Stores stores;
     private final Load load;
     private final Map<String, Long> opening;
-    private final Set<String> before = new HashSet<>();
+    private final Set<String> ofOthers = new HashSet<>();
 
     /**
-     * Of what is ordered from now on.
+     * Of the orders of the load; those of others have no reference.
      *
      * @param opening the stock each item began with
      */
@@ -36,8 +36,6 @@ final class Accounts {
         this.stores = stores;
         this.load = load;
         this.opening = Map.copyOf(opening);
-        before.addAll(stores.texts("sales", "select id from sales_order"));
-        before.addAll(stores.texts("purchase", "select id from purchase_order"));
     }
 
     /** Before anybody asks again: what a crash has left half done is finished by itself. Milliseconds it took. */
@@ -57,15 +55,17 @@ final class Accounts {
 
     private Set<String> held() {
         var held = stores.texts("inventory", "select distinct order_id from reservation where state = 'active'");
-        return held.stream().filter(this::isNew).collect(toSet());
+        return held.stream().filter(this::isOurs).collect(toSet());
     }
 
-    private boolean isNew(String order) {
-        return !before.contains(order);
+    private boolean isOurs(String order) {
+        return !ofOthers.contains(order);
     }
 
     /** When {@link Load#settle} is through and every event is delivered. */
     void areExact() {
+        ofOthers.addAll(stores.texts("sales", "select id from sales_order where reference is null"));
+        ofOthers.addAll(stores.texts("purchase", "select id from purchase_order where reference is null"));
         ordersAreThereOnce("sales", "sales_order", Kind.SALE);
         ordersAreThereOnce("purchase", "purchase_order", Kind.PURCHASE);
         var sales = states(Kind.SALE, Map.of(Kind.CONFIRM, "confirmed", Kind.CANCEL, "cancelled"));
@@ -88,7 +88,7 @@ final class Accounts {
 
     private Map<String, String> orders(String context, String sql) {
         var out = stores.map(context, sql);
-        out.keySet().removeAll(before);
+        out.keySet().removeAll(ofOthers);
         return out;
     }
 
@@ -150,7 +150,7 @@ final class Accounts {
 
     private void happenedOnce(String context, String type, Kind kind) {
         var told = stores.texts(context, "select subject from event_log where type = ?", type).stream()
-                .filter(this::isNew)
+                .filter(this::isOurs)
                 .toList();
         assertThat(told).as(type).doesNotHaveDuplicates();
         assertThat(Set.copyOf(told))
