@@ -61,7 +61,7 @@ final class Front {
         var x = exchange(request);
         x.onAnswered(() -> {
             connections.answered(connection);
-            if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connection.close());
+            if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connections.closeIdle(connection));
         });
         x.step(() -> route(x));
     }

@@ -46,10 +46,10 @@ final class Delivery {
 
     private static final String AGE = """
             select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select at from event_log where type = any($2)
+              (select at from event_log where ($2::text[] is null or type = any($2))
                  and seq > coalesce((select seq from relay_cursor where subscriber = $1), 0) order by seq limit 1)
               union all
-              (select at from event_log where type = any($2) and seq is null order by position limit 1)
+              (select at from event_log where ($2::text[] is null or type = any($2)) and seq is null order by position limit 1)
               union all
               (select e.at from relay_parked p join event_log e on e.seq = p.seq where p.subscriber = $1 order by p.seq limit 1)) a
             """;

@@ -143,4 +143,38 @@ class TriesTest {
             assertThatThrownBy(() -> ask.apply(harm).await()).isInstanceOf(ReplyException.class);
         assertThat(count[0]).isEqualTo(3);
     }
+
+    interface Sample {
+        Future<String> getThing(String id);
+
+        Future<String> listThings();
+
+        Future<String> createThing();
+
+        @Needs("things:ship")
+        Future<String> ship();
+
+        @Needs(value = "things:reserve", again = true)
+        Future<String> reserve();
+    }
+
+    @Test
+    void between_contexts_reads_and_what_says_so_is_asked_again() {
+        var calls = new java.util.concurrent.atomic.AtomicInteger();
+        var once = (Sample) java.lang.reflect.Proxy.newProxyInstance(
+                Sample.class.getClassLoader(),
+                new Class<?>[] {Sample.class},
+                (self, method, args) -> calls.getAndIncrement() % 2 == 0
+                        ? Future.failedFuture(broken())
+                        : Future.succeededFuture(method.getName()));
+        var sample = Services.insistent(tries, Sample.class, once);
+        assertThat(sample.getThing("1").await()).isEqualTo("getThing");
+        assertThat(sample.listThings().await()).isEqualTo("listThings");
+        assertThat(sample.reserve().await()).isEqualTo("reserve");
+        assertThat(calls.get()).isEqualTo(6);
+        assertThatThrownBy(() -> sample.createThing().await()).isInstanceOf(IOException.class);
+        calls.set(0);
+        assertThatThrownBy(() -> sample.ship().await()).isInstanceOf(IOException.class);
+        assertThat(calls.get()).isEqualTo(1);
+    }
 }

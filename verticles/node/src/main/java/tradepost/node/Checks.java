@@ -83,6 +83,8 @@ final class Checks {
     }
 
     private static void bus(Config config) {
+        if (Set.of("0.0.0.0", "::", "").contains(config.text(Setting.BUS_HOST)))
+            throw new Refusal("bus.host must be an address of this node that the others reach, not every address");
         if (!config.flag(Setting.BUS_TLS)) {
             if (isLoopback(config.text(Setting.BUS_HOST))) return;
             throw new Refusal(

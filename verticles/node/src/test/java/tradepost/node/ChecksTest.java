@@ -93,17 +93,24 @@ class ChecksTest {
         refuses("bus.key_store is missing", "bus.key_store", "");
         refuses("bus.trust_store is missing", "bus.trust_store", "");
         refuses("bus.key_store_password is missing", "bus.key_store_password", "");
-        refuses("bus.key_store names", "bus.key_store", folder.resolve("nowhere.p12").toString());
+        refuses(
+                "bus.key_store names",
+                "bus.key_store",
+                folder.resolve("nowhere.p12").toString());
         refuses("bus.key_store cannot be opened with bus.key_store_password", "bus.key_store_password", "not the word");
         var noStore = Files.writeString(folder.resolve("text.p12"), "no store").toString();
         refuses("bus.trust_store cannot be opened", "bus.trust_store", noStore);
         refuses(
                 "bus.key_store holds no key",
-                "bus.key_store", Pki.trustStore(folder.resolve("ours")).toString(),
-                "bus.key_store_password", secrets.get(Pki.TRUST_STORE));
+                "bus.key_store",
+                Pki.trustStore(folder.resolve("ours")).toString(),
+                "bus.key_store_password",
+                secrets.get(Pki.TRUST_STORE));
         refuses(
                 "bus.key_store holds a certificate that bus.trust_store does not trust",
-                "bus.trust_store", Pki.trustStore(folder.resolve("theirs")).toString());
+                "bus.trust_store",
+                Pki.trustStore(folder.resolve("theirs")).toString());
+        refuses("bus.host must be an address", "bus.host", "0.0.0.0");
         refuses("bus.tls may be false only where bus.host is loopback", "bus.tls", "false", "bus.host", "10.0.0.11");
         isFine("bus.tls", "false", "bus.key_store", "", "bus.trust_store", "");
     }
@@ -125,5 +132,18 @@ class ChecksTest {
         refuses("There is no context stock", "contexts", "gateway,stock");
         refuses("There is no context stock", "cluster.contexts", "sales,stock");
         refuses("contexts is empty", "contexts", "");
+    }
+
+    @Test
+    void the_examples_for_operators_name_settings_that_there_are() throws IOException {
+        var environment = new HashMap<String, String>();
+        for (var line : Files.readAllLines(Path.of("../../cluster-config/secrets.env")))
+            if (!line.startsWith("#")) environment.put(line.substring(0, line.indexOf('=')), "from the environment");
+        var config = Config.load(
+                Map.of(), Path.of("../../cluster-config/node.properties"), environment, Map.of("mode", "serve"));
+        assertThat(Contexts.inOrder(config.contexts())).containsExactly("inventory", "sales");
+        assertThat(config.hasGateway()).isTrue();
+        assertThat(config.database("sales").password()).isEqualTo("from the environment");
+        assertThat(config.database("sales").database()).isEqualTo("tradepost_sales");
     }
 }

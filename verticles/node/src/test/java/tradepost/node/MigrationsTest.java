@@ -38,12 +38,18 @@ class MigrationsTest {
     /** Of a database {@code name} of the context contact; made when it is not there. */
     private static Config config(String name, String... settings) {
         var all = new HashMap<>(Map.of(
-                "mode", "serve",
-                "db.port", "" + pg.port(),
-                "db.name", name,
-                "db.user", "operator",
-                "db.password", PASSWORD,
-                "db.wait_s", "0"));
+                "mode",
+                "serve",
+                "db.port",
+                "" + pg.port(),
+                "db.name",
+                name,
+                "db.user",
+                "operator",
+                "db.password",
+                PASSWORD,
+                "db.wait_s",
+                "0"));
         for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
         var config = Config.of(all);
         if (name.startsWith("made_")) Databases.create(pg, config, List.of("contact"));
@@ -75,7 +81,9 @@ class MigrationsTest {
     void an_empty_database_is_filled_once_and_checked_without_a_change() {
         var config = config("made_empty");
         assertThat(Migrations.look(config, "contact").missing()).isNotEmpty();
-        assertThat(Migrations.look(config, "contact").missing()).as("nothing was applied").contains("V1 contacts");
+        assertThat(Migrations.look(config, "contact").missing())
+                .as("nothing was applied")
+                .contains("V1 contacts");
         assertThat(Migrations.apply(config, "contact")).contains("V1 contacts");
         assertThat(Migrations.apply(config, "contact")).isEmpty();
         assertThat(Migrations.look(config, "contact").missing()).isEmpty();
@@ -84,7 +92,12 @@ class MigrationsTest {
 
     @Test
     void one_that_is_older_is_refused_where_starts_do_not_migrate() {
-        refuses(config("made_older", "db.migrate", "false"), "older", "V1 contacts", "`tradepost migrate`", "db.migrate");
+        refuses(
+                config("made_older", "db.migrate", "false"),
+                "older",
+                "V1 contacts",
+                "`tradepost migrate`",
+                "db.migrate");
     }
 
     @Test
@@ -109,7 +122,9 @@ class MigrationsTest {
                 update node_stamp set checksum = 'of the next';
                 """);
         assertThatCode(() -> ready(config)).doesNotThrowAnyException();
-        assertThat(stamp("made_newer")).as("the newer program's start stays quick").isEqualTo("of the next");
+        assertThat(stamp("made_newer"))
+                .as("the newer program's start stays quick")
+                .isEqualTo("of the next");
         sql("made_newer", "insert into schema_floor(version) values ('900')");
         refuses(config, "newer than this program", "V900");
     }
@@ -126,7 +141,9 @@ class MigrationsTest {
     void one_whose_migrations_were_of_another_text_is_refused() throws SQLException {
         var config = config("made_tampered");
         ready(config);
-        sql("made_tampered", "update flyway_schema_history set checksum = 1 where version = '1'; delete from node_stamp");
+        sql(
+                "made_tampered",
+                "update flyway_schema_history set checksum = 1 where version = '1'; delete from node_stamp");
         refuses(config, "V1 was applied with another text");
         assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
     }
@@ -145,7 +162,9 @@ class MigrationsTest {
         var config = config("made_late");
         var late = config("made_late", "db.port", "" + port, "db.wait_s", "60");
         var waiting = CompletableFuture.runAsync(() -> ready(late));
-        org.awaitility.Awaitility.await().pollDelay(java.time.Duration.ofMillis(600)).until(() -> !waiting.isDone());
+        org.awaitility.Awaitility.await()
+                .pollDelay(java.time.Duration.ofMillis(600))
+                .until(() -> !waiting.isDone());
         try (var server = Forward.to(port, pg.port())) {
             waiting.join();
         }

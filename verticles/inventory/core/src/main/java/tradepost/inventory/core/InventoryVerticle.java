@@ -16,7 +16,7 @@ import tradepost.kernel.Services;
 import tradepost.kernel.Subscriptions;
 
 public final class InventoryVerticle extends VerticleBase {
-    private static final int FIGURES_S = 15;
+    private static final int FIGURES_S = 5;
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
 
     /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */

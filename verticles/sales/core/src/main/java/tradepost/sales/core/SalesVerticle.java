@@ -23,7 +23,7 @@ import tradepost.sales.StorefrontService;
 public final class SalesVerticle extends VerticleBase {
     private static final long SWEEP_EVERY_MS = 15_000;
 
-    private static final int FIGURES_S = 15;
+    private static final int FIGURES_S = 5;
     private static final String PLACING_AGE = """
             select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
             """;
