@@ -33,6 +33,8 @@ final class Bench implements Callable<Integer> {
     private static final String HOT = "confirm orders of one hot item";
     private static final String HOT_ONE = "  the same in batches of one";
     private static final String CLUSTERED = ", gateway and contexts apart";
+    private static final String PEER_READ = "  Express and Sequelize, read a product";
+    private static final String PEER_CREATE = "  Express and Sequelize, create an order";
     private static final int SETTLE_MS = 500;
 
     @Option(
@@ -56,6 +58,11 @@ final class Bench implements Callable<Integer> {
             names = "--cluster",
             description = "instead: a gateway node and a node with all contexts, beside one process with everything")
     private boolean cluster;
+
+    @Option(
+            names = "--peer",
+            description = "also measures bench/peer, the same shop with Express and Sequelize; needs Node and npm")
+    private boolean withPeer;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also writes the figures there")
     private @Nullable Path json;
@@ -91,11 +98,18 @@ final class Bench implements Callable<Integer> {
             var limit = Limit.open(warm, folder);
             var floor = floor(warm, folder);
             targets(limit);
+            var peer = withPeer ? Peer.start(launcher.resolveSibling("bench/peer"), warm, folder) : null;
+            if (peer != null) {
+                report.ratio("reads, of Express and Sequelize", READ, PEER_READ, 10);
+                report.ratio("creates, of Express and Sequelize", CREATE, PEER_CREATE, 10);
+            }
             for (int round = 0; round <= rounds; round++) {
                 say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
                 if (round == 1) for (var i : List.of(warm, apart)) Limit.analyze(i);
                 round(shop, single, limit, floor, round > 0);
+                if (peer != null) peer(round > 0, shop, peer);
             }
+            if (peer != null) peer.close();
             return say(shop.mismatches() + single.mismatches());
         } finally {
             vertx.close();
@@ -204,6 +218,16 @@ final class Bench implements Callable<Integer> {
         if (counts)
             report.add(
                     BARE, new Report.Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, used * 1_000 / r.done()));
+    }
+
+    private void peer(boolean counts, Shop shop, Peer peer) throws IOException {
+        double length = counts ? seconds : Math.min(seconds, 3);
+        peer(counts, PEER_READ, shop.runAt(peer.port, clients, length, peer.reads()));
+        peer(counts, PEER_CREATE, shop.runAt(peer.port, clients, length, peer.creates()));
+    }
+
+    private void peer(boolean counts, String name, Load.Result r) {
+        if (counts) report.add(name, new Report.Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, Double.NaN));
     }
 
     private interface Measurement {

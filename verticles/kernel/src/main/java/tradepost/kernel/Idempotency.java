@@ -4,6 +4,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -24,6 +27,18 @@ public final class Idempotency {
             insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, 0, null)
             on conflict do nothing
             """;
+    /** In one order, so that two transactions with the same keys wait for each other and do not deadlock. */
+    private static final String CLAIM_ALL = """
+            insert into idempotency(principal, operation, key, request_hash, status)
+            select p, o, k, h, 0 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, h) order by p, o, k
+            on conflict do nothing returning principal, operation, key, request_hash
+            """;
+
+    private static final String ANSWER_ALL = """
+            update idempotency i set status = 200, body = u.b
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, b)
+            where i.principal = u.p and i.operation = u.o and i.key = u.k
+            """;
     private static final String ANSWER = """
             update idempotency set status = $4, body = $5 where principal = $1 and operation = $2 and key = $3
             """;
@@ -41,7 +56,7 @@ public final class Idempotency {
             """;
     private static final int PRUNE_BATCH = 5_000;
 
-    private record Key(UUID principal, String operation, String key, String hash) {}
+    record Key(UUID principal, String operation, String key, String hash) {}
 
     private record Stored(String hash, int status, @Nullable String body) {
         static Stored of(Row r) {
@@ -104,7 +119,8 @@ public final class Idempotency {
         return debug != null && debug.containsKey(REPLAYED);
     }
 
-    private static @Nullable Key key() {
+    /** Of the command being served; null where it carries none. */
+    static @Nullable Key key() {
         var request = Request.current();
         if (request == null) return null;
         var key = request.header(Request.IDEMPOTENCY_KEY);
@@ -126,6 +142,33 @@ public final class Idempotency {
             if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
             throw e;
         }
+    }
+
+    /** Those of the keys that were not there before. Waits like {@link #claimed}. */
+    static Set<Key> claimAll(Tx tx, Collection<Key> keys) {
+        var fresh = new HashSet<Key>();
+        for (var r : tx.sql(
+                CLAIM_ALL,
+                keys.stream().map(Key::principal).toArray(UUID[]::new),
+                texts(keys, Key::operation),
+                texts(keys, Key::key),
+                texts(keys, Key::hash)))
+            fresh.add(new Key(r.getUUID(0), r.getString(1), r.getString(2), r.getString(3)));
+        return fresh;
+    }
+
+    static void answerAll(Tx tx, Map<Key, Record> answers) {
+        var keys = answers.keySet();
+        tx.sql(
+                ANSWER_ALL,
+                keys.stream().map(Key::principal).toArray(UUID[]::new),
+                texts(keys, Key::operation),
+                texts(keys, Key::key),
+                answers.values().stream().map(a -> Json.write(a).encode()).toArray(String[]::new));
+    }
+
+    private static String[] texts(Collection<Key> keys, Function<Key, String> part) {
+        return keys.stream().map(part).toArray(String[]::new);
     }
 
     private static <T extends Record> T answered(Tx tx, Key k, T value) {

@@ -3,19 +3,18 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Contract;
 
 /** A person's own account, by HTTP: a forgotten password, another one, and tokens that end with their session. */
+@ExtendWith(Shared.class)
 class AccountTest {
     private static final String PASSWORD = "securepassword123";
     private static final String OTHER = "another-password-456";
@@ -24,15 +23,9 @@ class AccountTest {
     static Api anybody;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        anybody = Api.at(port);
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
+    static void start(Shared.Running running) {
+        program = running.program();
+        anybody = running.anybody();
     }
 
     static String newEmail() {

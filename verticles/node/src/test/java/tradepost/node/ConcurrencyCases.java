@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -15,46 +14,31 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Against a program that is started once, call after call through the next of its gateways. */
+/** Against a program that runs already, call after call through the next of its gateways. */
+@ExtendWith(Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConcurrencyCases {
     private static final String ORDERS = "/api/sales/orders/";
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
 
-    private final int gateways;
+    private int gateways;
     private int port;
-    private Program program;
     private Rows rows;
     private Api api;
     private String customer;
 
-    ConcurrencyCases(int gateways) {
+    /** @param admin who does everything */
+    void begin(Shared.Running running, int gateways, Api admin) {
         this.gateways = gateways;
-    }
-
-    abstract Program start(Path folder, int port);
-
-    abstract Api login(int port);
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        port = Program.freePorts(gateways);
-        program = start(folder, port);
-        rows = new Rows(folder.resolve("data"));
-        api = login(port);
+        port = running.port();
+        rows = running.rows();
+        api = admin;
         customer = api.customer();
-    }
-
-    @AfterAll
-    void stop() {
-        if (program != null) program.close();
     }
 
     @AfterEach

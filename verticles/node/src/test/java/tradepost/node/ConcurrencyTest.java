@@ -1,41 +1,23 @@
 package tradepost.node;
 
-import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** What must be exact whatever happens at once: the same cases on one node, and on three with every call through another gateway. */
 class ConcurrencyTest {
     @Nested
     class OnOneNode extends ConcurrencyCases {
-        OnOneNode() {
-            super(1);
-        }
-
-        @Override
-        Program start(Path folder, int port) {
-            return Program.dev(folder, port);
-        }
-
-        @Override
-        Api login(int port) {
-            return Api.at(port).registered("admin");
+        @BeforeAll
+        void start(Shared.Running running) {
+            begin(running, 1, running.anybody().registered("admin"));
         }
     }
 
     @Nested
     class OverThreeGateways extends ConcurrencyCases {
-        OverThreeGateways() {
-            super(3);
-        }
-
-        @Override
-        Program start(Path folder, int port) {
-            return Program.clusterOfThree(folder, port);
-        }
-
-        @Override
-        Api login(int port) {
-            return Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
+        @BeforeAll
+        void start(@Shared.ThreeNodes Shared.Running cluster) {
+            begin(cluster, 3, cluster.anybody().login("admin@example.com", Program.ADMIN_PASSWORD));
         }
     }
 }

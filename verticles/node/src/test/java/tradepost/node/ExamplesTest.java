@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,27 +20,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Sends the example of every operation, as the running program publishes it, after those its {@code x-example-given} names, and
  * compares the answers with those shown. See {@link Shape} for what stands for what.
  */
+@ExtendWith(Shared.class)
 class ExamplesTest {
-    /** The service account that an example logs in. */
-    private static final String ACCOUNT = "shop=the-secret-of-the-shop:items:read";
-
     /** Whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
 
     private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
 
     static final Map<String, Operation> OPERATIONS = new LinkedHashMap<>();
-    static Program program;
     static Api admin;
 
     private record Operation(String name, String method, String path, JsonObject op) {
@@ -82,10 +77,8 @@ class ExamplesTest {
     }
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port, Map.of("TRADEPOST_SERVICE_ACCOUNTS", ACCOUNT));
-        var anybody = Api.at(port);
+    static void start(Shared.Running running) {
+        var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
             var url = ((JsonObject) entry).getString("url");
@@ -99,11 +92,6 @@ class ExamplesTest {
                             name, new Operation(name, method.getKey().toUpperCase(Locale.ROOT), path.getKey(), op));
                 }
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     @TestFactory

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is odd but allowed is kept as it was sent; what no amount or quantity can hold is refused. */
+@ExtendWith(Shared.class)
 class HostileContentTest {
     private static final List<String> TEXTS = List.of(
             "<script>alert(1)</script>",
@@ -28,19 +27,11 @@ class HostileContentTest {
             "\ufeffbom and \ufffd",
             "null",
             "../../etc/passwd");
-    static Program program;
     static Api api;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        api = Api.at(port).registered("admin");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
+    static void start(Shared.Running running) {
+        api = running.anybody().registered("admin");
     }
 
     /** Creates, reads again, and compares each text field that was sent. */

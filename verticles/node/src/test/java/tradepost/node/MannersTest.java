@@ -3,27 +3,18 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a client of HTTP expects of any resource, shown on the real ones. */
+@ExtendWith(Shared.class)
 class MannersTest {
-    static Program program;
     static Api api;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        api = Api.at(port).registered("admin");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
+    static void start(Shared.Running running) {
+        api = running.anybody().registered("admin");
     }
 
     static Api.Answer send(String method, String path, JsonObject body, String... headers) {

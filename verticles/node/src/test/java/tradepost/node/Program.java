@@ -33,6 +33,9 @@ final class Program implements AutoCloseable {
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED");
 
+    /** For the nodes that a cluster starts: they live too short for what the second compiler costs. */
+    private static final Map<String, String> QUICK_CHILDREN = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     private final Process process;
     private final Path out;
 
@@ -74,13 +77,19 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** One process with everything, ready; data under {@code folder}, no demo data. */
+    /** One process with everything, ready; data under {@code folder}, no demo data. Unless there is data, its databases are prepared. */
     static Program dev(Path folder, int port) {
         return dev(folder, port, Map.of());
     }
 
     /** The same with these variables in its environment. */
     static Program dev(Path folder, int port, Map<String, String> environment) {
+        Prepared.in(folder.resolve("data"));
+        return devAsFound(folder, port, environment);
+    }
+
+    /** The same from nothing, or from what is there. */
+    static Program devAsFound(Path folder, int port, Map<String, String> environment) {
         var program = start(
                 folder,
                 environment,
@@ -95,8 +104,10 @@ final class Program implements AutoCloseable {
 
     /** A cluster of three on loopback, ready. */
     static Program clusterOfThree(Path folder, int basePort) {
-        var data = folder.resolve("data").toString();
-        var program = start(folder, "cluster", "up-local", "3", "--base-port", "" + basePort, "--data", data);
+        var data = folder.resolve("data");
+        Prepared.in(data);
+        var program = start(
+                folder, QUICK_CHILDREN, "cluster", "up-local", "3", "--base-port", "" + basePort, "--data", data + "");
         return program.ready("(?m)^ready$");
     }
 

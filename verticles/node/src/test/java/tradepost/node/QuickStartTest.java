@@ -6,15 +6,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows, with its very bodies, against the program as a user starts it. */
+@ExtendWith(Shared.class)
 class QuickStartTest {
     @Test
     void one_process_buys_fifty_sells_twenty_and_has_thirty_left(@TempDir Path folder) {
         int port = Program.freePorts(1);
-        try (var program = Program.dev(folder, port)) {
+        try (var program = Program.devAsFound(folder, port, Map.of())) {
             var anybody = Api.at(port);
             assertThat(anybody.get("/health").body())
                     .isEqualTo(new JsonObject().put("status", "ok").put("message", "Gateway is healthy"));
@@ -37,21 +40,17 @@ class QuickStartTest {
     }
 
     @Test
-    void each_gateway_of_three_nodes_does_the_same(@TempDir Path folder) {
-        int port = Program.freePorts(3);
-        try (var program = Program.clusterOfThree(folder, port)) {
-            for (int node = 0; node < 3; node++) {
-                var admin = Api.at(port + node).login("admin@example.com", Program.ADMIN_PASSWORD);
-                buysAndSells(admin, "-" + node);
-            }
-            var closed = Api.at(port)
-                    .post(
-                            "/api/auth/register",
-                            new JsonObject(
-                                    "{\"email\":\"a@example.com\",\"password\":\"securepassword123\",\"role\":\"admin\"}"));
-            assertThat(closed.expect(403).code()).isEqualTo("registration_closed");
-            assertThat(program.stop()).isZero();
+    void each_gateway_of_three_nodes_does_the_same(@Shared.ThreeNodes Shared.Running cluster) {
+        for (int node = 0; node < 3; node++) {
+            var admin = Api.at(cluster.port() + node).login("admin@example.com", Program.ADMIN_PASSWORD);
+            buysAndSells(admin, "-" + node);
         }
+        var closed = cluster.anybody()
+                .post(
+                        "/api/auth/register",
+                        new JsonObject(
+                                "{\"email\":\"a@example.com\",\"password\":\"securepassword123\",\"role\":\"admin\"}"));
+        assertThat(closed.expect(403).code()).isEqualTo("registration_closed");
     }
 
     static void buysAndSells(Api api, String suffix) {

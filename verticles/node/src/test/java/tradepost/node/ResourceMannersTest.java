@@ -4,30 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Patching, archiving, the second names of things, and the methods every path answers. */
+@ExtendWith(Shared.class)
 class ResourceMannersTest {
-    static Program program;
     static Api anybody;
     static Api api;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        anybody = Api.at(port);
+    static void start(Shared.Running running) {
+        anybody = running.anybody();
         api = anybody.registered("admin");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     static Api.Answer patch(String path, String body, String... headers) {

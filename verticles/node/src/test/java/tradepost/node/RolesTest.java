@@ -3,17 +3,16 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Roles;
 
 /** Who may do what, by HTTP, as the table of the HTTP contract has it. */
+@ExtendWith(Shared.class)
 class RolesTest {
     static final String NOBODY = "00000000-0000-7000-8000-000000000999";
 
@@ -63,19 +62,11 @@ class RolesTest {
                             "deleteOrder",
                             "receiveOrder"));
 
-    static Program program;
     static Api anybody;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        anybody = Api.at(port);
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
+    static void start(Shared.Running running) {
+        anybody = running.anybody();
     }
 
     @Test

@@ -4,35 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The storefront's door, over HTTP: products and orders as a shop writes them. */
+@ExtendWith(Shared.class)
 class StorefrontTest {
     static final String LAPTOP =
             "{\"name\":\"Laptop\",\"price\":999.99,\"description\":\"High-performance laptop\",\"stock\":10}";
 
-    static Program program;
     static Rows rows;
     static Api anybody;
     static Api staff;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
-        int port = Program.freePorts(1);
-        program = Program.dev(folder, port);
-        rows = new Rows(folder.resolve("data"));
-        anybody = Api.at(port);
+    static void start(Shared.Running running) {
+        rows = running.rows();
+        anybody = running.anybody();
         staff = anybody.registered("finance_manager");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     static Api.Answer laptop() {

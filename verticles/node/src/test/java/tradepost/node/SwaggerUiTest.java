@@ -8,21 +8,22 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract in a browser: nothing comes from elsewhere, each context can be chosen, and a request can be tried. */
+@ExtendWith(Shared.class)
 class SwaggerUiTest {
     private static final String SELECTOR = ".topbar select";
     private static final String LIST_ITEMS = "#operations-items-listItems";
 
     @Test
-    void a_person_chooses_a_contract_authorizes_and_tries_a_request(@TempDir Path folder) throws Exception {
+    void a_person_chooses_a_contract_authorizes_and_tries_a_request(Shared.Running running, @TempDir Path folder)
+            throws Exception {
         var program = Chromium.installed();
         assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
-        int port = Program.freePorts(1);
-        try (var tradepost = Program.dev(folder, port);
-                var browser = new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")))) {
-            var admin = Api.at(port).registered("admin");
+        try (var browser = new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")))) {
+            var admin = running.anybody().registered("admin");
             var item = admin.item(0);
             browser.open(admin.base() + "/swagger/index.html");
             browser.await("document.querySelectorAll('.opblock').length > 40");

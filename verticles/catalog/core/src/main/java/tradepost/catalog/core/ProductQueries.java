@@ -1,7 +1,6 @@
 package tradepost.catalog.core;
 
 import io.vertx.sqlclient.Row;
-import java.util.UUID;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.kernel.Money;
@@ -65,7 +64,8 @@ final class ProductQueries {
     static final String OFFERS = """
             with wanted as (
               select unnest($1::uuid[]) as id union select item_id from product_variant where product_id = any($2) and position = 1)
-            select i.id, v.product_id, coalesce(p.status, 'published'), i.sku, i.name, i.unit_price, i.referenced_at is not null
+            select i.id, v.product_id, coalesce(p.status, 'published'), i.sku, i.name, i.unit_price,
+              i.referenced_at is not null, v.position is not distinct from 1
             from wanted join item i on i.id = wanted.id
               left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id
             where i.deleted_at is null
@@ -91,13 +91,5 @@ final class ProductQueries {
 
     static Offer offer(Row r) {
         return new Offer(r.getUUID(0), r.getUUID(1), r.getString(2), r.getString(3), r.getString(4), Money.read(r, 5));
-    }
-
-    static boolean referenced(Row r) {
-        return r.getBoolean(6);
-    }
-
-    static UUID itemId(Row r) {
-        return r.getUUID(0);
     }
 }

@@ -2,8 +2,6 @@ package tradepost.catalog.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -49,11 +47,13 @@ final class ProductServiceImpl implements ProductService {
     private final Vertx vertx;
     private final Db db;
     private final InventoryService inventory;
+    private final Offers offers;
 
     ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
+        offers = new Offers(vertx, db);
     }
 
     @Override
@@ -167,32 +167,7 @@ final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller) {
-        var items = (Object) itemIds.toArray(UUID[]::new);
-        var products = (Object) productIds.toArray(UUID[]::new);
-        return db.query(ProductQueries.OFFERS, items, products).compose(found -> {
-            var fresh = unreferenced(found);
-            if (fresh.length == 0) return Future.succeededFuture(offers(found));
-            // what is marked can no longer be deleted; what was deleted meanwhile is not found the second time
-            return db.query(CatalogQueries.REFERENCE, (Object) fresh)
-                    .compose(v -> db.query(ProductQueries.OFFERS, items, products))
-                    .map(ProductServiceImpl::offers);
-        });
-    }
-
-    /** Those that are sold and not marked yet: an order for a draft product is refused, and must not keep it for ever. */
-    private static UUID[] unreferenced(RowSet<Row> rows) {
-        return rows.stream()
-                .filter(r -> ProductQueries.offer(r).isSold() && !ProductQueries.referenced(r))
-                .map(ProductQueries::itemId)
-                .toArray(UUID[]::new);
-    }
-
-    private static List<Offer> offers(RowSet<Row> rows) {
-        return rows.stream()
-                .filter(r ->
-                        ProductQueries.referenced(r) || !ProductQueries.offer(r).isSold())
-                .map(ProductQueries::offer)
-                .toList();
+        return offers.of(itemIds, productIds);
     }
 
     /** The status that the caller is bound to; null for who sees all. */

@@ -52,8 +52,9 @@ final class CustomerQueries {
             where id = $1 and deleted_at is null and referenced_at is null returning %s
             """.formatted(COLUMNS);
 
-    static final String SNAPSHOT_OF_REFERENCED = """
-            select id, name, email, user_id, archived_at from customer where id = $1 and deleted_at is null and referenced_at is not null
+    static final String SNAPSHOTS_OF_REFERENCED = """
+            select id, name, email, user_id, archived_at from customer
+            where id = any($1) and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """

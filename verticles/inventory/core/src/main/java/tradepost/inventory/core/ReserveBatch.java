@@ -67,39 +67,34 @@ final class ReserveBatch {
                 Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
-            decided.put(order, before(batch, order, r.getUUID(2), r.getString(3)));
+            decided.put(order, before(order, r.getUUID(2), r.getString(3)));
         }
         var available = new HashMap<UUID, Long>();
         levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
         var answers = new ArrayList<Decision>();
         for (var wish : batch) {
             // a twin in the same batch gets what the first got
-            var first = decided.computeIfAbsent(Order.of(wish), o -> fresh(wish, available));
-            answers.add(new Decision(wish, first.made(), first.missing(), first.refused()));
+            answers.add(decided.computeIfAbsent(Order.of(wish), o -> fresh(wish, available)));
         }
         if (!reserved.isEmpty()) write(levels);
         return answers;
     }
 
-    private static Decision before(List<Wish> batch, Order order, UUID requestId, String state) {
-        var wish = batch.stream()
-                .filter(w -> Order.of(w).equals(order))
-                .findFirst()
-                .orElseThrow();
+    private static Decision before(Order order, UUID requestId, String state) {
         return state.equals("released")
-                ? new Decision(wish, null, List.of(), "reservation_released")
-                : new Decision(wish, new Reservation(order.id(), order.version(), requestId), List.of(), null);
+                ? new Decision(null, List.of(), "reservation_released")
+                : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
     private Decision fresh(Wish wish, Map<UUID, Long> available) {
         var missing = StockRules.reserve(wish.body().lines(), available);
-        if (!missing.isEmpty()) return new Decision(wish, null, missing, null);
+        if (!missing.isEmpty()) return new Decision(null, missing, null);
         reserved.add(wish);
         for (var l : wish.body().lines())
             lines.add(new Line(wish, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
         var made =
                 new Reservation(wish.orderId(), wish.orderVersion(), wish.body().requestId());
-        return new Decision(wish, made, List.of(), null);
+        return new Decision(made, List.of(), null);
     }
 
     private void write(Map<Key, Levels.Level> levels) {

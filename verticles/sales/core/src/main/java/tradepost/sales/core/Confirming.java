@@ -1,11 +1,14 @@
 package tradepost.sales.core;
 
+import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
@@ -15,6 +18,7 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.GroupCommit;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
@@ -23,6 +27,7 @@ import tradepost.kernel.Tx;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesEvents.ReservationDeclined;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.SalesQueries.Stored;
@@ -34,17 +39,27 @@ import tradepost.sales.core.SalesQueries.Stored;
  */
 final class Confirming {
     private final Db db;
+    private final Orders orders;
     private final InventoryService inventory;
+    private final GroupCommit<Held, SalesOrderWithItems> commits;
 
-    Confirming(Db db, InventoryService inventory) {
+    /** Stock that is reserved for an order, with what its confirmation tells. */
+    private record Held(
+            Reservation stock,
+            List<SalesOrderLine> lines,
+            String actor,
+            @Nullable String traceparent) {}
+
+    Confirming(Vertx vertx, Db db, Orders orders, InventoryService inventory) {
         this.db = db;
+        this.orders = orders;
         this.inventory = inventory;
+        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
         var command = Request.commandId();
-        var found = SalesQueries.storedWithLines(
-                db.query(SalesQueries.GET_WITH_LINES, orderId).await());
+        var found = orders.get(orderId).await();
         var draft = found.stored();
         var lines = found.lines();
         if (command.equals(draft.confirmRequest())) return new SalesOrderWithItems(draft.order(), lines);
@@ -62,7 +77,7 @@ final class Confirming {
 
     private SalesOrderWithItems commit(Reservation held, List<SalesOrderLine> lines, Caller caller) {
         try {
-            return db.write(SalesOrderWithItems.class, tx -> commit(tx, held, lines));
+            return commits.write(new Held(held, lines, Request.actor(), Request.traceparent()));
         } catch (Throwable t) {
             throw undone(Problem.from(t), held, caller);
         }
@@ -99,18 +114,45 @@ final class Confirming {
         });
     }
 
-    private static SalesOrderWithItems commit(Tx tx, Reservation held, List<SalesOrderLine> lines) {
-        var confirmed = tx.one(
-                SalesQueries::order, SalesQueries.CONFIRM, held.orderId(), held.orderVersion(), held.requestId());
-        if (confirmed != null) {
-            var order = new SalesOrderWithItems(confirmed, lines);
-            EventLog.append(tx, SalesEvents.CONFIRMED, confirmed.id(), confirmed.version(), OrderContent.of(order));
-            return order;
+    private static List<SalesOrderWithItems> commit(Tx tx, List<Held> all) {
+        var confirmed = new HashMap<UUID, SalesOrder>();
+        for (var order : confirmed(tx, all.stream().map(Held::stock).toList())) confirmed.put(order.id(), order);
+        var done = new ArrayList<SalesOrderWithItems>();
+        var told = new ArrayList<Event>();
+        for (var held : all) {
+            var order = confirmed.get(held.stock().orderId());
+            if (order == null) {
+                done.add(new SalesOrderWithItems(before(tx, held.stock()), held.lines()));
+                continue;
+            }
+            var made = new SalesOrderWithItems(order, held.lines());
+            told.add(told(made, held.actor(), held.traceparent()));
+            done.add(made);
         }
-        var now = tx.found(
-                "order_not_found", Stored::of, SalesQueries.GET, held.orderId()); // the event may have been faster
+        EventLog.appendAll(tx, told);
+        return done;
+    }
+
+    private static List<SalesOrder> confirmed(Tx tx, List<Reservation> held) {
+        return tx.list(
+                SalesQueries::order,
+                SalesQueries.CONFIRM,
+                held.stream().map(Reservation::orderId).toArray(UUID[]::new),
+                held.stream().map(Reservation::orderVersion).toArray(Long[]::new),
+                held.stream().map(Reservation::requestId).toArray(UUID[]::new));
+    }
+
+    private static Event told(SalesOrderWithItems made, String actor, @Nullable String traceparent) {
+        var order = made.order();
+        return EventLog.event(
+                SalesEvents.CONFIRMED, order.id(), order.version(), OrderContent.of(made), actor, traceparent);
+    }
+
+    /** The event may have been faster. */
+    private static SalesOrder before(Tx tx, Reservation held) {
+        var now = tx.found("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
         if (!isConfirmedAt(now, held.orderVersion())) throw Problem.conflict("order_changed");
-        return new SalesOrderWithItems(now.order(), lines);
+        return now.order();
     }
 
     /** What a crash left undone, or what came too late; nearly always nothing, and that is seen for a batch at once. */
@@ -134,20 +176,11 @@ final class Confirming {
 
     private static void onReserved(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        var confirmed = tx.one(
-                SalesQueries::order, SalesQueries.CONFIRM, held.orderId(), held.orderVersion(), held.requestId());
-        if (confirmed != null) {
-            var order =
-                    new SalesOrderWithItems(confirmed, tx.list(SalesQueries::line, SalesQueries.LINES, confirmed.id()));
-            EventLog.appendAll(
-                    tx,
-                    List.of(EventLog.event(
-                            SalesEvents.CONFIRMED,
-                            confirmed.id(),
-                            confirmed.version(),
-                            OrderContent.of(order),
-                            event.actor(),
-                            event.traceparent())));
+        var confirmed = confirmed(tx, List.of(new Reservation(held.orderId(), held.orderVersion(), held.requestId())));
+        if (!confirmed.isEmpty()) {
+            var order = confirmed.getFirst();
+            var made = new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, order.id()));
+            EventLog.appendAll(tx, List.of(told(made, event.actor(), event.traceparent())));
             return;
         }
         var now = tx.one(Stored::of, SalesQueries.GET, held.orderId());

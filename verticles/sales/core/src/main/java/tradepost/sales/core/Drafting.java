@@ -153,11 +153,19 @@ final class Drafting {
         return ids;
     }
 
-    static Future<?> sendLines(Tx tx, UUID orderId, List<SalesOrderLine> lines) {
+    /** Of one order or of several, those of each together and in their order. */
+    static Future<?> sendLines(Tx tx, List<SalesOrderLine> lines) {
+        var places = new Integer[lines.size()];
+        for (int i = 0; i < places.length; i++) {
+            boolean follows =
+                    i > 0 && lines.get(i - 1).orderId().equals(lines.get(i).orderId());
+            places[i] = follows ? places[i - 1] + 1 : 1;
+        }
         return tx.send(
                 SalesQueries.INSERT_LINES,
-                orderId,
                 lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
+                lines.stream().map(SalesOrderLine::orderId).toArray(UUID[]::new),
+                places,
                 lines.stream().map(SalesOrderLine::itemId).toArray(UUID[]::new),
                 lines.stream().map(SalesOrderLine::sku).toArray(String[]::new),
                 lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
@@ -171,6 +179,6 @@ final class Drafting {
         var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
         if (!had.containsAll(draft.keptIds()))
             throw Problem.badRequest("line_not_found", Problem.detail("items", "an id is no line of this order"));
-        sendLines(tx, orderId, draft.lines()).await();
+        sendLines(tx, draft.lines()).await();
     }
 }

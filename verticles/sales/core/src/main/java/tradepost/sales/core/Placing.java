@@ -229,7 +229,7 @@ final class Placing {
                 VERSION,
                 command,
                 VERSION + 1);
-        Drafting.sendLines(tx, id, c.lines()).await();
+        Drafting.sendLines(tx, c.lines()).await();
         var made = new SalesOrderWithItems(order, c.lines());
         var data = OrderContent.of(made);
         EventLog.appendAll(

@@ -4,14 +4,16 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
-import tradepost.kernel.Problem;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 
@@ -24,17 +26,20 @@ final class SalesQueries {
 
     static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
 
-    static final String INSERT = """
+    /** Of many orders. */
+    static final String INSERT_ALL = """
             insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference, created_by,
               customer_user_id)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning %s
+            select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
+              $9::uuid[], $10::uuid[])
+            returning %s
             """.formatted(ORDER);
 
+    /** Of one order or of many; a line's place is that among the lines of its order. */
     static final String INSERT_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
-            select l.id, $1, l.no, l.item, l.sku, l.name, l.quantity, l.price, l.subtotal
-            from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::numeric[])
-              with ordinality as l(id, item, sku, name, quantity, price, subtotal, no)
+            select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::numeric[],
+              $9::numeric[])
             """;
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
@@ -46,9 +51,10 @@ final class SalesQueries {
     static final String LINES = "select %s from sales_order_line where order_id = $1 order by line_no".formatted(LINE);
 
     /** One statement, so that head and lines are of one moment: a row for each line, the head repeated. */
-    static final String GET_WITH_LINES =
-            "select %s, %s from sales_order o join sales_order_line l on l.order_id = o.id where o.id = $1 order by l.line_no"
-                    .formatted(prefixed("o", ORDER), prefixed("l", LINE));
+    static final String GET_WITH_LINES = """
+            select %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
+            where o.id = any($1) order by l.order_id, l.line_no
+            """.formatted(prefixed("o", ORDER), prefixed("l", LINE));
 
     private static final int ORDER_COLUMNS = 23;
 
@@ -73,10 +79,12 @@ final class SalesQueries {
             where id = $1 and status = 'draft' returning %s
             """.formatted(ORDER);
 
+    /** Those that are drafts at that version still. */
     static final String CONFIRM = """
-            update sales_order set status = 'confirmed', confirmed_version = version, confirm_request = $3, version = version + 1,
-                   confirmed_at = now(), updated_at = now()
-            where id = $1 and status = 'draft' and version = $2 returning %s
+            update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
+                   version = version + 1, confirmed_at = now(), updated_at = now()
+            from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as c(order_id, at_version, request)
+            where id = c.order_id and version = c.at_version and status = 'draft' returning %s
             """.formatted(ORDER);
 
     /** Of those that were ever confirmed. A confirmation is never taken back. */
@@ -163,11 +171,14 @@ final class SalesQueries {
                 Money.read(r, at + 8));
     }
 
-    /** Of {@link #GET_WITH_LINES}. Fails 404 order_not_found. */
-    static StoredWithLines storedWithLines(RowSet<Row> rows) {
-        if (rows.size() == 0) throw Problem.notFound("order_not_found"); // an order has a line at least
-        var lines = rows.stream().map(r -> line(r, ORDER_COLUMNS)).toList();
-        return new StoredWithLines(Stored.of(rows.iterator().next()), lines);
+    /** Of {@link #GET_WITH_LINES}, by the order's id. An order has a line at least. */
+    static Map<UUID, StoredWithLines> storedWithLines(RowSet<Row> rows) {
+        var found = new HashMap<UUID, StoredWithLines>();
+        for (var r : rows)
+            found.computeIfAbsent(r.getUUID(0), id -> new StoredWithLines(Stored.of(r), new ArrayList<>()))
+                    .lines()
+                    .add(line(r, ORDER_COLUMNS));
+        return found;
     }
 
     private static String prefixed(String alias, String columns) {

@@ -39,12 +39,16 @@ final class SalesServiceImpl implements SalesService {
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
+    private final Orders orders;
+    private final Creating creating;
     private final Confirming confirming;
 
-    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Confirming confirming) {
+    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
+        this.orders = orders;
+        creating = new Creating(vertx, db);
         this.confirming = confirming;
     }
 
@@ -55,7 +59,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var id = Ids.next();
                     var draft = drafting.draft(id, withoutLineIds(body), caller);
-                    return db.write(SalesOrderWithItems.class, tx -> insert(tx, id, body, draft, caller));
+                    return creating.create(id, body, draft, caller);
                 }));
     }
 
@@ -65,28 +69,6 @@ final class SalesServiceImpl implements SalesService {
                 throw Problem.badRequest(
                         "line_not_found", Problem.detail("items[" + i + "].id", "a new order has no lines yet"));
         return body;
-    }
-
-    private static SalesOrderWithItems insert(Tx tx, UUID id, WriteSalesOrder body, Draft draft, Caller caller) {
-        var inserted = tx.send( // all three leave at once, and commit together or not at all
-                SalesQueries.INSERT,
-                id,
-                draft.customer().id(),
-                draft.customer().name(),
-                draft.customer().email(),
-                draft.currency(),
-                draft.total(),
-                body.notes(),
-                body.reference(),
-                caller.userId(),
-                draft.customer().userId());
-        var lines = Drafting.sendLines(tx, id, draft.lines());
-        var content = OrderContent.of(id, draft.customer().id(), draft.lines(), draft.total());
-        var told = EventLog.send(tx, List.of(EventLog.event(SalesEvents.CREATED, id, 1, Json.write(content))));
-        var order = SalesQueries.order(inserted.await().iterator().next());
-        lines.await();
-        told.await();
-        return new SalesOrderWithItems(order, draft.lines());
     }
 
     @Override
@@ -108,8 +90,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return db.query(SalesQueries.GET_WITH_LINES, orderId)
-                .map(SalesQueries::storedWithLines)
+        return orders.get(orderId)
                 .map(found -> new SalesOrderWithItems(own(found.stored(), "orders:read", caller), found.lines()));
     }
 

@@ -46,8 +46,9 @@ public final class SalesVerticle extends VerticleBase {
                 Services.proxy(vertx, ProductService.ADDRESS, ProductService.class),
                 env.config().text(Setting.CURRENCY));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var confirming = new Confirming(db, inventory);
-        var service = new SalesServiceImpl(vertx, db, drafting, confirming);
+        var orders = new Orders(vertx, db);
+        var confirming = new Confirming(vertx, db, orders, inventory);
+        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming);
         var placing = new Placing(db, drafting, inventory);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");

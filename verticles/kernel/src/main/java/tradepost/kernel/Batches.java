@@ -1,0 +1,88 @@
+package tradepost.kernel;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
+ * once for all of them. Idle, a batch is one call and nothing waits.
+ *
+ * @param <Q> what is asked
+ * @param <A> its answer
+ */
+public final class Batches<Q, A> {
+    /** Why two: one batch is decided while the other's commit is on its way to the disk; more only wait for each other's locks. */
+    private static final int IN_FLIGHT = 2;
+
+    private static final int WAITING_MAX = 5_000;
+
+    private record Call<Q, A>(Q question, Promise<A> answer) {}
+
+    private final Context context;
+    private final int batchMax;
+    private final Function<List<Q>, List<A>> serve;
+    private final ArrayDeque<Call<Q, A>> waiting = new ArrayDeque<>();
+    private int inFlight;
+
+    /**
+     * On a virtual-thread verticle's own context: a batch serves many requests and is none of theirs.
+     *
+     * @param serve one answer for each question, in their order; may await. A refusal of it fails nobody who only happened to travel
+     *     along: each question of that batch is then served alone
+     */
+    public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
+        context = vertx.getOrCreateContext();
+        this.batchMax = batchMax;
+        this.serve = serve;
+    }
+
+    /** Fails 503 overloaded when too many wait. */
+    public Future<A> ask(Q question) {
+        Promise<A> answer = Promise.promise();
+        synchronized (waiting) {
+            if (waiting.size() >= WAITING_MAX) return Future.failedFuture(Problem.unavailable("overloaded"));
+            waiting.add(new Call<>(question, answer));
+        }
+        startNext();
+        return answer.future();
+    }
+
+    private void startNext() {
+        var batch = new ArrayList<Call<Q, A>>();
+        synchronized (waiting) {
+            if (inFlight >= IN_FLIGHT) return;
+            while (batch.size() < batchMax && !waiting.isEmpty()) batch.add(waiting.remove());
+            if (batch.isEmpty()) return;
+            inFlight++;
+        }
+        context.runOnContext(v -> {
+            try {
+                serve(batch);
+            } finally {
+                synchronized (waiting) {
+                    inFlight--;
+                }
+                startNext();
+            }
+        });
+    }
+
+    private void serve(List<Call<Q, A>> batch) {
+        List<A> answers;
+        try {
+            answers = serve.apply(batch.stream().map(Call::question).toList());
+        } catch (Throwable t) {
+            var problem = Problem.from(t);
+            if (batch.size() > 1 && problem.failureCode() < 503) batch.forEach(c -> serve(List.of(c)));
+            else batch.forEach(c -> c.answer().tryFail(problem));
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) batch.get(i).answer().complete(answers.get(i));
+    }
+}

@@ -1,0 +1,60 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Config;
+
+/**
+ * A data folder whose databases are made, migrated and empty, made once for a JVM: a program that starts on a copy of it has only
+ * itself to start. That the program makes all this by itself is shown by {@link QuickStartTest} and {@link BusIdentityTest}.
+ */
+final class Prepared {
+    private static @Nullable Path made;
+
+    private Prepared() {}
+
+    /** Makes {@code data} such a folder; one that is there already stays what it is. */
+    static void in(Path data) {
+        if (Files.exists(data)) return;
+        try {
+            var from = folder();
+            DataFolder.createPrivate(data.resolve("postgres"));
+            Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
+            Files.createSymbolicLink(data.resolve("postgres/server"), from.resolve("postgres/server"));
+            copyTree(from.resolve("postgres/data"), data.resolve("postgres/data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized Path folder() throws IOException {
+        if (made != null) return made;
+        var root = Files.createTempDirectory("tradepost-prepared-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> DataFolder.deleteTree(root)));
+        try (var folder = DataFolder.open(root);
+                var pg = EmbeddedPg.start(
+                        folder.resolve("postgres"), folder.secrets().get("db.superuser"))) {
+            var config = Config.of(DevCommand.databases(folder.secrets(), pg.port()));
+            Databases.create(pg, config, Contexts.names());
+            Migrations.run(config, Contexts.names());
+        }
+        made = root;
+        return root;
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var all = Files.walk(from)) {
+            for (var p : all.toList())
+                Files.copy(
+                        p,
+                        to.resolve(from.relativize(p)),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test the one program of this JVM, or the one cluster of three: started for the first who asks, ended after the last test.
+ * Who neither kills nor configures it shares it, makes data of its own and asserts on nothing else.
+ */
+final class Shared implements ParameterResolver {
+    /** The service account that {@link ExamplesTest} logs in. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("TRADEPOST_SERVICE_ACCOUNTS", "shop=the-secret-of-the-shop:items:read");
+
+    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
+
+    /** Of a parameter: the cluster in place of the one process. */
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface ThreeNodes {}
+
+    /** @param port of the first gateway; those of the other nodes follow */
+    record Running(Program program, Path folder, int port) implements AutoCloseable {
+        static Running dev() {
+            var folder = newFolder();
+            int port = Program.freePorts(1);
+            return new Running(Program.dev(folder, port, SETTINGS), folder, port);
+        }
+
+        static Running threeNodes() {
+            var folder = newFolder();
+            int port = Program.freePorts(3);
+            return new Running(Program.clusterOfThree(folder, port), folder, port);
+        }
+
+        private static Path newFolder() {
+            try {
+                return Files.createTempDirectory("tradepost-shared-");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Api anybody() {
+            return Api.at(port);
+        }
+
+        Rows rows() {
+            return new Rows(folder.resolve("data"));
+        }
+
+        Stores stores() {
+            return new Stores(folder.resolve("data"));
+        }
+
+        @Override
+        public void close() {
+            program.close();
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // should a kill have left it
+            DataFolder.deleteTree(folder);
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Running.class;
+    }
+
+    @Override
+    public Running resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        boolean three = parameter.isAnnotated(ThreeNodes.class);
+        var store = context.getRoot().getStore(STORE);
+        var running = running(store, three);
+        if (running.program.isAlive()) return running;
+        store.remove(three); // one that a test has ended is not the next one's fault
+        running.close();
+        return running(store, three);
+    }
+
+    private static Running running(ExtensionContext.Store store, boolean three) {
+        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(), Running.class);
+    }
+}
