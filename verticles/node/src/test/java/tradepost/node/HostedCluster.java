@@ -1,5 +1,7 @@
 package tradepost.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ final class HostedCluster implements AutoCloseable {
     static final int DATABASE = 4;
     static final int OUTSIDER = 5;
     static final int HTTP = 8000;
-    static final int MANAGEMENT = 9000;
+    static final int MANAGEMENT = 8900;
     static final int BUS = 15701;
     static final int HAZELCAST = 25701;
 
@@ -174,6 +176,21 @@ final class HostedCluster implements AutoCloseable {
 
     String url(int k) {
         return "http://" + hosts.address(k) + ":" + HTTP;
+    }
+
+    /** The example of the documentation with the addresses of these hosts; the proxy and the operators are this process. */
+    Path firewall() {
+        try {
+            var example = Files.readString(Path.of("../../cluster-config/nftables.conf"));
+            var peers = IntStream.rangeClosed(1, NODES).mapToObj(hosts::address).collect(Collectors.joining(", "));
+            var rules = example.replace("10.0.0.11, 10.0.0.12, 10.0.0.13", peers)
+                    .replace("10.0.0.5, 10.0.0.6", hosts.own())
+                    .replace("10.0.0.7", hosts.own());
+            assertThat(rules).doesNotContain("10.0.0.");
+            return Files.writeString(folder.resolve("nftables.conf"), rules);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A certificate of another CA, with its password. */

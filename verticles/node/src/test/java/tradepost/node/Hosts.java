@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,7 @@ final class Hosts implements AutoCloseable {
     private void make() {
         var bridge = "tp" + name;
         run("ip link add " + bridge + " type bridge");
-        run("ip addr add " + network + "254/24 dev " + bridge);
+        run("ip addr add " + own() + "/24 dev " + bridge);
         run("ip link set " + bridge + " up");
         for (int k = 1; k <= count; k++) {
             run("ip netns add " + namespace(k));
@@ -82,9 +83,43 @@ final class Hosts implements AutoCloseable {
         return network + k;
     }
 
+    /** Of this process. */
+    String own() {
+        return network + 254;
+    }
+
     /** What a command begins with to run on host k. */
     List<String> on(int k) {
         return List.of("ip", "netns", "exec", namespace(k));
+    }
+
+    /** Fails unless it ends with success. */
+    void run(int k, String command) {
+        var all = new ArrayList<>(on(k));
+        all.addAll(List.of(command.split(" ")));
+        run(all);
+    }
+
+    /** Whether a connection from a host to a port of another one comes about. */
+    boolean reaches(int from, int to, int port) {
+        var command = new ArrayList<>(on(from));
+        command.addAll(List.of("timeout", "3", "bash", "-c", ": <>/dev/tcp/" + address(to) + "/" + port));
+        try {
+            run(command);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** What keeps a firewall from being tried here; null for nothing. */
+    static @Nullable String firewallObstacle() {
+        try {
+            run("nft --version");
+            return null;
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return "nft is not installed";
+        }
     }
 
     /** Neither hears the other from now on: what they send is lost on the way, as behind a switch that has failed. */
