@@ -179,8 +179,7 @@ final class Bench implements Callable<Integer> {
         limit(counts, limitName(limit, "confirm"), () -> limit.confirmsPerSecond(drafts));
         hot(counts, HOT, shop, length);
         hot(counts, HOT_ONE, single, length);
-        report.figure(
-                "MB resident under load, all contexts in one process", shop.server.residentMb(), 350);
+        report.figure("MB resident under load, all contexts in one process", shop.server.residentMb(), 350);
     }
 
     private void hot(boolean counts, String name, Shop shop, double length) throws IOException, InterruptedException {

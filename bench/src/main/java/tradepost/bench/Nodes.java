@@ -58,11 +58,12 @@ final class Nodes implements Server, AutoCloseable {
                 var s = c.createStatement()) {
             s.execute("create role cluster login password '" + password + "'");
             for (var context : CONTEXTS.split(","))
-                s.execute("create database tradepost_cluster_" + context + " owner cluster template template0 encoding 'UTF8'"
+                s.execute("create database tradepost_cluster_" + context
+                        + " owner cluster template template0 encoding 'UTF8'"
                         + " locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'");
         }
-        var command = new ArrayList<>(
-                List.of(launcher.resolveSibling("cluster-config/make-certificates.sh").toString(), pki("")));
+        var command = new ArrayList<>(List.of(
+                launcher.resolveSibling("cluster-config/make-certificates.sh").toString(), pki("")));
         for (int k = 1; k <= NODES_MAX; k++) command.add("node-" + k);
         var builder = new ProcessBuilder(command).inheritIO();
         builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home")));
@@ -88,7 +89,8 @@ final class Nodes implements Server, AutoCloseable {
     double add(String contexts) throws IOException {
         int k = running.size() + 1;
         long before = System.nanoTime();
-        var builder = new ProcessBuilder(launcher.toString(), "serve", "--contexts", contexts).redirectErrorStream(true);
+        var builder =
+                new ProcessBuilder(launcher.toString(), "serve", "--contexts", contexts).redirectErrorStream(true);
         builder.environment().keySet().removeIf(n -> n.startsWith("TRADEPOST_"));
         builder.environment().putAll(environment(k));
         var process = builder.start();
@@ -114,7 +116,9 @@ final class Nodes implements Server, AutoCloseable {
         out.put("MANAGEMENT_PORT", "" + own.management);
         out.put("BUS_PORT", "" + own.bus);
         out.put("CLUSTER_PORT", "" + own.hazelcast);
-        out.put("CLUSTER_MEMBERS", ports.stream().map(p -> "127.0.0.1:" + p.hazelcast).collect(Collectors.joining(",")));
+        out.put(
+                "CLUSTER_MEMBERS",
+                ports.stream().map(p -> "127.0.0.1:" + p.hazelcast).collect(Collectors.joining(",")));
         out.put("BUS_KEY_STORE", pki("node-" + k + ".p12"));
         out.put("BUS_KEY_STORE_PASSWORD", password);
         out.put("BUS_TRUST_STORE", pki("trust.p12"));

@@ -40,10 +40,13 @@ class ClusterTest {
     private static final boolean FULL = ROUNDS > 1;
     /** Of what takes its time. */
     private static final int SLOW_ROUNDS = Math.min(ROUNDS, 3);
+
     private static final Set<String> NAMED = Set.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
     /** The contexts that came later, which go along with sales. */
-    private static final String REST =
-            Contexts.names().stream().filter(c -> !NAMED.contains(c)).map(c -> "," + c).collect(joining());
+    private static final String REST = Contexts.names().stream()
+            .filter(c -> !NAMED.contains(c))
+            .map(c -> "," + c)
+            .collect(joining());
     /** Each context on one node. */
     private static final List<String> APART =
             List.of("gateway,auth,contact", "gateway,catalog,inventory", "gateway,sales,purchase" + REST);
@@ -52,6 +55,7 @@ class ClusterTest {
             "gateway,auth,contact,catalog,inventory",
             "gateway,catalog,inventory,sales,purchase" + REST,
             "gateway,sales,purchase,auth,contact" + REST);
+
     private static final List<Integer> PORTS =
             List.of(HostedCluster.HTTP, HostedCluster.MANAGEMENT, HostedCluster.BUS, HostedCluster.HAZELCAST);
     /** So that what is seen is not a machine that has too much to do. */
@@ -136,7 +140,8 @@ class ClusterTest {
     @Order(3)
     void the_firewall_of_the_documentation_keeps_an_outsider_from_every_port_and_lets_peers_in() throws IOException {
         var obstacle = Hosts.firewallObstacle();
-        if (obstacle != null) System.err.println("NOT TESTED, because " + obstacle + ": the firewall of cluster-config");
+        if (obstacle != null)
+            System.err.println("NOT TESTED, because " + obstacle + ": the firewall of cluster-config");
         assumeTrue(obstacle == null, obstacle);
         arrange(APART);
         var hosts = cluster.hosts;
@@ -148,7 +153,9 @@ class ClusterTest {
         for (int k = 1; k <= HostedCluster.NODES; k++) hosts.run(k, "nft -f " + rules);
         try {
             for (int port : PORTS) {
-                assertThat(hosts.reaches(HostedCluster.OUTSIDER, 1, port)).as("outsider, port %d", port).isFalse();
+                assertThat(hosts.reaches(HostedCluster.OUTSIDER, 1, port))
+                        .as("outsider, port %d", port)
+                        .isFalse();
                 assertThat(hosts.reaches(2, 1, port)).as("peer, port %d", port).isEqualTo(port != HostedCluster.HTTP);
             }
             if (FULL) { // the cluster comes about behind it, too
@@ -165,7 +172,8 @@ class ClusterTest {
         try {
             var status = Path.of("/proc", "" + cluster.node(1).pid(), "status");
             try (var lines = Files.lines(status)) {
-                var resident = lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+                var resident =
+                        lines.filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
                 return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;
             }
         } catch (IOException e) {
@@ -221,7 +229,8 @@ class ClusterTest {
 
         /** The subjects of a batch, which is acknowledged. */
         private List<String> reads() {
-            var take = new JsonObject().put("limit", 10).put("lease_seconds", 60).put("wait", 10);
+            var take =
+                    new JsonObject().put("limit", 10).put("lease_seconds", 60).put("wait", 10);
             var batch = api.post(PATH + "/batch", take).expect(200).data();
             api.post(PATH + "/ack", new JsonObject().put("lease", batch.getLong("lease")))
                     .expect(200);
@@ -265,8 +274,10 @@ class ClusterTest {
     }
 
     private static void isInTheEventsOfSome(String... told) {
-        var sql = "select count(*) filter (where data ? '" + NewerRelease.FIELD + "') || ' ' || count(*) from event_log where type = '" + told[1] + "'";
-        var counts = cluster.stores.texts(told[0], sql.replace("?", "??")).getFirst().split(" ");
+        var sql = "select count(*) filter (where data ? '" + NewerRelease.FIELD
+                + "') || ' ' || count(*) from event_log where type = '" + told[1] + "'";
+        var counts =
+                cluster.stores.texts(told[0], sql.replace("?", "??")).getFirst().split(" ");
         System.out.println(told[1] + ": " + counts[0] + " of " + counts[1] + " with the field");
         assertThat(Long.parseLong(counts[0])).isBetween(1L, Long.parseLong(counts[1]) - 1);
     }
@@ -286,7 +297,9 @@ class ClusterTest {
                 assertThat(cluster.node(k).stop()).isZero();
                 long stopped = System.nanoTime();
                 cluster.start(k, TWICE.get(k - 1));
-                System.out.printf("node %d left at %d ms in %d ms and was back in %d ms%n", k, ms(begunAt, begun), ms(begun, stopped), ms(stopped, System.nanoTime()));
+                System.out.printf(
+                        "node %d left at %d ms in %d ms and was back in %d ms%n",
+                        k, ms(begunAt, begun), ms(begun, stopped), ms(stopped, System.nanoTime()));
             }
             load.awaitMore(50);
             load.stop();
@@ -341,7 +354,12 @@ class ClusterTest {
         arrange(TWICE);
         for (int round = 1; round <= SLOW_ROUNDS; round++) {
             int lone = 1 + round % HostedCluster.NODES;
-            outlasts("node " + lone + " parted", Duration.ofSeconds(FULL ? 60 : 14), round, () -> others(lone).forEach(k -> cluster.hosts.part(lone, k)), () -> others(lone).forEach(k -> cluster.hosts.join(lone, k)));
+            outlasts(
+                    "node " + lone + " parted",
+                    Duration.ofSeconds(FULL ? 60 : 14),
+                    round,
+                    () -> others(lone).forEach(k -> cluster.hosts.part(lone, k)),
+                    () -> others(lone).forEach(k -> cluster.hosts.join(lone, k)));
         }
     }
 
@@ -364,7 +382,9 @@ class ClusterTest {
         load.awaitMore(100);
         load.stop();
         says(what + " for " + length.toSeconds() + " s", load, at);
-        assertThat(load.failures()).allMatch(f -> f.begunNs() < ended ? isBefore(f, at, SERVED_WITHIN) : isBefore(f, ended, SERVED_WITHIN));
+        assertThat(load.failures())
+                .allMatch(
+                        f -> f.begunNs() < ended ? isBefore(f, at, SERVED_WITHIN) : isBefore(f, ended, SERVED_WITHIN));
         for (int k = 1; k <= HostedCluster.NODES; k++) {
             var through = scene().api().through(cluster.url(k));
             through.get("/readyz").expect(200); // it finds every context
@@ -387,8 +407,12 @@ class ClusterTest {
 
     private static void says(String what, Load load, long at) {
         var last = load.failures().stream().mapToLong(f -> ms(at, f.begunNs())).max();
-        System.out.printf("%s: %d requests failed, the last of them begun after %s ms%n", what, load.failures().size(), last.isPresent() ? "" + last.getAsLong() : "no");
-        load.failures().stream().limit(20).forEach(f -> System.out.println("  at " + ms(at, f.begunNs()) + " ms: " + f));
+        System.out.printf(
+                "%s: %d requests failed, the last of them begun after %s ms%n",
+                what, load.failures().size(), last.isPresent() ? "" + last.getAsLong() : "no");
+        load.failures().stream()
+                .limit(20)
+                .forEach(f -> System.out.println("  at " + ms(at, f.begunNs()) + " ms: " + f));
     }
 
     private static long ms(long from, long to) {

@@ -51,7 +51,8 @@ class CrashTest {
         var restarted = new ArrayList<Program>();
         try (var cluster = Program.clusterOfThree(folder, port)) {
             var admin = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
-            var scene = Scene.at(admin, IntStream.range(port, port + 3).mapToObj(Api::local).toList(), stores(folder));
+            var scene = Scene.at(
+                    admin, IntStream.range(port, port + 3).mapToObj(Api::local).toList(), stores(folder));
             var pids = new TreeMap<>(Map.of(1, cluster.pidOfNode(1), 2, cluster.pidOfNode(2), 3, cluster.pidOfNode(3)));
             for (int round = 1; round <= ROUNDS; round++)
                 for (int k = 1; k <= 3; k++) {

@@ -97,7 +97,9 @@ final class HostedCluster implements AutoCloseable {
         lines.put(Setting.CLUSTER_MEMBERS.key(), members());
         lines.put(Setting.DB_HOST.key(), hosts.address(DATABASE));
         lines.put(Setting.DB_PORT.key(), "" + stores.port());
-        var text = lines.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("\n"));
+        var text = lines.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining("\n"));
         Files.writeString(file(k), text + "\n");
     }
 
@@ -118,7 +120,9 @@ final class HostedCluster implements AutoCloseable {
         out.put("TRADEPOST_BUS_KEY_STORE_PASSWORD", secrets.get(Pki.KEY_STORE));
         out.put("TRADEPOST_BUS_TRUST_STORE_PASSWORD", secrets.get(Pki.TRUST_STORE));
         for (var context : Contexts.names())
-            out.put("TRADEPOST_DB_" + context.toUpperCase(java.util.Locale.ROOT) + "_PASSWORD", secrets.get("db." + context));
+            out.put(
+                    "TRADEPOST_DB_" + context.toUpperCase(java.util.Locale.ROOT) + "_PASSWORD",
+                    secrets.get("db." + context));
         return out;
     }
 
@@ -163,7 +167,10 @@ final class HostedCluster implements AutoCloseable {
 
     /** All at once, with kill -9. */
     void kill() {
-        var pids = running.values().stream().filter(Program::isAlive).map(p -> "" + p.pid()).toList();
+        var pids = running.values().stream()
+                .filter(Program::isAlive)
+                .map(p -> "" + p.pid())
+                .toList();
         if (!pids.isEmpty()) Hosts.run("kill -KILL " + String.join(" ", pids));
         running.values().forEach(Program::kill);
     }

@@ -42,12 +42,11 @@ final class HostileWire {
 
     /** Fails unless the other side ends the connection, with an error in the words of HTTP at most. {@code name} is of the customer a frame would make. */
     void isRefused(Way way, int port, String name) {
-        var bytes =
-                switch (way) {
-                    case GARBAGE -> garbage();
-                    case PLAIN_FRAME, FOREIGN_CERTIFICATE -> frame(name);
-                    case TWO_GIBIBYTES -> huge(port, name);
-                };
+        var bytes = switch (way) {
+            case GARBAGE -> garbage();
+            case PLAIN_FRAME, FOREIGN_CERTIFICATE -> frame(name);
+            case TWO_GIBIBYTES -> huge(port, name);
+        };
         var answer = new StringBuilder();
         try (var socket = way == Way.FOREIGN_CERTIFICATE ? foreign(port) : plain(port)) {
             socket.setSoTimeout(TIMEOUT_MS);
@@ -108,7 +107,10 @@ final class HostileWire {
     /** A length of 2 GiB in the words of the port. */
     private byte[] huge(int port, String name) {
         if (port == HostedCluster.BUS)
-            return Buffer.buffer().appendInt(Integer.MAX_VALUE).appendBytes(frame(name)).getBytes();
+            return Buffer.buffer()
+                    .appendInt(Integer.MAX_VALUE)
+                    .appendBytes(frame(name))
+                    .getBytes();
         var head = "POST /api/customers HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token
                 + "\r\nContent-Type: application/json\r\nContent-Length: 2147483648\r\n\r\n{\"name\":\"";
         return head.getBytes(StandardCharsets.UTF_8);

@@ -213,15 +213,13 @@ final class Load implements AutoCloseable {
     }
 
     private static boolean definite(Api.@Nullable Answer a) {
-        return a != null
-                && a.status() < 500
-                && a.status() != 429
-                && !a.code().equals("request_in_progress");
+        return a != null && a.status() < 500 && a.status() != 429 && !a.code().equals("request_in_progress");
     }
 
     /** Requests so far, for the log. */
     String figures() {
-        return writes.size() + " writes and " + reads.get() + " reads, " + turnedAway.get() + " turned away at connecting";
+        return writes.size() + " writes and " + reads.get() + " reads, " + turnedAway.get()
+                + " turned away at connecting";
     }
 
     /** Sends every write that was not answered again, with its key, until it gets a definite answer. How many there were. */

@@ -32,7 +32,8 @@ final class NewerRelease {
             for (var context : Contexts.names()) {
                 var root = Path.of("..", context, "api", "src", "main", "java");
                 try (var all = Files.walk(root)) {
-                    for (var source : all.filter(p -> p.toString().endsWith(".java")).toList()) {
+                    for (var source :
+                            all.filter(p -> p.toString().endsWith(".java")).toList()) {
                         var before = Files.readString(source);
                         var after = extended(before);
                         if (after.equals(before)) continue;
@@ -56,8 +57,8 @@ final class NewerRelease {
         try (var files = compiler.getStandardFileManager(null, null, null)) {
             var options = List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
             var units = files.getJavaFileObjectsFromStrings(sources);
-            boolean done = compiler.getTask(said, files, null, options, null, units)
-                    .call();
+            boolean done =
+                    compiler.getTask(said, files, null, options, null, units).call();
             assertThat(done).as(said.toString()).isTrue();
         }
         return classes;
@@ -75,8 +76,7 @@ final class NewerRelease {
             var names = components.stream().map(NewerRelease::name).collect(Collectors.joining(", "));
             var known = String.join(", ", components);
             out.insert(
-                    body,
-                    " public %s(%s) { this(%s, \"of a newer release\"); }".formatted(m.group(1), known, names));
+                    body, " public %s(%s) { this(%s, \"of a newer release\"); }".formatted(m.group(1), known, names));
             out.insert(close, ", @org.jspecify.annotations.Nullable String " + COMPONENT);
         }
         return out.toString();

@@ -65,7 +65,8 @@ final class Program implements AutoCloseable {
             var command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(FLAGS);
-            var classPath = (before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path");
+            var classPath =
+                    (before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path");
             command.addAll(List.of("-cp", classPath, Main.class.getName()));
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
