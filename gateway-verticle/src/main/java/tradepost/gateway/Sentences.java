@@ -83,7 +83,9 @@ final class Sentences {
             Map.entry(
                     "auth_unavailable",
                     "Access tokens cannot be checked at the moment; wait as long as Retry-After says and try again."),
-            Map.entry("too_many_streams", "Too many event streams are open; close one, or come back when Retry-After says."),
+            Map.entry(
+                    "too_many_streams",
+                    "Too many event streams are open; close one, or come back when Retry-After says."),
             Map.entry("upgrade_required", "This is a WebSocket; open it with a handshake of version 13."),
             Map.entry(
                     "origin_not_allowed",

@@ -79,7 +79,8 @@ class ExamplesTest {
     @BeforeAll
     static void start(Shared.Running running) {
         for (var fixture : List.of("1", "2", "3")) // one to look at, one to redrive, one to discard
-        running.stores().write("catalog", """
+        running.stores()
+                    .write("catalog", """
                     insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values
                     ('inventory', 900 + ?, ?::uuid, 'catalog.product.created', '0198c0de-0000-7000-8000-0000000000b1', 10, 'stock_out_of_range')
                     """, Integer.parseInt(fixture), "0198c0de-0000-7000-8000-0000000000d" + fixture);
