@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
-import io.vertx.serviceproxy.ServiceException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,7 @@ class DbAwayTest {
     }
 
     static String said(Throwable t) {
-        var e = (ServiceException) t;
+        var e = Problem.from(t); // as it would leave the process
         return e.failureCode() + " " + e.getMessage();
     }
 
