@@ -146,7 +146,8 @@ final class ConsumerServiceImpl implements ConsumerService {
     /** The batch of a command that was answered before. */
     private List<JsonObject> again(String consumer, Taken taken, Caller caller) {
         var types = EventTypes.readable(getConsumer(consumer, caller).await().types(), caller);
-        return journal.read(taken.after(), taken.to(), taken.limit(), types).events();
+        return journal.read(taken.after(), taken.to(), taken.limit(), types, null)
+                .events();
     }
 
     private Taken take(String name, TakeBatch asked, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {

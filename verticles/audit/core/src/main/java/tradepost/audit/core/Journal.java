@@ -3,6 +3,8 @@ package tradepost.audit.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -31,8 +33,6 @@ final class Journal {
      * @param next where to go on: the last of the events, or the head when there were no more
      */
     record Part(List<JsonObject> events, long next, JournalBounds bounds) {}
-
-    private record Found(JsonObject event, long position, long all) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -93,36 +93,26 @@ final class Journal {
      * @param types as {@link tradepost.audit.EventTypes#readable} answers
      */
     Part read(@Nullable Long after, int limit, List<String> types, @Nullable UUID subject) {
-        var bounds = bounds().await();
-        long from = after == null ? bounds.oldest() - 1 : after;
-        within("after", from, bounds);
-        return read(from, bounds.head(), limit, types, subject, bounds);
+        return read(after, Long.MAX_VALUE, limit, types, subject);
     }
 
-    /** The same up to {@code to}, wherever that lies. */
-    Part read(long after, long to, int limit, List<String> types) {
-        return read(after, to, limit, types, null, bounds().await());
-    }
-
-    private Part read(
-            long after, long to, int limit, List<String> types, @Nullable UUID subject, JournalBounds bounds) {
-        var found = types.isEmpty() || after >= to ? List.<Found>of() : find(after, to, limit, types, subject);
-        boolean more = !found.isEmpty() && (found.size() < found.getFirst().all() || found.size() == limit);
-        var events = found.stream().map(Found::event).toList();
-        return new Part(events, more ? found.getLast().position() : Math.max(to, after), bounds);
-    }
-
-    private List<Found> find(long after, long to, int limit, List<String> types, @Nullable UUID subject) {
+    /** The same, up to a position. */
+    Part read(@Nullable Long after, long to, int limit, List<String> types, @Nullable UUID subject) {
+        long from = after == null ? 0 : after;
         var prefixes = types.toArray(String[]::new);
-        if (subject != null) return list(JournalQueries.BY_SUBJECT, after, to, limit, BYTES_MAX, prefixes, subject);
-        return types.contains("")
-                ? list(JournalQueries.ALL, after, to, limit, BYTES_MAX)
-                : list(JournalQueries.BY_TYPES, after, to, limit, BYTES_MAX, prefixes);
-    }
-
-    private List<Found> list(String sql, @Nullable Object... args) {
-        return db.list(r -> new Found(JournalQueries.cloudEvent(r), r.getLong(0), r.getLong(9)), sql, args)
-                .await();
+        Future<RowSet<Row>> asked;
+        if (subject != null) asked = db.query(JournalQueries.BY_SUBJECT, from, to, limit, BYTES_MAX, prefixes, subject);
+        else if (types.contains("")) asked = db.query(JournalQueries.ALL, from, to, limit, BYTES_MAX);
+        else asked = db.query(JournalQueries.BY_TYPES, from, to, limit, BYTES_MAX, prefixes);
+        var rows = asked.await();
+        var bounds = JournalQueries.bounds(rows.iterator().next());
+        if (after != null) within("after", after, bounds);
+        var found = rows.stream().filter(r -> r.getLong("position") != null).toList();
+        // where more lies behind them, they are cut by the limit or by their size
+        boolean more = !found.isEmpty()
+                && (found.size() == limit || found.size() < found.getFirst().getLong("found"));
+        long next = more ? found.getLast().getLong("position") : Math.max(Math.min(to, bounds.head()), from);
+        return new Part(found.stream().map(JournalQueries::cloudEvent).toList(), next, bounds);
     }
 
     /** Drops what is older than so many days, at most {@value #DROPPED_AT_ONCE} events. How many went. Virtual threads only. */

@@ -27,15 +27,20 @@ final class JournalQueries {
 
     private static final String COLUMNS = "position, id, type, subject, subject_version, data, actor, traceparent, at";
 
-    /** As many of the positions as fit, and at least one, with how many there are. */
+    /**
+     * As many of the positions as fit, and at least one, with how many there are; beside the bounds at the same moment, so that what
+     * is dropped meanwhile is not passed over unseen. Without events one row that has the bounds only.
+     */
     private static String fitting(String positions) {
         return """
-                with found as (
-                  select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes, count(*) over () as found
-                  from (%s) p join journal using (position) window w as (order by position))
-                select %s, found from found join journal using (position)
-                where n = 1 or bytes <= $4 order by position
-                """.formatted(positions, COLUMNS);
+                select b.oldest, b.head, e.* from (select t.position as oldest, h.position as head from journal_tail t, journal_head h) b
+                left join (
+                  select %s, found from journal join (
+                    select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes, count(*) over () as found
+                    from (%s) p join journal using (position) window w as (order by position)) f using (position)
+                  where n = 1 or bytes <= $4) e on true
+                order by e.position
+                """.formatted(COLUMNS, positions);
     }
 
     /** {@code p} of {@code $5} is a whole type, or a prefix: one that ends with a dot, or the empty one. */
@@ -81,15 +86,15 @@ final class JournalQueries {
 
     static JsonObject cloudEvent(Row r) {
         return new Event(
-                        r.getLong(0),
-                        r.getUUID(1),
-                        r.getString(2),
-                        r.getUUID(3),
-                        r.getLong(4),
-                        r.getJsonObject(5),
-                        r.getString(6),
-                        r.getString(7),
-                        r.getOffsetDateTime(8).toInstant())
+                        r.getLong("position"),
+                        r.getUUID("id"),
+                        r.getString("type"),
+                        r.getUUID("subject"),
+                        r.getLong("subject_version"),
+                        r.getJsonObject("data"),
+                        r.getString("actor"),
+                        r.getString("traceparent"),
+                        r.getOffsetDateTime("at").toInstant())
                 .toCloudEvent();
     }
 

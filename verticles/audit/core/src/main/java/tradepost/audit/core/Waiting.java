@@ -66,7 +66,10 @@ final class Waiting {
             while (true) {
                 long leftMs = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
                 if (leftMs <= 0) return null;
-                woken.future().timeout(leftMs, TimeUnit.MILLISECONDS).otherwiseEmpty().await();
+                woken.future()
+                        .timeout(leftMs, TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty()
+                        .await();
                 if (hurry != hurries) return null;
                 woken = next();
                 var answer = ask.get();

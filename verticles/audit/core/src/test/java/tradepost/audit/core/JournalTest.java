@@ -218,7 +218,8 @@ class JournalTest {
     @Test
     void who_waits_is_let_go_when_a_gateway_has_to_leave() {
         var waits = audit.events.readEvents(new EventQuery(audit.head(), 10, null, Ids.next(), 20), null);
-        Audit.await(() -> audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
+        Audit.await(() ->
+                audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
         audit.vertx.eventBus().publish(EventService.HURRY, "");
         assertThat(waits.timeout(9, TimeUnit.SECONDS).await().data()).isEmpty();
     }
@@ -252,7 +253,8 @@ class JournalTest {
                 .mapToDouble(m -> Double.parseDouble(m.group(1)) * Long.parseLong(m.group(2)))
                 .max();
         assertThat(touched.orElseThrow()).as(plan).isLessThan(1_000);
-        assertThat(db.list(r -> r.getLong(0), JournalQueries.BY_TYPES, args).await())
+        assertThat(db.list(r -> r.getLong("position"), JournalQueries.BY_TYPES, args)
+                        .await())
                 .hasSize(100)
                 .startsWith(20_100L)
                 .endsWith(30_000L);
