@@ -270,7 +270,14 @@ public final class Services {
 
         @Override
         public void reply(@Nullable Object answer, DeliveryOptions options) {
-            atWork.end();
+            try {
+                send(answer, options);
+            } finally {
+                atWork.end();
+            }
+        }
+
+        private void send(@Nullable Object answer, DeliveryOptions options) {
             if (answer instanceof ServiceException e && e.failureCode() == 500 && !"internal".equals(e.getMessage())) {
                 message.reply(
                         Problem.badRequest("invalid_arguments"), options); // the generated handler could not read them

@@ -172,22 +172,23 @@ final class Status {
     Future<JsonObject> cluster() {
         if (cluster == null) return node().map(n -> new JsonObject().put("nodes", new JsonArray().add(n)));
         var options = new DeliveryOptions().setSendTimeout(ASK_MS);
-        var asked = cluster.getNodes().stream()
-                .map(id -> env.vertx()
-                        .eventBus()
-                        .<JsonObject>request(address(id), new JsonObject(), options)
-                        .map(m -> m.body())
-                        .otherwise(t -> new JsonObject()
-                                .put("node", id)
-                                .put("ready", false)
-                                .put("status", "silent")))
-                .toList();
+        var asked = cluster.getNodes().stream().map(id -> of(id, options)).toList();
         return Future.join(asked).map(all -> {
             var nodes = all.<JsonObject>list().stream()
                     .sorted(java.util.Comparator.comparing(n -> n.getString("address", "")))
                     .toList();
             return new JsonObject().put("nodes", new JsonArray(nodes));
         });
+    }
+
+    private Future<JsonObject> of(String id, DeliveryOptions options) {
+        if (cluster != null && id.equals(cluster.getNodeId())) return node();
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>request(address(id), new JsonObject(), options)
+                .map(m -> m.body())
+                .otherwise(t ->
+                        new JsonObject().put("node", id).put("ready", false).put("status", "silent"));
     }
 
     static String version() {
