@@ -137,6 +137,7 @@ final class Bench implements Callable<Integer> {
             var clustered = Shop.open(nodes, load, nodes.admin());
             report.ratio("creates of the cluster, of those of one process", CREATE + CLUSTERED, CREATE, 0.8);
             report.ratio("reads of the cluster, of those of one process", READ + CLUSTERED, READ, 0.5);
+            report.figure("seconds until a node has joined another and takes requests", nodes.joinedSeconds, 8);
             for (int round = 0; round <= rounds; round++) {
                 say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
                 if (round == 1) Limit.analyze(one);
@@ -147,7 +148,6 @@ final class Bench implements Callable<Integer> {
                 http(counts, CREATE + CLUSTERED, clustered, seconds, clustered.creates(false));
                 for (var s : List.of(shop, clustered)) s.forgetDrafts();
             }
-            report.figure("seconds until a third node has joined and takes requests", nodes.add("gateway,catalog"), 8);
             return say(shop.mismatches() + clustered.mismatches());
         } finally {
             vertx.close();
