@@ -190,8 +190,8 @@ class EventFeedTest {
         long begun = head();
         var sse = new FeedReader(admin, begun, new Random(SEED));
         var socket = new FeedReader(admin, begun, new Random(SEED + 1));
-        var ports = new int[] {URI.create(admin.base()).getPort()};
-        try (var load = new Load(admin, ports, items, admin.customer(), admin.vendor());
+        var gateways = List.of(admin.base());
+        try (var load = new Load(admin, gateways, items, admin.customer(), admin.vendor());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             load.start(SEED);
             var readers = CompletableFuture.allOf(
