@@ -59,8 +59,8 @@ class FeedTest {
 
     static TestGateway gateway(Map<String, String> more) throws Exception {
         var settings = new HashMap<>(Map.of(
-                "contexts",
-                "sample,audit,gateway",
+                "cluster.contexts",
+                "sample,audit",
                 "events.heartbeat_ms",
                 "" + HEARTBEAT_MS,
                 "events.stall_ms",

@@ -35,7 +35,6 @@ class RoutingTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/unknown, 404, route_not_found",
-        "GET, /, 404, route_not_found",
         "GET, //api/things, 404, route_not_found",
         "GET, /api//things, 404, route_not_found",
         "GET, /api/things//, 404, route_not_found",
