@@ -1,6 +1,7 @@
 package tradepost.gateway;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,7 @@ final class Breaker {
     private final Counter refused;
     private int failures;
     private long openedNs;
+    private long answeredNs = System.nanoTime();
     private boolean open;
     private boolean probing;
 
@@ -30,6 +32,10 @@ final class Breaker {
         this.openNs = TimeUnit.MILLISECONDS.toNanos(openMs);
         opened = counter(meters, "opened", "Times requests to a service began to be refused", service);
         closed = counter(meters, "closed", "Times a service answered again", service);
+        Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
+                .description("Event loops that refuse requests to a service now")
+                .tag("service", service)
+                .register(meters);
         refused = counter(meters, "refused", "Requests refused because their service does not answer", service);
     }
 
@@ -53,14 +59,21 @@ final class Breaker {
     /** The service answered, be it with a refusal. */
     void answered() {
         failures = 0;
+        answeredNs = System.nanoTime();
         if (!open) return;
         open = false;
         probing = false;
         closed.increment();
     }
 
-    /** It is away, too slow, or without its database. */
-    void failed() {
+    /**
+     * It is away, too slow, or without its database. Not when it answered others meanwhile: then one of its nodes is, and the next
+     * request may well fare better.
+     *
+     * @param sinceNs when it was asked
+     */
+    void failed(long sinceNs) {
+        if (!open && answeredNs - sinceNs > 0) return;
         failures++;
         if (open) {
             if (!probing) return; // one of those that were under way when it opened

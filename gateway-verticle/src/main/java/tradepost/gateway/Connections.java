@@ -72,6 +72,12 @@ final class Connections {
         if (c != null) c.waitingNs = System.nanoTime();
     }
 
+    /** Unless a request is being served on it. */
+    void closeIdle(HttpConnection connection) {
+        @Nullable Open c = open.get(connection);
+        if (c != null && c.waitingNs != 0) connection.close();
+    }
+
     /** Closes those that have kept us waiting too long. */
     void sweep() {
         long now = System.nanoTime();

@@ -1,15 +1,12 @@
 package tradepost.gateway;
 
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.io.IOException;
-import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.Tries;
 
 /** What a failed call over the bus is answered with. Nothing of an unexpected failure leaves the process. */
 final class Failures {
@@ -21,10 +18,8 @@ final class Failures {
     static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
         if (t instanceof ServiceException s) return ofService(s, requestId);
-        if (neverSent(t)) return Refusal.later("unavailable");
-        boolean unanswered =
-                t instanceof IOException || (t instanceof ReplyException r && r.failureType() == ReplyFailure.TIMEOUT);
-        if (unanswered) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        if (Tries.neverSent(t)) return Refusal.later("unavailable");
+        if (Tries.unanswered(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
         return internal(t, requestId);
     }
 
@@ -32,15 +27,7 @@ final class Failures {
     static boolean isAway(Throwable t) {
         if (t instanceof ServiceException s)
             return s.failureCode() == 503 && "database_unavailable".equals(s.getMessage());
-        return t instanceof IOException
-                || (t instanceof ReplyException r
-                        && (r.failureType() == ReplyFailure.NO_HANDLERS || r.failureType() == ReplyFailure.TIMEOUT));
-    }
-
-    /** Nobody has seen the message: to send it again is safe. */
-    static boolean neverSent(Throwable t) {
-        return t instanceof ConnectException
-                || (t instanceof ReplyException r && r.failureType() == ReplyFailure.NO_HANDLERS);
+        return Tries.neverSent(t) || Tries.unanswered(t);
     }
 
     static Refusal internal(Throwable t, String requestId) {

@@ -16,6 +16,9 @@ final class Front {
         void serve(Exchange x, List<String> pathValues);
     }
 
+    /** Until a connection is closed whose client was told that it would be: it has the answer by then, and has closed it itself. */
+    private static final int LINGER_MS = 1_000;
+
     private record Named(String operation, Target target) {}
 
     private final Vertx vertx;
@@ -56,14 +59,20 @@ final class Front {
         var connection = request.connection();
         connections.asked(connection);
         var x = exchange(request);
-        x.onAnswered(() -> connections.answered(connection));
+        x.onAnswered(() -> {
+            connections.answered(connection);
+            if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connections.closeIdle(connection));
+        });
         x.step(() -> route(x));
     }
 
     private Exchange exchange(HttpServerRequest request) {
         var x = new Exchange(vertx, request, sentences, timers, limits.requestMs());
         cors.answer(request, x.response());
-        if (draining.isOn()) x.response().putHeader("Connection", "close");
+        // asked when the answer is given: a client that goes on with this connection would lose its next request
+        x.response().headersEndHandler(v -> {
+            if (draining.isOn()) x.response().putHeader("Connection", "close");
+        });
         return x;
     }
 

@@ -43,9 +43,7 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         readFailures();
         var config = env.config();
-        var names = config.list(Setting.CONTEXTS).stream()
-                .filter(c -> !c.equals("gateway"))
-                .toList();
+        var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
         boolean dev = config.text(Setting.MODE).equals("dev");
         var probes = new Probes(vertx, names, env.tokens(), env.meters(), draining);
@@ -57,31 +55,18 @@ public final class GatewayVerticle extends VerticleBase {
         new Documents(vertx, contracts).addTo(front);
         if (dev) front.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         var host = config.text(Setting.HTTP_HOST);
-        var open = listen(front, host, config.number(Setting.HTTP_PORT));
-        int management = config.number(Setting.MANAGEMENT_PORT);
-        return dev || management == 0 ? open : open.compose(v -> listen(management(probes), host, management));
+        return listen(front, host, config.number(Setting.HTTP_PORT));
     }
 
     private Front front(List<Contract> contracts, boolean dev) {
-        var front = bare(contracts, dev);
+        var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
+        var front = new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
             for (var op : contract.operations()) front.add(new Endpoint(contract, op, schemas), operations);
         }
         return front;
-    }
-
-    private Front management(Probes probes) {
-        return bare(List.of(), false)
-                .get("/livez", probes::alive)
-                .get("/readyz", probes::ready)
-                .get("/metrics", probes::metrics);
-    }
-
-    private Front bare(List<Contract> contracts, boolean dev) {
-        var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
-        return new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits);
     }
 
     private Future<HttpServer> listen(Front front, String host, int port) {

@@ -10,6 +10,9 @@ import tradepost.kernel.Setting;
  * @param bodyBytes of one body
  * @param heldBytes of all bodies held at once; above that 503
  * @param requestMs from its headers to its answer; a body that has not arrived by then is 408
+ * @param callMs of one try of the call over the bus
+ * @param retryAfterMs until what found nobody is sent again, for the first time
+ * @param silentMs until a read is asked of another node too; 0: never
  * @param failures of a service in a row, then requests to it are refused
  * @param openMs how long, until one is let through
  */
@@ -20,12 +23,14 @@ record Limits(
         int requestMs,
         int callMs,
         int retryAfterMs,
+        int silentMs,
         int failures,
         int openMs) {
+    private static final int SILENT_MS = 1_000;
     static final Limits USUAL = new Limits(2_000, 1 << 20, 32L << 20, 10_000, 5_000, 100);
 
     Limits(int requests, int bodyBytes, long heldBytes, int requestMs, int callMs, int retryAfterMs) {
-        this(requests, bodyBytes, heldBytes, requestMs, callMs, retryAfterMs, 10, 1_000);
+        this(requests, bodyBytes, heldBytes, requestMs, callMs, retryAfterMs, 0, 10, 1_000);
     }
 
     static Limits of(Config config) {
@@ -35,6 +40,9 @@ record Limits(
                 USUAL.heldBytes,
                 config.number(Setting.HTTP_REQUEST_MS),
                 USUAL.callMs,
-                USUAL.retryAfterMs);
+                USUAL.retryAfterMs,
+                config.text(Setting.MODE).equals("dev") ? 0 : SILENT_MS,
+                USUAL.failures,
+                USUAL.openMs);
     }
 }

@@ -9,7 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
+import io.vertx.serviceproxy.ServiceException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Tokens;
+import tradepost.kernel.Tries;
+import tradepost.kernel.Tries.Harm;
 
 /**
  * Serves every operation of every contract in the same steps: token, permission, body, validation, the call over the bus, the
@@ -34,6 +36,7 @@ final class Operations {
     private final Function<String, Future<Tokens.Verified>> verify;
     private final Limits limits;
     private final MeterRegistry meters;
+    private final Tries tries;
     private final Map<String, Breaker> breakers = new HashMap<>();
     private int atWork;
     private int exports;
@@ -44,6 +47,7 @@ final class Operations {
         this.verify = verify;
         this.limits = limits;
         this.meters = meters;
+        tries = new Tries(vertx, limits.retryAfterMs(), limits.silentMs());
     }
 
     private static final class Call {
@@ -56,6 +60,7 @@ final class Operations {
 
         long timer = -1;
         boolean exports;
+        int sent;
         /** Of a list: the fields asked for. */
         List<String> fields;
 
@@ -159,14 +164,20 @@ final class Operations {
             export(call, arguments);
             return;
         }
-        long leftMs = Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis());
-        if (leftMs <= 0) throw Refusal.of(408, "request_timeout");
-        var options = options(call, leftMs);
+        var headers = new HashMap<String, String>();
         var ifMatch = request.getHeader("If-Match");
-        if (ifMatch != null) options.addHeader("if-match", ifMatch);
-        if (key != null) options.addHeader("idempotency-key", key).addHeader("request-hash", hash(request, call.body));
+        if (ifMatch != null) headers.put("if-match", ifMatch);
+        if (key != null) {
+            headers.put("idempotency-key", key);
+            headers.put("request-hash", hash(request, call.body));
+        }
+        if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
         breaker(op).enter();
-        ask(call, arguments, options, true);
+        ask(call, arguments, headers, op.isRead() ? Harm.NONE : key == null ? Harm.TWICE : Harm.NOT_AT_ONCE);
+    }
+
+    private long leftMs(Call call) {
+        return Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis());
     }
 
     private static DeliveryOptions options(Call call, long leftMs) {
@@ -196,42 +207,49 @@ final class Operations {
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
         new CsvExport(call.x, name, call.fields, arguments, asked -> {
                     setTimer(call);
-                    return vertx.eventBus()
-                            .<JsonObject>request(op.service(), asked, options(call, limits.callMs()))
+                    return tries.ask(
+                                    Harm.NONE,
+                                    () -> vertx.eventBus()
+                                            .<JsonObject>request(op.service(), asked, options(call, limits.callMs())))
                             .map(Message::body);
                 })
                 .next();
     }
 
-    private void ask(Call call, JsonObject arguments, DeliveryOptions options, boolean again) {
-        var x = call.x;
-        vertx.eventBus()
-                .<@Nullable Object>request(call.endpoint.op.service(), arguments, options)
+    private void ask(Call call, JsonObject arguments, Map<String, String> headers, Harm harm) {
+        var breaker = breaker(call.endpoint.op);
+        long sinceNs = System.nanoTime();
+        tries.ask(harm, () -> once(call, arguments, headers))
                 .onComplete(
                         answer -> {
-                            breaker(call.endpoint.op).answered();
-                            x.stepOnLoop(() -> answer(call, answer));
+                            breaker.answered();
+                            call.x.stepOnLoop(() -> answer(call, answer));
                         },
                         t -> {
-                            if (again && mayBeSentAgain(call.endpoint.op, options, t))
-                                vertx.setTimer(limits.retryAfterMs(), v -> ask(call, arguments, options, false));
-                            else failed(call, t);
+                            if (Failures.isAway(t)) breaker.failed(sinceNs);
+                            else breaker.answered();
+                            call.x.stepOnLoop(() -> {
+                                throw failure(call, t);
+                            });
                         });
     }
 
-    /** What nobody has seen; and what a broken connection left without an answer, where twice is as good as once. */
-    private static boolean mayBeSentAgain(Contract.Operation op, DeliveryOptions options, Throwable t) {
-        boolean once = op.isRead() || options.getHeaders().contains("idempotency-key");
-        return Failures.neverSent(t) || once && t instanceof IOException;
+    /** One try; null when there is no time left for another that could be answered. */
+    private @Nullable Future<Message<@Nullable Object>> once(
+            Call call, JsonObject arguments, Map<String, String> headers) {
+        long leftMs = leftMs(call);
+        if (leftMs <= 0 || call.x.isDone()) return null;
+        call.sent++;
+        var options = options(call, leftMs);
+        headers.forEach(options::addHeader);
+        return vertx.eventBus().request(call.endpoint.op.service(), arguments, options);
     }
 
-    private void failed(Call call, Throwable t) {
-        var op = call.endpoint.op;
-        if (Failures.isAway(t)) breaker(op).failed();
-        else breaker(op).answered();
-        call.x.stepOnLoop(() -> {
-            throw Failures.of(t, op.isRead(), call.x.id);
-        });
+    private static Refusal failure(Call call, Throwable t) {
+        boolean read = call.endpoint.op.isRead();
+        // its own first try is still at work somewhere
+        boolean twin = call.sent > 1 && t instanceof ServiceException s && "request_in_progress".equals(s.getMessage());
+        return twin ? Refusal.of(504, "outcome_unknown") : Failures.of(t, read, call.x.id);
     }
 
     private Breaker breaker(Contract.Operation op) {

@@ -4,17 +4,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Health;
 import tradepost.kernel.Tokens;
 
 /** Whether this node lives, whether it should be sent requests, and its figures. */
 final class Probes {
-    private static final int HEALTH_TIMEOUT_MS = 1_000;
     private final Vertx vertx;
     private final List<String> contexts;
     private final Tokens tokens;
@@ -56,25 +55,14 @@ final class Probes {
     }
 
     /** However many ask at once, the contexts are asked once. */
-    private Future<List<String>> missing() {
+    Future<List<String>> missing() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
-        var missing = new ArrayList<String>();
-        var questions = new ArrayList<Future<?>>();
-        questions.add(tokens.ready().otherwise(t -> {
-            missing.add("keys");
-            return null;
-        }));
-        var options = new DeliveryOptions().setSendTimeout(HEALTH_TIMEOUT_MS);
-        for (var context : contexts)
-            questions.add(vertx.eventBus()
-                    .request("health." + context, new JsonObject(), options)
-                    .<@Nullable Object>mapEmpty()
-                    .otherwise(t -> {
-                        missing.add(context);
-                        return null;
-                    }));
-        Future<List<String>> asked = Future.join(questions).map(v -> List.copyOf(missing));
+        Future<List<String>> keys = tokens.ready().map(List.<String>of()).otherwise(t -> List.of("keys"));
+        Future<List<String>> asked = Future.all(keys, Health.missing(vertx, contexts))
+                .map(both -> Stream.concat(
+                                both.<List<String>>resultAt(0).stream(), both.<List<String>>resultAt(1).stream())
+                        .toList());
         asking = asked;
         return asked;
     }

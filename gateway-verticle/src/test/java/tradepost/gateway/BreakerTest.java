@@ -22,7 +22,7 @@ class BreakerTest {
 
     @BeforeEach
     void start() throws Exception {
-        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 3, OPEN_MS), Map.of());
+        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 0, 3, OPEN_MS), Map.of());
     }
 
     @AfterEach
@@ -154,5 +154,58 @@ class BreakerTest {
         for (int i = 0; i < 20; i++) threads.add(Thread.ofVirtual().start(() -> gateway.get("/api/things")));
         for (var t : threads) t.join();
         assertThat(seen.get() - before).isEqualTo(1);
+    }
+
+    /** Two nodes of which every second one asked is frozen. */
+    private void isClustered() throws Exception {
+        gateway.close();
+        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
+        context(m -> {
+            if (seen.get() % 2 == 0) m.reply(new JsonObject());
+        });
+    }
+
+    @Test
+    void a_frozen_node_of_two_costs_a_read_a_moment_and_opens_nothing() throws Exception {
+        isClustered();
+        long from = System.nanoTime();
+        for (int i = 0; i < 6; i++)
+            assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(4_000);
+    }
+
+    @Test
+    void a_command_with_its_key_is_sent_once_more_and_one_without_never() throws Exception {
+        isClustered();
+        assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k").status())
+                .isEqualTo(201);
+        assertThat(seen.get()).isEqualTo(2);
+        var without = gateway.post("/api/things", NEW);
+        assertThat(without.code()).isEqualTo("outcome_unknown");
+        assertThat(seen.get()).isEqualTo(3);
+        context(m -> {
+            if (seen.get() % 2 != 0) m.reply(new ServiceException(409, "request_in_progress", new JsonObject()));
+        });
+        var twin = gateway.post("/api/things", NEW, "Idempotency-Key", "k2");
+        assertThat(twin.code()).as("its own first try is at work").isEqualTo("outcome_unknown");
+    }
+
+    @Test
+    void failures_while_others_are_answered_do_not_open_it() throws Exception {
+        gateway.close();
+        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
+        context(m -> {
+            if (m.headers().contains("idempotency-key")) m.reply(new JsonObject());
+        });
+        var silent = new java.util.ArrayList<java.util.concurrent.CompletableFuture<Integer>>();
+        for (int i = 0; i < 6; i++)
+            silent.add(java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> gateway.get("/api/things").status()));
+        org.awaitility.Awaitility.await().until(() -> seen.get() == 6);
+        assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k").status())
+                .isEqualTo(201);
+        for (var answer : silent) assertThat(answer.join()).isEqualTo(504);
+        assertThat(gateway.get("/metrics").response().body())
+                .contains("tradepost_breaker_opened_total{service=\"sample\"} 0.0");
     }
 }

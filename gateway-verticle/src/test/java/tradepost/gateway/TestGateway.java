@@ -45,6 +45,7 @@ final class TestGateway implements AutoCloseable {
         var all = new java.util.HashMap<>(Map.of(
                 "mode", "dev",
                 "contexts", "sample,gateway",
+                "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
                 "service.secret", "a secret of a test, long enough to be one"));
         all.putAll(settings);

@@ -34,6 +34,9 @@ public final class Config {
         }
     }
 
+    /** Among the contexts of a node: its HTTP side. */
+    public static final String GATEWAY = "gateway";
+
     private static final Pattern OF_CONTEXT = Pattern.compile("db\\.([a-z]+)\\.(url|user|password)");
     private static final Pattern OF_CONTEXT_ENVIRONMENT = Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)");
     private final Map<String, String> values;
@@ -94,6 +97,24 @@ public final class Config {
                 .map(String::strip)
                 .filter(p -> !p.isEmpty())
                 .toList();
+    }
+
+    /** The contexts that run in this node, without the gateway. */
+    public List<String> contexts() {
+        return list(Setting.CONTEXTS).stream().filter(c -> !c.equals(GATEWAY)).toList();
+    }
+
+    /** Whether the HTTP side runs in this node. */
+    public boolean hasGateway() {
+        return list(Setting.CONTEXTS).contains(GATEWAY);
+    }
+
+    /** The contexts a gateway serves and waits for: in development those of its own process. */
+    public List<String> clusterContexts() {
+        var named = list(Setting.CLUSTER_CONTEXTS);
+        if (!named.isEmpty()) return named;
+        if (text(Setting.MODE).equals("dev")) return contexts();
+        return Config.of(Map.of()).contexts();
     }
 
     public Database database(String context) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,9 @@ public final class Db {
     private volatile long answeredAtNanos = System.nanoTime();
     private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
     private final AtomicInteger running = new AtomicInteger();
+    /** Statements and transactions that have a connection or wait for one. */
+    private final AtomicInteger wanted = new AtomicInteger();
+
     private volatile Runnable wakeRelay = () -> {};
 
     private Db(Env env, Supplier<Pool> opener) {
@@ -91,7 +95,18 @@ public final class Db {
         Gauge.builder("tradepost_db_transactions", db.running, AtomicInteger::get)
                 .tag("context", context)
                 .register(env.meters());
+        int size = options.getMaxSize();
+        poolGauge(env, context, "size", db, d -> size);
+        poolGauge(env, context, "in_use", db, d -> Math.min(d.wanted.get(), size));
+        poolGauge(env, context, "waiting", db, d -> Math.max(d.wanted.get() - size, 0));
         return db;
+    }
+
+    private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> figure) {
+        Gauge.builder("tradepost_db_pool_" + what, db, figure)
+                .description("Connections of a context's pool, or who waits for one")
+                .tag("context", context)
+                .register(env.meters());
     }
 
     public Future<Void> close() {
@@ -105,7 +120,9 @@ public final class Db {
     public Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
         if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
         var asked = pool;
-        return answered(asked, asked.preparedQuery(sql).execute(Tuple.wrap(args)), CONNECT_TIMEOUT_MS + SILENT_MS);
+        wanted.incrementAndGet();
+        var answer = asked.preparedQuery(sql).execute(Tuple.wrap(args)).onComplete(r -> wanted.decrementAndGet());
+        return answered(asked, answer, CONNECT_TIMEOUT_MS + SILENT_MS);
     }
 
     private boolean isRefused() {
@@ -184,6 +201,15 @@ public final class Db {
     }
 
     private <T> T attempt(Function<Tx, T> work) {
+        wanted.incrementAndGet();
+        try {
+            return inTransaction(work);
+        } finally {
+            wanted.decrementAndGet();
+        }
+    }
+
+    private <T> T inTransaction(Function<Tx, T> work) {
         var from = pool;
         var connection = connect(from);
         running.incrementAndGet();

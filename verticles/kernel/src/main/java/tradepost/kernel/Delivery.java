@@ -44,6 +44,16 @@ final class Delivery {
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
 
+    private static final String AGE = """
+            select extract(epoch from clock_timestamp() - min(at))::float8 from (
+              (select at from event_log where ($2::text[] is null or type = any($2))
+                 and seq > coalesce((select seq from relay_cursor where subscriber = $1), 0) order by seq limit 1)
+              union all
+              (select at from event_log where ($2::text[] is null or type = any($2)) and seq is null order by position limit 1)
+              union all
+              (select e.at from relay_parked p join event_log e on e.seq = p.seq where p.subscriber = $1 order by p.seq limit 1)) a
+            """;
+
     /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */
     private record Cursor(long stored, long seen) {}
 
@@ -68,10 +78,21 @@ final class Delivery {
         this.subscriber = subscriber;
         this.types = types.toArray(String[]::new);
         parked = new Parked(db, subscriber, this::send);
-        Gauge.builder("tradepost_relay_lag", lag, AtomicLong::get)
+        Gauge.builder("tradepost_relay_lag", lag, l -> lease.held() ? l.get() : Double.NaN)
                 .tag("context", source)
                 .tag("subscriber", subscriber)
                 .register(env.meters());
+    }
+
+    void figures(Figures figures, int everySeconds) {
+        figures.every(
+                everySeconds,
+                "tradepost_relay_lag_seconds",
+                "Age of the oldest event that was not delivered",
+                new String[] {"subscriber", subscriber},
+                AGE,
+                subscriber,
+                types);
     }
 
     void wake() {

@@ -7,7 +7,11 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 
 /** What every verticle of a node is given. */
-public record Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters) {
+public record Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters, AtWork atWork) {
+
+    public Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters) {
+        this(vertx, config, tokens, seal, meters, new AtWork());
+    }
 
     /** Once per Vertx: it also prepares the event bus for calls between contexts. */
     public static Env of(Vertx vertx, Config config) {

@@ -16,4 +16,7 @@ public @interface Needs {
 
     /** Whether holding it for one's own is enough to be let in: the context that calls has seen to it that it is. */
     boolean own() default false;
+
+    /** Whether a second call has no effect beside the first, at the same time even: then it is asked of another node when one is silent. */
+    boolean again() default false;
 }

@@ -46,6 +46,9 @@ public final class Relay {
               where e.position = s.position and (s.n = 1 or s.bytes <= $3) returning e.*)
             select %s from numbered order by seq
             """.formatted(Event.COLUMNS);
+    private static final int FIGURES_S = 5;
+    private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
+    private static final String PARKED = "select count(*)::float8 from relay_parked";
     private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
 
     private final Env env;
@@ -76,6 +79,7 @@ public final class Relay {
         all.add(Tasks.run(env.vertx(), this::run));
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
         loops = Future.join(all);
+        figures();
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
                 .tag("context", context)
                 .register(env.meters());
@@ -87,6 +91,15 @@ public final class Relay {
                 .consumer(wakeAddress())
                 .handler(m -> wake.ring())
                 .completion();
+    }
+
+    /** Of the process that holds the lease only. */
+    private void figures() {
+        var figures = new Figures(env, db, context, lease::held);
+        String[] none = {};
+        figures.every(FIGURES_S, "tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
+        figures.every(FIGURES_S, "tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        for (var d : deliveries) d.figures(figures, FIGURES_S);
     }
 
     /** Ends with the batch at hand, and lets another process go on at once. */

@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Services {
     private static final int CALL_TIMEOUT_MS = 5_000;
+    private static final int PAUSE_MS = 50;
+    /** Shorter than in the gateway: what a context asks is a part of what it is asked. */
+    private static final int SILENT_MS = 700;
 
     /** What an operation asks of its caller: a permission, and whether holding it for one's own is enough to be let in. */
     private record Needed(String name, boolean own) {}
@@ -44,21 +48,48 @@ public final class Services {
 
     /** Answers {@code health.<context>} when the database does. */
     public static Future<Void> bindHealth(Env env, String context, Db db) {
-        return env.vertx()
-                .eventBus()
-                .consumer("health." + context)
-                .handler(m -> db.query("select 1")
-                        .onSuccess(v -> m.reply(new JsonObject()))
-                        .onFailure(t -> m.fail(503, "database_unavailable")))
-                .completion();
+        return Health.bind(env.vertx(), context, db).mapEmpty();
     }
 
-    /** A proxy to the service at {@code address}; it carries the identity of the request being served. */
+    /** A proxy to the service at {@code address}; it carries the identity of the request being served, and asks again as {@link Tries} does. */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
-        return new ServiceProxyBuilder(vertx)
+        T once = new ServiceProxyBuilder(vertx)
                 .setAddress(address)
                 .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
+        return insistent(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), api, once);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> T insistent(Tries tries, Class<T> api, T once) {
+        var loader = api.getClassLoader();
+        return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
+            long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS);
+            return tries.ask(
+                    harm(method),
+                    () -> System.nanoTime() > untilNs ? null : Services.<Object>asked(once, method, args));
+        });
+    }
+
+    private static <R> Future<R> asked(Object proxy, Method method, Object @Nullable [] args) {
+        try {
+            @SuppressWarnings("unchecked")
+            var answer = (Future<R>) method.invoke(proxy, args);
+            return answer;
+        } catch (InvocationTargetException e) {
+            return Future.failedFuture(e.getCause() == null ? e : e.getCause());
+        } catch (IllegalAccessException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Reads are those that are named so. */
+    private static Tries.Harm harm(Method method) {
+        var needs = method.getAnnotation(Needs.class);
+        boolean again = needs == null
+                ? method.getName().startsWith("get") || method.getName().startsWith("list")
+                : needs.again();
+        return again ? Tries.Harm.NONE : Tries.Harm.TWICE;
     }
 
     private static Map<String, Needed> permissions(String address, Contract contract, Class<?> api) {
@@ -92,24 +123,24 @@ public final class Services {
             return;
         }
         if (permission.name().equals(Contract.PUBLIC)) {
-            run(handler, message, null);
+            run(env, handler, message, null);
             return;
         }
         var asked = caller(env, address, action, message);
         if (asked.isComplete()) {
-            enter(permission, handler, message, asked);
+            enter(env, permission, handler, message, asked);
         } else { // keys that several wait for come on the context of the first: back to this message's own
             var context = env.vertx().getOrCreateContext();
-            asked.onComplete(r -> context.runOnContext(v -> enter(permission, handler, message, asked)));
+            asked.onComplete(r -> context.runOnContext(v -> enter(env, permission, handler, message, asked)));
         }
     }
 
     private static void enter(
-            Needed permission, ProxyHandler handler, Message<JsonObject> message, Future<Caller> asked) {
+            Env env, Needed permission, ProxyHandler handler, Message<JsonObject> message, Future<Caller> asked) {
         if (asked.failed()) message.reply(Problem.from(asked.cause()));
         else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
             message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
-        else run(handler, message, asked.result());
+        else run(env, handler, message, asked.result());
     }
 
     /** What is no deadline is none: only members of the cluster can say one. */
@@ -130,13 +161,14 @@ public final class Services {
                 : Future.succeededFuture(Caller.system(context));
     }
 
-    private static void run(ProxyHandler handler, Message<JsonObject> message, @Nullable Caller caller) {
+    private static void run(Env env, ProxyHandler handler, Message<JsonObject> message, @Nullable Caller caller) {
         var request = new Request(caller, message.headers());
         request.enter();
         var body = message.body();
         if (caller == null) body.remove("caller");
         else body.put("caller", Json.write(caller));
-        handler.handle(new Served(message, request));
+        env.atWork().begin();
+        handler.handle(new Served(message, request, env.atWork()));
     }
 
     /** What a context calls while it serves a request carries that request's identity; what it does for itself, its seal. */
@@ -210,7 +242,7 @@ public final class Services {
     }
 
     /** The message as the generated handler sees it; its answer takes the request's headers along. */
-    private record Served(Message<JsonObject> message, Request request) implements Message<JsonObject> {
+    private record Served(Message<JsonObject> message, Request request, AtWork atWork) implements Message<JsonObject> {
         @Override
         public String address() {
             return message.address();
@@ -238,6 +270,14 @@ public final class Services {
 
         @Override
         public void reply(@Nullable Object answer, DeliveryOptions options) {
+            try {
+                send(answer, options);
+            } finally {
+                atWork.end();
+            }
+        }
+
+        private void send(@Nullable Object answer, DeliveryOptions options) {
             if (answer instanceof ServiceException e && e.failureCode() == 500 && !"internal".equals(e.getMessage())) {
                 message.reply(
                         Problem.badRequest("invalid_arguments"), options); // the generated handler could not read them

@@ -21,8 +21,16 @@ public enum Setting {
             "until an idle connection is closed, also one that only begins a request"),
     HTTP_CONNECTIONS_MAX(
             "http.connections_max", 10_000, 1, 1_000_000, "connections of one event loop; more are closed at once"),
-    MANAGEMENT_PORT("management.port", 0, 0, 65_535, "port of metrics and component health; 0: none"),
-    CONTEXTS("contexts", "auth,contact,catalog,inventory,sales,purchase", "the contexts that run in this node"),
+    MANAGEMENT_HOST("management.host", "", "address of the management port; empty: that of bus.host"),
+    MANAGEMENT_PORT("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none"),
+    CONTEXTS(
+            "contexts",
+            "gateway,auth,contact,catalog,inventory,sales,purchase",
+            "what runs in this node: contexts, and the gateway, which is its HTTP side"),
+    CLUSTER_CONTEXTS(
+            "cluster.contexts",
+            "",
+            "the contexts a gateway serves and waits for, wherever they run; empty: all there are"),
     DB_HOST("db.host", "127.0.0.1", "PostgreSQL server of every context that has no db.<context>.url"),
     DB_PORT("db.port", 5432, 1, 65_535, "its port"),
     DB_NAME("db.name", "tradepost_{context}", "name of a context's database"),
@@ -30,8 +38,11 @@ public enum Setting {
     DB_PASSWORD("db.password", "", "password of that login", Kind.SECRET, "DB_PASSWORD"),
     DB_POOL_SIZE("db.pool_size", 6, 1, 100, "connections of each context in this node"),
     DB_POOL_QUEUE("db.pool_queue", 200, 1, 10_000, "requests of a context that may wait for a connection"),
+    DB_WAIT_S("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to answer"),
+    DB_MIGRATE("db.migrate", true, "a start applies what migrations are missing; false: it refuses to go on without"),
     BUS_HOST("bus.host", "127.0.0.1", "address of the event bus and of Hazelcast in this node"),
     BUS_PORT("bus.port", 15_701, 1, 65_535, "port of the event bus in this node"),
+    BUS_TLS("bus.tls", true, "mutual TLS on the event bus; false only where bus.host is loopback"),
     BUS_KEY_STORE("bus.key_store", "", "PKCS12 file with this node's key and certificate"),
     BUS_KEY_STORE_PASSWORD("bus.key_store_password", "", "its password", Kind.SECRET),
     BUS_TRUST_STORE("bus.trust_store", "", "PKCS12 file with the certificate of the bus CA and no other"),
@@ -39,6 +50,12 @@ public enum Setting {
     CLUSTER_PORT("cluster.port", 25_701, 1, 65_535, "port of Hazelcast in this node"),
     CLUSTER_MEMBERS("cluster.members", "127.0.0.1:25701", "host:port of Hazelcast in every node"),
     CLUSTER_CONFIG("cluster.config", "", "a hazelcast.yaml to use in place of the one that comes with the program"),
+    DRAIN_GRACE_MS(
+            "drain.grace_ms",
+            3_000,
+            0,
+            10_000,
+            "after SIGTERM, how long requests are still taken: until load balancers have seen /readyz"),
     JWT_SECRET("jwt.secret", "", "encrypts the signing keys at rest; 32 characters or more", Kind.SECRET, "JWT_SECRET"),
     JWT_USER_EXPIRATION_HOURS(
             "jwt.user_expiration_hours", 24, 1, 720, "life of a user's access token", "JWT_USER_EXPIRATION_HOURS"),

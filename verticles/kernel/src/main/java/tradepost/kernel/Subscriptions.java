@@ -94,12 +94,14 @@ public final class Subscriptions {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }
+        env.atWork().begin();
         Tasks.run(env.vertx(), () -> {
                     Request.actAs(subscriber);
                     return apply(events);
                 })
                 .onSuccess(failed -> message.reply(new JsonObject().put("failed", failed)))
-                .onFailure(t -> message.reply(Problem.from(t)));
+                .onFailure(t -> message.reply(Problem.from(t)))
+                .onComplete(r -> env.atWork().end());
     }
 
     /** All in one transaction, which costs one commit; one by one when any of them does not go through. */

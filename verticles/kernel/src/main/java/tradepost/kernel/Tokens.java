@@ -43,6 +43,8 @@ public final class Tokens {
     private static final List<String> REQUIRED =
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
     private static final int MAX_LENGTH = 8_192;
+    private static final int PAUSE_MS = 50;
+    private static final int SILENT_MS = 500;
     private static final long RELOAD_AFTER_MS = 1_000;
     private static final long ASK_EVERY_MS = 10_000;
 
@@ -57,11 +59,13 @@ public final class Tokens {
     private volatile @Nullable Keys keys;
     private volatile @Nullable Long revokedAsOfMs;
     private volatile long askedAtMs;
+    private final Tries tries;
     private volatile @Nullable Future<Keys> asking;
 
     /** Not on the context of a verticle: what it listens to would end with that. */
     public Tokens(Vertx vertx) {
         this.vertx = vertx;
+        tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
         vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, m -> revoke(m.body()));
         vertx.setPeriodic(ASK_EVERY_MS, t -> {
             if (keys != null) ask();
@@ -159,8 +163,11 @@ public final class Tokens {
         askedAtMs = System.currentTimeMillis();
         var options =
                 new DeliveryOptions().addHeader(Request.ACTION, KEYS_ACTION).setSendTimeout(2_000);
-        var question = vertx.eventBus()
-                .<JsonObject>request(KEYS_ADDRESS, new JsonObject().put("since", revokedAsOfMs), options)
+        var question = tries.ask(
+                        Tries.Harm.NONE,
+                        () -> vertx.eventBus()
+                                .<JsonObject>request(
+                                        KEYS_ADDRESS, new JsonObject().put("since", revokedAsOfMs), options))
                 .transform(r -> r.failed()
                         ? Future.<Keys>failedFuture(Problem.unavailable("auth_unavailable"))
                         : use(r.result().body()));

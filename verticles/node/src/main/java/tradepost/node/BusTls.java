@@ -14,6 +14,9 @@ import tradepost.kernel.Setting;
 final class BusTls {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
+    /** After a partition a connection lies there as if nothing was; what is sent into it is lost until it is closed. */
+    private static final int PING_MS = 5_000;
+
     private BusTls() {}
 
     static EventBusOptions options(Config config) {
@@ -25,7 +28,10 @@ final class BusTls {
                 .setClusterPublicHost(host)
                 .setClusterPublicPort(port)
                 .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                .setReconnectAttempts(0);
+                .setReconnectAttempts(0)
+                .setClusterPingInterval(PING_MS)
+                .setClusterPingReplyInterval(PING_MS);
+        if (!config.flag(Setting.BUS_TLS)) return options; // on loopback: see Checks
         options.setSsl(true)
                 .setKeyCertOptions(store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD))
                 .setTrustOptions(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD))

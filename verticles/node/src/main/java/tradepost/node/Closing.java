@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** What has to be ended when the process ends, the last opened first, whether by SIGTERM, Ctrl-C or a failure. */
 final class Closing {
-    private static final Duration BOUND = Duration.ofSeconds(25);
+    private static final Duration BOUND = Duration.ofMillis(29_500);
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
     private static final AtomicInteger EXIT_CODE = new AtomicInteger();
     private static boolean running;

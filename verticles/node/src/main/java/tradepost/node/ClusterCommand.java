@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "cluster",
-        description = "A cluster on this machine.",
+        description = "A cluster on this machine, and the status of any.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpLocalCommand.class, StartNodeCommand.class})
+        subcommands = {UpLocalCommand.class, StartNodeCommand.class, ClusterStatusCommand.class})
 final class ClusterCommand {}

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,11 +50,21 @@ final class ClusterJoin extends HazelcastClusterManager {
     Future<?> withdraw() {
         var all = new ArrayList<Future<Void>>();
         for (var r : Set.copyOf(registered)) {
+            if (r.info.localOnly()) continue;
             Promise<Void> done = Promise.promise();
             removeRegistration(r.address, r.info, done);
             all.add(done.future());
         }
         return Future.join(all);
+    }
+
+    /** Whether the cluster knows that this node answers there. */
+    Future<Boolean> hasRegistered(String address) {
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        getRegistrations(address, found);
+        return found.future()
+                .map(all -> all.stream().anyMatch(i -> i.nodeId().equals(getNodeId())))
+                .otherwise(false);
     }
 
     private static com.hazelcast.config.Config hazelcast(Config config) {

@@ -83,6 +83,7 @@ record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         var flags = common(secrets);
         flags.put(Setting.HTTP_HOST.key(), HOST);
         flags.put(Setting.HTTP_PORT.key(), Integer.toString(node.http));
+        flags.put(Setting.MANAGEMENT_HOST.key(), HOST);
         flags.put(Setting.MANAGEMENT_PORT.key(), Integer.toString(node.management));
         flags.put(Setting.BUS_HOST.key(), HOST);
         flags.put(Setting.BUS_PORT.key(), Integer.toString(node.bus));
@@ -98,7 +99,8 @@ record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     private Map<String, String> common(Secrets secrets) {
         var out = new HashMap<String, String>();
         out.put(Setting.MODE.key(), "serve");
-        out.put(Setting.CONTEXTS.key(), String.join(",", Contexts.names()));
+        out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // nothing stands in front of them
+        out.put(Setting.CONTEXTS.key(), Contexts.everything());
         out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
         out.putAll(DevCommand.databases(secrets, databasePort));

@@ -10,6 +10,7 @@ import tradepost.auth.core.AuthVerticle;
 import tradepost.catalog.core.CatalogVerticle;
 import tradepost.contact.core.ContactVerticle;
 import tradepost.inventory.core.InventoryVerticle;
+import tradepost.kernel.Config;
 import tradepost.kernel.Env;
 import tradepost.purchase.core.PurchaseVerticle;
 import tradepost.sales.core.SalesVerticle;
@@ -33,11 +34,17 @@ final class Contexts {
         return List.copyOf(ALL.keySet());
     }
 
-    /** The chosen ones in the order they start. */
+    /** Whatever a node can run: the gateway and every context. */
+    static String everything() {
+        return Config.GATEWAY + "," + String.join(",", names());
+    }
+
+    /** The chosen ones in the order they start, without the gateway. */
     static List<String> inOrder(List<String> chosen) {
         for (var name : chosen)
-            if (!ALL.containsKey(name))
-                throw new Refusal("There is no context " + name + ": choose from " + String.join(", ", names()));
+            if (!ALL.containsKey(name) && !name.equals(Config.GATEWAY))
+                throw new Refusal("There is no context " + name + ": choose from "
+                        + everything().replace(",", ", "));
         return names().stream().filter(chosen::contains).toList();
     }
 

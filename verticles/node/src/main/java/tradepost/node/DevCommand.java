@@ -41,7 +41,7 @@ final class DevCommand implements Runnable {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
-        Node.start(config);
+        Node.start(config).awaitReady();
         if (!noDemo) new Demo("http://" + HOST + ":" + port).loadOnce();
         announce(folder);
         Closing.await();
@@ -54,13 +54,22 @@ final class DevCommand implements Runnable {
                 Setting.PRICES_INVENTORY_MANAGER.key(), "true",
                 Setting.DB_POOL_SIZE.key(), "8");
         var flags = new HashMap<>(Map.of(
-                Setting.MODE.key(), "dev",
-                Setting.HTTP_HOST.key(), HOST,
-                Setting.HTTP_PORT.key(), Integer.toString(port),
-                Setting.MANAGEMENT_PORT.key(), "0",
-                Setting.CONTEXTS.key(), String.join(",", Contexts.names()),
-                Setting.JWT_SECRET.key(), secrets.get("jwt"),
-                Setting.SERVICE_SECRET.key(), secrets.get("service")));
+                Setting.MODE.key(),
+                "dev",
+                Setting.HTTP_HOST.key(),
+                HOST,
+                Setting.HTTP_PORT.key(),
+                Integer.toString(port),
+                Setting.MANAGEMENT_PORT.key(),
+                "0",
+                Setting.DRAIN_GRACE_MS.key(),
+                "0",
+                Setting.CONTEXTS.key(),
+                Contexts.everything(),
+                Setting.JWT_SECRET.key(),
+                secrets.get("jwt"),
+                Setting.SERVICE_SECRET.key(),
+                secrets.get("service")));
         flags.putAll(databases(secrets, pgPort));
         return Config.load(base, null, System.getenv(), flags);
     }

@@ -6,13 +6,12 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
 
 /** Looks at one thing after the other and says a line of each: OK, NOTE what might surprise, FAIL what prevents a start. */
 final class Doctor {
@@ -106,14 +105,17 @@ final class Doctor {
         else fail("database", problem);
     }
 
-    /** Of your own: that it can be reached, with these words. */
-    void database(String context, Config.Database d) {
-        var url = "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database()
-                + "?connectTimeout=3&loginTimeout=5";
-        try (var c = DriverManager.getConnection(url, d.user(), d.password())) {
-            ok("database", context + ": PostgreSQL " + c.getMetaData().getDatabaseProductVersion() + " at " + d);
-        } catch (SQLException e) {
-            fail("database", context + ": " + d + ": " + e.getMessage());
+    /** Of your own: that it can be reached with these words, and is of a shape to work with. */
+    void database(Config config, String context) {
+        try {
+            var found = Migrations.look(config, context);
+            var where = context + ": PostgreSQL " + found.server() + " at " + config.database(context);
+            if (found.missing().isEmpty()) ok("database", where);
+            else if (config.flag(Setting.DB_MIGRATE))
+                note("database", where + ": " + found.missing().size() + " migrations will be applied at the start");
+            else fail("database", where + " misses " + found.missing().size() + " migrations: run `tradepost migrate`");
+        } catch (Refusal e) {
+            fail("database", String.valueOf(e.getMessage()));
         }
     }
 

@@ -52,14 +52,13 @@ final class DoctorCommand implements Callable<Integer> {
     private void production(Doctor doctor) {
         var config = doctor.settings(() -> {
             var loaded = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
-            ServeCommand.check(loaded);
+            Checks.of(loaded);
             return loaded;
         });
         if (config == null) return;
-        doctor.port(config.text(Setting.HTTP_HOST), config.number(Setting.HTTP_PORT), "another in http.port");
-        doctor.port(config.text(Setting.BUS_HOST), config.number(Setting.BUS_PORT), "another in bus.port");
-        doctor.port(config.text(Setting.BUS_HOST), config.number(Setting.CLUSTER_PORT), "another in cluster.port");
-        for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS)))
-            doctor.database(context, config.database(context));
+        ServeCommand.ports(config)
+                .forEach((port, host) ->
+                        doctor.port(config.text(host), config.number(port), "another in " + port.key()));
+        for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS))) doctor.database(config, context);
     }
 }

@@ -15,6 +15,8 @@ import tradepost.kernel.Config;
         subcommands = {
             DevCommand.class,
             ServeCommand.class,
+            MigrateCommand.class,
+            AdminCommand.class,
             ClusterCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
@@ -30,7 +32,9 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         Closing.begin();
         // before the first logger: development reads lines, operators and files get JSON
-        boolean text = args.length == 0 || !List.of("serve", "cluster").contains(args[0]);
+        boolean text = args.length == 0
+                || !List.of("serve", "cluster").contains(args[0])
+                || args.length > 1 && args[1].equals("status");
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         System.setProperty("hazelcast.logging.type", "slf4j");

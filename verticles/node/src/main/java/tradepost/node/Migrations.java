@@ -1,6 +1,7 @@
 package tradepost.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
@@ -20,9 +22,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.Config;
 import tradepost.kernel.Setting;
@@ -34,14 +41,35 @@ import tradepost.kernel.Setting;
  */
 final class Migrations {
     private static final int PARALLEL = 2;
+    private static final int PAUSE_MS = 250;
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    /**
+     * A database as it was found.
+     *
+     * @param server version of PostgreSQL
+     * @param applied the last migration of this program that is there; empty for none
+     * @param missing those that are not
+     */
+    record Found(String server, String applied, List<String> missing) {}
 
     private Migrations() {}
 
     /** Applies what is missing. Refuses a database made by {@code dev} for anything else. */
     static void run(Config config, List<String> contexts) {
+        each(contexts, context -> bring(config, context, 0, true));
+    }
+
+    /** Waits for the servers, then makes sure that this program can work with what is there: see db.wait_s and db.migrate. */
+    static void ready(Config config, List<String> contexts) {
+        int waitS = config.number(Setting.DB_WAIT_S);
+        each(contexts, context -> bring(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
+    }
+
+    private static void each(List<String> contexts, Consumer<String> step) {
         var work = contexts.stream()
                 .<Callable<Void>>map(context -> () -> {
-                    one(config, context);
+                    step.accept(context);
                     return null;
                 })
                 .toList();
@@ -56,25 +84,148 @@ final class Migrations {
         }
     }
 
-    private static void one(Config config, String context) throws IOException {
+    private static void bring(Config config, String context, int waitS, boolean apply) {
         var d = config.database(context);
-        var mode = config.text(Setting.MODE);
-        var url = "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5";
-        var checksum = checksum(List.of("db/kernel", "db/" + context));
-        try (var c = connect(url, d)) {
+        var checksum = checksum(context);
+        try (var c = connect(config, context, waitS)) {
             var stamp = stamp(c);
-            if (stamp != null && "dev".equals(stamp.mode) && !"dev".equals(mode))
-                throw new Refusal("The database of " + context + " (" + d
-                        + ") was made by `tradepost dev`: give serve a database of its own");
+            refuseDevelopment(config, context, stamp);
             if (stamp != null && stamp.checksum.equals(checksum)) return;
-            migrate(url, d, context);
-            stamp(c, checksum, mode);
-            LoggerFactory.getLogger(Migrations.class).info("database of {} is up to date", context);
+            var flyway = flyway(d, context);
+            var found = look(c, flyway, d, context);
+            if (!found.missing.isEmpty() && !apply)
+                throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it misses "
+                        + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
+            if (apply) flyway.migrate();
+            // one that a newer program has stamped stays its own
+            if (apply && !isNewer(flyway)) stamp(c, checksum, config.text(Setting.MODE));
+            LOG.info("database of {} is up to date", context);
         } catch (SQLException e) {
-            throw new Refusal("The database of " + context + " (" + d + ") cannot be used: " + oneLine(e));
+            throw unusable(d, context, e);
         } catch (FlywayException e) {
-            throw new IllegalStateException("migrating the database of " + context, e);
+            throw failed(d, context, e);
         }
+    }
+
+    /** Applies what is missing, and says what that was. */
+    static List<String> apply(Config config, String context) {
+        var missing = look(config, context).missing;
+        bring(config, context, 0, true);
+        return missing;
+    }
+
+    /** Changes nothing. Refuses a database that this program could not work with, whatever is applied. */
+    static Found look(Config config, String context) {
+        var d = config.database(context);
+        try (var c = connect(config, context, 0)) {
+            refuseDevelopment(config, context, stamp(c));
+            return look(c, flyway(d, context), d, context);
+        } catch (SQLException e) {
+            throw unusable(d, context, e);
+        } catch (FlywayException e) {
+            throw failed(d, context, e);
+        }
+    }
+
+    private static Found look(Connection c, Flyway flyway, Config.Database d, String context) throws SQLException {
+        for (var invalid : flyway.validateWithResult().invalidMigrations)
+            throw new Refusal(
+                    "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
+                            + " was applied with another text; start the release it was made with, or restore a backup");
+        var info = flyway.info();
+        refuseTooNew(c, info, d, context);
+        var current = info.current();
+        var missing = Arrays.stream(info.pending())
+                .map(m -> "V" + m.getVersion() + " " + m.getDescription())
+                .toList();
+        return new Found(
+                c.getMetaData().getDatabaseProductVersion(),
+                current == null ? "" : "V" + current.getVersion(),
+                missing);
+    }
+
+    /** What a newer release has taken away is named in {@code schema_floor} by the migration that did it: who does not know that one cannot go on. */
+    private static void refuseTooNew(Connection c, MigrationInfoService info, Config.Database d, String context)
+            throws SQLException {
+        if (!exists(c, "schema_floor")) return;
+        var known = Arrays.stream(info.all())
+                .filter(m -> m.getState().isResolved())
+                .map(m -> String.valueOf(m.getVersion()))
+                .collect(Collectors.toSet());
+        try (var s = c.createStatement();
+                var rows = s.executeQuery("select version from schema_floor")) {
+            while (rows.next())
+                if (!known.contains(rows.getString(1)))
+                    throw new Refusal("The database of " + context + " (" + d + ") is newer than this program can work"
+                            + " with: V" + rows.getString(1) + " was applied; start the newer release");
+        }
+    }
+
+    private static boolean isNewer(Flyway flyway) {
+        return Arrays.stream(flyway.info().all()).anyMatch(m -> !m.getState().isResolved());
+    }
+
+    private static void refuseDevelopment(Config config, String context, @Nullable Stamp stamp) {
+        if (stamp != null && "dev".equals(stamp.mode) && !"dev".equals(config.text(Setting.MODE)))
+            throw new Refusal("The database of " + context + " (" + config.database(context)
+                    + ") was made by `tradepost dev`: give serve a database of its own");
+    }
+
+    private static Connection connect(Config config, String context, int waitS) throws SQLException {
+        var d = config.database(context);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitS);
+        for (boolean said = false; ; said = true) {
+            try {
+                return connect(url(d), d);
+            } catch (SQLException e) {
+                if (!mayCome(e) || System.nanoTime() >= end) throw e;
+                if (!said) LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
+                pause();
+            }
+        }
+    }
+
+    /** Not there yet, starting, or out of connections for now. */
+    private static boolean mayCome(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.equals("57P03") || state.equals("53300");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static Refusal unusable(Config.Database d, String context, SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        var which = "The database of " + context + " (" + d + ")";
+        if (state.startsWith("08"))
+            return new Refusal(which + " cannot be reached: check db.host or db." + context
+                    + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
+        if (state.startsWith("28"))
+            return new Refusal(which + " refuses the login: check db.user and db.password, or db." + context
+                    + ".user and db." + context + ".password");
+        if (state.equals("3D000"))
+            return new Refusal(which + " does not exist: create it, as cluster-config/README.md shows");
+        return new Refusal(which + " cannot be used: " + oneLine(e));
+    }
+
+    private static Refusal failed(Config.Database d, String context, FlywayException e) {
+        LOG.error("migrating the database of {}", context, e);
+        @Nullable Throwable cause = e;
+        while (cause != null && !(cause instanceof SQLException)) cause = cause.getCause();
+        var reason = cause instanceof SQLException sql
+                ? oneLine(sql)
+                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return new Refusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
+    }
+
+    private static String url(Config.Database d) {
+        return "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5";
     }
 
     private static Connection connect(String url, Config.Database d) throws SQLException {
@@ -84,31 +235,37 @@ final class Migrations {
         return DriverManager.getConnection(url, login);
     }
 
-    /** Later versions may already be there: while nodes are replaced one by one, the old ones must still start. */
-    private static void migrate(String url, Config.Database d, String context) {
-        Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(url, d.user(), d.password())
+    /**
+     * What a newer release has applied may be there already, also below our own last version, as one of the kernel is: while nodes
+     * are replaced one by one, the old ones must still start.
+     */
+    private static Flyway flyway(Config.Database d, String context) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(url(d), d.user(), d.password())
                 .locations("classpath:db/kernel", "classpath:db/" + context)
                 .outOfOrder(true)
-                .ignoreMigrationPatterns("*:future")
+                .ignoreMigrationPatterns("*:future", "*:missing", "*:pending")
                 .failOnMissingLocations(false)
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
                 .loggers("slf4j")
-                .load()
-                .migrate();
+                .load();
     }
 
     private record Stamp(String checksum, String mode) {}
 
     private static @Nullable Stamp stamp(Connection c) throws SQLException {
-        try (var s = c.createStatement()) {
-            try (var there = s.executeQuery("select to_regclass('node_stamp') is not null")) {
-                if (!there.next() || !there.getBoolean(1)) return null;
-            }
-            try (var r = s.executeQuery("select checksum, mode from node_stamp")) {
-                return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
-            }
+        if (!exists(c, "node_stamp")) return null;
+        try (var s = c.createStatement();
+                var r = s.executeQuery("select checksum, mode from node_stamp")) {
+            return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
+        }
+    }
+
+    private static boolean exists(Connection c, String table) throws SQLException {
+        try (var s = c.createStatement();
+                var there = s.executeQuery("select to_regclass('" + table + "') is not null")) {
+            return there.next() && there.getBoolean(1);
         }
     }
 
@@ -131,6 +288,14 @@ final class Migrations {
             insert.setString(2, mode);
             insert.executeUpdate();
             c.commit();
+        }
+    }
+
+    private static String checksum(String context) {
+        try {
+            return checksum(List.of("db/kernel", "db/" + context));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,10 +1,13 @@
 package tradepost.node;
 
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,101 +15,208 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.gateway.Draining;
 import tradepost.gateway.GatewayVerticle;
+import tradepost.gateway.ManagementVerticle;
 import tradepost.kernel.Config;
 import tradepost.kernel.Env;
 import tradepost.kernel.Setting;
 
-/** The running contexts and the gateway of this process, and how they end without losing a call. */
+/** What runs in this process, the gateway and contexts, and how it ends without losing a call. */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int GATEWAYS_MAX = 2;
     private static final int START_TIMEOUT_S = 60;
-    private static final int STOP_TIMEOUT_S = 10;
-    private static final int HANDLERS_KEPT_MS = 1_000;
+    private static final int LEAVE_TIMEOUT_S = 10;
+    private static final int WAITING_SAID_EVERY_S = 10;
+    private static final int POLL_MS = 50;
 
-    private final Vertx vertx;
+    /** All of the way out: below the bound of {@link Closing}, so that it is this that decides. */
+    private static final int DRAIN_TIMEOUT_S = 28;
+    /** Longer than the gateway gives its requests. */
+    private static final int HTTP_TIMEOUT_S = 12;
+    /**
+     * Without a message: by then every other node has heard that this one is gone, and no call is lost. A node that is short of
+     * CPU hears of it late, and shows that by its calls.
+     */
+    private static final int QUIET_MS = 1_000;
+    /** Longer than anybody waits for an answer over the bus. */
+    private static final int AT_WORK_TIMEOUT_S = 6;
+
+    private final Env env;
     private final @Nullable ClusterJoin cluster;
     private final Draining draining = new Draining();
-    private final List<String> deployments = Collections.synchronizedList(new ArrayList<>());
+    private final Status status;
+    private final List<String> contexts = Collections.synchronizedList(new ArrayList<>());
+    private volatile @Nullable String gateway;
 
-    private Node(Vertx vertx, @Nullable ClusterJoin cluster) {
-        this.vertx = vertx;
+    private Node(Vertx vertx, Config config, @Nullable ClusterJoin cluster) {
+        env = Env.of(vertx, config);
         this.cluster = cluster;
+        status = new Status(env, cluster, draining);
     }
 
-    /** Returns when everything is deployed and answers. Ends in order when the process does. */
+    /** Returns when everything that runs here is deployed and answers. Ends in order when the process does. */
     static Node start(Config config) {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
-        var node = "dev".equals(config.text(Setting.MODE)) ? alone() : clustered(config);
+        var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
         Closing.add(node::drain);
-        node.deploy(config, contexts);
-        Readiness.await(config.text(Setting.HTTP_HOST), config.number(Setting.HTTP_PORT), START_TIMEOUT_S);
+        node.deploy(contexts);
         return node;
     }
 
     /** In one process no port of the bus is open. */
-    private static Node alone() {
-        return new Node(Vertx.vertx(new VertxOptions()), null);
+    private static Node alone(Config config) {
+        return new Node(Vertx.vertx(new VertxOptions()), config, null);
     }
 
     private static Node clustered(Config config) {
         var cluster = new ClusterJoin(config);
         var options = new VertxOptions().setEventBusOptions(BusTls.options(config));
-        var vertx =
-                get(Vertx.builder().with(options).withClusterManager(cluster).buildClustered(), START_TIMEOUT_S);
+        var joining = Vertx.builder().with(options).withClusterManager(cluster).buildClustered();
+        // a signal may come while it joins: who just vanishes is missed by the others for seconds
+        Closing.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
+        var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
-        return new Node(vertx, cluster);
+        return new Node(vertx, config, cluster);
     }
 
-    private void deploy(Config config, List<String> contexts) {
-        var env = Env.of(vertx, config);
+    private void deploy(List<String> names) {
+        var vertx = env.vertx();
+        var config = env.config();
+        if (config.number(Setting.MANAGEMENT_PORT) != 0)
+            listening(
+                    Setting.MANAGEMENT_PORT,
+                    () -> new ManagementVerticle(env, draining, status::node, status::cluster),
+                    1);
+        get(status.bind(), START_TIMEOUT_S);
         var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        if (contexts.contains("auth")) kept(vertx.deployVerticle(Contexts.verticle("auth", env), virtual));
-        var rest = contexts.stream()
+        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), virtual));
+        var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
                 .map(c ->
-                        vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(deployments::add))
+                        vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
-        int gateways = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
+        if (config.hasGateway()) {
+            int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
+            gateway = listening(Setting.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+        }
+        if (!isSoon(this::partsAnswer, START_TIMEOUT_S))
+            throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
+                    + " did not answer; the log says why");
+        status.started();
+    }
+
+    private String listening(Setting port, Supplier<? extends Deployable> verticle, int instances) {
         try {
-            kept(vertx.deployVerticle(
-                    () -> new GatewayVerticle(env, draining), new DeploymentOptions().setInstances(gateways)));
+            return deployed(verticle, new DeploymentOptions().setInstances(instances));
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
-                throw new Refusal("Port " + config.number(Setting.HTTP_PORT) + " on " + config.text(Setting.HTTP_HOST)
-                        + " is in use: stop what listens there or choose another (http.port)");
+                throw new Refusal("Port " + env.config().number(port)
+                        + " is in use, or its address is none of this machine: stop what listens there or choose another ("
+                        + port.key() + ")");
             throw e;
         }
     }
 
-    private void kept(Future<String> deployment) {
-        deployments.add(get(deployment, START_TIMEOUT_S));
+    private String deployed(Supplier<? extends Deployable> verticle, DeploymentOptions options) {
+        return get(env.vertx().deployVerticle(verticle, options), START_TIMEOUT_S);
     }
 
-    /** Readiness off, no new messages, handlers a second longer, then HTTP, contexts, cluster, pools. */
+    private JsonObject state() {
+        return get(status.node(), START_TIMEOUT_S);
+    }
+
+    private boolean partsAnswer() {
+        return state().getJsonObject("contexts").stream()
+                .allMatch(c -> "ok".equals(((JsonObject) c.getValue()).getString("status")));
+    }
+
+    /** Until this node can be sent requests: a gateway has to wait for contexts of other nodes, however late those come. */
+    void awaitReady() {
+        boolean alone = env.config().contexts().containsAll(env.config().clusterContexts());
+        int patienceS = alone ? START_TIMEOUT_S : WAITING_SAID_EVERY_S;
+        while (!isSoon(() -> state().getBoolean("ready"), patienceS)) {
+            if (Closing.begun()) return;
+            var missing = missing(state());
+            if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not answer");
+            LOG.info("waiting for {}, which no node of the cluster runs yet", missing);
+        }
+    }
+
+    private static String missing(JsonObject state) {
+        var out = new ArrayList<String>();
+        state.getJsonObject("gateway", new JsonObject())
+                .getJsonArray("missing", new JsonArray())
+                .forEach(c -> out.add(String.valueOf(c)));
+        for (var c : state.getJsonObject("contexts"))
+            if (!"ok".equals(((JsonObject) c.getValue()).getString("status")) && !out.contains(c.getKey()))
+                out.add(c.getKey());
+        return String.join(", ", out);
+    }
+
+    /**
+     * Readiness off; requests are still taken for a while, until load balancers know; then HTTP ends with what is at work. Only then
+     * the bus: this node's own gateway may be the last to call its contexts. No new messages come, handlers are kept until those
+     * under way are answered; then the contexts end with their batch at hand, and the node leaves.
+     */
     void drain() {
         LOG.info("draining");
         draining.drain();
-        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_TIMEOUT_S);
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_TIMEOUT_S);
+        step("HTTP", this::closeGateway);
+        step("the event bus", () -> {
+            if (cluster == null) return;
+            get(cluster.withdraw(), LEAVE_TIMEOUT_S);
+            pause(QUIET_MS);
+        });
+        int quietMs = cluster == null ? 0 : QUIET_MS;
+        if (!isSoon(() -> env.atWork().isQuiet(quietMs), AT_WORK_TIMEOUT_S))
+            LOG.warn("messages still come, {} are not answered", env.atWork().count());
+        for (var id : List.copyOf(contexts).reversed())
+            step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
+        step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));
+        LOG.info("stopped");
+    }
+
+    private void closeGateway() {
+        var id = gateway;
+        if (id == null) return;
+        pause(env.config().number(Setting.DRAIN_GRACE_MS));
+        get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
+    }
+
+    /** What goes wrong on the way out is no reason to leave the rest undone. */
+    private static void step(String what, Runnable step) {
         try {
-            if (cluster != null) {
-                get(cluster.withdraw(), STOP_TIMEOUT_S);
-                Thread.sleep(HANDLERS_KEPT_MS);
-            }
-            for (var id : List.copyOf(deployments).reversed()) get(vertx.undeploy(id), secondsTo(end));
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not end in order: {}", what, e.toString());
+        }
+    }
+
+    private static boolean isSoon(BooleanSupplier condition, int seconds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) return false;
+            pause(POLL_MS);
+        }
+        return true;
+    }
+
+    private static void pause(int ms) {
+        try {
+            Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            LOG.warn("a part did not end in time", e);
+            throw new IllegalStateException("interrupted", e);
         }
-        get(vertx.close(), secondsTo(end) + 1);
-        LOG.info("stopped");
     }
 
     private static long secondsTo(long end) {

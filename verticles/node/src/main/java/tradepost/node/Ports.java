@@ -43,6 +43,16 @@ final class Ports {
     static void requireFree(String host, int port, String option) {
         if (!free(host, port))
             throw new Refusal("Port " + port + " on " + host
-                    + " is in use: stop what listens there or choose another with " + option);
+                    + " is in use: stop what listens there or choose another with " + option
+                    + (isMine(host) ? "" : "; or that address is none of this machine's"));
+    }
+
+    private static boolean isMine(String host) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -7,30 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a gateway until it says that every context it needs answers. */
+/** Asks a gateway whether every context it needs answers. */
 final class Readiness {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
             .build();
-    private static final int PAUSE_MS = 50;
 
     private Readiness() {}
-
-    static void await(String host, int port, int timeoutS) {
-        long end = System.nanoTime() + Duration.ofSeconds(timeoutS).toNanos();
-        while (!ready(host, port)) {
-            if (System.nanoTime() > end)
-                throw new Refusal("The gateway on port " + port + " was not ready after " + timeoutS
-                        + " s: the log says what is missing");
-            try {
-                Thread.sleep(PAUSE_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            }
-        }
-    }
 
     static boolean ready(String host, int port) {
         var reachable = "0.0.0.0".equals(host) || "::".equals(host) ? "127.0.0.1" : host;

@@ -17,7 +17,7 @@ import tradepost.kernel.Setting;
 final class UpLocalCommand implements Runnable {
     private static final int NODES_MAX = 9;
     private static final int READY_TIMEOUT_S = 90;
-    private static final int STOP_TIMEOUT_S = 14;
+    private static final int STOP_TIMEOUT_S = 25;
     private static final int LEFT_OVER_TIMEOUT_S = 20;
     private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
 

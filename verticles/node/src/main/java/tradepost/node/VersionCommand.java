@@ -6,8 +6,7 @@ import picocli.CommandLine.Command;
 final class VersionCommand implements Runnable {
     @Override
     public void run() {
-        var version = VersionCommand.class.getPackage().getImplementationVersion();
-        System.out.println("tradepost " + (version == null ? "0.1.0-SNAPSHOT" : version) + " (Java "
-                + Runtime.version().feature() + ")");
+        System.out.println(
+                "tradepost " + Status.version() + " (Java " + Runtime.version().feature() + ")");
     }
 }

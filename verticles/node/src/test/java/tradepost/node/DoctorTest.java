@@ -54,7 +54,7 @@ class DoctorTest {
     void what_production_wants_and_has_not_is_named() {
         doctor.settings(() -> {
             var config = Config.of(Map.of("mode", "serve"));
-            ServeCommand.check(config);
+            Checks.of(config);
             return config;
         });
         assertThat(said()).startsWith("FAIL  settings").contains("JWT_SECRET");
@@ -68,8 +68,8 @@ class DoctorTest {
 
     @Test
     void a_database_that_does_not_answer_is_a_failure_without_its_password() {
-        doctor.database(
-                "sales", new Config.Database("127.0.0.1", Program.freePorts(1), "none", "sales", "hidden-word"));
+        var config = Config.of(Map.of("db.port", "" + Program.freePorts(1), "db.password", "hidden-word"));
+        doctor.database(config, "sales");
         assertThat(said()).startsWith("FAIL  database").contains("sales").doesNotContain("hidden-word");
     }
 

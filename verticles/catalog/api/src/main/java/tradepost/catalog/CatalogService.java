@@ -35,6 +35,6 @@ public interface CatalogService {
      * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts
      * that are about to write them into a document or into stock.
      */
-    @Needs("authenticated")
+    @Needs(value = "authenticated", again = true)
     Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller);
 }

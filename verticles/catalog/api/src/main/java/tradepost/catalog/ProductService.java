@@ -34,6 +34,6 @@ public interface ProductService {
      * Those of the items, and the items of those of the products, that exist, in any order; from now on what is sold of them cannot
      * be deleted. For the context that is about to write them into an order.
      */
-    @Needs("authenticated")
+    @Needs(value = "authenticated", again = true)
     Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller);
 }

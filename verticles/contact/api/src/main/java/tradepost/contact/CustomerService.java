@@ -37,6 +37,6 @@ public interface CustomerService {
      * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 customer_not_found, 409 customer_archived.
      */
-    @Needs("authenticated")
+    @Needs(value = "authenticated", again = true)
     Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);
 }

@@ -37,6 +37,6 @@ public interface VendorService {
      * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 vendor_not_found, 409 vendor_archived.
      */
-    @Needs("authenticated")
+    @Needs(value = "authenticated", again = true)
     Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller);
 }

@@ -22,7 +22,7 @@ public interface InventoryService {
      * Of those of the items that were ever moved, in any order. For a context that shows many items at once to somebody who may see
      * them; whether there are such items is its own business.
      */
-    @Needs("authenticated")
+    @Needs(value = "authenticated", again = true)
     Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller);
 
     /** Newest first. */
@@ -44,11 +44,11 @@ public interface InventoryService {
      * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409
      * reservation_released when this version was given up before. Idempotent by order and version.
      */
-    @Needs(value = "orders:confirm", own = true)
+    @Needs(value = "orders:confirm", own = true, again = true)
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
     /** Gives up this version of the order for good: releases what it holds, and refuses a reserve that comes later. Idempotent. */
-    @Needs(value = "orders:confirm", own = true)
+    @Needs(value = "orders:confirm", own = true, again = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
 
     /** What the order holds at this version leaves for the customer. Fails 409 invalid_state unless it is held. */

@@ -8,6 +8,7 @@ import tradepost.kernel.Config;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Problem;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
@@ -32,15 +33,29 @@ final class Users {
     static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
         var password = config.text(Setting.ADMIN_PASSWORD);
         if (password.isEmpty()) return;
-        if (!Argon2.acceptable(password))
-            throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
-                    + Argon2.MAX_CODE_POINTS + " characters");
-        var email = Text.normalEmail(config.text(Setting.ADMIN_EMAIL));
-        if (!Text.isEmail(email)) throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
+        var email = checked(config.text(Setting.ADMIN_EMAIL), password);
         if (db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
         var made = db.tx(tx -> new Made(insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin")));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("made the first administrator {}", email);
+    }
+
+    /** Fails 409 email_taken. Awaits. */
+    static User addAdministrator(Db db, CryptoPool pool, String email, String password) {
+        var normal = checked(email, password);
+        if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
+        var hash = pool.run(() -> Argon2.hash(password)).await();
+        return db.tx(tx -> add(tx, normal, hash, "admin"));
+    }
+
+    /** The normal form of the e-mail of an administrator-to-be. */
+    private static String checked(String email, String password) {
+        if (!Argon2.acceptable(password))
+            throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
+                    + Argon2.MAX_CODE_POINTS + " characters");
+        var normal = Text.normalEmail(email);
+        if (!Text.isEmail(normal)) throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
+        return normal;
     }
 
     private record Made(@Nullable User user) {}

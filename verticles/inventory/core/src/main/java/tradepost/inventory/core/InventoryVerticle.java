@@ -10,11 +10,28 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
+import tradepost.kernel.Figures;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
 import tradepost.kernel.Subscriptions;
 
 public final class InventoryVerticle extends VerticleBase {
+    private static final int FIGURES_S = 5;
+    private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
+
+    /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */
+    private static final String UNCONFIRMED_AGE = """
+            select extract(epoch from clock_timestamp() - min(at))::float8 from (
+              (select at from event_log where type = 'inventory.order.reserved'
+                 and seq > coalesce((select seq from relay_cursor where subscriber = 'sales'), 0) order by seq limit 1)
+              union all
+              (select at from event_log where type = 'inventory.order.reserved' and seq is null order by position limit 1)
+              union all
+              (select e.at from relay_parked p join event_log e on e.seq = p.seq where p.subscriber = 'sales' order by p.seq limit 1)
+              union all
+              (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')) a
+            """;
+
     private final Env env;
     private final Db db;
     private final Relay relay;
@@ -29,11 +46,23 @@ public final class InventoryVerticle extends VerticleBase {
     public Future<?> start() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db));
+        figures();
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, "inventory", StockHandlers.BY_TYPE))
                 .compose(v -> Services.bindHealth(env, "inventory", db))
                 .compose(v -> Services.bind(
                         env, InventoryService.ADDRESS, Contract.load("inventory"), InventoryService.class, service));
+    }
+
+    private void figures() {
+        var figures = new Figures(env, db, "inventory", () -> true);
+        figures.every(FIGURES_S, "tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
+        figures.every(
+                FIGURES_S,
+                "tradepost_saga_age_seconds",
+                "Age of the oldest order that is under way between two contexts",
+                new String[] {"saga", "confirm"},
+                UNCONFIRMED_AGE);
     }
 
     @Override

@@ -11,6 +11,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
+import tradepost.kernel.Figures;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
@@ -21,6 +22,11 @@ import tradepost.sales.StorefrontService;
 
 public final class SalesVerticle extends VerticleBase {
     private static final long SWEEP_EVERY_MS = 15_000;
+
+    private static final int FIGURES_S = 5;
+    private static final String PLACING_AGE = """
+            select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
+            """;
 
     private final Env env;
     private final Db db;
@@ -47,6 +53,13 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who
+        new Figures(env, db, "sales", () -> true)
+                .every(
+                        FIGURES_S,
+                        "tradepost_saga_age_seconds",
+                        "Age of the oldest order that is under way between two contexts",
+                        new String[] {"saga", "placing"},
+                        PLACING_AGE);
         return relay.start()
                 .compose(v -> Subscriptions.bind(
                         env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED)))

@@ -1,0 +1,132 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway on its way out answers whoever has asked, and tells them not to ask on this connection again. */
+class DrainTest {
+    private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50), java.util.Map.of());
+        gateway.context = asked::add;
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private final class Client implements AutoCloseable {
+        final Socket socket = new Socket("127.0.0.1", gateway.port);
+        private final BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+
+        Client() throws IOException {
+            socket.setSoTimeout(5_000);
+        }
+
+        void ask(String path) throws IOException {
+            var request = "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
+                    + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        /** Status line and headers in lower case; the body is read and dropped. */
+        String answer() throws IOException {
+            var head = new StringBuilder();
+            int length = 0;
+            for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                var lower = line.toLowerCase(java.util.Locale.ROOT);
+                if (lower.startsWith("content-length:"))
+                    length = Integer.parseInt(lower.substring(15).strip());
+                head.append(lower).append('\n');
+            }
+            for (int i = 0; i < length; i++) in.read();
+            return head.toString();
+        }
+
+        boolean isClosed() throws IOException {
+            return in.read() == -1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private void answerOne() throws InterruptedException {
+        var message = asked.poll(5, TimeUnit.SECONDS);
+        assertThat(message).isNotNull();
+        message.reply(new JsonObject());
+    }
+
+    @Test
+    void a_connection_that_was_kept_is_answered_once_more_and_closed() throws Exception {
+        try (var client = new Client()) {
+            client.ask("/livez");
+            assertThat(client.answer()).startsWith("http/1.1 200").doesNotContain("connection: close");
+            gateway.draining.drain();
+            client.ask("/livez");
+            assertThat(client.answer()).startsWith("http/1.1 200").contains("connection: close");
+            assertThat(client.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void what_was_asked_before_it_began_is_answered_and_says_so() throws Exception {
+        try (var client = new Client()) {
+            client.ask("/api/things");
+            var first = asked.poll(5, TimeUnit.SECONDS);
+            gateway.draining.drain();
+            first.reply(new JsonObject());
+            assertThat(client.answer()).startsWith("http/1.1 200").contains("connection: close");
+        }
+    }
+
+    @Test
+    void a_request_at_work_when_the_server_ends_is_answered_while_new_ones_are_not_let_in() throws Exception {
+        try (var client = new Client()) {
+            client.ask("/api/things");
+            var first = asked.poll(5, TimeUnit.SECONDS);
+            gateway.draining.drain();
+            var ended = gateway.vertx.undeploy(
+                    gateway.vertx.deploymentIDs().iterator().next());
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(() -> new Client()).isInstanceOf(ConnectException.class));
+            assertThat(ended.isComplete()).isFalse();
+            first.reply(new JsonObject());
+            assertThat(client.answer()).startsWith("http/1.1 200").contains("connection: close");
+            assertThat(client.isClosed()).isTrue();
+            ended.await();
+        }
+    }
+
+    @Test
+    void readiness_says_no_and_requests_are_still_taken() throws Exception {
+        gateway.draining.drain();
+        assertThat(gateway.get("/readyz").status()).isEqualTo(503);
+        try (var client = new Client()) {
+            client.ask("/api/things");
+            answerOne();
+            assertThat(client.answer()).startsWith("http/1.1 200");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package tradepost.kernel;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Whether contexts answer: anywhere in the cluster, or in this process. One answers when its database does. */
+public final class Health {
+    private static final int ASK_MS = 500;
+    private static final int TRIES = 2;
+
+    private Health() {}
+
+    static Future<?> bind(Vertx vertx, String context, Db db) {
+        var bus = vertx.eventBus();
+        return Future.all(Stream.of(
+                        bus.<JsonObject>consumer(address(context)), bus.<JsonObject>localConsumer(hereAddress(context)))
+                .map(consumer -> consumer.handler(m -> db.query("select 1")
+                                .onSuccess(v -> m.reply(new JsonObject()))
+                                .onFailure(t -> m.fail(503, "database_unavailable")))
+                        .completion())
+                .toList());
+    }
+
+    /** Where a context answers to the whole cluster. */
+    public static String address(String context) {
+        return "health." + context;
+    }
+
+    private static String hereAddress(String context) {
+        return "health.here." + context;
+    }
+
+    /** Fails when no node's context answers; a node that is frozen is asked in vain, so another is asked after it. */
+    public static Future<?> anywhere(Vertx vertx, String context) {
+        return ask(vertx, address(context), false, TRIES);
+    }
+
+    /** Fails when this process's own does not answer. */
+    public static Future<?> here(Vertx vertx, String context) {
+        return ask(vertx, hereAddress(context), true, TRIES);
+    }
+
+    private static Future<?> ask(Vertx vertx, String address, boolean local, int tries) {
+        var options = new DeliveryOptions().setSendTimeout(ASK_MS).setLocalOnly(local);
+        Future<@Nullable Object> asked =
+                vertx.eventBus().request(address, new JsonObject(), options).mapEmpty();
+        return asked.recover(t -> tries > 1 && Tries.unanswered(t)
+                ? ask(vertx, address, local, tries - 1).mapEmpty()
+                : Future.failedFuture(t));
+    }
+
+    /** Those that do not answer anywhere. */
+    public static Future<List<String>> missing(Vertx vertx, List<String> contexts) {
+        var asked = contexts.stream()
+                .map(c -> anywhere(vertx, c).map(List.<String>of()).otherwise(t -> List.of(c)))
+                .toList();
+        return Future.join(asked)
+                .map(all ->
+                        all.<List<String>>list().stream().flatMap(List::stream).toList());
+    }
+}

@@ -1,0 +1,176 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/** What `serve` refuses to start with, because it would be unsafe or cannot work. Each refusal names the setting, never its value. */
+final class Checks {
+    static final int SECRET_MIN_CHARACTERS = 32;
+    private static final int SECRET_MIN_DISTINCT = 8;
+    private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
+    /** Parts of the samples that circulate in tutorials. */
+    private static final Set<String> SAMPLES = Set.of(
+            "change",
+            "your_",
+            "your-",
+            "example",
+            "secret-key",
+            "secret_key",
+            "secretkey",
+            "insecure",
+            "password",
+            "0000000",
+            "1234567",
+            "abcdefg");
+
+    private Checks() {}
+
+    static void of(Config config) {
+        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        if (contexts.isEmpty() && !config.hasGateway())
+            throw new Refusal("contexts is empty: name what runs in this node, from "
+                    + Contexts.everything().replace(",", ", "));
+        Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
+        secrets(config, contexts);
+        bus(config);
+        if ("open".equals(config.text(Setting.REGISTRATION)))
+            throw new Refusal("registration must not be open in production: set customer, invite or closed");
+        var admin = config.text(Setting.ADMIN_PASSWORD);
+        if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
+            throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs 8 characters or more");
+        databases(config, contexts);
+    }
+
+    static void databases(Config config, List<String> contexts) {
+        for (var context : contexts)
+            if (config.database(context).password().isEmpty())
+                throw new Refusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
+                        + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
+    }
+
+    /** The signing keys are opened by auth and nobody else: other nodes need not know their secret. */
+    private static void secrets(Config config, List<String> contexts) {
+        if (contexts.contains("auth")) secret(config, Setting.JWT_SECRET);
+        secret(config, Setting.SERVICE_SECRET);
+        if (config.text(Setting.SERVICE_SECRET).equals(config.text(Setting.JWT_SECRET)))
+            throw new Refusal("service.secret is the same as jwt.secret: give each a value of its own");
+    }
+
+    private static void secret(Config config, Setting s) {
+        var value = config.text(s);
+        var how = ": set " + s.environment().getLast() + " to " + SECRET_MIN_CHARACTERS + " random characters or more";
+        if (value.isEmpty()) throw new Refusal(s.key() + " is missing" + how);
+        if (value.length() < SECRET_MIN_CHARACTERS) throw new Refusal(s.key() + " is too short" + how);
+        var lower = value.toLowerCase(Locale.ROOT);
+        if (SAMPLES.stream().anyMatch(lower::contains)
+                || value.chars().distinct().count() < SECRET_MIN_DISTINCT)
+            throw new Refusal(s.key() + " is a published sample or no random text" + how);
+    }
+
+    private static void bus(Config config) {
+        if (Set.of("0.0.0.0", "::", "").contains(config.text(Setting.BUS_HOST)))
+            throw new Refusal("bus.host must be an address of this node that the others reach, not every address");
+        if (!config.flag(Setting.BUS_TLS)) {
+            if (isLoopback(config.text(Setting.BUS_HOST))) return;
+            throw new Refusal(
+                    "bus.tls may be false only where bus.host is loopback: without certificates whoever reaches"
+                            + " the bus is a member of the cluster");
+        }
+        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
+        var own = certificate(key, config);
+        var authorities = authorities(trust);
+        if (authorities.isEmpty())
+            throw new Refusal("bus.trust_store holds no certificate of a CA: take the trust.p12 that"
+                    + " cluster-config/make-certificates.sh made");
+        if (authorities.stream().noneMatch(a -> isSignedBy(own, a)))
+            throw new Refusal("bus.key_store holds a certificate that bus.trust_store does not trust: both must come of"
+                    + " the CA of this cluster");
+    }
+
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new Refusal("bus.host is no address that this machine knows: set an address of its own");
+        }
+    }
+
+    private static KeyStore store(Config config, Setting path, Setting password) {
+        var file = config.text(path);
+        if (file.isEmpty())
+            throw new Refusal(path.key() + " is missing: make certificates with cluster-config/make-certificates.sh"
+                    + " and name the file");
+        if (!Files.isReadable(Path.of(file)))
+            throw new Refusal(path.key() + " names " + file + ", which cannot be read: check its path and permission");
+        if (config.text(password).isEmpty())
+            throw new Refusal(password.key() + " is missing: set "
+                    + password.environment().getFirst());
+        try {
+            return KeyStore.getInstance(
+                    Path.of(file).toFile(), config.text(password).toCharArray());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new Refusal(path.key() + " cannot be opened with " + password.key()
+                    + ": the password is another one, or the file is no PKCS12 store");
+        }
+    }
+
+    /** Of this node: with its key, and valid today. */
+    private static X509Certificate certificate(KeyStore store, Config config) {
+        try {
+            var password = config.text(Setting.BUS_KEY_STORE_PASSWORD).toCharArray();
+            for (var alias : Collections.list(store.aliases()))
+                if (store.isKeyEntry(alias)
+                        && store.getKey(alias, password) != null
+                        && store.getCertificate(alias) instanceof X509Certificate c) {
+                    c.checkValidity();
+                    return c;
+                }
+        } catch (UnrecoverableKeyException e) {
+            throw new Refusal("bus.key_store holds a key that bus.key_store_password does not open");
+        } catch (CertificateNotYetValidException e) {
+            throw new Refusal("bus.key_store holds a certificate that is not valid yet: check the clock");
+        } catch (GeneralSecurityException e) {
+            throw new Refusal("bus.key_store holds a certificate that has expired: make a new one with"
+                    + " cluster-config/make-certificates.sh");
+        }
+        throw new Refusal(
+                "bus.key_store holds no key with its certificate: take the node's own .p12, not the trust store");
+    }
+
+    private static List<X509Certificate> authorities(KeyStore store) {
+        var out = new ArrayList<X509Certificate>();
+        try {
+            for (var alias : Collections.list(store.aliases()))
+                if (store.isCertificateEntry(alias) && store.getCertificate(alias) instanceof X509Certificate c)
+                    out.add(c);
+        } catch (GeneralSecurityException e) {
+            return List.of();
+        }
+        return out;
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.http.ClientAuth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Config;
+
+/** What `serve` refuses to start with: in one sentence that names the setting and holds no secret. */
+class ChecksTest {
+    private static final String GOOD = "kM3vTq8Zx1LrWb6YpJc9Hd2Nf5Gs7Ua4";
+    private static final String OTHER = "Qe7Ru2Yt9Wi4Po1Las8Dk3Fj6Gh5Zmx";
+
+    @TempDir
+    static Path folder;
+
+    private static Secrets secrets;
+
+    /** The stores of two clusters that do not know each other. */
+    @BeforeAll
+    static void certificates() throws IOException {
+        for (var cluster : new String[] {"ours", "theirs"}) Files.createDirectories(folder.resolve(cluster + "/logs"));
+        secrets = Secrets.in(folder);
+        Pki.make(folder.resolve("ours"), 1, secrets);
+        Pki.make(folder.resolve("theirs"), 1, secrets);
+    }
+
+    private static Map<String, String> well() {
+        return new HashMap<>(Map.of(
+                "jwt.secret", GOOD,
+                "service.secret", OTHER + "x",
+                "db.password", "a database's",
+                "bus.key_store", Pki.keyStore(folder.resolve("ours"), 1).toString(),
+                "bus.key_store_password", secrets.get(Pki.KEY_STORE),
+                "bus.trust_store", Pki.trustStore(folder.resolve("ours")).toString(),
+                "bus.trust_store_password", secrets.get(Pki.TRUST_STORE)));
+    }
+
+    private static void isFine(String... settings) {
+        assertThatCode(() -> Checks.of(config(settings))).doesNotThrowAnyException();
+    }
+
+    private static Config config(String... settings) {
+        var all = well();
+        for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
+        return Config.of(all);
+    }
+
+    private static void refuses(String names, String... settings) {
+        assertThatThrownBy(() -> Checks.of(config(settings)))
+                .as(names)
+                .isInstanceOfAny(Refusal.class, Config.Invalid.class)
+                .satisfies(e -> {
+                    assertThat(e.getMessage()).contains(names).doesNotContain("\n");
+                    for (int i = 1; i < settings.length; i += 2)
+                        if (settings[i - 1].matches(".*(secret|password)") && !settings[i].isEmpty())
+                            assertThat(e.getMessage()).doesNotContain(settings[i]);
+                });
+    }
+
+    @Test
+    void what_is_well_is_not_refused() {
+        isFine();
+        isFine("contexts", "sales,inventory", "jwt.secret", "");
+        isFine("contexts", "gateway", "jwt.secret", "", "db.password", "");
+    }
+
+    @Test
+    void a_secret_that_is_missing_short_known_or_used_twice_is_refused_by_name() {
+        for (var name : new String[] {"jwt.secret", "service.secret"}) {
+            refuses(name + " is missing", name, "");
+            refuses(name + " is too short", name, GOOD.substring(1));
+            refuses(name + " is a published sample", name, "your_jwt_secret_key_for_production_1");
+            refuses(name + " is a published sample", name, "please-ChangeMe-please-ChangeMe-now");
+            refuses(name + " is a published sample", name, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+        }
+        refuses("service.secret is the same as jwt.secret", "service.secret", GOOD);
+        refuses("db.password is missing", "db.password", "");
+        refuses("admin.password is too short", "admin.password", "short-1");
+    }
+
+    @Test
+    void a_bus_without_mutual_tls_is_for_loopback_only() throws IOException {
+        refuses("bus.key_store is missing", "bus.key_store", "");
+        refuses("bus.trust_store is missing", "bus.trust_store", "");
+        refuses("bus.key_store_password is missing", "bus.key_store_password", "");
+        refuses(
+                "bus.key_store names",
+                "bus.key_store",
+                folder.resolve("nowhere.p12").toString());
+        refuses("bus.key_store cannot be opened with bus.key_store_password", "bus.key_store_password", "not the word");
+        var noStore = Files.writeString(folder.resolve("text.p12"), "no store").toString();
+        refuses("bus.trust_store cannot be opened", "bus.trust_store", noStore);
+        refuses(
+                "bus.key_store holds no key",
+                "bus.key_store",
+                Pki.trustStore(folder.resolve("ours")).toString(),
+                "bus.key_store_password",
+                secrets.get(Pki.TRUST_STORE));
+        refuses(
+                "bus.key_store holds a certificate that bus.trust_store does not trust",
+                "bus.trust_store",
+                Pki.trustStore(folder.resolve("theirs")).toString());
+        refuses("bus.host must be an address", "bus.host", "0.0.0.0");
+        refuses("bus.tls may be false only where bus.host is loopback", "bus.tls", "false", "bus.host", "10.0.0.11");
+        isFine("bus.tls", "false", "bus.key_store", "", "bus.trust_store", "");
+    }
+
+    @Test
+    void there_is_no_way_to_trust_everybody() {
+        var options = BusTls.options(config());
+        assertThat(options.isSsl()).isTrue();
+        assertThat(options.isTrustAll()).isFalse();
+        assertThat(options.getClientAuth()).isEqualTo(ClientAuth.REQUIRED);
+        assertThatThrownBy(() -> config("bus.trust_all", "true")).hasMessageContaining("bus.trust_all");
+        assertThatThrownBy(() -> Config.load(Map.of(), null, Map.of("TRADEPOST_BUS_TRUST_ALL", "true"), Map.of()))
+                .hasMessageContaining("TRADEPOST_BUS_TRUST_ALL");
+    }
+
+    @Test
+    void open_registration_and_contexts_there_are_not_are_refused() {
+        refuses("registration must not be open", "registration", "open");
+        refuses("There is no context stock", "contexts", "gateway,stock");
+        refuses("There is no context stock", "cluster.contexts", "sales,stock");
+        refuses("contexts is empty", "contexts", "");
+    }
+
+    @Test
+    void the_examples_for_operators_name_settings_that_there_are() throws IOException {
+        var environment = new HashMap<String, String>();
+        for (var line : Files.readAllLines(Path.of("../../cluster-config/secrets.env")))
+            if (!line.startsWith("#")) environment.put(line.substring(0, line.indexOf('=')), "from the environment");
+        var config = Config.load(
+                Map.of(), Path.of("../../cluster-config/node.properties"), environment, Map.of("mode", "serve"));
+        assertThat(Contexts.inOrder(config.contexts())).containsExactly("inventory", "sales");
+        assertThat(config.hasGateway()).isTrue();
+        assertThat(config.database("sales").password()).isEqualTo("from the environment");
+        assertThat(config.database("sales").database()).isEqualTo("tradepost_sales");
+    }
+}

@@ -1,0 +1,197 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Config;
+
+/** Which databases a node goes on with, each met as an operator would leave it. */
+class MigrationsTest {
+    private static final String PASSWORD = "of all the databases";
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPg pg;
+
+    @BeforeAll
+    static void start() {
+        pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (pg != null) pg.close();
+    }
+
+    /** Of a database {@code name} of the context contact; made when it is not there. */
+    private static Config config(String name, String... settings) {
+        var all = new HashMap<>(Map.of(
+                "mode",
+                "serve",
+                "db.port",
+                "" + pg.port(),
+                "db.name",
+                name,
+                "db.user",
+                "operator",
+                "db.password",
+                PASSWORD,
+                "db.wait_s",
+                "0"));
+        for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
+        var config = Config.of(all);
+        if (name.startsWith("made_")) Databases.create(pg, config, List.of("contact"));
+        return config;
+    }
+
+    private static void ready(Config config) {
+        Migrations.ready(config, List.of("contact"));
+    }
+
+    private static void refuses(Config config, String... parts) {
+        assertThatThrownBy(() -> ready(config))
+                .isInstanceOf(Refusal.class)
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains("The database of contact (")
+                        .contains(parts)
+                        .doesNotContain(PASSWORD)
+                        .doesNotContain("\n"));
+    }
+
+    private static void sql(String database, String statements) throws SQLException {
+        try (var c = pg.connect(database);
+                var s = c.createStatement()) {
+            s.execute(statements);
+        }
+    }
+
+    @Test
+    void an_empty_database_is_filled_once_and_checked_without_a_change() {
+        var config = config("made_empty");
+        assertThat(Migrations.look(config, "contact").missing()).isNotEmpty();
+        assertThat(Migrations.look(config, "contact").missing())
+                .as("nothing was applied")
+                .contains("V1 contacts");
+        assertThat(Migrations.apply(config, "contact")).contains("V1 contacts");
+        assertThat(Migrations.apply(config, "contact")).isEmpty();
+        assertThat(Migrations.look(config, "contact").missing()).isEmpty();
+        ready(config("made_empty", "db.migrate", "false"));
+    }
+
+    @Test
+    void one_that_is_older_is_refused_where_starts_do_not_migrate() {
+        refuses(
+                config("made_older", "db.migrate", "false"),
+                "older",
+                "V1 contacts",
+                "`tradepost migrate`",
+                "db.migrate");
+    }
+
+    @Test
+    void one_of_development_is_refused() {
+        var dev = config("made_dev", "mode", "dev");
+        Migrations.run(dev, List.of("contact"));
+        refuses(config("made_dev"), "`tradepost dev`");
+    }
+
+    @Test
+    void a_newer_one_is_worked_with_unless_it_says_who_cannot() throws SQLException {
+        var config = config("made_newer");
+        ready(config);
+        // as the next release leaves it, with a migration of the kernel's and one of its own
+        sql("made_newer", """
+                insert into flyway_schema_history
+                  select installed_rank + 100, '0.900', 'of the next', 'SQL', 'V0_900__of_the_next.sql', 1, installed_by, now(), 1, true
+                  from flyway_schema_history order by installed_rank desc limit 1;
+                insert into flyway_schema_history
+                  select installed_rank + 100, '900', 'of the next', 'SQL', 'V900__of_the_next.sql', 1, installed_by, now(), 1, true
+                  from flyway_schema_history order by installed_rank desc limit 1;
+                update node_stamp set checksum = 'of the next';
+                """);
+        assertThatCode(() -> ready(config)).doesNotThrowAnyException();
+        assertThat(stamp("made_newer"))
+                .as("the newer program's start stays quick")
+                .isEqualTo("of the next");
+        sql("made_newer", "insert into schema_floor(version) values ('900')");
+        refuses(config, "newer than this program", "V900");
+    }
+
+    private static String stamp(String database) throws SQLException {
+        try (var c = pg.connect(database);
+                var r = c.createStatement().executeQuery("select checksum from node_stamp")) {
+            assertThat(r.next()).isTrue();
+            return r.getString(1);
+        }
+    }
+
+    @Test
+    void one_whose_migrations_were_of_another_text_is_refused() throws SQLException {
+        var config = config("made_tampered");
+        ready(config);
+        sql(
+                "made_tampered",
+                "update flyway_schema_history set checksum = 1 where version = '1'; delete from node_stamp");
+        refuses(config, "V1 was applied with another text");
+        assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
+    }
+
+    @Test
+    void a_login_that_is_refused_and_a_database_that_is_not_there_are_not_waited_for() {
+        config("made_locked");
+        refuses(config("made_locked", "db.password", "another word", "db.wait_s", "600"), "db.user and db.password");
+        refuses(config("nowhere", "db.wait_s", "600"), "does not exist");
+    }
+
+    @Test
+    void a_server_is_waited_for_and_then_given_up() {
+        int port = Program.freePorts(1);
+        refuses(config("unreached", "db.port", "" + port, "db.wait_s", "1"), "cannot be reached", "db.host");
+        var config = config("made_late");
+        var late = config("made_late", "db.port", "" + port, "db.wait_s", "60");
+        var waiting = CompletableFuture.runAsync(() -> ready(late));
+        org.awaitility.Awaitility.await()
+                .pollDelay(java.time.Duration.ofMillis(600))
+                .until(() -> !waiting.isDone());
+        try (var server = Forward.to(port, pg.port())) {
+            waiting.join();
+        }
+        assertThat(Migrations.look(config, "contact").missing()).isEmpty();
+    }
+
+    /** A port that leads to another. */
+    private record Forward(io.vertx.core.Vertx vertx) implements AutoCloseable {
+        static Forward to(int port, int target) {
+            var vertx = io.vertx.core.Vertx.vertx();
+            var client = vertx.createNetClient();
+            vertx.createNetServer()
+                    .connectHandler(in -> {
+                        in.pause();
+                        client.connect(target, "127.0.0.1").onSuccess(out -> {
+                            in.pipeTo(out);
+                            out.pipeTo(in);
+                        });
+                    })
+                    .listen(port, "127.0.0.1")
+                    .await();
+            return new Forward(vertx);
+        }
+
+        @Override
+        public void close() {
+            vertx.close().await();
+        }
+    }
+}

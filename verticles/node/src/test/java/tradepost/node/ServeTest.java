@@ -1,0 +1,381 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/**
+ * `serve` as an operator runs it: a gateway on one node, the contexts on others, one PostgreSQL of their own. Its databases are those
+ * of the next release, which has only expanded them: so every flow here is also one of an old program on a new schema.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServeTest {
+    private static final String CONTEXTS = String.join(",", Contexts.names());
+    private static final int NODES = 4;
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPg pg;
+    private static Secrets secrets;
+    private static int ports;
+    private static Program gateway;
+    private static Program service;
+    private static Api admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        ports = Program.freePorts(4 * NODES);
+        Files.createDirectories(folder.resolve("logs"));
+        secrets = Secrets.in(folder);
+        pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        Pki.make(folder, NODES, secrets);
+        var config = config(1, CONTEXTS);
+        Databases.create(pg, config, Contexts.names());
+        Migrations.run(config, Contexts.names());
+        var next = Files.readString(Path.of("src/test/resources/next-release/expand.sql"));
+        for (var context : Contexts.names())
+            try (var c = pg.connect("tradepost_" + context);
+                    var s = c.createStatement()) {
+                s.execute("set role " + context + ";" + next);
+            }
+        gateway = serve(1, "gateway");
+        await(() -> manage(1, "/livez").status() == 200);
+        var waiting = manage(1, "/readyz");
+        assertThat(waiting.status()).isEqualTo(503);
+        await(() -> manage(1, "/readyz")
+                .body()
+                .getJsonObject("gateway")
+                .getJsonArray("missing")
+                .contains("sales"));
+        await(() -> Api.at(http()).get("/readyz").status() == 503);
+        service = serve(2, CONTEXTS);
+        gateway.awaitOutput("(?m)^ready http://");
+        service.awaitOutput("(?m)^ready auth,");
+        admin = Api.at(http()).login("admin@example.com", Program.ADMIN_PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        try {
+            for (var p : new Program[] {gateway, service}) if (p != null) p.close();
+        } finally {
+            if (pg != null) pg.close();
+        }
+    }
+
+    private interface Check {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(Check check) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(check::holds);
+    }
+
+    private static int http() {
+        return ports;
+    }
+
+    private static int management(int node) {
+        return ports + 4 * (node - 1) + 1;
+    }
+
+    private static Api.Answer manage(int node, String path) {
+        return Api.at(management(node)).get(path);
+    }
+
+    private static Map<String, String> settings(int node, String contexts) {
+        var out = new TreeMap<String, String>();
+        out.put(Setting.MODE.key(), "serve");
+        out.put(Setting.CONTEXTS.key(), contexts);
+        out.put(Setting.HTTP_PORT.key(), "" + (node == 1 ? http() : ports + 4 * (node - 1)));
+        out.put(Setting.MANAGEMENT_PORT.key(), "" + management(node));
+        out.put(Setting.BUS_PORT.key(), "" + (management(node) + 1));
+        out.put(Setting.CLUSTER_PORT.key(), "" + (management(node) + 2));
+        out.put(
+                Setting.CLUSTER_MEMBERS.key(),
+                IntStream.rangeClosed(1, NODES)
+                        .mapToObj(k -> "127.0.0.1:" + (management(k) + 2))
+                        .collect(Collectors.joining(",")));
+        out.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, node).toString());
+        out.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
+        out.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        out.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
+        out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
+        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(Setting.DB_PORT.key(), "" + pg.port());
+        out.put(Setting.DB_PASSWORD.key(), secrets.get("db"));
+        out.put(Setting.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
+        out.put(Setting.DRAIN_GRACE_MS.key(), "1000");
+        return out;
+    }
+
+    private static Config config(int node, String contexts) {
+        return Config.of(settings(node, contexts));
+    }
+
+    private static Program serve(int node, String contexts) throws IOException {
+        var file = folder.resolve("node-" + node + ".properties");
+        var properties = new Properties();
+        properties.putAll(settings(node, contexts));
+        try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            properties.store(out, null);
+        }
+        return Program.start(folder, "serve", "--config", file.toString());
+    }
+
+    @Test
+    @Order(1)
+    void what_a_gateway_without_contexts_passes_on_is_done_elsewhere_on_the_schema_of_the_next_release() {
+        var customer = admin.customer();
+        var item = admin.item(0);
+        var purchase = admin.purchaseOrder(admin.vendor(), item, 50);
+        admin.post("/api/purchase/orders/" + purchase + "/receive").expect(200);
+        assertThat(admin.stock(item)).isEqualTo(50);
+        var order = admin.salesOrder(customer, item, 20);
+        admin.confirm(order).join().expect(200);
+        assertThat(admin.stock(item)).isEqualTo(30);
+        admin.post("/api/sales/orders/" + admin.salesOrder(customer, item, 1) + "/cancel")
+                .expect(200);
+        var product =
+                new JsonObject().put("name", "Laptop").put("price", 999.99).put("stock", 10);
+        var laptop = admin.post("/api/products", product).expect(201).id();
+        var lines = new io.vertx.core.json.JsonArray()
+                .add(new JsonObject().put("productId", laptop).put("quantity", 2));
+        admin.post("/api/orders", new JsonObject().put("customerId", customer).put("items", lines))
+                .expect(201);
+        for (var list : List.of("/api/items", "/api/customers", "/api/vendors", "/api/products", "/api/sales/orders"))
+            assertThat(admin.get(list + "?limit=5").expect(200).list()).isNotEmpty();
+        await(() -> admin.get("/api/sales/orders/" + order + "/timeline").status() == 200);
+        admin.isSound();
+    }
+
+    @Test
+    @Order(1)
+    void a_node_without_a_gateway_has_no_http_port_and_says_how_its_parts_are() {
+        assertThatThrownBy(() -> new Socket("127.0.0.1", ports + 4).close()).isInstanceOf(IOException.class);
+        var node = manage(2, "/readyz").expect(200).body();
+        assertThat(node.getString("status")).isEqualTo("ok");
+        assertThat(node.containsKey("gateway")).isFalse();
+        for (var context : Contexts.names()) {
+            var part = node.getJsonObject("contexts").getJsonObject(context);
+            assertThat(part.getString("status") + part.getBoolean("registered") + part.getString("database"))
+                    .isEqualTo("oktrueok");
+            assertThat(part.getJsonObject("pool").getInteger("size")).isEqualTo(6);
+            assertThat(part.getJsonObject("relay").getBoolean("holder"))
+                    .as(context)
+                    .isTrue();
+        }
+        assertThat(node.encode()).doesNotContain(secrets.get("db")).doesNotContain(secrets.get("service"));
+        assertThat(admin.get("/metrics").status()).isEqualTo(404);
+        assertThat(admin.get("/cluster").status()).isEqualTo(404);
+        assertThat(manage(2, "/metrics").raw().body())
+                .contains(
+                        "tradepost_relay_lag{",
+                        "tradepost_relay_lag_seconds{",
+                        "tradepost_dead_letters{",
+                        "tradepost_relay_parked{",
+                        "tradepost_reservations_active{",
+                        "saga=\"confirm\"",
+                        "saga=\"placing\"",
+                        "tradepost_db_pool_in_use{",
+                        "tradepost_db_pool_waiting{",
+                        "tradepost_node_draining 0.0",
+                        "tradepost_cluster_nodes 2.0",
+                        "jvm_memory_used_bytes{");
+        assertThat(manage(1, "/metrics").raw().body())
+                .contains("tradepost_breaker_open{", "tradepost_http_requests_seconds_count{");
+    }
+
+    @Test
+    @Order(1)
+    void what_is_stuck_is_seen_in_the_figures() throws Exception {
+        var order = admin.salesOrder(admin.customer(), admin.item(5), 1);
+        admin.confirm(order).join().expect(200);
+        try (var inventory = pg.connect("tradepost_inventory");
+                var sales = pg.connect("tradepost_sales");
+                var held = inventory.createStatement();
+                var placing = sales.createStatement()) {
+            held.execute("""
+                    insert into event_log(position, seq, id, type, subject, subject_version, data, actor, at) values (-1, -1,
+                      gen_random_uuid(), 'inventory.order.reserved', gen_random_uuid(), 1, '{}', 'test', now() - interval '1 hour');
+                    insert into relay_parked(subscriber, seq, subject, next_at, error)
+                      select 'sales', seq, subject, now() + interval '1 day', 'of a test' from event_log where seq = -1;
+                    """);
+            placing.execute("""
+                    insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error)
+                      values ('inventory', -1, gen_random_uuid(), 'sales.order.cancelled', gen_random_uuid(), 10, 'of a test')
+                    """);
+            for (var figure : List.of(
+                    "tradepost_relay_lag_seconds\\{context=\"inventory\",subscriber=\"sales\"} 3[67]\\d\\d\\.",
+                    "tradepost_relay_parked\\{context=\"inventory\"} 1\\.0",
+                    "tradepost_saga_age_seconds\\{context=\"inventory\",saga=\"confirm\"} 3[67]\\d\\d\\.",
+                    "tradepost_reservations_active\\{context=\"inventory\"} [1-9]",
+                    "tradepost_dead_letters\\{context=\"sales\"} 1\\.0"))
+                await(() -> Pattern.compile(figure)
+                        .matcher(manage(2, "/metrics").raw().body())
+                        .find());
+            assertThat(ClusterStatus.text(manage(1, "/cluster").body()))
+                    .contains("; 1 parked")
+                    .contains("; 1 dead letters");
+            held.execute("delete from relay_parked where seq = -1; delete from event_log where seq = -1");
+            placing.execute("delete from dead_letter where seq = -1");
+        }
+    }
+
+    @Test
+    @Order(1)
+    void any_node_tells_of_all() {
+        var status = manage(1, "/cluster").expect(200).body();
+        assertThat(ClusterStatus.isReady(status)).isTrue();
+        assertThat(ClusterStatus.text(status))
+                .contains("gateway      127.0.0.1:" + http())
+                .contains("contexts     auth, catalog, contact")
+                .containsPattern("relay +inventory +on 127.0.0.1:" + (management(2) + 1) + "; sales 0 behind")
+                .contains("0.1.0");
+        assertThat(status.getJsonArray("nodes")).hasSize(2);
+    }
+
+    @Test
+    @Order(1)
+    void an_administrator_is_made_beside_the_running_nodes() {
+        var config = config(2, CONTEXTS);
+        AdminCreateCommand.make(config, "Second@Example.com", "another administrator");
+        Api.at(http())
+                .login("second@example.com", "another administrator")
+                .get("/api/items")
+                .expect(200);
+        assertThatThrownBy(() -> AdminCreateCommand.make(config, "second@example.com", "yet another word"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("second@example.com");
+        assertThatThrownBy(() -> AdminCreateCommand.make(config, "third@example.com", "short"))
+                .hasStackTraceContaining("admin.password");
+    }
+
+    @Test
+    @Order(2)
+    void under_load_one_of_two_is_asked_to_end_twice_and_no_request_fails() throws Exception {
+        try (var other = serve(3, "gateway," + CONTEXTS)) {
+            other.awaitOutput("(?m)^ready http");
+            var customer = admin.customer();
+            var item = admin.item(1_000_000);
+            Queue<String> failures = new ConcurrentLinkedQueue<>();
+            var answered = new AtomicInteger();
+            var end = new AtomicBoolean();
+            var clients = IntStream.range(0, 4)
+                    .mapToObj(n -> Thread.ofVirtual().start(() -> {
+                        while (!end.get() && round(admin, customer, item, failures, answered)) {
+                            // until the end
+                        }
+                    }))
+                    .toList();
+            await(() -> answered.get() > 100);
+            long from = System.nanoTime();
+            var process = ProcessHandle.of(service.pid()).orElseThrow();
+            process.destroy();
+            await(() -> service.output().contains("draining"));
+            process.destroy();
+            assertThat(service.exitCode()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(30));
+            int then = answered.get();
+            await(() -> answered.get() > then + 100);
+            end.set(true);
+            for (var c : clients) c.join();
+            assertThat(failures).isEmpty();
+            admin.isSound();
+            assertThat(admin.get("/readyz").status()).isEqualTo(200);
+            endsUnderLoad(other, admin.through(ports + 8), customer, item);
+        }
+        await(() -> admin.get("/readyz").status() == 503);
+        var refused = admin.get("/api/items");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
+    }
+
+    /** The gateway and the last of the contexts are in one node: what it has taken on it answers, until it takes on nothing. */
+    private static void endsUnderLoad(Program node, Api through, String customer, String item) {
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        var answered = new AtomicInteger();
+        var clients = IntStream.range(0, 4)
+                .mapToObj(n -> CompletableFuture.runAsync(() -> {
+                    while (round(through, customer, item, failures, answered)) {
+                        // until nobody listens there
+                    }
+                }))
+                .toList();
+        await(() -> answered.get() > 100);
+        assertThat(node.stop()).isZero();
+        for (var c : clients) c.join();
+        assertThat(failures).isEmpty();
+    }
+
+    /** False when the gateway takes no connection. */
+    private static boolean round(
+            Api api, String customer, String item, Queue<String> failures, AtomicInteger answered) {
+        var draft = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
+        var all = new ArrayList<Api.Answer>();
+        boolean open = true;
+        try {
+            all.add(api.send("POST", "/api/sales/orders", draft).join());
+            if (all.getFirst().status() == 201) {
+                all.add(api.confirm(all.getFirst().id()).join());
+                all.add(api.get("/api/sales/orders/" + all.getFirst().id()));
+            }
+            all.add(api.get("/api/items/" + item + "/stock"));
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ConnectException) open = false;
+            else failures.add(e.toString());
+        }
+        for (var a : all)
+            if (a.status() >= 300)
+                failures.add(a.status() + " " + a.code() + " " + a.raw().uri());
+        answered.addAndGet(all.size());
+        return open;
+    }
+
+    @Test
+    @Order(3)
+    void one_that_is_asked_to_end_while_it_starts_leaves_the_cluster_in_order() throws Exception {
+        try (var starting = serve(4, CONTEXTS)) {
+            starting.awaitOutput("cluster joined");
+            assertThat(starting.stop()).isZero();
+            assertThat(starting.output()).doesNotContain("\"level\":\"ERROR\"");
+        }
+        await(() -> manage(1, "/metrics").raw().body().contains("tradepost_cluster_nodes 1.0"));
+    }
+}
