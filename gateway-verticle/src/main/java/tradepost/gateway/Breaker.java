@@ -32,10 +32,12 @@ final class Breaker {
         this.openNs = TimeUnit.MILLISECONDS.toNanos(openMs);
         opened = counter(meters, "opened", "Times requests to a service began to be refused", service);
         closed = counter(meters, "closed", "Times a service answered again", service);
-        Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
-                .description("Event loops that refuse requests to a service now")
-                .tag("service", service)
-                .register(meters);
+        // once for all event loops: they share the counters
+        if (meters.find("tradepost.breaker.open").tag("service", service).gauge() == null)
+            Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
+                    .description("Event loops that refuse requests to a service now")
+                    .tag("service", service)
+                    .register(meters);
         refused = counter(meters, "refused", "Requests refused because their service does not answer", service);
     }
 

@@ -86,6 +86,10 @@ final class Node {
         return new Node(vertx, config, cluster);
     }
 
+    /**
+     * The gateway before the contexts: it keeps the event loops busy while it reads the contracts, and a context is asked, and
+     * waited for, as soon as it is on the bus.
+     */
     private void deploy(List<String> names) {
         var vertx = env.vertx();
         var config = env.config();
@@ -94,6 +98,10 @@ final class Node {
                     Setting.MANAGEMENT_PORT,
                     () -> new ManagementVerticle(env, draining, status::node, status::cluster),
                     1);
+        if (config.hasGateway()) {
+            int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
+            gateway = listening(Setting.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
+        }
         get(status.bind(), START_TIMEOUT_S);
         var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
         if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), virtual));
@@ -103,10 +111,6 @@ final class Node {
                         vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
-        if (config.hasGateway()) {
-            int loops = Math.min(GATEWAYS_MAX, Runtime.getRuntime().availableProcessors());
-            gateway = listening(Setting.HTTP_PORT, () -> new GatewayVerticle(env, draining), loops);
-        }
         if (!isSoon(this::partsAnswer, START_TIMEOUT_S))
             throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not answer; the log says why");

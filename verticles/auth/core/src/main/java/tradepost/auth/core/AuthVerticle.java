@@ -38,6 +38,7 @@ public final class AuthVerticle extends VerticleBase {
                         pool.close();
                         return db.close();
                     });
+            db.awaitAnswer();
             var service = prepare(db, pool, postman, revocations);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
