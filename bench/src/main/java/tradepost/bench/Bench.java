@@ -32,6 +32,7 @@ final class Bench implements Callable<Integer> {
     private static final String CONFIRM = "confirm an order of two lines";
     private static final String HOT = "confirm orders of one hot item";
     private static final String HOT_ONE = "  the same in batches of one";
+    private static final String CLUSTERED = ", gateway and contexts apart";
     private static final String PEER_READ = "  Express and Sequelize, read a product";
     private static final String PEER_CREATE = "  Express and Sequelize, create an order";
     private static final int SETTLE_MS = 500;
@@ -54,6 +55,11 @@ final class Bench implements Callable<Integer> {
     private int clients;
 
     @Option(
+            names = "--cluster",
+            description = "instead: a gateway node and a node with all contexts, beside one process with everything")
+    private boolean cluster;
+
+    @Option(
             names = "--peer",
             description = "also measures bench/peer, the same shop with Express and Sequelize; needs Node and npm")
     private boolean withPeer;
@@ -71,7 +77,7 @@ final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         var folder = Files.createTempDirectory("tradepost-bench");
         try {
-            return measure(folder);
+            return cluster ? measureCluster(folder) : measure(folder);
         } finally {
             delete(folder);
         }
@@ -104,14 +110,45 @@ final class Bench implements Callable<Integer> {
                 if (peer != null) peer(round > 0, shop, peer);
             }
             if (peer != null) peer.close();
-            int mismatches = shop.mismatches() + single.mismatches();
-            System.out.println();
-            System.out.print(report.table());
-            System.out.println("/api/stock/verify: " + mismatches + " mismatches");
-            if (json != null)
-                Files.writeString(
-                        json, report.json().put("mismatches", mismatches).encodePrettily());
-            return mismatches == 0 ? 0 : 1;
+            return say(shop.mismatches() + single.mismatches());
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private int say(int mismatches) throws IOException {
+        System.out.println();
+        System.out.print(report.table());
+        System.out.println("/api/stock/verify: " + mismatches + " mismatches");
+        if (json != null)
+            Files.writeString(json, report.json().put("mismatches", mismatches).encodePrettily());
+        return mismatches == 0 ? 0 : 1;
+    }
+
+    /** The same requests to the one and to the other in turn; both keep their data on the same server. */
+    private int measureCluster(Path folder) throws IOException, SQLException, InterruptedException {
+        var launcher = Path.of(System.getProperty("tradepost.launcher", "./tradepost"));
+        say("starting");
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try (var one = Instance.start(launcher, folder.resolve("one"), Map.of());
+                var nodes = Nodes.start(launcher, folder.resolve("nodes"), one)) {
+            var load = new Load(vertx);
+            var shop = Shop.open(one, load);
+            var clustered = Shop.open(nodes, load, nodes.admin());
+            report.ratio("creates of the cluster, of those of one process", CREATE + CLUSTERED, CREATE, 0.8);
+            report.ratio("reads of the cluster, of those of one process", READ + CLUSTERED, READ, 0.5);
+            report.figure("seconds until a node has joined another and takes requests", nodes.joinedSeconds, 8);
+            for (int round = 0; round <= rounds; round++) {
+                say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+                if (round == 1) Limit.analyze(one);
+                boolean counts = round > 0;
+                http(counts, READ, shop, seconds, shop.itemReads());
+                http(counts, READ + CLUSTERED, clustered, seconds, clustered.itemReads());
+                http(counts, CREATE, shop, seconds, shop.creates(false));
+                http(counts, CREATE + CLUSTERED, clustered, seconds, clustered.creates(false));
+                for (var s : List.of(shop, clustered)) s.forgetDrafts();
+            }
+            return say(shop.mismatches() + clustered.mismatches());
         } finally {
             vertx.close();
         }
@@ -142,8 +179,7 @@ final class Bench implements Callable<Integer> {
         limit(counts, limitName(limit, "confirm"), () -> limit.confirmsPerSecond(drafts));
         hot(counts, HOT, shop, length);
         hot(counts, HOT_ONE, single, length);
-        report.figure(
-                "MB resident under load, all contexts in one process", Usage.residentMb(shop.instance.pid()), 350);
+        report.figure("MB resident under load, all contexts in one process", shop.server.residentMb(), 350);
     }
 
     private void hot(boolean counts, String name, Shop shop, double length) throws IOException, InterruptedException {
@@ -155,8 +191,8 @@ final class Bench implements Callable<Integer> {
     /** What the relay still does with the events afterwards is counted, too. */
     private void http(boolean counts, String name, Shop shop, double length, Load.Script script)
             throws IOException, InterruptedException {
-        double program = Usage.cpuMs(shop.instance.pid());
-        double database = Usage.cpuMs(shop.instance.serverPid());
+        double program = shop.server.cpuMs();
+        double database = shop.server.databaseCpuMs();
         var r = shop.run(clients, length, script);
         Thread.sleep(SETTLE_MS);
         if (!counts) return;
@@ -167,17 +203,17 @@ final class Bench implements Callable<Integer> {
                         r.p50Ms(),
                         r.p99Ms(),
                         own(shop, program) * 1_000 / r.done(),
-                        (Usage.cpuMs(shop.instance.serverPid()) - database) * 1_000 / r.done()));
+                        (shop.server.databaseCpuMs() - database) * 1_000 / r.done()));
     }
 
     private static double own(Shop shop, double before) {
-        return Usage.cpuMs(shop.instance.pid()) - before;
+        return shop.server.cpuMs() - before;
     }
 
     private void bare(boolean counts, Shop shop, int port, double length) throws IOException {
-        double database = Usage.cpuMs(shop.instance.serverPid());
+        double database = shop.server.databaseCpuMs();
         var r = shop.runAt(port, clients, length, shop.bareReads());
-        double used = Usage.cpuMs(shop.instance.serverPid()) - database;
+        double used = shop.server.databaseCpuMs() - database;
         if (counts)
             report.add(
                     BARE, new Report.Sample(r.perSecond(), r.p50Ms(), r.p99Ms(), Double.NaN, used * 1_000 / r.done()));

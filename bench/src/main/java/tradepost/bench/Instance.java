@@ -13,12 +13,12 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a user starts it, with a database of its own in this folder. */
-final class Instance implements AutoCloseable {
+final class Instance implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
 
     private final Process process;
     private final Path data;
-    final int port;
+    private final int port;
     /** From the start of the launcher to the line that says so. */
     final double readySeconds;
 
@@ -45,29 +45,36 @@ final class Instance implements AutoCloseable {
 
     private static void awaitReady(Process process) throws IOException {
         var said = new StringBuilder();
-        var watchdog = Thread.ofPlatform().daemon().start(() -> killLate(process));
+        var watchdog = killedUnlessInTime(process, READY_WITHIN_S);
         var lines = new java.io.BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             said.append(line).append('\n');
             if (!line.startsWith("Tradepost is ready")) continue;
             watchdog.interrupt();
-            Thread.ofPlatform().daemon().start(() -> drop(lines));
+            drop(lines);
             return;
         }
         throw new IOException("the program did not get ready:\n" + said);
     }
 
-    private static void killLate(Process process) {
-        try {
-            Thread.sleep(READY_WITHIN_S * 1_000L);
-            process.destroy();
-        } catch (InterruptedException e) {
-            // it was in time
-        }
+    /** To be interrupted when it was in time. */
+    static Thread killedUnlessInTime(Process process, int seconds) {
+        return Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Thread.sleep(seconds * 1_000L);
+                process.destroy();
+            } catch (InterruptedException e) {
+                // it was
+            }
+        });
     }
 
     /** Or the program would stand still once the pipe is full. */
-    private static void drop(java.io.BufferedReader lines) {
+    static void drop(java.io.BufferedReader lines) {
+        Thread.ofPlatform().daemon().start(() -> read(lines));
+    }
+
+    private static void read(java.io.BufferedReader lines) {
         try {
             for (var line = lines.readLine(); line != null; line = lines.readLine())
                 if (line.contains(" ERROR ") || line.contains(" WARN ")) System.err.println(line);
@@ -76,8 +83,24 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    long pid() {
-        return process.pid();
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public double cpuMs() {
+        return Usage.cpuMs(process.pid());
+    }
+
+    @Override
+    public double databaseCpuMs() throws IOException {
+        return Usage.cpuMs(serverPid());
+    }
+
+    @Override
+    public double residentMb() {
+        return Usage.residentMb(process.pid());
     }
 
     /** The first process of its PostgreSQL. */
@@ -101,6 +124,10 @@ final class Instance implements AutoCloseable {
 
     @Override
     public void close() {
+        end(process);
+    }
+
+    static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An instance with something to sell, and the requests of its clients. Everything in it was made over its API. */
+/** A running program with something to sell, and the requests of its clients. Everything in it was made over its API. */
 final class Shop {
     private static final int ITEMS = 500;
     private static final int CUSTOMERS = 100;
@@ -31,7 +31,7 @@ final class Shop {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    final Instance instance;
+    final Server server;
     private final Load load;
     private final String token;
     private final SplittableRandom random = new SplittableRandom(7);
@@ -40,8 +40,8 @@ final class Shop {
     private final Queue<String> drafts = new ArrayDeque<>();
     private final Queue<String> hotDrafts = new ArrayDeque<>();
 
-    private Shop(Instance instance, Load load, String token) throws IOException {
-        this.instance = instance;
+    private Shop(Server server, Load load, String token) throws IOException {
+        this.server = server;
         this.load = load;
         this.token = token;
         items = made(
@@ -67,11 +67,16 @@ final class Shop {
                 .put("email", "admin@bench.example")
                 .put("password", "bench-" + UUID.randomUUID())
                 .put("role", "admin");
-        var base = "http://127.0.0.1:" + instance.port;
+        var base = "http://127.0.0.1:" + instance.port();
         json(post(base + "/api/auth/register", admin), 201);
         admin.remove("role");
-        var login = json(post(base + "/api/auth/login", admin), 200);
-        return new Shop(instance, load, login.getJsonObject("data").getString("access_token"));
+        return open(instance, load, admin);
+    }
+
+    /** @param admin email and password of an administrator */
+    static Shop open(Server server, Load load, JsonObject admin) throws IOException {
+        var login = json(post("http://127.0.0.1:" + server.port() + "/api/auth/login", admin), 200);
+        return new Shop(server, load, login.getJsonObject("data").getString("access_token"));
     }
 
     Load.Script itemReads() {
@@ -121,7 +126,7 @@ final class Shop {
 
     /** Fails unless every request is answered 2xx. */
     Load.Result run(int clients, double seconds, Load.Script script) throws IOException {
-        return runAt(instance.port, clients, seconds, script);
+        return runAt(server.port(), clients, seconds, script);
     }
 
     /** The same of another server. */
@@ -134,7 +139,7 @@ final class Shop {
 
     /** The levels that their movements and reservations do not explain. */
     int mismatches() throws IOException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance.port + "/api/stock/verify"))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/stock/verify"))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofMinutes(2));
         return json(send(request.build()), 200)

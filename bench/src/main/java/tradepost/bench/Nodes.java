@@ -1,0 +1,167 @@
+package tradepost.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Nodes in production mode on loopback, with mutual TLS between them: a gateway, and all contexts on another one. Their databases
+ * are on the server of an instance beside which they are measured.
+ */
+final class Nodes implements Server, AutoCloseable {
+    private static final int READY_WITHIN_S = 120;
+    private static final int NODES = 2;
+    private static final String CONTEXTS = "auth,contact,catalog,inventory,sales,purchase";
+
+    private record Ports(int http, int management, int bus, int hazelcast) {}
+
+    private final Path launcher;
+    private final Path folder;
+    private final Instance beside;
+    private final String password = "bench-" + UUID.randomUUID();
+    private final String jwtSecret = UUID.randomUUID() + "-jwt";
+    private final String serviceSecret = UUID.randomUUID() + "-service";
+    private final List<Ports> ports = new ArrayList<>();
+    private final List<Process> running = new ArrayList<>();
+    /** From the start of the second one to the line that says it takes requests. */
+    double joinedSeconds;
+
+    private Nodes(Path launcher, Path folder, Instance beside) {
+        this.launcher = launcher;
+        this.folder = folder;
+        this.beside = beside;
+    }
+
+    static Nodes start(Path launcher, Path folder, Instance beside) throws IOException, SQLException {
+        var nodes = new Nodes(launcher, Files.createDirectories(folder), beside);
+        nodes.prepare();
+        nodes.add(CONTEXTS);
+        nodes.joinedSeconds = nodes.add("gateway");
+        return nodes;
+    }
+
+    private void prepare() throws IOException, SQLException {
+        for (int k = 0; k < NODES; k++)
+            ports.add(new Ports(Instance.freePort(), Instance.freePort(), Instance.freePort(), Instance.freePort()));
+        var url = "jdbc:postgresql://127.0.0.1:" + beside.serverPort() + "/postgres";
+        try (var c = DriverManager.getConnection(url, "postgres", beside.serverPassword());
+                var s = c.createStatement()) {
+            s.execute("create role cluster login password '" + password + "'");
+            for (var context : CONTEXTS.split(","))
+                s.execute("create database tradepost_cluster_" + context
+                        + " owner cluster template template0 encoding 'UTF8'"
+                        + " locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'");
+        }
+        var command = new ArrayList<>(List.of(
+                launcher.resolveSibling("cluster-config/make-certificates.sh").toString(), pki("")));
+        for (int k = 1; k <= NODES; k++) command.add("node-" + k);
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home")));
+        for (var store : List.of("CA", "KEY_STORE", "TRUST_STORE"))
+            builder.environment().put("TRADEPOST_BUS_" + store + "_PASSWORD", password);
+        await(builder.start());
+    }
+
+    private String pki(String file) {
+        return folder.resolve("pki").resolve(file).toString();
+    }
+
+    private static void await(Process process) throws IOException {
+        try {
+            if (process.waitFor(READY_WITHIN_S, TimeUnit.SECONDS) && process.exitValue() == 0) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new IOException("the certificates could not be made");
+    }
+
+    /** Starts one more node; the seconds until it has joined and can be sent requests. */
+    private double add(String contexts) throws IOException {
+        int k = running.size() + 1;
+        long before = System.nanoTime();
+        var builder =
+                new ProcessBuilder(launcher.toString(), "serve", "--contexts", contexts).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(n -> n.startsWith("TRADEPOST_"));
+        builder.environment().putAll(environment(k));
+        var process = builder.start();
+        running.add(process);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        var said = Files.createFile(folder.resolve("node-" + k + ".log"));
+        var lines = new java.io.BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var watchdog = Instance.killedUnlessInTime(process, READY_WITHIN_S);
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            Files.writeString(said, line + "\n", java.nio.file.StandardOpenOption.APPEND);
+            if (!line.startsWith("ready ")) continue;
+            watchdog.interrupt();
+            Instance.drop(lines);
+            return (System.nanoTime() - before) / 1e9;
+        }
+        throw new IOException("a node did not get ready:\n" + Files.readString(said));
+    }
+
+    private Map<String, String> environment(int k) throws IOException {
+        var own = ports.get(k - 1);
+        var out = new HashMap<String, String>();
+        out.put("HTTP_PORT", "" + own.http);
+        out.put("MANAGEMENT_PORT", "" + own.management);
+        out.put("BUS_PORT", "" + own.bus);
+        out.put("CLUSTER_PORT", "" + own.hazelcast);
+        out.put(
+                "CLUSTER_MEMBERS",
+                ports.stream().map(p -> "127.0.0.1:" + p.hazelcast).collect(Collectors.joining(",")));
+        out.put("BUS_KEY_STORE", pki("node-" + k + ".p12"));
+        out.put("BUS_KEY_STORE_PASSWORD", password);
+        out.put("BUS_TRUST_STORE", pki("trust.p12"));
+        out.put("BUS_TRUST_STORE_PASSWORD", password);
+        out.put("DB_PORT", "" + beside.serverPort());
+        out.put("DB_NAME", "tradepost_cluster_{context}");
+        out.put("DB_USER", "cluster");
+        out.put("DB_PASSWORD", password);
+        out.put("DB_POOL_SIZE", "8"); // as the one beside it has
+        out.put("ADMIN_PASSWORD", password);
+        out.put("JWT_SECRET", jwtSecret);
+        out.put("SERVICE_SECRET", serviceSecret);
+        return out.entrySet().stream().collect(Collectors.toMap(e -> "TRADEPOST_" + e.getKey(), Map.Entry::getValue));
+    }
+
+    @Override
+    public int port() {
+        return ports.get(1).http;
+    }
+
+    JsonObject admin() {
+        return new JsonObject().put("email", "admin@example.com").put("password", password);
+    }
+
+    @Override
+    public double cpuMs() {
+        return running.stream().mapToDouble(p -> Usage.cpuMs(p.pid())).sum();
+    }
+
+    @Override
+    public double databaseCpuMs() throws IOException {
+        return beside.databaseCpuMs();
+    }
+
+    @Override
+    public double residentMb() {
+        return running.stream().mapToDouble(p -> Usage.residentMb(p.pid())).sum();
+    }
+
+    @Override
+    public void close() {
+        running.reversed().forEach(Instance::end);
+    }
+}
