@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The certificates of a local cluster, made by the same script an operator runs. */
 final class Pki {
@@ -24,9 +25,14 @@ final class Pki {
     }
 
     static void make(Path folder, int nodes, Secrets secrets) {
+        make(folder, IntStream.rangeClosed(1, nodes).mapToObj(k -> "node-" + k).toList(), secrets);
+    }
+
+    /** @param nodes as the script takes them: the name, and addresses behind an equals sign */
+    static void make(Path folder, List<String> nodes, Secrets secrets) {
         var command = new ArrayList<>(
                 List.of("bash", "-s", "--", folder.resolve(FOLDER).toString()));
-        for (int k = 1; k <= nodes; k++) command.add("node-" + k);
+        command.addAll(nodes);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("logs/certificates.log").toFile());

@@ -55,7 +55,11 @@ record Api(String base, @Nullable String token) {
     }
 
     static Api at(int port) {
-        return new Api("http://127.0.0.1:" + port, null);
+        return new Api(local(port), null);
+    }
+
+    static String local(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     /** Registers a user of this role (open registration) and logs in. */
@@ -77,7 +81,11 @@ record Api(String base, @Nullable String token) {
 
     /** The same person through another gateway. */
     Api through(int port) {
-        return new Api("http://127.0.0.1:" + port, token);
+        return through(local(port));
+    }
+
+    Api through(String gateway) {
+        return new Api(gateway, token);
     }
 
     Answer get(String path) {

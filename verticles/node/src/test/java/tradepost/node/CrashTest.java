@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,41 +24,19 @@ class CrashTest {
 
     private final Random random = new Random(SEED);
 
-    /** What is running, with a load on it. */
-    private record Scene(Api api, Load load, Stores stores, Accounts accounts) {
-        static Scene at(Api api, int[] ports, Path folder) {
-            var opening = new TreeMap<String, Long>();
-            for (long stock : new long[] {100_000, 100_000, 100_000, 10}) opening.put(api.item(stock), stock);
-            var load = new Load(api, ports, List.copyOf(opening.keySet()), api.customer(), api.vendor());
-            var stores = new Stores(folder.resolve("data"));
-            return new Scene(api, load, stores, new Accounts(api, stores, load, opening));
-        }
-
-        void isExact(String what) {
-            long releasedMs = accounts.awaitNoDraftHoldsStock();
-            int open = load.settle();
-            var events = new EventProof(stores);
-            events.awaitDelivered();
-            accounts.areExact();
-            System.out.printf(
-                    "%s, seed %d: %s, %d unanswered, %d events, drafts free after %d ms%n",
-                    what, SEED, accounts.figures(), open, events.isSound(), releasedMs);
-        }
-    }
-
     @Test
     void the_only_node_is_killed_and_goes_on_where_it_was(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
-            var scene = Scene.at(Api.at(port).registered("admin"), new int[] {port}, folder);
+            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
             for (int round = 1; round <= ROUNDS; round++) {
-                scene.load.start(SEED + round);
-                scene.load.awaitMore(300 + random.nextInt(100));
+                scene.load().start(SEED + round);
+                scene.load().awaitMore(300 + random.nextInt(100));
                 program.kill();
-                scene.load.stop();
+                scene.load().stop();
                 program = Program.dev(folder, port);
-                scene.isExact("the only node, round " + round);
+                scene.isExact("the only node, round " + round, SEED);
             }
             assertThat(program.stop()).isZero();
         } finally {
@@ -72,19 +51,20 @@ class CrashTest {
         var restarted = new ArrayList<Program>();
         try (var cluster = Program.clusterOfThree(folder, port)) {
             var admin = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
-            var scene = Scene.at(admin, new int[] {port, port + 1, port + 2}, folder);
+            var scene = Scene.at(
+                    admin, IntStream.range(port, port + 3).mapToObj(Api::local).toList(), stores(folder));
             var pids = new TreeMap<>(Map.of(1, cluster.pidOfNode(1), 2, cluster.pidOfNode(2), 3, cluster.pidOfNode(3)));
             for (int round = 1; round <= ROUNDS; round++)
                 for (int k = 1; k <= 3; k++) {
-                    scene.load.start(SEED + round * 10L + k);
-                    scene.load.awaitMore(100 + random.nextInt(100));
+                    scene.load().start(SEED + round * 10L + k);
+                    scene.load().awaitMore(100 + random.nextInt(100));
                     Program.kill(pids.get(k));
-                    scene.load.awaitMore(100); // through the others
-                    scene.load.stop();
+                    scene.load().awaitMore(100); // through the others
+                    scene.load().stop();
                     var again = Program.startNode(folder, k);
                     restarted.add(again);
                     pids.put(k, again.pidOfNode(k));
-                    scene.isExact("node " + k + " of three, round " + round);
+                    scene.isExact("node " + k + " of three, round " + round, SEED);
                 }
             restarted.forEach(Program::close);
             assertThat(cluster.stop()).isZero();
@@ -97,17 +77,21 @@ class CrashTest {
     void the_database_server_is_killed_and_comes_back_by_itself(@TempDir Path folder) {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {
-            var scene = Scene.at(Api.at(port).registered("admin"), new int[] {port}, folder);
+            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
             for (int round = 1; round <= ROUNDS; round++) {
-                scene.load.start(SEED + round);
-                scene.load.awaitMore(200 + random.nextInt(100));
-                killServer(scene.stores.serverPid());
-                scene.load.awaitMore(100); // of the same process, on the server it has started again
-                scene.load.stop();
-                scene.isExact("the database server, round " + round);
+                scene.load().start(SEED + round);
+                scene.load().awaitMore(200 + random.nextInt(100));
+                killServer(scene.stores().serverPid());
+                scene.load().awaitMore(100); // of the same process, on the server it has started again
+                scene.load().stop();
+                scene.isExact("the database server, round " + round, SEED);
             }
             assertThat(program.stop()).isZero();
         }
+    }
+
+    private static Stores stores(Path folder) {
+        return new Stores(folder.resolve("data"));
     }
 
     /** Not a child of ours: who reaps it, if anybody, is not known. */

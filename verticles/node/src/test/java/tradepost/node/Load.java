@@ -7,23 +7,31 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients who create, confirm, cancel and receive orders until they are told to stop, and remember what each write was answered.
- * Every write carries an Idempotency-Key of its own; an order carries it as its reference too, so that it is found again.
+ * Clients who create, confirm, cancel, receive and read orders until they are told to stop, and remember what each write was
+ * answered. Every write carries an Idempotency-Key of its own; an order carries it as its reference too, so that it is found
+ * again. Half of the clients keep their connections, the others open one for each request. A gateway that takes no connection is
+ * passed over for another one.
  */
 final class Load implements AutoCloseable {
-    private static final int CLIENTS = 16;
+    private static final List<String> NEW_CONNECTION = List.of("Connection", "close");
     private static final int WRITES_MAX = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int READY_EVERY_MS = 250;
+    private static final Duration READY_WITHIN = Duration.ofSeconds(1);
 
     enum Kind {
         SALE,
@@ -50,11 +58,7 @@ final class Load implements AutoCloseable {
 
         /** Whether it has been answered for good: done, or refused. */
         boolean isDefinite() {
-            var a = answer;
-            return a != null
-                    && a.status() < 500
-                    && a.status() != 429
-                    && !a.code().equals("request_in_progress");
+            return definite(answer);
         }
 
         boolean isDone() {
@@ -79,31 +83,97 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /**
+     * How the clients work. Who sends no keys cannot ask again, so then nothing may fail.
+     *
+     * @param balanced a load balancer asks each gateway four times a second whether it is ready, and sends to those that are
+     */
+    record Manner(int clients, int pauseMs, boolean alwaysWithKeys, boolean balanced) {
+        /** As much as goes. */
+        static final Manner CROWD = new Manner(16, 0, true, false);
+    }
+
+    /** A request that was answered with no success and no refusal of what it asked for, or not at all. Times as of {@link System#nanoTime}. */
+    record Failure(String what, String gateway, long begunNs, long endedNs, String outcome) {
+        @Override
+        public String toString() {
+            return what + " through " + gateway + " after " + (endedNs - begunNs) / 1_000_000 + " ms: " + outcome;
+        }
+    }
+
     private final Api api;
-    private final int[] ports;
+    private volatile List<String> gateways;
+    private final Set<String> unready = ConcurrentHashMap.newKeySet();
     private final List<String> items;
     private final String customer;
     private final String vendor;
     private final ConcurrentLinkedQueue<Write> writes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger turnedAway = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> contradictions = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
+    private volatile Manner manner = Manner.CROWD;
     private volatile boolean stopped;
 
-    /** @param ports the gateways; each write goes to any of them */
-    Load(Api api, int[] ports, List<String> items, String customer, String vendor) {
+    /** @param gateways each request goes to any of them */
+    Load(Api api, List<String> gateways, List<String> items, String customer, String vendor) {
         this.api = api;
-        this.ports = ports.clone();
+        this.gateways = List.copyOf(gateways);
         this.items = List.copyOf(items);
         this.customer = customer;
         this.vendor = vendor;
     }
 
     void start(long seed) {
+        start(seed, Manner.CROWD);
+    }
+
+    void start(long seed, Manner how) {
+        manner = how;
         stopped = false;
-        for (int i = 0; i < CLIENTS; i++) {
-            var random = new Random(seed * CLIENTS + i);
-            clients.add(Thread.ofVirtual().name("client-" + i).start(() -> run(random)));
+        failures.clear();
+        unready.clear();
+        if (how.balanced)
+            for (var gateway : gateways)
+                clients.add(Thread.ofVirtual().name("balancer").start(() -> look(gateway)));
+        for (int i = 0; i < how.clients; i++) {
+            var random = new Random(seed * how.clients + i);
+            boolean newConnections = i % 2 == 1;
+            clients.add(Thread.ofVirtual().name("client-" + i).start(() -> run(random, newConnections)));
         }
+    }
+
+    private void look(String gateway) {
+        while (!stopped) {
+            boolean ready = api.through(gateway)
+                    .send("GET", "/readyz", null)
+                    .completeOnTimeout(null, READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((a, t) -> a != null && a.status() == 200)
+                    .join();
+            if (ready) unready.remove(gateway);
+            else unready.add(gateway);
+            pause(READY_EVERY_MS);
+        }
+    }
+
+    private static void pause(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From now on only these are asked. */
+    void through(List<String> others) {
+        gateways = List.copyOf(others);
+    }
+
+    /** Since the last start. */
+    List<Failure> failures() {
+        return List.copyOf(failures);
     }
 
     /** Ends when each client has its last answer, or none. */
@@ -117,6 +187,7 @@ final class Load implements AutoCloseable {
             }
         }
         clients.clear();
+        if (!contradictions.isEmpty()) throw new AssertionError("read otherwise than answered: " + contradictions);
     }
 
     @Override
@@ -141,6 +212,16 @@ final class Load implements AutoCloseable {
         return writes.stream().filter(w -> w.kind == kind && w.isDone());
     }
 
+    private static boolean definite(Api.@Nullable Answer a) {
+        return a != null && a.status() < 500 && a.status() != 429 && !a.code().equals("request_in_progress");
+    }
+
+    /** Requests so far, for the log. */
+    String figures() {
+        return writes.size() + " writes and " + reads.get() + " reads, " + turnedAway.get()
+                + " turned away at connecting";
+    }
+
     /** Sends every write that was not answered again, with its key, until it gets a definite answer. How many there were. */
     int settle() {
         var open = writes.stream().filter(w -> !w.isDefinite()).toList();
@@ -149,73 +230,142 @@ final class Load implements AutoCloseable {
                     .atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
-                        send(w);
+                        send(w, List.of("Idempotency-Key", w.key));
                         return w.isDefinite();
                     });
         return open.size();
     }
 
-    private void run(Random random) {
+    private void run(Random random, boolean newConnections) {
+        var client = new Client(random, newConnections);
         while (!stopped && writes.size() < WRITES_MAX) {
-            if (random.nextInt(5) < 3) sell(random);
-            else buy(random);
+            if (random.nextInt(5) < 3) client.sell();
+            else client.buy();
         }
     }
 
-    private void sell(Random random) {
-        var sale = write(Kind.SALE, "/api/sales/orders", "customer_id", customer, random);
-        if (!sale.isDone() || random.nextInt(5) == 0) return;
-        var confirm = write(Kind.CONFIRM, "/api/sales/orders/" + sale.orderId() + "/confirm");
-        if (!confirm.isDone() || random.nextInt(5) > 0) return;
-        write(Kind.CANCEL, "/api/sales/orders/" + sale.orderId() + "/cancel");
-    }
+    /** One of those who work side by side. */
+    private final class Client {
+        private final Random random;
+        private final boolean newConnections;
 
-    private void buy(Random random) {
-        var purchase = write(Kind.PURCHASE, "/api/purchase/orders", "vendor_id", vendor, random);
-        if (!purchase.isDone() || random.nextInt(5) == 0) return;
-        write(Kind.RECEIVE, "/api/purchase/orders/" + purchase.orderId() + "/receive");
-    }
+        Client(Random random, boolean newConnections) {
+            this.random = random;
+            this.newConnections = newConnections;
+        }
 
-    private Write write(Kind kind, String path, String partner, String id, Random random) {
-        var some = new ArrayList<>(items);
-        Collections.shuffle(some, random);
-        var pairs = IntStream.rangeClosed(0, random.nextInt(2))
-                .boxed()
-                .flatMap(i -> Stream.<Object>of(some.get(i), 1 + random.nextInt(3)))
-                .toArray();
-        return first(new Write(kind, path, new JsonObject().put(partner, id).put("items", Api.lines(pairs))));
-    }
-
-    private Write write(Kind kind, String path) {
-        return first(new Write(kind, path, null));
-    }
-
-    private Write first(Write write) {
-        if (stopped) return write; // never sent, so it is not remembered either
-        writes.add(write);
-        send(write);
-        if (write.isDone()) done.incrementAndGet();
-        else if (!write.isDefinite()) awaitSomebody();
-        return write;
-    }
-
-    private void send(Write w) {
-        int first = ThreadLocalRandom.current().nextInt(ports.length);
-        for (int i = 0; i < ports.length; i++) {
-            try {
-                w.answer = api.through(ports[(first + i) % ports.length])
-                        .send("POST", w.path, w.body, "Idempotency-Key", w.key)
-                        .join();
+        void sell() {
+            var sale = write(Kind.SALE, "/api/sales/orders", "customer_id", customer);
+            if (!sale.isDone()) return;
+            var path = "/api/sales/orders/" + sale.orderId();
+            if (random.nextInt(5) == 0) {
+                read(path, "draft");
                 return;
+            }
+            var confirm = write(Kind.CONFIRM, path + "/confirm");
+            if (confirm.isDefinite()) read(path, confirm.isDone() ? "confirmed" : "draft");
+            if (!confirm.isDone() || random.nextInt(5) > 0) return;
+            write(Kind.CANCEL, path + "/cancel");
+        }
+
+        void buy() {
+            var purchase = write(Kind.PURCHASE, "/api/purchase/orders", "vendor_id", vendor);
+            if (!purchase.isDone() || random.nextInt(5) == 0) return;
+            var path = "/api/purchase/orders/" + purchase.orderId();
+            var receive = write(Kind.RECEIVE, path + "/receive");
+            if (receive.isDone()) read(path, "received");
+        }
+
+        private Write write(Kind kind, String path, String partner, String id) {
+            var some = new ArrayList<>(items);
+            Collections.shuffle(some, random);
+            var pairs = IntStream.rangeClosed(0, random.nextInt(2))
+                    .boxed()
+                    .flatMap(i -> Stream.<Object>of(some.get(i), 1 + random.nextInt(3)))
+                    .toArray();
+            return first(new Write(kind, path, new JsonObject().put(partner, id).put("items", Api.lines(pairs))));
+        }
+
+        private Write write(Kind kind, String path) {
+            return first(new Write(kind, path, null));
+        }
+
+        private Write first(Write write) {
+            if (stopped) return write; // never sent, so it is not remembered either
+            writes.add(write);
+            rest();
+            var keyed = manner.alwaysWithKeys || random.nextBoolean();
+            var headers = new ArrayList<>(keyed ? List.of("Idempotency-Key", write.key) : List.of());
+            if (newConnections) headers.addAll(NEW_CONNECTION);
+            send(write, headers);
+            if (write.isDone()) done.incrementAndGet();
+            else if (!write.isDefinite()) awaitSomebody();
+            return write;
+        }
+
+        /** What was answered to this client's last write is seen by its next read, whoever answers that. */
+        private void read(String path, String status) {
+            if (stopped) return;
+            rest();
+            var headers = newConnections ? NEW_CONNECTION : List.<String>of();
+            var answer = ask("GET " + path, a -> a != null && a.status() == 200, "GET", path, null, headers);
+            if (answer == null || answer.status() != 200) {
+                awaitSomebody();
+                return;
+            }
+            reads.incrementAndGet();
+            var found = answer.order().getString("status");
+            if (!found.equals(status)) contradictions.add(path + " is " + found + " and was answered to be " + status);
+        }
+
+        private void rest() {
+            if (manner.pauseMs > 0) pause(random.nextInt(2 * manner.pauseMs));
+        }
+    }
+
+    private void send(Write w, List<String> headers) {
+        w.answer = ask(w.kind + " " + w.path, a -> definite(a), "POST", w.path, w.body, headers);
+    }
+
+    /** The last answer; null: there was none. A gateway that takes no connection has not been asked. */
+    private Api.@Nullable Answer ask(
+            String what,
+            Predicate<Api.@Nullable Answer> well,
+            String method,
+            String path,
+            @Nullable JsonObject body,
+            List<String> headers) {
+        long begun = System.nanoTime();
+        String gateway = "";
+        String outcome = "";
+        for (var next : inTurn()) {
+            gateway = next;
+            begun = System.nanoTime();
+            try {
+                var answer = api.through(gateway)
+                        .send(method, path, body, headers.toArray(String[]::new))
+                        .join();
+                if (!well.test(answer))
+                    failures.add(new Failure(
+                            what, gateway, begun, System.nanoTime(), answer.status() + " " + answer.body()));
+                return answer;
             } catch (CompletionException e) {
-                w.answer = null;
-                if (!(e.getCause() instanceof ConnectException)) return; // it broke on the way: nobody knows
+                outcome = String.valueOf(e.getCause());
+                if (!(e.getCause() instanceof ConnectException)) break; // it broke on the way: nobody knows
+                turnedAway.incrementAndGet();
             }
         }
+        failures.add(new Failure(what, gateway, begun, System.nanoTime(), outcome));
+        return null;
     }
 
-    private int anyPort() {
-        return ports[ThreadLocalRandom.current().nextInt(ports.length)];
+    /** Those that are not known to be unready; all, when there is none. */
+    private List<String> inTurn() {
+        var all = new ArrayList<>(gateways);
+        all.removeAll(unready);
+        if (all.isEmpty()) all.addAll(gateways);
+        Collections.shuffle(all);
+        return all;
     }
 
     /** As people do when nothing answers: wait until something does. */
@@ -225,6 +375,10 @@ final class Load implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
-                .until(() -> stopped || api.through(anyPort()).get("/readyz").status() == 200);
+                .until(() -> stopped || api.through(anyGateway()).get("/readyz").status() == 200);
+    }
+
+    private String anyGateway() {
+        return gateways.get(ThreadLocalRandom.current().nextInt(gateways.size()));
     }
 }

@@ -1,5 +1,6 @@
 package tradepost.node;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,13 +50,24 @@ final class Program implements AutoCloseable {
     }
 
     private static Program start(Path folder, Map<String, String> environment, String... args) {
+        return start(folder, List.of(), "", environment, args);
+    }
+
+    /**
+     * @param prefix what its command begins with
+     * @param before what its class path begins with, or empty
+     */
+    static Program start(
+            Path folder, List<String> prefix, String before, Map<String, String> environment, String... args) {
         try {
             Files.createDirectories(folder);
             var out = Files.createTempFile(folder, "out-", ".log");
-            var command = new ArrayList<String>();
+            var command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(FLAGS);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+            var classPath =
+                    (before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path");
+            command.addAll(List.of("-cp", classPath, Main.class.getName()));
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
@@ -113,7 +125,7 @@ final class Program implements AutoCloseable {
     }
 
     /** One that does not get ready is not left behind. */
-    private Program ready(String regex) {
+    Program ready(String regex) {
         try {
             awaitOutput(regex);
             return this;
@@ -168,6 +180,11 @@ final class Program implements AutoCloseable {
             p.destroyForcibly();
             p.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         });
+    }
+
+    /** Stands still from now on, with every connection open; CONT lets it go on. */
+    void signal(String name) {
+        Hosts.run("kill -" + name + " " + process.pid());
     }
 
     /** SIGTERM; the exit code. */

@@ -12,15 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The databases under a data folder, read behind the program's back. */
-record Stores(Path folder) {
+/** The databases of the server under a data folder, which listens at this address, read behind the program's back. */
+record Stores(Path folder, String host) {
+    Stores(Path folder) {
+        this(folder, "127.0.0.1");
+    }
+
     interface Mapper<T> {
         T map(ResultSet row) throws SQLException;
     }
 
     <T> List<T> list(String context, Mapper<T> mapper, String sql, Object... args) {
         try (var c = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port() + "/tradepost_" + context + "?connectTimeout=5",
+                        "jdbc:postgresql://" + host + ":" + port() + "/tradepost_" + context + "?connectTimeout=5",
                         context,
                         Secrets.in(folder).get("db." + context));
                 var s = c.prepareStatement(sql)) {

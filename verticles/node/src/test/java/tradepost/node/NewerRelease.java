@@ -1,0 +1,115 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
+
+/**
+ * The records that contexts exchange, requests, answers and events alike, as a later release may have them: each with one more
+ * optional field, which that release fills in. Made from the sources beside this module.
+ */
+final class NewerRelease {
+    static final String FIELD = "added_later";
+    private static final String COMPONENT = "addedLater";
+    private static final Pattern RECORD = Pattern.compile("\\brecord (\\w+)\\(");
+    private static final Pattern NAME = Pattern.compile("(\\w+)\\s*$");
+
+    private NewerRelease() {}
+
+    /** A folder to put before the class path of a node. */
+    static Path compile(Path folder) {
+        try {
+            var sources = new ArrayList<String>();
+            for (var context : Contexts.names()) {
+                var root = Path.of("..", context, "api", "src", "main", "java");
+                try (var all = Files.walk(root)) {
+                    for (var source :
+                            all.filter(p -> p.toString().endsWith(".java")).toList()) {
+                        var before = Files.readString(source);
+                        var after = extended(before);
+                        if (after.equals(before)) continue;
+                        var to = folder.resolve("sources").resolve(root.relativize(source));
+                        Files.createDirectories(to.getParent());
+                        sources.add(Files.writeString(to, after).toString());
+                    }
+                }
+            }
+            assertThat(sources).hasSizeGreaterThan(50);
+            return classes(folder, sources);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path classes(Path folder, List<String> sources) throws IOException {
+        var classes = Files.createDirectories(folder.resolve("classes"));
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var said = new StringWriter();
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
+            var options = List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+            var units = files.getJavaFileObjectsFromStrings(sources);
+            boolean done =
+                    compiler.getTask(said, files, null, options, null, units).call();
+            assertThat(done).as(said.toString()).isTrue();
+        }
+        return classes;
+    }
+
+    /** Every record of the text with the field, and with the constructor it had, for those who do not know of the field. */
+    private static String extended(String text) {
+        var out = new StringBuilder(text);
+        for (var m : RECORD.matcher(text).results().toList().reversed()) {
+            int open = m.end();
+            int close = closing(text, open);
+            var components = components(text.substring(open, close));
+            if (components.isEmpty()) continue;
+            int body = text.indexOf('{', close) + 1;
+            var names = components.stream().map(NewerRelease::name).collect(Collectors.joining(", "));
+            var known = String.join(", ", components);
+            out.insert(
+                    body, " public %s(%s) { this(%s, \"of a newer release\"); }".formatted(m.group(1), known, names));
+            out.insert(close, ", @org.jspecify.annotations.Nullable String " + COMPONENT);
+        }
+        return out.toString();
+    }
+
+    private static int closing(String text, int from) {
+        int depth = 1;
+        for (int i = from; ; i++) {
+            if (text.charAt(i) == '(') depth++;
+            if (text.charAt(i) == ')' && --depth == 0) return i;
+        }
+    }
+
+    /** Commas between angle brackets part nothing. */
+    private static List<String> components(String text) {
+        var out = new ArrayList<String>();
+        int depth = 0;
+        int begun = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '<' || c == '(') depth++;
+            if (c == '>' || c == ')') depth--;
+            if (c != ',' || depth > 0) continue;
+            out.add(text.substring(begun, i).strip());
+            begun = i + 1;
+        }
+        if (!text.substring(begun).isBlank()) out.add(text.substring(begun).strip());
+        return out;
+    }
+
+    private static String name(String component) {
+        var m = NAME.matcher(component);
+        if (!m.find()) throw new AssertionError(component);
+        return m.group(1);
+    }
+}
