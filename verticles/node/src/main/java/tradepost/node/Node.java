@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +35,6 @@ final class Node {
     private static final int START_TIMEOUT_S = 60;
     private static final int LEAVE_TIMEOUT_S = 10;
     private static final int WAITING_SAID_EVERY_S = 10;
-    private static final int AGAIN_MS = 500;
     private static final int POLL_MS = 50;
 
     /** All of the way out: below the bound of {@link Closing}, so that it is this that decides. */
@@ -107,32 +105,17 @@ final class Node {
         }
         get(status.bind(), START_TIMEOUT_S);
         var virtual = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_S);
-        if (names.contains("auth")) get(context("auth", virtual, end), START_TIMEOUT_S);
+        if (names.contains("auth")) contexts.add(deployed(Contexts.verticle("auth", env), virtual));
         var rest = names.stream()
                 .filter(c -> !c.equals("auth"))
-                .map(c -> context(c, virtual, end))
+                .map(c ->
+                        vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
         if (!isSoon(this::partsAnswer, START_TIMEOUT_S))
             throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
                     + " did not answer; the log says why");
         status.started();
-    }
-
-    /** On a machine that is short of time the first connection may come too late: then once more. */
-    private Future<?> context(String name, DeploymentOptions options, long endNanos) {
-        return env.vertx()
-                .deployVerticle(Contexts.verticle(name, env), options)
-                .onSuccess(contexts::add)
-                .recover(t -> {
-                    boolean away = t instanceof ServiceException s && s.failureCode() == 503;
-                    if (!away || System.nanoTime() > endNanos || Closing.begun()) return Future.failedFuture(t);
-                    LOG.warn("{} does not start yet: {}", name, t.getMessage());
-                    return env.vertx()
-                            .timer(AGAIN_MS, TimeUnit.MILLISECONDS)
-                            .compose(v -> context(name, options, endNanos).map(started -> ""));
-                });
     }
 
     private String listening(Setting port, Supplier<? extends Deployable> verticle, int instances) {
