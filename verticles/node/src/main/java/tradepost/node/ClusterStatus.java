@@ -72,7 +72,8 @@ final class ClusterStatus {
         var out = new TreeMap<String, String>();
         for (var n : nodes(status))
             contexts(n).forEach((context, c) -> {
-                var relay = c.getJsonObject("relay", new JsonObject());
+                var relay = c.getJsonObject("relay");
+                if (relay == null) return; // it has none
                 out.putIfAbsent(context, "nobody holds its lease");
                 if (relay.getBoolean("holder", false)) out.put(context, relay(n, relay));
             });

@@ -135,7 +135,8 @@ final class Status {
                         .put("registered", registered)
                         .put("database", "ok"))
                 .otherwise(t -> new JsonObject().put("status", "unavailable").put("database", "unavailable"))
-                .map(part -> part.put("pool", pool(name)).put("relay", relay(name)));
+                .map(part -> part.put("pool", pool(name)))
+                .map(part -> relays(name) ? part.put("relay", relay(name)) : part);
     }
 
     private JsonObject pool(String context) {
@@ -143,6 +144,15 @@ final class Status {
                 .put("size", whole("tradepost_db_pool_size", context))
                 .put("in_use", whole("tradepost_db_pool_in_use", context))
                 .put("waiting", whole("tradepost_db_pool_waiting", context));
+    }
+
+    /** The journal tells nobody: it is read. */
+    private boolean relays(String context) {
+        return env.meters()
+                        .find("tradepost_relay_active")
+                        .tag("context", context)
+                        .gauge()
+                != null;
     }
 
     /** Only its holder knows how far it is. */
