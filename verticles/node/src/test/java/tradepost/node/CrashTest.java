@@ -46,6 +46,7 @@ class CrashTest {
     }
 
     @Test
+    @Tag("long")
     void each_of_three_nodes_is_killed_in_turn_and_the_others_go_on(@TempDir Path folder) {
         int port = Program.freePorts(3);
         var restarted = new ArrayList<Program>();
