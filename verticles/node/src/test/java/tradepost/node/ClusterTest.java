@@ -137,6 +137,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("long")
     @Order(3)
     void the_firewall_of_the_documentation_keeps_an_outsider_from_every_port_and_lets_peers_in() throws IOException {
         var obstacle = Hosts.firewallObstacle();
