@@ -78,9 +78,12 @@ public final class Batches<Q, A> {
         try {
             answers = serve.apply(batch.stream().map(Call::question).toList());
         } catch (Throwable t) {
+            if (batch.size() > 1 && !Problem.isTransient(t)) {
+                batch.forEach(c -> serve(List.of(c)));
+                return;
+            }
             var problem = Problem.from(t);
-            if (batch.size() > 1 && problem.failureCode() < 503) batch.forEach(c -> serve(List.of(c)));
-            else batch.forEach(c -> c.answer().tryFail(problem));
+            batch.forEach(c -> c.answer().tryFail(problem));
             return;
         }
         for (int i = 0; i < batch.size(); i++) batch.get(i).answer().complete(answers.get(i));

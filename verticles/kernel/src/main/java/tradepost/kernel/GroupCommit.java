@@ -48,7 +48,7 @@ public final class GroupCommit<Q, A extends Record> {
         try {
             return db.tx(tx -> serve(tx, batch));
         } catch (Throwable t) {
-            if (Problem.from(t).failureCode() >= 503) throw t;
+            if (Problem.isTransient(t)) throw t;
             return batch.stream().map(c -> Optional.<A>empty()).toList();
         }
     }
@@ -64,7 +64,7 @@ public final class GroupCommit<Q, A extends Record> {
             if (key != null) kept.put(key, answers.get(i));
             answerOf.put(todo.get(i), answers.get(i));
         }
-        if (!kept.isEmpty()) Idempotency.answerAll(tx, kept);
+        if (!kept.isEmpty()) Idempotency.answer(tx, kept);
         return batch.stream().map(c -> Optional.ofNullable(answerOf.get(c))).toList();
     }
 
@@ -73,7 +73,7 @@ public final class GroupCommit<Q, A extends Record> {
         var byKey = new LinkedHashMap<Idempotency.Key, Command<Q>>();
         for (var c : batch) if (c.key() != null) byKey.putIfAbsent(c.key(), c);
         if (byKey.isEmpty()) return batch;
-        var fresh = Idempotency.claimAll(tx, byKey.keySet());
+        var fresh = Idempotency.claim(tx, byKey.keySet());
         return batch.stream()
                 .filter(c -> c.key() == null || byKey.get(c.key()) == c && fresh.contains(c.key()))
                 .toList();

@@ -5,7 +5,6 @@ import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,24 +22,17 @@ public final class Idempotency {
     private static final String REPLAYED = "replayed";
     private static final String IN_PROGRESS = "request_in_progress";
 
-    private static final String CLAIM = """
-            insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, 0, null)
-            on conflict do nothing
-            """;
     /** In one order, so that two transactions with the same keys wait for each other and do not deadlock. */
-    private static final String CLAIM_ALL = """
+    private static final String CLAIM = """
             insert into idempotency(principal, operation, key, request_hash, status)
             select p, o, k, h, 0 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, h) order by p, o, k
             on conflict do nothing returning principal, operation, key, request_hash
             """;
 
-    private static final String ANSWER_ALL = """
+    private static final String ANSWER = """
             update idempotency i set status = 200, body = u.b
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, b)
             where i.principal = u.p and i.operation = u.o and i.key = u.k
-            """;
-    private static final String ANSWER = """
-            update idempotency set status = $4, body = $5 where principal = $1 and operation = $2 and key = $3
             """;
     private static final String KEEP_REFUSAL = """
             insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, $5, $6)
@@ -70,9 +62,13 @@ public final class Idempotency {
         var key = key();
         if (key == null) return db.tx(work);
         try {
-            return db.tx(tx -> claimed(tx, key)
-                    ? answered(tx, key, work.apply(tx))
-                    : replay(answer, key, tx.one(Stored::of, FIND, key.principal(), key.operation(), key.key())));
+            return db.tx(tx -> {
+                if (claim(tx, Set.of(key)).isEmpty())
+                    return replay(answer, key, tx.one(Stored::of, FIND, key.principal(), key.operation(), key.key()));
+                var value = work.apply(tx);
+                answer(tx, Map.of(key, value));
+                return value;
+            });
         } catch (ServiceException refusal) {
             keep(db, key, refusal);
             throw refusal;
@@ -132,35 +128,27 @@ public final class Idempotency {
         return new Key(principal, operation, key, hash);
     }
 
-    /** A twin that is still at work holds the row: this waits for it up to the lock timeout. */
-    private static boolean claimed(Tx tx, Key k) {
+    /** Those of the keys that were not there before. A twin that is still at work holds its row: this waits for it up to the lock timeout. */
+    static Set<Key> claim(Tx tx, Collection<Key> keys) {
         try {
-            return tx.sql(CLAIM, k.principal(), k.operation(), k.key(), k.hash())
-                            .rowCount()
-                    == 1;
+            var claimed = tx.list(
+                    r -> new Key(r.getUUID(0), r.getString(1), r.getString(2), r.getString(3)),
+                    CLAIM,
+                    keys.stream().map(Key::principal).toArray(UUID[]::new),
+                    texts(keys, Key::operation),
+                    texts(keys, Key::key),
+                    texts(keys, Key::hash));
+            return Set.copyOf(claimed);
         } catch (PgException e) {
             if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
             throw e;
         }
     }
 
-    /** Those of the keys that were not there before. Waits like {@link #claimed}. */
-    static Set<Key> claimAll(Tx tx, Collection<Key> keys) {
-        var fresh = new HashSet<Key>();
-        for (var r : tx.sql(
-                CLAIM_ALL,
-                keys.stream().map(Key::principal).toArray(UUID[]::new),
-                texts(keys, Key::operation),
-                texts(keys, Key::key),
-                texts(keys, Key::hash)))
-            fresh.add(new Key(r.getUUID(0), r.getString(1), r.getString(2), r.getString(3)));
-        return fresh;
-    }
-
-    static void answerAll(Tx tx, Map<Key, Record> answers) {
+    static void answer(Tx tx, Map<Key, ? extends Record> answers) {
         var keys = answers.keySet();
         tx.sql(
-                ANSWER_ALL,
+                ANSWER,
                 keys.stream().map(Key::principal).toArray(UUID[]::new),
                 texts(keys, Key::operation),
                 texts(keys, Key::key),
@@ -169,17 +157,6 @@ public final class Idempotency {
 
     private static String[] texts(Collection<Key> keys, Function<Key, String> part) {
         return keys.stream().map(part).toArray(String[]::new);
-    }
-
-    private static <T extends Record> T answered(Tx tx, Key k, T value) {
-        tx.sql(
-                ANSWER,
-                k.principal(),
-                k.operation(),
-                k.key(),
-                200,
-                Json.write(value).encode());
-        return value;
     }
 
     private static <T extends Record> T replay(Class<T> answer, Key k, @Nullable Stored stored) {

@@ -118,4 +118,27 @@ class GroupCommitTest {
         assertThat(rows()).isEqualTo(1 + 25);
         assertThatThrownBy(() -> send("something else", "one-key").await()).hasMessage("idempotency_key_reused");
     }
+
+    @Test
+    void a_key_that_somebody_holds_for_long_holds_up_nobody_else() {
+        for (int i = 0; i < 3; i++) send("held " + i, "held-" + i).await();
+        var others = new ArrayList<Future<Written>>();
+        var held = db.tx(
+                tx -> { // as a process that was frozen in the middle
+                    tx.sql("delete from idempotency where key like 'held-%'");
+                    var same = new ArrayList<
+                            Future<Written>>(); // two that keep both batches waiting, and one that travels with the
+                    // others
+                    for (int i = 0; i < 3; i++) same.add(send("held " + i, "held-" + i));
+                    for (int i = 0; i < 40; i++) others.add(send("text " + i, "key-" + i));
+                    Future.join(others).await();
+                    return same.stream()
+                            .map(f -> f.map(Written::text)
+                                    .otherwise(Throwable::getMessage)
+                                    .await())
+                            .toList();
+                });
+        assertThat(held).containsOnly("request_in_progress");
+        assertThat(rows()).isEqualTo(3 + 40);
+    }
 }
