@@ -3,11 +3,8 @@ package tradepost.contact.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthEvents.UserRegistered;
 import tradepost.contact.ContactEvents;
@@ -19,7 +16,6 @@ import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.contact.DeleteContact;
 import tradepost.contact.WriteCustomer;
-import tradepost.kernel.Batches;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Done;
@@ -30,7 +26,6 @@ import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
 import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -39,17 +34,22 @@ import tradepost.kernel.Where;
 
 final class CustomerServiceImpl implements CustomerService {
     private static final String NOT_FOUND = "customer_not_found";
-    private static final int REFERENCES_MAX = 64;
     private static final Set<String> REQUIRED = Set.of("name", "email");
 
     private final Vertx vertx;
     private final Db db;
-    private final Batches<UUID, Optional<CustomerSnapshot>> referenced;
+    private final References<CustomerSnapshot> references;
 
     CustomerServiceImpl(Vertx vertx, Db db) {
         this.vertx = vertx;
         this.db = db;
-        referenced = new Batches<>(vertx, REFERENCES_MAX, ids -> referenced(db, ids));
+        references = new References<>(
+                vertx,
+                db,
+                NOT_FOUND,
+                CustomerQueries::snapshot,
+                CustomerQueries.SNAPSHOTS_OF_REFERENCED,
+                CustomerQueries.REFERENCE);
     }
 
     @Override
@@ -158,27 +158,7 @@ final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
-        return referenced
-                .ask(customerId)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture(found)
-                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
-                        // time
-                        : db.query(CustomerQueries.REFERENCE, customerId).compose(v -> referenced.ask(customerId)))
-                .map(found -> found.orElseThrow(() -> Problem.notFound(NOT_FOUND)));
-    }
-
-    private static List<Optional<CustomerSnapshot>> referenced(Db db, List<UUID> customerIds) {
-        var ids = customerIds.stream().distinct().toArray(UUID[]::new);
-        var found =
-                db
-                        .list(CustomerQueries::snapshot, CustomerQueries.SNAPSHOTS_OF_REFERENCED, (Object) ids)
-                        .await()
-                        .stream()
-                        .collect(Collectors.toMap(CustomerSnapshot::id, s -> s));
-        return customerIds.stream()
-                .map(id -> Optional.ofNullable(found.get(id)))
-                .toList();
+        return references.of(customerId);
     }
 
     /** Who registers as a customer has a record, unless somebody's record has that e-mail: staff decides whose it is. */

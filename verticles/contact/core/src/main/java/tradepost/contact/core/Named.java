@@ -1,32 +1,15 @@
 package tradepost.contact.core;
 
-import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Db;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Tx;
 
 /** Customers and vendors are named by documents: what is named stays, and can be archived at most. */
 final class Named {
     private Named() {}
-
-    /**
-     * What a document keeps of it, marked as named from now on. Fails 404.
-     *
-     * @param marked selects it by its id if it is marked
-     * @param mark marks it, if it is there
-     */
-    static <T> Future<T> reference(
-            Db db, String notFound, Function<Row, T> snapshot, String marked, String mark, UUID id) {
-        return db.list(snapshot, marked, id)
-                .compose(found -> found.size() == 1
-                        ? Future.succeededFuture(found.getFirst())
-                        // marked, it can no longer be deleted; deleted meanwhile, it is not found the second time
-                        : db.query(mark, id).compose(v -> db.one(notFound, snapshot, marked, id)));
-    }
 
     /** What was deleted. Fails 404, or 409 in_use where it is named. */
     static <T> T delete(Tx tx, String notFound, Function<Row, T> mapper, String delete, String get, UUID id) {

@@ -53,8 +53,9 @@ final class VendorQueries {
             where id = $1 and deleted_at is null and referenced_at is null returning %s
             """.formatted(COLUMNS);
 
-    static final String SNAPSHOT_OF_REFERENCED = """
-            select id, name, email, status, currency, archived_at from vendor where id = $1 and deleted_at is null and referenced_at is not null
+    static final String SNAPSHOTS_OF_REFERENCED = """
+            select id, name, email, status, currency, archived_at from vendor
+            where id = any($1) and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """

@@ -36,10 +36,18 @@ final class VendorServiceImpl implements VendorService {
 
     private final Vertx vertx;
     private final Db db;
+    private final References<VendorSnapshot> references;
 
     VendorServiceImpl(Vertx vertx, Db db) {
         this.vertx = vertx;
         this.db = db;
+        references = new References<>(
+                vertx,
+                db,
+                NOT_FOUND,
+                VendorQueries::snapshot,
+                VendorQueries.SNAPSHOTS_OF_REFERENCED,
+                VendorQueries.REFERENCE);
     }
 
     @Override
@@ -142,13 +150,7 @@ final class VendorServiceImpl implements VendorService {
 
     @Override
     public Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller) {
-        return Named.reference(
-                db,
-                NOT_FOUND,
-                VendorQueries::snapshot,
-                VendorQueries.SNAPSHOT_OF_REFERENCED,
-                VendorQueries.REFERENCE,
-                vendorId);
+        return references.of(vendorId);
     }
 
     private static void append(Tx tx, String type, Vendor vendor) {
