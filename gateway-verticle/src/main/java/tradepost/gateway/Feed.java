@@ -1,7 +1,6 @@
 package tradepost.gateway;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -55,12 +54,9 @@ final class Feed {
         this.cors = cors;
         this.draining = draining;
         limits = FeedLimits.of(env.config());
-        seats = FeedSeats.of(vertx);
+        seats = FeedSeats.of(vertx, env.meters());
         sent = Counter.builder("tradepost.event.streams.sent")
                 .description("Events sent to readers of event streams")
-                .register(env.meters());
-        Gauge.builder("tradepost.event.streams.open", seats, FeedSeats::taken)
-                .description("Event streams that are open in this process")
                 .register(env.meters());
         vertx.setPeriodic(limits.tickMs(), t -> tick());
         vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));

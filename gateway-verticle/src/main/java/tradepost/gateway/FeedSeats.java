@@ -1,5 +1,7 @@
 package tradepost.gateway;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.shareddata.Shareable;
@@ -33,9 +35,17 @@ final class FeedSeats implements Shareable {
     private final Map<UUID, Integer> byCaller = new HashMap<>();
     private int taken;
 
-    static FeedSeats of(Vertx vertx) {
+    static FeedSeats of(Vertx vertx, MeterRegistry meters) {
         var map = vertx.sharedData().<String, FeedSeats>getLocalMap("tradepost.feed");
-        return map.computeIfAbsent("seats", k -> new FeedSeats());
+        return map.computeIfAbsent("seats", k -> counted(meters));
+    }
+
+    private static FeedSeats counted(MeterRegistry meters) {
+        var seats = new FeedSeats();
+        Gauge.builder("tradepost.event.streams.open", seats, FeedSeats::taken)
+                .description("Event streams that are open in this process")
+                .register(meters);
+        return seats;
     }
 
     /** Fails 429 when the caller has as many as it may, and 503 when this process has. */

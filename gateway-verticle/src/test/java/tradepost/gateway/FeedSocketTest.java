@@ -66,7 +66,7 @@ class FeedSocketTest {
     }
 
     private static int seats() {
-        return FeedSeats.of(gateway.vertx).taken();
+        return FeedSeats.of(gateway.vertx, gateway.env.meters()).taken();
     }
 
     /** Takes everything that comes, and how it was closed. */
