@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -17,18 +18,24 @@ import java.util.function.Function;
  * @param <A> its answer
  */
 public final class Batches<Q, A> {
-    /** Why two: one batch is decided while the other's commit is on its way to the disk; more only wait for each other's locks. */
+    /** A second one sets out beside the first only when it is full: half-full ones cost as much, and wait for each other's locks. */
     private static final int IN_FLIGHT = 2;
+
+    /** Or when the first is held up. */
+    private static final long LATE_MS = 25;
 
     private static final int WAITING_MAX = 5_000;
 
     private record Call<Q, A>(Q question, Promise<A> answer) {}
 
+    private final Vertx vertx;
     private final Context context;
     private final int batchMax;
     private final Function<List<Q>, List<A>> serve;
     private final ArrayDeque<Call<Q, A>> waiting = new ArrayDeque<>();
     private int inFlight;
+    private long lastStartNanos;
+    private boolean watched;
 
     /**
      * On a virtual-thread verticle's own context: a batch serves many requests and is none of theirs.
@@ -37,6 +44,7 @@ public final class Batches<Q, A> {
      *     along: each question of that batch is then served alone
      */
     public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
+        this.vertx = vertx;
         context = vertx.getOrCreateContext();
         this.batchMax = batchMax;
         this.serve = serve;
@@ -56,10 +64,14 @@ public final class Batches<Q, A> {
     private void startNext() {
         var batch = new ArrayList<Call<Q, A>>();
         synchronized (waiting) {
-            if (inFlight >= IN_FLIGHT) return;
+            if (inFlight >= IN_FLIGHT || waiting.isEmpty()) return;
+            if (inFlight > 0 && waiting.size() < batchMax && !isLate()) {
+                watch();
+                return;
+            }
             while (batch.size() < batchMax && !waiting.isEmpty()) batch.add(waiting.remove());
-            if (batch.isEmpty()) return;
             inFlight++;
+            lastStartNanos = System.nanoTime();
         }
         context.runOnContext(v -> {
             try {
@@ -70,6 +82,21 @@ public final class Batches<Q, A> {
                 }
                 startNext();
             }
+        });
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(LATE_MS);
+    }
+
+    private void watch() {
+        if (watched) return;
+        watched = true;
+        vertx.setTimer(LATE_MS, t -> {
+            synchronized (waiting) {
+                watched = false;
+            }
+            startNext();
         });
     }
 
