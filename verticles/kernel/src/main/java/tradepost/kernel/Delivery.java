@@ -2,6 +2,7 @@ package tradepost.kernel;
 
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,7 @@ final class Delivery {
     private final Env env;
     private final Db db;
     private final Lease lease;
+    private final Tail tail;
     private final String source;
     private final String subscriber;
     private final String @Nullable [] types;
@@ -81,10 +83,11 @@ final class Delivery {
     private @Nullable String saidLast;
 
     /** @param types null for every type */
-    Delivery(Env env, Db db, Lease lease, String source, String subscriber, @Nullable Set<String> types) {
+    Delivery(Env env, Db db, Lease lease, Tail tail, String source, String subscriber, @Nullable Set<String> types) {
         this.env = env;
         this.db = db;
         this.lease = lease;
+        this.tail = tail;
         this.source = source;
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
@@ -182,11 +185,32 @@ final class Delivery {
 
     /** Where the cursor stands after it. */
     private Cursor deliver(Cursor cursor) {
+        var fresh = tail.after(cursor.seen());
+        if (fresh != null && !fresh.isEmpty())
+            return deliver(cursor, fitting(fresh), fresh.getLast().event().sequence());
         // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
         long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
+        if (last > cursor.seen()) return deliver(cursor, next(cursor.seen()), last);
+        lag.set(0);
+        return cursor;
+    }
+
+    /** As many of those for this subscriber as fit, and at least one. */
+    private List<Event> fitting(List<Tail.Numbered> fresh) {
+        var out = new ArrayList<Event>();
+        long bytes = 0;
+        for (var n : fresh) {
+            if (!takes(n.event().type())) continue;
+            bytes += n.bytes();
+            if (out.size() == batch || !out.isEmpty() && bytes > BATCH_BYTES) break;
+            out.add(n.event());
+        }
+        return out;
+    }
+
+    /** @param last up to which nothing else is for this subscriber, unless the events are cut before */
+    private Cursor deliver(Cursor cursor, List<Event> events, long last) {
         lag.set(last - cursor.seen());
-        if (last == cursor.seen()) return cursor;
-        var events = next(cursor.seen());
         if (events.isEmpty())
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
         var blocked = parked.subjects(events);

@@ -47,7 +47,7 @@ public final class Relay {
             numbered as (
               update event_log e set seq = $1 + s.n from sized s
               where e.position = s.position and (s.n = 1 or s.bytes <= $3) returning e.*)
-            select %s from numbered order by seq
+            select %s, pg_column_size(data) from numbered order by seq
             """.formatted(Event.COLUMNS);
     private static final int FIGURES_S = 5;
     private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
@@ -60,6 +60,7 @@ public final class Relay {
     private final Db db;
     private final String context;
     private final Lease lease;
+    private final Tail tail = new Tail();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
     private final Wake pruner = new Wake();
@@ -74,8 +75,8 @@ public final class Relay {
         this.db = db;
         this.context = context;
         lease = new Lease(db);
-        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, context, name, types)));
-        deliveries.add(new Delivery(env, db, lease, context, JOURNAL, null));
+        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
+        deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
     }
 
     /** On a virtual-thread verticle. */
@@ -142,6 +143,7 @@ public final class Relay {
                 int moved = active ? number() : 0;
                 pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
                 if (moved == 0) {
+                    tail.clear();
                     if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
                 } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
                 batch = Math.min(batch * 2, BATCH_MAX);
@@ -178,17 +180,19 @@ public final class Relay {
         if (!db.query(ANY_NEW).await().iterator().hasNext()) return 0;
         var numbered = db.tx(this::number);
         if (numbered.isEmpty()) return 0;
-        lastSeq.set(numbered.getLast().sequence());
+        lastSeq.set(numbered.getLast().event().sequence());
+        tail.add(numbered);
         for (var d : deliveries) d.wake();
-        for (var e : numbered) env.vertx().eventBus().publish(e.type(), e.toCloudEvent());
+        for (var n : numbered)
+            env.vertx().eventBus().publish(n.event().type(), n.event().toCloudEvent());
         return numbered.size();
     }
 
-    private List<Event> number(Tx tx) {
+    private List<Tail.Numbered> number(Tx tx) {
         var last = tx.one(r -> r.getLong(0), LAST, lease.fencing());
         if (last == null) return List.of(); // the lease has moved on
-        var numbered = tx.list(Event::of, NUMBER, last, batch, BATCH_BYTES);
-        if (!numbered.isEmpty()) tx.sql(ADVANCE, numbered.getLast().sequence(), lease.fencing());
+        var numbered = tx.list(r -> new Tail.Numbered(Event.of(r), r.getInteger(9)), NUMBER, last, batch, BATCH_BYTES);
+        if (!numbered.isEmpty()) tx.send(ADVANCE, numbered.getLast().event().sequence(), lease.fencing());
         return numbered;
     }
 }
