@@ -40,6 +40,7 @@ final class EmbeddedPg implements AutoCloseable {
             max_connections = 300
             password_encryption = 'scram-sha-256'
             shared_buffers = 128MB
+            jit = off
             log_min_messages = warning
             log_checkpoints = off
             timezone = 'UTC'

@@ -73,12 +73,17 @@ final class Node {
 
     /** In one process no port of the bus is open. */
     private static Node alone(Config config) {
-        return new Node(Vertx.vertx(new VertxOptions()), config, null);
+        return new Node(Vertx.vertx(options()), config, null);
+    }
+
+    /** Event loops never wait, so more of them than cores only take turns. */
+    private static VertxOptions options() {
+        return new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
 
     private static Node clustered(Config config) {
         var cluster = new ClusterJoin(config);
-        var options = new VertxOptions().setEventBusOptions(BusTls.options(config));
+        var options = options().setEventBusOptions(BusTls.options(config));
         var joining = Vertx.builder().with(options).withClusterManager(cluster).buildClustered();
         // a signal may come while it joins: who just vanishes is missed by the others for seconds
         Closing.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
