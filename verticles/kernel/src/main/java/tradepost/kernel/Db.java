@@ -11,7 +11,6 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.net.ConnectException;
 import java.util.List;
@@ -26,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database of one context: a bounded pool, statements with a time limit, transactions that are tried again. */
+/**
+ * The database of one context: a bounded pool, statements with a time limit, transactions that are tried again.
+ *
+ * <p>A statement for many at once writes {@code (select $1::uuid[])} for an array: a length that the planner cannot see is one it does
+ * not plan anew for, and planning costs such a statement as much as running.
+ */
 public final class Db {
     private static final Logger LOG = LoggerFactory.getLogger(Db.class);
     private static final int TRIES = 3;
@@ -235,11 +239,9 @@ public final class Db {
         Tx tx;
         T result;
         try {
-            // not awaited: the first statement follows on the wire at once
-            var begun = answered(from, connection.begin(), SILENT_MS);
             tx = new Tx(connection, (ms, answer) -> answered(from, answer, ms));
-            result = guarded(from, begun, tx, work);
-            commit(from, begun.await());
+            result = guarded(tx, work);
+            tx.commit();
         } finally {
             running.decrementAndGet();
             connection.close();
@@ -261,24 +263,13 @@ public final class Db {
         }
     }
 
-    private <T> T guarded(Pool from, Future<Transaction> begun, Tx tx, Function<Tx, T> work) {
+    private static <T> T guarded(Tx tx, Function<Tx, T> work) {
         try {
+            tx.begin();
             return work.apply(tx);
         } catch (Throwable t) {
-            answered(from, begun.compose(Transaction::rollback), SILENT_MS)
-                    .otherwiseEmpty()
-                    .await();
+            tx.rollback();
             throw t;
-        }
-    }
-
-    private void commit(Pool from, Transaction transaction) {
-        try {
-            answered(from, transaction.commit(), SILENT_MS).await();
-        } catch (PgException e) {
-            throw e; // PostgreSQL answered: it was not committed
-        } catch (Throwable e) { // the connection broke on the way: it may have been
-            throw Problem.of(504, "outcome_unknown");
         }
     }
 

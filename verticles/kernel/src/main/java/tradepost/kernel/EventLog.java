@@ -2,17 +2,23 @@ package tradepost.kernel;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes events in the transaction of the change that they tell of. */
 public final class EventLog {
-    private static final String APPEND = """
-            insert into event_log(id, type, subject, subject_version, data, actor, traceparent, at)
-            select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[])
-            """;
+    private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
+    private static final String APPEND = insert(1);
 
     private static final String HISTORY =
             "select %s from event_log where subject = $1 order by position limit $2".formatted(Event.COLUMNS);
@@ -53,24 +59,33 @@ public final class EventLog {
 
     /** In this order, in one statement. */
     public static void appendAll(Tx tx, List<Event> events) {
-        send(tx, events).await();
+        if (!events.isEmpty()) send(tx, APPEND, events);
     }
 
-    /** The same without waiting. */
-    public static Future<?> send(Tx tx, List<Event> events) {
-        if (events.isEmpty()) return Future.succeededFuture();
+    /**
+     * For a statement that makes a change and tells of it in one: it inserts events, as {@code e}, with eight parameters from this one
+     * on. Goes on with a join, or ends there.
+     */
+    public static String insert(int firstParameter) {
+        var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
+        var arrays = IntStream.range(0, types.length)
+                .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
+                .collect(Collectors.joining(", "));
+        return "insert into event_log(%s) select e.* from unnest(%s) as e(%s)".formatted(COLUMNS, arrays, COLUMNS);
+    }
+
+    /** @param sql contains {@link #insert}; @param before the parameters of its other parts, which come first */
+    public static Future<RowSet<Row>> send(Tx tx, String sql, List<Event> events, @Nullable Object... before) {
         tx.appended();
-        return tx.send(
-                APPEND,
-                events.stream().map(Event::id).toArray(UUID[]::new),
-                events.stream().map(Event::type).toArray(String[]::new),
-                events.stream().map(Event::subject).toArray(UUID[]::new),
-                events.stream().map(Event::subjectVersion).toArray(Long[]::new),
-                events.stream().map(Event::data).toArray(JsonObject[]::new),
-                events.stream().map(Event::actor).toArray(String[]::new),
-                events.stream().map(Event::traceparent).toArray(String[]::new),
-                events.stream()
-                        .map(e -> e.time().atOffset(java.time.ZoneOffset.UTC))
-                        .toArray(java.time.OffsetDateTime[]::new));
+        var args = new ArrayList<@Nullable Object>(Arrays.asList(before));
+        args.add(events.stream().map(Event::id).toArray(UUID[]::new));
+        args.add(events.stream().map(Event::type).toArray(String[]::new));
+        args.add(events.stream().map(Event::subject).toArray(UUID[]::new));
+        args.add(events.stream().map(Event::subjectVersion).toArray(Long[]::new));
+        args.add(events.stream().map(Event::data).toArray(JsonObject[]::new));
+        args.add(events.stream().map(Event::actor).toArray(String[]::new));
+        args.add(events.stream().map(Event::traceparent).toArray(String[]::new));
+        args.add(events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new));
+        return tx.send(sql, args.toArray());
     }
 }

@@ -147,7 +147,7 @@ public final class Idempotency {
 
     static void answer(Tx tx, Map<Key, ? extends Record> answers) {
         var keys = answers.keySet();
-        tx.sql(
+        tx.send(
                 ANSWER,
                 keys.stream().map(Key::principal).toArray(UUID[]::new),
                 texts(keys, Key::operation),

@@ -24,7 +24,7 @@ final class Parked {
     private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
 
     private static final String SUBJECTS =
-            "select distinct subject from relay_parked where subscriber = $1 and subject = any($2)";
+            "select distinct subject from relay_parked where subscriber = $1 and subject = any((select $2::uuid[])::uuid[])";
     private static final String PARK = """
             insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, $4) on conflict do nothing
             """;

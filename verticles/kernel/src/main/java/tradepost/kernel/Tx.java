@@ -1,6 +1,7 @@
 package tradepost.kernel;
 
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -18,6 +19,7 @@ public final class Tx {
 
     private final SqlConnection connection;
     private final Answers answers;
+    private final List<Future<?>> sent = new ArrayList<>();
     private int answeredWithinMs = Db.SILENT_MS;
     private final List<HandOver> handOvers = new ArrayList<>();
     private boolean appended;
@@ -36,9 +38,39 @@ public final class Tx {
         return send(sql, args).await();
     }
 
-    /** The same without waiting: the next statement may follow on the wire at once. */
+    /**
+     * The same without waiting: the next statement, or the commit, follows on the wire at once. Nothing counts as committed before
+     * all that was sent was answered, so who needs no answer need not wait for one.
+     */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
-        return answers.within(answeredWithinMs, connection.preparedQuery(sql).execute(Tuple.wrap(args)));
+        return sent(connection.preparedQuery(sql).execute(Tuple.wrap(args)));
+    }
+
+    private Future<RowSet<Row>> sent(Future<RowSet<Row>> answer) {
+        var bounded = answers.within(answeredWithinMs, answer);
+        sent.add(bounded);
+        return bounded;
+    }
+
+    void begin() {
+        sent(connection.query("begin").execute());
+    }
+
+    void rollback() {
+        sent(connection.query("rollback").execute()).otherwiseEmpty().await();
+    }
+
+    /** Of a transaction in which a statement has failed, PostgreSQL makes a rollback. */
+    void commit() {
+        var committed = sent(connection.query("commit").execute());
+        try {
+            for (var f : sent) f.await(); // in their order, so that the true cause of a failure is seen
+        } catch (PgException e) {
+            committed.otherwiseEmpty().await();
+            throw e; // PostgreSQL answered: it was not committed
+        } catch (Throwable e) { // the connection broke on the way: it may have been
+            throw Problem.of(504, "outcome_unknown");
+        }
     }
 
     /** For one that reads much: each statement from here on may take so long. */

@@ -57,12 +57,12 @@ final class CatalogQueries {
             """.formatted(COLUMNS);
 
     static final String SNAPSHOTS = """
-            select id, sku, name, unit_price, archived_at is not null, referenced_at is not null from item where id = any($1) and deleted_at is null
+            select id, sku, name, unit_price, archived_at is not null, referenced_at is not null from item where id = any((select $1::uuid[])::uuid[]) and deleted_at is null
             """;
 
     static final String REFERENCE = """
             update item set referenced_at = now()
-            where id in (select id from item where id = any($1) and deleted_at is null and referenced_at is null order by id for no key update)
+            where id in (select id from item where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is null order by id for no key update)
             """;
 
     private CatalogQueries() {}

@@ -59,7 +59,7 @@ final class CustomerQueries {
 
     static final String SNAPSHOTS_OF_REFERENCED = """
             select id, name, email, user_id, archived_at from customer
-            where id = any($1) and deleted_at is null and referenced_at is not null
+            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """

@@ -55,7 +55,7 @@ final class VendorQueries {
 
     static final String SNAPSHOTS_OF_REFERENCED = """
             select id, name, email, status, currency, archived_at from vendor
-            where id = any($1) and deleted_at is null and referenced_at is not null
+            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is not null
             """;
 
     static final String REFERENCE = """

@@ -13,7 +13,6 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
-import tradepost.kernel.Problem;
 import tradepost.kernel.Tx;
 
 /**
@@ -42,13 +41,14 @@ final class Levels {
             """;
     private static final String LOCK = """
             select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
-            join (select distinct i, l from unnest($1::uuid[], $2::uuid[]) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
+            join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
             order by s.item_id, s.location_id for no key update of s
             """;
-    private static final String CHANGE = """
+    /** Of rows that this transaction has locked: $1 items, $2 locations, $3 and $4 by how much. Constraints refuse what is too much. */
+    static final String CHANGE = """
             update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + 1, updated_at = now()
-            from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[]) as c(i, l, h, r)
-            where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r between 0 and s.on_hand + c.h
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as c(i, l, h, r)
+            where s.item_id = c.i and s.location_id = c.l
             """;
 
     private Levels() {}
@@ -77,24 +77,19 @@ final class Levels {
     static void change(Tx tx, Map<Key, Change> changes, String actor) {
         var now = lock(tx, changes.keySet());
         var told = events(now, changes, actor);
-        var changed = sendChange(tx, changes);
-        var appended = EventLog.send(tx, told);
-        checkAll(changed.await(), changes);
-        appended.await();
+        var changed = tx.send(CHANGE, changeArgs(changes));
+        EventLog.appendAll(tx, told);
+        if (changed.await().rowCount() != changes.size()) throw new IllegalStateException("a level is missing");
     }
 
-    /** Of rows that this transaction has locked. */
-    static Future<RowSet<Row>> sendChange(Tx tx, Map<Key, Change> changes) {
-        return tx.send(
-                CHANGE,
-                items(changes.keySet()),
-                locations(changes.keySet()),
-                changes.values().stream().map(Change::onHand).toArray(Long[]::new),
-                changes.values().stream().map(Change::reserved).toArray(Long[]::new));
-    }
-
-    static void checkAll(RowSet<Row> changed, Map<Key, Change> changes) {
-        if (changed.rowCount() != changes.size()) throw Problem.conflict("below_reserved");
+    /** The parameters of {@link #CHANGE}. */
+    static Object[] changeArgs(Map<Key, Change> changes) {
+        return new Object[] {
+            items(changes.keySet()),
+            locations(changes.keySet()),
+            changes.values().stream().map(Change::onHand).toArray(Long[]::new),
+            changes.values().stream().map(Change::reserved).toArray(Long[]::new)
+        };
     }
 
     /** One for each level, as it will be. */

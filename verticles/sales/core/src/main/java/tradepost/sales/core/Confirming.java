@@ -4,7 +4,9 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -46,9 +48,16 @@ final class Confirming {
     /** Stock that is reserved for an order, with what its confirmation tells. */
     private record Held(
             Reservation stock,
+            SalesOrder draft,
             List<SalesOrderLine> lines,
             String actor,
-            @Nullable String traceparent) {}
+            @Nullable String traceparent) {
+        Event told() {
+            var content = OrderContent.of(new SalesOrderWithItems(draft, lines));
+            return EventLog.event(
+                    SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, traceparent);
+        }
+    }
 
     Confirming(Vertx vertx, Db db, Orders orders, InventoryService inventory) {
         this.db = db;
@@ -72,14 +81,14 @@ final class Confirming {
         // held by another command, which answers for it; should its process have died, the event confirms the order
         if (!reservation.requestId().equals(command))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
-        return commit(reservation, lines, caller);
+        return commit(new Held(reservation, draft.order(), lines, Request.actor(), Request.traceparent()), caller);
     }
 
-    private SalesOrderWithItems commit(Reservation held, List<SalesOrderLine> lines, Caller caller) {
+    private SalesOrderWithItems commit(Held held, Caller caller) {
         try {
-            return commits.write(new Held(held, lines, Request.actor(), Request.traceparent()));
+            return commits.write(held);
         } catch (Throwable t) {
-            throw undone(Problem.from(t), held, caller);
+            throw undone(Problem.from(t), held.stock(), caller);
         }
     }
 
@@ -115,37 +124,31 @@ final class Confirming {
     }
 
     private static List<SalesOrderWithItems> commit(Tx tx, List<Held> all) {
-        var confirmed = new HashMap<UUID, SalesOrder>();
-        for (var order : confirmed(tx, all.stream().map(Held::stock).toList())) confirmed.put(order.id(), order);
+        var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();
-        var told = new ArrayList<Event>();
         for (var held : all) {
             var order = confirmed.get(held.stock().orderId());
-            if (order == null) {
-                done.add(new SalesOrderWithItems(before(tx, held.stock()), held.lines()));
-                continue;
-            }
-            var made = new SalesOrderWithItems(order, held.lines());
-            told.add(told(made, held.actor(), held.traceparent()));
-            done.add(made);
+            done.add(new SalesOrderWithItems(order == null ? before(tx, held.stock()) : order, held.lines()));
         }
-        EventLog.appendAll(tx, told);
         return done;
     }
 
-    private static List<SalesOrder> confirmed(Tx tx, List<Reservation> held) {
-        return tx.list(
-                SalesQueries::order,
+    /** By their id, those that were drafts at that version. Each order is told of once, also if it is there twice. */
+    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Held> maybeTwice) {
+        var byOrder = new LinkedHashMap<UUID, Held>();
+        for (var h : maybeTwice) byOrder.putIfAbsent(h.stock().orderId(), h);
+        var all = List.copyOf(byOrder.values());
+        var held = all.stream().map(Held::stock).toList();
+        var rows = EventLog.send(
+                tx,
                 SalesQueries.CONFIRM,
+                all.stream().map(Held::told).toList(),
                 held.stream().map(Reservation::orderId).toArray(UUID[]::new),
                 held.stream().map(Reservation::orderVersion).toArray(Long[]::new),
                 held.stream().map(Reservation::requestId).toArray(UUID[]::new));
-    }
-
-    private static Event told(SalesOrderWithItems made, String actor, @Nullable String traceparent) {
-        var order = made.order();
-        return EventLog.event(
-                SalesEvents.CONFIRMED, order.id(), order.version(), OrderContent.of(made), actor, traceparent);
+        var confirmed = new HashMap<UUID, SalesOrder>();
+        for (var r : rows.await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        return confirmed;
     }
 
     /** The event may have been faster. */
@@ -176,12 +179,13 @@ final class Confirming {
 
     private static void onReserved(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        var confirmed = confirmed(tx, List.of(new Reservation(held.orderId(), held.orderVersion(), held.requestId())));
-        if (!confirmed.isEmpty()) {
-            var order = confirmed.getFirst();
-            var made = new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, order.id()));
-            EventLog.appendAll(tx, List.of(told(made, event.actor(), event.traceparent())));
-            return;
+        var found = SalesQueries.storedWithLines(
+                        tx.sql(SalesQueries.GET_WITH_LINES, (Object) new UUID[] {held.orderId()}))
+                .get(held.orderId());
+        if (found != null && found.stored().order().version() == held.orderVersion()) {
+            var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId());
+            var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
+            if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
         var now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
         if (now == null) { // on its way from the storefront; or placed while this waited for its row

@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.data.Numeric;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 
-/** New orders: those that come at the same time are written by one statement for all heads, one for all lines, one for all events. */
+/** New orders: those that come at the same time are written by one statement. */
 final class Creating {
     private record NewOrder(
             UUID id,
@@ -48,26 +49,24 @@ final class Creating {
     }
 
     private static List<SalesOrderWithItems> insert(Tx tx, List<NewOrder> orders) {
-        var inserted = tx.send( // all three leave at once, and commit together or not at all
-                SalesQueries.INSERT_ALL,
-                uuids(orders, NewOrder::id),
-                uuids(orders, o -> o.draft().customer().id()),
-                texts(orders, o -> o.draft().customer().name()),
-                texts(orders, o -> o.draft().customer().email()),
-                texts(orders, o -> o.draft().currency()),
-                orders.stream().map(o -> Numeric.create(o.draft().total())).toArray(Numeric[]::new),
-                texts(orders, NewOrder::notes),
-                texts(orders, NewOrder::reference),
-                uuids(orders, NewOrder::createdBy),
-                uuids(orders, o -> o.draft().customer().userId()));
         var allLines = new ArrayList<SalesOrderLine>();
         for (var o : orders) allLines.addAll(o.draft().lines());
-        var lines = Drafting.sendLines(tx, allLines);
-        var told = EventLog.send(tx, orders.stream().map(NewOrder::told).toList());
+        var args = new ArrayList<Object>(Arrays.asList(Drafting.lineArgs(allLines)));
+        args.add(uuids(orders, NewOrder::id));
+        args.add(uuids(orders, o -> o.draft().customer().id()));
+        args.add(texts(orders, o -> o.draft().customer().name()));
+        args.add(texts(orders, o -> o.draft().customer().email()));
+        args.add(texts(orders, o -> o.draft().currency()));
+        args.add(orders.stream().map(o -> Numeric.create(o.draft().total())).toArray(Numeric[]::new));
+        args.add(texts(orders, NewOrder::notes));
+        args.add(texts(orders, NewOrder::reference));
+        args.add(uuids(orders, NewOrder::createdBy));
+        args.add(uuids(orders, o -> o.draft().customer().userId()));
+        var told = orders.stream().map(NewOrder::told).toList();
         var made = new HashMap<UUID, SalesOrder>();
-        for (var r : inserted.await()) made.put(r.getUUID(0), SalesQueries.order(r));
-        lines.await();
-        told.await();
+        for (var r :
+                EventLog.send(tx, SalesQueries.INSERT_ALL, told, args.toArray()).await())
+            made.put(r.getUUID(0), SalesQueries.order(r));
         return orders.stream()
                 .map(o -> new SalesOrderWithItems(
                         Objects.requireNonNull(made.get(o.id())), o.draft().lines()))

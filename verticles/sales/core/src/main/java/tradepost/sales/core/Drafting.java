@@ -158,23 +158,28 @@ final class Drafting {
 
     /** Of one order or of several, those of each together and in their order. */
     static Future<?> sendLines(Tx tx, List<SalesOrderLine> lines) {
+        return tx.send(SalesQueries.INSERT_LINES, lineArgs(lines));
+    }
+
+    /** The parameters of {@link SalesQueries#INSERT_LINES}. */
+    static Object[] lineArgs(List<SalesOrderLine> lines) {
         var places = new Integer[lines.size()];
         for (int i = 0; i < places.length; i++) {
             boolean follows =
                     i > 0 && lines.get(i - 1).orderId().equals(lines.get(i).orderId());
             places[i] = follows ? places[i - 1] + 1 : 1;
         }
-        return tx.send(
-                SalesQueries.INSERT_LINES,
-                lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
-                lines.stream().map(SalesOrderLine::orderId).toArray(UUID[]::new),
-                places,
-                lines.stream().map(SalesOrderLine::itemId).toArray(UUID[]::new),
-                lines.stream().map(SalesOrderLine::sku).toArray(String[]::new),
-                lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
-                lines.stream().map(SalesOrderLine::quantity).toArray(Long[]::new),
-                lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
-                lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new));
+        return new Object[] {
+            lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
+            lines.stream().map(SalesOrderLine::orderId).toArray(UUID[]::new),
+            places,
+            lines.stream().map(SalesOrderLine::itemId).toArray(UUID[]::new),
+            lines.stream().map(SalesOrderLine::sku).toArray(String[]::new),
+            lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
+            lines.stream().map(SalesOrderLine::quantity).toArray(Long[]::new),
+            lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
+            lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new)
+        };
     }
 
     /** Lines that keep their id must be lines of this order. */

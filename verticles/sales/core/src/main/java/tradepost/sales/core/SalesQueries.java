@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.EventLog;
 import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 import tradepost.sales.SalesOrder;
@@ -26,21 +27,25 @@ final class SalesQueries {
 
     static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
 
-    /** Of many orders. */
-    static final String INSERT_ALL = """
-            insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference, created_by,
-              customer_user_id)
-            select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::text[], $8::text[],
-              $9::uuid[], $10::uuid[])
-            returning %s
-            """.formatted(ORDER);
-
     /** Of one order or of many; a line's place is that among the lines of its order. */
     static final String INSERT_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
             select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::numeric[],
               $9::numeric[])
             """;
+
+    /** Many orders: all lines first, as {@link #INSERT_LINES}; then the heads; then the events. */
+    static final String INSERT_ALL = """
+            with lines as (%s),
+            heads as (
+              insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
+                created_by, customer_user_id)
+              select * from unnest($10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::numeric[], $16::text[],
+                $17::text[], $18::uuid[], $19::uuid[])
+              returning %s),
+            told as (%s)
+            select * from heads
+            """.formatted(INSERT_LINES, ORDER, EventLog.insert(20));
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
 
@@ -53,7 +58,7 @@ final class SalesQueries {
     /** One statement, so that head and lines are of one moment: a row for each line, the head repeated. */
     static final String GET_WITH_LINES = """
             select %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
-            where o.id = any($1) order by l.order_id, l.line_no
+            where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), prefixed("l", LINE));
 
     private static final int ORDER_COLUMNS = 23;
@@ -79,17 +84,20 @@ final class SalesQueries {
             where id = $1 and status = 'draft' returning %s
             """.formatted(ORDER);
 
-    /** Those that are drafts at that version still. */
+    /** Those that are drafts at that version still, with the event of each of them: there is one for every order that is named. */
     static final String CONFIRM = """
-            update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
-                   version = version + 1, confirmed_at = now(), updated_at = now()
-            from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as c(order_id, at_version, request)
-            where id = c.order_id and version = c.at_version and status = 'draft' returning %s
-            """.formatted(ORDER);
+            with confirmed as (
+              update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
+                     version = version + 1, confirmed_at = now(), updated_at = now()
+              from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
+              where id = c.order_id and version = c.at_version and status = 'draft' returning %s),
+            told as (%s join confirmed c on c.id = e.subject)
+            select * from confirmed
+            """.formatted(ORDER, EventLog.insert(4));
 
     /** Of those that were ever confirmed. A confirmation is never taken back. */
     static final String CONFIRMED_AT =
-            "select id, confirmed_version from sales_order where id = any($1) and confirmed_version is not null";
+            "select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null";
 
     static final String PASS_VERSION = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
