@@ -136,11 +136,11 @@ final class HostileValues {
     }
 
     static List<String> types(JsonObject schema) {
-        return switch (schema.getValue("type")) {
-            case String one -> List.of(one);
-            case JsonArray several -> several.stream().map(String::valueOf).toList();
-            case null, default -> List.of();
-        };
+        var type = schema.getValue("type");
+        if (type instanceof String one) return List.of(one);
+        return type instanceof JsonArray several
+                ? several.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static boolean isOf(String type, String json) {

@@ -21,6 +21,7 @@ final class NewerRelease {
     static final String FIELD = "added_later";
     private static final String COMPONENT = "addedLater";
     private static final Pattern RECORD = Pattern.compile("\\brecord (\\w+)\\(");
+    private static final Pattern ANNOTATION = Pattern.compile("@[\\w.]+");
     private static final Pattern NAME = Pattern.compile("(\\w+)\\s*$");
 
     private NewerRelease() {}
@@ -74,7 +75,7 @@ final class NewerRelease {
             if (components.isEmpty()) continue;
             int body = text.indexOf('{', close) + 1;
             var names = components.stream().map(NewerRelease::name).collect(Collectors.joining(", "));
-            var known = String.join(", ", components);
+            var known = components.stream().map(NewerRelease::bare).collect(Collectors.joining(", "));
             out.insert(
                     body, " public %s(%s) { this(%s, \"of a newer release\"); }".formatted(m.group(1), known, names));
             out.insert(close, ", @org.jspecify.annotations.Nullable String " + COMPONENT);
@@ -105,6 +106,19 @@ final class NewerRelease {
         }
         if (!text.substring(begun).isBlank()) out.add(text.substring(begun).strip());
         return out;
+    }
+
+    /** Without annotations: some are for components only. */
+    private static String bare(String component) {
+        var rest = component;
+        while (rest.startsWith("@")) {
+            var m = ANNOTATION.matcher(rest);
+            if (!m.lookingAt()) throw new AssertionError(component);
+            int end = m.end();
+            rest = rest.substring(rest.startsWith("(", end) ? closing(rest, end + 1) + 1 : end)
+                    .strip();
+        }
+        return rest;
     }
 
     private static String name(String component) {
