@@ -25,8 +25,12 @@ public final class Config {
         }
     }
 
-    /** Where a context keeps its data. */
-    public record Database(String host, int port, String database, String user, String password) {
+    /**
+     * Where a context keeps its data.
+     *
+     * @param tlsCa a PEM file, or empty for connections without TLS
+     */
+    public record Database(String host, int port, String database, String user, String password, String tlsCa) {
         /** Without the password, so that it can be logged. */
         @Override
         public String toString() {
@@ -123,7 +127,12 @@ public final class Config {
         @Nullable String url = values.get("db." + context + ".url");
         if (url == null)
             return new Database(
-                    text(Setting.DB_HOST), number(Setting.DB_PORT), template(Setting.DB_NAME, context), user, password);
+                    text(Setting.DB_HOST),
+                    number(Setting.DB_PORT),
+                    template(Setting.DB_NAME, context),
+                    user,
+                    password,
+                    text(Setting.DB_TLS_CA));
         return at("db." + context + ".url", url, user, password);
     }
 
@@ -166,19 +175,29 @@ public final class Config {
         return text(s).replace("{context}", context);
     }
 
-    private static Database at(String key, String url, String user, String password) {
+    private Database at(String key, String url, String user, String password) {
         try {
             var u = URI.create(url.startsWith("jdbc:") ? url.substring(5) : url);
             @Nullable String scheme = u.getScheme();
             @Nullable String host = u.getHost();
             @Nullable String path = u.getPath();
             boolean postgres = "postgresql".equals(scheme) || "postgres".equals(scheme);
-            if (postgres && host != null && path != null && path.length() > 1 && u.getUserInfo() == null)
-                return new Database(host, u.getPort() < 0 ? 5432 : u.getPort(), path.substring(1), user, password);
+            // a parameter that is passed over, such as sslmode, would be a promise that is not kept
+            boolean bare = u.getUserInfo() == null && u.getQuery() == null && u.getFragment() == null;
+            if (postgres && host != null && path != null && path.length() > 1 && bare)
+                return new Database(
+                        host,
+                        u.getPort() < 0 ? 5432 : u.getPort(),
+                        path.substring(1),
+                        user,
+                        password,
+                        text(Setting.DB_TLS_CA));
         } catch (IllegalArgumentException e) {
             // the same sentence for everything that is no such address
         }
-        throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart");
+        throw new Invalid(
+                key
+                        + " must look like postgresql://host:port/database, with user and password set apart, and TLS by db.tls_ca");
     }
 
     private static Map<String, String> read(Path file) {

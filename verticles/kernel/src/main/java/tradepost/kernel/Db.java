@@ -2,10 +2,13 @@ package tradepost.kernel;
 
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -83,6 +86,11 @@ public final class Db {
                 // of solid-state disks; at 4, that of disks that turn, searches read whole tables
                 .addProperty("random_page_cost", "1.1")
                 .addProperty("pg_trgm.strict_word_similarity_threshold", LIKENESS);
+        if (!at.tlsCa().isEmpty())
+            connect.setSslMode(SslMode.VERIFY_FULL)
+                    .setSslOptions(new ClientSSLOptions()
+                            .setHostnameVerificationAlgorithm("HTTPS")
+                            .setTrustOptions(new PemTrustOptions().addCertPath(at.tlsCa())));
         var options = new PoolOptions()
                 .setName(context)
                 .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))

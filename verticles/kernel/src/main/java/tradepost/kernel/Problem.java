@@ -24,8 +24,12 @@ public final class Problem {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
     /** How the client of PostgreSQL says that a connection broke or was not to be had; there is no type for it. */
-    private static final List<String> CLOSED =
-            List.of("Connection is not active", "Connection closed", "Pool closed", "Fail to read any response");
+    private static final List<String> CLOSED = List.of(
+            "Connection is not active",
+            "Connection closed",
+            "Pool closed",
+            "Fail to read any response",
+            "SSL handshake failed");
 
     private static final List<String> CONTENDED = List.of("busy", "statement_timeout");
 

@@ -56,6 +56,10 @@ public enum Setting {
     DB_NAME("db.name", "tradepost_{context}", "name of a context's database"),
     DB_USER("db.user", "{context}", "login of a context's database; a plain name is one login for all", "DB_USER"),
     DB_PASSWORD("db.password", "", "password of that login", Kind.SECRET, "DB_PASSWORD"),
+    DB_TLS_CA(
+            "db.tls_ca",
+            "",
+            "PEM file with the CA of PostgreSQL's certificate: connections are encrypted, its name and certificate checked; empty: no TLS"),
     DB_POOL_SIZE("db.pool_size", 6, 1, 100, "connections of each context in this node"),
     DB_POOL_QUEUE("db.pool_queue", 200, 1, 10_000, "requests of a context that may wait for a connection"),
     DB_WAIT_S("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to answer"),

@@ -65,13 +65,17 @@ class ConfigTest {
                         "TRADEPOST_DB_SALES_PASSWORD", "own",
                         "DB_PASSWORD", "shared"),
                 NONE);
-        assertThat(c.database("sales")).isEqualTo(new Config.Database("db2", 6432, "orders", "sales", "own"));
+        assertThat(c.database("sales")).isEqualTo(new Config.Database("db2", 6432, "orders", "sales", "own", ""));
         assertThat(c.database("auth"))
-                .isEqualTo(new Config.Database("127.0.0.1", 5432, "tradepost_auth", "auth", "shared"));
+                .isEqualTo(new Config.Database("127.0.0.1", 5432, "tradepost_auth", "auth", "shared", ""));
         assertThatThrownBy(() -> Config.of(Map.of("db.auth.url", "postgresql://u:hidden@db/x"))
                         .database("auth"))
                 .hasMessageContaining("db.auth.url")
                 .hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> Config.of(Map.of("db.auth.url", "postgresql://db/x?sslmode=require"))
+                        .database("auth"))
+                .as("what would be passed over in silence")
+                .hasMessageContaining("db.tls_ca");
     }
 
     @Test

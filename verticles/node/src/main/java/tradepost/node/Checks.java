@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -61,6 +62,19 @@ final class Checks {
             if (config.database(context).password().isEmpty())
                 throw new Refusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
                         + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
+        var ca = config.text(Setting.DB_TLS_CA);
+        if (ca.isEmpty() || contexts.isEmpty()) return;
+        try (var in = Files.newInputStream(Path.of(ca))) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty()) return;
+        } catch (IOException e) {
+            throw new Refusal("db.tls_ca names " + ca + ", which cannot be read: check its path and permission");
+        } catch (GeneralSecurityException e) {
+            // the same sentence as for an empty file
+        }
+        throw new Refusal("db.tls_ca names " + ca
+                + ", which holds no certificate in PEM: take that of the CA which signed" + " PostgreSQL's own");
     }
 
     /** The signing keys are opened by auth and nobody else: other nodes need not know their secret. */

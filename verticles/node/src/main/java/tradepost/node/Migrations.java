@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +226,10 @@ final class Migrations {
     }
 
     private static String url(Config.Database d) {
-        return "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5";
+        var tls = d.tlsCa().isEmpty()
+                ? ""
+                : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(d.tlsCa(), StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5" + tls;
     }
 
     private static Connection connect(String url, Config.Database d) throws SQLException {

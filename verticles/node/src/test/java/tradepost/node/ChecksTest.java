@@ -89,6 +89,17 @@ class ChecksTest {
     }
 
     @Test
+    void the_ca_of_the_databases_is_a_certificate_that_can_be_read() throws IOException {
+        refuses("db.tls_ca names", "db.tls_ca", folder.resolve("nowhere.pem").toString());
+        var empty = Files.writeString(folder.resolve("empty.pem"), "");
+        refuses("holds no certificate in PEM", "db.tls_ca", empty.toString());
+        refuses(
+                "holds no certificate in PEM",
+                "db.tls_ca",
+                Pki.keyStore(folder.resolve("ours"), 1).toString());
+    }
+
+    @Test
     void a_bus_without_mutual_tls_is_for_loopback_only() throws IOException {
         refuses("bus.key_store is missing", "bus.key_store", "");
         refuses("bus.trust_store is missing", "bus.trust_store", "");
