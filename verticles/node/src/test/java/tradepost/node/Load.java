@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load implements AutoCloseable {
     private static final List<String> NEW_CONNECTION = List.of("Connection", "close");
-    private static final int WRITES_MAX = 20_000;
+    private static final int WRITES_MAX = 200_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int READY_EVERY_MS = 250;
     private static final Duration READY_WITHIN = Duration.ofSeconds(1);
