@@ -1,8 +1,13 @@
 package tradepost.catalog.core;
 
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
@@ -20,6 +25,9 @@ final class CatalogQueries {
             """.formatted(COLUMNS);
 
     static final String GET = "select %s from item where id = $1 and deleted_at is null".formatted(COLUMNS);
+
+    static final String GET_ALL =
+            "select %s from item where id = any((select $1::uuid[])::uuid[]) and deleted_at is null".formatted(COLUMNS);
 
     static final String LOCK = GET + " for no key update";
 
@@ -66,6 +74,10 @@ final class CatalogQueries {
             """;
 
     private CatalogQueries() {}
+
+    static Map<UUID, Item> byId(RowSet<Row> rows) {
+        return rows.stream().map(CatalogQueries::item).collect(Collectors.toMap(Item::id, Function.identity()));
+    }
 
     static Item item(Row r) {
         return new Item(

@@ -21,6 +21,7 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Done;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Finder;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
@@ -34,14 +35,17 @@ import tradepost.kernel.Tx;
 import tradepost.kernel.Where;
 
 final class CatalogServiceImpl implements CatalogService {
+    private static final int ITEMS_AT_ONCE = 32; // one may have 16 KiB of metadata
     private static final Set<String> REQUIRED = Set.of("name", "sku", "unit_price");
 
     private final Vertx vertx;
     private final Db db;
+    private final Finder<Item> items;
 
     CatalogServiceImpl(Vertx vertx, Db db) {
         this.vertx = vertx;
         this.db = db;
+        items = new Finder<>(vertx, db, ITEMS_AT_ONCE, "item_not_found", CatalogQueries.GET_ALL, CatalogQueries::byId);
     }
 
     @Override
@@ -57,7 +61,7 @@ final class CatalogServiceImpl implements CatalogService {
 
     @Override
     public Future<Item> getItem(UUID itemId, Caller caller) {
-        return db.one("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+        return items.get(itemId);
     }
 
     @Override

@@ -20,6 +20,7 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Finder;
 import tradepost.kernel.GroupCommit;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
@@ -33,6 +34,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
 
 /**
  * The confirmation of an order, a saga in two commits that needs no clock. Inventory reserves (order, version) and commits that
@@ -41,7 +43,7 @@ import tradepost.sales.core.SalesQueries.Stored;
  */
 final class Confirming {
     private final Db db;
-    private final Orders orders;
+    private final Finder<StoredWithLines> orders;
     private final InventoryService inventory;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
 
@@ -59,7 +61,7 @@ final class Confirming {
         }
     }
 
-    Confirming(Vertx vertx, Db db, Orders orders, InventoryService inventory) {
+    Confirming(Vertx vertx, Db db, Finder<StoredWithLines> orders, InventoryService inventory) {
         this.db = db;
         this.orders = orders;
         this.inventory = inventory;

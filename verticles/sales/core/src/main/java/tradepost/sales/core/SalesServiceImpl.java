@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Finder;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
@@ -34,17 +35,24 @@ import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
 
 final class SalesServiceImpl implements SalesService {
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
-    private final Orders orders;
+    private final Finder<StoredWithLines> orders;
     private final Creating creating;
     private final Confirming confirming;
     private final Timeline timeline;
 
-    SalesServiceImpl(Vertx vertx, Db db, Drafting drafting, Orders orders, Confirming confirming, Timeline timeline) {
+    SalesServiceImpl(
+            Vertx vertx,
+            Db db,
+            Drafting drafting,
+            Finder<StoredWithLines> orders,
+            Confirming confirming,
+            Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;

@@ -13,6 +13,7 @@ import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Figures;
+import tradepost.kernel.Finder;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
@@ -22,6 +23,8 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
 public final class SalesVerticle extends VerticleBase {
+    private static final int ORDERS_AT_ONCE = 16; // an order may have a thousand lines
+
     private static final long SWEEP_EVERY_MS = 15_000;
 
     private static final int FIGURES_S = 5;
@@ -47,7 +50,13 @@ public final class SalesVerticle extends VerticleBase {
                 Services.proxy(vertx, ProductService.ADDRESS, ProductService.class),
                 env.config().text(Setting.CURRENCY));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var orders = new Orders(vertx, db);
+        var orders = new Finder<>(
+                vertx,
+                db,
+                ORDERS_AT_ONCE,
+                "order_not_found",
+                SalesQueries.GET_WITH_LINES,
+                SalesQueries::storedWithLines);
         var confirming = new Confirming(vertx, db, orders, inventory);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config());

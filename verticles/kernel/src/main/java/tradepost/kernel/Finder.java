@@ -1,0 +1,42 @@
+package tradepost.kernel;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Things by their id; those that are asked for at the same time are read by one statement. */
+public final class Finder<T> {
+    private final String notFoundSlug;
+    private final Batches<UUID, Optional<T>> batches;
+
+    /**
+     * On a virtual-thread verticle's own context.
+     *
+     * @param sql its only parameter is an array of ids
+     * @param byId of its rows
+     */
+    public Finder(
+            Vertx vertx,
+            Db db,
+            int batchMax,
+            String notFoundSlug,
+            String sql,
+            Function<RowSet<Row>, Map<UUID, T>> byId) {
+        this.notFoundSlug = notFoundSlug;
+        batches = new Batches<>(vertx, batchMax, ids -> {
+            var distinct = ids.stream().distinct().toArray(UUID[]::new);
+            var found = byId.apply(db.query(sql, (Object) distinct).await());
+            return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+        });
+    }
+
+    /** Fails 404 with the slug where there is none. */
+    public Future<T> get(UUID id) {
+        return batches.ask(id).map(found -> found.orElseThrow(() -> Problem.notFound(notFoundSlug)));
+    }
+}
