@@ -13,6 +13,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Problem;
 import tradepost.kernel.Tx;
 
 /**
@@ -44,11 +45,11 @@ final class Levels {
             join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
             order by s.item_id, s.location_id for no key update of s
             """;
-    /** Of rows that this transaction has locked: $1 items, $2 locations, $3 and $4 by how much. Constraints refuse what is too much. */
+    /** Of rows that this transaction has locked: $1 items, $2 locations, $3 and $4 by how much. Passes over those where it is too much. */
     static final String CHANGE = """
             update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + 1, updated_at = now()
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as c(i, l, h, r)
-            where s.item_id = c.i and s.location_id = c.l
+            where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r between 0 and s.on_hand + c.h
             """;
 
     private Levels() {}
@@ -79,7 +80,7 @@ final class Levels {
         var told = events(now, changes, actor);
         var changed = tx.send(CHANGE, changeArgs(changes));
         EventLog.appendAll(tx, told);
-        if (changed.await().rowCount() != changes.size()) throw new IllegalStateException("a level is missing");
+        if (changed.await().rowCount() != changes.size()) throw Problem.conflict("below_reserved");
     }
 
     /** The parameters of {@link #CHANGE}. */

@@ -29,16 +29,17 @@ final class ReserveBatch {
             select r.order_id, r.order_version, r.request_id, r.state from order_reservation r
             join (select distinct o, v from unnest((select $1::uuid[]), (select $2::bigint[])) as u(o, v)) k on r.order_id = k.o and r.order_version = k.v
             """;
-    /** One statement: each costs as much again as what it writes for an order or two. */
+    /** One statement: each costs as much again as what it writes for an order or two. It fails when not every level was changed. */
     private static final String RESERVE = """
-            with changed as (%s),
+            with changed as (%s returning 1),
             orders as (
               insert into order_reservation(order_id, order_version, request_id, state)
               select o, v, q, 'active' from unnest($5::uuid[], $6::bigint[], $7::uuid[]) as u(o, v, q)),
             lines as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
-              select * from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bigint[]))
-            %s
+              select * from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bigint[])),
+            told as (%s)
+            select 1 / (count(*) = cardinality($1::uuid[]))::int from changed
             """.formatted(Levels.CHANGE, EventLog.insert(15));
 
     private record Order(UUID id, long version) {
