@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One transaction, for code that may wait: virtual threads and tests. */
 public final class Tx {
+    private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
+
     /** An event that another context applies before the answer is given, when it can. */
     record HandOver(String subscriber, Event event) {}
 
@@ -69,6 +73,8 @@ public final class Tx {
             committed.otherwiseEmpty().await();
             throw e; // PostgreSQL answered: it was not committed
         } catch (Throwable e) { // the connection broke on the way: it may have been
+            committed.onSuccess(
+                    v -> LOG.error("committed without a statement that was never sent: a fault of this program", e));
             throw Problem.of(504, "outcome_unknown");
         }
     }
