@@ -195,9 +195,8 @@ public final class Config {
         } catch (IllegalArgumentException e) {
             // the same sentence for everything that is no such address
         }
-        throw new Invalid(
-                key
-                        + " must look like postgresql://host:port/database, with user and password set apart, and TLS by db.tls_ca");
+        throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart,"
+                + " and TLS by db.tls_ca");
     }
 
     private static Map<String, String> read(Path file) {

@@ -186,7 +186,7 @@ final class Delivery {
     /** Where the cursor stands after it. */
     private Cursor deliver(Cursor cursor) {
         var fresh = tail.after(cursor.seen());
-        if (fresh != null && !fresh.isEmpty())
+        if (!fresh.isEmpty())
             return deliver(cursor, fitting(fresh), fresh.getLast().event().sequence());
         // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
         long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);

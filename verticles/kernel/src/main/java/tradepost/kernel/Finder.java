@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Things by their id; those that are asked for at the same time are read by one statement. */
 public final class Finder<T> {
@@ -35,8 +36,18 @@ public final class Finder<T> {
         });
     }
 
+    /** What the constructor wants of rows that begin with the id. */
+    public static <T> Function<RowSet<Row>, Map<UUID, T>> byFirstColumn(Function<Row, T> mapper) {
+        return rows -> rows.stream().collect(Collectors.toMap(r -> r.getUUID(0), mapper));
+    }
+
+    /** Empty where there is none. */
+    public Future<Optional<T>> find(UUID id) {
+        return batches.ask(id);
+    }
+
     /** Fails 404 with the slug where there is none. */
     public Future<T> get(UUID id) {
-        return batches.ask(id).map(found -> found.orElseThrow(() -> Problem.notFound(notFoundSlug)));
+        return find(id).map(found -> found.orElseThrow(() -> Problem.notFound(notFoundSlug)));
     }
 }

@@ -2,7 +2,6 @@ package tradepost.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The events that this process numbered last, without a gap: so that who delivers them at once need not read them back. */
 final class Tail {
@@ -27,12 +26,12 @@ final class Tail {
         events.clear();
     }
 
-    /** All it has after this one; null when some may be missing. */
-    synchronized @Nullable List<Numbered> after(long sequence) {
-        if (events.isEmpty()) return null;
+    /** All it has after this one; empty also when some may be missing. */
+    synchronized List<Numbered> after(long sequence) {
+        if (events.isEmpty()) return List.of();
         long first = events.getFirst().event().sequence();
         long last = events.getLast().event().sequence();
-        if (sequence < first - 1 || sequence > last) return null;
+        if (sequence < first - 1 || sequence > last) return List.of();
         return List.copyOf(events.subList((int) (sequence + 1 - first), events.size()));
     }
 }

@@ -73,8 +73,8 @@ final class Checks {
         } catch (GeneralSecurityException e) {
             // the same sentence as for an empty file
         }
-        throw new Refusal("db.tls_ca names " + ca
-                + ", which holds no certificate in PEM: take that of the CA which signed" + " PostgreSQL's own");
+        throw new Refusal("db.tls_ca names " + ca + ", which holds no certificate in PEM: take that of the CA which"
+                + " signed PostgreSQL's own");
     }
 
     /** The signing keys are opened by auth and nobody else: other nodes need not know their secret. */

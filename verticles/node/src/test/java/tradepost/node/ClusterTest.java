@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -188,7 +186,7 @@ class ClusterTest {
         arrange(APART);
         var load = scene().load();
         load.through(gateways(1, 2, 3));
-        var reader = new Reader(cluster.admin(1));
+        var reader = new JournalReader(cluster.admin(1));
         reader.begins();
         load.start(SEED, STEADY);
         load.awaitMore(50);
@@ -199,42 +197,6 @@ class ClusterTest {
         for (int k = 1; k <= HostedCluster.NODES; k++) QuickStartTest.buysAndSells(cluster.admin(k), "-2" + k);
         scene().isExact("all nodes killed at once", SEED);
         reader.goesOn();
-    }
-
-    /** A durable consumer of the journal. */
-    private static final class Reader {
-        private static final String PATH = "/api/events/consumers/reader";
-        private final Api api;
-        private String unread = "";
-
-        Reader(Api api) {
-            this.api = api;
-        }
-
-        void begins() {
-            var types = new JsonArray().add("contact.customer.created");
-            api.put(PATH, new JsonObject().put("types", types).put("start", "latest"))
-                    .expect(200);
-            var first = api.customer();
-            assertThat(reads()).containsExactly(first);
-            unread = api.customer();
-        }
-
-        void goesOn() {
-            assertThat(reads()).first().isEqualTo(unread);
-        }
-
-        /** The subjects of a batch, which is acknowledged. */
-        private List<String> reads() {
-            var take =
-                    new JsonObject().put("limit", 10).put("lease_seconds", 60).put("wait", 10);
-            var batch = api.post(PATH + "/batch", take).expect(200).data();
-            api.post(PATH + "/ack", new JsonObject().put("lease", batch.getLong("lease")))
-                    .expect(200);
-            return batch.getJsonArray("events").stream()
-                    .map(e -> ((JsonObject) e).getString("subject"))
-                    .toList();
-        }
     }
 
     @Test

@@ -1,13 +1,8 @@
 package tradepost.catalog.core;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
@@ -74,10 +69,6 @@ final class CatalogQueries {
             """;
 
     private CatalogQueries() {}
-
-    static Map<UUID, Item> byId(RowSet<Row> rows) {
-        return rows.stream().map(CatalogQueries::item).collect(Collectors.toMap(Item::id, Function.identity()));
-    }
 
     static Item item(Row r) {
         return new Item(

@@ -45,7 +45,13 @@ final class CatalogServiceImpl implements CatalogService {
     CatalogServiceImpl(Vertx vertx, Db db) {
         this.vertx = vertx;
         this.db = db;
-        items = new Finder<>(vertx, db, ITEMS_AT_ONCE, "item_not_found", CatalogQueries.GET_ALL, CatalogQueries::byId);
+        items = new Finder<>(
+                vertx,
+                db,
+                ITEMS_AT_ONCE,
+                "item_not_found",
+                CatalogQueries.GET_ALL,
+                Finder.byFirstColumn(CatalogQueries::item));
     }
 
     @Override
