@@ -1,9 +1,9 @@
 package tradepost.kernel;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,64 +18,87 @@ import java.util.function.Function;
  * @param <A> its answer
  */
 public final class Batches<Q, A> {
-    /** A second one sets out beside the first only when it is full: half-full ones cost as much, and wait for each other's locks. */
+    /** A second one sets out beside the first only when it is worth it: half-full ones cost as much, and wait for each other's locks. */
     private static final int IN_FLIGHT = 2;
 
     /** Or when the first is held up. */
     private static final long LATE_MS = 25;
 
     private static final int WAITING_MAX = 5_000;
+    /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
+    private static final long WAIT_MAX_MS = 5_000;
 
-    private record Call<Q, A>(Q question, Promise<A> answer) {}
+    private record Call<Q, A>(Q question, long askedNanos, Promise<A> answer) {
+        boolean isStale() {
+            return isPast(askedNanos, WAIT_MAX_MS);
+        }
+    }
 
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
     private final int batchMax;
+    private final int secondFrom;
     private final Function<List<Q>, List<A>> serve;
     private final ArrayDeque<Call<Q, A>> waiting = new ArrayDeque<>();
     private int inFlight;
     private long lastStartNanos;
     private boolean watched;
 
+    /** As the other, with a second batch only when it is full. */
+    public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
+        this(vertx, batchMax, batchMax, serve);
+    }
+
     /**
      * On a virtual-thread verticle's own context: a batch serves many requests and is none of theirs.
      *
+     * @param secondFrom how many make a second batch worth it
      * @param serve one answer for each question, in their order; may await. A refusal of it fails nobody who only happened to travel
      *     along: each question of that batch is then served alone
      */
-    public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
+    public Batches(Vertx vertx, int batchMax, int secondFrom, Function<List<Q>, List<A>> serve) {
         this.vertx = vertx;
-        context = vertx.getOrCreateContext();
+        context = (ContextInternal) vertx.getOrCreateContext();
         this.batchMax = batchMax;
+        this.secondFrom = secondFrom;
         this.serve = serve;
     }
 
     /** Fails 503 overloaded when too many wait. */
     public Future<A> ask(Q question) {
-        Promise<A> answer = Promise.promise();
+        return askAll(List.of(question)).getFirst();
+    }
+
+    /** Each by itself, but none sets out before the others can. */
+    public List<Future<A>> askAll(List<Q> questions) {
+        var answers = new ArrayList<Future<A>>();
         synchronized (waiting) {
-            if (waiting.size() >= WAITING_MAX) return Future.failedFuture(Problem.unavailable("overloaded"));
-            waiting.add(new Call<>(question, answer));
+            for (var q : questions) answers.add(add(q));
         }
         startNext();
+        return answers;
+    }
+
+    private Future<A> add(Q question) {
+        if (waiting.size() >= WAITING_MAX) return Future.failedFuture(Problem.unavailable("overloaded"));
+        Promise<A> answer = Promise.promise();
+        waiting.add(new Call<>(question, System.nanoTime(), answer));
         return answer.future();
     }
 
     private void startNext() {
-        var batch = new ArrayList<Call<Q, A>>();
         synchronized (waiting) {
             if (inFlight >= IN_FLIGHT || waiting.isEmpty()) return;
-            if (inFlight > 0 && waiting.size() < batchMax && !isLate()) {
+            if (inFlight > 0 && waiting.size() < secondFrom && !isLate()) {
                 watch();
                 return;
             }
-            while (batch.size() < batchMax && !waiting.isEmpty()) batch.add(waiting.remove());
             inFlight++;
             lastStartNanos = System.nanoTime();
         }
-        context.runOnContext(v -> {
+        context.duplicate().runOnContext(v -> {
             try {
-                serve(batch);
+                serve(next());
             } finally {
                 synchronized (waiting) {
                     inFlight--;
@@ -85,8 +108,25 @@ public final class Batches<Q, A> {
         });
     }
 
+    /** Taken when the batch sets out and not when it was decided, so that what came meanwhile goes along; and enough left for a second. */
+    private List<Call<Q, A>> next() {
+        var batch = new ArrayList<Call<Q, A>>();
+        synchronized (waiting) {
+            int size = Math.min(batchMax, Math.max(secondFrom, (waiting.size() + 1) / 2));
+            while (batch.size() < size && !waiting.isEmpty()) batch.add(waiting.remove());
+        }
+        var stale = batch.stream().filter(Call::isStale).toList();
+        stale.forEach(call -> call.answer().fail(Problem.unavailable("overloaded")));
+        batch.removeAll(stale);
+        return batch;
+    }
+
     private boolean isLate() {
-        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(LATE_MS);
+        return isPast(lastStartNanos, LATE_MS);
+    }
+
+    private static boolean isPast(long sinceNanos, long ms) {
+        return System.nanoTime() - sinceNanos > TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     private void watch() {
@@ -101,6 +141,7 @@ public final class Batches<Q, A> {
     }
 
     private void serve(List<Call<Q, A>> batch) {
+        if (batch.isEmpty()) return; // another one took them, or nobody waits for them any more
         List<A> answers;
         try {
             answers = serve.apply(batch.stream().map(Call::question).toList());

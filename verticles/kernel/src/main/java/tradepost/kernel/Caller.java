@@ -34,6 +34,11 @@ public record Caller(UUID userId, String role, List<String> permissions) {
         return new Caller(id, name, Roles.SYSTEM);
     }
 
+    /** Not a person or account, by a token, but a context, by its seal. */
+    public boolean isContext() {
+        return role.startsWith("system:");
+    }
+
     /** For everything of that kind. */
     public boolean may(String permission) {
         return permissions.contains(permission)
@@ -48,6 +53,6 @@ public record Caller(UUID userId, String role, List<String> permissions) {
 
     /** How the events and the audit name it. */
     public String actor() {
-        return role.startsWith("system:") ? role : "user:" + userId;
+        return isContext() ? role : "user:" + userId;
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCommit<Q, A extends Record> {
     private static final int BATCH_MAX = 64;
 
-    private record Command<Q>(Idempotency.@Nullable Key key, Q body) {}
+    /** @param key see {@link Idempotency#key} */
+    public record Command<Q>(Idempotency.@Nullable Key key, Q body) {}
 
     private final Db db;
     private final Class<A> answer;
@@ -33,7 +34,7 @@ public final class GroupCommit<Q, A extends Record> {
         this.db = db;
         this.answer = answer;
         this.work = work;
-        batches = new Batches<>(vertx, BATCH_MAX, this::serve);
+        batches = new Batches<>(vertx, BATCH_MAX, this::writeAll);
     }
 
     /** Virtual threads and tests only. */
@@ -43,8 +44,11 @@ public final class GroupCommit<Q, A extends Record> {
                 db.write(answer, tx -> work.apply(tx, List.of(command)).getFirst()));
     }
 
-    /** Empty for who has to go alone: its key was there before, or the batch did not come through. */
-    private List<Optional<A>> serve(List<Command<Q>> batch) {
+    /**
+     * Those that have come together already. Empty for who has to go alone, by {@link #write}: its key was there before, or they
+     * did not come through together.
+     */
+    public List<Optional<A>> writeAll(List<Command<Q>> batch) {
         try {
             return db.tx(tx -> serve(tx, batch));
         } catch (Throwable t) {

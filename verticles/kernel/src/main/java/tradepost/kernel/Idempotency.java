@@ -48,7 +48,8 @@ public final class Idempotency {
             """;
     private static final int PRUNE_BATCH = 5_000;
 
-    record Key(UUID principal, String operation, String key, String hash) {}
+    /** @param hash of the command's content: the same key with another content is an error */
+    public record Key(UUID principal, String operation, String key, String hash) {}
 
     private record Stored(String hash, int status, @Nullable String body) {
         static Stored of(Row r) {
@@ -116,7 +117,7 @@ public final class Idempotency {
     }
 
     /** Of the command being served; null where it carries none. */
-    static @Nullable Key key() {
+    public static @Nullable Key key() {
         var request = Request.current();
         if (request == null) return null;
         var key = request.header(Request.IDEMPOTENCY_KEY);

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class Request {
     }
 
     /** From here on this context works for itself: what it calls is sealed in its name. */
-    static Request actAs(String context) {
+    public static Request actAs(String context) {
         var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap());
         request.enter();
         return request;
@@ -68,7 +69,16 @@ public final class Request {
 
     /** Fails 412 stale_version when the client asked for another version than this. */
     public static void requireVersion(long version) {
+        requireVersion(current(), version);
+    }
+
+    /** The same for somewhere else, where this request is not the one being served. */
+    public static LongConsumer versionCheck() {
         var request = current();
+        return version -> requireVersion(request, version);
+    }
+
+    private static void requireVersion(@Nullable Request request, long version) {
         var wanted = request == null ? null : request.header(IF_MATCH);
         if (wanted == null || wanted.strip().equals("*")) return;
         for (var tag : wanted.split(",", 20)) if (isOf(tag.strip(), version)) return;

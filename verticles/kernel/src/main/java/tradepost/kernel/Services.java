@@ -202,7 +202,7 @@ public final class Services {
         var token = request.header(Request.TOKEN);
         var caller = request.caller;
         if (token != null) headers.set(Request.TOKEN, token);
-        else if (caller != null && caller.role().startsWith("system:"))
+        else if (caller != null && caller.isContext())
             headers.set(
                     Seal.HEADER,
                     seal.seal(

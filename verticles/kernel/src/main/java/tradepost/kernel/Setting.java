@@ -110,7 +110,7 @@ public enum Setting {
             8_760,
             "how long a context keeps an event after everybody has it; the journal keeps it on"),
     EVENTS_JOURNAL_DAYS("events.journal_days", 0, 0, 36_500, "how long the journal keeps an event; 0: for ever"),
-    RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved in one transaction at most");
+    RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "orders reserved, and confirmed, in one transaction at most");
 
     /** What a value must look like. */
     enum Kind {

@@ -1,10 +1,12 @@
 package tradepost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,5 +68,37 @@ class BatchesTest {
         assertThat(Future.all(first, second).await().succeeded()).isTrue();
         assertThat(begun.subList(2, begun.size())).allMatch(b -> b.size() <= MAX);
         assertThat(begun.stream().mapToInt(List::size).sum()).isEqualTo(2 + 2 * MAX);
+    }
+
+    @Test
+    void those_that_are_asked_together_set_out_together() {
+        var answers = batches.askAll(List.of(1, 2, 3));
+        Future.all(answers).await();
+        assertThat(begun).containsExactly(List.of(1, 2, 3));
+    }
+
+    @Test
+    void a_second_batch_that_is_worth_it_sets_out_at_once_and_leaves_something_for_a_third() {
+        var second = TestVerticle.run(
+                vertx, () -> Future.succeededFuture(new Batches<Integer, Integer>(vertx, MAX, 2, this::serve)));
+        var held = second.ask(-1);
+        Awaitility.await().until(() -> begun.size() == 1);
+        Future.all(second.askAll(List.of(1, 2, 3, 4))).await();
+        assertThat(begun.subList(1, begun.size())).containsExactly(List.of(1, 2), List.of(3, 4));
+        assertThat(held.isComplete()).isFalse();
+    }
+
+    @Test
+    void what_was_not_begun_before_its_asker_gave_up_is_not_begun() {
+        var held = batches.askAll(List.of(-1, 1, 2, 3));
+        held = new ArrayList<>(held);
+        held.addAll(batches.askAll(List.of(-2, 4, 5, 6)));
+        Awaitility.await().until(() -> begun.size() == 2);
+        var waiting = batches.ask(7);
+        Awaitility.await().pollDelay(Duration.ofMillis(5_100)).until(() -> true);
+        released.complete();
+        assertThatThrownBy(waiting::await).hasMessage("overloaded");
+        Future.all(held).await();
+        assertThat(begun).hasSize(2);
     }
 }

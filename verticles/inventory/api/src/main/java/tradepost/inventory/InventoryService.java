@@ -47,6 +47,13 @@ public interface InventoryService {
     @Needs(value = "orders:confirm", own = true, again = true)
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
+    /**
+     * The same for many, each by itself: an outcome for each, in their order. For a context that has let their callers in: it says who
+     * they are.
+     */
+    @Needs(value = "orders:confirm", again = true)
+    Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller);
+
     /** Gives up this version of the order for good: releases what it holds, and refuses a reserve that comes later. Idempotent. */
     @Needs(value = "orders:confirm", own = true, again = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);

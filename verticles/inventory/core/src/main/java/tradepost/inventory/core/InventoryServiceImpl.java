@@ -18,6 +18,8 @@ import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReservationPage;
 import tradepost.inventory.ReservationQuery;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveOutcome;
 import tradepost.inventory.ReserveStock;
 import tradepost.inventory.StockLevel;
 import tradepost.inventory.StockVerification;
@@ -167,7 +169,13 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller) {
-        return reserving.reserve(orderId, orderVersion, body);
+        return reserving.reserve(new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent()));
+    }
+
+    @Override
+    public Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller) {
+        if (!caller.isContext()) throw Problem.forbidden("forbidden"); // the actors it names are believed
+        return reserving.reserveAll(orders);
     }
 
     @Override

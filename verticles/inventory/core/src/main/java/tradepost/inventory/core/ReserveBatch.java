@@ -13,10 +13,10 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Reserving.Decision;
-import tradepost.inventory.core.Reserving.Wish;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
@@ -43,29 +43,29 @@ final class ReserveBatch {
             """.formatted(Levels.CHANGE, EventLog.insert(15));
 
     private record Order(UUID id, long version) {
-        static Order of(Wish w) {
+        static Order of(ReserveOrder w) {
             return new Order(w.orderId(), w.orderVersion());
         }
     }
 
-    private record Line(Wish wish, HeldLine held) {}
+    private record Line(ReserveOrder wish, HeldLine held) {}
 
     private final Tx tx;
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
-    private final List<Wish> reserved = new ArrayList<>();
+    private final List<ReserveOrder> reserved = new ArrayList<>();
 
     ReserveBatch(Tx tx) {
         this.tx = tx;
     }
 
     /** In order of arrival; the answers may be given once this has committed. */
-    List<Decision> decide(List<Wish> batch) {
+    List<Decision> decide(List<ReserveOrder> batch) {
         var locked = Levels.sendLock(tx, keys(batch));
         var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
                 KNOWN,
-                batch.stream().map(Wish::orderId).toArray(UUID[]::new),
-                batch.stream().map(Wish::orderVersion).toArray(Long[]::new));
+                batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new),
+                batch.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new));
         var levels =
                 Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
         for (var r : known.await()) {
@@ -89,14 +89,14 @@ final class ReserveBatch {
                 : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
-    private Decision fresh(Wish wish, Map<UUID, Long> available) {
-        var missing = StockRules.reserve(wish.body().lines(), available);
+    private Decision fresh(ReserveOrder wish, Map<UUID, Long> available) {
+        var missing = StockRules.reserve(wish.stock().lines(), available);
         if (!missing.isEmpty()) return new Decision(null, missing, null);
         reserved.add(wish);
-        for (var l : wish.body().lines())
+        for (var l : wish.stock().lines())
             lines.add(new Line(wish, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
-        var made =
-                new Reservation(wish.orderId(), wish.orderVersion(), wish.body().requestId());
+        var made = new Reservation(
+                wish.orderId(), wish.orderVersion(), wish.stock().requestId());
         return new Decision(made, List.of(), null);
     }
 
@@ -111,9 +111,9 @@ final class ReserveBatch {
         for (var w : reserved) events.add(event(w));
         events.addAll(Levels.events(levels, changes, ACTOR));
         var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(changes)));
-        args.add(reserved.stream().map(Wish::orderId).toArray(UUID[]::new));
-        args.add(reserved.stream().map(Wish::orderVersion).toArray(Long[]::new));
-        args.add(reserved.stream().map(w -> w.body().requestId()).toArray(UUID[]::new));
+        args.add(reserved.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
+        args.add(reserved.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new));
+        args.add(reserved.stream().map(w -> w.stock().requestId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderVersion()).toArray(Long[]::new));
@@ -124,16 +124,16 @@ final class ReserveBatch {
         EventLog.send(tx, RESERVE, events, args.toArray());
     }
 
-    private Event event(Wish w) {
+    private Event event(ReserveOrder w) {
         var held = lines.stream().filter(l -> l.wish() == w).map(Line::held).toList();
-        var data = new OrderStock(w.orderId(), w.orderVersion(), w.body().requestId(), held);
+        var data = new OrderStock(w.orderId(), w.orderVersion(), w.stock().requestId(), held);
         return EventLog.event(
                 InventoryEvents.ORDER_RESERVED, w.orderId(), w.orderVersion() * 2, data, w.actor(), w.traceparent());
     }
 
-    private static Set<Key> keys(List<Wish> batch) {
+    private static Set<Key> keys(List<ReserveOrder> batch) {
         var keys = new LinkedHashSet<Key>();
-        for (var w : batch) for (var l : w.body().lines()) keys.add(new Key(l.itemId(), Movements.MAIN));
+        for (var w : batch) for (var l : w.stock().lines()) keys.add(new Key(l.itemId(), Movements.MAIN));
         return keys;
     }
 }

@@ -6,47 +6,46 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Reservation;
-import tradepost.inventory.ReserveStock;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveOutcome;
 import tradepost.kernel.Batches;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
 import tradepost.kernel.Setting;
 
 /** The one way to reserve, for many at once: so the row lock of a hot item is held once per batch and not once per order. */
 final class Reserving {
-    /** One order that wants its stock. */
-    record Wish(
-            UUID orderId,
-            long orderVersion,
-            ReserveStock body,
-            String actor,
-            @Nullable String traceparent) {}
-
-    /** What is decided of a wish, to be answered after the commit. */
+    /** What is decided of an order, to be answered after the commit. */
     record Decision(
             @Nullable Reservation made,
             List<StockRules.Short> missing,
             @Nullable String refused) {}
 
-    private final Batches<Wish, Decision> batches;
+    private final Batches<ReserveOrder, Decision> batches;
 
     Reserving(Vertx vertx, Env env, Db db) {
         var sizes =
                 DistributionSummary.builder("tradepost_reserve_batch_orders").register(env.meters());
-        batches = new Batches<>(vertx, env.config().number(Setting.RESERVE_BATCH_MAX), wishes -> {
-            sizes.record(wishes.size());
-            return db.tx(tx -> new ReserveBatch(tx).decide(wishes));
+        batches = new Batches<>(vertx, env.config().number(Setting.RESERVE_BATCH_MAX), orders -> {
+            sizes.record(orders.size());
+            return db.tx(tx -> new ReserveBatch(tx).decide(orders));
         });
     }
 
-    Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body) {
-        return batches.ask(new Wish(orderId, orderVersion, body, Request.actor(), Request.traceparent()))
-                .map(Reserving::answer);
+    Future<Reservation> reserve(ReserveOrder order) {
+        return batches.ask(order).map(Reserving::answer);
+    }
+
+    Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders) {
+        var outcomes = batches.askAll(orders).stream()
+                .map(decided -> decided.map(Reserving::answer)
+                        .map(ReserveOutcome::of)
+                        .otherwise(t -> ReserveOutcome.of(Problem.from(t))))
+                .toList();
+        return Future.all(outcomes).map(all -> all.list());
     }
 
     private static Reservation answer(Decision d) {

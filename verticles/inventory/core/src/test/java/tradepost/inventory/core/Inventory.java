@@ -14,14 +14,20 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveLine;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveOutcome;
 import tradepost.inventory.ReserveStock;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Env;
 import tradepost.kernel.Event;
 import tradepost.kernel.Ids;
+import tradepost.kernel.Request;
+import tradepost.kernel.Services;
+import tradepost.kernel.Tasks;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 
 /** The context alone, on a real PostgreSQL; every item exists. */
 final class Inventory implements AutoCloseable {
@@ -65,10 +71,32 @@ final class Inventory implements AutoCloseable {
 
     /** Pairs of item and quantity. */
     Future<Reservation> reserve(UUID orderId, long version, Object... pairs) {
+        return service.reserve(orderId, version, stock(pairs), ANYBODY);
+    }
+
+    private static ReserveStock stock(Object... pairs) {
         var lines = new ArrayList<ReserveLine>();
         for (int i = 0; i < pairs.length; i += 2)
             lines.add(new ReserveLine(Ids.next(), (UUID) pairs[i], ((Number) pairs[i + 1]).longValue()));
-        return service.reserve(orderId, version, new ReserveStock(Ids.next(), lines), ANYBODY);
+        return new ReserveStock(Ids.next(), lines);
+    }
+
+    /** At version 1. */
+    ReserveOrder order(UUID orderId, Object... pairs) {
+        return new ReserveOrder(orderId, 1, stock(pairs), "user:somebody", null);
+    }
+
+    /** As sales does. */
+    Future<List<ReserveOutcome>> reserveAll(ReserveOrder... orders) {
+        return TestVerticle.run(
+                vertx,
+                () -> Tasks.run(vertx, () -> {
+                            Request.actAs("sales");
+                            return Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class)
+                                    .reserveAll(List.of(orders), Caller.system("sales"))
+                                    .await();
+                        })
+                        .map(Future::succeededFuture));
     }
 
     /** As the relay of its context does; fails when it could not be applied. */

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +94,33 @@ class ReserveConcurrencyTest {
                 .satisfies(d -> assertThat(d.toString()).contains("items[2].quantity", "requested 1, available 0"));
         assertThat(inventory.available(plenty)).isEqualTo(100);
         assertThat(inventory.available(scarce)).isEqualTo(1);
+    }
+
+    @Test
+    void of_many_orders_in_one_call_each_has_its_own_outcome() {
+        var item = inventory.item(3);
+        var none = inventory.item(0);
+        var known = UUID.randomUUID();
+        var before = inventory.reserve(known, 1, item, 1).await();
+        var outcomes = inventory
+                .reserveAll(
+                        inventory.order(UUID.randomUUID(), item, 1),
+                        inventory.order(UUID.randomUUID(), item, 1, none, 1),
+                        inventory.order(known, item, 1),
+                        inventory.order(UUID.randomUUID(), item, 2),
+                        inventory.order(UUID.randomUUID(), item, 1))
+                .await();
+        assertThat(outcomes)
+                .extracting(o -> o.refusal() == null ? "reserved" : o.refusal().slug())
+                .containsExactly("reserved", "insufficient_stock", "reserved", "insufficient_stock", "reserved");
+        assertThat(outcomes.get(2).reservation()).isEqualTo(before);
+        assertThat(inventory.available(item)).isZero();
+    }
+
+    @Test
+    void only_a_context_says_who_confirms_an_order() {
+        var order = inventory.order(UUID.randomUUID(), inventory.item(1), 1);
+        assertThat(code(inventory.service.reserveAll(List.of(order), ANYBODY))).isEqualTo("403 forbidden");
     }
 
     @Test

@@ -15,16 +15,14 @@ import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveLine;
-import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Batches;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
-import tradepost.kernel.Finder;
 import tradepost.kernel.GroupCommit;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
 import tradepost.kernel.Subscriptions;
 import tradepost.kernel.Tx;
 import tradepost.sales.SalesEvents;
@@ -34,7 +32,6 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.SalesQueries.Stored;
-import tradepost.sales.core.SalesQueries.StoredWithLines;
 
 /**
  * The confirmation of an order, a saga in two commits that needs no clock. Inventory reserves (order, version) and commits that
@@ -42,13 +39,15 @@ import tradepost.sales.core.SalesQueries.StoredWithLines;
  * the two, the event comes to {@link #onReserved} and does the second step, or has the stock given back.
  */
 final class Confirming {
+    private static final int BATCH_MAX = 32; // an order may have a thousand lines
+
     private final Db db;
-    private final Finder<StoredWithLines> orders;
     private final InventoryService inventory;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
+    private final Batches<ConfirmBatch.Asked, ConfirmBatch.Outcome> together;
 
     /** Stock that is reserved for an order, with what its confirmation tells. */
-    private record Held(
+    record Held(
             Reservation stock,
             SalesOrder draft,
             List<SalesOrderLine> lines,
@@ -61,29 +60,22 @@ final class Confirming {
         }
     }
 
-    Confirming(Vertx vertx, Db db, Finder<StoredWithLines> orders, InventoryService inventory) {
+    /** @param batchMax orders that go through it together at most */
+    Confirming(Vertx vertx, Db db, InventoryService inventory, int batchMax) {
         this.db = db;
-        this.orders = orders;
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
+        int max = Math.min(batchMax, BATCH_MAX);
+        // while one waits for inventory, another may be where sales has the work: both cores have something to do
+        together = new Batches<>(
+                vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        var command = Request.commandId();
-        var found = orders.get(orderId).await();
-        var draft = found.stored();
-        var lines = found.lines();
-        if (command.equals(draft.confirmRequest())) return new SalesOrderWithItems(draft.order(), lines);
-        Request.requireVersion(draft.order().version());
-        if (!draft.order().status().equals("draft")) throw invalid(draft);
-        long version = draft.order().version();
-        var reservation = inventory
-                .reserve(orderId, version, new ReserveStock(command, reserveLines(lines)), caller)
-                .await();
-        // held by another command, which answers for it; should its process have died, the event confirms the order
-        if (!reservation.requestId().equals(command))
-            throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
-        return commit(new Held(reservation, draft.order(), lines, Request.actor(), Request.traceparent()), caller);
+        var outcome = together.ask(ConfirmBatch.Asked.now(orderId)).await();
+        if (outcome.confirmed() != null) return outcome.confirmed();
+        if (outcome.held() != null) return commit(outcome.held(), caller);
+        throw Objects.requireNonNull(outcome.refusal());
     }
 
     private SalesOrderWithItems commit(Held held, Caller caller) {
@@ -202,11 +194,6 @@ final class Confirming {
 
     private static boolean isConfirmedAt(Stored order, long version) {
         return order.confirmedVersion() != null && order.confirmedVersion() == version;
-    }
-
-    private static ServiceException invalid(Stored order) {
-        return Problem.conflict(
-                "invalid_state", Problem.detail("status", "is " + order.order().status()));
     }
 
     static List<ReserveLine> reserveLines(List<SalesOrderLine> lines) {

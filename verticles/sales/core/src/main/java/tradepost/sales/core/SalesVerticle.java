@@ -57,7 +57,7 @@ public final class SalesVerticle extends VerticleBase {
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
                 SalesQueries::storedWithLines);
-        var confirming = new Confirming(vertx, db, orders, inventory);
+        var confirming = new Confirming(vertx, db, inventory, env.config().number(Setting.RESERVE_BATCH_MAX));
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);

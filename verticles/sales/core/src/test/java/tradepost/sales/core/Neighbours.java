@@ -26,6 +26,8 @@ import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveOutcome;
 import tradepost.inventory.ReserveStock;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Env;
@@ -70,10 +72,16 @@ final class Neighbours {
                 "catalog",
                 ProductService.class,
                 (self, method, args) -> offers((List<?>) args[0], (List<?>) args[1]));
-        bind(env, InventoryService.ADDRESS, "inventory", InventoryService.class, (self, method, args) -> {
-            var version = new Version((UUID) args[0], (Long) args[1]);
-            return method.getName().equals("reserve") ? reserve(version, (ReserveStock) args[2]) : release(version);
-        });
+        bind(
+                env,
+                InventoryService.ADDRESS,
+                "inventory",
+                InventoryService.class,
+                (self, method, args) -> switch (method.getName()) {
+                    case "reserve" -> reserve(new Version((UUID) args[0], (Long) args[1]), (ReserveStock) args[2]);
+                    case "reserveAll" -> reserveAll((List<?>) args[0]);
+                    default -> release(new Version((UUID) args[0], (Long) args[1]));
+                });
         bind(
                 env,
                 EventService.ADDRESS,
@@ -149,6 +157,16 @@ final class Neighbours {
                 .filter(items::containsKey)
                 .map(items::get)
                 .toList());
+    }
+
+    private Future<List<ReserveOutcome>> reserveAll(List<?> orders) {
+        var outcomes = orders.stream()
+                .map(ReserveOrder.class::cast)
+                .map(o -> reserve(new Version(o.orderId(), o.orderVersion()), o.stock())
+                        .map(ReserveOutcome::of)
+                        .otherwise(t -> ReserveOutcome.of(Problem.from(t))))
+                .toList();
+        return Future.all(outcomes).map(all -> all.list());
     }
 
     private Future<Reservation> reserve(Version v, ReserveStock body) {

@@ -6,9 +6,13 @@ import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -205,6 +209,51 @@ class SagaTest {
         sales.neighbours.beforeAnswer(order.id(), held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
         assertThat(code(sales.service.confirmOrder(order.id(), ANYBODY))).isEqualTo("409 insufficient_stock");
         assertThat(sales.now(order.id()).order()).isEqualTo(order);
+    }
+
+    @Test
+    void confirmations_that_come_at_once_have_each_their_own_outcome() throws Exception {
+        var orders = IntStream.range(0, 40).mapToObj(i -> sales.draft().order()).toList();
+        var refused = Map.of(
+                orders.get(3), "409 insufficient_stock",
+                orders.get(7), "409 invalid_state",
+                orders.get(11), "409 order_changed",
+                orders.get(13), "504 outcome_unknown");
+        beforeAnswer(orders.get(3), () -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        sales.service.cancelOrder(orders.get(7).id(), null, ANYBODY).await();
+        beforeAnswer(orders.get(11), () -> sales.service.putOrder(orders.get(11).id(), sales.pieces(7), ANYBODY));
+        beforeAnswer(orders.get(13), () -> Future.failedFuture(Problem.of(504, "outcome_unknown")));
+        var tries = new LinkedHashMap<SalesOrder, Future<SalesOrderWithItems>>();
+        for (var order : orders) tries.put(order, sales.service.confirmOrder(order.id(), ANYBODY));
+        var unknown = sales.service.confirmOrder(UUID.randomUUID(), ANYBODY);
+        tries.forEach((order, tried) -> {
+            if (refused.containsKey(order)) {
+                assertThat(code(tried)).isEqualTo(refused.get(order));
+            } else {
+                assertThat(tried.await().order().id()).isEqualTo(order.id());
+                confirmedOnce(order);
+            }
+        });
+        assertThat(code(unknown)).isEqualTo("404 order_not_found");
+        isReleased(orders.get(11));
+    }
+
+    @Test
+    void two_commands_that_confirm_one_order_at_once_confirm_once() {
+        var order = sales.draft().order();
+        var tries = IntStream.range(0, 20)
+                .mapToObj(i -> sales.service.confirmOrder(order.id(), ANYBODY))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        assertThat(tries).filteredOn(Future::succeeded).hasSize(1);
+        assertThat(tries)
+                .filteredOn(Future::failed)
+                .allSatisfy(t -> assertThat(code(t)).isEqualTo("409 invalid_state"));
+        confirmedOnce(order);
+    }
+
+    private static void beforeAnswer(SalesOrder order, Supplier<Future<?>> step) {
+        sales.neighbours.beforeAnswer(order.id(), held -> step.get());
     }
 
     /** Inventory has committed; who asked will never know. */

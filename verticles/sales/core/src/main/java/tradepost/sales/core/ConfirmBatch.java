@@ -1,0 +1,166 @@
+package tradepost.sales.core;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.Reservation;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.GroupCommit;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.Confirming.Held;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
+
+/**
+ * Confirmations that came at the same time go through the saga together: one statement reads their orders, one call reserves their
+ * stock, one transaction confirms them. Each has an outcome of its own.
+ */
+final class ConfirmBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfirmBatch.class);
+    private static final Caller SALES = Caller.system("sales");
+
+    /** A command with what its request says, which is not there when the batch is served. */
+    record Asked(
+            UUID orderId,
+            UUID command,
+            Idempotency.@Nullable Key key,
+            LongConsumer versionCheck,
+            String actor,
+            @Nullable String traceparent) {
+        static Asked now(UUID orderId) {
+            return new Asked(
+                    orderId,
+                    Request.commandId(),
+                    Idempotency.key(),
+                    Request.versionCheck(),
+                    Request.actor(),
+                    Request.traceparent());
+        }
+    }
+
+    /** One of them; held is stock that is reserved, and has to be committed alone. */
+    record Outcome(
+            @Nullable SalesOrderWithItems confirmed,
+            @Nullable Held held,
+            @Nullable ServiceException refusal) {}
+
+    private final Db db;
+    private final InventoryService inventory;
+    private final GroupCommit<Held, SalesOrderWithItems> commits;
+    private final List<Asked> batch;
+    /** By the place in the batch, as every map here: two commands may say the same. */
+    private final Map<Integer, Outcome> outcomes = new HashMap<>();
+
+    ConfirmBatch(Db db, InventoryService inventory, GroupCommit<Held, SalesOrderWithItems> commits, List<Asked> batch) {
+        this.db = db;
+        this.inventory = inventory;
+        this.commits = commits;
+        this.batch = batch;
+    }
+
+    /** In their order. */
+    List<Outcome> serve() {
+        var drafts = drafts();
+        var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
+        if (!held.isEmpty()) commit(held);
+        return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
+    }
+
+    /** Those that may be confirmed. */
+    private Map<Integer, StoredWithLines> drafts() {
+        var ids = batch.stream().map(Asked::orderId).distinct().toArray(UUID[]::new);
+        var found = SalesQueries.storedWithLines(
+                db.query(SalesQueries.GET_WITH_LINES, (Object) ids).await());
+        var drafts = new LinkedHashMap<Integer, StoredWithLines>();
+        for (int i = 0; i < batch.size(); i++) {
+            var asked = batch.get(i);
+            try {
+                var order = found.get(asked.orderId());
+                if (order == null) throw Problem.notFound("order_not_found");
+                if (isDraft(order, asked)) drafts.put(i, order);
+                else confirmed(i, new SalesOrderWithItems(order.stored().order(), order.lines()));
+            } catch (ServiceException refusal) {
+                refused(i, refusal);
+            }
+        }
+        return drafts;
+    }
+
+    /** False when this very command has confirmed it before; fails when it may not be confirmed. */
+    private static boolean isDraft(StoredWithLines order, Asked asked) {
+        var stored = order.stored();
+        if (asked.command().equals(stored.confirmRequest())) return false;
+        asked.versionCheck().accept(stored.order().version());
+        var status = stored.order().status();
+        if (!status.equals("draft")) throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
+        return true;
+    }
+
+    private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {
+        Request.actAs("sales");
+        var wanted = new ArrayList<ReserveOrder>();
+        drafts.forEach((i, draft) -> wanted.add(wanted(batch.get(i), draft)));
+        var reserved = inventory.reserveAll(wanted, SALES).await().iterator();
+        var held = new LinkedHashMap<Integer, Held>();
+        drafts.forEach((i, draft) -> {
+            var asked = batch.get(i);
+            try {
+                var stock = own(reserved.next().reservation(), asked);
+                held.put(i, new Held(stock, draft.stored().order(), draft.lines(), asked.actor(), asked.traceparent()));
+            } catch (ServiceException refusal) {
+                refused(i, refusal);
+            }
+        });
+        return held;
+    }
+
+    private static ReserveOrder wanted(Asked asked, StoredWithLines draft) {
+        var stock = new ReserveStock(asked.command(), Confirming.reserveLines(draft.lines()));
+        var order = draft.stored().order();
+        return new ReserveOrder(order.id(), order.version(), stock, asked.actor(), asked.traceparent());
+    }
+
+    /** What another command holds, that one answers for; should its process have died, the event confirms the order. */
+    private static Reservation own(Reservation stock, Asked asked) {
+        if (!stock.requestId().equals(asked.command()))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
+        return stock;
+    }
+
+    private void commit(Map<Integer, Held> held) {
+        var commands = new ArrayList<GroupCommit.Command<Held>>();
+        held.forEach((i, h) -> {
+            outcomes.put(i, new Outcome(null, h, null));
+            commands.add(new GroupCommit.Command<>(batch.get(i).key(), h));
+        });
+        try {
+            var done = commits.writeAll(commands).iterator();
+            for (int i : held.keySet()) done.next().ifPresent(order -> confirmed(i, order));
+        } catch (ServiceException e) {
+            LOG.debug("{} confirmations go on alone: {}", held.size(), e.getMessage());
+        }
+    }
+
+    private void confirmed(int i, SalesOrderWithItems order) {
+        outcomes.put(i, new Outcome(order, null, null));
+    }
+
+    private void refused(int i, ServiceException refusal) {
+        outcomes.put(i, new Outcome(null, null, refusal));
+    }
+}
