@@ -36,8 +36,10 @@ final class Bench implements Callable<Integer> {
     private static final String PEER_READ = "  Express and Sequelize, read a product";
     private static final String PEER_CREATE = "  Express and Sequelize, create an order";
     private static final int SETTLE_MS = 500;
-    /** After one, a fifth of the time still goes to the compiler: a server that has been up for a minute is past that. */
+    /** After two of three seconds, a fifth of the time still goes to the compiler: a server that has been up for minutes is past that. */
     private static final int WARM_UPS = 2;
+
+    private static final int WARM_UP_SECONDS = 6;
 
     @Option(
             names = "--seconds",
@@ -169,15 +171,15 @@ final class Bench implements Callable<Integer> {
 
     private void round(Shop shop, Shop single, Limit limit, int floorPort, boolean counts)
             throws IOException, SQLException, InterruptedException {
-        double length = counts ? seconds : Math.min(seconds, 3);
+        double length = counts ? seconds : WARM_UP_SECONDS;
         http(counts, READ, shop, length, shop.itemReads());
         bare(counts, shop, floorPort, length);
         http(counts, LIST, shop, length, shop.lists());
         http(counts, CREATE, shop, length, shop.creates(false));
         http(counts, CREATE_KEY, shop, length, shop.creates(true));
-        double creates = limit(counts, limitName(limit, "create"), () -> limit.createsPerSecond((int) length));
+        double creates = limit(counts, limitName(limit, "create"), () -> limit.createsPerSecond(seconds));
         http(counts, CONFIRM, shop, length, shop.confirms());
-        int drafts = Math.max(1_000, (int) (creates * length) / Limit.CLIENTS * Limit.CLIENTS);
+        int drafts = Math.max(1_000, (int) (creates * seconds) / Limit.CLIENTS * Limit.CLIENTS);
         limit(counts, limitName(limit, "confirm"), () -> limit.confirmsPerSecond(drafts));
         hot(counts, HOT, shop, length);
         hot(counts, HOT_ONE, single, length);
@@ -222,7 +224,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private void peer(boolean counts, Shop shop, Peer peer) throws IOException {
-        double length = counts ? seconds : Math.min(seconds, 3);
+        double length = counts ? seconds : WARM_UP_SECONDS;
         peer(counts, PEER_READ, shop.runAt(peer.port, clients, length, peer.reads()));
         peer(counts, PEER_CREATE, shop.runAt(peer.port, clients, length, peer.creates()));
     }

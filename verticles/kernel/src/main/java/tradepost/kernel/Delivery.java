@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * process that lost its lease meanwhile changes nothing.
  */
 final class Delivery {
-    private static final int BATCH_MAX = 200;
+    private static final int BATCH_MAX = 500;
     private static final int BATCH_BYTES = 1 << 20;
     private static final int SKIPPED_MAX = 1_000;
     private static final int TIMEOUT_MS = 5_000;
@@ -39,10 +39,10 @@ final class Delivery {
     /** As many as fit, and at least one. The size is that on disk: nothing is read to know it. */
     private static final String NEXT = """
             with sized as (
-              select seq as at_seq, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
-                select seq, data from event_log where seq > $1 %%s order by seq limit $2) e
+              select seq, position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
+                select seq, position, data from event_numbered where seq > $1 %%s order by seq limit $2) e
               window w as (order by seq))
-            select %s from event_log join sized on seq = at_seq where n = 1 or bytes <= $3 order by seq
+            select %s from sized join event_log using (position) where n = 1 or bytes <= $3 order by seq
             """.formatted(Event.COLUMNS);
 
     private static final String NEXT_OF_EVERY_TYPE = NEXT.formatted("");
@@ -51,14 +51,16 @@ final class Delivery {
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
 
+    /** Of those for others the cursor is moved past before there are so many. */
     private static final String AGE = """
             select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select at from event_log where ($2::text[] is null or type = any($2))
-                 and seq > coalesce((select seq from relay_cursor where subscriber = $1), 0) order by seq limit 1)
+              (select min(at) from (
+                 select position from event_number where seq > coalesce((select seq from relay_cursor where subscriber = $1), 0)
+                 order by seq limit 2000) n join event_log using (position) where $2::text[] is null or type = any($2))
               union all
-              (select at from event_log where ($2::text[] is null or type = any($2)) and seq is null order by position limit 1)
+              (select at from event_unnumbered(1000) where ($2::text[] is null or type = any($2)) limit 1)
               union all
-              (select e.at from relay_parked p join event_log e on e.seq = p.seq where p.subscriber = $1 order by p.seq limit 1)) a
+              (select e.at from relay_parked p join event_numbered e using (seq) where p.subscriber = $1 order by seq limit 1)) a
             """;
 
     /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */

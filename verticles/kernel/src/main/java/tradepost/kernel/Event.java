@@ -25,7 +25,8 @@ public record Event(
         @Nullable String traceparent,
         Instant time) {
 
-    static final String COLUMNS = "coalesce(seq, 0), id, type, subject, subject_version, data, actor, traceparent, at";
+    /** With the sequence first, of what is numbered. */
+    static final String COLUMNS = "seq, id, type, subject, subject_version, data, actor, traceparent, at";
 
     static Event of(Row r) {
         return new Event(

@@ -21,7 +21,7 @@ public final class EventLog {
     private static final String APPEND = insert(1);
 
     private static final String HISTORY =
-            "select %s from event_log where subject = $1 order by position limit $2".formatted(Event.COLUMNS);
+            "select 0::bigint, %s from event_log where subject = $1 order by position limit $2".formatted(COLUMNS);
 
     private EventLog() {}
 
@@ -52,7 +52,7 @@ public final class EventLog {
                 0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
     }
 
-    /** What the log still has of a subject, oldest first, at most {@code limit}. */
+    /** What the log still has of a subject, oldest first, at most {@code limit}; with their sequences left out. */
     public static Future<List<Event>> history(Db db, UUID subject, int limit) {
         return db.list(Event::of, HISTORY, subject, limit);
     }

@@ -32,7 +32,7 @@ final class Parked {
             select %s, p.attempts from (
               select distinct on (subject) seq as parked_seq, attempts, next_at from relay_parked
               where subscriber = $1 order by subject, seq) p
-            join event_log on seq = p.parked_seq where p.next_at <= now() order by seq limit $2
+            join event_numbered on seq = p.parked_seq where p.next_at <= now() order by seq limit $2
             """.formatted(Event.COLUMNS);
     private static final String UNPARK =
             "delete from relay_parked where subscriber = $1 and seq = $2 and attempts = $3";

@@ -16,13 +16,11 @@ import org.slf4j.LoggerFactory;
  * and delivers to the durable subscribers. One relay per context is active; the others wait for its lease.
  *
  * <p>Why numbers and not positions: a row may become visible after one with a higher position, and a cursor over positions
- * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock.
+ * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock. See {@link Numbering}.
  */
 public final class Relay {
     /** The four knobs: how often, how many, when to give up on an event ({@link Parked}), how long a lease lasts ({@link Lease}). */
     private static final int BATCH_MAX = 500;
-
-    private static final long BATCH_BYTES = 2 << 20;
 
     static final long POLL_MIN_MS = 50;
     static final long POLL_MAX_MS = 400;
@@ -37,29 +35,17 @@ public final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    private static final String ANY_NEW = "select 1 from event_log where seq is null limit 1";
-    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
-    private static final String NUMBER = """
-            with sized as materialized (
-              select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes
-              from (select position, data from event_log where seq is null order by position limit $2) p
-              window w as (order by position)),
-            numbered as (
-              update event_log e set seq = $1 + s.n from sized s
-              where e.position = s.position and (s.n = 1 or s.bytes <= $3) returning e.*)
-            select %s, pg_column_size(data) from numbered order by seq
-            """.formatted(Event.COLUMNS);
     private static final int FIGURES_S = 5;
     private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
     private static final String PARKED = "select count(*)::float8 from relay_parked";
     private static final String OLDEST_NEW =
-            "select extract(epoch from clock_timestamp() - min(at))::float8 from event_log where seq is null";
-    private static final String ADVANCE = "update relay_lease set last_seq = $1 where fencing = $2";
+            "select extract(epoch from clock_timestamp() - min(at))::float8 from event_unnumbered(1)";
 
     private final Env env;
     private final Db db;
     private final String context;
     private final Lease lease;
+    private final Numbering numbering;
     private final Tail tail = new Tail();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
@@ -75,6 +61,7 @@ public final class Relay {
         this.db = db;
         this.context = context;
         lease = new Lease(db);
+        numbering = new Numbering(db, lease);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
         deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
     }
@@ -177,8 +164,7 @@ public final class Relay {
 
     /** How many events were numbered and published. */
     private int number() {
-        if (!db.query(ANY_NEW).await().iterator().hasNext()) return 0;
-        var numbered = db.tx(this::number);
+        var numbered = numbering.number(batch);
         if (numbered.isEmpty()) return 0;
         lastSeq.set(numbered.getLast().event().sequence());
         tail.add(numbered);
@@ -186,13 +172,5 @@ public final class Relay {
         for (var n : numbered)
             env.vertx().eventBus().publish(n.event().type(), n.event().toCloudEvent());
         return numbered.size();
-    }
-
-    private List<Tail.Numbered> number(Tx tx) {
-        var last = tx.one(r -> r.getLong(0), LAST, lease.fencing());
-        if (last == null) return List.of(); // the lease has moved on
-        var numbered = tx.list(r -> new Tail.Numbered(Event.of(r), r.getInteger(9)), NUMBER, last, batch, BATCH_BYTES);
-        if (!numbered.isEmpty()) tx.send(ADVANCE, numbered.getLast().event().sequence(), lease.fencing());
-        return numbered;
     }
 }

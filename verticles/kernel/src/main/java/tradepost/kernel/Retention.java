@@ -20,7 +20,7 @@ final class Retention {
 
     /** A subscriber that has no cursor yet has everything before it. One that is gone for good holds the log until its cursor is deleted. */
     private static final String DONE = """
-            select e.position, e.id, e.type from event_log e
+            select e.seq, e.position, e.id, e.type from event_numbered e
             where e.seq <= (
                 select case when count(*) filter (where subscriber = any($1)) = cardinality($1) then min(seq) else 0 end
                 from relay_cursor)
@@ -30,7 +30,9 @@ final class Retention {
             order by e.seq limit $3
             """;
 
-    private static final String DROP = "delete from event_log where position = any($1)";
+    private static final String DROP = """
+            with numbers as (delete from event_number where seq = any($1)) delete from event_log where position = any($2)
+            """;
     private static final String DROP_CLOSED = """
             delete from dead_letter where ctid = any(array(
               select ctid from dead_letter d where state <> 'dead' and closed_at < now() - $1 * interval '1 day'
@@ -38,9 +40,9 @@ final class Retention {
               limit $2))
             """;
 
-    private record Done(long position, UUID id, String type) {
+    private record Done(long sequence, long position, UUID id, String type) {
         static Done of(Row r) {
-            return new Done(r.getLong(0), r.getUUID(1), r.getString(2));
+            return new Done(r.getLong(0), r.getLong(1), r.getUUID(2), r.getString(3));
         }
     }
 
@@ -70,7 +72,10 @@ final class Retention {
                 Subscriptions.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS)
                         .await();
         }
-        db.query(DROP, (Object) done.stream().map(Done::position).toArray(Long[]::new))
+        db.query(
+                        DROP,
+                        done.stream().map(Done::sequence).toArray(Long[]::new),
+                        done.stream().map(Done::position).toArray(Long[]::new))
                 .await();
         return done.size();
     }

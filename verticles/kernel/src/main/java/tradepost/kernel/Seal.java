@@ -21,8 +21,8 @@ public final class Seal {
     public Seal(String serviceSecret) {
         if (serviceSecret.length() < 32)
             throw new IllegalArgumentException("SERVICE_SECRET needs at least 32 characters");
-        key = new SecretKeySpec(
-                hmac(new SecretKeySpec(bytes(serviceSecret), "HmacSHA256"), "tradepost bus seal v1"), "HmacSHA256");
+        var secret = new SecretKeySpec(bytes(serviceSecret), "HmacSHA256");
+        key = new SecretKeySpec(hmac(secret, bytes("tradepost bus seal v1")), "HmacSHA256");
     }
 
     /** {@code context|epoch ms|hex}. */
@@ -31,8 +31,9 @@ public final class Seal {
     }
 
     private String seal(String context, long at, String address, String action, JsonObject body) {
-        var text = String.join("\n", context, address, action, Long.toString(at), body.encode());
-        return context + "|" + at + "|" + HexFormat.of().formatHex(hmac(key, text));
+        var head = String.join("\n", context, address, action, Long.toString(at), "");
+        var mac = hmac(key, bytes(head), body.toBuffer().getBytes());
+        return context + "|" + at + "|" + HexFormat.of().formatHex(mac);
     }
 
     /** The context that sealed it, or null when the seal is wrong or old. */
@@ -45,11 +46,12 @@ public final class Seal {
         return MessageDigest.isEqual(bytes(expected), bytes(seal)) ? parts[0] : null;
     }
 
-    private static byte[] hmac(SecretKeySpec key, String text) {
+    private static byte[] hmac(SecretKeySpec key, byte[]... parts) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return mac.doFinal(bytes(text));
+            for (var part : parts) mac.update(part);
+            return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every Java has HmacSHA256
         }

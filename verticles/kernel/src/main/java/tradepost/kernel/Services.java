@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -218,9 +219,9 @@ public final class Services {
     }
 
     private static JsonObject withoutCaller(JsonObject body) {
-        var copy = body.copy();
-        copy.remove("caller");
-        return copy;
+        var rest = new LinkedHashMap<>(body.getMap()); // in the order that goes over the wire
+        rest.remove("caller");
+        return new JsonObject(rest);
     }
 
     private static void copy(Request request, MultiMap headers, String name) {

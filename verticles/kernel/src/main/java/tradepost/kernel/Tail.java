@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The events that this process numbered last, without a gap: so that who delivers them at once need not read them back. */
 final class Tail {
-    private static final int EVENTS_MAX = 500;
+    private static final int EVENTS_MAX = 1_000;
 
     /** @param bytes of its data, as the database keeps it */
     record Numbered(Event event, int bytes) {}

@@ -1,6 +1,7 @@
 package tradepost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -46,9 +47,10 @@ class EventsTest {
         target = Db.open(env, "target");
         journal = Db.open(env, "journal");
         for (var db : List.of(source, target, journal)) {
-            for (var table : List.of("event_log", "inbox", "relay_cursor", "relay_parked", "dead_letter"))
+            for (var table :
+                    List.of("event_log", "event_number", "inbox", "relay_cursor", "relay_parked", "dead_letter"))
                 db.query("delete from " + table).await();
-            db.query("update relay_lease set last_seq = 0, expires_at = '-infinity'")
+            db.query("update relay_lease set last_seq = 0, unnumbered = default, expires_at = '-infinity'")
                     .await();
         }
         source.query("create table if not exists thing (id uuid primary key, version bigint not null)")
@@ -137,7 +139,7 @@ class EventsTest {
                     .await();
             assertThat(versions).as("seed %d", seed).isSorted();
         }
-        assertThat(count(source, "select count(*) - max(seq) from event_log"))
+        assertThat(count(source, "select count(*) - max(seq) from event_numbered"))
                 .as("numbers without gap")
                 .isZero();
     }
@@ -163,6 +165,54 @@ class EventsTest {
         gate.complete();
         await(() -> applied.size() == 2);
         assertThat(late).isNotNull();
+    }
+
+    @Test
+    void a_position_that_never_comes_is_given_up_and_one_that_comes_late_is_not() {
+        var lease = new Lease(source);
+        lease.hold();
+        var numbering = new Numbering(source, lease);
+        Promise<Void> gate = Promise.promise();
+        Promise<Void> drawn = Promise.promise();
+        var late = TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(Tasks.run(
+                        vertx,
+                        () -> source.tx(tx -> {
+                            var event = EventLog.append(tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1));
+                            drawn.complete();
+                            gate.future().await();
+                            return event;
+                        }))));
+        drawn.future().await();
+        happen(UUID.randomUUID());
+        assertThatThrownBy(() -> source.tx(tx -> {
+                    EventLog.append(tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1));
+                    throw new IllegalStateException("rolled back");
+                }))
+                .hasMessageContaining("rolled back");
+        happen(UUID.randomUUID());
+        assertThat(numbering.number(10)).hasSize(2);
+        assertThat(unnumberedRanges())
+                .as("up to the late one, the rolled back, behind all")
+                .isEqualTo(3);
+        for (int i = 0; i < 3; i++) numbering.closeGaps(); // somebody is writing still
+        assertThat(unnumberedRanges()).isEqualTo(3);
+        gate.complete();
+        var event = late.await();
+        for (int i = 0; i < 2; i++) numbering.closeGaps();
+        assertThat(numbering.number(10)).extracting(n -> n.event().id()).containsExactly(event.id());
+        for (int i = 0; i < 2; i++) numbering.closeGaps();
+        assertThat(unnumberedRanges()).isEqualTo(1);
+        var next = happen(UUID.randomUUID());
+        assertThat(numbering.number(10))
+                .singleElement()
+                .satisfies(n -> assertThat(n.event().sequence()).isEqualTo(4))
+                .satisfies(n -> assertThat(n.event().id()).isEqualTo(next.id()));
+    }
+
+    long unnumberedRanges() {
+        return count(source, "select count(*) from relay_lease, unnest(unnumbered)");
     }
 
     @Test
@@ -192,7 +242,7 @@ class EventsTest {
     void a_subscriber_that_was_away_gets_everything_when_it_comes() {
         relay(env, source);
         for (int i = 0; i < 10; i++) happen(UUID.randomUUID());
-        await(() -> count(source, "select count(*) from event_log where seq is null") == 0);
+        await(() -> count(source, "select count(*) from event_unnumbered(100)") == 0);
         assertThat(applied).isEmpty();
         subscribe();
         await(() -> applied.size() == 10);
@@ -218,11 +268,10 @@ class EventsTest {
     @Test
     void events_for_others_are_passed_by_without_being_read_again() {
         source.query("""
-                insert into event_log(seq, id, type, subject, subject_version, data, actor, at)
-                select n, gen_random_uuid(), 'source.thing.ignored', gen_random_uuid(), 1, '{}', 'test', now()
+                insert into event_log(id, type, subject, subject_version, data, actor, at)
+                select gen_random_uuid(), 'source.thing.ignored', gen_random_uuid(), 1, '{}', 'test', now()
                 from generate_series(1, 5000) n
                 """).await();
-        source.query("update relay_lease set last_seq = 5000").await();
         relay(env, source);
         subscribe();
         await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor") == 5000);

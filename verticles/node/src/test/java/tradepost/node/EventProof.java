@@ -39,11 +39,11 @@ final class EventProof {
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
                     for (var context : Contexts.names())
-                        assertThat(stores.number(context, "select count(*) from event_log where seq is null"))
+                        assertThat(stores.number(context, "select count(*) from event_unnumbered(1000)"))
                                 .as("unnumbered in %s", context)
                                 .isZero();
                     for (var way : WAYS) {
-                        var last = "select coalesce(max(seq), 0) from event_log" + way.where();
+                        var last = "select coalesce(max(seq), 0) from event_numbered" + way.where();
                         var cursor = "select coalesce(max(seq), 0) from relay_cursor where subscriber = ?";
                         assertThat(stores.number(way.source, cursor, way.subscriber))
                                 .as("%s to %s", way.source, way.subscriber)
@@ -79,7 +79,7 @@ final class EventProof {
                 .isEmpty();
         long count = stores.number(context, "select count(*) from event_log");
         var numbers =
-                "select count(distinct seq) || ' ' || coalesce(min(seq), 1) || ' ' || coalesce(max(seq), 0) from event_log";
+                "select count(distinct seq) || ' ' || coalesce(min(seq), 1) || ' ' || coalesce(max(seq), 0) from event_numbered";
         assertThat(stores.texts(context, numbers).getFirst())
                 .as("numbers of %s: how many, first, last", context)
                 .isEqualTo(count + " 1 " + count);
@@ -90,7 +90,7 @@ final class EventProof {
                 select subject || ' ' || type || ' version ' || subject_version || ' after ' || before_version from (
                   select subject, type, subject_version, seq,
                          lag(subject_version) over w as before_version, lag(seq) over w as before_seq
-                  from event_log window w as (partition by subject order by position)) e
+                  from event_numbered window w as (partition by subject order by position)) e
                 where before_seq > seq or before_version > subject_version
                    or before_version = subject_version and type <> '%s'
                 """.formatted(SalesEvents.RESERVATION_DECLINED);
@@ -105,7 +105,7 @@ final class EventProof {
         var told = stores.list(
                 way.source,
                 r -> new String[] {r.getString(1), r.getString(2)},
-                "select id, subject from event_log" + way.where() + " order by subject, seq");
+                "select id, subject from event_numbered" + way.where() + " order by subject, seq");
         var applied =
                 stores.map(way.subscriber, "select event_id, to_char(applied_at, 'YYYYMMDDHH24MISSUS') from inbox");
         String subject = "";
@@ -138,7 +138,7 @@ final class EventProof {
             var bySubject = " where type like '" + context + ".%' order by subject, ";
             assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
                     .as("order of the events of %s, by subject", context)
-                    .isEqualTo(stores.texts(context, "select id from event_log" + bySubject + "seq"));
+                    .isEqualTo(stores.texts(context, "select id from event_numbered" + bySubject + "seq"));
         }
     }
 

@@ -16,8 +16,15 @@ import java.util.UUID;
 /** What a context keeps, read beside the program from the database under its data folder. */
 record Rows(Path data) {
     /** Comes and goes by itself. */
-    private static final Set<String> PLUMBING =
-            Set.of("event_log", "inbox", "relay_cursor", "relay_lease", "relay_parked", "journal", "journal_kind");
+    private static final Set<String> PLUMBING = Set.of(
+            "event_log",
+            "event_number",
+            "inbox",
+            "relay_cursor",
+            "relay_lease",
+            "relay_parked",
+            "journal",
+            "journal_kind");
 
     /** How many events of this type there are of this subject. */
     long events(String type, String subject) {

@@ -234,10 +234,11 @@ class ServeTest {
                 var held = inventory.createStatement();
                 var placing = sales.createStatement()) {
             held.execute("""
-                    insert into event_log(position, seq, id, type, subject, subject_version, data, actor, at) values (-1, -1,
+                    insert into event_number(seq, position) values (-1, -1);
+                    insert into event_log(position, id, type, subject, subject_version, data, actor, at) values (-1,
                       gen_random_uuid(), 'inventory.order.reserved', gen_random_uuid(), 1, '{}', 'test', now() - interval '1 hour');
                     insert into relay_parked(subscriber, seq, subject, next_at, error)
-                      select 'sales', seq, subject, now() + interval '1 day', 'of a test' from event_log where seq = -1;
+                      select 'sales', seq, subject, now() + interval '1 day', 'of a test' from event_numbered where seq = -1;
                     """);
             placing.execute("""
                     insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error)
@@ -255,7 +256,8 @@ class ServeTest {
             assertThat(ClusterStatus.text(manage(1, "/cluster").body()))
                     .contains("; 1 parked")
                     .contains("; 1 dead letters");
-            held.execute("delete from relay_parked where seq = -1; delete from event_log where seq = -1");
+            held.execute(
+                    "delete from relay_parked where seq = -1; delete from event_log where position = -1; delete from event_number where seq = -1");
             placing.execute("delete from dead_letter where seq = -1");
         }
     }

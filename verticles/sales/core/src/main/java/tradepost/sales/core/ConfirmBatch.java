@@ -53,11 +53,18 @@ final class ConfirmBatch {
         }
     }
 
-    /** One of them; held is stock that is reserved, and has to be committed alone. */
-    record Outcome(
-            @Nullable SalesOrderWithItems confirmed,
-            @Nullable Held held,
-            @Nullable ServiceException refusal) {}
+    /** Of each command one of these. */
+    sealed interface Outcome {}
+
+    record Confirmed(SalesOrderWithItems order) implements Outcome {}
+
+    /** By an earlier try of the same command, whose answer may be recorded. */
+    record ConfirmedBefore(SalesOrderWithItems order) implements Outcome {}
+
+    /** Its stock is, and it has to be committed alone. */
+    record Reserved(Held stock) implements Outcome {}
+
+    record Refused(ServiceException why) implements Outcome {}
 
     private final Db db;
     private final InventoryService inventory;
@@ -93,9 +100,13 @@ final class ConfirmBatch {
                 var order = found.get(asked.orderId());
                 if (order == null) throw Problem.notFound("order_not_found");
                 if (isDraft(order, asked)) drafts.put(i, order);
-                else confirmed(i, new SalesOrderWithItems(order.stored().order(), order.lines()));
+                else
+                    outcomes.put(
+                            i,
+                            new ConfirmedBefore(
+                                    new SalesOrderWithItems(order.stored().order(), order.lines())));
             } catch (ServiceException refusal) {
-                refused(i, refusal);
+                outcomes.put(i, new Refused(refusal));
             }
         }
         return drafts;
@@ -123,7 +134,7 @@ final class ConfirmBatch {
                 var stock = own(reserved.next().reservation(), asked);
                 held.put(i, new Held(stock, draft.stored().order(), draft.lines(), asked.actor(), asked.traceparent()));
             } catch (ServiceException refusal) {
-                refused(i, refusal);
+                outcomes.put(i, new Refused(refusal));
             }
         });
         return held;
@@ -145,22 +156,14 @@ final class ConfirmBatch {
     private void commit(Map<Integer, Held> held) {
         var commands = new ArrayList<GroupCommit.Command<Held>>();
         held.forEach((i, h) -> {
-            outcomes.put(i, new Outcome(null, h, null));
+            outcomes.put(i, new Reserved(h));
             commands.add(new GroupCommit.Command<>(batch.get(i).key(), h));
         });
         try {
             var done = commits.writeAll(commands).iterator();
-            for (int i : held.keySet()) done.next().ifPresent(order -> confirmed(i, order));
+            for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
         } catch (ServiceException e) {
             LOG.debug("{} confirmations go on alone: {}", held.size(), e.getMessage());
         }
-    }
-
-    private void confirmed(int i, SalesOrderWithItems order) {
-        outcomes.put(i, new Outcome(order, null, null));
-    }
-
-    private void refused(int i, ServiceException refusal) {
-        outcomes.put(i, new Outcome(null, null, refusal));
     }
 }

@@ -31,6 +31,12 @@ import tradepost.sales.SalesEvents.ReservationDeclined;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.ConfirmBatch.Asked;
+import tradepost.sales.core.ConfirmBatch.Confirmed;
+import tradepost.sales.core.ConfirmBatch.ConfirmedBefore;
+import tradepost.sales.core.ConfirmBatch.Outcome;
+import tradepost.sales.core.ConfirmBatch.Refused;
+import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.SalesQueries.Stored;
 
 /**
@@ -44,7 +50,7 @@ final class Confirming {
     private final Db db;
     private final InventoryService inventory;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
-    private final Batches<ConfirmBatch.Asked, ConfirmBatch.Outcome> together;
+    private final Batches<Asked, Outcome> together;
 
     /** Stock that is reserved for an order, with what its confirmation tells. */
     record Held(
@@ -72,10 +78,12 @@ final class Confirming {
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        var outcome = together.ask(ConfirmBatch.Asked.now(orderId)).await();
-        if (outcome.confirmed() != null) return outcome.confirmed();
-        if (outcome.held() != null) return commit(outcome.held(), caller);
-        throw Objects.requireNonNull(outcome.refusal());
+        return switch (together.ask(Asked.now(orderId)).await()) {
+            case Confirmed c -> c.order();
+            case ConfirmedBefore b -> db.write(SalesOrderWithItems.class, tx -> b.order()); // or what was answered then
+            case Reserved r -> commit(r.stock(), caller);
+            case Refused r -> throw r.why();
+        };
     }
 
     private SalesOrderWithItems commit(Held held, Caller caller) {

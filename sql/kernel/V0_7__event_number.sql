@@ -1,0 +1,27 @@
+-- The log is only ever inserted to: its numbers lie beside it. A row that was numbered in place was written anew, to three indexes, and
+-- what was left of it had to be vacuumed.
+create table event_number (
+  seq      bigint primary key,
+  position bigint not null
+);
+insert into event_number(seq, position) select seq, position from event_log where seq is not null;
+
+-- The positions that have no number yet: those to come, and of those before them what has not committed, or never will.
+alter table relay_lease add column unnumbered int8multirange not null default '{(,)}';
+update relay_lease
+set unnumbered = unnumbered - coalesce((select range_agg(int8range(position, position + 1)) from event_number), '{}');
+
+-- A relay of the release before would number in its own way: without this column it numbers nothing, and leaves that to the new one.
+alter table event_log drop column seq;
+insert into schema_floor(version) values ('0.7');
+
+create view event_numbered as select n.seq, e.* from event_number n join event_log e using (position);
+
+-- In their order, at most so many.
+create function event_unnumbered(most bigint) returns setof event_log language sql stable as $$
+  select e.* from relay_lease l, unnest(l.unnumbered) missing, lateral (
+    select * from event_log
+    where position >= coalesce(lower(missing), -9223372036854775808) and position < coalesce(upper(missing), 9223372036854775807)
+    order by position limit most) e
+  order by e.position limit most
+$$;
