@@ -7,7 +7,7 @@ create table event_number (
 insert into event_number(seq, position) select seq, position from event_log where seq is not null;
 
 -- The positions that have no number yet: those to come, and of those before them what has not committed, or never will.
-alter table relay_lease add column unnumbered int8multirange not null default '{(,)}';
+alter table relay_lease add column unnumbered int8multirange not null default '{[1,)}';
 update relay_lease
 set unnumbered = unnumbered - coalesce((select range_agg(int8range(position, position + 1)) from event_number), '{}');
 
@@ -21,7 +21,7 @@ create view event_numbered as select n.seq, e.* from event_number n join event_l
 create function event_unnumbered(most bigint) returns setof event_log language sql stable as $$
   select e.* from relay_lease l, unnest(l.unnumbered) missing, lateral (
     select * from event_log
-    where position >= coalesce(lower(missing), -9223372036854775808) and position < coalesce(upper(missing), 9223372036854775807)
+    where position >= lower(missing) and position < coalesce(upper(missing), 9223372036854775807)
     order by position limit most) e
   order by e.position limit most
 $$;

@@ -50,7 +50,7 @@ public final class Batches<Q, A> {
     }
 
     /**
-     * On a virtual-thread verticle's own context: a batch serves many requests and is none of theirs.
+     * On a virtual-thread verticle: a batch serves many requests and is none of theirs.
      *
      * @param secondFrom how many make a second batch worth it
      * @param serve one answer for each question, in their order; may await. A refusal of it fails nobody who only happened to travel
@@ -58,7 +58,7 @@ public final class Batches<Q, A> {
      */
     public Batches(Vertx vertx, int batchMax, int secondFrom, Function<List<Q>, List<A>> serve) {
         this.vertx = vertx;
-        context = (ContextInternal) vertx.getOrCreateContext();
+        context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.batchMax = batchMax;
         this.secondFrom = secondFrom;
         this.serve = serve;

@@ -17,6 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,6 +63,7 @@ public final class Db {
     private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile Runnable wakeRelay = () -> {};
+    private @Nullable Batches<Idempotency.Key, Optional<Idempotency.Stored>> keptAnswers;
 
     private Db(Env env, Supplier<Pool> opener) {
         this.env = env;
@@ -138,6 +140,12 @@ public final class Db {
                 env.vertx().timer(REFUSED_PAUSE_NANOS, TimeUnit.NANOSECONDS).await();
             }
         }
+    }
+
+    /** Made when it is first asked for: by then there is a verticle to run on. */
+    synchronized Batches<Idempotency.Key, Optional<Idempotency.Stored>> keptAnswers() {
+        if (keptAnswers == null) keptAnswers = Idempotency.lookUps(env.vertx(), this);
+        return keptAnswers;
     }
 
     public Future<Void> close() {

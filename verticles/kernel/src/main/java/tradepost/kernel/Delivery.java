@@ -54,7 +54,7 @@ final class Delivery {
     /** Of those for others the cursor is moved past before there are so many. */
     private static final String AGE = """
             select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select min(at) from (
+              (select min(at) as at from (
                  select position from event_number where seq > coalesce((select seq from relay_cursor where subscriber = $1), 0)
                  order by seq limit 2000) n join event_log using (position) where $2::text[] is null or type = any($2))
               union all
@@ -251,7 +251,7 @@ final class Delivery {
     /** What the subscriber could not apply, with the reason. */
     private Map<UUID, String> send(List<Event> events) {
         var refused = new LinkedHashMap<UUID, String>();
-        var answer = Subscriptions.deliver(env.vertx(), env.seal(), source, subscriber, events, TIMEOUT_MS)
+        var answer = Subscriptions.deliver(env, source, subscriber, events, TIMEOUT_MS)
                 .await();
         for (var f : answer) {
             var failure = (JsonObject) f;

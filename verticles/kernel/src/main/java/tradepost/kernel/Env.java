@@ -7,10 +7,17 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 
 /** What every verticle of a node is given. */
-public record Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters, AtWork atWork) {
+public record Env(
+        Vertx vertx,
+        Config config,
+        Tokens tokens,
+        Seal seal,
+        PrometheusMeterRegistry meters,
+        AtWork atWork,
+        LocalSubscriptions subscriptions) {
 
     public Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters) {
-        this(vertx, config, tokens, seal, meters, new AtWork());
+        this(vertx, config, tokens, seal, meters, new AtWork(), new LocalSubscriptions());
     }
 
     /** Once per Vertx: it also prepares the event bus for calls between contexts. */

@@ -1,11 +1,14 @@
 package tradepost.kernel;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -42,6 +45,13 @@ public final class Idempotency {
             select request_hash, status, body from idempotency where principal = $1 and operation = $2 and key = $3
             """;
 
+    private static final String FIND_ALL = """
+            select principal, operation, key, i.request_hash, status, body from idempotency i
+            join unnest((select $1::uuid[]), (select $2::text[]), (select $3::text[])) as k(p, o, k)
+            on principal = p and operation = o and key = k
+            """;
+    private static final int LOOKED_UP_AT_ONCE = 64;
+
     private static final String PRUNE = """
             delete from idempotency where ctid = any(array(
               select ctid from idempotency where created_at < now() - interval '7 days' limit $1))
@@ -51,9 +61,19 @@ public final class Idempotency {
     /** @param hash of the command's content: the same key with another content is an error */
     public record Key(UUID principal, String operation, String key, String hash) {}
 
-    private record Stored(String hash, int status, @Nullable String body) {
+    record Stored(String hash, int status, @Nullable String body) {
         static Stored of(Row r) {
-            return new Stored(r.getString(0), r.getInteger(1), r.getString(2));
+            return of(r, 0);
+        }
+
+        static Stored of(Row r, int at) {
+            return new Stored(r.getString(at), r.getInteger(at + 1), r.getString(at + 2));
+        }
+    }
+
+    private record Name(UUID principal, String operation, String key) {
+        static Name of(Key k) {
+            return new Name(k.principal(), k.operation(), k.key());
         }
     }
 
@@ -83,10 +103,8 @@ public final class Idempotency {
     public static <T extends Record> T steps(Db db, Class<T> answer, java.util.function.Supplier<T> steps) {
         var key = key();
         if (key == null) return steps.get();
-        var stored = db.query(FIND, key.principal(), key.operation(), key.key())
-                .await()
-                .iterator();
-        if (stored.hasNext()) return replay(answer, key, Stored.of(stored.next()));
+        var stored = db.keptAnswers().ask(key).await();
+        if (stored.isPresent()) return replay(answer, key, stored.get());
         try {
             return steps.get();
         } catch (ServiceException refusal) {
@@ -103,6 +121,22 @@ public final class Idempotency {
         var key = key();
         var stored = key == null ? null : tx.one(Stored::of, FIND, key.principal(), key.operation(), key.key());
         return key == null || stored == null ? null : replay(answer, key, stored);
+    }
+
+    /** Those that are looked for at the same time, by one statement. */
+    static Batches<Key, Optional<Stored>> lookUps(Vertx vertx, Db db) {
+        return new Batches<>(vertx, LOOKED_UP_AT_ONCE, keys -> {
+            var found = new HashMap<Name, Stored>();
+            for (var r : db.query(
+                            FIND_ALL,
+                            keys.stream().map(Key::principal).toArray(UUID[]::new),
+                            texts(keys, Key::operation),
+                            texts(keys, Key::key))
+                    .await()) found.put(new Name(r.getUUID(0), r.getString(1), r.getString(2)), Stored.of(r, 3));
+            return keys.stream()
+                    .map(key -> Optional.ofNullable(found.get(Name.of(key))))
+                    .toList();
+        });
     }
 
     /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */

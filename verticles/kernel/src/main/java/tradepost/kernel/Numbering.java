@@ -51,7 +51,7 @@ final class Numbering {
     private static final String CLOSE = """
             update relay_lease set unnumbered = unnumbered - ($1::text::int8multirange - coalesce((
               select range_agg(int8range(position, position + 1)) from unnest($1::text::int8multirange) gap join event_log
-              on position >= coalesce(lower(gap), -9223372036854775808) and position < upper(gap)), '{}'))
+              on position >= lower(gap) and position < upper(gap)), '{}'))
             where fencing = $2
             """;
 

@@ -1,9 +1,11 @@
 package tradepost.kernel;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +47,14 @@ public final class Subscriptions {
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
     private final Env env;
+    private final ContextInternal context;
     private final Db db;
     private final String subscriber;
     private final WholeHandler handler;
 
     private Subscriptions(Env env, Db db, String subscriber, WholeHandler handler) {
         this.env = env;
+        context = (ContextInternal) env.vertx().getOrCreateContext();
         this.db = db;
         this.subscriber = subscriber;
         this.handler = handler;
@@ -63,6 +68,11 @@ public final class Subscriptions {
     /** The same for every type. */
     public static Future<Void> bindWhole(Env env, Db db, String subscriber, WholeHandler handler) {
         var subscriptions = new Subscriptions(env, db, subscriber, handler);
+        env.subscriptions().add(subscriber, subscriptions);
+        subscriptions.context.addCloseHook(closed -> {
+            env.subscriptions().remove(subscriber, subscriptions);
+            closed.succeed();
+        });
         return env.vertx()
                 .eventBus()
                 .<JsonObject>consumer(address(subscriber))
@@ -75,7 +85,15 @@ public final class Subscriptions {
     }
 
     /** The ids of those that could not be applied, with the reason; fails when none was looked at. */
-    static Future<JsonArray> deliver(
+    static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
+        return env.subscriptions()
+                .find(subscriber)
+                .map(here -> here.take(events).timeout(timeoutMs, TimeUnit.MILLISECONDS))
+                .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs));
+    }
+
+    /** The same over the bus. */
+    static Future<JsonArray> send(
             Vertx vertx, Seal seal, String source, String subscriber, List<Event> events, int timeoutMs) {
         var body = new JsonObject()
                 .put(
@@ -105,7 +123,7 @@ public final class Subscriptions {
     /** Delivers now what the relay would deliver soon. Never fails: if it does not come through, the relay's copy will. */
     static Future<?> handOver(Env env, String subscriber, Event event) {
         var source = event.type().substring(0, event.type().indexOf('.'));
-        return deliver(env.vertx(), env.seal(), source, subscriber, List.of(event), HAND_OVER_TIMEOUT_MS)
+        return deliver(env, source, subscriber, List.of(event), HAND_OVER_TIMEOUT_MS)
                 .otherwiseEmpty();
     }
 
@@ -130,14 +148,26 @@ public final class Subscriptions {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }
-        env.atWork().begin();
-        Tasks.run(env.vertx(), () -> {
-                    Request.actAs(subscriber);
-                    return apply(events);
-                })
+        take(events)
                 .onSuccess(failed -> message.reply(new JsonObject().put("failed", failed)))
-                .onFailure(t -> message.reply(Problem.from(t)))
-                .onComplete(r -> env.atWork().end());
+                .onFailure(t -> message.reply(Problem.from(t)));
+    }
+
+    /** On a context of its own, as a message is. */
+    private Future<JsonArray> take(List<Event> events) {
+        Promise<JsonArray> done = Promise.promise();
+        env.atWork().begin();
+        context.duplicate().runOnContext(v -> {
+            Request.actAs(subscriber);
+            try {
+                done.complete(apply(events));
+            } catch (Throwable t) {
+                done.fail(Problem.from(t));
+            } finally {
+                env.atWork().end();
+            }
+        });
+        return done.future();
     }
 
     /** All in one transaction, which costs one commit; one by one when any of them does not go through. */

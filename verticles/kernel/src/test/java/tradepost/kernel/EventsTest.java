@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -387,6 +388,26 @@ class EventsTest {
     }
 
     @Test
+    void a_subscriber_of_this_process_is_handed_the_events_and_one_elsewhere_is_sent_them() {
+        var sent = new AtomicInteger();
+        vertx.eventBus().addOutboundInterceptor(delivery -> {
+            if (delivery.message().address().equals("events.target")) sent.incrementAndGet();
+            delivery.next();
+        });
+        relay(env, source);
+        subscribe();
+        happen(UUID.randomUUID());
+        await(() -> applied.size() == 1);
+        assertThat(sent).hasValue(0);
+        var elsewhere = new Env(vertx, env.config(), env.tokens(), env.seal(), env.meters());
+        var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
+        Subscriptions.deliver(elsewhere, "source", "target", List.of(event), 5_000)
+                .await();
+        assertThat(sent).hasValue(1);
+        assertThat(applied).hasSize(2);
+    }
+
+    @Test
     void what_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
         var event = source.tx(tx -> {
@@ -407,10 +428,10 @@ class EventsTest {
         var body = new JsonObject().put("events", new JsonArray().add(event.toCloudEvent()));
         var unsealed = vertx.eventBus().request("events.target", body);
         assertThat(code(unsealed)).isEqualTo("401 unauthorized");
-        var other = Subscriptions.deliver(vertx, env.seal(), "elsewhere", "target", List.of(event), 1_000);
+        var other = Subscriptions.send(vertx, env.seal(), "elsewhere", "target", List.of(event), 1_000);
         assertThat(code(other)).isEqualTo("403 forbidden");
         var stranger = new Seal("a secret that is not the one of this installation");
-        assertThat(code(Subscriptions.deliver(vertx, stranger, "source", "target", List.of(event), 1_000)))
+        assertThat(code(Subscriptions.send(vertx, stranger, "source", "target", List.of(event), 1_000)))
                 .isEqualTo("401 unauthorized");
         assertThat(applied).isEmpty();
     }

@@ -22,7 +22,7 @@ public final class InventoryVerticle extends VerticleBase {
     /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */
     private static final String UNCONFIRMED_AGE = """
             select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select min(at) from (
+              (select min(at) as at from (
                  select position from event_number where seq > coalesce((select seq from relay_cursor where subscriber = 'sales'), 0)
                  order by seq limit 2000) n join event_log using (position) where type = 'inventory.order.reserved')
               union all
