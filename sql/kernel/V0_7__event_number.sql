@@ -1,5 +1,7 @@
 -- The log is only ever inserted to: its numbers lie beside it. A row that was numbered in place was written anew, to three indexes, and
 -- what was left of it had to be vacuumed.
+lock table relay_lease in access exclusive mode; -- nobody numbers meanwhile
+
 create table event_number (
   seq      bigint primary key,
   position bigint not null
@@ -11,7 +13,8 @@ alter table relay_lease add column unnumbered int8multirange not null default '{
 update relay_lease
 set unnumbered = unnumbered - coalesce((select range_agg(int8range(position, position + 1)) from event_number), '{}');
 
--- A relay of the release before would number in its own way: without this column it numbers nothing, and leaves that to the new one.
+-- A relay of the release before would number in its own way: it cannot renew its lease by this name, and leaves that to a new one.
+alter table relay_lease rename column holder to held_by;
 alter table event_log drop column seq;
 insert into schema_floor(version) values ('0.7');
 

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final int LINGER_MS = 5_000;
     private static final int LINGER_TO_CLOSE_MS = 500;
+    /** On every answer: as these they need not be hashed and checked each time. */
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
+
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+
     final HttpServerRequest request;
     final String id;
     final long deadlineMs;
@@ -42,9 +52,9 @@ final class Exchange {
         this.id = Headers.requestId(request);
         this.deadlineMs = System.currentTimeMillis() + requestMs;
         response()
-                .putHeader("X-Request-ID", id)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-store");
+                .putHeader(REQUEST_ID, id)
+                .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+                .putHeader(CACHE_CONTROL, NO_STORE);
     }
 
     HttpServerResponse response() {
@@ -159,7 +169,7 @@ final class Exchange {
         var response = response();
         if (response.closed()) return;
         response.setStatusCode(status);
-        if (type != null) response.putHeader("Content-Type", type);
+        if (type != null) response.putHeader(CONTENT_TYPE, type);
         if (HttpMethod.HEAD.equals(request.method()) && type != null) {
             response.putHeader("Content-Length", Integer.toString(body.length()));
             response.end();

@@ -50,9 +50,6 @@ final class Sentences {
             Map.entry("route_not_found", "There is nothing at this path; /swagger/index.html shows what there is."),
             Map.entry("not_found", "There is nothing with this id."),
             Map.entry(
-                    "unknown_operation",
-                    "This is not known here; while the service is being updated, try again a little later."),
-            Map.entry(
                     "method_not_allowed",
                     "This path does not take this method; the Allow header names those it takes."),
             Map.entry("request_timeout", "The request did not arrive whole in time; send it again."),

@@ -116,9 +116,19 @@ public final class Batches<Q, A> {
             while (batch.size() < size && !waiting.isEmpty()) batch.add(waiting.remove());
         }
         var stale = batch.stream().filter(Call::isStale).toList();
-        stale.forEach(call -> call.answer().fail(Problem.unavailable("overloaded")));
+        stale.forEach(Batches::giveUp);
         batch.removeAll(stale);
         return batch;
+    }
+
+    private static void giveUp(Call<?, ?> call) {
+        call.answer().tryFail(Problem.unavailable("overloaded"));
+    }
+
+    /** Those before it may have taken their time. */
+    private void alone(Call<Q, A> call) {
+        if (call.isStale()) giveUp(call);
+        else serve(List.of(call));
     }
 
     private boolean isLate() {
@@ -147,7 +157,7 @@ public final class Batches<Q, A> {
             answers = serve.apply(batch.stream().map(Call::question).toList());
         } catch (Throwable t) {
             if (batch.size() > 1 && !Problem.isTransient(t)) {
-                batch.forEach(c -> serve(List.of(c)));
+                batch.forEach(this::alone);
                 return;
             }
             var problem = Problem.from(t);

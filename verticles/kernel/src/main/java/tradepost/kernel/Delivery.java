@@ -23,6 +23,9 @@ final class Delivery {
     private static final int BATCH_MAX = 500;
     private static final int BATCH_BYTES = 1 << 20;
     private static final int SKIPPED_MAX = 1_000;
+    /** Of what is for others mostly, so many are looked through by one statement. */
+    private static final int READ_MAX = 20_000;
+
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
     /** Nobody waits for the journal: what has come meanwhile goes with the next batch, instead of two commits for every few events. */
@@ -40,13 +43,13 @@ final class Delivery {
     private static final String NEXT = """
             with sized as (
               select seq, position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
-                select seq, position, data from event_numbered where seq > $1 %%s order by seq limit $2) e
+                select seq, position, data from event_numbered where seq > $1 and seq <= $4 %%s order by seq limit $2) e
               window w as (order by seq))
             select %s from sized join event_log using (position) where n = 1 or bytes <= $3 order by seq
             """.formatted(Event.COLUMNS);
 
     private static final String NEXT_OF_EVERY_TYPE = NEXT.formatted("");
-    private static final String NEXT_OF_TYPES = NEXT.formatted("and type = any($4)");
+    private static final String NEXT_OF_TYPES = NEXT.formatted("and type = any($5)");
 
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
@@ -188,11 +191,18 @@ final class Delivery {
     /** Where the cursor stands after it. */
     private Cursor deliver(Cursor cursor) {
         var fresh = tail.after(cursor.seen());
-        if (!fresh.isEmpty())
-            return deliver(cursor, fitting(fresh), fresh.getLast().event().sequence());
+        if (!fresh.isEmpty()) {
+            long to = fresh.getLast().event().sequence();
+            lag.set(to - cursor.seen());
+            return deliver(cursor, fitting(fresh), to);
+        }
         // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
         long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
-        if (last > cursor.seen()) return deliver(cursor, next(cursor.seen()), last);
+        if (last > cursor.seen()) {
+            long to = Math.min(last, cursor.seen() + READ_MAX);
+            lag.set(last - cursor.seen());
+            return deliver(cursor, next(cursor.seen(), to), to);
+        }
         lag.set(0);
         return cursor;
     }
@@ -212,7 +222,6 @@ final class Delivery {
 
     /** @param last up to which nothing else is for this subscriber, unless the events are cut before */
     private Cursor deliver(Cursor cursor, List<Event> events, long last) {
-        lag.set(last - cursor.seen());
         if (events.isEmpty())
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
         var blocked = parked.subjects(events);
@@ -229,11 +238,11 @@ final class Delivery {
         return new Cursor(to, to);
     }
 
-    private List<Event> next(long seen) {
+    private List<Event> next(long seen, long to) {
         return types == null
-                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, (long) BATCH_BYTES)
+                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, (long) BATCH_BYTES, to)
                         .await()
-                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, (long) BATCH_BYTES, types)
+                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, (long) BATCH_BYTES, to, types)
                         .await();
     }
 

@@ -9,12 +9,12 @@ import java.util.UUID;
 final class Lease {
     private static final long LASTS_MS = 5_000;
     private static final String TAKE = """
-            update relay_lease set fencing = fencing + case when holder = $1 then 0 else 1 end, holder = $1,
+            update relay_lease set fencing = fencing + case when held_by = $1 then 0 else 1 end, held_by = $1,
                    expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-            where holder = $1 or expires_at < clock_timestamp()
+            where held_by = $1 or expires_at < clock_timestamp()
             returning fencing
             """;
-    private static final String GIVE_UP = "update relay_lease set expires_at = clock_timestamp() where holder = $1";
+    private static final String GIVE_UP = "update relay_lease set expires_at = clock_timestamp() where held_by = $1";
 
     private final Db db;
     private final UUID holder = Ids.next();

@@ -19,15 +19,15 @@ final class Retention {
     private static final int TIMEOUT_MS = 5_000;
 
     /** A subscriber that has no cursor yet has everything before it. One that is gone for good holds the log until its cursor is deleted. */
-    private static final String DONE = """
-            select e.seq, e.position, e.id, e.type from event_numbered e
-            where e.seq <= (
+    private static final String NEXT = """
+            select e.seq, e.position, e.id, e.type, e.at < now() - $2 * interval '1 hour',
+              exists (select 1 from relay_parked p where p.seq = e.seq)
+                or exists (select 1 from dead_letter d where d.seq = e.seq and d.state = 'dead')
+            from (
+              select * from event_number where seq > $4 and seq <= (
                 select case when count(*) filter (where subscriber = any($1)) = cardinality($1) then min(seq) else 0 end
                 from relay_cursor)
-              and e.at < now() - $2 * interval '1 hour'
-              and not exists (select 1 from relay_parked p where p.seq = e.seq)
-              and not exists (select 1 from dead_letter d where d.seq = e.seq and d.state = 'dead')
-            order by e.seq limit $3
+              order by seq limit $3) n join event_numbered e using (seq) order by seq
             """;
 
     private static final String DROP = """
@@ -40,9 +40,11 @@ final class Retention {
               limit $2))
             """;
 
-    private record Done(long sequence, long position, UUID id, String type) {
-        static Done of(Row r) {
-            return new Done(r.getLong(0), r.getLong(1), r.getUUID(2), r.getString(3));
+    /** @param held somebody has still to apply it */
+    private record Delivered(long sequence, long position, UUID id, String type, boolean old, boolean held) {
+        static Delivered of(Row r) {
+            return new Delivered(
+                    r.getLong(0), r.getLong(1), r.getUUID(2), r.getString(3), r.getBoolean(4), r.getBoolean(5));
         }
     }
 
@@ -52,31 +54,37 @@ final class Retention {
     static long prune(Env env, Db db, String context, List<Delivery> deliveries) {
         for (int i = 0; i < BATCHES_MAX; i++)
             if (db.query(DROP_CLOSED, (double) CLOSED_DAYS, BATCH).await().rowCount() < BATCH) break;
+        var subscribers = deliveries.stream().map(Delivery::subscriber).toArray(String[]::new);
+        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
         long dropped = 0;
+        long after = Long.MIN_VALUE;
         for (int i = 0; i < BATCHES_MAX; i++) {
-            int some = drop(env, db, context, deliveries);
-            dropped += some;
-            if (some < BATCH) break;
+            var next = db.list(Delivered::of, NEXT, subscribers, hours, BATCH, after)
+                    .await();
+            var done = next.stream().filter(e -> e.old() && !e.held()).toList();
+            drop(env, db, context, deliveries, done);
+            dropped += done.size();
+            if (next.isEmpty() || !next.getLast().old()) break;
+            after = next.getLast().sequence();
         }
         return dropped;
     }
 
-    private static int drop(Env env, Db db, String context, List<Delivery> deliveries) {
-        var subscribers = deliveries.stream().map(Delivery::subscriber).toArray(String[]::new);
-        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
-        var done = db.list(Done::of, DONE, subscribers, hours, BATCH).await();
-        if (done.isEmpty()) return 0;
+    private static void drop(Env env, Db db, String context, List<Delivery> deliveries, List<Delivered> done) {
+        if (done.isEmpty()) return;
         for (var d : deliveries) {
-            var ids = done.stream().filter(e -> d.takes(e.type())).map(Done::id).toList();
+            var ids = done.stream()
+                    .filter(e -> d.takes(e.type()))
+                    .map(Delivered::id)
+                    .toList();
             if (!ids.isEmpty())
                 Subscriptions.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS)
                         .await();
         }
         db.query(
                         DROP,
-                        done.stream().map(Done::sequence).toArray(Long[]::new),
-                        done.stream().map(Done::position).toArray(Long[]::new))
+                        done.stream().map(Delivered::sequence).toArray(Long[]::new),
+                        done.stream().map(Delivered::position).toArray(Long[]::new))
                 .await();
-        return done.size();
     }
 }

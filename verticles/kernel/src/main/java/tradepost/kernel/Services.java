@@ -125,7 +125,8 @@ public final class Services {
         var action = message.headers().get(Request.ACTION);
         var permission = action == null ? null : needed.get(action);
         if (action == null || permission == null) {
-            message.reply(Problem.of(404, "unknown_operation"));
+            message.reply(Problem.unavailable(
+                    "unavailable")); // of a newer release: nothing was begun, and a node of it knows
             return;
         }
         if (message.body() == null) {

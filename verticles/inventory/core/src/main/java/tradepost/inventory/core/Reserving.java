@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveOrder;
@@ -24,6 +26,7 @@ final class Reserving {
             List<StockRules.Short> missing,
             @Nullable String refused) {}
 
+    private static final int DECIDED_WITHIN_MS = 4_000; // who asks over the bus waits for five seconds
     private final Batches<ReserveOrder, Decision> batches;
 
     Reserving(Vertx vertx, Env env, Db db) {
@@ -39,13 +42,19 @@ final class Reserving {
         return batches.ask(order).map(Reserving::answer);
     }
 
+    /** One that is held up does not hold up the answer of the others. */
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders) {
         var outcomes = batches.askAll(orders).stream()
-                .map(decided -> decided.map(Reserving::answer)
+                .map(decided -> decided.timeout(DECIDED_WITHIN_MS, TimeUnit.MILLISECONDS)
+                        .map(Reserving::answer)
                         .map(ReserveOutcome::of)
-                        .otherwise(t -> ReserveOutcome.of(Problem.from(t))))
+                        .otherwise(Reserving::refused))
                 .toList();
         return Future.all(outcomes).map(all -> all.list());
+    }
+
+    private static ReserveOutcome refused(Throwable t) {
+        return ReserveOutcome.of(t instanceof TimeoutException ? Problem.of(504, "outcome_unknown") : Problem.from(t));
     }
 
     private static Reservation answer(Decision d) {

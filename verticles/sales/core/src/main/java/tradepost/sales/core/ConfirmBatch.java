@@ -162,8 +162,8 @@ final class ConfirmBatch {
         try {
             var done = commits.writeAll(commands).iterator();
             for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
-        } catch (ServiceException e) {
-            LOG.debug("{} confirmations go on alone: {}", held.size(), e.getMessage());
+        } catch (Throwable t) { // whatever it was, their stock is reserved: none of them may count as not done
+            LOG.debug("{} confirmations go on alone: {}", held.size(), t.toString());
         }
     }
 }
