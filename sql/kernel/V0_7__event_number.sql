@@ -28,3 +28,17 @@ create function event_unnumbered(most bigint) returns setof event_log language s
     order by position limit most) e
   order by e.position limit most
 $$;
+
+-- The time of the oldest event of these types, or of any, that this subscriber has still to apply; null when it has them all. A cursor is
+-- moved past what is for others before that is two thousand events.
+create function event_waiting_since(subscriber text, types text[]) returns timestamptz language sql stable as $$
+  select min(at) from (
+    (select min(at) as at from (
+       select position from event_number
+       where seq > coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) order by seq limit 2000) n
+     join event_log using (position) where $2 is null or type = any($2))
+    union all
+    (select at from event_unnumbered(1000) where $2 is null or type = any($2) limit 1)
+    union all
+    (select e.at from relay_parked p join event_numbered e using (seq) where p.subscriber = $1 order by seq limit 1)) waiting
+$$;

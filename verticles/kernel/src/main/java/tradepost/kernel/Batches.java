@@ -28,11 +28,7 @@ public final class Batches<Q, A> {
     /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
     private static final long WAIT_MAX_MS = 5_000;
 
-    private record Call<Q, A>(Q question, long askedNanos, Promise<A> answer) {
-        boolean isStale() {
-            return isPast(askedNanos, WAIT_MAX_MS);
-        }
-    }
+    private record Call<Q, A>(Q question, long askedNanos, Promise<A> answer) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -115,20 +111,20 @@ public final class Batches<Q, A> {
             int size = Math.min(batchMax, Math.max(secondFrom, (waiting.size() + 1) / 2));
             while (batch.size() < size && !waiting.isEmpty()) batch.add(waiting.remove());
         }
-        var stale = batch.stream().filter(Call::isStale).toList();
-        stale.forEach(Batches::giveUp);
-        batch.removeAll(stale);
+        batch.removeIf(Batches::isGivenUp);
         return batch;
-    }
-
-    private static void giveUp(Call<?, ?> call) {
-        call.answer().tryFail(Problem.unavailable("overloaded"));
     }
 
     /** Those before it may have taken their time. */
     private void alone(Call<Q, A> call) {
-        if (call.isStale()) giveUp(call);
-        else serve(List.of(call));
+        if (!isGivenUp(call)) serve(List.of(call));
+    }
+
+    /** Then it is told so, should it listen still. */
+    private static boolean isGivenUp(Call<?, ?> call) {
+        if (!isPast(call.askedNanos(), WAIT_MAX_MS)) return false;
+        call.answer().tryFail(Problem.unavailable("overloaded"));
+        return true;
     }
 
     private boolean isLate() {

@@ -54,17 +54,8 @@ final class Delivery {
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
 
-    /** Of those for others the cursor is moved past before there are so many. */
-    private static final String AGE = """
-            select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select min(at) as at from (
-                 select position from event_number where seq > coalesce((select seq from relay_cursor where subscriber = $1), 0)
-                 order by seq limit 2000) n join event_log using (position) where $2::text[] is null or type = any($2))
-              union all
-              (select at from event_unnumbered(1000) where ($2::text[] is null or type = any($2)) limit 1)
-              union all
-              (select e.at from relay_parked p join event_numbered e using (seq) where p.subscriber = $1 order by seq limit 1)) a
-            """;
+    private static final String AGE =
+            "select extract(epoch from clock_timestamp() - event_waiting_since($1, $2))::float8";
 
     /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */
     private record Cursor(long stored, long seen) {}

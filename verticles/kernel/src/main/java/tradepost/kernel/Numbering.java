@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the positions without a number as ranges: one behind the last, and a gap for each that was not visible when later ones were.
  *
  * <p>A position may never come: of a transaction that was rolled back, or skipped when the server was killed. Such a gap is closed
- * when every transaction that was writing events after it was seen has ended; not by a clock.
+ * when every transaction that was writing events when it was seen has ended; not by a clock.
  */
 final class Numbering {
     private static final long BATCH_BYTES = 2 << 20;

@@ -125,8 +125,8 @@ public final class Services {
         var action = message.headers().get(Request.ACTION);
         var permission = action == null ? null : needed.get(action);
         if (action == null || permission == null) {
-            message.reply(Problem.unavailable(
-                    "unavailable")); // of a newer release: nothing was begun, and a node of it knows
+            // of a newer release: nothing was begun, and a node of that release knows it
+            message.reply(Problem.unavailable("unavailable"));
             return;
         }
         if (message.body() == null) {

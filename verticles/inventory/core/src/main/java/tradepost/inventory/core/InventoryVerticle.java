@@ -21,16 +21,9 @@ public final class InventoryVerticle extends VerticleBase {
 
     /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */
     private static final String UNCONFIRMED_AGE = """
-            select extract(epoch from clock_timestamp() - min(at))::float8 from (
-              (select min(at) as at from (
-                 select position from event_number where seq > coalesce((select seq from relay_cursor where subscriber = 'sales'), 0)
-                 order by seq limit 2000) n join event_log using (position) where type = 'inventory.order.reserved')
-              union all
-              (select at from event_unnumbered(1000) where type = 'inventory.order.reserved' limit 1)
-              union all
-              (select e.at from relay_parked p join event_numbered e using (seq) where p.subscriber = 'sales' order by seq limit 1)
-              union all
-              (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')) a
+            select extract(epoch from clock_timestamp() - least(
+              event_waiting_since('sales', '{inventory.order.reserved}'),
+              (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')))::float8
             """;
 
     private final Env env;
