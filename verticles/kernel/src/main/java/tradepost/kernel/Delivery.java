@@ -31,6 +31,9 @@ final class Delivery {
     /** Nobody waits for the journal: what has come meanwhile goes with the next batch, instead of two commits for every few events. */
     private static final long JOURNAL_GATHER_MS = 50;
 
+    /** It is looked at with every batch. */
+    private static final long LAG_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(Relay.POLL_MAX_MS);
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
@@ -73,6 +76,7 @@ final class Delivery {
     private final Wake rest = new Wake();
 
     private final AtomicLong lag = new AtomicLong();
+    private volatile long lagAtNanos = System.nanoTime();
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private volatile boolean stopped;
@@ -88,10 +92,27 @@ final class Delivery {
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
         parked = new Parked(db, subscriber, this::send);
-        Gauge.builder("tradepost_relay_lag", lag, l -> lease.held() ? l.get() : Double.NaN)
+        Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
+                .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")
                 .tag("context", source)
                 .tag("subscriber", subscriber)
                 .register(env.meters());
+    }
+
+    /** Infinite when it cannot be told, so that every alarm on its size goes off. */
+    private double lag() {
+        if (isLagUnknown()) return Double.POSITIVE_INFINITY;
+        return lease.held() ? lag.get() : Double.NaN;
+    }
+
+    /** Nobody relays as far as this process sees; or this one does, and has not come to look for long. */
+    boolean isLagUnknown() {
+        return lease.held() ? System.nanoTime() - lagAtNanos > LAG_KNOWN_NANOS : !lease.isAlive();
+    }
+
+    private void setLag(long events) {
+        lag.set(events);
+        lagAtNanos = System.nanoTime();
     }
 
     void figures(Figures figures, int everySeconds) {
@@ -130,6 +151,7 @@ final class Delivery {
         while (!stopped) {
             try {
                 if (!lease.held()) {
+                    lagAtNanos = System.nanoTime(); // what is known begins with the lease
                     cursor = null; // another process may move it meanwhile
                     if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
                     continue;
@@ -184,17 +206,17 @@ final class Delivery {
         var fresh = tail.after(cursor.seen());
         if (!fresh.isEmpty()) {
             long to = fresh.getLast().event().sequence();
-            lag.set(to - cursor.seen());
+            setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
         // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
         long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
         if (last > cursor.seen()) {
             long to = Math.min(last, cursor.seen() + READ_MAX);
-            lag.set(last - cursor.seen());
+            setLag(last - cursor.seen());
             return deliver(cursor, next(cursor.seen(), to), to);
         }
-        lag.set(0);
+        setLag(0);
         return cursor;
     }
 

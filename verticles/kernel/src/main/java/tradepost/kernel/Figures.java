@@ -6,15 +6,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gauges whose figures are asked of a context's database now and then. To be started on a verticle: they end with it. */
 public final class Figures {
+    private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
+
     private final Env env;
     private final Db db;
     private final String context;
     private final BooleanSupplier due;
 
-    /** @param due whether this process is the one to ask; the gauges of others are not a number */
+    /**
+     * @param due whether this process is the one to ask; the gauges of others are not a number. One that cannot be asked for is
+     *     infinite, so that every alarm on its size goes off
+     */
     public Figures(Env env, Db db, String context, BooleanSupplier due) {
         this.env = env;
         this.db = db;
@@ -40,7 +47,10 @@ public final class Figures {
         env.vertx()
                 .setPeriodic(
                         TimeUnit.SECONDS.toMillis(seconds),
-                        t -> ask(sql, args).onComplete(figure::set, e -> figure.set(Double.NaN)));
+                        t -> ask(sql, args).onComplete(figure::set, e -> {
+                            if (figure.getAndSet(Double.POSITIVE_INFINITY) != Double.POSITIVE_INFINITY)
+                                LOG.warn("{}: {} is not known: {}", context, name, e.toString());
+                        }));
     }
 
     private Future<Double> ask(String sql, @Nullable Object... args) {

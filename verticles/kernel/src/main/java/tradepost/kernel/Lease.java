@@ -1,32 +1,57 @@
 package tradepost.kernel;
 
+import io.vertx.core.Future;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which process relays a context's events: a row in its database. The fencing number grows with each change of the holder; the
- * numbering names it, so that a holder that slept through its lease numbers nothing.
+ * Which process relays a context's events: a row in its database. No time of day decides it. The holder counts its renewals, and
+ * another process takes the lease once it has seen none for the length of a lease by its own monotonic clock, or as soon as it is
+ * released. The fencing number grows with each change of the holder; the numbering names it, so that a holder that slept through its
+ * lease numbers nothing.
  */
 final class Lease {
-    private static final long LASTS_MS = 5_000;
+    private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Any renewal changes it; expires_at is what the release before changes. */
+    private static final String STATE = "row(fencing, renewals, expires_at)::text";
+
+    private static final String LOOK =
+            "select %s, expires_at = '-infinity' or held_by = $1 from relay_lease".formatted(STATE);
     private static final String TAKE = """
             update relay_lease set fencing = fencing + case when held_by = $1 then 0 else 1 end, held_by = $1,
-                   expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-            where held_by = $1 or expires_at < clock_timestamp()
+                   renewals = renewals + 1, expires_at = clock_timestamp() + $2 * interval '1 millisecond'
+            where held_by = $1 or expires_at = '-infinity' or %s = $3
             returning fencing
-            """;
-    private static final String GIVE_UP = "update relay_lease set expires_at = clock_timestamp() where held_by = $1";
+            """.formatted(STATE);
+    private static final String RELEASE = "update relay_lease set expires_at = '-infinity' where held_by = $1";
 
     private final Db db;
+    private final long lastsNanos;
     private final UUID holder = Ids.next();
     private volatile long fencing;
     private volatile long heldUntilNanos = System.nanoTime();
+    /** Of another holder, and since when it has not changed. */
+    private @Nullable String seen;
+
+    private volatile long seenAtNanos = System.nanoTime();
 
     Lease(Db db) {
+        this(db, LASTS_NANOS);
+    }
+
+    Lease(Db db, long lastsNanos) {
         this.db = db;
+        this.lastsNanos = lastsNanos;
     }
 
     boolean held() {
         return heldUntilNanos - System.nanoTime() > 0;
+    }
+
+    /** Whether this process holds it, or has lately seen that another one does. */
+    boolean isAlive() {
+        return held() || System.nanoTime() - seenAtNanos < 2 * lastsNanos;
     }
 
     long fencing() {
@@ -35,17 +60,35 @@ final class Lease {
 
     /** Takes the lease when it is free, and renews it when half of it is over. */
     boolean hold() {
-        if (heldUntilNanos - System.nanoTime() > LASTS_MS * 500_000) return true;
-        long before = System.nanoTime(); // the database counts from later: this side lets go first
-        var rows = db.query(TAKE, holder, (double) LASTS_MS).await().iterator();
-        if (!rows.hasNext()) return false;
+        if (heldUntilNanos - System.nanoTime() > lastsNanos / 2) return true;
+        if (!held() && !isFree()) return false;
+        long before = System.nanoTime(); // others count from later: this side lets go first
+        double lastsMs = TimeUnit.NANOSECONDS.toMillis(lastsNanos);
+        var rows = db.query(TAKE, holder, lastsMs, seen).await().iterator();
+        seen = null;
+        seenAtNanos = System.nanoTime();
+        if (!rows.hasNext()) {
+            heldUntilNanos = before; // another one has it
+            return false;
+        }
         fencing = rows.next().getLong(0);
-        heldUntilNanos = before + LASTS_MS * 1_000_000;
+        heldUntilNanos = before + lastsNanos;
         return true;
     }
 
-    void giveUp() {
+    private boolean isFree() {
+        var row = db.query(LOOK, holder).await().iterator().next();
+        var state = row.getString(0);
+        if (!state.equals(seen)) {
+            seen = state;
+            seenAtNanos = System.nanoTime();
+        }
+        return row.getBoolean(1) || System.nanoTime() - seenAtNanos > lastsNanos;
+    }
+
+    /** Never fails: a lease that is not released is taken when it is not renewed. */
+    Future<?> release() {
         heldUntilNanos = System.nanoTime();
-        db.query(GIVE_UP, holder).otherwiseEmpty().await(); // else it runs out
+        return db.query(RELEASE, holder).otherwiseEmpty();
     }
 }

@@ -52,6 +52,7 @@ public final class Relay {
     private final Wake pruner = new Wake();
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
+    private boolean warned;
     private int batch = BATCH_MAX;
     private Future<?> loops = Future.succeededFuture();
 
@@ -102,15 +103,36 @@ public final class Relay {
                 none,
                 OLDEST_NEW);
         for (var d : deliveries) d.figures(figures, FIGURES_S);
+        Gauge.builder("tradepost_relay_lag_unknown", this, r -> r.isLagUnknown() ? 1 : 0)
+                .description("Whether nobody relays, or how far the relay has come cannot be told")
+                .tag("context", context)
+                .register(env.meters());
+        env.vertx().setPeriodic(TimeUnit.SECONDS.toMillis(FIGURES_S), t -> warnOfUnknownLag());
     }
 
-    /** Ends with the batch at hand, and lets another process go on at once. */
+    private boolean isLagUnknown() {
+        return deliveries.stream().anyMatch(Delivery::isLagUnknown);
+    }
+
+    /** Once, and once more when it is over. */
+    private void warnOfUnknownLag() {
+        boolean unknown = isLagUnknown();
+        if (unknown && !warned)
+            LOG.warn(
+                    "{}: how many events wait for their subscribers is not known: {}",
+                    context,
+                    lease.held() ? "this node relays and cannot read its log" : "no node renews the relay's lease");
+        if (!unknown && warned) LOG.info("{}: how many events wait for their subscribers is known again", context);
+        warned = unknown;
+    }
+
+    /** Ends with the batch at hand; then the lease is released, so that another process goes on at once. */
     public Future<?> stop() {
         stopped = true;
         wake.ring();
         pruner.ring();
         for (var d : deliveries) d.stop();
-        return loops.otherwiseEmpty();
+        return loops.otherwiseEmpty().compose(v -> lease.release());
     }
 
     private String wakeAddress() {
@@ -140,7 +162,6 @@ public final class Relay {
                 if (!wake.pause(env.vertx(), AFTER_FAILURE_MS)) return null;
             }
         }
-        lease.giveUp();
         return null;
     }
 

@@ -74,7 +74,7 @@ final class ClusterStatus {
             contexts(n).forEach((context, c) -> {
                 var relay = c.getJsonObject("relay");
                 if (relay == null) return; // it has none
-                out.putIfAbsent(context, "nobody holds its lease");
+                out.putIfAbsent(context, "nobody holds its lease: nothing is delivered");
                 if (relay.getBoolean("holder", false)) out.put(context, relay(n, relay));
             });
         return out;
@@ -82,15 +82,18 @@ final class ClusterStatus {
 
     private static String relay(JsonObject node, JsonObject relay) {
         var lag = relay.getJsonObject("lag", new JsonObject()).stream()
-                .map(l -> l.getKey() + " " + l.getValue() + " behind")
+                .map(l -> l.getKey() + " " + (l.getValue() == null ? "unknown" : l.getValue()) + " behind")
                 .collect(Collectors.joining(", "));
-        return "on " + node.getString("address", "this node") + (lag.isEmpty() ? "" : "; " + lag)
+        return (relay.getBoolean("lag_unknown", false) ? "LAG UNKNOWN; " : "") + "on "
+                + node.getString("address", "this node") + (lag.isEmpty() ? "" : "; " + lag)
                 + some(relay, "parked", " parked") + some(relay, "dead_letters", " dead letters");
     }
 
     private static String some(JsonObject relay, String name, String text) {
-        long n = relay.getLong(name, 0L);
-        return n == 0 ? "" : "; " + n + text;
+        var n = relay.getValue(name, 0L);
+        return Long.valueOf(0).equals(n) || Integer.valueOf(0).equals(n)
+                ? ""
+                : "; " + (n == null ? "unknown" : n) + text;
     }
 
     private static void row(StringBuilder out, String first, String second, String third) {

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -155,23 +156,29 @@ final class Status {
                 != null;
     }
 
-    /** Only its holder knows how far it is. */
+    /** Only its holder knows how far it is; null is a figure that cannot be told. */
     private JsonObject relay(String context) {
-        boolean holder = whole("tradepost_relay_active", context) == 1;
-        var out = new JsonObject().put("holder", holder);
+        boolean holder = Objects.equals(whole("tradepost_relay_active", context), 1L);
+        var out = new JsonObject()
+                .put("holder", holder)
+                .put("lag_unknown", Objects.equals(whole("tradepost_relay_lag_unknown", context), 1L));
         if (!holder) return out;
-        var lag = new TreeMap<String, Object>();
+        var lag = new TreeMap<String, @Nullable Object>();
         for (var g :
                 env.meters().find("tradepost_relay_lag").tag("context", context).gauges())
-            lag.put(tag(g, "subscriber"), (long) g.value());
+            lag.put(tag(g, "subscriber"), whole(g.value()));
         return out.put("lag", new JsonObject(lag))
                 .put("parked", whole("tradepost_relay_parked", context))
                 .put("dead_letters", whole("tradepost_dead_letters", context));
     }
 
-    private long whole(String meter, String context) {
+    private @Nullable Long whole(String meter, String context) {
         var gauge = env.meters().find(meter).tag("context", context).gauge();
-        return gauge == null ? 0 : (long) gauge.value(); // not a number becomes 0
+        return gauge == null ? Long.valueOf(0) : whole(gauge.value());
+    }
+
+    private static @Nullable Long whole(double figure) {
+        return Double.isInfinite(figure) ? null : Long.valueOf((long) figure); // not a number becomes 0
     }
 
     private static String tag(Meter meter, String name) {
