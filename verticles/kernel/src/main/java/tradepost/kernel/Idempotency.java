@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,20 +125,32 @@ public final class Idempotency {
         return key == null || stored == null ? null : replay(answer, key, stored);
     }
 
+    /** Those of the keys that have a response by now, as this transaction sees it. */
+    public static Set<Key> answered(Tx tx, Collection<Key> keys) {
+        var found = stored(tx.sql(FIND_ALL, findArgs(keys)));
+        return keys.stream().filter(key -> found.containsKey(Name.of(key))).collect(Collectors.toSet());
+    }
+
     /** Those that are looked for at the same time, by one statement. */
     static Batches<Key, Optional<Stored>> lookUps(Vertx vertx, Db db) {
         return new Batches<>(vertx, LOOKED_UP_AT_ONCE, keys -> {
-            var found = new HashMap<Name, Stored>();
-            for (var r : db.query(
-                            FIND_ALL,
-                            keys.stream().map(Key::principal).toArray(UUID[]::new),
-                            texts(keys, Key::operation),
-                            texts(keys, Key::key))
-                    .await()) found.put(new Name(r.getUUID(0), r.getString(1), r.getString(2)), Stored.of(r, 3));
+            var found = stored(db.query(FIND_ALL, findArgs(keys)).await());
             return keys.stream()
                     .map(key -> Optional.ofNullable(found.get(Name.of(key))))
                     .toList();
         });
+    }
+
+    private static Object[] findArgs(Collection<Key> keys) {
+        return new Object[] {
+            keys.stream().map(Key::principal).toArray(UUID[]::new), texts(keys, Key::operation), texts(keys, Key::key)
+        };
+    }
+
+    private static Map<Name, Stored> stored(RowSet<Row> rows) {
+        var found = new HashMap<Name, Stored>();
+        for (var r : rows) found.put(new Name(r.getUUID(0), r.getString(1), r.getString(2)), Stored.of(r, 3));
+        return found;
     }
 
     /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */

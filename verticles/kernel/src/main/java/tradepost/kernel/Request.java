@@ -94,7 +94,13 @@ public final class Request {
      * right; If-Match looks at the version only.
      */
     public static void answerEtag(long version, long beside) {
-        answerHeader(ETAG, "\"" + version + "-" + beside + "\"");
+        var request = current();
+        if (request != null) request.etag(version, beside);
+    }
+
+    /** The same from elsewhere, where this request is not the one being served. */
+    public void etag(long version, long beside) {
+        answer.put(ETAG, "\"" + version + "-" + beside + "\"");
     }
 
     private static boolean isOf(String tag, long version) {

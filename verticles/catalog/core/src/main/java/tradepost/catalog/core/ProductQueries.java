@@ -17,6 +17,9 @@ final class ProductQueries {
              from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
             ) as products""";
 
+    static final String GET_ALL = "select %s from %s where id = any((select $1::uuid[])::uuid[]) and deleted_at is null"
+            .formatted(COLUMNS, ALL);
+
     /** Only published ones where {@code $2} is not null. */
     static final String GET =
             "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
@@ -69,7 +72,8 @@ final class ProductQueries {
     /** By a union, because one condition over two tables could use the index of neither. */
     static final String OFFERS = """
             with wanted as (
-              select unnest($1::uuid[]) as id union select item_id from product_variant where product_id = any($2) and position = 1)
+              select unnest((select $1::uuid[])) as id
+              union select item_id from product_variant where product_id = any((select $2::uuid[])::uuid[]) and position = 1)
             select i.id, v.product_id, coalesce(p.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
               i.name, i.unit_price, i.referenced_at is not null, v.position is not distinct from 1
             from wanted join item i on i.id = wanted.id

@@ -6,9 +6,11 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
@@ -21,6 +23,7 @@ import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteProduct;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
+import tradepost.kernel.Batches;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Done;
@@ -44,6 +47,7 @@ import tradepost.kernel.Where;
  */
 final class ProductServiceImpl implements ProductService {
     private static final String PUBLISHED = "published";
+    private static final int PRODUCTS_AT_ONCE = 32; // as items
     private static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
     /** Without what is easily taken for another: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -55,12 +59,15 @@ final class ProductServiceImpl implements ProductService {
     private final Db db;
     private final InventoryService inventory;
     private final Offers offers;
+    /** With their stock, whatever their status. */
+    private final Batches<UUID, Optional<Product>> products;
 
     ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory) {
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
         offers = new Offers(vertx, db);
+        products = new Batches<>(vertx, PRODUCTS_AT_ONCE, this::find);
     }
 
     @Override
@@ -90,11 +97,30 @@ final class ProductServiceImpl implements ProductService {
         return sku.toString();
     }
 
+    /** Those that are asked for at the same time are read by one statement, and their stock by one call. */
     @Override
     public Future<Product> getProduct(UUID productId, Caller caller) {
-        return db.one("product_not_found", ProductQueries::product, ProductQueries.GET, productId, only(caller))
-                .compose(p -> stocked(List.of(p), caller))
-                .map(one -> answer(one.getFirst(), one.getFirst().stock()));
+        var request = Request.current();
+        var only = only(caller);
+        return products.ask(productId).map(found -> {
+            var product = found.filter(p -> only == null || only.equals(p.status()))
+                    .orElseThrow(() -> Problem.notFound("product_not_found"));
+            if (request != null) request.etag(product.version(), product.stock());
+            return product;
+        });
+    }
+
+    /** For callers of any permission: what each of them may see is decided by {@link #getProduct}. */
+    private List<Optional<Product>> find(List<UUID> ids) {
+        Request.actAs("catalog");
+        var distinct = ids.stream().distinct().toArray(UUID[]::new);
+        var found = db
+                .list(ProductQueries::product, ProductQueries.GET_ALL, (Object) distinct)
+                .compose(products -> stocked(products, Caller.system("catalog")))
+                .await()
+                .stream()
+                .collect(Collectors.toMap(Product::id, p -> p));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +38,7 @@ class ProductServiceTest {
     static final Vertx VERTX = Vertx.vertx();
     static final Map<String, Long> STOCK = new ConcurrentHashMap<>();
     static final Map<String, Boolean> APPLIED = new ConcurrentHashMap<>();
+    static final AtomicInteger STOCK_CALLS = new AtomicInteger();
     static TestIdentity identity;
     static ProductService products;
     static CatalogService catalog;
@@ -49,6 +51,7 @@ class ProductServiceTest {
             m.reply(new JsonObject().put("failed", new JsonArray()));
         });
         VERTX.eventBus().<JsonObject>consumer("inventory", m -> {
+            STOCK_CALLS.incrementAndGet();
             var found = new JsonArray();
             for (var id : m.body().getJsonArray("itemIds"))
                 if (STOCK.containsKey(id))
@@ -104,6 +107,23 @@ class ProductServiceTest {
         assertThat(item.unitPrice()).isEqualTo(made.price());
         assertThat(item.sku()).isEqualTo(made.sku());
         assertThat(item.name()).isEqualTo("Laptop");
+    }
+
+    @Test
+    void products_that_are_read_at_the_same_time_ask_inventory_once_and_each_is_itself() {
+        var made = IntStream.range(0, 20)
+                .mapToObj(i -> products.createProduct(product("Read " + i, 10L + i), ADMIN)
+                        .await())
+                .toList();
+        int before = STOCK_CALLS.get();
+        var unknown = code(products.getProduct(new UUID(9, 9), ADMIN));
+        var read = IntStream.range(0, 200)
+                .mapToObj(i -> products.getProduct(made.get(i % 20).id(), ADMIN))
+                .toList();
+        Future.all(read).await();
+        for (int i = 0; i < read.size(); i++) assertThat(read.get(i).result()).isEqualTo(made.get(i % 20));
+        assertThat(STOCK_CALLS.get() - before).isLessThan(100); // one for each read before
+        assertThat(unknown).isEqualTo("404 product_not_found");
     }
 
     @Test

@@ -23,7 +23,8 @@ final class InventoryQueries {
             """;
 
     static final String AVAILABLE = """
-            select item_id, sum(on_hand - reserved)::bigint from stock_level where item_id = any($1) group by item_id
+            select item_id, sum(on_hand - reserved)::bigint from stock_level
+            where item_id = any((select $1::uuid[])::uuid[]) group by item_id
             """;
 
     /** The location to book at: an active one that is not virtual. */

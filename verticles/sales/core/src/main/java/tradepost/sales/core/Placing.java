@@ -1,10 +1,13 @@
 package tradepost.sales.core;
 
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
-import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Batches;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Finder;
+import tradepost.kernel.GroupCommit;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
@@ -24,11 +29,15 @@ import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tx;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.PlaceBatch.AnsweredBefore;
+import tradepost.sales.core.PlaceBatch.Asked;
+import tradepost.sales.core.PlaceBatch.Outcome;
+import tradepost.sales.core.PlaceBatch.Placed;
+import tradepost.sales.core.PlaceBatch.Refused;
+import tradepost.sales.core.PlaceBatch.Reserved;
 
 /**
  * An order that is placed: created and confirmed in one, or never there. Three commits:
@@ -43,25 +52,29 @@ import tradepost.sales.WriteSalesOrder;
  * ({@link Confirming#onReserved}), also one that is made later. So a shortage, a refusal and a sweep are each one delete, and the
  * clock of the sweep decides when to give up and never what is true.
  *
+ * <p>Orders that are placed at the same time go through all of it together ({@link PlaceBatch}).
+ *
  * <p>One try of a command at a time has a row: the index on request_id refuses a second with request_in_progress. So two tries of
  * one command never share an order, one of them confirming what the other gives up. A refusal is recorded before its row is
  * removed, and looked for after a row is written: so a late try cannot slip in between and confirm what was refused.
  */
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
-    private static final long VERSION = 1; // of the draft it is in passing: what stock is reserved for
+    static final long VERSION = 1; // of the draft it is in passing: what stock is reserved for
+
+    private static final int BATCH_MAX = 32; // an order may have a thousand lines
+    private static final int GIVEN_UP_AT_ONCE = 64;
 
     // 30 seconds in the statements below: longer than a try lives, by the deadlines of its calls
     private static final String EARLIER = """
-            select id, confirmed from order_placing where request_id = $1 and (confirmed or created_at > now() - interval '30 seconds')
+            select request_id, id, confirmed from order_placing
+            where request_id = any((select $1::uuid[])::uuid[]) and (confirmed or created_at > now() - interval '30 seconds')
             """;
-    private static final String INSERT = "insert into order_placing(id, request_id, content) values ($1, $2, $3)";
-    private static final String REMOVE_STALE =
-            "delete from order_placing where request_id = $1 and not confirmed and created_at <= now() - interval '30 seconds'";
-    private static final String GIVE_UP = "delete from order_placing where id = $1 and not confirmed";
-    private static final String TAKE = "delete from order_placing where id = $1 returning content, confirmed";
-    private static final String LOCK =
-            "select content, confirmed from order_placing where id = $1 and not confirmed for update";
+    static final String GIVE_UP =
+            "delete from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed returning id";
+    private static final String TAKE =
+            "delete from order_placing where id = any((select $1::uuid[])::uuid[]) returning id, confirmed";
+    private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
     private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
 
     /** What was left by a process that died before anything was reserved; and what nobody has come back for in seven days. */
@@ -70,28 +83,10 @@ final class Placing {
             where not confirmed and created_at < now() - interval '30 seconds' or created_at < now() - interval '7 days'
             """;
 
-    private static final String INSERT_CONFIRMED = """
-            insert into sales_order(id, customer_id, customer_name, customer_email, customer_user_id, currency, total_amount, notes,
-              reference, created_by, status, confirmed_version, confirm_request, version, confirmed_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'confirmed', $11, $12, $13, now()) returning %s
-            """.formatted(SalesQueries.ORDER);
-
-    /** What the order will be, as order_placing keeps it. */
-    record Content(
-            UUID customerId,
-            String customerName,
-            String customerEmail,
-            @Nullable UUID customerUserId,
-            String currency,
-            BigDecimal total,
-            @Nullable String notes,
-            @Nullable String reference,
-            UUID createdBy,
-            List<SalesOrderLine> lines) {}
-
-    private record Stored(JsonObject content, boolean confirmed) {
-        static Stored of(Row r) {
-            return new Stored(r.getJsonObject(0), r.getBoolean(1));
+    /** An earlier try of a command. */
+    private record Earlier(UUID orderId, boolean confirmed) {
+        static Earlier of(Row r) {
+            return new Earlier(r.getUUID(1), r.getBoolean(2));
         }
     }
 
@@ -106,11 +101,28 @@ final class Placing {
     private final Db db;
     private final Drafting drafting;
     private final InventoryService inventory;
+    private final Finder<Earlier> earlier;
+    private final GroupCommit<Asked, SalesOrderWithItems> commits;
+    private final Batches<Asked, Outcome> together;
+    private final Batches<UUID, Boolean> givenUp;
 
-    Placing(Db db, Drafting drafting, InventoryService inventory) {
+    /** @param batchMax orders that go through it together at most */
+    Placing(Vertx vertx, Db db, Drafting drafting, InventoryService inventory, int batchMax) {
         this.db = db;
         this.drafting = drafting;
         this.inventory = inventory;
+        earlier = new Finder<>(
+                vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, Finder.byFirstColumn(Earlier::of));
+        commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
+        int max = Math.min(batchMax, BATCH_MAX);
+        // as for confirmations: while one batch waits for inventory, another has work here
+        together = new Batches<>(
+                vertx, max, (max + 1) / 2, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
+        givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
+            var removed = new HashSet<UUID>();
+            for (var r : db.query(GIVE_UP, (Object) ids.toArray(UUID[]::new)).await()) removed.add(r.getUUID(0));
+            return ids.stream().map(removed::contains).toList();
+        });
     }
 
     SalesOrderWithItems place(WriteSalesOrder body, Caller caller) {
@@ -125,61 +137,67 @@ final class Placing {
     }
 
     private SalesOrderWithItems place(Attempt attempt, WriteSalesOrder body, Caller caller) {
-        var earlier = earlier(attempt);
-        if (earlier != null) return earlier;
+        var before = Idempotency.key() == null ? null : earlier(attempt);
+        if (before != null) return before;
         var draft = drafting.draft(attempt.orderId, body, caller);
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.customer().userId())) throw Drafting.unknownCustomer();
-        var content = content(draft, body, caller);
-        var known = store(attempt, content);
-        if (known != null) return known;
-        reserve(attempt, content, caller);
-        return db.write(SalesOrderWithItems.class, tx -> commit(tx, attempt));
+        var asked = Asked.now(NewOrder.of(draft, body, caller), attempt.command);
+        return switch (together.ask(asked).await()) {
+            case Placed p -> p.order();
+            case Reserved r -> {
+                attempt.stored = true;
+                attempt.reserved = true;
+                yield commits.write(r.asked());
+            }
+            case AnsweredBefore a -> answeredBefore();
+            case Refused r -> {
+                attempt.stored = r.stored();
+                throw r.why();
+            }
+        };
     }
 
     /** What the event has made of an earlier try of this command, whose process did not live to answer; null for a first try. */
     private @Nullable SalesOrderWithItems earlier(Attempt attempt) {
-        var found = db.query(EARLIER, attempt.command).await().iterator();
-        if (!found.hasNext()) return null;
-        var row = found.next();
-        if (!row.getBoolean(1)) throw Problem.conflict("request_in_progress");
+        var found = earlier.find(attempt.command).await();
+        if (found.isEmpty()) return null;
+        if (!found.get().confirmed()) throw Problem.conflict("request_in_progress");
+        var id = found.get().orderId();
         return db.write(SalesOrderWithItems.class, tx -> {
-            tx.sql(TAKE, row.getUUID(0));
-            return read(tx, row.getUUID(0));
+            tx.sql(TAKE, (Object) new UUID[] {id});
+            return read(tx, id);
         });
     }
 
-    /** Null, or what was answered to another try of this command while this one was preparing itself. */
-    private @Nullable SalesOrderWithItems store(Attempt attempt, Content content) {
-        var known = db.tx(tx -> {
-            tx.sql(REMOVE_STALE, attempt.command);
-            tx.sql(INSERT, attempt.orderId, attempt.command, Json.write(content));
-            var answered = Idempotency.answered(tx, SalesOrderWithItems.class);
-            if (answered != null) tx.sql(GIVE_UP, attempt.orderId);
-            return Optional.ofNullable(answered);
-        });
-        attempt.stored = known.isEmpty();
-        return known.orElse(null);
+    private SalesOrderWithItems answeredBefore() {
+        return db.tx(tx -> Optional.ofNullable(Idempotency.answered(tx, SalesOrderWithItems.class)))
+                .orElseThrow(() -> Problem.conflict("request_in_progress")); // pruned between two statements
     }
 
-    /** Whatever goes wrong, nothing will be kept: so an answer that does not come is no unknown outcome here. */
-    private void reserve(Attempt attempt, Content content, Caller caller) {
-        try {
-            var lines = new ReserveStock(attempt.command, Confirming.reserveLines(content.lines()));
-            inventory.reserve(attempt.orderId, VERSION, lines, caller).await();
-            attempt.reserved = true;
-        } catch (Throwable t) {
-            var refusal = Problem.from(t);
-            throw refusal.failureCode() == 504 ? Problem.unavailable("unavailable") : refusal;
+    private static List<SalesOrderWithItems> commit(Tx tx, List<Asked> all) {
+        var ids = all.stream().map(a -> a.order().id()).toArray(UUID[]::new);
+        var eventWasFaster = new HashMap<UUID, Boolean>();
+        for (var r : tx.sql(TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
+        var fresh = all.stream()
+                .filter(a -> Boolean.FALSE.equals(eventWasFaster.get(a.order().id())))
+                .toList();
+        var confirmed = confirmed(tx, fresh);
+        var done = new ArrayList<SalesOrderWithItems>();
+        for (var a : all) {
+            var id = a.order().id();
+            var order = confirmed.get(id);
+            done.add(order != null ? new SalesOrderWithItems(order, a.order().lines()) : committedBefore(tx, id));
         }
+        return done;
     }
 
-    private static SalesOrderWithItems commit(Tx tx, Attempt attempt) {
-        var row = tx.one(Stored::of, TAKE, attempt.orderId);
-        if (row == null) throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
-        if (row.confirmed()) return read(tx, attempt.orderId); // the event was faster
-        return confirmed(tx, attempt.orderId, attempt.command, row.content(), Request.actor(), Request.traceparent());
+    /** By the event; or by this try, in a transaction whose commit was not heard of. */
+    private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
+        var order = tx.one(SalesQueries::order, SalesQueries.GET, id);
+        if (order == null) throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
+        return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, id));
     }
 
     /**
@@ -191,7 +209,7 @@ final class Placing {
         if (attempt.reserved && !refused) return Problem.of(504, "outcome_unknown");
         boolean removed = false;
         try {
-            removed = db.query(GIVE_UP, attempt.orderId).await().rowCount() == 1;
+            removed = givenUp.ask(attempt.orderId).await();
         } catch (Throwable t) {
             LOG.warn("order {} is left to its event or to the sweep: {}", attempt.orderId, t.toString());
         }
@@ -203,60 +221,34 @@ final class Placing {
 
     /** Whether there was such an order on its way: it is confirmed now. For inventory's event. */
     static boolean finish(Tx tx, OrderStock held, Event event) {
-        var row = tx.one(Stored::of, LOCK, held.orderId());
-        if (row == null || held.orderVersion() != VERSION) return false;
-        confirmed(tx, held.orderId(), held.requestId(), row.content(), event.actor(), event.traceparent());
+        var content = tx.one(r -> r.getJsonObject(0), LOCK, held.orderId());
+        if (content == null || held.orderVersion() != VERSION) return false;
+        var order = Json.read(content, NewOrder.class);
+        confirmed(tx, List.of(new Asked(order, held.requestId(), null, event.actor(), event.traceparent())));
         tx.sql(FINISHED, held.orderId());
         return true;
     }
 
-    private static SalesOrderWithItems confirmed(
-            Tx tx, UUID id, UUID command, JsonObject stored, String actor, @Nullable String traceparent) {
-        var c = Json.read(stored, Content.class);
-        var order = tx.only(
-                SalesQueries::order,
-                INSERT_CONFIRMED,
-                id,
-                c.customerId(),
-                c.customerName(),
-                c.customerEmail(),
-                c.customerUserId(),
-                c.currency(),
-                c.total(),
-                c.notes(),
-                c.reference(),
-                c.createdBy(),
-                VERSION,
-                command,
-                VERSION + 1);
-        Drafting.sendLines(tx, c.lines()).await();
-        var made = new SalesOrderWithItems(order, c.lines());
-        var data = OrderContent.of(made);
-        EventLog.appendAll(
-                tx,
-                List.of(
-                        EventLog.event(SalesEvents.CREATED, id, VERSION, data, actor, traceparent),
-                        EventLog.event(SalesEvents.CONFIRMED, id, VERSION + 1, data, actor, traceparent)));
-        return made;
+    /** By their id. */
+    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Asked> all) {
+        var confirmed = new HashMap<UUID, SalesOrder>();
+        if (all.isEmpty()) return confirmed;
+        var args = NewOrder.args(all.stream().map(Asked::order).toList());
+        args.add(all.stream().map(Asked::command).toArray(UUID[]::new));
+        var events = new ArrayList<Event>();
+        for (var a : all) {
+            var id = a.order().id();
+            var data = a.order().content();
+            events.add(EventLog.event(SalesEvents.CREATED, id, VERSION, data, a.actor(), a.traceparent()));
+            events.add(EventLog.event(SalesEvents.CONFIRMED, id, VERSION + 1, data, a.actor(), a.traceparent()));
+        }
+        for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
+                .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        return confirmed;
     }
 
     private static SalesOrderWithItems read(Tx tx, UUID id) {
         SalesOrder order = tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, id);
         return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, id));
-    }
-
-    private static Content content(Drafting.Draft draft, WriteSalesOrder body, Caller caller) {
-        var customer = draft.customer();
-        return new Content(
-                customer.id(),
-                customer.name(),
-                customer.email(),
-                customer.userId(),
-                draft.currency(),
-                draft.total(),
-                body.notes(),
-                body.reference(),
-                caller.userId(),
-                draft.lines());
     }
 }

@@ -35,17 +35,32 @@ final class SalesQueries {
             """;
 
     /** Many orders: all lines first, as {@link #INSERT_LINES}; then the heads; then the events. */
-    static final String INSERT_ALL = """
-            with lines as (%s),
-            heads as (
-              insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                created_by, customer_user_id)
-              select * from unnest($10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::numeric[], $16::text[],
-                $17::text[], $18::uuid[], $19::uuid[])
-              returning %s),
-            told as (%s)
-            select * from heads
-            """.formatted(INSERT_LINES, ORDER, EventLog.insert(20));
+    static final String INSERT_ALL = insertAll(19, "", "");
+
+    /** The same, confirmed at once: with the command that did it in {@code $20}. */
+    static final String INSERT_CONFIRMED = insertAll(
+            20, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+
+    /** @param arrays up to the events; the last ten or more are the columns of the head */
+    private static String insertAll(int arrays, String moreColumns, String moreValues) {
+        return """
+                with lines as (%s),
+                heads as (
+                  insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
+                    created_by, customer_user_id%s)
+                  select h.*%s from unnest($10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::numeric[],
+                    $16::text[], $17::text[], $18::uuid[], $19::uuid[]%s) as h
+                  returning %s),
+                told as (%s)
+                select * from heads
+                """.formatted(
+                        INSERT_LINES,
+                        moreColumns,
+                        moreValues,
+                        arrays > 19 ? ", $20::uuid[]" : "",
+                        ORDER,
+                        EventLog.insert(arrays + 1));
+    }
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
 

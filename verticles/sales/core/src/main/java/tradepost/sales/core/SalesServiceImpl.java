@@ -69,7 +69,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var id = Ids.next();
                     var draft = drafting.draft(id, withoutLineIds(body), caller);
-                    return creating.create(id, body, draft, caller);
+                    return creating.create(body, draft, caller);
                 }));
     }
 

@@ -57,11 +57,12 @@ public final class SalesVerticle extends VerticleBase {
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
                 SalesQueries::storedWithLines);
-        var confirming = new Confirming(vertx, db, inventory, env.config().number(Setting.RESERVE_BATCH_MAX));
+        int batchMax = env.config().number(Setting.RESERVE_BATCH_MAX);
+        var confirming = new Confirming(vertx, db, inventory, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);
-        var placing = new Placing(db, drafting, inventory);
+        var placing = new Placing(vertx, db, drafting, inventory, batchMax);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who

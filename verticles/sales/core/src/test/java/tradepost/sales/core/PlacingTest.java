@@ -91,6 +91,33 @@ class PlacingTest {
     }
 
     @Test
+    void orders_that_are_placed_at_the_same_time_share_transactions_and_each_has_its_own_outcome() {
+        long before = orders();
+        var published = sales.neighbours.product("10.00", "published");
+        var draft = sales.neighbours.product("10.00", "draft");
+        sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
+        var tries = IntStream.range(0, 200)
+                .mapToObj(i -> sales.shop.placeOrder(order(i % 20 == 19 ? draft : published), ANYBODY))
+                .toList();
+        Future.join(tries).otherwiseEmpty().await();
+        for (int i = 19; i < 200; i += 20) assertThat(code(tries.get(i))).isEqualTo("409 product_not_published");
+        var outOfStock = tries.stream().filter(t -> code(t).equals("409 insufficient_stock"));
+        assertThat(outOfStock).hasSize(1);
+        var placed = tries.stream()
+                .filter(Future::succeeded)
+                .map(t -> t.result().order().id())
+                .toList();
+        assertThat(placed).hasSize(189).doesNotHaveDuplicates();
+        for (var id : placed) isConfirmedOnce(id);
+        assertThat(orders()).isEqualTo(before + 189);
+        assertThat(onTheirWay()).isZero();
+        // one for each before
+        assertThat(sales.sql("select distinct xmin::text from sales_order where id = any($1)", (Object)
+                        placed.toArray(UUID[]::new)))
+                .isLessThan(95);
+    }
+
+    @Test
     void of_a_shortage_nothing_is_kept() {
         long before = orders();
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
@@ -139,7 +166,7 @@ class PlacingTest {
         var item = Ids.next();
         var price = new BigDecimal("45000.00");
         var line = new SalesOrderLine(Ids.next(), id, item, "SKU", "Item", 2, 0, price, new BigDecimal("90000.00"));
-        var content = new Placing.Content(
+        var content = new NewOrder(
                 sales.neighbours.customer,
                 "Customer Co",
                 "customer@example.com",

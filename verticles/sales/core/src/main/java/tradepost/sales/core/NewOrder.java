@@ -1,0 +1,78 @@
+package tradepost.sales.core;
+
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Caller;
+import tradepost.sales.SalesEvents.OrderContent;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.Drafting.Draft;
+
+/** All that is written of an order that is not there yet. While one is placed, order_placing keeps it as JSON. */
+record NewOrder(
+        UUID customerId,
+        String customerName,
+        String customerEmail,
+        @Nullable UUID customerUserId,
+        String currency,
+        BigDecimal total,
+        @Nullable String notes,
+        @Nullable String reference,
+        UUID createdBy,
+        List<SalesOrderLine> lines) {
+    static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
+        var customer = draft.customer();
+        return new NewOrder(
+                customer.id(),
+                customer.name(),
+                customer.email(),
+                customer.userId(),
+                draft.currency(),
+                draft.total(),
+                body.notes(),
+                body.reference(),
+                caller.userId(),
+                draft.lines());
+    }
+
+    /** An order has at least one line. */
+    UUID id() {
+        return lines.getFirst().orderId();
+    }
+
+    OrderContent content() {
+        return OrderContent.of(id(), customerId, lines, total);
+    }
+
+    /** The first 19 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    static List<Object> args(List<NewOrder> orders) {
+        var allLines = new ArrayList<SalesOrderLine>();
+        for (var o : orders) allLines.addAll(o.lines());
+        var args = new ArrayList<Object>(Arrays.asList(Drafting.lineArgs(allLines)));
+        args.add(uuids(orders, NewOrder::id));
+        args.add(uuids(orders, NewOrder::customerId));
+        args.add(texts(orders, NewOrder::customerName));
+        args.add(texts(orders, NewOrder::customerEmail));
+        args.add(texts(orders, NewOrder::currency));
+        args.add(orders.stream().map(o -> Numeric.create(o.total())).toArray(Numeric[]::new));
+        args.add(texts(orders, NewOrder::notes));
+        args.add(texts(orders, NewOrder::reference));
+        args.add(uuids(orders, NewOrder::createdBy));
+        args.add(uuids(orders, NewOrder::customerUserId));
+        return args;
+    }
+
+    private static UUID[] uuids(List<NewOrder> orders, Function<NewOrder, @Nullable UUID> of) {
+        return orders.stream().map(of).toArray(UUID[]::new);
+    }
+
+    private static String[] texts(List<NewOrder> orders, Function<NewOrder, @Nullable String> of) {
+        return orders.stream().map(of).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,183 @@
+package tradepost.sales.core;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveStock;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Db;
+import tradepost.kernel.GroupCommit;
+import tradepost.kernel.Idempotency;
+import tradepost.kernel.Json;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
+import tradepost.kernel.Tx;
+import tradepost.sales.SalesOrderWithItems;
+
+/**
+ * Orders that are placed at the same time go through the three commits of {@link Placing} together: one transaction stores what they
+ * will be, one call reserves their stock, one transaction confirms them. Each has an outcome of its own.
+ */
+final class PlaceBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(PlaceBatch.class);
+    private static final Caller SALES = Caller.system("sales");
+
+    /** By id, as the event's handler locks them: the ids of a batch grow in the order in which its events are delivered. */
+    private static final String INSERT = """
+            insert into order_placing(id, request_id, content)
+            select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as p(id, request_id, content) order by id
+            on conflict (request_id) do nothing returning id
+            """;
+
+    private static final String REMOVE_STALE = """
+            delete from order_placing
+            where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and created_at <= now() - interval '30 seconds'
+            """;
+
+    /** A command with what its request says, which is not there when the batch is served. */
+    record Asked(
+            NewOrder order,
+            UUID command,
+            Idempotency.@Nullable Key key,
+            String actor,
+            @Nullable String traceparent) {
+        static Asked now(NewOrder order, UUID command) {
+            return new Asked(order, command, Idempotency.key(), Request.actor(), Request.traceparent());
+        }
+
+        ReserveOrder reserve() {
+            var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()));
+            return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent);
+        }
+    }
+
+    /** Of each command one of these. */
+    sealed interface Outcome {}
+
+    record Placed(SalesOrderWithItems order) implements Outcome {}
+
+    /** Its stock is reserved, and it has to be committed alone. */
+    record Reserved(Asked asked) implements Outcome {}
+
+    /** Another try of it got a response while this one was being prepared; nothing is left of this one. */
+    record AnsweredBefore() implements Outcome {}
+
+    /** @param stored whether its row may be in order_placing */
+    record Refused(ServiceException why, boolean stored) implements Outcome {}
+
+    private record Stored(Set<UUID> orders, Set<Idempotency.Key> answered) {}
+
+    private final Db db;
+    private final InventoryService inventory;
+    private final GroupCommit<Asked, SalesOrderWithItems> commits;
+    private final List<Asked> batch;
+    /** By the place in the batch: two commands may be equal. */
+    private final Map<Integer, Outcome> outcomes = new HashMap<>();
+
+    PlaceBatch(Db db, InventoryService inventory, GroupCommit<Asked, SalesOrderWithItems> commits, List<Asked> batch) {
+        this.db = db;
+        this.inventory = inventory;
+        this.commits = commits;
+        this.batch = batch;
+    }
+
+    /** In their order. Fails only when nothing is stored. */
+    List<Outcome> serve() {
+        var stored = store();
+        var held = stored.isEmpty() ? List.<Integer>of() : reserve(stored);
+        if (!held.isEmpty()) commit(held);
+        return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
+    }
+
+    /** Those that go on. */
+    private List<Integer> store() {
+        var stored = db.tx(this::store);
+        var goOn = new ArrayList<Integer>();
+        for (int i = 0; i < batch.size(); i++) {
+            var asked = batch.get(i);
+            if (!stored.orders().contains(asked.order().id()))
+                outcomes.put(i, new Refused(Problem.conflict("request_in_progress"), false));
+            else if (asked.key() != null && stored.answered().contains(asked.key()))
+                outcomes.put(i, new AnsweredBefore());
+            else goOn.add(i);
+        }
+        return goOn;
+    }
+
+    /** A command without a key has no other try, so nothing is looked for. */
+    private Stored store(Tx tx) {
+        var keyed = batch.stream().filter(a -> a.key() != null).toList();
+        if (!keyed.isEmpty())
+            tx.send(REMOVE_STALE, (Object) keyed.stream().map(Asked::command).toArray(UUID[]::new));
+        var inserted = tx.send(
+                INSERT,
+                batch.stream().map(a -> a.order().id()).toArray(UUID[]::new),
+                batch.stream().map(Asked::command).toArray(UUID[]::new),
+                batch.stream().map(a -> Json.write(a.order())).toArray(JsonObject[]::new));
+        var orders = new HashSet<UUID>();
+        for (var r : inserted.await()) orders.add(r.getUUID(0));
+        if (keyed.isEmpty()) return new Stored(orders, Set.of());
+        var answered = Idempotency.answered(tx, keyed.stream().map(Asked::key).toList());
+        var unwanted = keyed.stream()
+                .filter(a -> answered.contains(a.key()))
+                .map(a -> a.order().id())
+                .toArray(UUID[]::new);
+        if (unwanted.length > 0) tx.send(Placing.GIVE_UP, (Object) unwanted);
+        return new Stored(orders, answered);
+    }
+
+    /** Those whose stock is. Whatever goes wrong, nothing will be kept: so a missing response is no unknown outcome here. */
+    private List<Integer> reserve(List<Integer> stored) {
+        var held = new ArrayList<Integer>();
+        try {
+            Request.actAs("sales");
+            var wanted = stored.stream().map(i -> batch.get(i).reserve()).toList();
+            var reserved = inventory.reserveAll(wanted, SALES).await();
+            for (int n = 0; n < stored.size(); n++) {
+                int i = stored.get(n);
+                try {
+                    reserved.get(n).reservation();
+                    held.add(i);
+                } catch (ServiceException refusal) {
+                    outcomes.put(i, refused(refusal));
+                }
+            }
+        } catch (Throwable t) {
+            var refusal = refused(t);
+            for (int i : stored) outcomes.putIfAbsent(i, refusal);
+            return List.of();
+        }
+        return held;
+    }
+
+    private static Refused refused(Throwable t) {
+        var refusal = Problem.from(t);
+        return new Refused(refusal.failureCode() == 504 ? Problem.unavailable("unavailable") : refusal, true);
+    }
+
+    private void commit(List<Integer> held) {
+        for (int i : held) outcomes.put(i, new Reserved(batch.get(i)));
+        var commands = held.stream()
+                .map(batch::get)
+                .map(a -> new GroupCommit.Command<>(a.key(), a))
+                .toList();
+        try {
+            var done = commits.writeAll(commands).iterator();
+            for (int i : held) done.next().ifPresent(order -> outcomes.put(i, new Placed(order)));
+        } catch (Throwable t) { // whatever it was, their stock is reserved: none of them may count as not done
+            LOG.debug("{} placed orders go on alone: {}", held.size(), t.toString());
+        }
+    }
+}
