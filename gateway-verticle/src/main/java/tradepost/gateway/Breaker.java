@@ -48,14 +48,19 @@ final class Breaker {
                 .register(meters);
     }
 
-    /** Fails 503 while it is open. Who is let in has to say how it went. */
-    void enter() {
-        if (!open) return;
+    /**
+     * Fails 503 while it is open. The outcome of an admitted request has to be reported.
+     *
+     * @return whether this is the one request that tries whether the service answers again: it must not wait for anything else
+     */
+    boolean enter() {
+        if (!open) return false;
         if (probing || System.nanoTime() - openedNs < openNs) {
             refused.increment();
             throw Refusal.later("unavailable");
         }
         probing = true;
+        return true;
     }
 
     /** The service answered, be it with a refusal. */

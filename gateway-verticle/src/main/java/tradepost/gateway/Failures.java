@@ -6,6 +6,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.kernel.Problem;
 import tradepost.kernel.Tries;
 
 /** What a failed call over the bus is answered with. Nothing of an unexpected failure leaves the process. */
@@ -26,7 +27,9 @@ final class Failures {
     /** Nobody listens, nobody answered in time, or what answered has lost its database: the next request would fare no better. */
     static boolean isAway(Throwable t) {
         if (t instanceof ServiceException s)
-            return s.failureCode() == 503 && "database_unavailable".equals(s.getMessage());
+            return s.failureCode() == 503
+                    && "database_unavailable".equals(s.getMessage())
+                    && !Problem.isOfDependency(s);
         return Tries.neverSent(t) || Tries.unanswered(t);
     }
 

@@ -181,7 +181,7 @@ final class Operations {
             headers.put("request-hash", hash(request, call.body));
         }
         if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
-        breaker(op).enter();
+        if (breaker(op).enter() && call.waitMs > 0) doNotWait(call, arguments);
         ask(call, arguments, headers, harm(call, key));
     }
 
@@ -203,6 +203,14 @@ final class Operations {
         return 0;
     }
 
+    /** A long poll as a probe would keep all others out until an event comes: it is answered at once, maybe with nothing. */
+    private void doNotWait(Call call, JsonObject arguments) {
+        for (var part : List.of("query", "body"))
+            if (arguments.getValue(part) instanceof JsonObject o && o.containsKey("wait")) o.put("wait", 0);
+        call.waitMs = 0;
+        setTimer(call, call.x.deadlineMs - System.currentTimeMillis());
+    }
+
     private static DeliveryOptions options(Call call, long leftMs) {
         var options = new DeliveryOptions()
                 .setSendTimeout(leftMs)
@@ -211,6 +219,7 @@ final class Operations {
                 .addHeader("request-id", call.x.id)
                 .addHeader("traceparent", Headers.traceparent(call.x.request));
         if (call.token != null) options.addHeader("token", call.token);
+        if (call.body.length() > 0) options.addHeader("bytes", Integer.toString(call.body.length()));
         return options;
     }
 

@@ -96,6 +96,31 @@ class BreakerTest {
     }
 
     @Test
+    void the_failure_of_a_dependency_does_not_open_the_breaker_of_its_caller() {
+        var of = new JsonObject().put("dependency", "inventory");
+        context(m -> m.reply(new ServiceException(503, "database_unavailable", of)));
+        for (int i = 0; i < 6; i++)
+            assertThat(gateway.get("/api/things").code()).isEqualTo("database_unavailable");
+        assertThat(seen.get()).isEqualTo(6);
+    }
+
+    @Test
+    void a_long_poll_that_is_the_probe_does_not_wait() {
+        context(m -> {});
+        for (int i = 0; i < 3; i++) gateway.get("/api/things");
+        isOpen();
+        context(m -> {
+            if (m.body().getJsonObject("query").getInteger("wait") == 0)
+                m.reply(new JsonObject().put("data", new JsonArray()).put("meta", new JsonObject()));
+        });
+        Awaitility.await("the long poll is answered at once")
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> gateway.get("/api/things/news?wait=20").status() == 200);
+        context(m -> m.reply(new JsonObject()));
+        assertThat(gateway.get("/api/things").status()).isEqualTo(200);
+    }
+
+    @Test
     void a_context_without_its_database_opens_it() throws Exception {
         fails(503, "database_unavailable");
         for (int i = 0; i < 3; i++)

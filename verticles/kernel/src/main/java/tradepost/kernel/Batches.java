@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
@@ -25,10 +26,14 @@ public final class Batches<Q, A> {
     private static final long LATE_MS = 25;
 
     private static final int WAITING_MAX = 5_000;
+    /** Rows that a batch of calls may write or lock: more do not end within the time of one statement. */
+    private static final int BATCH_WEIGHT_MAX = 4_000;
+
+    private static final int WAITING_WEIGHT_MAX = 50_000;
     /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
     private static final long WAIT_MAX_MS = 5_000;
 
-    private record Call<Q, A>(Q question, long askedNanos, Promise<A> answer) {}
+    private record Call<Q, A>(Q question, int weight, long askedNanos, Promise<A> answer) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -36,6 +41,8 @@ public final class Batches<Q, A> {
     private final int secondFrom;
     private final Function<List<Q>, List<A>> serve;
     private final ArrayDeque<Call<Q, A>> waiting = new ArrayDeque<>();
+    private ToIntFunction<Q> weight = question -> 1;
+    private int waitingWeight;
     private int inFlight;
     private long lastStartNanos;
     private boolean watched;
@@ -60,6 +67,17 @@ public final class Batches<Q, A> {
         this.serve = serve;
     }
 
+    /**
+     * Bounds batches and the queue by the weight of their calls too, such as the lines of orders. A call above the bound of a batch
+     * is served alone. Set it before the first call.
+     *
+     * @param of 1 or more
+     */
+    public Batches<Q, A> weighedBy(ToIntFunction<Q> of) {
+        weight = of;
+        return this;
+    }
+
     /** Fails 503 overloaded when too many wait. */
     public Future<A> ask(Q question) {
         return askAll(List.of(question)).getFirst();
@@ -76,9 +94,12 @@ public final class Batches<Q, A> {
     }
 
     private Future<A> add(Q question) {
-        if (waiting.size() >= WAITING_MAX) return Future.failedFuture(Problem.unavailable("overloaded"));
+        int weighs = weight.applyAsInt(question);
+        if (waiting.size() >= WAITING_MAX || waitingWeight + weighs > WAITING_WEIGHT_MAX)
+            return Future.failedFuture(Problem.unavailable("overloaded"));
         Promise<A> answer = Promise.promise();
-        waiting.add(new Call<>(question, System.nanoTime(), answer));
+        waitingWeight += weighs;
+        waiting.add(new Call<>(question, weighs, System.nanoTime(), answer));
         return answer.future();
     }
 
@@ -109,7 +130,14 @@ public final class Batches<Q, A> {
         var batch = new ArrayList<Call<Q, A>>();
         synchronized (waiting) {
             int size = Math.min(batchMax, Math.max(secondFrom, (waiting.size() + 1) / 2));
-            while (batch.size() < size && !waiting.isEmpty()) batch.add(waiting.remove());
+            int room = BATCH_WEIGHT_MAX;
+            while (batch.size() < size && !waiting.isEmpty()) {
+                int weighs = waiting.element().weight();
+                if (weighs > room && !batch.isEmpty()) break;
+                room -= weighs;
+                waitingWeight -= weighs;
+                batch.add(waiting.remove());
+            }
         }
         batch.removeIf(Batches::isGivenUp);
         return batch;

@@ -17,7 +17,14 @@ public record Env(
         LocalSubscriptions subscriptions) {
 
     public Env(Vertx vertx, Config config, Tokens tokens, Seal seal, PrometheusMeterRegistry meters) {
-        this(vertx, config, tokens, seal, meters, new AtWork(), new LocalSubscriptions());
+        this(
+                vertx,
+                config,
+                tokens,
+                seal,
+                meters,
+                new AtWork(config.number(Setting.BUS_REQUESTS_MAX)),
+                new LocalSubscriptions());
     }
 
     /** Once per Vertx: it also prepares the event bus for calls between contexts. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ public final class GroupCommit<Q, A extends Record> {
         this.answer = answer;
         this.work = work;
         batches = new Batches<>(vertx, BATCH_MAX, this::writeAll);
+    }
+
+    /** See {@link Batches#weighedBy}. */
+    public GroupCommit<Q, A> weighedBy(ToIntFunction<Q> of) {
+        batches.weighedBy(command -> of.applyAsInt(command.body()));
+        return this;
     }
 
     /** Virtual threads and tests only. */

@@ -33,6 +33,8 @@ public final class Problem {
 
     private static final List<String> CONTENDED = List.of("busy", "statement_timeout");
 
+    private static final String DEPENDENCY = "dependency";
+
     private Problem() {}
 
     public static ServiceException of(int code, String slug, JsonObject... details) {
@@ -82,6 +84,25 @@ public final class Problem {
 
     public static <T> Future<T> failed(Throwable t) {
         return Future.failedFuture(from(t));
+    }
+
+    /**
+     * Names the service that is away, where its caller passes the failure on: the caller itself is not away, and no breaker may take
+     * it for that.
+     */
+    static Throwable ofDependency(String service, Throwable t) {
+        if (t instanceof ServiceException e && e.failureCode() == 503 && !isOfDependency(e)) {
+            var debug = e.getDebugInfo() == null
+                    ? new JsonObject()
+                    : e.getDebugInfo().copy();
+            return new ServiceException(e.failureCode(), e.getMessage(), debug.put(DEPENDENCY, service));
+        }
+        return t;
+    }
+
+    /** Whether not the service that was called is unavailable, but one that it called. */
+    public static boolean isOfDependency(ServiceException e) {
+        return e.getDebugInfo() != null && e.getDebugInfo().containsKey(DEPENDENCY);
     }
 
     /** The one place where any failure becomes one that may leave the process. */

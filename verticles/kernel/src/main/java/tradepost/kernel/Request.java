@@ -17,6 +17,9 @@ public final class Request {
     static final String TOKEN = "token";
     static final String IDEMPOTENCY_KEY = "idempotency-key";
     static final String REQUEST_HASH = "request-hash";
+    /** Size of the body as the client sent it. */
+    static final String BYTES = "bytes";
+
     static final String DEADLINE = "deadline";
     static final String TRACEPARENT = "traceparent";
     static final String REQUEST_ID = "request-id";

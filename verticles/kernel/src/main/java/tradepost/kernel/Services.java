@@ -30,7 +30,7 @@ public final class Services {
     private static final int SILENT_MS = 700;
 
     /** What an operation asks of its caller: a permission, and whether holding it for one's own is enough to be let in. */
-    private record Needed(String name, boolean own) {}
+    private record Needed(String name, boolean own, boolean waits) {}
 
     private Services() {}
 
@@ -72,17 +72,18 @@ public final class Services {
                 .setAddress(address)
                 .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return insistent(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), api, once);
+        return insistent(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T insistent(Tries tries, Class<T> api, T once) {
+    static <T> T insistent(Tries tries, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
             long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS);
             return tries.ask(
-                    harm(method),
-                    () -> System.nanoTime() > untilNs ? null : Services.<Object>asked(once, method, args));
+                            harm(method),
+                            () -> System.nanoTime() > untilNs ? null : Services.<Object>asked(once, method, args))
+                    .recover(t -> Future.failedFuture(Problem.ofDependency(address, t)));
         });
     }
 
@@ -109,10 +110,10 @@ public final class Services {
 
     private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
         var needed = new HashMap<String, Needed>();
-        for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own()));
+        for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own(), op.waits()));
         for (var method : api.getMethods()) {
             var needs = method.getAnnotation(Needs.class);
-            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own()));
+            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own(), false));
             if (!needed.containsKey(method.getName()))
                 throw new IllegalStateException(
                         api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
@@ -137,25 +138,58 @@ public final class Services {
             message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
             return;
         }
+        var answered = admit(env, permission, message.headers());
+        if (answered == null) {
+            message.reply(Problem.unavailable("overloaded"));
+            return;
+        }
+        var served = new Work(handler, message, answered);
         if (permission.name().equals(Contract.PUBLIC)) {
-            run(env, handler, message, null);
+            served.run(null);
             return;
         }
         var asked = caller(env, address, action, message);
         if (asked.isComplete()) {
-            enter(env, permission, handler, message, asked);
+            served.enter(permission, asked);
         } else { // keys that several wait for come on the context of the first: back to this message's own
             var context = env.vertx().getOrCreateContext();
-            asked.onComplete(r -> context.runOnContext(v -> enter(env, permission, handler, message, asked)));
+            asked.onComplete(r -> context.runOnContext(v -> served.enter(permission, asked)));
         }
     }
 
-    private static void enter(
-            Env env, Needed permission, ProxyHandler handler, Message<JsonObject> message, Future<Caller> asked) {
-        if (asked.failed()) message.reply(Problem.from(asked.cause()));
-        else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
-            message.reply(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
-        else run(env, handler, message, asked.result());
+    /** What to run when the request was answered; null when this node has too many in flight. */
+    private static @Nullable Runnable admit(Env env, Needed permission, MultiMap headers) {
+        if (permission.waits()) {
+            env.atWork().begin();
+            return env.atWork()::end;
+        }
+        var bytes = headers.get(Request.BYTES);
+        boolean nested = headers.contains(Request.VIA) || headers.contains(Seal.HEADER);
+        return env.atWork().admit(bytes != null && bytes.matches("\\d{1,9}") ? Long.parseLong(bytes) : 0, nested);
+    }
+
+    /** A request that was admitted. */
+    private record Work(ProxyHandler handler, Message<JsonObject> message, Runnable answered) {
+        void enter(Needed permission, Future<Caller> asked) {
+            if (asked.failed()) refuse(Problem.from(asked.cause()));
+            else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
+                refuse(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
+            else run(asked.result());
+        }
+
+        private void refuse(ServiceException problem) {
+            answered.run();
+            message.reply(problem);
+        }
+
+        void run(@Nullable Caller caller) {
+            var request = new Request(caller, message.headers());
+            request.enter();
+            var body = message.body();
+            if (caller == null) body.remove("caller");
+            else body.put("caller", Json.write(caller));
+            handler.handle(new Served(message, request, answered));
+        }
     }
 
     /** What is no deadline is none: only members of the cluster can say one. */
@@ -174,16 +208,6 @@ public final class Services {
         return context == null
                 ? Future.failedFuture(Problem.unauthorized("unauthorized"))
                 : Future.succeededFuture(Caller.system(context));
-    }
-
-    private static void run(Env env, ProxyHandler handler, Message<JsonObject> message, @Nullable Caller caller) {
-        var request = new Request(caller, message.headers());
-        request.enter();
-        var body = message.body();
-        if (caller == null) body.remove("caller");
-        else body.put("caller", Json.write(caller));
-        env.atWork().begin();
-        handler.handle(new Served(message, request, env.atWork()));
     }
 
     /** What a context calls while it serves a request carries that request's identity; what it does for itself, its seal. */
@@ -257,7 +281,8 @@ public final class Services {
     }
 
     /** The message as the generated handler sees it; its answer takes the request's headers along. */
-    private record Served(Message<JsonObject> message, Request request, AtWork atWork) implements Message<JsonObject> {
+    private record Served(Message<JsonObject> message, Request request, Runnable answered)
+            implements Message<JsonObject> {
         @Override
         public String address() {
             return message.address();
@@ -288,7 +313,7 @@ public final class Services {
             try {
                 send(answer, options);
             } finally {
-                atWork.end();
+                answered.run();
             }
         }
 

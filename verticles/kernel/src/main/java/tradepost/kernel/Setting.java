@@ -66,6 +66,12 @@ public enum Setting {
     DB_MIGRATE("db.migrate", true, "a start applies what migrations are missing; false: it refuses to go on without"),
     BUS_HOST("bus.host", "127.0.0.1", "address of the event bus and of Hazelcast in this node"),
     BUS_PORT("bus.port", 15_701, 1, 65_535, "port of the event bus in this node"),
+    BUS_REQUESTS_MAX(
+            "bus.requests_max",
+            2_000,
+            1,
+            100_000,
+            "requests of gateways that this node serves at once; more are answered 503"),
     BUS_TLS("bus.tls", true, "mutual TLS on the event bus; false only where bus.host is loopback"),
     BUS_KEY_STORE("bus.key_store", "", "PKCS12 file with this node's key and certificate"),
     BUS_KEY_STORE_PASSWORD("bus.key_store_password", "", "its password", Kind.SECRET),

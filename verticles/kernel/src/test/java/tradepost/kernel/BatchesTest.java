@@ -101,4 +101,35 @@ class BatchesTest {
         Future.all(held).await();
         assertThat(begun).hasSize(2);
     }
+
+    /** A question's weight is its amount. */
+    private Batches<Integer, Integer> weighed(int batchMax) {
+        return TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(
+                        new Batches<Integer, Integer>(vertx, batchMax, this::serve).weighedBy(Math::abs)));
+    }
+
+    @Test
+    void heavy_calls_do_not_share_a_batch() {
+        Future.all(weighed(64).askAll(List.of(1_500, 1_500, 1_500, 9_000, 10, 20)))
+                .await();
+        assertThat(begun)
+                .allMatch(b -> b.size() == 1 || b.stream().mapToInt(i -> i).sum() <= 4_000);
+        assertThat(begun.stream().flatMap(List::stream)).containsExactlyInAnyOrder(1_500, 1_500, 1_500, 9_000, 10, 20);
+        assertThat(begun).anyMatch(b -> b.size() == 2);
+    }
+
+    @Test
+    void the_queue_is_bounded_by_the_weight_of_its_calls() {
+        var heavy = weighed(1);
+        var asked = heavy.askAll(IntStream.range(0, 100).mapToObj(i -> -1_000).toList());
+        Awaitility.await().until(() -> asked.stream().filter(Future::failed).count() >= 45);
+        assertThat(asked.stream().filter(Future::failed))
+                .allMatch(f -> f.cause().getMessage().equals("overloaded"));
+        released.complete();
+        Awaitility.await().until(() -> asked.stream().allMatch(Future::isComplete));
+        assertThat(asked.stream().filter(Future::succeeded).count()).isGreaterThanOrEqualTo(50);
+        assertThat(heavy.ask(1).await()).as("there is room again").isEqualTo(1);
+    }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.serviceproxy.ServiceException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -167,7 +168,7 @@ class TriesTest {
                 (self, method, args) -> calls.getAndIncrement() % 2 == 0
                         ? Future.failedFuture(broken())
                         : Future.succeededFuture(method.getName()));
-        var sample = Services.insistent(tries, Sample.class, once);
+        var sample = Services.insistent(tries, "sample", Sample.class, once);
         assertThat(sample.getThing("1").await()).isEqualTo("getThing");
         assertThat(sample.listThings().await()).isEqualTo("listThings");
         assertThat(sample.reserve().await()).isEqualTo("reserve");
@@ -176,5 +177,26 @@ class TriesTest {
         calls.set(0);
         assertThatThrownBy(() -> sample.ship().await()).isInstanceOf(IOException.class);
         assertThat(calls.get()).isEqualTo(1);
+    }
+
+    @Test
+    void the_failure_of_a_service_names_it_to_the_caller_of_its_caller() {
+        var away = (Sample) java.lang.reflect.Proxy.newProxyInstance(
+                Sample.class.getClassLoader(),
+                new Class<?>[] {Sample.class},
+                (self, method, args) -> Future.failedFuture(
+                        method.getName().equals("ship")
+                                ? Problem.conflict("invalid_state")
+                                : Problem.unavailable("database_unavailable")));
+        var inner = Services.insistent(tries, "inner", Sample.class, away);
+        assertThatThrownBy(() -> inner.createThing().await()).isInstanceOfSatisfying(ServiceException.class, e -> {
+            assertThat(e.getMessage()).isEqualTo("database_unavailable");
+            assertThat(e.getDebugInfo().getString("dependency")).isEqualTo("inner");
+            assertThat(e.getDebugInfo().getInteger("retry_after")).isEqualTo(1);
+        });
+        assertThatThrownBy(() -> inner.ship().await())
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(Problem.isOfDependency(e)).isFalse());
     }
 }

@@ -1,5 +1,6 @@
 package tradepost.node;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.Draining;
+import tradepost.kernel.AtWork;
 import tradepost.kernel.Env;
 import tradepost.kernel.Health;
 import tradepost.kernel.Setting;
@@ -39,6 +41,9 @@ final class Status {
                 .register(env.meters());
         Gauge.builder("tradepost_messages_at_work", env.atWork(), w -> w.count())
                 .description("Messages of others that this node is serving")
+                .register(env.meters());
+        FunctionCounter.builder("tradepost_messages_refused", env.atWork(), AtWork::refused)
+                .description("Requests that this node refused because too many were in flight")
                 .register(env.meters());
     }
 

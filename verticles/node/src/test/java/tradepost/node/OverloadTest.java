@@ -30,7 +30,10 @@ class OverloadTest {
     @BeforeAll
     static void start(@TempDir Path folder) {
         int port = Program.freePorts(1);
-        var few = Map.of("TRADEPOST_DB_POOL_SIZE", "1", "TRADEPOST_DB_POOL_QUEUE", "20");
+        var few = Map.of(
+                "TRADEPOST_DB_POOL_SIZE", "1",
+                "TRADEPOST_DB_POOL_QUEUE", "20",
+                "TRADEPOST_BUS_REQUESTS_MAX", "200");
         program = Program.dev(folder, port, few);
         api = Api.at(port).registered("admin");
     }
@@ -92,6 +95,7 @@ class OverloadTest {
         assertThat(seen).anyMatch(s -> s.answer().status() == 201);
         assertThat(ms[ms.length - 1]).isLessThan(8_000);
         assertThat(grown).isLessThan(GROWTH_MAX_KB);
+        assertThat(api.get("/metrics").raw().body()).doesNotContain("tradepost_messages_refused_total 0.0");
 
         api.get("/api/items").expect(200);
         api.salesOrder(customer, item, 1);

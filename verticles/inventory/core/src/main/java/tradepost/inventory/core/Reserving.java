@@ -36,6 +36,7 @@ final class Reserving {
             sizes.record(orders.size());
             return db.tx(tx -> new ReserveBatch(tx).decide(orders));
         });
+        batches.weighedBy(order -> order.stock().lines().size());
     }
 
     Future<Reservation> reserve(ReserveOrder order) {

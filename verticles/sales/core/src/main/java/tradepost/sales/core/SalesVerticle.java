@@ -56,7 +56,7 @@ public final class SalesVerticle extends VerticleBase {
                 ORDERS_AT_ONCE,
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
-                SalesQueries::storedWithLines);
+                rows -> Finder.present(SalesQueries.storedWithLines(rows)));
         int batchMax = env.config().number(Setting.RESERVE_BATCH_MAX);
         var confirming = new Confirming(vertx, db, inventory, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
