@@ -2,7 +2,6 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
@@ -17,21 +16,24 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
 class ContractTest {
-    private static final String[] CONTEXTS = {"auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"};
+    private static final List<String> CONTEXTS =
+            List.of("auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
 
     @ParameterizedTest
-    @ValueSource(strings = {"auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
+    @FieldSource("CONTEXTS")
     void operations_match_their_service(String context) throws Exception {
         var services = services(context);
-        var file = ContractTest.class.getResource("/openapi/" + context + ".yaml");
-        assumeTrue(file != null || !services.isEmpty(), "context " + context + " is not there yet");
+        var operations = Contract.load(context).operations();
+        assertThat(services).isNotEmpty();
+        assertThat(operations).isNotEmpty();
         var wrong = new ArrayList<String>();
-        for (var op : Contract.load(context).operations()) mismatch(op, services, wrong);
+        for (var op : operations) mismatch(op, services, wrong);
         assertThat(wrong).isEmpty();
     }
 
@@ -39,7 +41,6 @@ class ContractTest {
     void every_contract_compiles_and_no_path_is_taken_twice() {
         var routes = new Routes<String>();
         for (var context : CONTEXTS) {
-            if (ContractTest.class.getResource("/openapi/" + context + ".yaml") == null) continue;
             var contract = Contract.load(context);
             var schemas = new Schemas(contract);
             for (var op : contract.operations()) {

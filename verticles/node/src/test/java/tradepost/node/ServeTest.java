@@ -294,7 +294,7 @@ class ServeTest {
 
     @Test
     @Order(2)
-    void under_load_one_of_two_is_asked_to_end_twice_and_no_request_fails() throws Exception {
+    void under_load_one_of_two_ends_and_no_request_fails_through_a_gateway_that_stays() throws Exception {
         try (var other = serve(3, "gateway," + CONTEXTS)) {
             other.awaitOutput("(?m)^ready http");
             var customer = admin.customer();
@@ -332,7 +332,10 @@ class ServeTest {
         assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
     }
 
-    /** The gateway and the last of the contexts are in one node: what it has taken on it answers, until it takes on nothing. */
+    /**
+     * The gateway and the last of the contexts are in one node: it answers every request that it has received. These clients ignore
+     * /readyz and Connection: close, so each may find the connection that it opens last closed unanswered, and its retry too.
+     */
     private static void endsUnderLoad(Program node, Api through, String customer, String item) {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         var answered = new AtomicInteger();
@@ -346,10 +349,8 @@ class ServeTest {
         await(() -> answered.get() > 100);
         assertThat(node.stop()).isZero();
         for (var c : clients) c.join();
-        // nobody tells these clients to go elsewhere: what they open in the last moment may be closed before it is
-        // heard
         assertThat(failures).allMatch(f -> f.contains("header parser received no bytes") || f.contains("reset"));
-        assertThat(failures).hasSizeLessThan(answered.get() / 10);
+        assertThat(failures).hasSizeLessThanOrEqualTo(2 * clients.size());
     }
 
     /** False when the gateway takes no connection. */
