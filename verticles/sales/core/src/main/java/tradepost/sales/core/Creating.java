@@ -26,7 +26,7 @@ final class Creating {
 
     Creating(Vertx vertx, Db db) {
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Creating::insert);
-        commits.weighedBy(o -> o.draft().lines().size());
+        commits.weighedBy(o -> o.order().lines().size());
     }
 
     /** Virtual threads only. */

@@ -118,6 +118,7 @@ final class Placing {
         // as for confirmations: while one batch waits for inventory, another has work here
         together = new Batches<>(
                 vertx, max, (max + 1) / 2, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
+        together.weighedBy(asked -> asked.order().lines().size());
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<UUID>();
             for (var r : db.query(GIVE_UP, (Object) ids.toArray(UUID[]::new)).await()) removed.add(r.getUUID(0));
