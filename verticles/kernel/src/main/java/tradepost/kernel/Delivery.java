@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
     private static final int BATCH_MAX = 500;
-    private static final int BATCH_BYTES = 1 << 20;
+    /** Of text. */
+    private static final long BATCH_BYTES = 1 << 20;
+
     private static final int SKIPPED_MAX = 1_000;
     /** Of what is for others mostly, so many are looked through by one statement. */
     private static final int READ_MAX = 20_000;
@@ -42,17 +44,8 @@ final class Delivery {
             insert into relay_cursor(subscriber, seq) values ($1, 0) on conflict (subscriber) do update set seq = relay_cursor.seq
             returning seq
             """;
-    /** As many as fit, and at least one. The size is that on disk: nothing is read to know it. */
-    private static final String NEXT = """
-            with sized as (
-              select seq, position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes from (
-                select seq, position, data from event_numbered where seq > $1 and seq <= $4 %%s order by seq limit $2) e
-              window w as (order by seq))
-            select %s from sized join event_log using (position) where n = 1 or bytes <= $3 order by seq
-            """.formatted(Event.COLUMNS);
-
-    private static final String NEXT_OF_EVERY_TYPE = NEXT.formatted("");
-    private static final String NEXT_OF_TYPES = NEXT.formatted("and type = any($5)");
+    private static final String NEXT_OF_EVERY_TYPE = next("");
+    private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
     private static final String MOVE =
             "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
@@ -220,6 +213,14 @@ final class Delivery {
         return cursor;
     }
 
+    /** As many as fit, and at least one. */
+    private static String next(String andOfTypes) {
+        var events = "select seq, position, data from event_numbered where seq > $1 and seq <= $4 " + andOfTypes
+                + " order by seq limit $2";
+        return "select %s from (select seq, position from (%s) f) f join event_log using (position) order by seq"
+                .formatted(Event.COLUMNS, EventLog.fitting(events, "seq", "$3"));
+    }
+
     /** As many of those for this subscriber as fit, and at least one. */
     private List<Event> fitting(List<Tail.Numbered> fresh) {
         var out = new ArrayList<Event>();
@@ -253,9 +254,9 @@ final class Delivery {
 
     private List<Event> next(long seen, long to) {
         return types == null
-                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, (long) BATCH_BYTES, to)
+                ? db.list(Event::of, NEXT_OF_EVERY_TYPE, seen, batch, BATCH_BYTES, to)
                         .await()
-                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, (long) BATCH_BYTES, to, types)
+                : db.list(Event::of, NEXT_OF_TYPES, seen, batch, BATCH_BYTES, to, types)
                         .await();
     }
 

@@ -20,8 +20,10 @@ public final class EventLog {
     private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
     private static final String APPEND = insert(1);
 
-    private static final String HISTORY =
-            "select 0::bigint, %s from event_log where subject = $1 order by position limit $2".formatted(COLUMNS);
+    private static final String HISTORY = """
+            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at from event_log
+            where subject = $1 order by position limit $2
+            """;
 
     private EventLog() {}
 
@@ -52,7 +54,7 @@ public final class EventLog {
                 0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
     }
 
-    /** What the log still has of a subject, oldest first, at most {@code limit}; with their sequences left out. */
+    /** What the log still has of a subject, oldest first, at most {@code limit}; without their sequences and data. */
     public static Future<List<Event>> history(Db db, UUID subject, int limit) {
         return db.list(Event::of, HISTORY, subject, limit);
     }
@@ -72,6 +74,27 @@ public final class EventLog {
                 .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
                 .collect(Collectors.joining(", "));
         return "insert into event_log(%s) select e.* from unnest(%s) as e(%s)".formatted(COLUMNS, arrays, COLUMNS);
+    }
+
+    /**
+     * As many of the events as have this many bytes of text together, and at least one: who reads them holds that text, and objects
+     * several times as large. What is stored may be compressed to a hundredth of it; but it is known without reading, so that most of
+     * what does not fit is left out before any text is made.
+     *
+     * @param events a query that answers {@code data} and the column of their order, and any others
+     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, its bytes
+     */
+    public static String fitting(String events, String order, String bytesMax) {
+        return """
+                select * from (
+                  select *, row_number() over w as n, sum(size) over w as bytes from (
+                    select *, octet_length(data::text) as size from (
+                      select e.*, sum(pg_column_size(data)) over (order by @order) as stored, min(@order) over () as first
+                      from (@events) e) known
+                    where stored <= @max or @order = first offset 0) sized
+                  window w as (order by @order)) fitting
+                where n = 1 or bytes <= @max
+                """.replace("@events", events).replace("@order", order).replace("@max", bytesMax);
     }
 
     /** @param sql contains {@link #insert}; @param before the parameters of its other parts, which come first */

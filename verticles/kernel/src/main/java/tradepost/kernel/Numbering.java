@@ -13,25 +13,24 @@ import org.jspecify.annotations.Nullable;
  * when every transaction that was writing events when it was seen has ended; not by a clock.
  */
 final class Numbering {
-    private static final long BATCH_BYTES = 2 << 20;
+    /** Of text. */
+    static final long BATCH_BYTES = 1 << 20;
+
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final String ANY_NEW = "select 1 from event_unnumbered(1)";
     private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
     /** After the lock: what a holder before has numbered is seen. */
     private static final String NUMBER = """
-            with sized as materialized (
-              select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes
-              from event_unnumbered($2) window w as (order by position)),
-            numbered as (
-              insert into event_number(seq, position) select $1 + n, position from sized where n = 1 or bytes <= $3
-              returning seq, position),
+            with sized as materialized (select position, n, size from (%s) f),
+            numbered as (insert into event_number(seq, position) select $1 + n, position from sized returning seq, position),
             advanced as (
               update relay_lease set last_seq = $1 + (select count(*) from numbered),
                 unnumbered = unnumbered - (select range_agg(int8range(position, position + 1)) from numbered)
               where fencing = $4 and exists (select from numbered))
-            select %s, pg_column_size(data) from numbered join event_log using (position) order by seq
-            """.formatted(Event.COLUMNS);
+            select %s, size from numbered join sized using (position) join event_log using (position) order by seq
+            """.formatted(
+            EventLog.fitting("select position, data from event_unnumbered($2)", "position", "$3"), Event.COLUMNS);
 
     /** Whoever draws a position holds this lock from before that to the end of its transaction. */
     private static final String WRITERS = """

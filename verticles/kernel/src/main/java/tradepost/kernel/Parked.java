@@ -19,6 +19,9 @@ final class Parked {
     static final String WAITS = "waits for an earlier event of its subject";
     static final int ATTEMPTS = 10;
     private static final int AT_ONCE = 50;
+    /** Of text. */
+    private static final long BYTES_AT_ONCE = 1 << 20;
+
     private static final long FIRST_RETRY_MS = 100;
     private static final long LAST_RETRY_MS = 60_000;
     private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
@@ -29,11 +32,13 @@ final class Parked {
             insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, $4) on conflict do nothing
             """;
     private static final String DUE = """
-            select %s, p.attempts from (
-              select distinct on (subject) seq as parked_seq, attempts, next_at from relay_parked
-              where subscriber = $1 order by subject, seq) p
-            join event_numbered on seq = p.parked_seq where p.next_at <= now() order by seq limit $2
-            """.formatted(Event.COLUMNS);
+            select %s, attempts from (%s) due order by seq
+            """.formatted(Event.COLUMNS, EventLog.fitting("""
+                    select e.*, p.attempts from (
+                      select distinct on (subject) seq as parked_seq, attempts, next_at from relay_parked
+                      where subscriber = $1 order by subject, seq) p
+                    join event_numbered e on e.seq = p.parked_seq where p.next_at <= now() order by e.seq limit $2
+                    """, "seq", "$3"));
     private static final String UNPARK =
             "delete from relay_parked where subscriber = $1 and seq = $2 and attempts = $3";
     private static final String POSTPONE = """
@@ -71,7 +76,7 @@ final class Parked {
 
     /** The first of each subject whose time has come. How many were tried. */
     int retry() {
-        var due = db.list(r -> new Due(Event.of(r), r.getInteger(9)), DUE, subscriber, AT_ONCE)
+        var due = db.list(r -> new Due(Event.of(r), r.getInteger(9)), DUE, subscriber, AT_ONCE, BYTES_AT_ONCE)
                 .await();
         for (var d : due) {
             var error = send.apply(List.of(d.event())).get(d.event().id());

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
 import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
 
 /** Every SQL text of the journal. What reads a part of it walks one index from a position on, however long the journal is. */
 final class JournalQueries {
@@ -35,12 +36,11 @@ final class JournalQueries {
         return """
                 select b.oldest, b.head, e.* from (select t.position as oldest, h.position as head from journal_tail t, journal_head h) b
                 left join (
-                  select %s, found from journal join (
-                    select position, row_number() over w as n, sum(pg_column_size(data)) over w as bytes, count(*) over () as found
-                    from (%s) p join journal using (position) window w as (order by position)) f using (position)
-                  where n = 1 or bytes <= $4) e on true
+                  select %s, found from journal join (select position, found from (%s) f) f using (position)) e on true
                 order by e.position
-                """.formatted(COLUMNS, positions);
+                """.formatted(COLUMNS, EventLog.fitting("""
+                        select position, data, count(*) over () as found from (%s) p join journal using (position)
+                        """.formatted(positions), "position", "$4"));
     }
 
     /** {@code p} of {@code $5} is a whole type, or a prefix: one that ends with a dot, or the empty one. */
