@@ -6,12 +6,16 @@ import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +58,14 @@ public final class Idempotency {
             """;
     private static final int LOOKED_UP_AT_ONCE = 64;
 
+    /** From a time on: what was deleted before is not walked again before it is vacuumed. */
     private static final String PRUNE = """
-            delete from idempotency where ctid = any(array(
-              select ctid from idempotency where created_at < now() - interval '7 days' limit $1))
+            with old as (
+              select ctid, created_at from idempotency where created_at >= $2 and created_at < now() - interval '7 days'
+              order by created_at limit $1),
+            pruned as (delete from idempotency where ctid = any(array(select ctid from old)))
+            select count(*), max(created_at) from old
             """;
-    private static final int PRUNE_BATCH = 5_000;
 
     /** @param hash of the command's content: the same key with another content is an error */
     public record Key(UUID principal, String operation, String key, String hash) {}
@@ -153,9 +160,14 @@ public final class Idempotency {
         return found;
     }
 
-    /** Forgets answers of seven days ago, in small deletes; at most a hundred of them at a time. */
-    public static void prune(Db db) {
-        for (int i = 0; i < 100; i++) if (db.query(PRUNE, PRUNE_BATCH).await().rowCount() < PRUNE_BATCH) return;
+    /** Deletes the answers of more than seven days ago. */
+    public static Pruner.Step pruning(Db db) {
+        var from = new AtomicReference<>(OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC));
+        return limit -> {
+            var pruned = db.query(PRUNE, limit, from.get()).await().iterator().next();
+            if (pruned.getOffsetDateTime(1) != null) from.set(pruned.getOffsetDateTime(1));
+            return pruned.getLong(0) == limit;
+        };
     }
 
     /** Whether this refusal was given before, to the same command. */

@@ -29,7 +29,6 @@ public final class Relay {
 
     private static final long STANDBY_MS = 500;
     private static final long AFTER_FAILURE_MS = 1_000;
-    private static final long PRUNE_EVERY_MS = TimeUnit.HOURS.toMillis(1);
     /** The context that keeps every event of every context, whatever its type. */
     static final String JOURNAL = "audit";
 
@@ -49,7 +48,7 @@ public final class Relay {
     private final Tail tail = new Tail();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
-    private final Wake pruner = new Wake();
+    private final Pruner pruner;
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
     private boolean warned;
@@ -65,6 +64,12 @@ public final class Relay {
         numbering = new Numbering(db, lease);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
         deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
+        var retention = new Retention(env, db, context, deliveries);
+        pruner = new Pruner(
+                env,
+                context,
+                lease::held,
+                List.of(retention::dropEvents, retention::dropClosedLetters, Idempotency.pruning(db)));
     }
 
     /** On a virtual-thread verticle. */
@@ -73,7 +78,7 @@ public final class Relay {
         var all = new ArrayList<Future<?>>();
         all.add(Tasks.run(env.vertx(), this::run));
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
-        all.add(Tasks.run(env.vertx(), this::pruneHourly));
+        all.add(pruner.start());
         loops = Future.join(all);
         figures();
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
@@ -130,7 +135,7 @@ public final class Relay {
     public Future<?> stop() {
         stopped = true;
         wake.ring();
-        pruner.ring();
+        pruner.stop();
         for (var d : deliveries) d.stop();
         return loops.otherwiseEmpty().compose(v -> lease.release());
     }
@@ -163,24 +168,6 @@ public final class Relay {
             }
         }
         return null;
-    }
-
-    private Void pruneHourly() {
-        while (!stopped && pruner.pause(env.vertx(), PRUNE_EVERY_MS)) {
-            if (stopped || !lease.held()) continue;
-            try {
-                Idempotency.prune(db);
-                prune();
-            } catch (Throwable t) {
-                LOG.info("{}: what is old is dropped later: {}", context, t.toString());
-            }
-        }
-        return null;
-    }
-
-    /** How many events were dropped. */
-    long prune() {
-        return Retention.prune(env, db, context, deliveries);
     }
 
     /** How many events were numbered and published. */

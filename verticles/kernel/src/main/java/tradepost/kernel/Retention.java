@@ -1,20 +1,19 @@
 package tradepost.kernel;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Drops what has done its duty from the log of a context, in small deletes: events that every subscriber is past and that are not
- * held for one, once they are as old as {@link Setting#EVENTS_LOG_HOURS} says; and what became of dead letters long ago. The
- * journal keeps the events.
+ * Deletes from the log of a context the events that every subscriber has applied, once they are as old as
+ * {@link Setting#EVENTS_LOG_HOURS} says; and closed dead letters long after that. The journal keeps the events.
  *
- * <p>Before an event goes, its subscribers are told to forget that they have applied it: from then on it can never come again. One
- * that does not answer holds everything up until the next time, so that nothing is left behind.
+ * <p>Before an event is deleted, its subscribers delete their record of having applied it: it can never come again. A subscriber
+ * that does not answer holds up the rest until the next try, so that no record is left behind.
  */
 final class Retention {
-    private static final int BATCH = 1_000;
-    private static final int BATCHES_MAX = 500;
     private static final int CLOSED_DAYS = 30;
     private static final int TIMEOUT_MS = 5_000;
 
@@ -46,41 +45,64 @@ final class Retention {
             return new Delivered(
                     r.getLong(0), r.getLong(1), r.getUUID(2), r.getString(3), r.getBoolean(4), r.getBoolean(5));
         }
-    }
 
-    private Retention() {}
-
-    /** By the process that relays. How many events were dropped. Virtual threads only. */
-    static long prune(Env env, Db db, String context, List<Delivery> deliveries) {
-        for (int i = 0; i < BATCHES_MAX; i++)
-            if (db.query(DROP_CLOSED, (double) CLOSED_DAYS, BATCH).await().rowCount() < BATCH) break;
-        var subscribers = deliveries.stream().map(Delivery::subscriber).toArray(String[]::new);
-        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
-        long dropped = 0;
-        long after = Long.MIN_VALUE;
-        for (int i = 0; i < BATCHES_MAX; i++) {
-            var next = db.list(Delivered::of, NEXT, subscribers, hours, BATCH, after)
-                    .await();
-            var done = next.stream().filter(e -> e.old() && !e.held()).toList();
-            drop(env, db, context, deliveries, done);
-            dropped += done.size();
-            if (next.isEmpty() || !next.getLast().old()) break;
-            after = next.getLast().sequence();
+        boolean mayGo() {
+            return old && !held;
         }
-        return dropped;
     }
 
-    private static void drop(Env env, Db db, String context, List<Delivery> deliveries, List<Delivered> done) {
+    private final Env env;
+    private final Db db;
+    private final String context;
+    private final List<Delivery> deliveries;
+    private final String[] subscribers;
+
+    /** Nothing is left up to here: what was deleted is not walked again before it is vacuumed. */
+    private long gone = Long.MIN_VALUE;
+    /** How far this pass has come; events that are held lie between. */
+    private long after = Long.MIN_VALUE;
+
+    /** For the process that relays. */
+    Retention(Env env, Db db, String context, List<Delivery> deliveries) {
+        this.env = env;
+        this.db = db;
+        this.context = context;
+        this.deliveries = deliveries;
+        subscribers = deliveries.stream().map(Delivery::subscriber).toArray(String[]::new);
+    }
+
+    /** Whether there may be more. Virtual threads only. */
+    boolean dropClosedLetters(int limit) {
+        return db.query(DROP_CLOSED, (double) CLOSED_DAYS, limit).await().rowCount() == limit;
+    }
+
+    /** Whether there may be more. Virtual threads only. */
+    boolean dropEvents(int limit) {
+        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
+        var next =
+                db.list(Delivered::of, NEXT, subscribers, hours, limit, after).await();
+        drop(next.stream().filter(Delivered::mayGo).toList());
+        for (var e : next) {
+            if (gone == after && e.mayGo()) gone = e.sequence();
+            after = e.sequence();
+        }
+        if (next.size() == limit && next.getLast().old()) return true;
+        after = gone; // the next pass looks again at those that are held
+        return false;
+    }
+
+    private void drop(List<Delivered> done) {
         if (done.isEmpty()) return;
+        var forgotten = new ArrayList<Future<?>>();
         for (var d : deliveries) {
             var ids = done.stream()
                     .filter(e -> d.takes(e.type()))
                     .map(Delivered::id)
                     .toList();
             if (!ids.isEmpty())
-                Subscriptions.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS)
-                        .await();
+                forgotten.add(Subscriptions.forget(env.vertx(), env.seal(), context, d.subscriber(), ids, TIMEOUT_MS));
         }
+        Future.all(forgotten).await();
         db.query(
                         DROP,
                         done.stream().map(Delivered::sequence).toArray(Long[]::new),

@@ -348,46 +348,6 @@ class EventsTest {
     }
 
     @Test
-    void an_event_is_dropped_and_forgotten_once_everybody_has_it_and_nothing_holds_it() {
-        poisoned.set(true);
-        var relay = relay(env, source);
-        subscribe();
-        var batches = new CopyOnWriteArrayList<List<Event>>();
-        var poison = happen(poisonedSubject);
-        for (int i = 0; i < 5; i++) happen(UUID.randomUUID());
-        await(() -> applied.size() == 5);
-        assertThat(relay.prune()).as("the journal has nothing yet").isZero();
-        subscribeJournal(new AtomicBoolean(), batches);
-        await(() -> count(source, "select count(*) from relay_cursor where seq = 6") == 2);
-        assertThat(relay.prune()).as("all but the one that is parked").isEqualTo(5);
-        await(() -> {
-            source.query("update relay_parked set next_at = now()").await();
-            return !DeadLetters.list(source, 10).await().isEmpty();
-        });
-        assertThat(relay.prune()).as("nor the one that may be redriven").isZero();
-        assertThat(count(target, "select count(*) from inbox")).isZero();
-        assertThat(count(journal, "select count(*) from inbox")).isEqualTo(1);
-        poisoned.set(false);
-        DeadLetters.redrive(source, "target", poison.id());
-        assertThat(relay.prune()).as("nor the one that is on its way again").isZero();
-        await(() -> applied.stream().anyMatch(e -> e.id().equals(poison.id())));
-        await(() -> count(source, "select count(*) from relay_parked") == 0);
-        assertThat(relay.prune()).isEqualTo(1);
-        assertThat(count(source, "select count(*) from event_log")).isZero();
-        assertThat(count(target, "select count(*) from inbox") + count(journal, "select count(*) from inbox"))
-                .isZero();
-        assertThat(count(source, "select count(*) from dead_letter"))
-                .as("kept for a while")
-                .isEqualTo(1);
-        source.query("update dead_letter set closed_at = now() - interval '31 days'")
-                .await();
-        relay.prune();
-        assertThat(count(source, "select count(*) from dead_letter")).isZero();
-        var next = happen(UUID.randomUUID());
-        await(() -> applied.stream().anyMatch(e -> e.id().equals(next.id()) && e.sequence() == 7));
-    }
-
-    @Test
     void a_subscriber_of_this_process_is_handed_the_events_and_one_elsewhere_is_sent_them() {
         var sent = new AtomicInteger();
         vertx.eventBus().addOutboundInterceptor(delivery -> {

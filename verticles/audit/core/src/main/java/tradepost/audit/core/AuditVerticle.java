@@ -8,8 +8,7 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
@@ -18,19 +17,16 @@ import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Idempotency;
+import tradepost.kernel.Pruner;
 import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Subscriptions;
-import tradepost.kernel.Tasks;
 
 /** Several nodes may run it: the database decides who gives which position, and who holds which lease. */
 public final class AuditVerticle extends VerticleBase {
     private static final String CONTEXT = "audit";
-    private static final Logger LOG = LoggerFactory.getLogger(AuditVerticle.class);
     private static final long WAKE_EVERY_MS = 1_000;
     private static final long LOOK_EVERY_MS = 5_000;
-    private static final long PRUNE_EVERY_MS = 600_000;
-    private static final int PRUNED_BATCHES_MAX = 1_000;
     private static final int LAGS_MAX = 100;
 
     private final Env env;
@@ -38,6 +34,8 @@ public final class AuditVerticle extends VerticleBase {
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
     private final Waiting waiting;
+    private @Nullable Pruner pruner;
+    private Future<?> pruning = Future.succeededFuture();
 
     public AuditVerticle(Env env) {
         this.env = env;
@@ -53,7 +51,8 @@ public final class AuditVerticle extends VerticleBase {
         Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
         vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a word that the journal has grown may get lost
         vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(journal));
-        vertx.setPeriodic(PRUNE_EVERY_MS, t -> Tasks.run(vertx, () -> prune(journal)));
+        pruner = pruner(journal);
+        pruning = pruner.start();
         var contract = Contract.load(CONTEXT);
         var events = new EventServiceImpl(vertx, db, journal, waiting);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, waiting);
@@ -90,20 +89,19 @@ public final class AuditVerticle extends VerticleBase {
                         true));
     }
 
-    private Void prune(Journal journal) {
-        try {
-            Idempotency.prune(db);
-            int days = env.config().number(Setting.EVENTS_JOURNAL_DAYS);
-            for (int i = 0; days > 0 && i < PRUNED_BATCHES_MAX; i++) if (journal.drop(days) == 0) break;
-        } catch (Throwable t) {
-            LOG.info("what is old is dropped later: {}", t.toString());
-        }
-        return null;
+    private Pruner pruner(Journal journal) {
+        int days = env.config().number(Setting.EVENTS_JOURNAL_DAYS);
+        return new Pruner(
+                env,
+                CONTEXT,
+                () -> true,
+                List.of(Idempotency.pruning(db), limit -> days > 0 && journal.drop(days, limit) == limit));
     }
 
     @Override
     public Future<?> stop() {
         waiting.hurry();
-        return db.close();
+        if (pruner != null) pruner.stop();
+        return pruning.otherwiseEmpty().eventually(db::close);
     }
 }

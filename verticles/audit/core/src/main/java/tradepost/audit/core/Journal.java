@@ -22,10 +22,8 @@ import tradepost.kernel.Tx;
 
 /** The journal itself: what comes is given its position here, and read from any. */
 final class Journal {
-    /** Of the data of one reading, as the database keeps it. */
+    /** Of the data of one reading, as text. */
     private static final long BYTES_MAX = 2 << 20;
-
-    private static final int DROPPED_AT_ONCE = 1_000;
 
     /**
      * What lies after a position.
@@ -115,11 +113,11 @@ final class Journal {
         return new Part(found.stream().map(JournalQueries::cloudEvent).toList(), next, bounds);
     }
 
-    /** Drops what is older than so many days, at most {@value #DROPPED_AT_ONCE} events. How many went. Virtual threads only. */
-    int drop(int days) {
+    /** Deletes events older than so many days, at most {@code limit}. How many were deleted. Virtual threads only. */
+    int drop(int days, int limit) {
         return db.tx(tx -> {
             long oldest = tx.only(r -> r.getLong(0), JournalQueries.LOCK_TAIL);
-            long last = tx.only(r -> r.getLong(0), JournalQueries.OLD, oldest, (double) days, (long) DROPPED_AT_ONCE);
+            long last = tx.only(r -> r.getLong(0), JournalQueries.OLD, oldest, (double) days, (long) limit);
             if (last == 0) return 0;
             tx.sql(JournalQueries.MOVE_TAIL, last);
             return tx.sql(JournalQueries.DROP, last).rowCount();

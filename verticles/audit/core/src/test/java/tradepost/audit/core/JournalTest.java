@@ -3,6 +3,7 @@ package tradepost.audit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -260,6 +261,33 @@ class JournalTest {
                 .endsWith(30_000L);
     }
 
+    @Test
+    void a_page_of_big_events_is_bounded_by_their_text() {
+        var lines = new JsonArray();
+        for (int i = 0; i < 2_000; i++)
+            lines.add(new JsonObject()
+                    .put("item_id", "0198c0de-0000-7000-8000-0000000000a1")
+                    .put("quantity", 1));
+        var data = new JsonObject().put("items", lines); // compressed to a tenth or less
+        long before = audit.head();
+        for (int i = 0; i < 40; i++) audit.deliver(with(Audit.event(ORDER), data));
+        long size = data.encode().length();
+        int read = 0;
+        for (long after = before; read < 40; ) {
+            var page = audit.events.readEvents(Audit.after(after), null).await();
+            assertThat(page.data()).isNotEmpty();
+            assertThat(page.data().size() * size).isLessThanOrEqualTo(2 << 20);
+            read += page.data().size();
+            after = page.meta().next();
+        }
+        assertThat(read).isEqualTo(40);
+    }
+
+    private static Event with(Event e, JsonObject data) {
+        return new Event(
+                e.sequence(), e.id(), e.type(), e.subject(), e.subjectVersion(), data, e.actor(), null, e.time());
+    }
+
     private static String migration() {
         try (var in = JournalTest.class.getResourceAsStream("/db/audit/V1__journal.sql")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -274,9 +302,9 @@ class JournalTest {
         var journal = new Journal(audit.vertx, audit.db);
         audit.deliver(aged(Audit.event(ORDER)), aged(Audit.event(ORDER)), aged(Audit.event(ORDER)));
         audit.deliver(Audit.event(ORDER), aged(Audit.event(ORDER))); // the last is behind a younger one: it stays
-        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30))))
+        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
                 .isEqualTo(3);
-        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30))))
+        assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
                 .isZero();
         assertThat(audit.events.journalBounds(null).await()).isEqualTo(new JournalBounds(4, 5));
         assertThat(audit.number("select min(position) from journal")).isEqualTo(4);

@@ -55,7 +55,10 @@ final class AccountQueries {
 
     static final String DELETE_RESETS = "delete from password_reset where user_id = $1";
 
-    static final String PRUNE_RESETS = "delete from password_reset where expires_at < now()";
+    static final String PRUNE_RESETS = """
+            delete from password_reset where hash = any(array(
+              select hash from password_reset where expires_at < now() order by expires_at limit $1))
+            """;
 
     /** Not more than so many wait, whoever fills it. */
     static final String ADD_MAIL = """

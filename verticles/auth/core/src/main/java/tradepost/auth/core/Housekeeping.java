@@ -2,16 +2,17 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Pruner;
 import tradepost.kernel.Tasks;
 
 /** What nobody asks for: the sessions of disabled accounts end, and what has expired is deleted. Every node does it. */
 final class Housekeeping {
     private static final long EVERY_MS = 2_000;
-    private static final long PRUNE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final Vertx vertx;
@@ -19,16 +20,29 @@ final class Housekeeping {
     private final Revocations revocations;
     private Future<?> atWork = Future.succeededFuture();
     private long timer = -1;
-    private long prunedAtNanos = System.nanoTime();
+    private final Pruner pruner;
+    private Future<?> pruning = Future.succeededFuture();
 
-    Housekeeping(Vertx vertx, Db db, Revocations revocations) {
-        this.vertx = vertx;
+    Housekeeping(Env env, Db db, Revocations revocations) {
+        vertx = env.vertx();
         this.db = db;
         this.revocations = revocations;
+        pruner = new Pruner(
+                env,
+                "auth",
+                () -> true,
+                List.of(
+                        limit -> deletes(RevocationQueries.PRUNE, limit),
+                        limit -> deletes(AccountQueries.PRUNE_RESETS, limit)));
+    }
+
+    private boolean deletes(String sql, int limit) {
+        return db.query(sql, limit).await().rowCount() == limit;
     }
 
     /** On the context of a verticle of virtual threads: it ends with that. */
     void start() {
+        pruning = pruner.start();
         timer = vertx.setPeriodic(EVERY_MS, t -> {
             if (atWork.isComplete())
                 atWork =
@@ -38,16 +52,12 @@ final class Housekeeping {
 
     Future<?> stop() {
         vertx.cancelTimer(timer);
-        return atWork.otherwiseEmpty();
+        pruner.stop();
+        return Future.join(atWork, pruning).otherwiseEmpty();
     }
 
     private Object once() {
         revocations.endThoseOfDisabledUsers(db);
-        if (System.nanoTime() - prunedAtNanos > PRUNE_EVERY_NANOS) {
-            db.query(RevocationQueries.PRUNE).await();
-            db.query(AccountQueries.PRUNE_RESETS).await();
-            prunedAtNanos = System.nanoTime();
-        }
         return this;
     }
 }

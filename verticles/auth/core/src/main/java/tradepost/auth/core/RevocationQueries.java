@@ -70,7 +70,10 @@ final class RevocationQueries {
               order by revoked_at desc limit $2) r on true
             """;
 
-    static final String PRUNE = "delete from revoked_session where expires_at < now()";
+    static final String PRUNE = """
+            delete from revoked_session where session_id = any(array(
+              select session_id from revoked_session where expires_at < now() order by expires_at limit $1))
+            """;
 
     private RevocationQueries() {}
 }

@@ -1,0 +1,112 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.StockMismatch;
+import tradepost.inventory.StockVerification;
+import tradepost.kernel.Db;
+import tradepost.kernel.Json;
+import tradepost.kernel.Tasks;
+import tradepost.kernel.Tx;
+
+/**
+ * Recomputes every level from all its movements and reservations, in steps of a few items each. There is no checkpoint to believe: a
+ * row that was changed long ago is found like one of today. Each step is one statement, so what it compares is of one moment; writers
+ * are not held up. See {@code stock_verification} for how nodes share the work.
+ */
+final class Verifier {
+    /** What is found beyond these is only counted. */
+    static final int NAMED_MAX = 100;
+
+    private static final UUID LAST = new UUID(-1, -1);
+    static final int STEP_ROWS = 20_000;
+    /** Callers have five seconds. */
+    static final long WAIT_MS = 3_500;
+
+    private static final long OTHER_NODE_MS = 50;
+    /** An item is checked as a whole, and one may have millions of movements. */
+    private static final int STEP_SECONDS_MAX = 300;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final int stepRows;
+    private final long waitMs;
+    private Future<StockVerification> running = Future.failedFuture("not asked yet");
+
+    /** @param stepRows how many movements, reservations or levels one step reads, and those of one more item */
+    Verifier(Vertx vertx, Db db, int stepRows, long waitMs) {
+        this.vertx = vertx;
+        this.db = db;
+        this.stepRows = stepRows;
+        this.waitMs = waitMs;
+    }
+
+    /**
+     * The result of the run in progress, or of a new one. When that takes longer than a caller waits, what is known so far; the run goes
+     * on, and its result is what those get who ask within a minute of its end.
+     */
+    synchronized Future<StockVerification> verify() {
+        if (running.isComplete()) running = Tasks.run(vertx, this::run);
+        return running.timeout(waitMs, TimeUnit.MILLISECONDS)
+                .recover(t -> t instanceof TimeoutException ? latest() : Future.failedFuture(t));
+    }
+
+    private Future<StockVerification> latest() {
+        return db.query(VerificationQueries.LATEST)
+                .map(rows -> VerificationQueries.verification(rows.iterator().next()));
+    }
+
+    private StockVerification run() {
+        Long run = null;
+        while (run == null) { // it may end between the two statements
+            db.query(VerificationQueries.FORGET).await();
+            db.query(VerificationQueries.BEGIN).await();
+            var rows = db.query(VerificationQueries.RUNNING).await().iterator();
+            if (rows.hasNext()) run = rows.next().getLong(0);
+        }
+        long number = run;
+        for (; ; ) {
+            boolean mine = db.tx(tx -> step(tx, number));
+            var now = db.one("verification_not_found", VerificationQueries::verification, VerificationQueries.GET, run)
+                    .await();
+            if (now.complete()) return now;
+            if (!mine) vertx.timer(OTHER_NODE_MS).await();
+        }
+    }
+
+    /** Whether it was this node that did one. */
+    private boolean step(Tx tx, long run) {
+        var at = tx.one(r -> r, VerificationQueries.LOCK, run);
+        if (at == null) return false;
+        tx.allowSeconds(STEP_SECONDS_MAX);
+        var from = at.getUUID(0);
+        @Nullable UUID last = tx.only(r -> r.getUUID(0), VerificationQueries.STEP_TO, from, (long) stepRows);
+        var to = last == null ? LAST : last;
+        long items = tx.only(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
+        var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
+        long found = rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
+        var named = rows.stream()
+                .limit(NAMED_MAX - at.getInteger(2))
+                .map(VerificationQueries::mismatch)
+                .toList();
+        boolean finished = to.equals(LAST);
+        tx.sql(VerificationQueries.ADVANCE, run, finished ? to : next(to), items, found, json(named), finished);
+        return true;
+    }
+
+    private static JsonArray json(List<StockMismatch> mismatches) {
+        return new JsonArray(mismatches.stream().map(Json::write).toList());
+    }
+
+    /** In the order of PostgreSQL, which is that of the bytes. */
+    private static UUID next(UUID id) {
+        long low = id.getLeastSignificantBits() + 1;
+        return new UUID(id.getMostSignificantBits() + (low == 0 ? 1 : 0), low);
+    }
+}
