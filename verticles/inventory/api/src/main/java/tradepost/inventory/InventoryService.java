@@ -31,7 +31,7 @@ public interface InventoryService {
     /** Newest first. */
     Future<ReservationPage> listReservations(ReservationQuery query, Caller caller);
 
-    /** Proves every level from the movements and the reservations. */
+    /** Recomputes every level from its movements and reservations. What takes longer than a few seconds goes on after the answer. */
     Future<StockVerification> verifyStock(Caller caller);
 
     /** Newest first. */

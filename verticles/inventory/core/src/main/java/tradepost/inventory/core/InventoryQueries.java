@@ -12,7 +12,6 @@ import tradepost.inventory.Movement;
 import tradepost.inventory.ReservationLine;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
-import tradepost.inventory.StockMismatch;
 import tradepost.kernel.Listing;
 
 /** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
@@ -66,27 +65,6 @@ final class InventoryQueries {
 
     static final String INSERT_LOCATION =
             "insert into location(id, code, name, type) values ($1, $2, $3, $4) returning " + LOCATION;
-
-    static final String ITEMS = "select count(distinct item_id) from stock_level";
-
-    /** Every level that its movements or its active reservations do not explain; also one that is missing. */
-    static final String MISMATCHES = """
-            with moved as (
-              select item_id, location_id, sum(quantity)::bigint as pieces from (
-                select item_id, to_location_id as location_id, quantity from movement
-                union all select item_id, from_location_id, -quantity from movement) m
-              where location_id not in (select id from location where type = 'virtual') group by item_id, location_id),
-            held as (
-              select item_id, location_id, sum(quantity)::bigint as pieces from reservation where state = 'active'
-              group by item_id, location_id),
-            explained as (
-              select item_id, location_id, coalesce(moved.pieces, 0) as moved, coalesce(held.pieces, 0) as held
-              from moved full join held using (item_id, location_id))
-            select item_id, location_id, coalesce(s.on_hand, 0), coalesce(e.moved, 0), coalesce(s.reserved, 0), coalesce(e.held, 0)
-            from stock_level s full join explained e using (item_id, location_id)
-            where coalesce(s.on_hand, 0) <> coalesce(e.moved, 0) or coalesce(s.reserved, 0) <> coalesce(e.held, 0)
-            order by item_id, location_id limit 100
-            """;
 
     private InventoryQueries() {}
 
@@ -162,9 +140,5 @@ final class InventoryQueries {
                 r.getLong(6),
                 r.getOffsetDateTime(7).toInstant(),
                 r.getOffsetDateTime(8).toInstant());
-    }
-
-    static StockMismatch mismatch(Row r) {
-        return new StockMismatch(r.getUUID(0), r.getUUID(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5));
     }
 }

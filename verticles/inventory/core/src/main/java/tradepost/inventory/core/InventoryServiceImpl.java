@@ -42,13 +42,14 @@ final class InventoryServiceImpl implements InventoryService {
     private final Db db;
     private final CatalogService catalog;
     private final Reserving reserving;
-    private Future<StockVerification> verifying = Future.failedFuture("not asked yet");
+    private final Verifier verifier;
 
     InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
         this.reserving = reserving;
+        verifier = new Verifier(vertx, db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
     }
 
     @Override
@@ -130,18 +131,9 @@ final class InventoryServiceImpl implements InventoryService {
         return StockLists.reservations(db, query);
     }
 
-    /** One at a time for all who ask: it reads the whole ledger. */
     @Override
-    public synchronized Future<StockVerification> verifyStock(Caller caller) {
-        if (verifying.isComplete()) verifying = Tasks.run(vertx, () -> db.tx(InventoryServiceImpl::verify));
-        return verifying;
-    }
-
-    private static StockVerification verify(Tx tx) {
-        tx.sql("set transaction isolation level repeatable read, read only"); // both sums of one moment
-        tx.allowSeconds(60);
-        long items = tx.only(r -> r.getLong(0), InventoryQueries.ITEMS);
-        return new StockVerification(items, tx.list(InventoryQueries::mismatch, InventoryQueries.MISMATCHES));
+    public Future<StockVerification> verifyStock(Caller caller) {
+        return verifier.verify();
     }
 
     @Override

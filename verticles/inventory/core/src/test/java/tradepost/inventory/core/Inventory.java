@@ -110,8 +110,8 @@ final class Inventory implements AutoCloseable {
 
     void isSound() {
         var verified = service.verifyStock(ANYBODY).await();
-        if (!verified.mismatches().isEmpty())
-            throw new AssertionError("the ledger does not add up: " + verified.mismatches());
+        if (!verified.complete() || verified.mismatchesTotal() > 0)
+            throw new AssertionError("the ledger does not add up: " + verified);
     }
 
     static String code(Future<?> refused) {

@@ -1,0 +1,137 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.StockMismatch;
+import tradepost.inventory.StockVerification;
+
+/** Every SQL text of {@link Verifier}. */
+final class VerificationQueries {
+    /** Nothing when a run is in progress. */
+    static final String BEGIN = "insert into stock_verification default values on conflict do nothing";
+
+    /** The row of a run older than the last finished one is of no use to anybody. */
+    static final String FORGET = """
+            delete from stock_verification where finished_at is not null
+              and run < (select max(run) from stock_verification where finished_at is not null)
+            """;
+
+    static final String RUNNING = "select run from stock_verification where finished_at is null";
+
+    /** Nothing when another node is at it, or the run has ended. */
+    static final String LOCK = """
+            select next_item, items_checked, jsonb_array_length(mismatches) from stock_verification
+            where run = $1 and finished_at is null for update skip locked
+            """;
+
+    static final String ADVANCE = """
+            update stock_verification set next_item = $2, items_checked = items_checked + $3,
+              mismatches_total = mismatches_total + $4, mismatches = mismatches || $5::jsonb,
+              finished_at = case when $6 then clock_timestamp() end
+            where run = $1
+            """;
+
+    private static final String COLUMNS = """
+            select items_checked, mismatches, mismatches_total, finished_at is not null, started_at, finished_at
+            from stock_verification
+            """;
+
+    static final String GET = COLUMNS + "where run = $1";
+
+    /** The run in progress; one that has just ended instead, unless the one in progress has found something already. */
+    static final String LATEST = COLUMNS + """
+            where finished_at is null or finished_at > clock_timestamp() - interval '1 minute'
+            order by case when finished_at is null and mismatches_total > 0 then 0 when finished_at is not null then 1 else 2 end, run desc
+            limit 1
+            """;
+
+    /** The last item of a step that begins with $1 and reads about $2 rows of each table; null when that is all there are. */
+    static final String STEP_TO = """
+            select least(
+              (select item_id from movement where item_id >= $1 order by item_id, id desc offset $2 limit 1),
+              (select item_id from reservation where item_id >= $1 order by item_id, id desc offset $2 limit 1),
+              (select item_id from stock_level where item_id >= $1 order by item_id, location_id offset $2 limit 1))
+            """;
+
+    static final String ITEMS = "select count(distinct item_id) from stock_level where item_id between $1 and $2";
+
+    /**
+     * Of the items from $1 to $2, all of one moment: every figure that does not follow from the rows it is made of, also where a row is
+     * missing; at most $3, each with how many there are. A sum may be beyond what the answer can hold, so it is cut to that.
+     */
+    static final String MISMATCHES =
+            """
+            with moved as (
+              select item_id, side.location_id, sum(side.pieces) as pieces from movement m,
+                lateral (values (m.to_location_id, m.quantity), (m.from_location_id, -m.quantity)) as side(location_id, pieces)
+              where item_id between $1 and $2 and side.location_id not in (select id from location where type = 'virtual')
+              group by 1, 2),
+            held as (
+              select item_id, location_id, sum(quantity) as pieces from reservation
+              where state = 'active' and item_id between $1 and $2 group by 1, 2),
+            levels as (
+              select item_id, location_id, coalesce(s.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
+                coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held
+              from (select * from stock_level where item_id between $1 and $2) s
+                full join moved using (item_id, location_id) full join held using (item_id, location_id)),
+            shipped as (
+              select f.*, coalesce((
+                select sum(m.quantity) from movement m
+                where m.source_id = f.order_id and m.kind = 'shipment' and m.item_id = f.item_id
+                  and m.from_location_id = f.location_id), 0) as moved
+              from (
+                select item_id, location_id, order_id, sum(quantity) as pieces from reservation
+                where state = 'fulfilled' and item_id between $1 and $2 group by 1, 2, 3) f),
+            mismatch(item_id, location_id, order_id, figure, expected, found) as (
+              select item_id, location_id, null::uuid, 'on_hand', moved, on_hand from levels where on_hand <> moved
+              union all
+              select item_id, location_id, null, 'reserved', held, reserved from levels where reserved <> held
+              union all
+              select item_id, location_id, null, 'available', 0, on_hand - reserved from levels where on_hand < reserved
+              union all
+              select item_id, location_id, order_id, 'shipped', pieces, moved from shipped where pieces <> moved
+              union all
+              select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
+              from reservation l left join order_reservation o using (order_id, order_version)
+              where l.item_id between $1 and $2 and o.state is distinct from l.state group by 1, 2, 3)
+            select item_id, location_id, order_id, figure, %s, %s, %s, %s, %s, %s, count(*) over ()
+            from mismatch left join levels using (item_id, location_id)
+            order by item_id, location_id, figure, order_id limit $3
+            """.formatted(cut("expected"), cut("found"), cut("on_hand"), cut("moved"), cut("reserved"), cut("held"));
+
+    private VerificationQueries() {}
+
+    private static String cut(String sum) {
+        return "least(greatest(coalesce(%s, 0), -9223372036854775807), 9223372036854775807)::bigint".formatted(sum);
+    }
+
+    static StockMismatch mismatch(Row r) {
+        return new StockMismatch(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getLong(4),
+                r.getLong(5),
+                r.getLong(6),
+                r.getLong(7),
+                r.getLong(8),
+                r.getLong(9));
+    }
+
+    static StockVerification verification(Row r) {
+        @Nullable OffsetDateTime finishedAt = r.getOffsetDateTime(5);
+        var mismatches = (JsonArray) r.getValue(1);
+        return new StockVerification(
+                r.getLong(0),
+                mismatches.stream().map(m -> StockMismatch.of((JsonObject) m)).toList(),
+                r.getLong(2),
+                r.getLong(2) > mismatches.size(),
+                r.getBoolean(3),
+                r.getOffsetDateTime(4).toInstant(),
+                finishedAt == null ? null : finishedAt.toInstant());
+    }
+}

@@ -1,0 +1,278 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tradepost.inventory.StockMismatch;
+import tradepost.inventory.StockVerification;
+import tradepost.inventory.WriteLocation;
+import tradepost.kernel.Db;
+import tradepost.kernel.Ids;
+import tradepost.kernel.TestVerticle;
+
+/** Every figure of the stock that is changed by hand is named; and the verification answers, however long it takes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VerificationTest {
+    Inventory inventory;
+    Db db;
+    UUID other;
+
+    @BeforeAll
+    void start() {
+        inventory = new Inventory();
+        db = Db.open(inventory.env, "inventory");
+        other = inventory
+                .service
+                .createLocation(new WriteLocation("OTHER-" + Ids.next(), "Other", null), ANYBODY)
+                .await()
+                .id();
+    }
+
+    @AfterAll
+    void stop() {
+        inventory.close();
+    }
+
+    /** Of an item that got 10 pieces, of which order A holds 3 and 2 left for order B. */
+    static Stream<Arguments> corruptions() {
+        var main = "update movement set %s where item_id = ITEM and kind = 'adjustment'";
+        return Stream.of(
+                corrupt("nothing", "update stock_level set on_hand = on_hand where item_id = ITEM"),
+                corrupt("a level's on_hand", level("on_hand = on_hand + 1"), "on_hand MAIN 8 9"),
+                corrupt("a level's reserved", level("reserved = reserved - 1"), "reserved MAIN 3 2"),
+                corrupt(
+                        "a level's location",
+                        level("location_id = OTHER"),
+                        "on_hand MAIN 8 0",
+                        "on_hand OTHER 0 8",
+                        "reserved MAIN 3 0",
+                        "reserved OTHER 0 3"),
+                corrupt(
+                        "a level is deleted",
+                        "delete from stock_level where item_id = ITEM",
+                        "on_hand MAIN 8 0",
+                        "reserved MAIN 3 0"),
+                corrupt(
+                        "more is reserved than is there",
+                        active("quantity = 20") + ";" + level("reserved = 20"),
+                        "available MAIN 0 -12"),
+                corrupt("a movement's quantity", main.formatted("quantity = 15"), "on_hand MAIN 13 8"),
+                corrupt(
+                        "a movement's quantity, beyond all bounds",
+                        main.formatted("quantity = 9223372036854775807"),
+                        "on_hand MAIN 9223372036854775805 8"),
+                corrupt(
+                        "a movement's destination",
+                        main.formatted("to_location_id = OTHER"),
+                        "on_hand MAIN -2 8",
+                        "on_hand OTHER 10 0"),
+                corrupt("a movement's source", main.formatted("from_location_id = OTHER"), "on_hand OTHER -10 0"),
+                corrupt(
+                        "a movement's item",
+                        "update movement set item_id = SECOND where item_id = ITEM and kind = 'adjustment'",
+                        "on_hand MAIN -2 8"),
+                corrupt(
+                        "a movement is deleted",
+                        "delete from movement where item_id = ITEM and kind = 'adjustment'",
+                        "on_hand MAIN -2 8"),
+                corrupt(
+                        "a movement is booked twice",
+                        "insert into movement select gen_random_uuid(), item_id, from_location_id, to_location_id, quantity, kind,"
+                                + " source_type, source_id, reason, actor, at from movement where item_id = ITEM and kind = 'adjustment'",
+                        "on_hand MAIN 18 8"),
+                corrupt(
+                        "a shipment's order",
+                        "update movement set source_id = A where item_id = ITEM and kind = 'shipment'",
+                        "shipped MAIN B 2 0"),
+                corrupt(
+                        "a shipment is deleted",
+                        "delete from movement where item_id = ITEM and kind = 'shipment'",
+                        "on_hand MAIN 10 8",
+                        "shipped MAIN B 2 0"),
+                corrupt("a reservation's quantity", active("quantity = 4"), "reserved MAIN 4 3"),
+                corrupt(
+                        "a reservation's location",
+                        active("location_id = OTHER"),
+                        "reserved MAIN 0 3",
+                        "reserved OTHER 3 0"),
+                corrupt("a reservation's item", active("item_id = SECOND"), "reserved MAIN 0 3"),
+                corrupt(
+                        "a reservation's state",
+                        active("state = 'released'"),
+                        "reservation MAIN A 0 3",
+                        "reserved MAIN 0 3"),
+                corrupt(
+                        "a reservation is deleted",
+                        "delete from reservation where item_id = ITEM and state = 'active'",
+                        "reserved MAIN 0 3"),
+                corrupt(
+                        "a fulfilled reservation's quantity",
+                        "update reservation set quantity = 4 where item_id = ITEM and state = 'fulfilled'",
+                        "shipped MAIN B 4 2"),
+                corrupt(
+                        "an order's state",
+                        "update order_reservation set state = 'released' where order_id = A",
+                        "reservation MAIN A 0 3"),
+                corrupt(
+                        "an order's row is deleted",
+                        "delete from order_reservation where order_id = A",
+                        "reservation MAIN A 0 3"));
+    }
+
+    private static Arguments corrupt(String what, String sql, String... named) {
+        return Arguments.of(what, sql, List.of(named));
+    }
+
+    private static String level(String set) {
+        return "update stock_level set " + set + " where item_id = ITEM";
+    }
+
+    private static String active(String set) {
+        return "update reservation set " + set + " where item_id = ITEM and state = 'active'";
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("corruptions")
+    void each_corrupted_figure_is_named(String what, String sql, List<String> named) {
+        var item = inventory.item(10);
+        var second = Ids.next();
+        var a = Ids.next();
+        var b = Ids.next();
+        inventory.reserve(a, 1, item, 3).await();
+        inventory.reserve(b, 1, item, 2).await();
+        inventory.service.fulfil(b, 1, ANYBODY).await();
+        try {
+            withoutCheck(sql.replace("ITEM", quoted(item))
+                    .replace("SECOND", quoted(second))
+                    .replace("OTHER", quoted(other))
+                    .replaceAll("= A\\b", "= " + quoted(a)));
+            var verified = inventory.service.verifyStock(ANYBODY).await();
+            assertThat(verified.complete()).isTrue();
+            assertThat(verified.mismatches())
+                    .filteredOn(m -> m.itemId().equals(item))
+                    .as(what)
+                    .extracting(m -> text(m, a, b))
+                    .containsExactlyInAnyOrderElementsOf(named);
+            assertThat(verified.mismatchesTotal() > 0).isEqualTo(!named.isEmpty());
+            assertThat(verified.mismatches()).extracting(StockMismatch::itemId).isSubsetOf(item, second);
+        } finally {
+            Corruption.remove(item);
+            Corruption.remove(second);
+            restoreCheck();
+        }
+        inventory.isSound();
+    }
+
+    /** Some of the corruptions are such that this database would refuse them. */
+    private static void withoutCheck(String sql) {
+        Corruption.run("alter table stock_level drop constraint stock_level__below_reserved; " + sql);
+    }
+
+    private static void restoreCheck() {
+        Corruption.run(
+                "alter table stock_level drop constraint if exists stock_level__below_reserved;"
+                        + " alter table stock_level add constraint stock_level__below_reserved check (reserved between 0 and on_hand)");
+    }
+
+    private static String quoted(UUID id) {
+        return "'" + id + "'";
+    }
+
+    private String text(StockMismatch m, UUID a, UUID b) {
+        var order = m.orderId() == null
+                ? ""
+                : m.orderId().equals(a) ? "A " : m.orderId().equals(b) ? "B " : "? ";
+        var where =
+                m.locationId().equals(Movements.MAIN) ? "MAIN" : m.locationId().equals(other) ? "OTHER" : "?";
+        return m.figure() + " " + where + " " + order + m.expected() + " " + m.found();
+    }
+
+    /** Levels without a movement that explains them. */
+    private static String unexplained(UUID prefix, int count) {
+        return """
+                insert into stock_level(item_id, location_id, on_hand)
+                select (substr('%s', 1, 24) || lpad(to_hex(n), 12, '0'))::uuid, '%s', n from generate_series(1, %d) n
+                """.formatted(prefix, Movements.MAIN, count);
+    }
+
+    private static void removeLike(UUID prefix) {
+        Corruption.run("delete from stock_level where item_id::text like '%s%%'"
+                .formatted(prefix.toString().substring(0, 24)));
+    }
+
+    @Test
+    void mismatches_beyond_a_hundred_are_counted_and_said_to_be_left_out() {
+        var prefix = UUID.randomUUID();
+        try {
+            Corruption.run(unexplained(prefix, 250));
+            var verified = inventory.service.verifyStock(ANYBODY).await();
+            assertThat(verified.mismatches()).hasSize(100);
+            assertThat(verified.mismatchesTotal()).isEqualTo(250);
+            assertThat(verified.truncated()).isTrue();
+            var inSteps = verify(new Verifier(inventory.vertx, db, 7, 60_000));
+            assertThat(inSteps.mismatches()).isEqualTo(verified.mismatches());
+            assertThat(inSteps.mismatchesTotal()).isEqualTo(250);
+            assertThat(inSteps.itemsChecked()).isEqualTo(verified.itemsChecked());
+        } finally {
+            removeLike(prefix);
+        }
+        var sound = inventory.service.verifyStock(ANYBODY).await();
+        assertThat(sound.truncated()).isFalse();
+    }
+
+    private StockVerification verify(Verifier verifier) {
+        return TestVerticle.run(inventory.vertx, verifier::verify);
+    }
+
+    @Test
+    void a_caller_is_answered_before_the_verification_is_over_and_gets_its_result_later() {
+        var prefix = UUID.randomUUID();
+        try {
+            Corruption.run(unexplained(prefix, 400));
+            db.query("delete from stock_verification").await(); // one that has just ended would be the answer
+            var verifier = new Verifier(inventory.vertx, db, 1, 20);
+            var early = verify(verifier);
+            assertThat(early.complete()).isFalse();
+            assertThat(early.finishedAt()).isNull();
+            var late = Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> verify(verifier), StockVerification::complete);
+            assertThat(late.mismatchesTotal()).isEqualTo(400);
+            assertThat(late.startedAt()).as("the same run").isEqualTo(early.startedAt());
+        } finally {
+            removeLike(prefix);
+        }
+    }
+
+    @Test
+    void nodes_that_are_asked_at_once_share_one_verification() {
+        var prefix = UUID.randomUUID();
+        try {
+            Corruption.run(unexplained(prefix, 200));
+            var one = new Verifier(inventory.vertx, db, 5, 60_000);
+            var another = new Verifier(inventory.vertx, db, 5, 60_000);
+            var verified = TestVerticle.run(
+                    inventory.vertx,
+                    () -> io.vertx.core.Future.all(one.verify(), another.verify())
+                            .map(all -> all.<StockVerification>list()));
+            assertThat(verified.get(0)).isEqualTo(verified.get(1));
+            assertThat(verified.getFirst().mismatchesTotal())
+                    .as("each is found once")
+                    .isEqualTo(200);
+        } finally {
+            removeLike(prefix);
+        }
+    }
+}
