@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,12 @@ public final class Config {
     public static final String GATEWAY = "gateway";
 
     private static final Pattern OF_CONTEXT = Pattern.compile("db\\.([a-z]+)\\.(url|user|password)");
-    private static final Pattern OF_CONTEXT_ENVIRONMENT = Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)");
+    private static final Pattern OF_CONTEXT_ENVIRONMENT =
+            Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)(_FILE)?");
+    /** The contexts there are, for names that a person writes. */
+    private static final Set<String> CONTEXTS =
+            Set.of(Setting.CONTEXTS.fallback().split(",", -1));
+
     private final Map<String, String> values;
 
     private Config(Map<String, String> values) {
@@ -66,7 +72,7 @@ public final class Config {
     public static Config load(
             Map<String, String> base, @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
         var all = new TreeMap<>(known(base, "the program's defaults"));
-        if (file != null) all.putAll(known(read(file), file.toString()));
+        if (file != null) all.putAll(read(file));
         all.putAll(fromEnvironment(environment));
         all.putAll(known(flags, "the command line"));
         return new Config(all);
@@ -208,13 +214,21 @@ public final class Config {
         }
         var out = new TreeMap<String, String>();
         for (var name : properties.stringPropertyNames()) out.put(name, properties.getProperty(name, ""));
+        known(out, file.toString());
+        for (var name : out.keySet()) {
+            var m = OF_CONTEXT.matcher(name);
+            if (m.matches() && !CONTEXTS.contains(m.group(1))) throw unknown(name, file.toString());
+        }
         return out;
     }
 
     private static Map<String, String> known(Map<String, String> given, String where) {
-        for (var key : given.keySet())
-            if (!isKnown(key)) throw new Invalid("Unknown setting " + key + " in " + where + ": remove it");
+        for (var key : given.keySet()) if (!isKnown(key)) throw unknown(key, where);
         return Map.copyOf(given);
+    }
+
+    private static Invalid unknown(String name, String where) {
+        return new Invalid("Unknown setting " + name + " in " + where + ": remove it");
     }
 
     private static boolean isKnown(String key) {
@@ -222,10 +236,12 @@ public final class Config {
                 || OF_CONTEXT.matcher(key).matches();
     }
 
-    /** A secret may also lie in a file that NAME_FILE names, as container platforms mount them. */
+    /** A secret may also be in a file that NAME_FILE names, as container platforms mount them. */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         var out = new TreeMap<String, String>();
         var left = new TreeMap<>(environment);
+        left.entrySet()
+                .removeIf(e -> e.getKey().startsWith("TRADEPOST_") && ServiceLinks.has(e.getKey(), e.getValue()));
         for (var s : Setting.values())
             for (var name : s.environment().reversed()) {
                 @Nullable String file = s.secret() ? left.remove(name + "_FILE") : null;
@@ -234,12 +250,21 @@ public final class Config {
                 if (value != null) out.put(s.key(), value);
             }
         left.forEach((name, value) -> {
-            if (!name.startsWith("TRADEPOST_")) return;
-            var m = OF_CONTEXT_ENVIRONMENT.matcher(name);
-            if (!m.matches()) throw new Invalid("Unknown setting " + name + " in the environment: remove it");
-            out.put(("db." + m.group(1) + "." + m.group(2)).toLowerCase(Locale.ROOT), value);
+            if (name.startsWith("TRADEPOST_")) ofContext(name, value, left, out);
         });
         return out;
+    }
+
+    /** As for the settings of all contexts, the value wins over the file. */
+    private static void ofContext(String name, String value, Map<String, String> all, Map<String, String> out) {
+        var m = OF_CONTEXT_ENVIRONMENT.matcher(name);
+        boolean file = m.matches() && m.group(3) != null;
+        if (!m.matches()
+                || !CONTEXTS.contains(m.group(1).toLowerCase(Locale.ROOT))
+                || file && !m.group(2).equals("PASSWORD")) throw unknown(name, "the environment");
+        var key = ("db." + m.group(1) + "." + m.group(2)).toLowerCase(Locale.ROOT);
+        if (!file) out.put(key, value);
+        else if (!all.containsKey(name.substring(0, m.end(2)))) out.put(key, secret(name, value));
     }
 
     private static String secret(String name, String file) {

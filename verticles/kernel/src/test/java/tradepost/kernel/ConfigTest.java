@@ -97,6 +97,74 @@ class ConfigTest {
         assertThat(c.list(Setting.CONTEXTS)).contains("sales", "purchase");
     }
 
+    @Test
+    void every_secret_may_lie_in_a_file_also_that_of_one_context(@TempDir Path dir) throws IOException {
+        var file = file(dir, "from a file\n").toString();
+        for (var s : Setting.values()) {
+            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
+            for (var name : s.environment())
+                if (s.secret())
+                    assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)
+                                    .text(s))
+                            .isEqualTo("from a file");
+        }
+        var c = Config.load(
+                NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "DB_PASSWORD", "shared"), NONE);
+        assertThat(c.database("sales").password()).isEqualTo("from a file");
+        assertThat(c.database("auth").password()).isEqualTo("shared");
+        var both = Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "TRADEPOST_DB_SALES_PASSWORD", "own");
+        assertThat(Config.load(NONE, null, both, NONE).database("sales").password())
+                .isEqualTo("own");
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", "/nowhere"), NONE))
+                .hasMessageContaining("TRADEPOST_DB_SALES_PASSWORD_FILE");
+    }
+
+    /** As a pod sees them beside Services {@code tradepost}, {@code tradepost-db} and {@code tradepost-management}. */
+    @Test
+    void what_kubernetes_adds_for_services_of_these_names_is_no_setting() {
+        var links = new java.util.HashMap<String, String>();
+        for (var service : new String[] {"TRADEPOST", "TRADEPOST_DB", "TRADEPOST_MANAGEMENT", "TRADEPOST_BUS"}) {
+            links.put(service + "_SERVICE_HOST", "10.96.13.7");
+            links.put(service + "_SERVICE_PORT", "8000");
+            links.put(service + "_SERVICE_PORT_HTTP", "8000");
+            links.put(service + "_PORT", "tcp://10.96.13.7:8000");
+            links.put(service + "_PORT_8000_TCP", "tcp://10.96.13.7:8000");
+            links.put(service + "_PORT_8000_TCP_PROTO", "tcp");
+            links.put(service + "_PORT_8000_TCP_PORT", "8000");
+            links.put(service + "_PORT_8000_TCP_ADDR", "10.96.13.7");
+        }
+        links.put("TRADEPOST_PORT_53_UDP", "udp://[fd00::7]:53");
+        var c = Config.load(NONE, null, links, NONE);
+        assertThat(c.number(Setting.DB_PORT)).isEqualTo(5432);
+        assertThat(c.number(Setting.MANAGEMENT_PORT)).isEqualTo(8900);
+        links.put("TRADEPOST_DB_PORT", "6432");
+        assertThat(Config.load(NONE, null, links, NONE).number(Setting.DB_PORT)).isEqualTo(6432);
+    }
+
+    @Test
+    void a_misspelled_setting_is_refused_however_much_it_looks_like_a_service() throws IOException {
+        for (var wrong : Map.of(
+                        "TRADEPOST_PORT", "8000",
+                        "TRADEPOST_SERVICE_HOST", "node-1",
+                        "TRADEPOST_SERVICE_SECRETS", "10.0.0.1",
+                        "TRADEPOST_BUS_PORTS", "15701",
+                        "TRADEPOST_PORT_8000", "tcp://10.0.0.1:8000",
+                        "TRADEPOST_DB_SALSE_PASSWORD", "x",
+                        "TRADEPOST_DB_SALES_URL_FILE", "x",
+                        "TRADEPOST_HTTP_PORT_FILE", "x")
+                .entrySet())
+            assertThatThrownBy(() -> Config.load(NONE, null, Map.of(wrong.getKey(), wrong.getValue()), NONE))
+                    .hasMessageContaining(wrong.getKey());
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_DB_PORT", "tcp://db"), NONE))
+                .hasMessageContaining("db.port");
+    }
+
+    @Test
+    void a_database_of_a_context_that_is_not_there_is_refused(@TempDir Path dir) throws IOException {
+        var file = file(dir, "db.salse.password=x\n");
+        assertThatThrownBy(() -> Config.load(NONE, file, NONE, NONE)).hasMessageContaining("db.salse.password");
+    }
+
     private static Path file(Path dir, String text) throws IOException {
         return Files.writeString(dir.resolve("settings.properties"), text);
     }
