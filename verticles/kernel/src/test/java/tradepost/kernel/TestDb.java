@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that is asked for. */
 public final class TestDb {
@@ -70,12 +71,12 @@ public final class TestDb {
             throw new IllegalStateException(e);
         }
         String[] locations = {"classpath:db/kernel", "classpath:db/" + context};
-        Flyway.configure()
+        var flyway = Flyway.configure()
                 .dataSource(
                         "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/tradepost_" + context, context, "secret")
                 .locations(locations)
-                .outOfOrder(true)
-                .load()
-                .migrate();
+                .outOfOrder(true);
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        flyway.load().migrate();
     }
 }

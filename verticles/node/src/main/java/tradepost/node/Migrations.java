@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,6 +30,8 @@ import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,14 @@ import tradepost.kernel.Setting;
 final class Migrations {
     private static final int PARALLEL = 2;
     private static final int PAUSE_MS = 250;
+    private static final int TRIES = 3;
+    private static final int LOCK_TIMEOUT_S = 2;
+    /** lock_not_available and deadlock_detected. */
+    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+
+    /** A protocol violation: how PgBouncer says that it does not know a start-up parameter. */
+    private static final String PARAMETER_REFUSED = "08P01";
+
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /**
@@ -97,7 +108,7 @@ final class Migrations {
             if (!found.missing.isEmpty() && !apply)
                 throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it misses "
                         + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
-            if (apply) flyway.migrate();
+            if (apply) migrate(c, flyway);
             // one that a newer program has stamped stays its own
             if (apply && !isNewer(flyway)) stamp(c, checksum, config.text(Setting.MODE));
             LOG.info("database of {} is up to date", context);
@@ -105,6 +116,32 @@ final class Migrations {
             throw unusable(d, context, e);
         } catch (FlywayException e) {
             throw failed(d, context, e);
+        }
+    }
+
+    /**
+     * A migration that waits for the lock of a table has every later statement on that table wait behind it: so it gives up soon, and is
+     * tried again, at most {@value #TRIES} times in all.
+     */
+    private static void migrate(Connection c, Flyway flyway) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            forgetFailed(c);
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                var cause = sqlCause(e);
+                if (attempt == TRIES || cause == null || !LOCKED.contains(String.valueOf(cause.getSQLState()))) throw e;
+                LOG.warn("a migration found a table in use ({}): it is tried again", oneLine(cause));
+            }
+        }
+    }
+
+    /** What failed outside a transaction, as the building of an index does, may be repeated: a rule that a test over the files holds. */
+    private static void forgetFailed(Connection c) throws SQLException {
+        if (!exists(c, "flyway_schema_history")) return;
+        try (var s = c.createStatement()) {
+            s.execute("delete from flyway_schema_history where not success");
         }
     }
 
@@ -129,14 +166,21 @@ final class Migrations {
     }
 
     private static Found look(Connection c, Flyway flyway, Config.Database d, String context) throws SQLException {
+        var failed = Arrays.stream(flyway.info().all())
+                .filter(m -> m.getState().isFailed())
+                .map(m -> String.valueOf(m.getVersion()))
+                .collect(Collectors.toSet());
         for (var invalid : flyway.validateWithResult().invalidMigrations)
-            throw new Refusal(
-                    "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
-                            + " was applied with another text; start the release it was made with, or restore a backup");
+            if (!failed.contains(invalid.version))
+                throw new Refusal(
+                        "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
+                                + " was applied with another text; start the release it was made with, or restore a backup");
         var info = flyway.info();
         refuseTooNew(c, info, d, context);
         var current = info.current();
-        var missing = Arrays.stream(info.pending())
+        var missing = Arrays.stream(info.all())
+                .filter(m ->
+                        m.getState() == MigrationState.PENDING || m.getState().isFailed())
                 .map(m -> "V" + m.getVersion() + " " + m.getDescription())
                 .toList();
         return new Found(
@@ -189,7 +233,9 @@ final class Migrations {
     /** Not there yet, starting, or out of connections for now. */
     private static boolean mayCome(SQLException e) {
         var state = String.valueOf(e.getSQLState());
-        return state.startsWith("08") || state.equals("57P03") || state.equals("53300");
+        return state.startsWith("08") && !state.equals(PARAMETER_REFUSED)
+                || state.equals("57P03")
+                || state.equals("53300");
     }
 
     private static void pause() {
@@ -204,6 +250,9 @@ final class Migrations {
     private static Refusal unusable(Config.Database d, String context, SQLException e) {
         var state = String.valueOf(e.getSQLState());
         var which = "The database of " + context + " (" + d + ")";
+        if (state.equals(PARAMETER_REFUSED))
+            return new Refusal(which + " is behind a pooler that refuses start-up parameters (" + oneLine(e)
+                    + "): connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters");
         if (state.startsWith("08"))
             return new Refusal(which + " cannot be reached: check db.host or db." + context
                     + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
@@ -217,12 +266,19 @@ final class Migrations {
 
     private static Refusal failed(Config.Database d, String context, FlywayException e) {
         LOG.error("migrating the database of {}", context, e);
+        var cause = sqlCause(e);
+        var reason = cause != null
+                ? oneLine(cause)
+                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        if (cause != null && LOCKED.contains(String.valueOf(cause.getSQLState())))
+            reason += "; a long transaction holds one of its tables: end it, or try again later";
+        return new Refusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
+    }
+
+    private static @Nullable SQLException sqlCause(FlywayException e) {
         @Nullable Throwable cause = e;
         while (cause != null && !(cause instanceof SQLException)) cause = cause.getCause();
-        var reason = cause instanceof SQLException sql
-                ? oneLine(sql)
-                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new Refusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
+        return (SQLException) cause;
     }
 
     private static String url(Config.Database d) {
@@ -244,16 +300,18 @@ final class Migrations {
      * are replaced one by one, the old ones must still start.
      */
     private static Flyway flyway(Config.Database d, String context) {
-        return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(url(d), d.user(), d.password())
+        var flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(url(d) + "&options=-c%20lock_timeout%3D" + LOCK_TIMEOUT_S + "s", d.user(), d.password())
                 .locations("classpath:db/kernel", "classpath:db/" + context)
                 .outOfOrder(true)
                 .ignoreMigrationPatterns("*:future", "*:missing", "*:pending")
                 .failOnMissingLocations(false)
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
-                .loggers("slf4j")
-                .load();
+                .loggers("slf4j");
+        // its own lock is held by a session: one held by a transaction would have `create index concurrently` wait for ever
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        return flyway.load();
     }
 
     private record Stamp(String checksum, String mode) {}

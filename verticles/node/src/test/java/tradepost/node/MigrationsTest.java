@@ -148,6 +148,34 @@ class MigrationsTest {
         assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
     }
 
+    /** In {@code src/test/resources/db/indexed}: a table, and an index that is built while it is written. */
+    @Test
+    void a_migration_gives_up_soon_where_a_table_is_in_use_and_succeeds_once_it_is_not() throws SQLException {
+        var config = config("made_indexed");
+        Migrations.run(config, List.of("contact"));
+        sql("made_indexed", "create table thing (id int primary key, name text); grant all on thing to operator");
+        sql("made_indexed", "alter table thing owner to operator");
+        try (var busy = pg.connect("made_indexed");
+                var s = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            s.execute("insert into thing values (1, 'one')");
+            long from = System.nanoTime();
+            assertThatThrownBy(() -> Migrations.ready(config, List.of("indexed")))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("a long transaction holds one of its tables");
+            assertThat((System.nanoTime() - from) / 1_000_000_000)
+                    .as("seconds that it waited, and others behind it")
+                    .isLessThan(60);
+            busy.commit();
+        }
+        Migrations.ready(config, List.of("indexed"));
+        try (var c = pg.connect("made_indexed");
+                var r = c.createStatement()
+                        .executeQuery("select indisvalid from pg_index where indexrelid = 'thing_name'::regclass")) {
+            assertThat(r.next() && r.getBoolean(1)).as("the index is whole").isTrue();
+        }
+    }
+
     @Test
     void a_login_that_is_refused_and_a_database_that_is_not_there_are_not_waited_for() {
         config("made_locked");
