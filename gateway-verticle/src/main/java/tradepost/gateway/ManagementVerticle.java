@@ -2,6 +2,7 @@ package tradepost.gateway;
 
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -61,6 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
     private void figures() {
         new JvmMemoryMetrics().bindTo(env.meters());
         new ProcessorMetrics().bindTo(env.meters());
+        new FileDescriptorMetrics().bindTo(env.meters());
         gc = new JvmGcMetrics();
         gc.bindTo(env.meters());
     }

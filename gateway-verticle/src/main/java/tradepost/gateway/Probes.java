@@ -7,7 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Health;
 import tradepost.kernel.Tokens;
@@ -19,7 +20,7 @@ final class Probes {
     private final Tokens tokens;
     private final PrometheusMeterRegistry meters;
     private final Draining draining;
-    private @Nullable Future<List<String>> asking;
+    private @Nullable Future<SortedMap<String, String>> asking;
 
     Probes(Vertx vertx, List<String> contexts, Tokens tokens, PrometheusMeterRegistry meters, Draining draining) {
         this.vertx = vertx;
@@ -50,19 +51,23 @@ final class Probes {
                     else
                         x.json(
                                 503,
-                                new JsonObject().put("status", "unavailable").put("missing", new JsonArray(missing)));
+                                new JsonObject()
+                                        .put("status", "unavailable")
+                                        .put("missing", new JsonArray(List.copyOf(missing.keySet())))
+                                        .put("reasons", new JsonObject(new TreeMap<String, Object>(missing))));
                 }));
     }
 
-    /** However many ask at once, the contexts are asked once. */
-    Future<List<String>> missing() {
+    /** What is missing, and why. However many ask at once, the contexts are asked once. */
+    private Future<SortedMap<String, String>> missing() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
-        Future<List<String>> keys = tokens.ready().map(List.<String>of()).otherwise(t -> List.of("keys"));
-        Future<List<String>> asked = Future.all(keys, Health.missing(vertx, contexts))
-                .map(both -> Stream.concat(
-                                both.<List<String>>resultAt(0).stream(), both.<List<String>>resultAt(1).stream())
-                        .toList());
+        Future<Boolean> keys = tokens.ready().map(true).otherwise(false);
+        Future<SortedMap<String, String>> asked = Health.faults(vertx, contexts)
+                .compose(faults -> keys.map(known -> {
+                    if (!known) faults.put("keys", "unknown");
+                    return faults;
+                }));
         asking = asked;
         return asked;
     }

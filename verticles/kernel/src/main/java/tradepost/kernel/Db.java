@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
@@ -17,6 +18,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +45,23 @@ public final class Db {
     /** From here on a word is taken for another one: a wrong letter of four gives 0.25, two that changed places 0.27 or more. */
     private static final String LIKENESS = "0.24";
 
-    private static final int STATEMENT_TIMEOUT_MS = 3_000;
+    /** Settings of every session, which the server is given as the connection starts. */
+    private static final Map<String, String> SESSION = Map.of(
+            "statement_timeout", "3s",
+            "lock_timeout", "1s",
+            "idle_in_transaction_session_timeout", "10s",
+            // of solid-state disks; at 4, that of disks that turn, searches read whole tables
+            "random_page_cost", "1.1",
+            "pg_trgm.strict_word_similarity_threshold", LIKENESS);
+
+    /** Those of them that a session has not. */
+    private static final String ASKED_FOR = SESSION.entrySet().stream()
+            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
+            .collect(Collectors.joining(
+                    ",",
+                    "select name from (values ",
+                    ") asked(name, value) where current_setting(name, true) is distinct from value order by name"));
+
     /** The server ends a statement by itself before: who is silent so long is not there any more, however open its sockets look. */
     static final int SILENT_MS = 5_000;
 
@@ -58,6 +77,7 @@ public final class Db {
     private volatile Pool pool;
     private volatile long answeredAtNanos = System.nanoTime();
     private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
+    private final Writable writable = new Writable();
     private final AtomicInteger running = new AtomicInteger();
     /** Statements and transactions that have a connection or wait for one. */
     private final AtomicInteger wanted = new AtomicInteger();
@@ -72,27 +92,7 @@ public final class Db {
     }
 
     public static Db open(Env env, String context) {
-        var at = env.config().database(context);
-        var connect = new PgConnectOptions()
-                .setHost(at.host())
-                .setPort(at.port())
-                .setDatabase(at.database())
-                .setUser(at.user())
-                .setPassword(at.password())
-                .setCachePreparedStatements(true)
-                .setPreparedStatementCacheMaxSize(512)
-                .addProperty("application_name", "tradepost-" + context)
-                .addProperty("statement_timeout", Integer.toString(STATEMENT_TIMEOUT_MS))
-                .addProperty("lock_timeout", "1000")
-                .addProperty("idle_in_transaction_session_timeout", "10000")
-                // of solid-state disks; at 4, that of disks that turn, searches read whole tables
-                .addProperty("random_page_cost", "1.1")
-                .addProperty("pg_trgm.strict_word_similarity_threshold", LIKENESS);
-        if (!at.tlsCa().isEmpty())
-            connect.setSslMode(SslMode.VERIFY_FULL)
-                    .setSslOptions(new ClientSSLOptions()
-                            .setHostnameVerificationAlgorithm("HTTPS")
-                            .setTrustOptions(new PemTrustOptions().addCertPath(at.tlsCa())));
+        var connect = connectOptions(env, context);
         var options = new PoolOptions()
                 .setName(context)
                 .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))
@@ -118,6 +118,35 @@ public final class Db {
         return db;
     }
 
+    private static PgConnectOptions connectOptions(Env env, String context) {
+        var at = env.config().database(context);
+        var connect = new PgConnectOptions()
+                .setHost(at.host())
+                .setPort(at.port())
+                .setDatabase(at.database())
+                .setUser(at.user())
+                .setPassword(at.password())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(512)
+                .addProperty("application_name", "tradepost-" + context);
+        SESSION.forEach(connect::addProperty);
+        if (!at.tlsCa().isEmpty())
+            connect.setSslMode(SslMode.VERIFY_FULL)
+                    .setSslOptions(new ClientSSLOptions()
+                            .setHostnameVerificationAlgorithm("HTTPS")
+                            .setTrustOptions(new PemTrustOptions().addCertPath(at.tlsCa())));
+        return connect;
+    }
+
+    /** Connects once, as the pool of this context does: the session settings that did not arrive. Fails as the connection does. */
+    public static Future<List<String>> droppedSettings(Env env, String context) {
+        return PgConnection.connect(env.vertx(), connectOptions(env, context))
+                .compose(c -> c.query(ASKED_FOR)
+                        .execute()
+                        .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
+                        .eventually(c::close));
+    }
+
     private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> figure) {
         Gauge.builder("tradepost_db_pool_" + what, db, figure)
                 .description("Connections of a context's pool, or who waits for one")
@@ -140,6 +169,11 @@ public final class Db {
                 env.vertx().timer(REFUSED_PAUSE_NANOS, TimeUnit.NANOSECONDS).await();
             }
         }
+    }
+
+    /** Fails when the database does not answer, or answers and takes no writes: 503 with the reason as its slug. */
+    Future<?> health() {
+        return query("select 1").compose(v -> writable.ask(pool));
     }
 
     /** Made when it is first asked for: by then there is a verticle to run on. */
@@ -172,6 +206,7 @@ public final class Db {
     private <T> Future<T> answered(Pool asked, Future<T> answer, int withinMs) {
         answer.onSuccess(v -> answeredAtNanos = System.nanoTime());
         return answer.timeout(withinMs, TimeUnit.MILLISECONDS).recover(t -> {
+            writable.failed(t);
             if (t instanceof TimeoutException) {
                 giveUp(asked);
                 return Future.failedFuture(Problem.unavailable("database_unavailable"));

@@ -5,10 +5,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whether contexts answer: anywhere in the cluster, or in this process. One answers when its database does. */
+/**
+ * Whether contexts answer: anywhere in the cluster, or in this process. One answers when its database does and takes writes; else it
+ * fails with database_unavailable, disk_full or read_only.
+ */
 public final class Health {
     private static final int ASK_MS = 500;
     private static final int TRIES = 2;
@@ -19,11 +24,23 @@ public final class Health {
         var bus = vertx.eventBus();
         return Future.all(Stream.of(
                         bus.<JsonObject>consumer(address(context)), bus.<JsonObject>localConsumer(hereAddress(context)))
-                .map(consumer -> consumer.handler(m -> db.query("select 1")
+                .map(consumer -> consumer.handler(m -> db.health()
                                 .onSuccess(v -> m.reply(new JsonObject()))
-                                .onFailure(t -> m.fail(503, "database_unavailable")))
+                                .onFailure(t -> m.fail(503, reason(t))))
                         .completion())
                 .toList());
+    }
+
+    private static final List<String> NOT_WRITABLE = List.of("disk_full", "read_only");
+
+    private static String reason(Throwable t) {
+        var said = String.valueOf(t.getMessage());
+        return NOT_WRITABLE.contains(said) ? said : "database_unavailable";
+    }
+
+    /** Of a failure of {@link #here}: unavailable, disk_full or read_only. */
+    public static String database(Throwable t) {
+        return reason(t).replace("database_", "");
     }
 
     /** Where a context answers to the whole cluster. */
@@ -56,11 +73,17 @@ public final class Health {
 
     /** Those that do not answer anywhere. */
     public static Future<List<String>> missing(Vertx vertx, List<String> contexts) {
+        return faults(vertx, contexts).map(faults -> List.copyOf(faults.keySet()));
+    }
+
+    /** Those that do not answer anywhere, and why: silent, or what is wrong with their database. */
+    public static Future<SortedMap<String, String>> faults(Vertx vertx, List<String> contexts) {
+        var out = new ConcurrentSkipListMap<String, String>();
         var asked = contexts.stream()
-                .map(c -> anywhere(vertx, c).map(List.<String>of()).otherwise(t -> List.of(c)))
+                .map(c -> anywhere(vertx, c)
+                        .onFailure(t -> out.put(c, Tries.unanswered(t) ? "silent" : reason(t)))
+                        .otherwiseEmpty())
                 .toList();
-        return Future.join(asked)
-                .map(all ->
-                        all.<List<String>>list().stream().flatMap(List::stream).toList());
+        return Future.join(asked).map(all -> out);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tradepost.kernel.Config;
 import tradepost.kernel.Setting;
 
@@ -39,6 +40,8 @@ final class Checks {
             "1234567",
             "abcdefg");
 
+    private static final Pattern MEMBER = Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}");
+
     private Checks() {}
 
     static void of(Config config) {
@@ -49,6 +52,7 @@ final class Checks {
         Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
         secrets(config, contexts);
         bus(config);
+        members(config);
         if ("open".equals(config.text(Setting.REGISTRATION)))
             throw new Refusal("registration must not be open in production: set customer, invite or closed");
         var admin = config.text(Setting.ADMIN_PASSWORD);
@@ -117,9 +121,44 @@ final class Checks {
                     + " the CA of this cluster");
     }
 
-    static boolean isLoopback(String host) {
+    /** The default names this machine alone: a node on any other address would form a cluster of its own and not say so. */
+    private static void members(Config config) {
+        var host = config.text(Setting.BUS_HOST);
+        var members = config.list(Setting.CLUSTER_MEMBERS);
+        if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
+        for (var member : members)
+            if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
+                throw new Refusal("cluster.members names " + member + ", which is not of the form host:port");
+        if (isLoopback(host)) return;
+        if (!Ports.isMine(host))
+            throw new Refusal("bus.host is " + host + ", which is no address of this machine: set one of its own");
+        if (members.stream().allMatch(Checks::isOfLoopback))
+            throw new Refusal("cluster.members names this machine's loopback alone (" + String.join(", ", members)
+                    + "), so no other node would ever be found: name host:port of Hazelcast in every node, this one as "
+                    + host + ":" + config.text(Setting.CLUSTER_PORT));
+    }
+
+    private static int port(String member) {
+        return Integer.parseInt(member.substring(member.lastIndexOf(':') + 1));
+    }
+
+    private static boolean isOfLoopback(String member) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return InetAddress.getByName(member.substring(0, member.lastIndexOf(':')))
+                    .isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // another node's name, which may be known later
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        return address(host).isLoopbackAddress();
+    }
+
+    /** Of {@code bus.host}, which may be a name. */
+    static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new Refusal("bus.host is no address that this machine knows: set an address of its own");
         }

@@ -69,10 +69,11 @@ final class ClusterJoin extends HazelcastClusterManager {
 
     private static com.hazelcast.config.Config hazelcast(Config config) {
         var members = config.list(Setting.CLUSTER_MEMBERS);
-        if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
         var values = new Properties();
         values.setProperty("tradepost.versions", versions());
-        values.setProperty("tradepost.host", config.text(Setting.BUS_HOST));
+        // an interface is an address: a name would match none
+        values.setProperty(
+                "tradepost.host", Checks.address(config.text(Setting.BUS_HOST)).getHostAddress());
         values.setProperty("tradepost.cluster.port", config.text(Setting.CLUSTER_PORT));
         values.setProperty("tradepost.cluster.members", String.join(",", members));
         try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {

@@ -1,5 +1,6 @@
 package tradepost.node;
 
+import io.vertx.core.json.DecodeException;
 import java.io.IOException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class DemoCommand implements Runnable {
         } catch (ConnectException e) {
             throw new Refusal(
                     "Nothing answers at " + base + ": start it with ./tradepost dev, or name another with --url");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | DecodeException e) {
             throw new Refusal("The demo could not be loaded: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

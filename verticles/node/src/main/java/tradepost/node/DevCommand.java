@@ -15,7 +15,7 @@ final class DevCommand implements Runnable {
     private static final List<String> KEPT = List.of("postgres", "secrets.properties");
 
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
-    private int port;
+    private Ports.Given port = new Ports.Given(8000);
 
     @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data");
@@ -28,7 +28,7 @@ final class DevCommand implements Runnable {
 
     @Override
     public void run() {
-        Ports.requireFree(HOST, port, "--port");
+        Ports.requireFree(HOST, port.number(), "--port");
         var folder = DataFolder.open(data);
         Closing.add(folder);
         if (reset) {
@@ -36,13 +36,14 @@ final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
+        OpenFiles.require(config(secrets, 0));
         var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
         var config = config(secrets, pg.port());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
         Node.start(config).awaitReady();
-        if (!noDemo) new Demo("http://" + HOST + ":" + port).loadOnce();
+        if (!noDemo) new Demo("http://" + HOST + ":" + port.number()).loadOnce();
         announce(folder);
         Closing.await();
     }
@@ -59,7 +60,7 @@ final class DevCommand implements Runnable {
                 Setting.HTTP_HOST.key(),
                 HOST,
                 Setting.HTTP_PORT.key(),
-                Integer.toString(port),
+                Integer.toString(port.number()),
                 Setting.MANAGEMENT_PORT.key(),
                 "0",
                 Setting.DRAIN_GRACE_MS.key(),
@@ -86,7 +87,7 @@ final class DevCommand implements Runnable {
     }
 
     private void announce(DataFolder folder) {
-        var url = "http://localhost:" + port;
+        var url = "http://localhost:" + port.number();
         System.out.println();
         System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");

@@ -50,6 +50,20 @@ final class Doctor {
         else ok("memory", mb + " MB, " + cores);
     }
 
+    void openFiles(Config config) {
+        long limit = OpenFiles.limit();
+        long clients = (long) config.number(Setting.HTTP_CONNECTIONS_MAX) + OpenFiles.needed(config);
+        try {
+            OpenFiles.require(config);
+        } catch (Refusal e) {
+            fail("open files", String.valueOf(e.getMessage()));
+            return;
+        }
+        if (limit < clients && config.hasGateway())
+            note("open files", limit + ": fewer clients than http.connections_max can be connected");
+        else ok("open files", "up to " + limit);
+    }
+
     /** Null when they cannot be used. */
     @Nullable
     Config settings(Supplier<Config> loaded) {

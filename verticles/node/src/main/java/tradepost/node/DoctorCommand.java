@@ -17,7 +17,7 @@ import tradepost.kernel.Setting;
         })
 final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
-    private int port;
+    private Ports.Given port = new Ports.Given(8000);
 
     @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data");
@@ -41,8 +41,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void development(Doctor doctor) {
         var folder = data.toAbsolutePath().normalize();
-        doctor.settings(() -> Config.load(Map.of(), null, System.getenv(), Map.of()));
-        doctor.port("127.0.0.1", port, "another with --port");
+        var config = doctor.settings(() -> Config.load(Map.of(), null, System.getenv(), Map.of()));
+        if (config != null) doctor.openFiles(config);
+        doctor.port("127.0.0.1", port.number(), "another with --port");
         doctor.clusterPorts();
         doctor.folder(folder);
         doctor.disk(folder);
@@ -56,6 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
             return loaded;
         });
         if (config == null) return;
+        doctor.openFiles(config);
         ServeCommand.ports(config)
                 .forEach((port, host) ->
                         doctor.port(config.text(host), config.number(port), "another in " + port.key()));

@@ -1,6 +1,7 @@
 package tradepost.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,10 @@ final class EmbeddedPg implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPg.class);
     private static final String SUPERUSER = "postgres";
     private static final int LOOK_EVERY_MS = 200;
+    /** After failures it looks less often, and then no more: half a minute in all. */
+    private static final int LOOK_EVERY_MAX_MS = 5_000;
+
+    private static final int RESTARTS_MAX = 10;
     private static final int COMMAND_TIMEOUT_S = 90;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /** Durable (the defaults, said aloud) and closed to everything but loopback. */
@@ -55,6 +62,8 @@ final class EmbeddedPg implements AutoCloseable {
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
+    /** While the data folder is made: the command that makes it. */
+    private volatile @Nullable Process initializing;
 
     private EmbeddedPg(Path folder, String password) {
         this.folder = folder;
@@ -70,7 +79,7 @@ final class EmbeddedPg implements AutoCloseable {
             var obstacle = obstacle();
             if (obstacle != null) throw new Refusal(obstacle);
             DataFolder.createPrivate(folder);
-            var home = PgBinaries.in(folder);
+            var home = PgBinaries.in(folder, pg.runningPid().isEmpty());
             Closing.add(pg);
             pg.open(home);
         } catch (IOException e) {
@@ -96,16 +105,28 @@ final class EmbeddedPg implements AutoCloseable {
         if (pg.runningPid().isPresent()) pg.close();
     }
 
-    @Override
-    public synchronized void close() {
+    /** From now on nothing starts the server again when it ends. */
+    void abandon() {
         closing = true;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        var made = initializing;
+        if (made != null) made.destroy(); // half a data folder is never used
+        stop();
+    }
+
+    private synchronized void stop() {
         if (runningPid().isEmpty()) return;
         var done = run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "fast", "-t", "20", "-w", "stop"));
         if (done != 0) run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "immediate", "-w", "stop"));
     }
 
     private void open(Path home) throws IOException {
-        if (!Files.isDirectory(data)) initialize(home);
+        if (Files.isDirectory(data)) requireSameMajor(home);
+        else initialize(home);
         port = keptPort();
         if (runningPid().isPresent()) {
             LOG.info("PostgreSQL still runs on port {}: taken over", port);
@@ -114,6 +135,18 @@ final class EmbeddedPg implements AutoCloseable {
         if (!Ports.free("127.0.0.1", port)) port = Ports.choose(new HashSet<>());
         DataFolder.write(folder.resolve("port"), Integer.toString(port));
         start();
+    }
+
+    /** A server reads the files of its own major version alone. */
+    private void requireSameMajor(Path home) throws IOException {
+        var made = Files.readString(data.resolve("PG_VERSION")).strip();
+        var version = run(List.of(home.resolve("bin/postgres").toString(), "--version"));
+        var said = Files.readString(folder.resolve("command.log")).strip();
+        if (version == 0 && !said.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
+            throw new Refusal(
+                    "The database in " + data + " was made by PostgreSQL " + made + ", and this program brings "
+                            + said.replaceFirst("^\\D+", "")
+                            + ": start the release it was made with, or wipe the data and start fresh with --reset");
     }
 
     private int keptPort() throws IOException {
@@ -141,16 +174,19 @@ final class EmbeddedPg implements AutoCloseable {
         DataFolder.deleteTree(next);
         var passwordFile = folder.resolve("password");
         DataFolder.write(passwordFile, password);
-        int code = run(List.of(
-                home.resolve("bin/initdb").toString(),
-                "--username=" + SUPERUSER,
-                "--pwfile=" + passwordFile,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--locale=C",
-                "--pgdata=" + next));
+        int code = run(
+                List.of(
+                        home.resolve("bin/initdb").toString(),
+                        "--username=" + SUPERUSER,
+                        "--pwfile=" + passwordFile,
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--locale=C",
+                        "--pgdata=" + next),
+                process -> initializing = process);
+        initializing = null;
         Files.delete(passwordFile);
         if (code != 0)
             throw new Refusal("PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log")
@@ -159,22 +195,34 @@ final class EmbeddedPg implements AutoCloseable {
     }
 
     private void watch() {
-        boolean told = false;
+        int failures = 0;
         while (!closing) {
             try {
-                Thread.sleep(LOOK_EVERY_MS);
+                Thread.sleep(Math.min((long) LOOK_EVERY_MS << failures, LOOK_EVERY_MAX_MS));
                 if (closing || runningPid().isPresent()) continue;
-                if (!told) LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
-                told = true;
+                if (failures == 0) LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
                 start();
                 LOG.info("PostgreSQL is up again");
-                told = false;
+                failures = 0;
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
-                // what the dead server left may hold its memory for a moment: look again
-                LOG.debug("PostgreSQL is not up yet", e);
+                // what the dead server left may hold its memory for a moment: look again, but not for ever
+                LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastLine());
+                if (++failures == RESTARTS_MAX) {
+                    LOG.error("PostgreSQL does not start any more: ending");
+                    Closing.exit(1);
+                }
             }
+        }
+    }
+
+    /** What the server said last. */
+    private String lastLine() {
+        try (var lines = Files.lines(folder.resolve("server.log"))) {
+            return lines.reduce("nothing in its log", (first, second) -> second);
+        } catch (IOException | UncheckedIOException e) {
+            return "its log cannot be read";
         }
     }
 
@@ -219,6 +267,10 @@ final class EmbeddedPg implements AutoCloseable {
     }
 
     private int run(List<String> command) {
+        return run(command, process -> {});
+    }
+
+    private int run(List<String> command, Consumer<Process> started) {
         var all = new ArrayList<>(prefix);
         all.addAll(command);
         var builder = new ProcessBuilder(all)
@@ -228,6 +280,7 @@ final class EmbeddedPg implements AutoCloseable {
         builder.environment().put("LC_ALL", "C");
         try {
             var process = builder.start();
+            started.accept(process);
             if (process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) return process.exitValue();
             process.destroyForcibly();
             return -1;

@@ -39,10 +39,15 @@ public final class Main implements Callable<Integer> {
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         System.setProperty("hazelcast.logging.type", "slf4j");
         System.setProperty("vertx.disableDnsResolver", "true"); // the system's resolver knows what the operator set
-        int code = new CommandLine(new Main())
+        Closing.exit(execute(args));
+    }
+
+    /** The exit code. */
+    static int execute(String... args) {
+        return new CommandLine(new Main())
+                .registerConverter(Ports.Given.class, Ports.Given::of)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e))
                 .execute(args);
-        Closing.exit(code);
     }
 
     @Override
@@ -52,12 +57,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int report(Exception e) {
+        if (Closing.begun()) return 0; // a signal came while starting: what was under way failed on purpose
         for (Throwable t = e; t != null; t = t.getCause())
             if (t instanceof Refusal || t instanceof Config.Invalid) {
                 System.err.println(t.getMessage() + ".");
                 return 1;
             }
-        if (Closing.begun()) return 0; // a signal came while starting: what was under way failed on purpose
         org.slf4j.LoggerFactory.getLogger(Main.class).error("tradepost cannot go on", e);
         return 1;
     }

@@ -36,6 +36,7 @@ final class Node {
     private static final int LEAVE_TIMEOUT_S = 10;
     private static final int WAITING_SAID_EVERY_S = 10;
     private static final int POLL_MS = 50;
+    private static final int ALONE_SAID_EVERY_MS = 60_000;
 
     /** All of the way out: below the bound of {@link Closing}, so that it is this that decides. */
     private static final int DRAIN_TIMEOUT_S = 28;
@@ -67,6 +68,7 @@ final class Node {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
         Closing.add(node::drain);
+        get(Sessions.check(node.env, contexts), START_TIMEOUT_S);
         node.deploy(contexts);
         return node;
     }
@@ -89,7 +91,17 @@ final class Node {
         Closing.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
+        reportAlone(cluster, config);
+        vertx.setPeriodic(ALONE_SAID_EVERY_MS, t -> reportAlone(cluster, config));
         return new Node(vertx, config, cluster);
+    }
+
+    /** A node that finds none of the others forms a cluster of its own: what is wrong with its members shows nowhere else. */
+    private static void reportAlone(ClusterJoin cluster, Config config) {
+        if (!cluster.isActive() || cluster.getNodes().size() > 1 || Closing.begun()) return;
+        var members = config.list(Setting.CLUSTER_MEMBERS);
+        if (members.size() > 1)
+            LOG.warn("alone in the cluster: none of the other cluster.members ({}) has joined", members);
     }
 
     /**

@@ -3,6 +3,8 @@ package tradepost.node;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,21 +19,43 @@ import org.tukaani.xz.XZInputStream;
 /** PostgreSQL's programs for this machine, unpacked from the class path into a folder. */
 final class PgBinaries {
     private static final int OWNER_EXECUTE = 0100;
+    /** Which archive the folder was unpacked from. */
+    static final String IDENTITY = "archive.crc";
 
     private PgBinaries() {}
 
-    /** The folder with bin/, lib/ and share/; unpacked once. */
-    static Path in(Path folder) throws IOException {
+    /**
+     * The folder with bin/, lib/ and share/; unpacked once, and again when the program brings others.
+     *
+     * @param idle that no server runs from that folder
+     */
+    static Path in(Path folder, boolean idle) throws IOException {
         var home = folder.resolve("server");
-        if (Files.isDirectory(home)) return home;
+        var identity = identity();
+        if (Files.isDirectory(home) && (!idle || identity.isEmpty() || identity.equals(kept(home)))) return home;
         var next = folder.resolve("server.new");
         DataFolder.deleteTree(next);
         DataFolder.createPrivate(next);
         try (var in = archive()) {
             unpack(in, next);
         }
+        Files.writeString(next.resolve(IDENTITY), identity);
+        DataFolder.deleteTree(home);
         Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // whole or not at all
         return home;
+    }
+
+    private static String kept(Path home) throws IOException {
+        var file = home.resolve(IDENTITY);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    /** The checksum of the archive, as the jar that holds it says; empty where there is none to be had. */
+    private static String identity() throws IOException {
+        var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
+        @Nullable URL at = PgBinaries.class.getClassLoader().getResource(name);
+        if (at == null || !(at.openConnection() instanceof JarURLConnection jar)) return "";
+        return Long.toHexString(jar.getJarEntry().getCrc());
     }
 
     /** Says so where this machine has none; else null. */
@@ -44,14 +68,20 @@ final class PgBinaries {
     }
 
     private static InputStream archive() throws IOException {
-        var os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "Darwin" : "Linux";
-        var arch = System.getProperty("os.arch", "").replace("amd64", "x86_64");
         try {
-            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os, arch);
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os(), arch());
         } catch (IOException | RuntimeException e) {
-            throw new Refusal("There is no embedded PostgreSQL for " + os + " on " + arch
+            throw new Refusal("There is no embedded PostgreSQL for " + os() + " on " + arch()
                     + ": use `serve` with a PostgreSQL of your own");
         }
+    }
+
+    private static String os() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "Darwin" : "Linux";
+    }
+
+    private static String arch() {
+        return System.getProperty("os.arch", "").replace("amd64", "x86_64");
     }
 
     private static void unpack(InputStream archive, Path home) throws IOException {

@@ -6,12 +6,27 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import picocli.CommandLine.TypeConversionException;
 
 /** Ports on loopback that stay ours: below 32768, where no outgoing connection is given one by the kernel. */
 final class Ports {
+    static final int MAX = 65_535;
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int TRIES_MAX = 500;
+
+    /** One that a person gave. */
+    record Given(int number) {
+        static Given of(String text) {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= 1 && number <= MAX) return new Given(number);
+            } catch (NumberFormatException e) {
+                // the same sentence as for a number out of range
+            }
+            throw new TypeConversionException("\"" + text + "\" is not a port: give a whole number from 1 to " + MAX);
+        }
+    }
 
     private Ports() {}
 
@@ -47,7 +62,8 @@ final class Ports {
                     + (isMine(host) ? "" : "; or that address is none of this machine's"));
     }
 
-    private static boolean isMine(String host) {
+    /** Whether it is an address of this machine. */
+    static boolean isMine(String host) {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, 0));
             return true;

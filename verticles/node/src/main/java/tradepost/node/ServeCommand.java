@@ -28,13 +28,13 @@ final class ServeCommand implements Runnable {
     private @Nullable List<String> contexts;
 
     @Option(names = "--port", paramLabel = "PORT", description = "port of the gateway")
-    private @Nullable Integer port;
+    private Ports.@Nullable Given port;
 
     @Override
     public void run() {
         var flags = new HashMap<>(Map.of(Setting.MODE.key(), "serve"));
         if (contexts != null) flags.put(Setting.CONTEXTS.key(), String.join(",", contexts));
-        if (port != null) flags.put(Setting.HTTP_PORT.key(), port.toString());
+        if (port != null) flags.put(Setting.HTTP_PORT.key(), Integer.toString(port.number()));
         var config = Config.load(Map.of(), file, System.getenv(), flags);
         serve(config);
         if (!Closing.begun()) System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
@@ -52,6 +52,7 @@ final class ServeCommand implements Runnable {
     /** Checks, migrates and starts; returns when ready. */
     static void serve(Config config) {
         Checks.of(config);
+        OpenFiles.require(config);
         ports(config).forEach((port, host) -> Ports.requireFree(config.text(host), config.number(port), port.key()));
         Migrations.ready(config, Contexts.inOrder(config.list(Setting.CONTEXTS)));
         Node.start(config).awaitReady();

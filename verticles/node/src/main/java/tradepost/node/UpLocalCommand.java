@@ -25,7 +25,7 @@ final class UpLocalCommand implements Runnable {
     private int count;
 
     @Option(names = "--base-port", defaultValue = "8001", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
-    private int basePort;
+    private Ports.Given basePort = new Ports.Given(8001);
 
     @Option(
             names = "--data",
@@ -37,6 +37,9 @@ final class UpLocalCommand implements Runnable {
     @Override
     public void run() {
         if (count < 1 || count > NODES_MAX) throw new Refusal("N must be from 1 to " + NODES_MAX);
+        int first = basePort.number();
+        if (first + count - 1 > Ports.MAX)
+            throw new Refusal("There are no " + count + " ports from " + first + " on: choose a lower --base-port");
         var admin = Config.load(java.util.Map.of(), null, System.getenv(), java.util.Map.of())
                 .text(Setting.ADMIN_PASSWORD);
         if (admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
@@ -45,7 +48,7 @@ final class UpLocalCommand implements Runnable {
         var folder = DataFolder.open(data);
         Closing.add(folder);
         awaitLeftOver(folder);
-        for (int i = 0; i < count; i++) Ports.requireFree(ClusterPlan.HOST, basePort + i, "--base-port");
+        for (int i = 0; i < count; i++) Ports.requireFree(ClusterPlan.HOST, first + i, "--base-port");
         var plan = prepare(folder);
         var children = new ArrayList<Process>();
         Closing.add(() -> stop(children, folder));
@@ -64,7 +67,7 @@ final class UpLocalCommand implements Runnable {
         }
         var secrets = folder.secrets();
         var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
-        var plan = ClusterPlan.make(folder.path(), count, basePort, pg.port());
+        var plan = ClusterPlan.make(folder.path(), count, basePort.number(), pg.port());
         Pki.make(folder.path(), count, secrets);
         var config = plan.config(secrets);
         Databases.create(pg, config, Contexts.names());

@@ -145,6 +145,25 @@ class ChecksTest {
         refuses("contexts is empty", "contexts", "");
     }
 
+    /** The default of cluster.members is for one machine: on any other address a node would stay alone and not say so. */
+    @Test
+    void members_that_no_other_node_could_find_are_refused() throws IOException {
+        refuses("no address of this machine", "bus.host", "192.0.2.1");
+        refuses("not of the form host:port", "cluster.members", "10.0.0.11");
+        refuses("not of the form host:port", "cluster.members", "10.0.0.11:25701,10.0.0.12:99999");
+        refuses("cluster.members is empty", "cluster.members", " , ");
+        isFine("bus.host", "localhost", "cluster.members", "localhost:25701");
+        var own = java.net.NetworkInterface.networkInterfaces()
+                .flatMap(java.net.NetworkInterface::inetAddresses)
+                .filter(a -> a instanceof java.net.Inet4Address && !a.isLoopbackAddress())
+                .findFirst();
+        if (own.isEmpty()) return; // this machine has no other address
+        var host = own.get().getHostAddress();
+        refuses("names this machine's loopback alone", "bus.host", host);
+        refuses(host + ":25701", "bus.host", host, "cluster.members", "localhost:25701,[::1]:25702");
+        isFine("bus.host", host, "cluster.members", host + ":25701,node-2.invalid:25701");
+    }
+
     @Test
     void the_examples_for_operators_name_settings_that_there_are() throws IOException {
         var environment = new HashMap<String, String>();

@@ -91,6 +91,30 @@ class CrashTest {
         }
     }
 
+    @Test
+    @Tag("long")
+    void the_node_and_its_database_are_killed_together(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        var program = Program.dev(folder, port);
+        try {
+            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
+            for (int round = 1; round <= ROUNDS; round++) {
+                scene.load().start(SEED + round);
+                scene.load().awaitMore(200 + random.nextInt(100));
+                long server = scene.stores().serverPid();
+                program.kill();
+                killServer(server);
+                scene.load().stop();
+                program = Program.dev(folder, port);
+                scene.isExact("the node and its database, round " + round, SEED);
+            }
+            assertThat(program.stop()).isZero();
+        } finally {
+            program.close();
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres"));
+        }
+    }
+
     private static Stores stores(Path folder) {
         return new Stores(folder.resolve("data"));
     }

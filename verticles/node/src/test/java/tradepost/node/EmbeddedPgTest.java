@@ -1,0 +1,54 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bundled PostgreSQL, as an earlier release has left it, or when it does not come back. */
+class EmbeddedPgTest {
+    private static EmbeddedPg start(Path folder) {
+        return EmbeddedPg.start(folder, "of the superuser");
+    }
+
+    @Test
+    void programs_of_another_release_are_replaced_and_data_of_another_major_version_is_refused(@TempDir Path folder)
+            throws IOException {
+        var identity = folder.resolve("server").resolve(PgBinaries.IDENTITY);
+        start(folder).close();
+        var own = Files.readString(identity);
+        assertThat(own).isNotEmpty();
+        var left = Files.writeString(folder.resolve("server/left-over"), "");
+        start(folder).close();
+        assertThat(left).as("the same programs are not unpacked again").exists();
+        Files.writeString(identity, "another");
+        start(folder).close();
+        assertThat(left).doesNotExist();
+        assertThat(identity).hasContent(own);
+        Files.writeString(folder.resolve("data/PG_VERSION"), "9\n");
+        assertThatThrownBy(() -> start(folder))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("was made by PostgreSQL 9, and this program brings 1")
+                .hasMessageContaining("--reset");
+    }
+
+    @Test
+    @Tag("prove")
+    @Tag("long")
+    void a_server_that_does_not_come_back_is_reported_and_ends_the_program(@TempDir Path folder) throws IOException {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            var data = folder.resolve("data");
+            Files.writeString(data.resolve("postgres/data/PG_VERSION"), "9\n");
+            ProcessHandle.of(new Stores(data).serverPid()).orElseThrow().destroyForcibly();
+            program.awaitOutput("PostgreSQL is not up yet: .*database files are incompatible with server");
+            assertThat(program.exitCode()).isEqualTo(1);
+            assertThat(program.output()).contains("PostgreSQL does not start any more");
+        }
+    }
+}

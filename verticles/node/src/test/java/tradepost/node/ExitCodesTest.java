@@ -1,0 +1,147 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How commands end, for the scripts that call them: as their help says, and with a sentence instead of a stack trace. */
+class ExitCodesTest {
+    private record Ended(int code, String said) {}
+
+    private static Ended tradepost(String... args) {
+        var said = new ByteArrayOutputStream();
+        var out = System.out;
+        var err = System.err;
+        try (var print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setOut(print);
+            System.setErr(print);
+            return new Ended(Main.execute(args), said.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static void refuses(int code, String sentence, String... args) {
+        var ended = tradepost(args);
+        assertThat(ended.code()).as(ended.said()).isEqualTo(code);
+        assertThat(ended.said()).contains(sentence).doesNotContain("\tat ").doesNotContain("Exception");
+    }
+
+    @Test
+    void an_argument_that_cannot_be_is_named_and_the_code_is_2() {
+        for (var port : List.of("99999", "0", "-1", "many", "8000.5"))
+            for (var command : List.of("dev", "doctor", "serve"))
+                refuses(2, "\"" + port + "\" is not a port", command, "--port=" + port);
+        refuses(2, "is not a port", "cluster", "up-local", "3", "--base-port", "70000");
+        refuses(2, "N", "cluster", "up-local", "three");
+        refuses(2, "K", "cluster", "start-node", "one");
+        refuses(2, "--nonsense", "dev", "--nonsense");
+        refuses(2, "nonsense", "nonsense");
+    }
+
+    @Test
+    void what_cannot_go_on_ends_with_1_and_says_why(@TempDir Path folder) {
+        refuses(1, "There are no 3 ports", "cluster", "up-local", "3", "--base-port", "65534");
+        refuses(1, "There is no local cluster", "cluster", "status", "--data", folder.toString());
+        refuses(
+                1,
+                "cannot be read",
+                "serve",
+                "--config",
+                folder.resolve("nowhere").toString());
+        refuses(1, "The demo could not be loaded", "demo", "--url", "no address");
+        refuses(1, "Nothing answers", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+    }
+
+    @Test
+    void the_status_of_a_cluster_is_0_when_all_is_well_3_when_not_and_1_when_nobody_answers() throws IOException {
+        refuses(1, "No node could be asked", "cluster", "status", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+        refuses(1, "No node could be asked", "cluster", "status", "--url", "no address");
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        var ready = new boolean[] {true};
+        server.createContext("/cluster", x -> {
+            var body = """
+                    {"nodes":[{"address":"10.0.0.11:15701","ready":true,"status":"ok","version":"7.8.9"},
+                     {"node":"other","ready":%s,"status":"silent"}]}
+                    """.formatted(ready[0]).getBytes(StandardCharsets.UTF_8);
+            x.sendResponseHeaders(200, body.length);
+            x.getResponseBody().write(body);
+            x.close();
+        });
+        server.start();
+        try {
+            var url = "http://127.0.0.1:" + server.getAddress().getPort();
+            var well = tradepost("cluster", "status", "--url", url);
+            assertThat(well.code()).isZero();
+            assertThat(well.said()).contains("10.0.0.11:15701", "7.8.9");
+            ready[0] = false;
+            assertThat(tradepost("cluster", "status", "--url", url).code()).isEqualTo(3);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void migrate_is_3_when_something_is_missing_0_when_nothing_is_and_1_when_it_cannot(@TempDir Path folder)
+            throws IOException {
+        var secrets = Secrets.in(folder);
+        try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
+            var file = Files.writeString(folder.resolve("node.properties"), """
+                    contexts=contact
+                    db.port=%d
+                    db.password=%s
+                    """.formatted(pg.port(), secrets.get("db")))
+                    .toString();
+            refuses(1, "refuses the login", "migrate", "--config", file);
+            var config = tradepost.kernel.Config.load(
+                    java.util.Map.of(), Path.of(file), java.util.Map.of(), java.util.Map.of());
+            Databases.create(pg, config, List.of("contact"));
+            assertThat(tradepost("migrate", "--check", "--config", file).code()).isEqualTo(3);
+            assertThat(tradepost("migrate", "--config", file).code()).isZero();
+            var check = tradepost("migrate", "--check", "--config", file);
+            assertThat(check.code()).isZero();
+            assertThat(check.said()).contains("contact: up to date at V");
+            refuses(1, "There is no context stock", "migrate", "--contexts", "stock", "--config", file);
+            // nothing of `serve` is set: the doctor says what comes first
+            var doctor = tradepost("doctor", "--config", file);
+            assertThat(doctor.code()).isEqualTo(1);
+            assertThat(doctor.said()).contains("FAIL  settings", "SERVICE_SECRET", "Not yet");
+        }
+        var doctor = tradepost("doctor", "--port", "" + Program.freePorts(1), "--data", folder.toString());
+        assertThat(doctor.code()).as(doctor.said()).isZero();
+        assertThat(doctor.said()).contains("OK    open files", "Ready to start");
+    }
+
+    @Test
+    void systemd_takes_the_unit_without_a_remark(@TempDir Path folder) throws Exception {
+        assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
+        var unit = Files.readString(Path.of("../../cluster-config/tradepost.service"));
+        assertThat(unit).contains("ExecStart=/opt/tradepost/tradepost serve --config /etc/tradepost/node.properties");
+        var file = Files.writeString(
+                folder.resolve("tradepost.service"), unit.replace("/opt/tradepost/tradepost", "/bin/true"));
+        var out = folder.resolve("said.txt");
+        var process = new ProcessBuilder("systemd-analyze", "verify", "--man=no", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readString(out))
+                .as("what it does not know it passes over")
+                .isEmpty();
+    }
+}

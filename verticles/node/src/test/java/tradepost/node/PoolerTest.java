@@ -1,0 +1,141 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.Config;
+import tradepost.kernel.Env;
+
+/** A pooler between a node and PostgreSQL that does not pass start-up parameters on, as PgBouncer does not. */
+class PoolerTest {
+    private static final String PASSWORD = "of all the databases";
+    /** What PgBouncer keeps track of, and the settings it is told to ignore. */
+    private static final Set<String> USUAL = Set.of(
+            "user",
+            "database",
+            "client_encoding",
+            "DateStyle",
+            "TimeZone",
+            "application_name",
+            "standard_conforming_strings");
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPg pg;
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() {
+        pg = EmbeddedPg.start(folder.resolve("postgres"), PASSWORD);
+        vertx = Vertx.vertx();
+        Databases.create(pg, config(pg.port()), List.of("contact"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (vertx != null) vertx.close().await();
+        if (pg != null) pg.close();
+    }
+
+    private static Config config(int port) {
+        return Config.of(Map.of(
+                "mode", "serve",
+                "db.port", "" + port,
+                "db.password", PASSWORD,
+                "db.wait_s", "600",
+                "service.secret", "a secret of this test, used nowhere else"));
+    }
+
+    private static void check(int port) {
+        Sessions.check(Env.of(vertx, config(port)), List.of("contact")).await();
+    }
+
+    @Test
+    void postgresql_itself_gives_every_session_its_settings() {
+        check(pg.port());
+    }
+
+    @Test
+    void a_pooler_that_refuses_them_is_reported() {
+        int port = pooler(true);
+        assertThatThrownBy(() -> check(port))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("The database of contact (")
+                .hasMessageContaining("unsupported startup parameter: ")
+                .hasMessageContaining("ignore_startup_parameters");
+        // that of the migrations meets it first, and does not wait for a server that will never be another
+        assertThatThrownBy(() -> Migrations.ready(config(port), List.of("contact")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("behind a pooler that refuses start-up parameters");
+    }
+
+    @Test
+    void a_pooler_that_drops_them_is_reported_with_their_names() {
+        int port = pooler(false);
+        assertThatThrownBy(() -> check(port))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("it drops them (")
+                .hasMessageContaining("lock_timeout")
+                .hasMessageContaining("statement_timeout");
+    }
+
+    /** Its port. The first message of a client is looked at, what follows goes through. */
+    private static int pooler(boolean refuses) {
+        return vertx.createNetServer()
+                .connectHandler(client -> client.handler(first -> {
+                    client.pause();
+                    var kept = Buffer.buffer();
+                    String strange = null;
+                    var texts = first.getString(8, first.length(), "UTF-8").split("\0", -1);
+                    for (int i = 0; i + 1 < texts.length && !texts[i].isEmpty(); i += 2) {
+                        if (USUAL.contains(texts[i])) text(text(kept, texts[i]), texts[i + 1]);
+                        else if (strange == null) strange = texts[i];
+                    }
+                    if (refuses && strange != null) {
+                        var fields = Buffer.buffer();
+                        for (var f : List.of("SFATAL", "C08P01", "Munsupported startup parameter: " + strange))
+                            text(fields, f);
+                        fields.appendByte((byte) 0);
+                        client.end(Buffer.buffer("E")
+                                .appendInt(fields.length() + 4)
+                                .appendBuffer(fields));
+                        return;
+                    }
+                    kept.appendByte((byte) 0);
+                    var start = Buffer.buffer()
+                            .appendInt(kept.length() + 8)
+                            .appendInt(first.getInt(4))
+                            .appendBuffer(kept);
+                    vertx.createNetClient().connect(pg.port(), "127.0.0.1").onSuccess(server -> {
+                        server.write(start);
+                        server.pipeTo(client);
+                        client.pipeTo(server);
+                    });
+                }))
+                .listen(0, "127.0.0.1")
+                .await()
+                .actualPort();
+    }
+
+    private static Buffer text(Buffer to, String text) {
+        return to.appendBytes(text.getBytes(StandardCharsets.UTF_8)).appendByte((byte) 0);
+    }
+
+    @Test
+    void the_address_of_a_node_may_be_a_name() throws Exception {
+        assertThat(Checks.address("localhost").isLoopbackAddress()).isTrue();
+        assertThatThrownBy(() -> Checks.address("no-such-host.invalid")).isInstanceOf(Refusal.class);
+    }
+}
