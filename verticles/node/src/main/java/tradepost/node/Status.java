@@ -140,7 +140,7 @@ final class Status {
                         .put("status", registered ? "ok" : "unavailable")
                         .put("registered", registered)
                         .put("database", "ok"))
-                .otherwise(t -> new JsonObject().put("status", "unavailable").put("database", "unavailable"))
+                .otherwise(t -> new JsonObject().put("status", "unavailable").put("database", Health.database(t)))
                 .map(part -> part.put("pool", pool(name)))
                 .map(part -> relays(name) ? part.put("relay", relay(name)) : part);
     }
@@ -213,8 +213,9 @@ final class Status {
                         new JsonObject().put("node", id).put("ready", false).put("status", "silent"));
     }
 
+    /** As the manifest of the program's jar says; classes that were never packaged have none. */
     static String version() {
         @Nullable String version = Status.class.getPackage().getImplementationVersion();
-        return version == null ? "0.1.0-SNAPSHOT" : version;
+        return version == null ? "unpackaged" : version;
     }
 }

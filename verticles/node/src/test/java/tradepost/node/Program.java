@@ -21,18 +21,6 @@ final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
     private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
-    private static final List<String> FLAGS = List.of(
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--add-modules=java.se",
-            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-opens=java.management/sun.management=ALL-UNNAMED",
-            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED");
-
     /** For the nodes that a cluster starts: they live too short for what the second compiler costs. */
     private static final Map<String, String> QUICK_CHILDREN = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
@@ -64,7 +52,8 @@ final class Program implements AutoCloseable {
             var out = Files.createTempFile(folder, "out-", ".log");
             var command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(FLAGS);
+            command.addAll(JvmOptions.of(kind(args)));
+            command.add("-XX:TieredStopAtLevel=1"); // it lives too short for what the second compiler costs
             var classPath =
                     (before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path");
             command.addAll(List.of("-cp", classPath, Main.class.getName()));
@@ -76,6 +65,16 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As the launcher tells them apart. */
+    private static String kind(String... args) {
+        return switch (String.join(" ", args).replaceAll("^(cluster \\S+|\\S+).*", "$1")) {
+            case "serve" -> "serve";
+            case "cluster start-node" -> "node";
+            case "cluster up-local" -> "parent";
+            default -> "dev";
+        };
     }
 
     /** One process with everything, ready; data under {@code folder}, no demo data. Unless there is data, its databases are prepared. */

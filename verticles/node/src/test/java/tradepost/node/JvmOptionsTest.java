@@ -1,0 +1,58 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The one file with the flags of the JVM. */
+class JvmOptionsTest {
+    /** Threads, compilers, the collector, what libc keeps. */
+    private static final long REST_MB = 100;
+
+    @Test
+    void every_kind_of_process_gets_a_heap_of_its_own_and_what_all_get() {
+        for (var who : List.of("serve", "node", "parent", "dev"))
+            assertThat(JvmOptions.of(who))
+                    .contains("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+                    .filteredOn(flag -> flag.startsWith("-Xmx"))
+                    .as(who)
+                    .hasSize(1);
+        assertThat(JvmOptions.of("serve", 21)).noneMatch(f -> f.contains("sun-misc") || f.contains("CompactObject"));
+        assertThat(JvmOptions.of("serve", 25)).contains("-XX:+UseCompactObjectHeaders");
+        assertThat(JvmOptions.of("dev")).noneMatch(flag -> flag.startsWith("--add-opens"));
+    }
+
+    @Test
+    void heap_direct_memory_and_the_rest_fit_the_memory_of_the_unit() throws IOException {
+        // Netty counts its direct buffers by the same limit as Java does, apart from it
+        long most = mb("-Xmx")
+                + 2 * mb("-XX:MaxDirectMemorySize=")
+                + mb("-XX:MaxMetaspaceSize=")
+                + mb("-XX:ReservedCodeCacheSize=")
+                + REST_MB;
+        var unit = Pattern.compile("(?m)^MemoryMax=(\\d+)M$")
+                .matcher(Files.readString(Path.of("../../cluster-config/tradepost.service")));
+        assertThat(unit.find()).isTrue();
+        assertThat(most).isLessThanOrEqualTo(Long.parseLong(unit.group(1)));
+    }
+
+    @Test
+    void no_other_file_names_a_flag() throws IOException {
+        for (var file : List.of("tradepost", "Dockerfile", "cluster-config/tradepost.service"))
+            assertThat(Files.readString(Path.of("../..", file)))
+                    .as(file)
+                    .doesNotContain("--add-opens", "--add-exports", "MaxRAMPercentage", "Environment=JAVA_OPTS");
+    }
+
+    private static long mb(String flag) {
+        return JvmOptions.of("serve").stream()
+                .filter(f -> f.startsWith(flag))
+                .mapToLong(f -> Long.parseLong(f.substring(flag.length()).replace("m", "")))
+                .sum();
+    }
+}

@@ -1,0 +1,245 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher itself, over a Java and a Maven that write down how they were called: when it builds, what it starts and how it ends. */
+class LauncherScriptTest {
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
+    /** Of a training run it says that it is ready, unless told to hang, and writes the cache when it is asked to end. */
+    private static final String JAVA = """
+            #!/bin/bash
+            echo "java $*" >>"$CALLS"
+            for arg in "$@"; do
+              case $arg in -XX:AOTCacheOutput=*)
+                trap 'touch "${arg#*=}"; exit 0' TERM
+                echo $$ >"$CALLS.pid"
+                [ -n "${HANG:-}" ] || echo "Tradepost is ready"
+                while :; do sleep 0.05; done ;;
+              esac
+            done
+            exit "${CODE:-0}"
+            """;
+
+    private static final String MVN = """
+            #!/bin/bash
+            echo "mvn $*" >>"$CALLS"
+            [ -z "${MVN_CODE:-}" ] || { echo "[ERROR] it does not compile"; exit "$MVN_CODE"; }
+            case " $* " in *" -pl "*) exit 0 ;; esac
+            mkdir -p verticles/node/target/lib
+            touch verticles/node/target/tradepost.jar verticles/node/target/lib/kernel.jar
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path tree;
+    private Path calls;
+
+    @BeforeEach
+    void sources() throws IOException {
+        tree = folder.resolve("tree");
+        calls = folder.resolve("calls.txt");
+        for (var dir : List.of("sql", ".mvn", "verticles/node/src", "gateway-verticle", "cluster-config"))
+            Files.createDirectories(tree.resolve(dir));
+        Files.writeString(tree.resolve("pom.xml"), "  <version>7.8.9</version>\n");
+        Files.copy(ROOT.resolve("cluster-config/jvm.options"), tree.resolve("cluster-config/jvm.options"));
+        Files.copy(ROOT.resolve("tradepost"), tree.resolve("tradepost"));
+        executable(folder.resolve("bin/mvn"), MVN);
+        jdk(25);
+    }
+
+    private void jdk(int version) throws IOException {
+        executable(folder.resolve("jdk/bin/java"), JAVA);
+        executable(folder.resolve("jdk/bin/javac"), "#!/bin/bash\n");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
+    }
+
+    private static void executable(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private record Ended(int code, String said) {}
+
+    private ProcessBuilder launcher(Path script, Map<String, String> environment, List<String> prefix, String... args) {
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of("bash", script.toString()));
+        command.addAll(List.of(args));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said.txt").toFile());
+        var env = builder.environment();
+        env.put("CALLS", calls.toString());
+        env.put("JAVA_HOME", folder.resolve("jdk").toString());
+        env.put("PATH", folder.resolve("bin") + ":" + env.get("PATH"));
+        env.put("TMPDIR", folder.toString());
+        env.putAll(environment);
+        return builder;
+    }
+
+    private Ended run(Path script, Map<String, String> environment, String... args) throws Exception {
+        return run(launcher(script, environment, List.of(), args));
+    }
+
+    private Ended run(ProcessBuilder builder) throws Exception {
+        var process = builder.start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not end");
+        }
+        return new Ended(process.exitValue(), Files.readString(folder.resolve("said.txt")));
+    }
+
+    private Ended tradepost(String... args) throws Exception {
+        return run(tree.resolve("tradepost"), Map.of(), args);
+    }
+
+    private List<String> calls() throws IOException {
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    private List<String> callsOf(String program) throws IOException {
+        return calls().stream().filter(c -> c.startsWith(program + " ")).toList();
+    }
+
+    private void edit() throws IOException {
+        var source = tree.resolve("sql/V1.sql");
+        Files.writeString(source, "select " + calls().size());
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now()));
+    }
+
+    @Test
+    void it_builds_once_and_again_when_a_source_has_changed() throws Exception {
+        assertThat(tradepost("dev").code()).isZero();
+        assertThat(tradepost("dev").code()).isZero();
+        assertThat(callsOf("mvn")).hasSize(1);
+        edit();
+        tradepost("dev");
+        assertThat(callsOf("mvn")).hasSize(2);
+        assertThat(callsOf("java").getLast())
+                .contains("-cp " + tree.toRealPath() + "/verticles/node/target/tradepost.jar");
+    }
+
+    @Test
+    void a_test_of_some_modules_leaves_the_build_to_the_next_start_and_one_of_all_does_not() throws Exception {
+        tradepost("dev");
+        edit();
+        assertThat(tradepost("test", "-pl", "verticles/sales/core", "-am").code())
+                .isZero();
+        tradepost("dev");
+        assertThat(callsOf("mvn")).hasSize(3);
+        edit();
+        tradepost("test", "-Dtest=SagaTest");
+        tradepost("dev");
+        assertThat(callsOf("mvn")).hasSize(4);
+    }
+
+    @Test
+    void what_a_test_packaged_anew_gets_a_cache_of_its_own() throws Exception {
+        tradepost("dev");
+        assertThat(calls()).filteredOn(c -> c.contains("AOTCacheOutput")).hasSize(1);
+        edit();
+        tradepost("test");
+        tradepost("dev");
+        assertThat(calls()).filteredOn(c -> c.contains("AOTCacheOutput")).hasSize(2);
+        assertThat(callsOf("java").getLast()).contains("-XX:AOTCache=");
+    }
+
+    @Test
+    void a_build_that_fails_is_told_and_ends_with_1() throws Exception {
+        var ended = run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "dev");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.said()).contains("it does not compile", "The build failed");
+        assertThat(callsOf("java")).isEmpty();
+        assertThat(run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "test")
+                        .code())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void an_interrupt_while_the_cache_is_made_leaves_no_process_and_no_file() throws Exception {
+        var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), List.of("setsid"), "dev")
+                .start();
+        var pid = folder.resolve("calls.txt.pid");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(pid) && Files.size(pid) > 1);
+        long java = Long.parseLong(Files.readString(pid).strip());
+        Hosts.run("kill -INT -- -" + process.pid()); // the whole group, as a terminal does
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(ProcessHandle.of(java)).matches(p -> p.isEmpty() || !p.get().isAlive());
+        try (var left = Files.list(folder)) {
+            assertThat(left.filter(p -> p.getFileName().toString().startsWith("tmp.")))
+                    .isEmpty();
+        }
+        assertThat(callsOf("mvn")).hasSize(1);
+        assertThat(tradepost("dev").code()).as("what was built is there").isZero();
+        assertThat(callsOf("mvn")).hasSize(1);
+    }
+
+    @Test
+    void it_needs_no_home() throws Exception {
+        var builder = launcher(tree.resolve("tradepost"), Map.of(), List.of(), "dev");
+        builder.environment().remove("HOME");
+        builder.environment().remove("JAVA_HOME");
+        assertThat(run(builder).said()).doesNotContain("HOME: unbound");
+    }
+
+    @Test
+    void every_command_gets_the_flags_of_the_one_file() throws Exception {
+        var expected = Map.of(
+                "dev", "dev",
+                "doctor", "dev",
+                "serve", "serve",
+                "cluster status", "dev",
+                "cluster start-node 1", "node",
+                "cluster up-local 3", "parent");
+        for (int version : new int[] {21, 25}) {
+            jdk(version);
+            for (var e : expected.entrySet()) {
+                run(
+                        tree.resolve("tradepost"),
+                        Map.of("TRADEPOST_AOT", "off", "JAVA_OPTS", "-Dx=1"),
+                        e.getKey().split(" "));
+                assertThat(callsOf("java").getLast())
+                        .as(e.getKey())
+                        .startsWith("java " + String.join(" ", JvmOptions.of(e.getValue(), version)) + " -Dx=1 -cp ")
+                        .endsWith(" tradepost.node.Main " + e.getKey());
+            }
+        }
+    }
+
+    @Test
+    void a_release_never_builds_and_passes_the_exit_code_on() throws Exception {
+        Files.writeString(tree.resolve("VERSION"), "7.8.9\n");
+        Files.delete(folder.resolve("jdk/bin/javac")); // a JRE is enough
+        var link = Files.createSymbolicLink(folder.resolve("bin/tradepost"), tree.resolve("tradepost"));
+        assertThat(run(link, Map.of(), "version").said()).isEqualTo("tradepost 7.8.9\n");
+        assertThat(run(link, Map.of("CODE", "3"), "migrate", "--check").code()).isEqualTo(3);
+        assertThat(callsOf("java").getLast())
+                .contains("-cp " + tree.toRealPath() + "/tradepost.jar tradepost.node.Main migrate --check");
+        for (var command : List.of("test", "prove", "bench", "release")) {
+            var refused = run(link, Map.of(), command);
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.said()).contains("`tradepost " + command + "` works on the sources");
+        }
+        assertThat(callsOf("mvn")).isEmpty();
+    }
+}
