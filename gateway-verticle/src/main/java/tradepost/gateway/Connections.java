@@ -20,10 +20,19 @@ final class Connections {
         long waitingNs = System.nanoTime();
 
         boolean used;
+        /** Whose share it counts in; null for none. */
+        final @Nullable String address;
+
+        Open(@Nullable String address) {
+            this.address = address;
+        }
     }
 
     private final Map<HttpConnection, Open> open = new HashMap<>();
+    private final Map<String, Integer> byAddress = new HashMap<>();
+    private final Clients clients;
     private final int max;
+    private final int maxPerAddress;
     private final long firstNs;
     private final long nextNs;
     private final Counter opened;
@@ -31,11 +40,14 @@ final class Connections {
 
     /**
      * @param max above it new ones are closed
+     * @param maxPerAddress of one client: above it new ones of this client are closed
      * @param firstMs from connecting until the first request's headers are there
      * @param nextMs from one answer until the next request's headers are there
      */
-    Connections(int max, int firstMs, int nextMs, MeterRegistry meters) {
+    Connections(Clients clients, int max, int maxPerAddress, int firstMs, int nextMs, MeterRegistry meters) {
+        this.clients = clients;
         this.max = max;
+        this.maxPerAddress = maxPerAddress;
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
         this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
         opened = counter(meters, "opened", "Connections of clients that were taken on");
@@ -56,18 +68,24 @@ final class Connections {
     }
 
     void opened(HttpConnection connection) {
-        if (open.size() >= max) {
+        var address = clients.ofConnection(connection.remoteAddress());
+        int before = address == null ? 0 : byAddress.getOrDefault(address, 0);
+        if (open.size() >= max || before >= maxPerAddress) {
             connection.close();
             return;
         }
-        open.put(connection, new Open());
+        if (address != null) byAddress.put(address, before + 1);
+        open.put(connection, new Open(address));
         opened.increment();
         connection.closeHandler(v -> closed(connection));
     }
 
     /** A connection that became a WebSocket does not say so itself. */
     void closed(HttpConnection connection) {
-        if (open.remove(connection) != null) closed.increment();
+        @Nullable Open was = open.remove(connection);
+        if (was == null) return;
+        closed.increment();
+        if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
     }
 
     void asked(HttpConnection connection) {

@@ -3,6 +3,7 @@ package tradepost.gateway;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which pages of other origins may call. Never with credentials: tokens are sent by the page itself. */
 final class Cors {
@@ -10,18 +11,28 @@ final class Cors {
             "X-Request-ID, ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy";
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-Request-ID, traceparent";
+    /** Pages that this machine serves itself, on any port. */
+    private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+
     private final Set<String> origins;
     private final boolean any;
+    private final boolean local;
 
-    Cors(Set<String> origins, boolean any) {
+    /** @param local whether those of this machine may too */
+    Cors(Set<String> origins, boolean local) {
         this.origins = origins;
-        this.any = any || origins.contains("*");
+        this.local = local;
+        any = origins.contains("*");
+    }
+
+    private boolean isNamed(String origin) {
+        return any || origins.contains(origin) || local && LOCAL.matcher(origin).matches();
     }
 
     void answer(HttpServerRequest request, HttpServerResponse response) {
         var origin = request.getHeader("Origin");
         if (!any) response.putHeader("Vary", "Origin");
-        if (origin == null || !(any || origins.contains(origin))) return;
+        if (origin == null || !isNamed(origin)) return;
         response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin);
         response.putHeader("Access-Control-Expose-Headers", EXPOSED);
     }
@@ -29,7 +40,7 @@ final class Cors {
     /** Of what a browser opens without asking first, as a WebSocket: from here, from an origin that may, or by no page at all. */
     boolean allows(HttpServerRequest request) {
         var origin = request.getHeader("Origin");
-        if (origin == null || any || origins.contains(origin)) return true;
+        if (origin == null || isNamed(origin)) return true;
         var host = request.getHeader("Host");
         return origin.equals("https://" + host) || origin.equals("http://" + host);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.kernel.Contract;
@@ -22,6 +23,9 @@ final class Endpoint {
     private final @Nullable Check body;
     /** Of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
+
+    /** Of the body: what must leave no trace, not even a hash. */
+    private final List<String> secrets = new ArrayList<>();
 
     final SameNames names;
     /** Of a list: what its entries have. */
@@ -43,9 +47,24 @@ final class Endpoint {
 
     private void bound(Contract contract, JsonObject schema) {
         for (var property : schema.getJsonObject("properties", new JsonObject())) {
-            var max = contract.resolve((JsonObject) property.getValue()).getInteger("maxItems");
+            var resolved = contract.resolve((JsonObject) property.getValue());
+            if ("password".equals(resolved.getString("format"))) secrets.add(property.getKey());
+            var max = resolved.getInteger("maxItems");
             if (max != null) maxEntries.put(property.getKey(), max);
         }
+    }
+
+    /** The body as it was sent; where it has fields of {@code format: password}, without these. */
+    Buffer withoutSecrets(@Nullable JsonObject read, Buffer raw) {
+        if (secrets.isEmpty() || read == null) return raw;
+        var rest = new TreeMap<>(read.getMap());
+        rest.keySet().removeAll(secrets);
+        return new JsonObject(rest).toBuffer();
+    }
+
+    /** What anybody may try, and what people do with their own account: there it matters from where. */
+    boolean isAboutIdentity() {
+        return op.isPublic() || op.permission().equals(Contract.AUTHENTICATED);
     }
 
     /** {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them. */

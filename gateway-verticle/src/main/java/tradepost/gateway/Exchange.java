@@ -35,6 +35,7 @@ final class Exchange {
     Sentences sentences;
 
     private final Vertx vertx;
+    private final Clients clients;
     private final Context context;
     private final Timers timers;
     private final long startedNs = System.nanoTime();
@@ -43,8 +44,15 @@ final class Exchange {
     private Runnable onSocketClosed = () -> {};
     private boolean done;
 
-    Exchange(Vertx vertx, HttpServerRequest request, Sentences sentences, Timers timers, int requestMs) {
+    Exchange(
+            Vertx vertx,
+            HttpServerRequest request,
+            Sentences sentences,
+            Timers timers,
+            Clients clients,
+            int requestMs) {
         this.vertx = vertx;
+        this.clients = clients;
         this.context = vertx.getOrCreateContext();
         this.request = request;
         this.sentences = sentences;
@@ -55,6 +63,11 @@ final class Exchange {
                 .putHeader(REQUEST_ID, id)
                 .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
                 .putHeader(CACHE_CONTROL, NO_STORE);
+    }
+
+    /** Of the client: see {@link Clients}. */
+    String address() {
+        return clients.address(request);
     }
 
     HttpServerResponse response() {

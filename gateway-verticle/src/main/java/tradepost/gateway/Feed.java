@@ -29,7 +29,8 @@ import tradepost.kernel.Tokens;
 final class Feed {
     private static final int READS_MAX = 8;
     private static final int CALL_MS = 5_000;
-    static final int UNKNOWN_MAX = 50;
+    static final int UNKNOWN_MAX = 200;
+    static final int UNKNOWN_PER_ADDRESS = 10;
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,14}");
 
@@ -44,6 +45,7 @@ final class Feed {
     private final Set<FeedStream> streams = new LinkedHashSet<>();
     private final Deque<FeedStream> queue = new ArrayDeque<>();
     private int reading;
+    private final Shares unknownOfAddresses = new Shares(UNKNOWN_PER_ADDRESS);
     private int unknown;
 
     /** @param events the operation that answers the same as JSON: its contract says what a stream may be asked */
@@ -109,14 +111,19 @@ final class Feed {
         else whenVerified(x, token, who -> socket.begin(token, who));
     }
 
-    /** For a WebSocket that has not said who it is; given back by {@link #known}. Fails 503 when too many have not. */
-    void unknown() {
+    /**
+     * For a WebSocket that has not said who it is; given back by {@link #known}. Fails 503 when too many have not, 429 when too many
+     * of this address have not.
+     */
+    void unknown(String address) {
         if (unknown >= UNKNOWN_MAX) throw FeedSeats.tooMany(503);
+        unknownOfAddresses.take(address, 1);
         unknown++;
     }
 
-    void known() {
+    void known(String address) {
         unknown--;
+        unknownOfAddresses.giveBack(address, 1);
     }
 
     /** To be left when the stream is over. Fails 429 or 503. */
@@ -137,7 +144,7 @@ final class Feed {
                 .getJsonObject("query", new JsonObject());
         query.remove("limit");
         query.remove("wait");
-        var last = request.getHeader(LAST_EVENT_ID);
+        var last = Headers.single(request, LAST_EVENT_ID);
         var after = query.remove("after") instanceof Number n ? n.longValue() : -1;
         if (last == null || last.isEmpty()) return new Asked(query, after);
         if (!POSITION.matcher(last).matches())

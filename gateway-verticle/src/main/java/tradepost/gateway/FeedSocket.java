@@ -17,7 +17,9 @@ final class FeedSocket {
     private final SocketOutlet out;
     private FeedSeats.@Nullable Seat seat;
     private @Nullable FeedStream stream;
-    private boolean unknown;
+    /** From where, until it has said who it is. */
+    private @Nullable String address;
+
     private boolean closed;
     private boolean asking;
     private long timer = -1;
@@ -46,16 +48,18 @@ final class FeedSocket {
 
     /** Browsers cannot send it with the handshake. */
     void awaitToken() {
-        feed.unknown();
-        unknown = true;
+        var from = x.address();
+        feed.unknown(from);
+        address = from;
         out.open().onFailure(t -> over());
         timer = feed.timer(feed.limits().openMs(), () -> end(NO_TOKEN));
     }
 
     private void isKnown() {
         feed.cancel(timer);
-        if (unknown) feed.known();
-        unknown = false;
+        var from = address;
+        address = null;
+        if (from != null) feed.known(from);
     }
 
     private void said(String token) {

@@ -28,15 +28,24 @@ final class Front {
     private final Cors cors;
     private final Draining draining;
     private final Limits limits;
+    private final Clients clients;
     private final Routes<Named> routes = new Routes<>();
 
-    Front(Vertx vertx, Sentences sentences, Timers timers, Cors cors, Draining draining, Limits limits) {
+    Front(
+            Vertx vertx,
+            Sentences sentences,
+            Timers timers,
+            Cors cors,
+            Draining draining,
+            Limits limits,
+            Clients clients) {
         this.vertx = vertx;
         this.sentences = sentences;
         this.timers = timers;
         this.cors = cors;
         this.draining = draining;
         this.limits = limits;
+        this.clients = clients;
     }
 
     Front get(String path, Consumer<Exchange> target) {
@@ -83,7 +92,7 @@ final class Front {
     }
 
     private Exchange exchange(HttpServerRequest request) {
-        var x = new Exchange(vertx, request, sentences, timers, limits.requestMs());
+        var x = new Exchange(vertx, request, sentences, timers, clients, limits.requestMs());
         cors.answer(request, x.response());
         // asked when the answer is given: a client that goes on with this connection would lose its next request
         x.response().headersEndHandler(v -> {

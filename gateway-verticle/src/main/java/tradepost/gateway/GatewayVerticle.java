@@ -22,6 +22,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final Env env;
     private final Draining draining;
     private final Limits limits;
+    private final Clients clients;
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<Feed> feeds = new ArrayList<>();
 
@@ -38,6 +39,7 @@ public final class GatewayVerticle extends VerticleBase {
         this.env = env;
         this.draining = draining;
         this.limits = limits;
+        clients = Clients.of(env.config());
     }
 
     @Override
@@ -61,7 +63,8 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Front front(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
-        var front = new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits);
+        var front =
+                new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits, clients);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
@@ -84,7 +87,9 @@ public final class GatewayVerticle extends VerticleBase {
         var config = env.config();
         int idleMs = config.number(Setting.HTTP_IDLE_MS);
         var connections = new Connections(
+                clients,
                 config.number(Setting.HTTP_CONNECTIONS_MAX),
+                config.number(Setting.HTTP_CONNECTIONS_PER_ADDRESS),
                 config.number(Setting.HTTP_HEADER_MS),
                 idleMs,
                 env.meters());

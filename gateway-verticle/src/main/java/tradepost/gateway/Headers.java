@@ -44,10 +44,20 @@ final class Headers {
     }
 
     static @Nullable String bearer(HttpServerRequest request) {
-        var header = request.getHeader("Authorization");
+        var header = single(request, "Authorization");
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) return null;
         var token = header.substring(BEARER.length()).strip();
         return token.isEmpty() ? null : token;
+    }
+
+    /** Fails 400 where it is there twice with different values: a proxy may have looked at the other one. */
+    static @Nullable String single(HttpServerRequest request, String name) {
+        var sent = request.headers().getAll(name);
+        if (sent.isEmpty()) return null;
+        var first = sent.getFirst();
+        for (var other : sent)
+            if (!other.equals(first)) throw Refusal.of(400, "ambiguous_header", name, "is there with different values");
+        return first;
     }
 
     static @Nullable String idempotencyKey(HttpServerRequest request) {

@@ -27,10 +27,26 @@ record Limits(
         int failures,
         int openMs) {
     private static final int SILENT_MS = 1_000;
+    private static final int SHARE_MIN = 10;
     static final Limits USUAL = new Limits(2_000, 1 << 20, 32L << 20, 10_000, 5_000, 100);
 
     Limits(int requests, int bodyBytes, long heldBytes, int requestMs, int callMs, int retryAfterMs) {
         this(requests, bodyBytes, heldBytes, requestMs, callMs, retryAfterMs, 0, 10, 1_000);
+    }
+
+    /** Bodies that one address may be sending at a time: who sends them slowly holds their places. */
+    int bodiesPerAddress() {
+        return Math.max(SHARE_MIN, requests / 8);
+    }
+
+    /** Of {@link #heldBytes}, but one body at least. */
+    long bytesPerAddress() {
+        return Math.max(bodyBytes, heldBytes / 4);
+    }
+
+    /** Requests of one caller at work at a time. */
+    int requestsPerCaller() {
+        return Math.max(SHARE_MIN, requests / 2);
     }
 
     static Limits of(Config config) {

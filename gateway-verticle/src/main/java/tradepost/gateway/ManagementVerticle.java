@@ -46,7 +46,14 @@ public final class ManagementVerticle extends VerticleBase {
         figures();
         var probes = new Probes(vertx, List.of(), env.tokens(), env.meters(), draining);
         var cors = new Cors(Set.of(), false);
-        var front = new Front(vertx, new Sentences(List.of()), new Timers(env.meters()), cors, draining, Limits.USUAL)
+        var front = new Front(
+                        vertx,
+                        new Sentences(List.of()),
+                        new Timers(env.meters()),
+                        cors,
+                        draining,
+                        Limits.USUAL,
+                        clients())
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
                 .get("/cluster", x -> answer(x, cluster))
@@ -59,6 +66,10 @@ public final class ManagementVerticle extends VerticleBase {
         return host.isEmpty() ? env.config().text(Setting.BUS_HOST) : host;
     }
 
+    private Clients clients() {
+        return Clients.of(env.config());
+    }
+
     private void figures() {
         new JvmMemoryMetrics().bindTo(env.meters());
         new ProcessorMetrics().bindTo(env.meters());
@@ -68,7 +79,7 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private HttpServer server(Front front) {
-        var connections = new Connections(CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
+        var connections = new Connections(clients(), CONNECTIONS_MAX, CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
         vertx.setPeriodic(1_000, t -> connections.sweep());
         var options = new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import tradepost.kernel.Tries.Harm;
  */
 final class Operations {
     private static final int MAX_EXPORTS = 16;
+    private static final int MAX_EXPORTS_PER_CALLER = 2;
 
     private final Vertx vertx;
     private final Function<String, Future<Tokens.Verified>> verify;
@@ -38,6 +40,10 @@ final class Operations {
     private final MeterRegistry meters;
     private final Tries tries;
     private final Map<String, Breaker> breakers = new HashMap<>();
+    private final Shares bodies;
+    private final Shares bytes;
+    private final Shares requests;
+    private final Shares exportsOfCallers = new Shares(MAX_EXPORTS_PER_CALLER);
     private int atWork;
     private int exports;
     private long heldBytes;
@@ -48,6 +54,9 @@ final class Operations {
         this.limits = limits;
         this.meters = meters;
         tries = new Tries(vertx, limits.retryAfterMs(), limits.silentMs());
+        bodies = new Shares(limits.bodiesPerAddress());
+        bytes = new Shares(limits.bytesPerAddress());
+        requests = new Shares(limits.requestsPerCaller());
     }
 
     private static final class Call {
@@ -57,6 +66,14 @@ final class Operations {
 
         @Nullable
         String token;
+
+        /** Who is known by the token, when the request counts in their share. */
+        @Nullable
+        UUID caller;
+
+        /** From where a body comes, while it does: it counts in the share of this address. */
+        @Nullable
+        String sender;
 
         long timer = -1;
         boolean exports;
@@ -98,6 +115,9 @@ final class Operations {
         verified.onComplete(
                 who -> x.stepOnLoop(() -> {
                     permit(endpoint.op, who);
+                    var caller = who.caller().userId();
+                    requests.take(caller, 1);
+                    call.caller = caller;
                     collect(call, this::send);
                     x.request.resume();
                 }),
@@ -112,6 +132,9 @@ final class Operations {
         x.atEnd(() -> {
             atWork--;
             if (call.exports) exports--;
+            if (call.exports && call.caller != null) exportsOfCallers.giveBack(call.caller, 1);
+            if (call.caller != null) requests.giveBack(call.caller, 1);
+            arrived(call);
             heldBytes -= call.body.length();
             vertx.cancelTimer(call.timer);
         });
@@ -141,8 +164,29 @@ final class Operations {
         if (announced(request) > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
             request.response().writeContinue();
+        if (mayHaveBody(request)) {
+            var sender = call.x.address();
+            bodies.take(sender, 1);
+            call.sender = sender;
+        }
         request.handler(part -> call.x.step(() -> keep(call, part)));
-        request.endHandler(v -> call.x.step(() -> then.accept(call)));
+        request.endHandler(v -> call.x.step(() -> {
+            arrived(call);
+            then.accept(call);
+        }));
+    }
+
+    private static boolean mayHaveBody(HttpServerRequest request) {
+        return announced(request) > 0 || request.headers().contains("Transfer-Encoding");
+    }
+
+    /** Or will not any more: the address has its place back. */
+    private void arrived(Call call) {
+        var sender = call.sender;
+        if (sender == null) return;
+        call.sender = null;
+        bodies.giveBack(sender, 1);
+        bytes.giveBack(sender, call.body.length());
     }
 
     private static long announced(HttpServerRequest request) {
@@ -154,6 +198,7 @@ final class Operations {
     private void keep(Call call, Buffer part) {
         if (call.body.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
         if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
+        if (call.sender != null) bytes.take(call.sender, part.length());
         heldBytes += part.length();
         call.body.appendBuffer(part);
     }
@@ -162,8 +207,8 @@ final class Operations {
         var request = call.x.request;
         var op = call.endpoint.op;
         var key = op.isRead() ? null : Headers.idempotencyKey(request);
-        var arguments =
-                call.endpoint.arguments(call.pathValues, request.query(), request.getHeader("Content-Type"), call.body);
+        var arguments = call.endpoint.arguments(
+                call.pathValues, request.query(), Headers.single(request, "Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
         call.said = arguments.getValue("body") instanceof JsonObject said ? said : null;
         if (op.page()) call.fields = fields(call);
@@ -174,11 +219,11 @@ final class Operations {
         var headers = new HashMap<String, String>();
         call.waitMs = op.waits() ? waitMs(arguments) : 0;
         if (call.waitMs > 0) setTimer(call, call.x.deadlineMs - System.currentTimeMillis() + call.waitMs);
-        var ifMatch = request.getHeader("If-Match");
-        if (ifMatch != null) headers.put("if-match", ifMatch);
+        var ifMatch = request.headers().getAll("If-Match");
+        if (!ifMatch.isEmpty()) headers.put("if-match", String.join(",", ifMatch)); // a list, on one line or several
         if (key != null) {
             headers.put("idempotency-key", key);
-            headers.put("request-hash", hash(request, call.body));
+            headers.put("request-hash", hash(call));
         }
         if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
         if (breaker(op).enter() && call.waitMs > 0) doNotWait(call, arguments);
@@ -220,6 +265,7 @@ final class Operations {
                 .addHeader("traceparent", Headers.traceparent(call.x.request));
         if (call.token != null) options.addHeader("token", call.token);
         if (call.body.length() > 0) options.addHeader("bytes", Integer.toString(call.body.length()));
+        if (call.endpoint.isAboutIdentity()) options.addHeader("client-address", call.x.address());
         return options;
     }
 
@@ -233,6 +279,7 @@ final class Operations {
     /** Each page has the time of a request: the service to answer it, and the client to take it; and is asked for as any other. */
     private void export(Call call, JsonObject arguments) {
         if (exports >= MAX_EXPORTS) throw Refusal.later("overloaded");
+        if (call.caller != null) exportsOfCallers.take(call.caller, 1);
         exports++;
         call.exports = true;
         var op = call.endpoint.op;
@@ -333,13 +380,14 @@ final class Operations {
         return out;
     }
 
-    /** Tells one request from another under the same Idempotency-Key. */
-    private static String hash(HttpServerRequest request, Buffer body) {
+    /** Tells one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
+    private static String hash(Call call) {
         try {
+            var request = call.x.request;
             var sha = MessageDigest.getInstance("SHA-256");
             var head = request.method() + "\n" + request.path() + "\n" + request.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
-            sha.update(body.getBytes());
+            sha.update(call.endpoint.withoutSecrets(call.said, call.body).getBytes());
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256

@@ -58,6 +58,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(503, code, null, new JsonArray(), 1, false);
     }
 
+    /** One client has reached its share, and others are still served. */
+    static Refusal limited(int retryAfterSeconds) {
+        return new Refusal(429, "rate_limit", null, new JsonArray(), retryAfterSeconds, false);
+    }
+
     static Refusal invalid(JsonArray details) {
         return of(400, "invalid_request", details);
     }

@@ -38,6 +38,7 @@ final class Sentences {
             Map.entry(
                     "invalid_idempotency_key",
                     "Idempotency-Key must be 1 to 255 visible ASCII characters without a blank, such as a UUID."),
+            Map.entry("ambiguous_header", "A header is there twice with different values; send the one that is meant."),
             Map.entry(
                     "unauthorized",
                     "This needs an access token; log in at /api/auth/login and send it as Authorization: Bearer <access_token>."),

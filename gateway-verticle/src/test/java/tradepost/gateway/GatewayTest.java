@@ -232,6 +232,24 @@ class GatewayTest {
     }
 
     @Test
+    void a_header_that_says_two_things_is_refused() throws Exception {
+        var one = gateway.token("admin");
+        var other = gateway.token("viewer");
+        var head = "GET /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + one + "\r\n";
+        assertThat(raw(head + "Authorization: Bearer " + other + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("ambiguous_header");
+        assertThat(raw(head + "Authorization: Basic eDp5\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw(head + "Authorization: Bearer " + one + "\r\n\r\n")).startsWith("HTTP/1.1 200");
+        var post = head.replace("GET", "POST") + "Content-Length: 2\r\nContent-Type: application/json\r\n";
+        assertThat(raw(post + "Content-Type: text/plain\r\n\r\n{}")).contains("ambiguous_header");
+    }
+
+    private static String raw(String text) throws java.io.IOException {
+        return gateway.raw(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void unknown_failures_leak_nothing() {
         fails(409, "ERROR: duplicate key value (SQLSTATE 23505)", new JsonObject());
         assertThat(gateway.get(THING).status()).isEqualTo(500);

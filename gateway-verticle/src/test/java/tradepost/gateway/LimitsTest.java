@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,37 @@ class LimitsTest {
     }
 
     @Test
-    void development_lets_any_page_call() throws Exception {
-        start(Limits.USUAL);
-        assertThat(gateway.get("/api/things", "Origin", "http://localhost:3000").header("Access-Control-Allow-Origin"))
-                .isEqualTo("*");
+    void development_lets_the_pages_of_this_machine_call_and_no_others() throws Exception {
+        start(Limits.USUAL, "cors.origins", "https://shop.example");
+        for (var local : List.of(
+                "http://localhost:3000",
+                "https://localhost",
+                "http://127.0.0.1:5173",
+                "http://[::1]:8080",
+                "https://shop.example")) {
+            var answer = gateway.get("/api/things", "Origin", local);
+            assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(local);
+            assertThat(answer.header("Vary")).isEqualTo("Origin");
+        }
+        for (var other : List.of(
+                "https://evil.example",
+                "http://localhost.evil.example",
+                "http://evil.example:8000",
+                "http://localhost:3000.evil.example",
+                "http://127.0.0.1.evil.example",
+                "null",
+                "file://"))
+            assertThat(gateway.get("/api/things", "Origin", other).header("Access-Control-Allow-Origin"))
+                    .as(other)
+                    .isNull();
+        var preflight = gateway.send(
+                "OPTIONS",
+                "/api/things",
+                null,
+                "Origin",
+                "https://evil.example",
+                "Access-Control-Request-Method",
+                "POST");
+        assertThat(preflight.header("Access-Control-Allow-Methods")).isNull();
     }
 }

@@ -21,6 +21,16 @@ public enum Setting {
             "until an idle connection is closed, also one that only begins a request"),
     HTTP_CONNECTIONS_MAX(
             "http.connections_max", 10_000, 1, 1_000_000, "connections of one event loop; more are closed at once"),
+    HTTP_CONNECTIONS_PER_ADDRESS(
+            "http.connections_per_address",
+            2_500,
+            1,
+            1_000_000,
+            "of these, connections of one address that is no trusted proxy"),
+    HTTP_TRUSTED_PROXIES(
+            "http.trusted_proxies",
+            "",
+            "addresses and networks of the proxies whose X-Forwarded-For says who the client is; without it all clients behind a proxy share one client's limits"),
     EVENTS_HEARTBEAT_MS(
             "events.heartbeat_ms",
             15_000,
@@ -95,12 +105,29 @@ public enum Setting {
             "signs what the contexts send each other; 32 characters or more",
             Kind.SECRET,
             "SERVICE_SECRET"),
+    SERVICE_SECRET_PREVIOUS(
+            "service.secret_previous",
+            "",
+            "also accepted while service.secret is being replaced; empty: none",
+            Kind.SECRET,
+            "SERVICE_SECRET_PREVIOUS"),
     SERVICE_ACCOUNTS("service.accounts", "", "name=secret[:permission permission], by comma", Kind.SECRET),
     REGISTRATION("registration", "closed", "who may register: open, customer, invite or closed"),
     ADMIN_EMAIL("admin.email", "admin@example.com", "the first administrator"),
     ADMIN_PASSWORD("admin.password", "", "password the first administrator is created with", Kind.SECRET),
+    AUTH_FAILURES_PER_ADDRESS(
+            "auth.failures_per_address",
+            100,
+            1,
+            1_000_000,
+            "wrong passwords and secrets of one address in five minutes, over all accounts it is not known to"),
+    AUTH_REGISTRATIONS_PER_ADDRESS(
+            "auth.registrations_per_address", 20, 1, 1_000_000, "accounts registered from one address in five minutes"),
     CURRENCY("currency", "USD", "ISO 4217 code of every amount that names none"),
-    CORS_ORIGINS("cors.origins", "", "exact origins a browser may call from; *: any, without credentials"),
+    CORS_ORIGINS(
+            "cors.origins",
+            "",
+            "exact origins a browser may call from, in dev beside those of this machine; *: any, without credentials"),
     PRICES_INVENTORY_MANAGER("prices.inventory_manager", false, "inventory_manager may set prices in orders"),
     MAIL_HOST("mail.host", "", "SMTP server; empty: mails are not sent, in dev they are shown at /dev/mail"),
     MAIL_PORT("mail.port", 587, 1, 65_535, "its port"),

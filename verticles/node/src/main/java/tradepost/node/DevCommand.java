@@ -51,8 +51,8 @@ final class DevCommand implements Runnable {
     private Config config(Secrets secrets, int pgPort) {
         var base = Map.of(
                 Setting.REGISTRATION.key(), "open",
-                Setting.CORS_ORIGINS.key(), "*",
                 Setting.PRICES_INVENTORY_MANAGER.key(), "true",
+                Setting.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Setting.DB_POOL_SIZE.key(), "8");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
