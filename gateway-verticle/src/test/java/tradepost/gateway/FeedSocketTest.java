@@ -187,10 +187,10 @@ class FeedSocketTest {
             assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
         goesOn.says(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
         goesOn.ponged.get(10, TimeUnit.SECONDS);
-        gateway.vertx
-                .eventBus()
-                .publish(
-                        Tokens.REVOKED_ADDRESS, new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        Tokens.tellRevoked(
+                gateway.vertx,
+                gateway.env.seal(),
+                new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
         assertThat(ends.end()).isEqualTo("4401 session_ended after=0");
         journal.happened(1);
         assertThat(goesOn.event().getString("sequence")).isEqualTo("1");
@@ -303,8 +303,8 @@ class FeedSocketTest {
         await().until(() -> seats() == 2);
         for (int i = 0; i < 4; i++) client("", bearer(gateway.token("admin")));
         assertThat(refused("", bearer(gateway.token("admin")))).isEqualTo(503);
-        for (int i = 0; i < Feed.UNKNOWN_MAX; i++) client("");
-        assertThat(refused("")).as("one that will not say who it is either").isEqualTo(503);
+        for (int i = 0; i < Feed.UNKNOWN_PER_ADDRESS; i++) client("");
+        assertThat(refused("")).as("one that will not say who it is either").isEqualTo(429);
         open.forEach(c -> c.socket.abort());
         await().until(() -> seats() == 0);
         await().until(() -> refused("") == 0);

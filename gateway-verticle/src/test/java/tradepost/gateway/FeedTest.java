@@ -240,10 +240,10 @@ class FeedTest {
     @Test
     void a_stream_ends_with_its_session_and_with_its_token() throws Exception {
         var ending = stream(request("", gateway.token("admin", "ending", 60)));
-        gateway.vertx
-                .eventBus()
-                .publish(
-                        Tokens.REVOKED_ADDRESS, new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
+        Tokens.tellRevoked(
+                gateway.vertx,
+                gateway.env.seal(),
+                new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
         assertThat(ending.rest()).contains(": ends: session_ended\n");
         var expiring = stream(request("", gateway.token("admin", "s", 0))); // 5 s of leeway
         assertThat(expiring.rest()).contains(": ends: invalid_token\n");

@@ -26,10 +26,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.kernel.Config;
 import tradepost.kernel.Env;
+import tradepost.kernel.Seal;
 import tradepost.kernel.Tokens;
 
 /** A gateway on a free port, auth's keys, and a context {@code sample} that answers what a test says. */
 final class TestGateway implements AutoCloseable {
+    static final String SERVICE_SECRET = "a secret of a test, long enough to be one";
     static final String THING = "0198c0de-0000-7000-8000-000000000001";
     final Vertx vertx = Vertx.vertx();
     final Draining draining = new Draining();
@@ -48,15 +50,16 @@ final class TestGateway implements AutoCloseable {
                 "contexts", "sample,gateway",
                 "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
-                "service.secret", "a secret of a test, long enough to be one"));
+                "service.secret", SERVICE_SECRET));
         all.putAll(settings);
         var jwk = key();
         signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(jwk));
         var published = jwk.copy();
         for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
-        vertx.eventBus()
-                .<JsonObject>consumer(
-                        "auth", m -> m.reply(new JsonObject().put("keys", new JsonArray().add(published))));
+        vertx.eventBus().<JsonObject>consumer("auth", m -> {
+            var keys = new JsonObject().put("keys", new JsonArray().add(published));
+            m.reply(keys, new Seal(SERVICE_SECRET).sealAnswer(m, keys));
+        });
         vertx.eventBus().<JsonObject>consumer("health.sample", m -> m.reply(new JsonObject()));
         vertx.eventBus().<JsonObject>consumer("sample", m -> {
             last = m;

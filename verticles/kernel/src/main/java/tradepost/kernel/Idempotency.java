@@ -9,8 +9,11 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +32,7 @@ public final class Idempotency {
     private static final Set<Integer> KEPT = Set.of(404, 409, 412);
 
     private static final String REPLAYED = "replayed";
+    private static final String REPLAYED_HEADER = "idempotent-replayed";
     private static final String IN_PROGRESS = "request_in_progress";
 
     /** In one order, so that two transactions with the same keys wait for each other and do not deadlock. */
@@ -67,8 +71,17 @@ public final class Idempotency {
             select count(*), max(created_at) from old
             """;
 
-    /** @param hash of the command's content: the same key with another content is an error */
-    public record Key(UUID principal, String operation, String key, String hash) {}
+    /**
+     * @param hash of the command's content, keyed by a secret that is not in the database: the same key with another content is an
+     *     error
+     * @param alsoAs other hashes that an earlier record of the same content may have: of the previous secret, or of the release
+     *     before, which stored it unkeyed
+     */
+    public record Key(UUID principal, String operation, String key, String hash, List<String> alsoAs) {
+        boolean isOf(String stored) {
+            return hash.equals(stored) || alsoAs.contains(stored);
+        }
+    }
 
     record Stored(String hash, int status, @Nullable String body) {
         static Stored of(Row r) {
@@ -84,7 +97,14 @@ public final class Idempotency {
         static Name of(Key k) {
             return new Name(k.principal(), k.operation(), k.key());
         }
+
+        static Name of(Row r) {
+            return new Name(r.getUUID(0), r.getString(1), r.getString(2));
+        }
     }
+
+    /** Two commands that come at once may bring the same key with another content: one of them has claimed it. */
+    private record Claimed(Name name, String hash) {}
 
     private Idempotency() {}
 
@@ -156,7 +176,7 @@ public final class Idempotency {
 
     private static Map<Name, Stored> stored(RowSet<Row> rows) {
         var found = new HashMap<Name, Stored>();
-        for (var r : rows) found.put(new Name(r.getUUID(0), r.getString(1), r.getString(2)), Stored.of(r, 3));
+        for (var r : rows) found.put(Name.of(r), Stored.of(r, 3));
         return found;
     }
 
@@ -176,6 +196,17 @@ public final class Idempotency {
         return debug != null && debug.containsKey(REPLAYED);
     }
 
+    /** Whether the command being served was answered before, so that its answer is that one. */
+    public static boolean isReplay() {
+        var request = Request.current();
+        return request != null && request.answerHeaders().containsKey(REPLAYED_HEADER);
+    }
+
+    /** Fails 422: the same key, and another content in a part that no stored hash tells, such as a password. */
+    public static ServiceException otherContent() {
+        return Problem.of(422, "idempotency_key_reused");
+    }
+
     /** Of the command being served; null where it carries none. */
     public static @Nullable Key key() {
         var request = Request.current();
@@ -184,22 +215,27 @@ public final class Idempotency {
         var operation = request.header(Request.ACTION);
         var hash = request.header(Request.REQUEST_HASH);
         if (key == null || operation == null || hash == null) return null;
+        var hashes = request.contentHashes(hash);
         // a stranger is known by what it sends only: so no stranger meets the key of another
-        var principal = request.caller == null ? Ids.named("public\n" + hash) : request.caller.userId();
-        return new Key(principal, operation, key, hash);
+        var principal = request.caller == null ? Ids.named("public\n" + hashes.getFirst()) : request.caller.userId();
+        var alsoAs = new ArrayList<>(hashes.subList(1, hashes.size()));
+        alsoAs.add(hash);
+        return new Key(principal, operation, key, hashes.getFirst(), List.copyOf(alsoAs));
     }
 
     /** Those of the keys that were not there before. A twin that is still at work holds its row: this waits for it up to the lock timeout. */
     static Set<Key> claim(Tx tx, Collection<Key> keys) {
         try {
-            var claimed = tx.list(
-                    r -> new Key(r.getUUID(0), r.getString(1), r.getString(2), r.getString(3)),
+            var claimed = new HashSet<>(tx.list(
+                    r -> new Claimed(Name.of(r), r.getString(3)),
                     CLAIM,
                     keys.stream().map(Key::principal).toArray(UUID[]::new),
                     texts(keys, Key::operation),
                     texts(keys, Key::key),
-                    texts(keys, Key::hash));
-            return Set.copyOf(claimed);
+                    texts(keys, Key::hash)));
+            return keys.stream()
+                    .filter(k -> claimed.contains(new Claimed(Name.of(k), k.hash())))
+                    .collect(Collectors.toSet());
         } catch (PgException e) {
             if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
             throw e;
@@ -222,8 +258,8 @@ public final class Idempotency {
 
     private static <T extends Record> T replay(Class<T> answer, Key k, @Nullable Stored stored) {
         if (stored == null) throw Problem.conflict(IN_PROGRESS); // pruned between two statements
-        if (!stored.hash().equals(k.hash())) throw Problem.of(422, "idempotency_key_reused");
-        Request.answerHeader("idempotent-replayed", "true");
+        if (!k.isOf(stored.hash())) throw otherContent();
+        Request.answerHeader(REPLAYED_HEADER, "true");
         var body = new JsonObject(stored.body() == null ? "{}" : stored.body());
         if (stored.status() == 200) return Json.read(body, answer);
         throw new ServiceException(

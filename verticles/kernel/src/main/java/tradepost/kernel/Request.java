@@ -3,7 +3,9 @@ package tradepost.kernel;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class Request {
     static final String TRACEPARENT = "traceparent";
     static final String REQUEST_ID = "request-id";
     static final String VIA = "via";
+    static final String CLIENT_ADDRESS = "client-address";
     static final String IF_MATCH = "if-match";
     static final String ETAG = "etag";
 
@@ -32,9 +35,18 @@ public final class Request {
     /** Headers of the answer, such as {@code etag}. */
     private final Map<String, String> answer = new ConcurrentHashMap<>();
 
-    Request(@Nullable Caller caller, MultiMap headers) {
+    private final @Nullable Seal seal;
+
+    /** @param seal keys what is stored of the request; null where nothing is */
+    Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
         this.caller = caller;
         this.headers = headers;
+        this.seal = seal;
+    }
+
+    /** See {@link Seal#contentHashes}. */
+    List<String> contentHashes(String content) {
+        return Objects.requireNonNull(seal).contentHashes(content);
     }
 
     public static @Nullable Request current() {
@@ -44,7 +56,7 @@ public final class Request {
 
     /** From here on this context works for itself: what it calls is sealed in its name. */
     public static Request actAs(String context) {
-        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap());
+        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null);
         request.enter();
         return request;
     }
@@ -118,6 +130,19 @@ public final class Request {
     public static String actor() {
         var request = current();
         return request == null || request.caller == null ? "system" : request.caller.actor();
+    }
+
+    /** The access token that the request came with, to be passed on where it cannot go by itself; null for a context. */
+    public static @Nullable String token() {
+        var request = current();
+        return request == null ? null : request.header(TOKEN);
+    }
+
+    /** From where the client calls, as the gateway has seen it; empty where no gateway said so. */
+    public static String clientAddress() {
+        var request = current();
+        var address = request == null ? null : request.header(CLIENT_ADDRESS);
+        return address == null ? "" : address;
     }
 
     public static @Nullable String traceparent() {

@@ -1,30 +1,57 @@
 package tradepost.kernel;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions that ended before their access tokens did, until those have expired. */
+/**
+ * The sessions that ended before their access tokens did, until those have expired. None is forgotten before: of more than there is
+ * room for, it is remembered that there are some, and until when.
+ */
 final class Revoked {
-    /** So many may end within the life of an access token; of more, the oldest would be forgotten. */
-    static final int SESSIONS = 100_000;
+    private final int most;
+    private final Map<String, Long> untilSeconds = new ConcurrentHashMap<>();
+    /** Of those that had no room, the last. */
+    private long othersUntilSeconds;
 
-    private final Cache<String, Long> untilSeconds = Caffeine.newBuilder()
-            .maximumSize(SESSIONS)
-            .expireAfter(Expiry.<String, Long>writing(
-                    (sid, until) -> Duration.between(Instant.now(), Instant.ofEpochSecond(until))))
-            .build();
+    private long prunedAtSeconds;
+
+    Revoked(int most) {
+        this.most = most;
+    }
 
     /** @param sessions {@code {sid: epoch seconds until which a token of it may be good}} */
-    void add(JsonObject sessions) {
-        for (var s : sessions)
-            if (s.getValue() instanceof Number until) untilSeconds.put(s.getKey(), until.longValue());
+    synchronized void add(JsonObject sessions) {
+        if (untilSeconds.size() + sessions.size() > most) prune();
+        for (var s : sessions) {
+            if (!(s.getValue() instanceof Number until)) continue;
+            if (untilSeconds.size() < most || untilSeconds.containsKey(s.getKey()))
+                untilSeconds.put(s.getKey(), until.longValue());
+            else others(until.longValue());
+        }
+    }
+
+    /** There are others, not named here, until then. */
+    synchronized void others(long untilSeconds) {
+        othersUntilSeconds = Math.max(othersUntilSeconds, untilSeconds);
+    }
+
+    private void prune() {
+        prunedAtSeconds = now();
+        untilSeconds.values().removeIf(until -> until < prunedAtSeconds);
     }
 
     boolean contains(String sid) {
-        return untilSeconds.getIfPresent(sid) != null;
+        return untilSeconds.containsKey(sid);
+    }
+
+    /** Whether a session that is not contained has not ended; not after a clock that was set back has made it forget some. */
+    synchronized boolean isComplete() {
+        long now = now();
+        return othersUntilSeconds < now && prunedAtSeconds <= now;
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1_000;
     }
 }

@@ -143,7 +143,7 @@ public final class Services {
             message.reply(Problem.unavailable("overloaded"));
             return;
         }
-        var served = new Work(handler, message, answered);
+        var served = new Work(handler, message, env.seal(), answered);
         if (permission.name().equals(Contract.PUBLIC)) {
             served.run(null);
             return;
@@ -169,7 +169,7 @@ public final class Services {
     }
 
     /** A request that was admitted. */
-    private record Work(ProxyHandler handler, Message<JsonObject> message, Runnable answered) {
+    private record Work(ProxyHandler handler, Message<JsonObject> message, Seal seal, Runnable answered) {
         void enter(Needed permission, Future<Caller> asked) {
             if (asked.failed()) refuse(Problem.from(asked.cause()));
             else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
@@ -183,12 +183,12 @@ public final class Services {
         }
 
         void run(@Nullable Caller caller) {
-            var request = new Request(caller, message.headers());
+            var request = new Request(caller, message.headers(), seal);
             request.enter();
             var body = message.body();
             if (caller == null) body.remove("caller");
             else body.put("caller", Json.write(caller));
-            handler.handle(new Served(message, request, answered));
+            handler.handle(new Served(message, request, seal, answered));
         }
     }
 
@@ -281,7 +281,7 @@ public final class Services {
     }
 
     /** The message as the generated handler sees it; its answer takes the request's headers along. */
-    private record Served(Message<JsonObject> message, Request request, Runnable answered)
+    private record Served(Message<JsonObject> message, Request request, Seal seal, Runnable answered)
             implements Message<JsonObject> {
         @Override
         public String address() {
@@ -324,8 +324,11 @@ public final class Services {
                 return;
             }
             request.answerHeaders().forEach(options::addHeader);
-            if (answer instanceof JsonObject body && !request.answerHeaders().containsKey(Request.ETAG))
-                etag(body, options);
+            if (answer instanceof JsonObject body) {
+                if (!request.answerHeaders().containsKey(Request.ETAG)) etag(body, options);
+                var sealed = seal.sealAnswer(message, body).getHeaders();
+                if (sealed != null) sealed.forEach(h -> options.addHeader(h.getKey(), h.getValue()));
+            }
             message.reply(answer, options);
         }
 

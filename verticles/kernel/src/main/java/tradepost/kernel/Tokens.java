@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies access tokens (JWT, RFC 7519, RS256 only) by the public keys of auth and remembers the good ones until they expire.
@@ -35,14 +38,24 @@ public final class Tokens {
     public static final String ISSUER = "tradepost";
     public static final String AUDIENCE = "tradepost-api";
     /** Where auth publishes the sessions it ends, as {@code {sid: epoch seconds until which a token of it may be good}}. */
-    public static final String REVOKED_ADDRESS = "auth.sessions.revoked";
+    static final String REVOKED_ADDRESS = "auth.sessions.revoked";
     /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…], revoked: {…}, as_of_ms}}. */
     static final String KEYS_ADDRESS = "auth";
 
     static final String KEYS_ACTION = "jwks";
+    private static final String REVOKED_ACTION = "revoked";
+    private static final String ENDED_ACTION = "sessionEnded";
+    private static final int REVOKED_MAX = 100_000;
+    /** Where others answer too, their turns and that of auth alternate. */
+    private static final int ASKED_MAX = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final List<String> REQUIRED =
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
-    private static final int MAX_LENGTH = 8_192;
+    /** Of the tokens that were verified, about as the heap holds them. */
+    private static final long GOOD_BYTES_MAX = 16L << 20;
+
+    private static final int VERIFIED_BYTES = 600;
     private static final int PAUSE_MS = 50;
     private static final int SILENT_MS = 500;
     private static final long RELOAD_AFTER_MS = 1_000;
@@ -51,11 +64,19 @@ public final class Tokens {
     private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}
 
     private final Vertx vertx;
+    private final Seal seal;
     private final Cache<String, Verified> good = Caffeine.newBuilder()
-            .maximumSize(10_000)
+            .maximumWeight(GOOD_BYTES_MAX)
+            .weigher((String token, Verified v) -> token.length() + VERIFIED_BYTES)
             .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(Instant.now(), v.expires())))
             .build();
-    private final Revoked revoked = new Revoked();
+    private final Revoked revoked = new Revoked(REVOKED_MAX);
+    /** Of sessions that auth was asked for, whether they have ended. */
+    private final Cache<String, Boolean> ended = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMillis(ASK_EVERY_MS))
+            .build();
+
     private volatile @Nullable Keys keys;
     private volatile @Nullable Long revokedAsOfMs;
     private volatile long askedAtMs;
@@ -63,10 +84,11 @@ public final class Tokens {
     private volatile @Nullable Future<Keys> asking;
 
     /** Not on the context of a verticle: what it listens to would end with that. */
-    public Tokens(Vertx vertx) {
+    public Tokens(Vertx vertx, Seal seal) {
         this.vertx = vertx;
+        this.seal = seal;
         tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
-        vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, m -> revoke(m.body()));
+        vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, this::revokedBy);
         vertx.setPeriodic(ASK_EVERY_MS, t -> {
             if (keys != null) ask();
         });
@@ -76,8 +98,8 @@ public final class Tokens {
     public Future<Verified> verify(String token) {
         var hit = good.getIfPresent(token);
         if (hit != null && hit.expires().isAfter(Instant.now())) return unlessRevoked(hit);
-        if (token.length() > MAX_LENGTH) return Future.failedFuture(Problem.unauthorized("invalid_token"));
-        var kid = keyId(token);
+        if (!TokenText.isCanonical(token)) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+        var kid = TokenText.keyId(token);
         if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var have = keys;
         if (have != null && have.ids().contains(kid)) return verify(have, token);
@@ -100,9 +122,20 @@ public final class Tokens {
 
     /** Asked of each use, also of a token that is verified while its session ends. */
     private Future<Verified> unlessRevoked(Verified v) {
-        return revoked.contains(v.sid())
-                ? Future.failedFuture(Problem.unauthorized("session_ended"))
-                : Future.succeededFuture(v);
+        if (revoked.contains(v.sid())) return Future.failedFuture(Problem.unauthorized("session_ended"));
+        if (revoked.isComplete()) return Future.succeededFuture(v);
+        return hasEnded(v.sid())
+                .compose(has ->
+                        has ? Future.failedFuture(Problem.unauthorized("session_ended")) : Future.succeededFuture(v));
+    }
+
+    /** More sessions have ended than are remembered here: auth knows them all. Fails 503 when it does not answer. */
+    private Future<Boolean> hasEnded(String sid) {
+        var known = ended.getIfPresent(sid);
+        if (known != null) return Future.succeededFuture(known);
+        return asked(ENDED_ACTION, new JsonObject().put("session", sid), ASKED_MAX)
+                .map(answer -> Boolean.TRUE.equals(answer.getBoolean("ended")))
+                .onSuccess(has -> ended.put(sid, has));
     }
 
     /** The session of the request being served; fails 401 for one that came without an access token. */
@@ -130,22 +163,6 @@ public final class Tokens {
         }
     }
 
-    /** The key id of a header that names RS256 and no key of its own; null for any other. */
-    private static @Nullable String keyId(String token) {
-        try {
-            int dot = token.indexOf('.');
-            if (dot < 0) return null;
-            var header = new JsonObject(
-                    new String(Base64.getUrlDecoder().decode(token.substring(0, dot)), StandardCharsets.UTF_8));
-            if (!"RS256".equals(header.getValue("alg"))) return null;
-            for (var embedded : List.of("jku", "jwk", "x5u", "x5c", "crit"))
-                if (header.containsKey(embedded)) return null;
-            return header.getValue("kid") instanceof String kid ? kid : null;
-        } catch (RuntimeException e) { // not base64, not JSON
-            return null;
-        }
-    }
-
     /** Asks auth for its keys. Calls at the same time share one question; within a second of the last, its answer. */
     public Future<?> ready() {
         return keys == null ? load() : Future.succeededFuture();
@@ -161,23 +178,35 @@ public final class Tokens {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
         askedAtMs = System.currentTimeMillis();
-        var options =
-                new DeliveryOptions().addHeader(Request.ACTION, KEYS_ACTION).setSendTimeout(2_000);
-        var question = tries.ask(
-                        Tries.Harm.NONE,
-                        () -> vertx.eventBus()
-                                .<JsonObject>request(
-                                        KEYS_ADDRESS, new JsonObject().put("since", revokedAsOfMs), options))
-                .transform(r -> r.failed()
-                        ? Future.<Keys>failedFuture(Problem.unavailable("auth_unavailable"))
-                        : use(r.result().body()));
+        var question = asked(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs), ASKED_MAX)
+                .compose(this::use);
         asking = question;
         return question;
+    }
+
+    /** Whoever is a member of the cluster can answer at the address of auth; only what a context has sealed is believed. */
+    private Future<JsonObject> asked(String action, JsonObject arguments, int times) {
+        var nonce = UUID.randomUUID().toString();
+        var options = new DeliveryOptions()
+                .addHeader(Request.ACTION, action)
+                .addHeader(Seal.NONCE, nonce)
+                .setSendTimeout(2_000);
+        return tries.ask(Tries.Harm.NONE, () -> vertx.eventBus().<JsonObject>request(KEYS_ADDRESS, arguments, options))
+                .transform(r -> {
+                    if (r.succeeded() && seal.isAnswer(r.result(), KEYS_ADDRESS, action, nonce))
+                        return Future.succeededFuture(r.result().body());
+                    if (r.succeeded()) LOG.warn("{} without the seal of this cluster's SERVICE_SECRET refused", action);
+                    return r.succeeded() && times > 1
+                            ? asked(action, arguments, times - 1)
+                            : Future.failedFuture(Problem.unavailable("auth_unavailable"));
+                });
     }
 
     /** Before the keys: a token that they let in must find its session ended. */
     private Future<Keys> use(JsonObject answer) {
         revoke(answer.getJsonObject("revoked", new JsonObject()));
+        var othersUntil = answer.getLong("others_until");
+        if (othersUntil != null) revoked.others(othersUntil);
         var asOfMs = answer.getLong("as_of_ms");
         if (asOfMs != null) revokedAsOfMs = asOfMs;
         var jwks = answer.getJsonArray("keys");
@@ -219,9 +248,26 @@ public final class Tokens {
         return keys != null;
     }
 
+    /** Tells every node, in the name of auth, which sessions have ended: {@code {sid: epoch seconds until which a token of it may be good}}. */
+    public static void tellRevoked(Vertx vertx, Seal seal, JsonObject sessions) {
+        var options = new DeliveryOptions()
+                .addHeader(Request.ACTION, REVOKED_ACTION)
+                .addHeader(Seal.HEADER, seal.seal(KEYS_ADDRESS, REVOKED_ADDRESS, REVOKED_ACTION, sessions));
+        vertx.eventBus().publish(REVOKED_ADDRESS, sessions, options);
+    }
+
+    private void revokedBy(Message<JsonObject> message) {
+        var sealed = message.headers().get(Seal.HEADER);
+        var by = sealed == null || message.body() == null
+                ? null
+                : seal.verify(sealed, REVOKED_ADDRESS, REVOKED_ACTION, message.body());
+        if (KEYS_ADDRESS.equals(by)) revoke(message.body());
+    }
+
     private void revoke(JsonObject sessions) {
         if (sessions.isEmpty()) return;
         revoked.add(sessions);
+        ended.invalidateAll(sessions.fieldNames());
         good.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
     }
 

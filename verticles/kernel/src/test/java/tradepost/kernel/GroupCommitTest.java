@@ -30,12 +30,14 @@ class GroupCommitTest {
 
     final Vertx vertx = Vertx.vertx();
     final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    Env env;
     Db db;
     GroupCommit<String, Written> commits;
 
     @BeforeEach
     void start() {
-        db = Db.open(TestDb.env(vertx, "grouped"), "grouped");
+        env = TestDb.env(vertx, "grouped");
+        db = Db.open(env, "grouped");
         db.query("create table if not exists written (text text primary key check (text <> 'refused'))")
                 .await();
         db.query("delete from written").await();
@@ -64,7 +66,7 @@ class GroupCommitTest {
             if (key != null) headers.add(Request.IDEMPOTENCY_KEY, key).add(Request.REQUEST_HASH, text);
             var caller = new Caller(USER, "clerk", List.of());
             Tasks.run(vertx, () -> {
-                        new Request(caller, headers).enter();
+                        new Request(caller, headers, env.seal()).enter();
                         return commits.write(text);
                     })
                     .onComplete(done);

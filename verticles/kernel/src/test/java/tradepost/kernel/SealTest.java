@@ -37,6 +37,28 @@ class SealTest {
                 .isNull();
     }
 
+    /** First every node accepts the next secret, then every node signs with it, then the old one is forgotten. */
+    @Test
+    void a_secret_is_replaced_while_all_nodes_run() {
+        var next = "the next secret of these tests";
+        var old = "a secret of tests, used nowhere else";
+        var steps = new Seal[][] {
+            {new Seal(old), new Seal(old, next + "....")},
+            {new Seal(old, next + "...."), new Seal(next + "....", old)},
+            {new Seal(next + "....", old), new Seal(next + "....")}
+        };
+        for (var step : steps)
+            for (int from = 0; from < 2; from++) {
+                var made = step[from].seal("sales", "inventory", "reserve", body);
+                assertThat(step[1 - from].verify(made, "inventory", "reserve", body))
+                        .isEqualTo("sales");
+                assertThat(step[1 - from].contentHashes("x")).containsAnyElementsOf(step[from].contentHashes("x"));
+            }
+        var made = new Seal(old).seal("sales", "inventory", "reserve", body);
+        assertThat(new Seal(next + "....").verify(made, "inventory", "reserve", body))
+                .isNull();
+    }
+
     @Test
     void a_short_secret_is_refused() {
         assertThatThrownBy(() -> new Seal("short")).hasMessageContaining("SERVICE_SECRET");

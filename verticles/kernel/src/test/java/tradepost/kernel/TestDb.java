@@ -13,6 +13,7 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that is asked for. */
 public final class TestDb {
+    static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -46,8 +47,10 @@ public final class TestDb {
                 "db.port", Integer.toString(SERVER.getPort()),
                 "db.password", "secret",
                 "jwt.secret", "a secret of tests, used nowhere else",
-                "service.secret", "another secret of tests, used nowhere else",
-                "registration", "open"));
+                "service.secret", SERVICE_SECRET,
+                "registration", "open",
+                "auth.registrations_per_address", "10000",
+                "auth.failures_per_address", "10000"));
         for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
         return Config.of(all);
     }

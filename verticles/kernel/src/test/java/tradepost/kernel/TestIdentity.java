@@ -38,7 +38,7 @@ public final class TestIdentity {
         var keys = new JsonObject().put("keys", new JsonArray().add(jwk((RSAPublicKey) pair.getPublic())));
         vertx.eventBus()
                 .<JsonObject>consumer(Tokens.KEYS_ADDRESS)
-                .handler(m -> m.reply(keys))
+                .handler(m -> m.reply(keys, new Seal(TestDb.SERVICE_SECRET).sealAnswer(m, keys)))
                 .completion()
                 .await();
     }

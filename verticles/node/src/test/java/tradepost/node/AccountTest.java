@@ -2,11 +2,18 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,11 +28,13 @@ class AccountTest {
     private static final Pattern TOKEN = Pattern.compile("tpw_[\\w-]{43}");
     static Program program;
     static Api anybody;
+    static Stores stores;
 
     @BeforeAll
     static void start(Shared.Running running) {
         program = running.program();
         anybody = running.anybody();
+        stores = running.stores();
     }
 
     static String newEmail() {
@@ -173,5 +182,91 @@ class AccountTest {
                 if (op.permission().contains(":")) assertThat(listed).contains(op.permission());
         assertThat(anybody.registered("admin").get("/api/roles").expect(200).list())
                 .hasSize(5);
+    }
+
+    /** The hashes that a thief of the database could try passwords against: of the body, and of the request with it. */
+    private static List<String> unsalted(String path, JsonObject body) {
+        return Stream.of(body.encode(), "POST\n" + path + "\nnull\n" + body.encode())
+                .map(text -> Buffer.buffer(text).getBytes())
+                .map(AccountTest::sha256)
+                .toList();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String named(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    @Test
+    void no_record_of_a_command_lets_its_password_be_tried_out() {
+        var path = "/api/auth/register";
+        var key = Api.key();
+        var body = new JsonObject()
+                .put("email", "traceless" + Api.unique() + "@example.com")
+                .put("password", PASSWORD)
+                .put("role", "viewer");
+        var first =
+                anybody.send("POST", path, body, "Idempotency-Key", key).join().expect(201);
+        for (var unsalted : unsalted(path, body))
+            assertThat(stores.number(
+                            "auth",
+                            "select count(*) from idempotency where key = ? and (request_hash = ? or principal = ?::uuid)",
+                            key,
+                            unsalted,
+                            named("public\n" + unsalted)))
+                    .isZero();
+        var stored = stores.texts("auth", "select request_hash from idempotency where key = ?", key);
+        assertThat(stored).as("it is recorded, so the zeros show something").hasSize(1);
+
+        var again =
+                anybody.send("POST", path, body, "Idempotency-Key", key).join().expect(201);
+        assertThat(again.data()).isEqualTo(first.data());
+        assertThat(again.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        var other = body.copy().put("password", OTHER);
+        assertThat(anybody.send("POST", path, other, "Idempotency-Key", key)
+                        .join()
+                        .expect(422)
+                        .code())
+                .isEqualTo("idempotency_key_reused");
+    }
+
+    @Test
+    void a_new_password_under_a_used_key_is_not_taken_for_the_one_before() {
+        var email = newEmail();
+        var own = anybody.login(email, PASSWORD);
+        var path = "/api/auth/me/password";
+        var key = Api.key();
+        var body = new JsonObject().put("current_password", PASSWORD).put("new_password", OTHER);
+        own.send("PUT", path, body, "Idempotency-Key", key).join().expect(200);
+        own.send("PUT", path, body, "Idempotency-Key", key).join().expect(200);
+        var next = new JsonObject().put("current_password", OTHER).put("new_password", "a-third-password");
+        assertThat(own.send("PUT", path, next, "Idempotency-Key", key)
+                        .join()
+                        .expect(422)
+                        .code())
+                .isEqualTo("idempotency_key_reused");
+        login(email, OTHER).expect(200);
+    }
+
+    @Test
+    void the_content_of_every_other_command_is_hashed_with_a_secret_too() {
+        var admin = anybody.registered("admin");
+        var path = "/api/customers";
+        var key = Api.key();
+        var body = new JsonObject().put("name", "Keyed").put("email", "keyed" + Api.unique() + "@example.com");
+        admin.send("POST", path, body, "Idempotency-Key", key).join().expect(201);
+        var stored = stores.texts("contact", "select request_hash from idempotency where key = ?", key);
+        assertThat(stored).hasSize(1).doesNotContainAnyElementsOf(unsalted(path, body));
+        admin.send("POST", path, body, "Idempotency-Key", key).join().expect(201);
+        admin.send("POST", path, body.copy().put("name", "Other"), "Idempotency-Key", key)
+                .join()
+                .expect(422);
     }
 }

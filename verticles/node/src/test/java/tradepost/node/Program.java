@@ -60,6 +60,9 @@ final class Program implements AutoCloseable {
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
+            // all tests come from one address
+            builder.environment().put("TRADEPOST_AUTH_REGISTRATIONS_PER_ADDRESS", "100000");
+            builder.environment().put("TRADEPOST_AUTH_FAILURES_PER_ADDRESS", "100000");
             builder.environment().putAll(environment);
             return new Program(builder.start(), out);
         } catch (IOException e) {

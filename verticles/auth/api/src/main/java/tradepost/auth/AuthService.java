@@ -4,6 +4,7 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Needs;
@@ -63,10 +64,15 @@ public interface AuthService {
 
     /**
      * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys that tokens in use may be signed with, and
-     * the sessions whose tokens are good no more, until those have expired.
+     * the sessions whose tokens are good no more, until those have expired; of very many the newest, and {@code others_until}, the epoch
+     * seconds until which {@link #sessionEnded} knows of more.
      *
      * @param since the {@code as_of_ms} of the last answer, so that only later sessions are named; null for all
      */
     @Needs("public")
     Future<JsonObject> jwks(@Nullable Long since);
+
+    /** {@code {ended: boolean}}: whether tokens of this session are good no more although they have not expired. */
+    @Needs(value = "public", again = true)
+    Future<JsonObject> sessionEnded(UUID session);
 }

@@ -19,6 +19,12 @@ final class AuthQueries {
             returning id, email, role, created_at, updated_at
             """;
 
+    static final String BOOTSTRAPPED = "select 1 from administrator_bootstrap";
+
+    static final String BOOTSTRAP = "insert into administrator_bootstrap default values on conflict do nothing";
+
+    static final String NOT_BOOTSTRAPPED = "delete from administrator_bootstrap";
+
     static final String EMAIL_KNOWN = "select 1 from app_user where email = $1";
 
     static final String USER = "select id, email, role, created_at, updated_at from app_user where id = $1";

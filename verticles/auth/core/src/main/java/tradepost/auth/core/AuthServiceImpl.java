@@ -25,7 +25,9 @@ import tradepost.auth.User;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
+import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -42,7 +44,7 @@ final class AuthServiceImpl implements AuthService {
     private final ServiceAccounts services;
     private final String registration;
     private final OwnAccount own;
-    private final Throttle throttle = new Throttle(System::nanoTime);
+    private final Throttle throttle;
 
     AuthServiceImpl(
             Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, Postman postman) {
@@ -56,6 +58,7 @@ final class AuthServiceImpl implements AuthService {
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(Setting.REGISTRATION);
+        throttle = new Throttle(vertx, db, vault, config);
         own = new OwnAccount(db, pool, throttle, revocations, postman);
     }
 
@@ -65,11 +68,16 @@ final class AuthServiceImpl implements AuthService {
             var role = Registration.role(registration, body.role());
             var email = Text.email(body.email());
             Registration.checkPassword("password", body.password());
-            var hash = pool.run(() -> hashUnlessTaken(email, body.password())).await();
+            var address = Request.clientAddress();
+            throttle.use(throttle.registrations(address));
+            var hash = pool.run(address, () -> hashUnlessTaken(email, body.password()))
+                    .await();
             // decided in the transaction: a repetition under the same key must find its answer first
-            return db.write(
+            var user = db.write(
                     User.class,
                     tx -> Users.add(tx, email, hash.orElseThrow(() -> Problem.conflict("email_taken")), role));
+            if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
+            return user;
         });
     }
 
@@ -82,21 +90,25 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> login(Credentials body) {
         return Tasks.run(vertx, () -> {
-            var account = authenticated(Text.normalEmail(body.email()), body.password());
+            var address = Request.clientAddress();
+            var account = authenticated(Text.normalEmail(body.email()), body.password(), address);
             // not db.write: an answer with a secret is not kept
-            return answer(db.tx(tx -> sessions.begin(tx, account)));
+            return answer(db.tx(tx -> sessions.begin(tx, account, throttle.address(address))));
         });
     }
 
     /** An account that is not there costs as much time as one that is. */
-    private AuthQueries.Account authenticated(String email, String password) {
-        throttle.check(email);
+    private AuthQueries.Account authenticated(String email, String password, String address) {
         var account = account(email);
         var hash = account == null ? Argon2.NOBODY : account.passwordHash();
-        // asks the throttle again when its turn has come: of many guesses at once no more pass than run together
+        boolean known = db.query(ThrottleQueries.IS_KNOWN, email, throttle.address(address))
+                        .await()
+                        .size()
+                > 0;
         boolean right = Argon2.acceptable(password)
-                && pool.run(() -> throttle.attempt(email, () -> Argon2.verify(hash, password)))
-                        .await();
+                && throttle.attempt(
+                        throttle.login(email, address, known),
+                        () -> pool.run(known ? null : address, () -> Argon2.verify(hash, password)));
         if (account == null || !right) throw Problem.unauthorized("invalid_credentials");
         return account;
     }
@@ -138,9 +150,14 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<ServiceToken> serviceToken(ServiceCredentials body) {
-        var account = services.find(body.serviceName(), body.serviceSecret());
-        if (account == null) return Future.failedFuture(Problem.unauthorized("invalid_credentials"));
-        return Future.succeededFuture(new ServiceToken(tokens.of(account), AccessTokens.SERVICE_SECONDS));
+        return Tasks.run(vertx, () -> {
+            var account = services.find(body.serviceName(), body.serviceSecret());
+            throttle.attempt(
+                    throttle.service(body.serviceName(), Request.clientAddress()),
+                    () -> Future.succeededFuture(account != null));
+            if (account == null) throw Problem.unauthorized("invalid_credentials");
+            return new ServiceToken(tokens.of(account), AccessTokens.SERVICE_SECONDS);
+        });
     }
 
     @Override
@@ -183,6 +200,11 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<List<Permission>> listPermissions(Caller caller) {
         return Future.succeededFuture(Permissions.all());
+    }
+
+    @Override
+    public Future<JsonObject> sessionEnded(UUID session) {
+        return Revocations.hasEnded(db, session).map(ended -> new JsonObject().put("ended", ended));
     }
 
     @Override

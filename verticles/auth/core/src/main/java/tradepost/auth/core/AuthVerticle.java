@@ -30,7 +30,7 @@ public final class AuthVerticle extends VerticleBase {
             var db = Db.open(env, CONTEXT);
             var pool = new CryptoPool();
             var relay = new Relay(env, db, CONTEXT, Map.of("contact", Set.of(AuthEvents.USER_REGISTERED)));
-            var revocations = new Revocations(env.vertx(), env.config());
+            var revocations = new Revocations(env);
             var housekeeping = new Housekeeping(env, db, revocations);
             var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env));
             closing = () -> Future.join(relay.stop(), postman.stop(), housekeeping.stop())

@@ -2,26 +2,51 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Problem;
 
 /**
  * Where passwords are hashed: apart from everything else, so that a flood of logins takes {@value #THREADS} cores and their
- * memory and no more. What cannot be begun in time is refused, for who asked has gone by then.
+ * memory and no more. What cannot be begun in time is refused, for who asked has gone by then. An account that has logged in from
+ * its address before goes first, and strangers never take all places.
  */
 final class CryptoPool implements AutoCloseable {
     private static final int THREADS = 2;
-    private static final int QUEUE = 128;
+    private static final int PLACES = 128 + THREADS;
+    private static final int PLACES_OF_STRANGERS = 96;
+    private static final int PLACES_OF_ADDRESS = 64;
     private static final int IDLE_SECONDS = 10;
     /** Less than the bus gives an answer. */
     private static final long WAIT_MAX_MS = 4_000;
 
+    /** Those known first, each in their order. */
+    private record Turn(boolean stranger, long number, Runnable work) implements Runnable, Comparable<Turn> {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Turn other) {
+            int first = Boolean.compare(stranger, other.stranger);
+            return first == 0 ? Long.compare(number, other.number) : first;
+        }
+    }
+
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), CryptoPool::thread);
+            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), CryptoPool::thread);
+
+    private final Map<String, Integer> byStranger = new HashMap<>();
+    private int taken;
+    private int strangers;
+    private long numbers;
 
     CryptoPool() {
         threads.allowCoreThreadTimeOut(true);
@@ -33,21 +58,52 @@ final class CryptoPool implements AutoCloseable {
 
     /** Fails 503 overloaded when too many wait. */
     <T> Future<T> run(Supplier<T> work) {
+        return run(null, work);
+    }
+
+    /** @param stranger the address of who is not known there; null for others */
+    <T> Future<T> run(@Nullable String stranger, Supplier<T> work) {
+        long number = enter(stranger);
+        if (number < 0) return Future.failedFuture(Problem.unavailable("overloaded"));
         var done = Promise.<T>promise();
         long asked = System.nanoTime();
+        Runnable turn = () -> {
+            try {
+                if (System.nanoTime() - asked > WAIT_MAX_MS * 1_000_000) throw Problem.unavailable("overloaded");
+                done.complete(work.get());
+            } catch (Throwable t) {
+                done.fail(t);
+            } finally {
+                leave(stranger);
+            }
+        };
         try {
-            threads.execute(() -> {
-                try {
-                    if (System.nanoTime() - asked > WAIT_MAX_MS * 1_000_000) throw Problem.unavailable("overloaded");
-                    done.complete(work.get());
-                } catch (Throwable t) {
-                    done.fail(t);
-                }
-            });
+            threads.execute(new Turn(stranger != null, number, turn));
         } catch (RejectedExecutionException e) {
+            leave(stranger);
             done.fail(Problem.unavailable("overloaded"));
         }
         return done.future();
+    }
+
+    /** Negative when there is no place. */
+    private synchronized long enter(@Nullable String stranger) {
+        if (taken >= PLACES) return -1;
+        if (stranger != null) {
+            int here = byStranger.getOrDefault(stranger, 0);
+            if (strangers >= PLACES_OF_STRANGERS || here >= PLACES_OF_ADDRESS) return -1;
+            byStranger.put(stranger, here + 1);
+            strangers++;
+        }
+        taken++;
+        return numbers++;
+    }
+
+    private synchronized void leave(@Nullable String stranger) {
+        taken--;
+        if (stranger == null) return;
+        strangers--;
+        byStranger.computeIfPresent(stranger, (s, n) -> n == 1 ? null : n - 1);
     }
 
     @Override

@@ -33,7 +33,9 @@ final class Housekeeping {
                 () -> true,
                 List.of(
                         limit -> deletes(RevocationQueries.PRUNE, limit),
-                        limit -> deletes(AccountQueries.PRUNE_RESETS, limit)));
+                        limit -> deletes(AccountQueries.PRUNE_RESETS, limit),
+                        limit -> deletes(ThrottleQueries.PRUNE, limit),
+                        limit -> deletes(ThrottleQueries.PRUNE_KNOWN, limit)));
     }
 
     private boolean deletes(String sql, int limit) {

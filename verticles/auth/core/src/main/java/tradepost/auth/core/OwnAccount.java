@@ -12,7 +12,9 @@ import tradepost.auth.User;
 import tradepost.auth.core.AccountQueries.Changed;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
+import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
+import tradepost.kernel.Request;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tx;
 
@@ -23,16 +25,15 @@ final class OwnAccount {
 
     private final Db db;
     private final CryptoPool pool;
-    private final Throttle guesses;
-    private final Throttle asks = new Throttle(System::nanoTime);
+    private final Throttle throttle;
     private final Revocations revocations;
     private final Postman postman;
 
-    /** @param guesses of passwords, shared with login */
-    OwnAccount(Db db, CryptoPool pool, Throttle guesses, Revocations revocations, Postman postman) {
+    /** @param throttle shared with login */
+    OwnAccount(Db db, CryptoPool pool, Throttle throttle, Revocations revocations, Postman postman) {
         this.db = db;
         this.pool = pool;
-        this.guesses = guesses;
+        this.throttle = throttle;
         this.revocations = revocations;
         this.postman = postman;
     }
@@ -81,13 +82,20 @@ final class OwnAccount {
             if (changed == null) throw Problem.forbidden("wrong_password");
             return new Ended(changed(tx, changed, session, "changed"));
         });
+        if (Idempotency.isReplay()) requireSamePassword(id, body.newPassword());
         done(ended);
+    }
+
+    /** What is stored of a command leaves its passwords out: so a repetition shows by its account that it is one. Fails 422. */
+    void requireSamePassword(UUID id, String password) {
+        if (!isRight(account(id), password)) throw Idempotency.otherContent();
     }
 
     /** The same work for any address: whether an account has it is found out later, by the {@link Postman}. */
     void forgot(ForgotPassword body) {
         var email = Text.email(body.email());
-        if (!asks.passes(email)) return;
+        throttle.use(throttle.resetsFrom(Request.clientAddress()));
+        if (!throttle.passes(throttle.resets(email))) return;
         if (!db.tx(tx -> Postman.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
         postman.wake();
     }
@@ -105,7 +113,7 @@ final class OwnAccount {
             if (changed == null) throw invalidToken();
             return new Reset(changed.user().email(), new Ended(changed(tx, changed, null, "reset")));
         });
-        guesses.forget(reset.email()); // whoever guessed before has not guessed this one
+        throttle.forget(reset.email());
         done(reset.ended());
     }
 
@@ -139,8 +147,8 @@ final class OwnAccount {
     /** Counted with the failures of login: a stolen token is no way around their limit. */
     private boolean isRight(AuthQueries.Account account, String password) {
         return Argon2.acceptable(password)
-                && pool.run(() -> guesses.attempt(
-                                account.user().email(), () -> Argon2.verify(account.passwordHash(), password)))
-                        .await();
+                && throttle.attempt(
+                        throttle.login(account.user().email(), Request.clientAddress(), false),
+                        () -> pool.run(() -> Argon2.verify(account.passwordHash(), password)));
     }
 }

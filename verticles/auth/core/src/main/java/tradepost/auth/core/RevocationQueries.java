@@ -63,12 +63,15 @@ final class RevocationQueries {
 
     /** One row at least, for the time. */
     static final String REVOKED = """
-            select r.session_id, extract(epoch from r.expires_at)::bigint, (extract(epoch from now()) * 1000)::bigint
+            select r.session_id, extract(epoch from r.expires_at)::bigint, (extract(epoch from now()) * 1000)::bigint,
+              (select extract(epoch from max(expires_at))::bigint from revoked_session)
             from (select 1) one left join (
               select session_id, expires_at from revoked_session
               where expires_at > now() and revoked_at > to_timestamp($1::float8 / 1000)
               order by revoked_at desc limit $2) r on true
             """;
+
+    static final String IS_REVOKED = "select 1 from revoked_session where session_id = $1 and expires_at > now()";
 
     static final String PRUNE = """
             delete from revoked_session where session_id = any(array(

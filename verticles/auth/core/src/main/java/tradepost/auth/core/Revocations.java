@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Config;
 import tradepost.kernel.Db;
+import tradepost.kernel.Env;
+import tradepost.kernel.Seal;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tokens;
 import tradepost.kernel.Tx;
@@ -28,11 +30,13 @@ final class Revocations {
     private static final int LEEWAY_SECONDS = 60;
 
     private final Vertx vertx;
+    private final Seal seal;
     private final int tokenSeconds;
 
-    Revocations(Vertx vertx, Config config) {
-        this.vertx = vertx;
-        tokenSeconds = tokenSeconds(config);
+    Revocations(Env env) {
+        vertx = env.vertx();
+        seal = env.seal();
+        tokenSeconds = tokenSeconds(env.config());
     }
 
     /** How long a token may be good that was made until now; also of one made before the setting was lowered from its default. */
@@ -70,20 +74,29 @@ final class Revocations {
         long until = System.currentTimeMillis() / 1_000 + tokenSeconds;
         var told = new JsonObject();
         for (var s : sessions) told.put(s.toString(), until);
-        vertx.eventBus().publish(Tokens.REVOKED_ADDRESS, told);
+        Tokens.tellRevoked(vertx, seal, told);
     }
 
-    /** {@code {revoked: {sid: epoch seconds}, as_of_ms}}: those of the time since, or all that still matter. */
+    static Future<Boolean> hasEnded(Db db, UUID session) {
+        return db.query(RevocationQueries.IS_REVOKED, session).map(rows -> rows.size() > 0);
+    }
+
+    /**
+     * {@code {revoked: {sid: epoch seconds}, as_of_ms}}: those of the time since, or all that still matter; of very many the newest,
+     * and {@code others_until}, the epoch seconds until which one of the others matters.
+     */
     static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
         long from = sinceMs == null ? 0 : sinceMs - OVERLAP_MS;
-        return db.query(RevocationQueries.REVOKED, (double) from, TOLD_AT_ONCE).map(rows -> {
-            var answer = new JsonObject();
-            var revoked = new JsonObject();
-            for (var r : rows) {
-                answer.put("as_of_ms", r.getLong(2));
-                if (r.getUUID(0) != null) revoked.put(r.getUUID(0).toString(), r.getLong(1));
-            }
-            return answer.put("revoked", revoked);
-        });
+        return db.query(RevocationQueries.REVOKED, (double) from, TOLD_AT_ONCE + 1)
+                .map(rows -> {
+                    var answer = new JsonObject();
+                    var revoked = new JsonObject();
+                    for (var r : rows) {
+                        answer.put("as_of_ms", r.getLong(2));
+                        if (revoked.size() == TOLD_AT_ONCE) answer.put("others_until", r.getLong(3));
+                        else if (r.getUUID(0) != null) revoked.put(r.getUUID(0).toString(), r.getLong(1));
+                    }
+                    return answer.put("revoked", revoked);
+                });
     }
 }

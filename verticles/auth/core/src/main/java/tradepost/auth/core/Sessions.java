@@ -23,6 +23,7 @@ final class Sessions {
     static final int REFRESH_SECONDS = 30 * 24 * 3_600;
     static final int GRACE_SECONDS = 10;
     private static final int PER_USER = 100;
+    private static final int ADDRESSES_PER_USER = 50;
     private static final String PREFIX = "tpr_";
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
@@ -46,8 +47,12 @@ final class Sessions {
         tokenSeconds = Revocations.tokenSeconds(config);
     }
 
-    /** Fails 401 invalid_credentials when the password was changed or the account disabled since they were looked at. */
-    Held begin(Tx tx, AuthQueries.Account account) {
+    /**
+     * Fails 401 invalid_credentials when the password was changed or the account disabled since they were looked at.
+     *
+     * @param address from where, as {@link Throttle#address} hides it
+     */
+    Held begin(Tx tx, AuthQueries.Account account, String address) {
         var user = account.user();
         var session = Ids.next();
         var token = OpaqueToken.text(PREFIX, OpaqueToken.newSecret());
@@ -55,6 +60,8 @@ final class Sessions {
         var added = tx.sql(AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, account.passwordHash());
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
         tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
+        if (tx.sql(ThrottleQueries.KNOW, user.id(), address).rowCount() > 0)
+            tx.sql(ThrottleQueries.KNOW_FEWER, user.id(), ADDRESSES_PER_USER);
         return new Held(user, session, token);
     }
 

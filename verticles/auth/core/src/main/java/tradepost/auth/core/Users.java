@@ -27,17 +27,26 @@ final class Users {
     }
 
     /**
-     * Makes the account of {@code admin.email} where {@code admin.password} is set and the e-mail is new; however many nodes
-     * start at once. An account that is there is left as it is, its password too: whoever changed it meant it. Awaits.
+     * Makes the account of {@code admin.email} where {@code admin.password} is set and no administrator was ever made; however many
+     * nodes start at once. It is not made again when its e-mail or role is another one, or the account is gone: whoever changed that
+     * meant it. Awaits.
      */
     static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
         var password = config.text(Setting.ADMIN_PASSWORD);
         if (password.isEmpty()) return;
         var email = checked(config.text(Setting.ADMIN_EMAIL), password);
-        if (db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0) return;
+        if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
-        var made = db.tx(tx -> new Made(insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin")));
+        var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
         if (made.user() != null) LoggerFactory.getLogger(Users.class).info("made the first administrator {}", email);
+    }
+
+    /** Null where another node was faster, or where the e-mail is somebody's already. */
+    private static @Nullable User bootstrapped(Tx tx, String email, String hash) {
+        if (tx.sql(AuthQueries.BOOTSTRAP).rowCount() == 0) return null;
+        var made = insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin");
+        if (made == null) tx.sql(AuthQueries.NOT_BOOTSTRAPPED);
+        return made;
     }
 
     /** Fails 409 email_taken. Awaits. */
@@ -45,7 +54,10 @@ final class Users {
         var normal = checked(email, password);
         if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
         var hash = pool.run(() -> Argon2.hash(password)).await();
-        return db.tx(tx -> add(tx, normal, hash, "admin"));
+        return db.tx(tx -> {
+            tx.sql(AuthQueries.BOOTSTRAP); // there is one now
+            return add(tx, normal, hash, "admin");
+        });
     }
 
     /** The normal form of the e-mail of an administrator-to-be. */

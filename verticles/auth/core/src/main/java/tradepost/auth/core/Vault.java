@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -21,6 +22,7 @@ final class Vault {
 
     private final SecretKeySpec sealing;
     private final SecretKeySpec succession;
+    private final SecretKeySpec marks;
 
     Vault(Config config) {
         var secret = config.text(Setting.JWT_SECRET);
@@ -31,6 +33,7 @@ final class Vault {
         sealing = new SecretKeySpec(hmac(key, "tradepost signing keys v1".getBytes(StandardCharsets.UTF_8)), "AES");
         succession = new SecretKeySpec(
                 hmac(key, "tradepost refresh tokens v1".getBytes(StandardCharsets.UTF_8)), "HmacSHA256");
+        marks = new SecretKeySpec(hmac(key, "tradepost throttle v1".getBytes(StandardCharsets.UTF_8)), "HmacSHA256");
     }
 
     /** AES-256-GCM: 12 bytes of IV, then the text and its tag. {@code name} is not hidden, but cannot be exchanged. */
@@ -64,6 +67,11 @@ final class Vault {
     /** 256 bits that nobody can tell from {@code before} without the secret. */
     byte[] successor(byte[] before) {
         return hmac(succession, before);
+    }
+
+    /** What stands for a text in a table that must not tell it. */
+    String mark(String text) {
+        return HexFormat.of().formatHex(hmac(marks, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Cipher cipher(int mode, String name, byte[] iv) throws GeneralSecurityException {

@@ -79,7 +79,7 @@ class RevocationTest {
     void a_node_that_starts_later_refuses_from_its_first_use() {
         var login = node.newLogin("viewer");
         logout(login);
-        var started = new Tokens(node.vertx);
+        var started = new Tokens(node.vertx, node.env.seal());
         assertRefused(
                 401, "session_ended", () -> started.verify(login.accessToken()).await());
     }
@@ -138,6 +138,38 @@ class RevocationTest {
         var later = told.getLong("as_of_ms") + 120_000;
         assertThat(Revocations.since(node.db, later).await().getJsonObject("revoked"))
                 .isEmpty();
+    }
+
+    @Test
+    void of_more_ended_sessions_than_a_node_remembers_none_is_let_in() {
+        var ended = node.newLogin("viewer");
+        var open = node.newLogin("viewer");
+        logout(ended);
+        node.db
+                .query(
+                        "insert into revoked_session(session_id, expires_at) select gen_random_uuid(), now() + interval '1 day'"
+                                + " from generate_series(1, 100001)")
+                .await();
+        try {
+            var started = new Tokens(node.vertx, node.env.seal());
+            assertRefused(
+                    401,
+                    "session_ended",
+                    () -> started.verify(ended.accessToken()).await());
+            assertThat(started.verify(open.accessToken()).await().caller().role())
+                    .isEqualTo("viewer");
+            assertThat(node.env
+                            .tokens()
+                            .verify(open.accessToken())
+                            .await()
+                            .caller()
+                            .role())
+                    .isEqualTo("viewer");
+        } finally {
+            node.db
+                    .query("delete from revoked_session where session_id not in (select id from user_session)")
+                    .await();
+        }
     }
 
     @Test

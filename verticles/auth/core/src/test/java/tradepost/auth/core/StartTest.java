@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
 import tradepost.auth.RegisterUser;
+import tradepost.auth.UpdateMe;
 import tradepost.kernel.Config;
 
 class StartTest {
@@ -23,6 +24,7 @@ class StartTest {
         var email = newEmail();
         try (var first = new AuthNode()) {
             first.db.query("delete from signing_key").await();
+            first.db.query("delete from administrator_bootstrap").await();
         }
         var nodes = atOnce(3, () -> new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD));
         try {
@@ -48,8 +50,59 @@ class StartTest {
         }
     }
 
+    /** The database is shared by all tests: other administrators were there before. */
+    private static void asNew() {
+        try (var node = new AuthNode()) {
+            node.db.query("delete from administrator_bootstrap").await();
+        }
+    }
+
+    @Test
+    void the_first_administrator_does_not_come_back_under_an_email_that_was_changed() {
+        asNew();
+        var email = newEmail();
+        var next = newEmail();
+        try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
+            var login = node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
+            node.as(login.accessToken())
+                    .updateMe(new UpdateMe(next, ADMIN_PASSWORD), SessionsTest.nobody())
+                    .await();
+        }
+        try (var again = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
+            assertRefused(
+                    401,
+                    "invalid_credentials",
+                    () -> again.auth
+                            .login(new Credentials(email, ADMIN_PASSWORD))
+                            .await());
+            again.auth.login(new Credentials(next, ADMIN_PASSWORD)).await();
+            again.db.query("delete from app_user where email = $1", next).await();
+        }
+        try (var gone = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
+            assertThat(gone.count("select count(*) from app_user where email in ($1, $2)", email, next))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void an_email_that_somebody_has_is_given_to_no_administrator_and_another_one_is() {
+        asNew();
+        var taken = newEmail();
+        var email = newEmail();
+        try (var node = new AuthNode()) {
+            node.auth.register(new RegisterUser(taken, PASSWORD, "viewer")).await();
+        }
+        new AuthNode("admin.email", taken, "admin.password", ADMIN_PASSWORD).close();
+        try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
+            node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();
+            assertThat(node.count("select count(*) from app_user where email = $1 and role = 'viewer'", taken))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void the_administrator_keeps_a_password_that_was_there() {
+        asNew();
         var email = newEmail();
         try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
             node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();

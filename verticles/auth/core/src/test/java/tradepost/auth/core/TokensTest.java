@@ -28,12 +28,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tradepost.kernel.Seal;
 import tradepost.kernel.Tokens;
 
 /** What is no token of ours is refused, whatever it looks like. The forgeries are put together by hand here. */
 class TokensTest {
     private static final Signer.Key OURS = Signer.newKey();
     private static final Signer.Key EVIL = Signer.newKey();
+    private static final Seal SEAL = new Seal("a secret of tests, used nowhere else");
     static Vertx vertx;
     static Tokens tokens;
 
@@ -42,10 +44,13 @@ class TokensTest {
         vertx = Vertx.vertx();
         vertx.eventBus()
                 .consumer("auth")
-                .handler(m -> m.reply(new JsonObject().put("keys", new JsonArray().add(OURS.jwk()))))
+                .handler(m -> {
+                    var keys = new JsonObject().put("keys", new JsonArray().add(OURS.jwk()));
+                    m.reply(keys, SEAL.sealAnswer(m, keys));
+                })
                 .completion()
                 .await();
-        tokens = new Tokens(vertx);
+        tokens = new Tokens(vertx, SEAL);
     }
 
     @AfterAll
@@ -73,6 +78,38 @@ class TokensTest {
                         .caller()
                         .role())
                 .isEqualTo("admin");
+    }
+
+    /** Each would be accepted by a decoder that is lenient, and be an entry of its own among the verified ones. */
+    @TestFactory
+    Stream<DynamicTest> another_way_to_write_a_token_is_refused() {
+        var good = rs256(header(), claims(), OURS);
+        assertThat(tokens.verify(good).await().caller().role()).isEqualTo("admin");
+        var last = good.charAt(good.length() - 1);
+        var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        // 256 bytes of signature: its last character has four bits that say nothing
+        var unused = alphabet.charAt(alphabet.indexOf(last) + 1);
+        return Stream.of(
+                        good + ".",
+                        good + "..",
+                        good + "=",
+                        good + "==",
+                        "." + good,
+                        good.replaceFirst("\\.", "=."),
+                        good.replaceFirst("\\.", ".."),
+                        good + " ",
+                        good + "\n",
+                        good.substring(0, good.length() - 1) + unused,
+                        good.replace('_', '/'),
+                        good.replace('-', '+'))
+                .filter(variant -> !variant.equals(good))
+                .map(variant -> DynamicTest.dynamicTest(
+                        variant.length() + " characters, ends in "
+                                + variant.substring(variant.length() - 2).strip(),
+                        () -> assertThatThrownBy(() -> tokens.verify(variant).await())
+                                .isInstanceOfSatisfying(
+                                        ServiceException.class,
+                                        e -> assertThat(e.failureCode()).isEqualTo(401))));
     }
 
     @TestFactory

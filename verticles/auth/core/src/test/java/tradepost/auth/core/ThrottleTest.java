@@ -1,0 +1,213 @@
+package tradepost.auth.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.auth.core.AuthNode.PASSWORD;
+import static tradepost.auth.core.AuthNode.assertRefused;
+import static tradepost.auth.core.AuthNode.newEmail;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.auth.Credentials;
+import tradepost.auth.ForgotPassword;
+import tradepost.auth.Login;
+import tradepost.auth.RegisterUser;
+import tradepost.auth.ServiceCredentials;
+
+/** Guessing is slow, for an account and from an address, over all nodes together; and nobody is locked out by others' guesses. */
+class ThrottleTest {
+    private static final String WRONG = "a wrong password";
+    private static final String SECRET = "the-secret-of-billing";
+    static AuthNode node;
+    static AuthNode second;
+
+    @BeforeAll
+    static void start() {
+        String[] settings = {
+            "auth.failures_per_address", "20",
+            "auth.registrations_per_address", "3",
+            "service.accounts", "billing=" + SECRET + ":orders:read"
+        };
+        node = new AuthNode(settings);
+        second = new AuthNode(settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        second.close();
+    }
+
+    /** One that nobody else has used. */
+    private static String newAddress() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String account() {
+        var email = newEmail();
+        node.from(newAddress())
+                .register(new RegisterUser(email, PASSWORD, "viewer"))
+                .await();
+        return email;
+    }
+
+    private static Login login(String address, String email) {
+        return node.from(address).login(new Credentials(email, PASSWORD)).await();
+    }
+
+    private static void wrong(String address, String email, int code, String slug) {
+        assertRefused(
+                code,
+                slug,
+                () -> node.from(address).login(new Credentials(email, WRONG)).await());
+    }
+
+    @Test
+    void of_sixty_guesses_at_once_over_two_nodes_ten_get_through() {
+        var email = account();
+        var address = newAddress();
+        var guesses = IntStream.range(0, 60)
+                .mapToObj(i -> (i % 2 == 0 ? node : second).from(address).login(new Credentials(email, WRONG + i)))
+                .toList();
+        Future.join(guesses).otherwiseEmpty().await();
+        assertThat(guesses)
+                .filteredOn(f -> "invalid_credentials".equals(f.cause().getMessage()))
+                .hasSize(10);
+        wrong(address, email, 429, "too_many_failures");
+    }
+
+    @Test
+    void guesses_from_elsewhere_lock_nobody_out() {
+        var email = account();
+        var elsewhere = newAddress();
+        for (int i = 0; i < 10; i++) wrong(elsewhere, email, 401, "invalid_credentials");
+        wrong(elsewhere, email, 429, "too_many_failures");
+        login(newAddress(), email);
+    }
+
+    @Test
+    void guesses_from_very_many_addresses_close_all_but_those_the_account_is_known_from() {
+        var email = account();
+        var home = newAddress();
+        login(home, email);
+        wrong(newAddress(), email, 401, "invalid_credentials");
+        node.db
+                .query("update throttle set failures = 100 where key = account and failures = 1")
+                .await();
+        wrong(newAddress(), email, 429, "too_many_failures");
+        login(home, email);
+    }
+
+    @Test
+    void guesses_at_many_accounts_from_one_address_are_counted_together() {
+        var address = newAddress();
+        var home = newAddress();
+        var victim = account();
+        login(home, victim);
+        for (int i = 0; i < 20; i++) wrong(address, newEmail(), 401, "invalid_credentials");
+        wrong(address, newEmail(), 429, "too_many_attempts");
+        login(home, victim);
+        login(newAddress(), victim);
+    }
+
+    @Test
+    void an_address_registers_so_many_accounts_and_no_more() {
+        var address = newAddress();
+        for (int i = 0; i < 3; i++)
+            node.from(address)
+                    .register(new RegisterUser(newEmail(), PASSWORD, "viewer"))
+                    .await();
+        assertRefused(
+                429,
+                "too_many_attempts",
+                () -> second.from(address)
+                        .register(new RegisterUser(newEmail(), PASSWORD, "viewer"))
+                        .await());
+        account();
+    }
+
+    @Test
+    void secrets_of_service_accounts_are_not_guessed_for_ever() {
+        var address = newAddress();
+        for (int i = 0; i < 10; i++) service(address, "a wrong secret " + i, 401, "invalid_credentials");
+        service(address, SECRET, 429, "too_many_failures");
+        node.from(newAddress())
+                .serviceToken(new ServiceCredentials("billing", SECRET))
+                .await();
+    }
+
+    private static void service(String address, String secret, int code, String slug) {
+        assertRefused(
+                code,
+                slug,
+                () -> node.from(address)
+                        .serviceToken(new ServiceCredentials("billing", secret))
+                        .await());
+    }
+
+    @Test
+    void an_address_asks_for_so_many_resets_and_no_more() {
+        var address = newAddress();
+        for (int i = 0; i < 20; i++)
+            node.from(address).forgotPassword(new ForgotPassword(newEmail())).await();
+        assertRefused(
+                429,
+                "too_many_attempts",
+                () -> node.from(address)
+                        .forgotPassword(new ForgotPassword(newEmail()))
+                        .await());
+    }
+
+    @Test
+    void a_success_makes_failures_be_forgotten_and_so_does_the_end_of_the_window() {
+        var email = account();
+        var address = newAddress();
+        for (int i = 0; i < 9; i++) wrong(address, email, 401, "invalid_credentials");
+        login(address, email);
+        for (int i = 0; i < 10; i++) wrong(address, email, 401, "invalid_credentials");
+        wrong(address, email, 429, "too_many_failures");
+        for (var since : List.of("now() - interval '301 seconds'", "now() + interval '1 hour'")) {
+            node.db
+                    .query(
+                            "update throttle set failures = 10, since = " + since
+                                    + " where account in (select account from throttle where account is not null order by since desc limit 1)")
+                    .await();
+            login(address, email);
+        }
+    }
+
+    @Test
+    void who_is_known_goes_first_where_passwords_are_hashed_and_strangers_never_take_all_places() {
+        try (var pool = new CryptoPool()) {
+            var gate = new CountDownLatch(1);
+            var ran = Collections.synchronizedList(new ArrayList<String>());
+            for (int i = 0; i < 2; i++) pool.run(() -> await(gate));
+            var strangers = IntStream.range(0, 200)
+                    .mapToObj(i -> pool.run("address " + i % 4, () -> ran.add("stranger")))
+                    .toList();
+            assertThat(strangers).filteredOn(Future::failed).isNotEmpty();
+            var known = pool.run(() -> ran.add("known"));
+            assertThat(known.failed()).isFalse();
+            gate.countDown();
+            Future.join(strangers).otherwiseEmpty().await();
+            known.await();
+            assertThat(ran.subList(0, 2)).contains("known");
+        }
+    }
+
+    private static boolean await(CountDownLatch gate) {
+        try {
+            gate.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
