@@ -27,11 +27,11 @@ public record Caller(UUID userId, String role, List<String> permissions) {
                 .put("permissions", new JsonArray(permissions));
     }
 
-    /** A context acting for itself, as when it applies an event: it moves orders and stock, and reads what they name. */
+    /** A context acting for itself, as when it applies an event: see {@link Roles#ofContext}. */
     public static Caller system(String context) {
         var name = "system:" + context;
         var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-        return new Caller(id, name, Roles.SYSTEM);
+        return new Caller(id, name, Roles.ofContext(context));
     }
 
     /** Not a person or account, by a token, but a context, by its seal. */

@@ -69,9 +69,13 @@ public final class Roles {
                     "orders:confirm" + OWN, // by placing it, at the price of the item
                     "orders:cancel" + OWN));
 
-    /** What a context may do for itself. */
-    static final List<String> SYSTEM =
-            List.of("customers:*", "vendors:*", "items:*", "stock:*", "orders:*", "purchases:*");
+    /** What a context may ask of another in its own name, beside what everybody may: that sales confirms orders for its callers. */
+    private static final Map<String, List<String>> OF_CONTEXTS = Map.of("sales", List.of("orders:confirm"));
+
+    /** Empty for most: a context works on its own data, and passes on who asks it. */
+    static List<String> ofContext(String context) {
+        return OF_CONTEXTS.getOrDefault(context, List.of());
+    }
 
     private Roles() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -14,13 +15,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -126,11 +133,97 @@ class BusIdentityTest {
                 .isEqualTo(401);
         assertThat(customers("forged")).isZero();
 
-        var good = Map.of("token", String.valueOf(admin.token()));
+        var good = adminToken();
         assertThat(ask(CUSTOMERS, "createCustomer", forged(new JsonObject().put("body", customer("good"))), good)
                         .getString("id"))
                 .as("with a token it is served, so the refusals show something")
                 .isNotEmpty();
+    }
+
+    @Test
+    void keys_and_ended_sessions_that_auth_has_not_sealed_are_not_believed() {
+        var forger = new Forger();
+        var answered = new AtomicInteger();
+        var rogue = member.eventBus().<JsonObject>consumer("auth", m -> {
+            answered.incrementAndGet();
+            var keys = new JsonObject().put("keys", new JsonArray().add(forger.jwk()));
+            var stranger = new Seal("a secret of somebody else, long enough");
+            m.reply(keys, stranger.sealAnswer(m, keys));
+        });
+        try {
+            rogue.completion().await();
+            Awaitility.await("questions for keys reach the rogue")
+                    .atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(50))
+                    .untilAsserted(() -> {
+                        var token = forger.rs256(forger.header(), Forger.claims());
+                        assertThat(new Api(admin.base(), token)
+                                        .get("/api/customers")
+                                        .status())
+                                .isIn(401, 503);
+                        assertThat(answered.get()).isGreaterThan(3);
+                    });
+            var token = forger.rs256(forger.header(), Forger.claims());
+            var body = forged(new JsonObject().put("body", customer("rogue")));
+            assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("token", token)))
+                    .isIn(401, 503);
+            assertThat(customers("rogue")).isZero();
+        } finally {
+            rogue.unregister().await();
+        }
+        var until = Instant.now().getEpochSecond() + 600;
+        member.eventBus().publish("auth.sessions.revoked", new JsonObject().put(sid(admin.token()), until));
+        // behind it on the same connection: when it is answered, the other has been heard
+        ask(CUSTOMERS, "listCustomers", new JsonObject().put("query", new JsonObject()), adminToken());
+        admin.get("/api/customers").expect(200);
+    }
+
+    @Test
+    void the_seal_of_a_context_is_good_for_what_that_context_does_and_no_more() {
+        var body = forged(new JsonObject().put("body", customer("sealed")));
+        for (var context : Contexts.names())
+            assertThat(refusal(CUSTOMERS, "createCustomer", body, sealed(context, CUSTOMERS, "createCustomer", body)))
+                    .as(context)
+                    .isEqualTo(403);
+        assertThat(customers("sealed")).isZero();
+        var release = new JsonObject().put("orderId", Api.key()).put("orderVersion", 1);
+        for (var context : Contexts.names()) {
+            var headers = sealed(context, "inventory", "release", release);
+            if (context.equals("sales")) ask("inventory", "release", release, headers);
+            else
+                assertThat(refusal("inventory", "release", release, headers))
+                        .as(context)
+                        .isEqualTo(403);
+        }
+    }
+
+    private static Map<String, String> sealed(String context, String address, String action, JsonObject body) {
+        return Map.of("seal", seal().seal(context, address, action, without(body)));
+    }
+
+    @Test
+    void a_metric_says_when_the_certificates_expire() throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + plan.node(1).management() + "/metrics");
+        try (var http = HttpClient.newHttpClient()) {
+            var metrics = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            for (var which : List.of("node", "ca")) {
+                var name = "tradepost_bus_certificate_expiry_seconds{certificate=\"" + which + "\"} ";
+                var value = metrics.lines().filter(l -> l.startsWith(name)).toList();
+                assertThat(value).as(which).hasSize(1);
+                assertThat(Double.parseDouble(value.getFirst().substring(name.length())))
+                        .isGreaterThan(Instant.now().getEpochSecond() + 86_400);
+            }
+        }
+    }
+
+    private static String sid(@Nullable String token) {
+        var claims = Base64.getUrlDecoder().decode(String.valueOf(token).split("\\.")[1]);
+        return new JsonObject(Buffer.buffer(claims)).getString("sid");
+    }
+
+    private static Map<String, String> adminToken() {
+        return Map.of("token", String.valueOf(admin.token()));
     }
 
     @Test

@@ -48,8 +48,8 @@ public interface InventoryService {
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
     /**
-     * The same for many, each by itself: an outcome for each, in their order. For a context that has let their callers in: it says who
-     * they are.
+     * The same for many, each by itself: an outcome for each, in their order. For a context, which passes the token of each caller
+     * on: an order whose caller may not confirm it has 401 or 403 as its outcome.
      */
     @Needs(value = "orders:confirm", again = true)
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller);

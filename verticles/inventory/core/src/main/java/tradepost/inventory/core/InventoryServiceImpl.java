@@ -35,6 +35,7 @@ import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
+import tradepost.kernel.Tokens;
 import tradepost.kernel.Tx;
 
 final class InventoryServiceImpl implements InventoryService {
@@ -43,13 +44,15 @@ final class InventoryServiceImpl implements InventoryService {
     private final CatalogService catalog;
     private final Reserving reserving;
     private final Verifier verifier;
+    private final OnBehalf onBehalf;
 
-    InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving) {
+    InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving, Tokens tokens) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
         this.reserving = reserving;
         verifier = new Verifier(vertx, db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
+        onBehalf = new OnBehalf(tokens, reserving);
     }
 
     @Override
@@ -161,13 +164,14 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller) {
-        return reserving.reserve(new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent()));
+        var order = new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent(), null);
+        return reserving.reserve(order);
     }
 
     @Override
     public Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller) {
-        if (!caller.isContext()) throw Problem.forbidden("forbidden"); // the actors it names are believed
-        return reserving.reserveAll(orders);
+        if (!caller.isContext()) throw Problem.forbidden("forbidden");
+        return onBehalf.reserveAll(orders, caller);
     }
 
     @Override

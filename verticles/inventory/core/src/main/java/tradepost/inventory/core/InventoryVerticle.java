@@ -39,7 +39,7 @@ public final class InventoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
-        var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db));
+        var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
         figures();
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, "inventory", StockHandlers.BY_TYPE))

@@ -36,6 +36,7 @@ final class Inventory implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final Env env;
+    final TestIdentity identity;
     final InventoryService service;
 
     Inventory(String... settings) {
@@ -54,7 +55,8 @@ final class Inventory implements AutoCloseable {
                         new InventoryVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
-        service = new TestIdentity(vertx).proxy("admin", InventoryService.ADDRESS, InventoryService.class);
+        identity = new TestIdentity(vertx);
+        service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
     }
 
     @Override
@@ -83,7 +85,7 @@ final class Inventory implements AutoCloseable {
 
     /** At version 1. */
     ReserveOrder order(UUID orderId, Object... pairs) {
-        return new ReserveOrder(orderId, 1, stock(pairs), "user:somebody", null);
+        return new ReserveOrder(orderId, 1, stock(pairs), "user:somebody", null, null);
     }
 
     /** As sales does. */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReservationQuery;
+import tradepost.inventory.ReserveOrder;
+import tradepost.kernel.Db;
 
 class ReserveConcurrencyTest {
     static Inventory inventory;
@@ -121,6 +123,41 @@ class ReserveConcurrencyTest {
     void only_a_context_says_who_confirms_an_order() {
         var order = inventory.order(UUID.randomUUID(), inventory.item(1), 1);
         assertThat(code(inventory.service.reserveAll(List.of(order), ANYBODY))).isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void each_order_of_a_call_for_many_is_let_in_and_named_by_the_token_of_its_own_caller() {
+        var item = inventory.item(10);
+        var ofSales = inventory.order(UUID.randomUUID(), item, 1);
+        var ofManager = of("finance_manager", item);
+        var ofViewer = of("viewer", item);
+        var ofNobody = inventory.order(UUID.randomUUID(), item, 1);
+        ofNobody = new ReserveOrder(ofNobody.orderId(), 1, ofNobody.stock(), "user:somebody", null, "x.y.z");
+        var outcomes =
+                inventory.reserveAll(ofSales, ofViewer, ofManager, ofNobody).await();
+        assertThat(outcomes)
+                .extracting(o -> o.refusal() == null ? "reserved" : o.refusal().slug())
+                .containsExactly("reserved", "forbidden", "reserved", "invalid_token");
+        assertThat(inventory.available(item)).isEqualTo(8);
+        assertThat(actorOf(ofManager)).isEqualTo("user:" + inventory.identity.userId("finance_manager"));
+        assertThat(actorOf(ofSales)).as("without a token it is the context").isEqualTo("system:sales");
+    }
+
+    /** Says that it is somebody else's. */
+    private ReserveOrder of(String role, UUID item) {
+        var order = inventory.order(UUID.randomUUID(), item, 1);
+        var token = inventory.identity.token(role);
+        return new ReserveOrder(order.orderId(), 1, order.stock(), "user:somebody", null, token);
+    }
+
+    private String actorOf(ReserveOrder order) {
+        var sql = "select actor from event_log where subject = $1";
+        return Db.open(inventory.env, "inventory")
+                .query(sql, order.orderId())
+                .await()
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     @Test

@@ -41,7 +41,8 @@ final class ConfirmBatch {
             Idempotency.@Nullable Key key,
             LongConsumer versionCheck,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable String traceparent,
+            @Nullable String token) {
         static Asked now(UUID orderId) {
             return new Asked(
                     orderId,
@@ -49,7 +50,8 @@ final class ConfirmBatch {
                     Idempotency.key(),
                     Request.versionCheck(),
                     Request.actor(),
-                    Request.traceparent());
+                    Request.traceparent(),
+                    Request.token());
         }
     }
 
@@ -123,7 +125,7 @@ final class ConfirmBatch {
     }
 
     private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {
-        Request.actAs("sales");
+        Request.actAs("sales"); // the call is for many; each order carries the token of its own caller
         var wanted = new ArrayList<ReserveOrder>();
         drafts.forEach((i, draft) -> wanted.add(wanted(batch.get(i), draft)));
         var reserved = inventory.reserveAll(wanted, SALES).await().iterator();
@@ -143,7 +145,7 @@ final class ConfirmBatch {
     private static ReserveOrder wanted(Asked asked, StoredWithLines draft) {
         var stock = new ReserveStock(asked.command(), Confirming.reserveLines(draft.lines()));
         var order = draft.stored().order();
-        return new ReserveOrder(order.id(), order.version(), stock, asked.actor(), asked.traceparent());
+        return new ReserveOrder(order.id(), order.version(), stock, asked.actor(), asked.traceparent(), asked.token());
     }
 
     /** What another command holds, that one answers for; should its process have died, the event confirms the order. */

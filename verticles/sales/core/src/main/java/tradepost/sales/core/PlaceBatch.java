@@ -52,14 +52,16 @@ final class PlaceBatch {
             UUID command,
             Idempotency.@Nullable Key key,
             String actor,
-            @Nullable String traceparent) {
+            @Nullable String traceparent,
+            @Nullable String token) {
         static Asked now(NewOrder order, UUID command) {
-            return new Asked(order, command, Idempotency.key(), Request.actor(), Request.traceparent());
+            return new Asked(
+                    order, command, Idempotency.key(), Request.actor(), Request.traceparent(), Request.token());
         }
 
         ReserveOrder reserve() {
             var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()));
-            return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent);
+            return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent, token);
         }
     }
 
@@ -142,7 +144,7 @@ final class PlaceBatch {
     private List<Integer> reserve(List<Integer> stored) {
         var held = new ArrayList<Integer>();
         try {
-            Request.actAs("sales");
+            Request.actAs("sales"); // the call is for many; each order carries the token of its own caller
             var wanted = stored.stream().map(i -> batch.get(i).reserve()).toList();
             var reserved = inventory.reserveAll(wanted, SALES).await();
             for (int n = 0; n < stored.size(); n++) {

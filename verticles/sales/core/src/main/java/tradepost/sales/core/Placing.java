@@ -225,7 +225,7 @@ final class Placing {
         var content = tx.one(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
-        confirmed(tx, List.of(new Asked(order, held.requestId(), null, event.actor(), event.traceparent())));
+        confirmed(tx, List.of(new Asked(order, held.requestId(), null, event.actor(), event.traceparent(), null)));
         tx.sql(FINISHED, held.orderId());
         return true;
     }

@@ -1,0 +1,41 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import java.util.List;
+import tradepost.inventory.ReserveOrder;
+import tradepost.inventory.ReserveOutcome;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tokens;
+
+/** Orders that a context brings together for its callers: each is let in, and named, by the token of its own caller. */
+record OnBehalf(Tokens tokens, Reserving reserving) {
+    private static final String CONFIRM = "orders:confirm";
+
+    /** An outcome for each, in their order. */
+    Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller context) {
+        var checked = orders.stream().map(o -> letIn(o, context)).toList();
+        return Future.join(checked).transform(all -> {
+            var allowed = checked.stream()
+                    .filter(Future::succeeded)
+                    .map(Future::result)
+                    .toList();
+            return reserving.reserveAll(allowed).map(reserved -> {
+                var outcomes = reserved.iterator();
+                return checked.stream()
+                        .map(c -> c.succeeded() ? outcomes.next() : ReserveOutcome.of(Problem.from(c.cause())))
+                        .toList();
+            });
+        });
+    }
+
+    /** Whose own order it is, the context has seen to. Without a token it acts for itself. */
+    private Future<ReserveOrder> letIn(ReserveOrder order, Caller context) {
+        var token = order.token();
+        if (token == null) return Future.succeededFuture(order.by(context.actor()));
+        return tokens.verify(token).map(verified -> {
+            if (!verified.caller().mayOwn(CONFIRM)) throw Problem.forbidden("forbidden");
+            return order.by(verified.caller().actor());
+        });
+    }
+}
