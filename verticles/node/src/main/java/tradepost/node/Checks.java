@@ -13,8 +13,10 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tradepost.kernel.Config;
@@ -85,8 +87,10 @@ final class Checks {
     private static void secrets(Config config, List<String> contexts) {
         if (contexts.contains("auth")) secret(config, Setting.JWT_SECRET);
         secret(config, Setting.SERVICE_SECRET);
-        if (config.text(Setting.SERVICE_SECRET).equals(config.text(Setting.JWT_SECRET)))
-            throw new Refusal("service.secret is the same as jwt.secret: give each a value of its own");
+        if (!config.text(Setting.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Setting.SERVICE_SECRET_PREVIOUS);
+        for (var s : List.of(Setting.SERVICE_SECRET, Setting.SERVICE_SECRET_PREVIOUS))
+            if (!config.text(s).isEmpty() && config.text(s).equals(config.text(Setting.JWT_SECRET)))
+                throw new Refusal(s.key() + " is the same as jwt.secret: give each a value of its own");
     }
 
     private static void secret(Config config, Setting s) {
@@ -204,6 +208,15 @@ final class Checks {
         }
         throw new Refusal(
                 "bus.key_store holds no key with its certificate: take the node's own .p12, not the trust store");
+    }
+
+    /** The certificates of the bus by what they are, as long as bus.tls is on: the node's own, and of the CAs the first to expire. */
+    static Map<String, X509Certificate> ofBus(Config config) {
+        if (!config.flag(Setting.BUS_TLS)) return Map.of();
+        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
+        var first = authorities(trust).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
+        return Map.of("node", certificate(key, config), "ca", first.orElseThrow());
     }
 
     private static List<X509Certificate> authorities(KeyStore store) {

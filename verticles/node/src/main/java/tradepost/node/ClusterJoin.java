@@ -1,5 +1,7 @@
 package tradepost.node;
 
+import com.hazelcast.config.ClassFilter;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.YamlConfigBuilder;
 import com.hazelcast.instance.BuildInfoProvider;
 import io.vertx.core.Completable;
@@ -67,7 +69,7 @@ final class ClusterJoin extends HazelcastClusterManager {
                 .otherwise(false);
     }
 
-    private static com.hazelcast.config.Config hazelcast(Config config) {
+    static com.hazelcast.config.Config hazelcast(Config config) {
         var members = config.list(Setting.CLUSTER_MEMBERS);
         var values = new Properties();
         values.setProperty("tradepost.versions", versions());
@@ -80,10 +82,22 @@ final class ClusterJoin extends HazelcastClusterManager {
             var c = new YamlConfigBuilder(in).setProperties(values).build();
             c.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
             c.setClassLoader(ClusterJoin.class.getClassLoader());
+            c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
             return c;
         } catch (IOException e) {
             throw new Refusal("The file of cluster.config cannot be read: check its path and permission");
         }
+    }
+
+    /**
+     * What may be made of the bytes that another member sends, also with a file of one's own: the cluster manager's own types and
+     * plain values. Any other class on the class path could be made to do harm while it is read.
+     */
+    private static JavaSerializationFilterConfig readable() {
+        var allowed = new ClassFilter()
+                .addPrefixes("[", "com.hazelcast.", "io.vertx.spi.cluster.hazelcast.")
+                .addPackages("java.lang", "java.util", "java.util.concurrent", "java.math", "java.time");
+        return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(allowed);
     }
 
     private static InputStream yaml(String path) throws IOException {

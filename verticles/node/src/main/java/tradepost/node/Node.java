@@ -1,5 +1,6 @@
 package tradepost.node;
 
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -93,7 +94,24 @@ final class Node {
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         reportAlone(cluster, config);
         vertx.setPeriodic(ALONE_SAID_EVERY_MS, t -> reportAlone(cluster, config));
-        return new Node(vertx, config, cluster);
+        var node = new Node(vertx, config, cluster);
+        node.certificates();
+        return node;
+    }
+
+    /** A node whose certificate has expired cannot come back: it is to be seen before. */
+    private void certificates() {
+        Checks.ofBus(env.config())
+                .forEach((which, certificate) -> Gauge.builder(
+                                "tradepost.bus.certificate.expiry",
+                                certificate,
+                                c -> TimeUnit.MILLISECONDS.toSeconds(
+                                        c.getNotAfter().getTime()))
+                        .description("When a certificate of the event bus expires, in seconds since 1970")
+                        .baseUnit("seconds")
+                        .tag("certificate", which)
+                        .strongReference(true)
+                        .register(env.meters()));
     }
 
     /** A node that finds none of the others forms a cluster of its own: what is wrong with its members shows nowhere else. */

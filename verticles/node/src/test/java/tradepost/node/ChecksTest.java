@@ -84,6 +84,9 @@ class ChecksTest {
             refuses(name + " is a published sample", name, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
         }
         refuses("service.secret is the same as jwt.secret", "service.secret", GOOD);
+        isFine("service.secret_previous", GOOD.toLowerCase(java.util.Locale.ROOT) + "9B");
+        refuses("service.secret_previous is the same as jwt.secret", "service.secret_previous", GOOD);
+        refuses("service.secret_previous is too short", "service.secret_previous", GOOD.substring(1));
         refuses("db.password is missing", "db.password", "");
         refuses("admin.password is too short", "admin.password", "short-1");
     }

@@ -1,0 +1,44 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import tradepost.kernel.Config;
+
+class ClusterJoinTest {
+    private static final AtomicInteger READ = new AtomicInteger();
+
+    /** What a member could send to have something done where it is read. */
+    static final class Gadget implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private void readObject(ObjectInputStream in) {
+            READ.incrementAndGet();
+        }
+    }
+
+    @Test
+    void what_another_member_sends_is_read_as_plain_values_only() {
+        var sender = new DefaultSerializationServiceBuilder().build();
+        var config = ClusterJoin.hazelcast(Config.of(Map.of()));
+        var receiver = new DefaultSerializationServiceBuilder()
+                .setConfig(config.getSerializationConfig())
+                .setClassLoader(ClusterJoinTest.class.getClassLoader())
+                .build();
+        for (var plain : List.<Object>of("text", 1L, new byte[] {1}, UUID.randomUUID(), Map.of("a", 1)))
+            assertThat((Object) receiver.toObject(receiver.toData(plain))).isEqualTo(plain);
+        var data = sender.toData(new Gadget());
+        assertThatThrownBy(() -> receiver.toObject(data)).hasStackTraceContaining("SecurityException");
+        assertThat(READ).hasValue(0);
+        assertThat((Object) sender.toObject(data)).isInstanceOf(Gadget.class);
+        assertThat(READ).as("where nothing is filtered it runs").hasValue(1);
+    }
+}
