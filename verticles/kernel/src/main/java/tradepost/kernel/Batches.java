@@ -180,7 +180,7 @@ public final class Batches<Q, A> {
         try {
             answers = serve.apply(batch.stream().map(Call::question).toList());
         } catch (Throwable t) {
-            if (batch.size() > 1 && !Problem.isTransient(t)) {
+            if (batch.size() > 1 && !Problem.isUnavailable(t)) {
                 batch.forEach(this::alone);
                 return;
             }

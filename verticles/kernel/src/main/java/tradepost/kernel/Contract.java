@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@code x-waits} (may wait as many seconds longer as {@code wait} of its query or body says). A path says {@code x-alias} where
  * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
  * {@code x-operation}, the name of the service method. A field of a body that goes by two names says at one of them, by
- * {@code x-same-as}, the other, which the service knows.
+ * {@code x-same-as}, the other, which the service knows. {@code x-digits} lets a whole number come as a string of its digits too, as
+ * the events of the feed have their position.
  */
 public final class Contract {
     /** Only in path and query: headers a file documents are the gateway's own business. */

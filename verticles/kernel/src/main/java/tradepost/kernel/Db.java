@@ -83,6 +83,7 @@ public final class Db {
     private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile Runnable wakeRelay = () -> {};
+    private volatile Function<Tx.HandOver, Future<?>> handOver = h -> Future.succeededFuture();
     private @Nullable Batches<Idempotency.Key, Optional<Idempotency.Stored>> keptAnswers;
 
     private Db(Env env, Supplier<Pool> opener) {
@@ -186,8 +187,10 @@ public final class Db {
         return pool.close();
     }
 
-    void onCommittedEvents(Runnable wake) {
+    /** @param handOver delivers an event before the answer is given, when it can; never fails */
+    void onCommittedEvents(Runnable wake, Function<Tx.HandOver, Future<?>> handOver) {
         wakeRelay = wake;
+        this.handOver = handOver;
     }
 
     public Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
@@ -318,6 +321,10 @@ public final class Db {
         try {
             tx.begin();
             return work.apply(tx);
+        } catch (PgException e) {
+            var cause = tx.causeOf(e);
+            tx.rollback();
+            throw cause;
         } catch (Throwable t) {
             tx.rollback();
             throw t;
@@ -326,7 +333,6 @@ public final class Db {
 
     private void afterCommit(Tx tx) {
         if (tx.hasAppended()) wakeRelay.run();
-        for (var h : tx.handOvers())
-            Subscriptions.handOver(env, h.subscriber(), h.event()).await();
+        for (var h : tx.handOvers()) handOver.apply(h).await();
     }
 }

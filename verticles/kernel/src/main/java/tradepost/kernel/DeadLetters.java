@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Events that a subscriber refused to the last attempt: listed, delivered again, or given up with a reason. */
 public final class DeadLetters {
-    /** @param state {@code dead}, {@code redriven} or {@code discarded} */
+    /** @param error a stable slug; @param state {@code dead}, {@code redriven} or {@code discarded} */
     public record DeadLetter(
             String subscriber,
             long sequence,
@@ -31,10 +31,15 @@ public final class DeadLetters {
                     r.getString(3),
                     r.getUUID(4),
                     r.getInteger(5),
-                    r.getString(6),
+                    Refusal.stored(r.getString(6)),
                     r.getString(7),
                     r.getString(8),
                     r.getOffsetDateTime(9).toInstant());
+        }
+
+        /** Of the error, whatever a node of the release before has sent. */
+        public String code() {
+            return Refusal.stored(error);
         }
 
         public static DeadLetter of(JsonObject json) {

@@ -1,9 +1,11 @@
 package tradepost.kernel;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,11 @@ final class Delivery {
     /** Of what is for others mostly, so many are looked through by one statement. */
     private static final int READ_MAX = 20_000;
 
+    /** So many events behind its cursor are looked through for those that come before one that is handed over. */
+    private static final long HAND_OVER_LOOK_MAX = 5_000;
+
+    private static final int HAND_OVER_TIMEOUT_MS = 2_000;
+
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
     /** Nobody waits for the journal: what has come meanwhile goes with the next batch, instead of two commits for every few events. */
@@ -39,16 +46,46 @@ final class Delivery {
     private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(Relay.POLL_MAX_MS);
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private static final String LAST_SEQ = "select last_seq from relay_lease";
-    private static final String CURSOR = """
-            insert into relay_cursor(subscriber, seq) values ($1, 0) on conflict (subscriber) do update set seq = relay_cursor.seq
-            returning seq
+    private static final String LAST_SEQ =
+            "select last_seq, (select types from relay_cursor where subscriber = $1) from relay_lease";
+    /**
+     * By every process that runs the context, whoever relays. Only ever adds: during an upgrade the relay of the release before delivers
+     * what a subscriber of the next one has declared.
+     */
+    private static final String DECLARE = """
+            insert into relay_cursor(subscriber, seq, types) values ($1, 0, $2)
+            on conflict (subscriber) do update set types = array(
+              select t from unnest(relay_cursor.types || excluded.types) t group by t order by t)
+            where excluded.types is not null and not coalesce(relay_cursor.types @> excluded.types, false)
             """;
+
+    private static final String CURSOR = "select seq, types from relay_cursor where subscriber = $1";
     private static final String NEXT_OF_EVERY_TYPE = next("");
     private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
-    private static final String MOVE =
-            "update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2";
+    /**
+     * The events of a subject that this subscriber has still to get, in their order: all there are, or the last one asked for is not
+     * among them. None while one of them is parked, or where the subscriber is so far behind that not all of them would be seen.
+     */
+    private static final String PENDING = """
+            with cursor as (
+              select l.last_seq, coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) as seq from relay_lease l)
+            select %s from (%s) pending order by position
+            """.formatted(Event.COLUMNS, EventLog.fitting("""
+                    select * from (
+                      select e.* from cursor c, lateral (select * from event_numbered where seq > c.seq order by seq limit $4) e
+                      union all
+                      select 0::bigint, e.* from event_unnumbered($4) e) e
+                    where subject = $2 and type = any($3)
+                      and (select last_seq - seq from cursor) <= $4
+                      and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = $2)
+                    order by position limit 50
+                    """, "position", "$5"));
+
+    /** Not where a type was declared meanwhile: an event of it may have been passed by. */
+    private static final String MOVE = """
+            update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2 and types is not distinct from $4
+            """;
 
     private static final String AGE =
             "select extract(epoch from clock_timestamp() - event_waiting_since($1, $2))::float8";
@@ -62,7 +99,9 @@ final class Delivery {
     private final Tail tail;
     private final String source;
     private final String subscriber;
-    private final String @Nullable [] types;
+    /** Null for every type. As this release declares them, or more, once the cursor was read. */
+    private volatile String @Nullable [] types;
+
     private final Parked parked;
     private final Wake wake = new Wake();
     /** A pause that new events do not cut short. */
@@ -72,6 +111,7 @@ final class Delivery {
     private volatile long lagAtNanos = System.nanoTime();
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
+    private boolean isDeclared;
     private volatile boolean stopped;
     private @Nullable String saidLast;
 
@@ -84,7 +124,7 @@ final class Delivery {
         this.source = source;
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
-        parked = new Parked(db, subscriber, this::send);
+        parked = new Parked(db, subscriber, this::send, this::postponed);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
                 .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")
                 .tag("context", source)
@@ -138,11 +178,32 @@ final class Delivery {
         rest.ring();
     }
 
+    /**
+     * Delivers now what the relay would deliver soon: this event, after those of its subject that have not got there yet. Never fails:
+     * if it does not come through, or has to wait for an earlier one, the relay's copy will.
+     */
+    Future<?> handOver(Event event) {
+        return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_LOOK_MAX, BATCH_BYTES)
+                .compose(pending -> {
+                    int count = 1 + ids(pending).indexOf(event.id());
+                    if (count == 0) return Future.succeededFuture(new JsonArray());
+                    return Subscriptions.deliver(
+                            env, source, subscriber, pending.subList(0, count), HAND_OVER_TIMEOUT_MS);
+                })
+                .timeout(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+
+    private static List<UUID> ids(List<Event> events) {
+        return events.stream().map(Event::id).toList();
+    }
+
     Void run() {
         long pauseMs = Relay.POLL_MIN_MS;
         @Nullable Cursor cursor = null;
         while (!stopped) {
             try {
+                declare();
                 if (!lease.held()) {
                     lagAtNanos = System.nanoTime(); // what is known begins with the lease
                     cursor = null; // another process may move it meanwhile
@@ -164,6 +225,7 @@ final class Delivery {
                     Throwable
                             t) { // the subscriber or the database is away, or so much is too much: the same come again
                 say(t.toString());
+                postponed(Problem.slug(t, "failed"));
                 batch = Math.max(batch / 2, 1);
                 cursor = null;
                 if (!stopped && !rest.pause(env.vertx(), ABSENT_MS)) return null;
@@ -174,6 +236,17 @@ final class Delivery {
 
     private long gatherMs(long moved) {
         return types == null && moved < batch ? JOURNAL_GATHER_MS : 0;
+    }
+
+    /** Something is tried again later, and no attempt is counted. */
+    private void postponed(String reason) {
+        Counter.builder("tradepost_relay_postponed")
+                .description("Deliveries put off by contention or because something was away; no attempt is counted")
+                .tag("context", source)
+                .tag("subscriber", subscriber)
+                .tag("reason", reason)
+                .register(env.meters())
+                .increment();
     }
 
     /** Once, not twice a second. */
@@ -189,9 +262,21 @@ final class Delivery {
         return parked.retry() > 0;
     }
 
+    private void declare() {
+        if (isDeclared) return;
+        db.query(DECLARE, subscriber, types).await();
+        isDeclared = true;
+    }
+
     private Cursor cursor() {
-        long at = db.query(CURSOR, subscriber).await().iterator().next().getLong(0);
-        return new Cursor(at, at);
+        var rows = db.query(CURSOR, subscriber).await().iterator();
+        if (!rows.hasNext()) { // somebody has deleted it
+            isDeclared = false;
+            throw Problem.conflict("cursor_moved");
+        }
+        var row = rows.next();
+        types = row.getArrayOfStrings(1);
+        return new Cursor(row.getLong(0), row.getLong(0));
     }
 
     /** Where the cursor stands after it. */
@@ -203,7 +288,10 @@ final class Delivery {
             return deliver(cursor, fitting(fresh), to);
         }
         // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
-        long last = db.query(LAST_SEQ).await().iterator().next().getLong(0);
+        var row = db.query(LAST_SEQ, subscriber).await().iterator().next();
+        if (!Arrays.equals(types, row.getArrayOfStrings(1)))
+            return cursor(); // a newer release takes more: some were passed by
+        long last = row.getLong(0);
         if (last > cursor.seen()) {
             long to = Math.min(last, cursor.seen() + READ_MAX);
             setLag(last - cursor.seen());
@@ -240,12 +328,13 @@ final class Delivery {
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
         var blocked = parked.subjects(events);
         var open = events.stream().filter(e -> !blocked.contains(e.subject())).toList();
-        var refused = open.isEmpty() ? Map.<UUID, String>of() : send(open);
+        var refused = open.isEmpty() ? Map.<UUID, Refusal>of() : send(open);
         long to = events.getLast().sequence();
         db.tx(tx -> {
             for (var e : events) {
-                var error = blocked.contains(e.subject()) ? Parked.WAITS : refused.get(e.id());
-                if (error != null) parked.park(tx, e, error);
+                var refusal = refused.get(e.id());
+                if (blocked.contains(e.subject())) parked.park(tx, e, Refusal.WAITS);
+                else if (refusal != null) parked.park(tx, e, refusal.code());
             }
             return moved(tx, cursor, to);
         });
@@ -266,20 +355,14 @@ final class Delivery {
     }
 
     private boolean moved(Tx tx, Cursor from, long to) {
-        if (tx.sql(MOVE, subscriber, from.stored(), to).rowCount() != 1)
-            throw Problem.conflict("cursor_moved"); // by the process that has the lease now
+        if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
+            throw Problem.conflict("cursor_moved"); // by the process that has the lease now, or it takes more types
         return true;
     }
 
-    /** What the subscriber could not apply, with the reason. */
-    private Map<UUID, String> send(List<Event> events) {
-        var refused = new LinkedHashMap<UUID, String>();
-        var answer = Subscriptions.deliver(env, source, subscriber, events, TIMEOUT_MS)
-                .await();
-        for (var f : answer) {
-            var failure = (JsonObject) f;
-            refused.put(UUID.fromString(failure.getString("id")), failure.getString("error"));
-        }
-        return refused;
+    /** What the subscriber could not apply. */
+    private Map<UUID, Refusal> send(List<Event> events) {
+        return Refusal.read(Subscriptions.deliver(env, source, subscriber, events, TIMEOUT_MS)
+                .await());
     }
 }

@@ -59,7 +59,7 @@ public final class GroupCommit<Q, A extends Record> {
         try {
             return db.tx(tx -> serve(tx, batch));
         } catch (Throwable t) {
-            if (Problem.isTransient(t)) throw t;
+            if (Problem.isUnavailable(t)) throw t;
             return batch.stream().map(c -> Optional.<A>empty()).toList();
         }
     }

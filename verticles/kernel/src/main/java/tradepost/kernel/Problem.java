@@ -10,7 +10,9 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,8 @@ public final class Problem {
             "Pool closed",
             "Fail to read any response",
             "SSL handshake failed");
+
+    private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9_]{1,63}");
 
     private static final List<String> CONTENDED = List.of("busy", "statement_timeout");
 
@@ -113,12 +117,31 @@ public final class Problem {
         return of(500, "internal");
     }
 
-    /** Whether anything may go well a little later: the database or a context is away. Not when this one was in the way of others. */
-    static boolean isTransient(Throwable t) {
+    /** Whether the database or a context is away, or it is not known what became of the call: nothing was wrong with the work itself. */
+    static boolean isUnavailable(Throwable t) {
+        if (t instanceof InterruptedException || t instanceof CancellationException)
+            return true; // this side is stopping
         var known = known(t);
         return known != null
                 && (known.failureCode() == 503 || known.failureCode() == 504)
                 && !CONTENDED.contains(known.getMessage());
+    }
+
+    /** Whether other transactions were in the way, or the database was too slow: nothing was wrong with the work itself. */
+    static boolean isContended(Throwable t) {
+        var known = known(t);
+        return known != null && known.failureCode() == 503 && CONTENDED.contains(known.getMessage());
+    }
+
+    /** The stable slug of any failure; this one where it has none. Never its text, which may say anything. */
+    static String slug(Throwable t, String otherwise) {
+        var known = known(t);
+        return known == null ? otherwise : slug(String.valueOf(known.getMessage()), otherwise);
+    }
+
+    /** The same of what another process sent. */
+    static String slug(String text, String otherwise) {
+        return SLUG.matcher(text).matches() ? text : otherwise;
     }
 
     /** Null for what nobody foresaw. */

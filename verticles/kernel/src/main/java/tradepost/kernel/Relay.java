@@ -55,8 +55,13 @@ public final class Relay {
     private int batch = BATCH_MAX;
     private Future<?> loops = Future.succeededFuture();
 
+    /** To every {@link Subscriber} of this context's events, and to the journal. Fails IllegalStateException as {@link Subscribers#check}. */
+    public Relay(Env env, Db db, String context) {
+        this(env, db, context, Subscribers.of(context));
+    }
+
     /** @param subscribers the contexts whose state depends on these events, and the types each of them applies; the journal comes on top */
-    public Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
+    Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
         this.env = env;
         this.db = db;
         this.context = context;
@@ -70,11 +75,11 @@ public final class Relay {
                 context,
                 lease::held,
                 List.of(retention::dropEvents, retention::dropClosedLetters, Idempotency.pruning(db)));
+        db.onCommittedEvents(this::committed, this::handOver);
     }
 
     /** On a virtual-thread verticle. */
     public Future<Void> start() {
-        db.onCommittedEvents(this::committed);
         var all = new ArrayList<Future<?>>();
         all.add(Tasks.run(env.vertx(), this::run));
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
@@ -147,6 +152,12 @@ public final class Relay {
     private void committed() {
         if (lease.held()) wake.ring();
         else env.vertx().eventBus().publish(wakeAddress(), "");
+    }
+
+    /** By any process, whoever relays. */
+    private Future<?> handOver(Tx.HandOver h) {
+        for (var d : deliveries) if (d.subscriber().equals(h.subscriber())) return d.handOver(h.event());
+        return Future.succeededFuture();
     }
 
     private Void run() {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,6 @@ public final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
     private static final String ACTION = "events";
     private static final String FORGET = "forget";
-    private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
     private final Env env;
     private final ContextInternal context;
@@ -60,9 +60,17 @@ public final class Subscriptions {
         this.handler = handler;
     }
 
-    /** Applies the events that come to {@code events.<subscriber>}, by their type. On a virtual-thread verticle. */
-    public static Future<Void> bind(Env env, Db db, String subscriber, Map<String, Handler> handlers) {
-        return bindWhole(env, db, subscriber, (tx, events) -> byType(tx, events, handlers));
+    /**
+     * Applies the events that come to {@code events.<context>}, by their type. On a virtual-thread verticle. Fails IllegalStateException
+     * where a type is published by nobody, or where publishers would not find the subscriber.
+     */
+    public static Future<Void> bind(Env env, Db db, Subscriber subscriber) {
+        Subscribers.check(subscriber);
+        return bindUnchecked(env, db, subscriber);
+    }
+
+    static Future<Void> bindUnchecked(Env env, Db db, Subscriber subscriber) {
+        return bindWhole(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
     }
 
     /** The same for every type. */
@@ -84,7 +92,7 @@ public final class Subscriptions {
         return "events." + subscriber;
     }
 
-    /** The ids of those that could not be applied, with the reason; fails when none was looked at. */
+    /** Those that could not be applied, as {@link Refusal} writes them; fails when not all were looked at. */
     static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
         return env.subscriptions()
                 .find(subscriber)
@@ -118,13 +126,6 @@ public final class Subscriptions {
                 .addHeader(Request.ACTION, FORGET)
                 .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
         return vertx.eventBus().request(address(subscriber), body, options);
-    }
-
-    /** Delivers now what the relay would deliver soon. Never fails: if it does not come through, the relay's copy will. */
-    static Future<?> handOver(Env env, String subscriber, Event event) {
-        var source = event.type().substring(0, event.type().indexOf('.'));
-        return deliver(env, source, subscriber, List.of(event), HAND_OVER_TIMEOUT_MS)
-                .otherwiseEmpty();
     }
 
     private void receive(Message<JsonObject> message) {
@@ -170,39 +171,46 @@ public final class Subscriptions {
         return done.future();
     }
 
-    /** All in one transaction, which costs one commit; one by one when any of them does not go through. */
+    /** All in one transaction, which costs one commit; one by one when one of them fails, or meets other transactions. */
     private JsonArray apply(List<Event> events) {
+        if (events.size() == 1) return oneByOne(events);
         try {
             committed(events);
             return new JsonArray();
-        } catch (Throwable e) {
-            if (events.size() > 1 || !Problem.isTransient(e)) return oneByOne(events);
-            throw e;
+        } catch (Throwable t) {
+            if (Problem.isUnavailable(t)) throw t;
+            return oneByOne(events);
         }
     }
 
-    /** An event that fails holds up those of its subject that follow, and no other. */
+    /**
+     * An event that fails holds up those of its subject that follow, and no other. So does one that meets contention; two that do mean
+     * that the database is slow, not that one row is locked: then all come again.
+     */
     private JsonArray oneByOne(List<Event> events) {
-        var failed = new JsonArray();
+        var refused = new JsonArray();
         var blocked = new HashSet<UUID>();
+        boolean contended = false;
         for (var e : events) {
             if (blocked.contains(e.subject())) {
-                failed.add(new JsonObject()
-                        .put("id", e.id().toString())
-                        .put("error", "waits for an earlier event of its subject"));
+                refused.add(new Refusal(Refusal.WAITS, false).toJson(e.id()));
                 continue;
             }
             try {
                 committed(List.of(e));
+            } catch (NotKnownHere t) {
+                blocked.add(e.subject());
+                refused.add(new Refusal(Refusal.UNKNOWN_TYPE, true).toJson(e.id()));
             } catch (Throwable t) {
-                if (Problem.isTransient(t))
-                    throw t; // the event is not to blame: it comes again, and no attempt is counted
+                boolean now = Problem.isContended(t);
+                if (Problem.isUnavailable(t) || now && contended) throw t; // it comes again, and no attempt is counted
+                contended |= now;
                 LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);
                 blocked.add(e.subject());
-                failed.add(new JsonObject().put("id", e.id().toString()).put("error", String.valueOf(t.getMessage())));
+                refused.add(Refusal.of(t).toJson(e.id()));
             }
         }
-        return failed;
+        return refused;
     }
 
     private void committed(List<Event> events) {
@@ -215,17 +223,29 @@ public final class Subscriptions {
                 .run();
     }
 
-    private static Runnable byType(Tx tx, List<Event> events, Map<String, Handler> handlers) {
+    private static Runnable byType(Tx tx, List<Event> events, Subscriber subscriber) {
+        var handlers = subscriber.handlers();
+        for (var e : events) if (!handlers.containsKey(e.type())) throw new NotKnownHere(e.type());
         var settled = new HashSet<UUID>();
         events.stream()
                 .collect(Collectors.groupingBy(Event::type))
                 .forEach((type, all) -> settled.addAll(handler(handlers, type).settled(tx, all)));
-        for (var e : events)
-            if (!settled.contains(e.id())) handler(handlers, e.type()).apply(tx, e);
+        var left = events.stream().filter(e -> !settled.contains(e.id())).toList();
+        if (!left.isEmpty()) subscriber.prepare(tx, left);
+        for (var e : left) handler(handlers, e.type()).apply(tx, e);
         return () -> {};
     }
 
     private static Handler handler(Map<String, Handler> handlers, String type) {
-        return handlers.getOrDefault(type, (tx, event) -> {}); // a newer node may send what this one does not know
+        return Objects.requireNonNull(handlers.get(type), type);
+    }
+
+    /** A relay of a newer release sends it: it waits for a node that knows it, or it would count as applied without any effect. */
+    private static final class NotKnownHere extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotKnownHere(String type) {
+            super("no handler for " + type);
+        }
     }
 }

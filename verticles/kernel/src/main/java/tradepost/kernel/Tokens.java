@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -103,9 +104,19 @@ public final class Tokens {
         if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var have = keys;
         if (have != null && have.ids().contains(kid)) return verify(have, token);
-        return load().compose(now -> now.ids().contains(kid)
-                ? verify(now, token)
-                : Future.failedFuture(Problem.unauthorized("invalid_token")));
+        return here(load())
+                .compose(now -> now.ids().contains(kid)
+                        ? verify(now, token)
+                        : Future.failedFuture(Problem.unauthorized("invalid_token")));
+    }
+
+    /** Completed on the context of its caller: a question that several share is answered on that of the first. */
+    private static <T> Future<T> here(Future<T> shared) {
+        var context = ContextInternal.current();
+        if (context == null) return shared;
+        var mine = context.<T>promise();
+        shared.onComplete(v -> mine.complete(v), t -> mine.fail(t));
+        return mine.future();
     }
 
     private Future<Verified> verify(Keys by, String token) {
@@ -165,7 +176,7 @@ public final class Tokens {
 
     /** Asks auth for its keys. Calls at the same time share one question; within a second of the last, its answer. */
     public Future<?> ready() {
-        return keys == null ? load() : Future.succeededFuture();
+        return keys == null ? here(load()) : Future.succeededFuture();
     }
 
     private synchronized Future<Keys> load() {

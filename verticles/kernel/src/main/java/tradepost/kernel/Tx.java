@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class Tx {
     private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
     /** An event that another context applies before the answer is given, when it can. */
     record HandOver(String subscriber, Event event) {}
 
@@ -58,6 +60,15 @@ public final class Tx {
 
     void begin() {
         sent(connection.query("begin").execute());
+    }
+
+    /** Of what is only said because a statement before it, whose answer nobody has waited for yet, has failed: that failure. */
+    PgException causeOf(PgException e) {
+        if (!IN_FAILED_TRANSACTION.equals(e.getSqlState())) return e;
+        for (var s : sent)
+            if (s.cause() instanceof PgException first && !IN_FAILED_TRANSACTION.equals(first.getSqlState()))
+                return first;
+        return e;
     }
 
     void rollback() {

@@ -153,10 +153,14 @@ class BigEventsTest {
                 vertx,
                 () -> Tasks.run(
                         vertx,
-                        () -> new Parked(source, "target", events -> {
-                                    batches.add(events);
-                                    return Map.of();
-                                })
+                        () -> new Parked(
+                                        source,
+                                        "target",
+                                        events -> {
+                                            batches.add(events);
+                                            return Map.of();
+                                        },
+                                        reason -> {})
                                 .retry()));
         assertThat(tried).isBetween(1, (int) (AT_ONCE / 100_000));
         assertThat(batches).hasSize(tried);

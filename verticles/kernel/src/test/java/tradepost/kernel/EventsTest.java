@@ -3,10 +3,14 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +24,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +38,21 @@ class EventsTest {
 
     record Happened(int n) {}
 
+    record Target(Map<String, Subscriptions.Handler> handlers) implements Subscriber {
+        @Override
+        public String context() {
+            return "target";
+        }
+    }
+
     final Vertx vertx = Vertx.vertx();
     final List<Event> applied = new CopyOnWriteArrayList<>();
     final AtomicBoolean poisoned = new AtomicBoolean();
     final UUID poisonedSubject = UUID.randomUUID();
+    final AtomicLong poisonedUpTo = new AtomicLong(Long.MAX_VALUE);
+    /** How PostgreSQL fails what the handler does for that subject. */
+    final AtomicReference<String> failing = new AtomicReference<>();
+
     Env env;
     Db source;
     Db target;
@@ -86,11 +103,16 @@ class EventsTest {
     }
 
     void subscribe() {
-        TestVerticle.run(vertx, () -> Subscriptions.bind(env, target, "target", Map.of(HAPPENED, this::apply)));
+        TestVerticle.run(
+                vertx, () -> Subscriptions.bindUnchecked(env, target, new Target(Map.of(HAPPENED, this::apply))));
     }
 
     void apply(Tx tx, Event e) {
-        if (poisoned.get() && e.subject().equals(poisonedSubject)) throw new IllegalStateException("cannot be applied");
+        boolean poison = e.subject().equals(poisonedSubject) && e.subjectVersion() <= poisonedUpTo.get();
+        if (poisoned.get() && poison) throw new IllegalStateException("cannot be applied");
+        var state = e.subject().equals(poisonedSubject) ? failing.get() : null;
+        if (state != null)
+            tx.sql("do $$ begin raise exception 'made by a test' using errcode = '" + state + "'; end $$");
         tx.sql("insert into applied values ($1, $2, $3)", e.id(), e.subject(), e.subjectVersion());
         applied.add(e);
     }
@@ -151,21 +173,26 @@ class EventsTest {
         subscribe();
         Promise<Void> gate = Promise.promise();
         Promise<Void> drawn = Promise.promise();
-        var late = Thread.ofVirtual()
-                .start(() -> source.tx(tx -> {
-                    var event = EventLog.append(
-                            tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1)); // its position is drawn here
-                    drawn.complete();
-                    gate.future().await();
-                    return event;
-                }));
+        var late = TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(Tasks.run(
+                        vertx,
+                        () -> source.tx(tx -> {
+                            var event = EventLog.append(
+                                    tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1)); // its position is drawn here
+                            drawn.complete();
+                            gate.future().await();
+                            return event;
+                        }))));
         drawn.future().await();
         var early = happen(UUID.randomUUID());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(early.id())));
         assertThat(applied).hasSize(1);
         gate.complete();
         await(() -> applied.size() == 2);
-        assertThat(late).isNotNull();
+        var second = late.await();
+        assertThat(applied).extracting(Event::id).containsExactly(early.id(), second.id());
+        assertThat(applied).extracting(Event::sequence).containsExactly(1L, 2L);
     }
 
     @Test
@@ -224,7 +251,8 @@ class EventsTest {
             relay(env, source);
             relay(otherEnv, Db.open(otherEnv, "source"));
             TestVerticle.run(
-                    other, () -> Subscriptions.bind(otherEnv, target, "target", Map.of(HAPPENED, this::apply)));
+                    other,
+                    () -> Subscriptions.bindUnchecked(otherEnv, target, new Target(Map.of(HAPPENED, this::apply))));
             subscribe();
             for (int i = 0; i < 20; i++) happen(UUID.randomUUID());
             await(() -> applied.size() == 20);
@@ -296,12 +324,78 @@ class EventsTest {
         var dead = DeadLetters.list(source, 10).await().getFirst();
         assertThat(dead.eventId()).isEqualTo(poison.id());
         assertThat(dead.attempts()).isEqualTo(Parked.ATTEMPTS);
-        assertThat(dead.error()).isEqualTo("cannot be applied");
+        assertThat(dead.error()).as("a slug: the text is in the log").isEqualTo("handler_failed");
         poisoned.set(false);
         await(() -> applied.stream().anyMatch(e -> e.id().equals(follows.id())));
         DeadLetters.redrive(source, "target", poison.id());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(poison.id())));
         assertThat(DeadLetters.list(source, 10).await()).isEmpty();
+    }
+
+    @Test
+    void contention_is_never_an_attempt_however_long_it_lasts() {
+        failing.set("40P01");
+        relay(env, source);
+        subscribe();
+        var first = happen(poisonedSubject);
+        var second = happen(poisonedSubject);
+        var free = happen(UUID.randomUUID());
+        await(() -> applied.stream().anyMatch(e -> e.id().equals(free.id())));
+        for (var state : List.of("40P01", "40001", "55P03", "57014")) {
+            failing.set(state);
+            double before = postponed();
+            retryUntil(() -> postponed() >= before + Parked.ATTEMPTS + 1);
+        }
+        assertThat(count(source, "select count(*) from dead_letter")).isZero();
+        assertThat(count(source, "select max(attempts) from relay_parked")).isZero();
+        failing.set(null);
+        retryUntil(() -> applied.size() == 3);
+        assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
+    }
+
+    @Test
+    void a_failed_event_whose_subscriber_has_lost_its_database_since_loses_no_attempts() {
+        poisoned.set(true);
+        relay(env, source);
+        subscribe();
+        var event = happen(poisonedSubject);
+        await(() -> count(source, "select coalesce(max(attempts), 0) from relay_parked") > 0);
+        failing.set("53300");
+        poisoned.set(false);
+        double before = postponed();
+        retryUntil(() -> postponed() >= before + 3);
+        long attempts = count(source, "select max(attempts) from relay_parked");
+        retryUntil(() -> postponed() >= before + 6);
+        assertThat(count(source, "select max(attempts) from relay_parked")).isEqualTo(attempts);
+        failing.set(null);
+        retryUntil(() -> applied.stream().anyMatch(e -> e.id().equals(event.id())));
+        await(() -> count(source, "select count(*) from relay_parked") == 0);
+    }
+
+    @Test
+    void a_statement_that_fails_before_it_is_waited_for_is_the_failure_and_not_contention() {
+        target.query("create table if not exists small (n int constraint small__too_large check (n < 10))")
+                .await();
+        assertThatThrownBy(() -> target.tx(tx -> {
+                    tx.send("insert into small values (10)");
+                    return tx.sql("select 1"); // 25P02: the transaction has failed already
+                }))
+                .hasMessage("too_large");
+    }
+
+    /** Deliveries that were put off and not counted. */
+    double postponed() {
+        return env.meters().find("tradepost_relay_postponed").tag("subscriber", "target").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    /** Without waiting for the backoff. */
+    void retryUntil(BooleanSupplier condition) {
+        await(() -> {
+            source.query("update relay_parked set next_at = now()").await();
+            return condition.getAsBoolean();
+        });
     }
 
     @Test
@@ -370,15 +464,126 @@ class EventsTest {
     @Test
     void what_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
-        var event = source.tx(tx -> {
-            var e = EventLog.append(tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1));
-            tx.handOver("target", e);
-            return e;
-        });
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED))); // it does not run yet
+        var event = handOver(UUID.randomUUID());
         assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the answer
-        relay(env, source);
+        TestVerticle.run(vertx, relay::start);
         await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor") == 1);
         assertThat(applied).hasSize(1);
+    }
+
+    /** As happen, and the subscriber has it before this returns, when it can. */
+    Event handOver(UUID subject) {
+        return source.tx(tx -> {
+            long version = tx.only(r -> r.getLong(0), """
+                    insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
+                    """, subject);
+            var event = EventLog.append(tx, HAPPENED, subject, version, new Happened((int) version));
+            tx.handOver("target", event);
+            return event;
+        });
+    }
+
+    @Test
+    void what_is_handed_over_takes_the_earlier_events_of_its_subject_along() {
+        subscribe();
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED))); // it does not run yet
+        var subject = UUID.randomUUID();
+        happen(UUID.randomUUID());
+        var first = happen(subject);
+        var second = happen(subject);
+        var third = handOver(subject);
+        assertThat(applied).extracting(Event::id).containsExactly(first.id(), second.id(), third.id());
+        TestVerticle.run(vertx, relay::start);
+        await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor where subscriber = 'target'") == 4);
+        assertThat(applied).as("and one that was not").hasSize(4);
+    }
+
+    @Test
+    void what_is_handed_over_does_not_overtake_an_event_of_its_subject_that_is_parked() {
+        poisoned.set(true);
+        poisonedUpTo.set(1); // the second could be applied
+        relay(env, source);
+        subscribe();
+        var first = happen(poisonedSubject);
+        await(() -> count(source, "select count(*) from relay_parked") == 1);
+        var second = handOver(poisonedSubject);
+        var free = handOver(UUID.randomUUID());
+        assertThat(applied)
+                .as("another subject is handed over")
+                .extracting(Event::id)
+                .containsExactly(free.id());
+        poisoned.set(false);
+        retryUntil(() -> applied.size() == 3);
+        assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
+    }
+
+    /** A relay of this release has the lease, and a process of the next one comes up beside it. */
+    @Test
+    void what_a_newer_release_subscribes_to_is_delivered_by_the_relay_that_is_there() {
+        relay(env, source);
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindUnchecked(
+                        env, target, new Target(Map.of(HAPPENED, this::apply, "source.thing.added", this::apply))));
+        var known = happen(UUID.randomUUID());
+        await(() -> applied.size() == 1);
+        var other = Vertx.vertx();
+        try {
+            var otherEnv = TestDb.env(other, "source,target");
+            var newer = new Relay(
+                    otherEnv,
+                    Db.open(otherEnv, "source"),
+                    "source",
+                    Map.of("target", Set.of(HAPPENED, "source.thing.added")));
+            TestVerticle.run(other, newer::start);
+            await(() -> count(source, "select count(*) from relay_cursor where cardinality(types) = 2") == 1);
+            var added =
+                    source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
+            await(() -> applied.size() == 2);
+            assertThat(applied).extracting(Event::id).containsExactly(known.id(), added.id());
+        } finally {
+            other.close().await();
+        }
+    }
+
+    @Test
+    void an_event_that_this_release_of_the_subscriber_does_not_know_waits_for_one_that_does() {
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")));
+        TestVerticle.run(vertx, relay::start);
+        var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
+        var first = vertx.deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                return Subscriptions.bindUnchecked(
+                                        env, target, new Target(Map.of(HAPPENED, EventsTest.this::apply)));
+                            }
+                        },
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .await();
+        var known = happen(UUID.randomUUID());
+        retryUntil(() -> postponed() >= Parked.ATTEMPTS + 1);
+        assertThat(applied).extracting(Event::id).containsExactly(known.id());
+        vertx.undeploy(first).await();
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindUnchecked(
+                        env, target, new Target(Map.of(HAPPENED, this::apply, "source.thing.added", this::apply))));
+        retryUntil(() -> applied.size() == 2);
+        assertThat(applied).extracting(Event::id).containsExactly(known.id(), added.id());
+    }
+
+    @Test
+    void a_subscription_to_what_nobody_publishes_is_refused_and_so_is_one_that_publishers_would_not_find() {
+        assertThatThrownBy(() -> Subscribers.check(new Target(Map.of(HAPPENED, this::apply))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("META-INF/services/tradepost.kernel.Subscriber");
+        var mistaken = List.of(new Target(Map.of("source.thing.misspelt", this::apply)));
+        assertThatThrownBy(() -> Subscribers.of("source", mistaken))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("target subscribes to source.thing.misspelt, which nobody publishes");
+        assertThat(Subscribers.of("elsewhere", mistaken)).isEmpty();
     }
 
     @Test

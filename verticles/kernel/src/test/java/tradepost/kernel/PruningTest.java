@@ -59,10 +59,10 @@ class PruningTest {
     void subscribeTarget() {
         TestVerticle.run(
                 vertx,
-                () -> Subscriptions.bind(env, target, "target", Map.of(HAPPENED, (tx, e) -> {
+                () -> Subscriptions.bindUnchecked(env, target, new EventsTest.Target(Map.of(HAPPENED, (tx, e) -> {
                     if (refuses.get() && e.subject().equals(refused)) throw new IllegalStateException("refused");
                     applied.add(e.subject());
-                })));
+                }))));
     }
 
     void subscribeJournal() {

@@ -10,6 +10,7 @@ import tradepost.kernel.Json;
  * @param context whose event it is
  * @param subscriber who could not apply it
  * @param sequence its place in the log of that context; not the journal's
+ * @param code why it failed the last time, as a stable slug; @param error the same as one sentence
  * @param state {@code dead}, {@code redriven} or {@code discarded}
  * @param reason of who discarded it
  */
@@ -21,6 +22,7 @@ public record DeadLetter(
         String type,
         UUID subject,
         int attempts,
+        String code,
         String error,
         String state,
         @Nullable String reason,

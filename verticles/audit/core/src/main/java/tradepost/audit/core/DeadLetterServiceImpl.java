@@ -99,7 +99,9 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                         limit, next, unavailable.stream().sorted().toList()));
     }
 
+    /** A node of the release before sends the text of the failure: it is not for clients. */
     private static DeadLetter letter(String context, DeadLetters.DeadLetter d) {
+        var code = d.code();
         return new DeadLetter(
                 context,
                 d.subscriber(),
@@ -108,7 +110,10 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                 d.type(),
                 d.subject(),
                 d.attempts(),
-                d.error(),
+                code,
+                "handler_failed".equals(code)
+                        ? "The subscriber failed while it applied the event; its log has the cause."
+                        : "The subscriber could not apply the event: " + code + ".",
                 d.state(),
                 d.reason(),
                 d.diedAt());

@@ -32,8 +32,7 @@ class DeadLettersTest {
         for (var context : Map.of("sales", sales, "contact", contact).entrySet()) {
             context.getValue().query("delete from dead_letter").await();
             context.getValue().query("delete from relay_parked").await();
-            TestVerticle.run(
-                    audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey(), Map.of()).start());
+            TestVerticle.run(audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey()).start());
         }
     }
 
@@ -51,7 +50,7 @@ class DeadLettersTest {
                         id,
                         "sales.order.cancelled",
                         UUID.randomUUID(),
-                        "cannot be applied")
+                        "relation \"stock_level\" does not exist")
                 .await();
         return id;
     }
@@ -69,6 +68,8 @@ class DeadLettersTest {
                 died(sales, "inventory", 1_000_002));
         var all = letters.listDeadLetters(query(100, null, null, null), null).await();
         assertThat(all.data()).extracting(DeadLetter::eventId).isEqualTo(ids);
+        assertThat(all.data()).extracting(DeadLetter::code).containsOnly("handler_failed");
+        assertThat(all.data()).extracting(DeadLetter::error).noneMatch(e -> e.contains("relation"));
         assertThat(all.meta().unavailable()).containsExactly("auth", "catalog", "inventory", "purchase");
         var two = letters.listDeadLetters(query(2, null, null, null), null).await();
         assertThat(two.data()).extracting(DeadLetter::eventId).isEqualTo(ids.subList(0, 2));

@@ -2,10 +2,7 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import tradepost.auth.AuthEvents;
 import tradepost.auth.AuthService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
@@ -29,7 +26,7 @@ public final class AuthVerticle extends VerticleBase {
         return Tasks.run(env.vertx(), () -> {
             var db = Db.open(env, CONTEXT);
             var pool = new CryptoPool();
-            var relay = new Relay(env, db, CONTEXT, Map.of("contact", Set.of(AuthEvents.USER_REGISTERED)));
+            var relay = new Relay(env, db, CONTEXT);
             var revocations = new Revocations(env);
             var housekeeping = new Housekeeping(env, db, revocations);
             var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env));

@@ -2,9 +2,6 @@ package tradepost.catalog.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import java.util.Set;
-import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
@@ -22,8 +19,7 @@ public final class CatalogVerticle extends VerticleBase {
     public CatalogVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "catalog");
-        var stock = Set.of(CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED);
-        relay = new Relay(env, db, "catalog", Map.of("inventory", stock));
+        relay = new Relay(env, db, "catalog");
     }
 
     @Override

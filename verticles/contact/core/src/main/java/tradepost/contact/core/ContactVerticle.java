@@ -2,8 +2,6 @@ package tradepost.contact.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import tradepost.auth.AuthEvents;
 import tradepost.contact.CustomerService;
 import tradepost.contact.VendorService;
 import tradepost.kernel.Contract;
@@ -21,7 +19,7 @@ public final class ContactVerticle extends VerticleBase {
     public ContactVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "contact");
-        relay = new Relay(env, db, "contact", Map.of());
+        relay = new Relay(env, db, "contact");
     }
 
     @Override
@@ -30,8 +28,7 @@ public final class ContactVerticle extends VerticleBase {
         var customers = new CustomerServiceImpl(vertx, db);
         var vendors = new VendorServiceImpl(vertx, db);
         return relay.start()
-                .compose(v -> Subscriptions.bind(
-                        env, db, "contact", Map.of(AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered)))
+                .compose(v -> Subscriptions.bind(env, db, new ContactSubscriber()))
                 .compose(v -> Services.bindHealth(env, "contact", db))
                 .compose(v -> Services.bind(env, CustomerService.ADDRESS, contract, CustomerService.class, customers))
                 .compose(v -> Services.bind(env, VendorService.ADDRESS, contract, VendorService.class, vendors));

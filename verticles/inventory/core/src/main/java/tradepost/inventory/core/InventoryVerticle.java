@@ -2,10 +2,7 @@ package tradepost.inventory.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import java.util.Set;
 import tradepost.catalog.CatalogService;
-import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
@@ -33,7 +30,7 @@ public final class InventoryVerticle extends VerticleBase {
     public InventoryVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "inventory");
-        relay = new Relay(env, db, "inventory", Map.of("sales", Set.of(InventoryEvents.ORDER_RESERVED)));
+        relay = new Relay(env, db, "inventory");
     }
 
     @Override
@@ -42,7 +39,7 @@ public final class InventoryVerticle extends VerticleBase {
         var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
         figures();
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, "inventory", StockHandlers.BY_TYPE))
+                .compose(v -> Subscriptions.bind(env, db, new StockHandlers()))
                 .compose(v -> Services.bindHealth(env, "inventory", db))
                 .compose(v -> Services.bind(
                         env, InventoryService.ADDRESS, Contract.load("inventory"), InventoryService.class, service));

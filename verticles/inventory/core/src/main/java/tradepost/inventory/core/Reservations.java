@@ -33,7 +33,18 @@ final class Reservations {
             select order_version from order_reservation where order_id = $1 and state = 'active' order by order_version
             """;
 
+    /** Of the reservations that are active, and of their keys. */
+    private static final String HELD = """
+            select distinct item_id, location_id from reservation
+            where order_id = any((select $1::uuid[])::uuid[]) and state = 'active'
+            """;
+
     private Reservations() {}
+
+    /** The levels that hold something for these orders. */
+    static List<Key> held(Tx tx, List<UUID> orderIds) {
+        return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), HELD, (Object) orderIds.toArray(UUID[]::new));
+    }
 
     /** Gives the order's version up for good, held or not. */
     static void release(Tx tx, UUID orderId, long orderVersion, String actor) {

@@ -1,14 +1,18 @@
 package tradepost.inventory.core;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
 import tradepost.kernel.Event;
+import tradepost.kernel.Subscriber;
 import tradepost.kernel.Subscriptions;
 import tradepost.kernel.Tx;
 import tradepost.purchase.PurchaseEvents;
@@ -17,7 +21,7 @@ import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.ReservationDeclined;
 
 /** What stock does when something has happened elsewhere. */
-final class StockHandlers {
+public final class StockHandlers implements Subscriber {
     /** False (no row) where a newer version of the product has already said what its stock is. */
     private static final String IS_NEWEST = """
             insert into product_stock(item_id, version) values ($1, $2)
@@ -25,14 +29,47 @@ final class StockHandlers {
             where product_stock.version < excluded.version
             """;
 
-    static final Map<String, Subscriptions.Handler> BY_TYPE = Map.of(
+    private static final Map<String, Subscriptions.Handler> BY_TYPE = Map.of(
             CatalogEvents.PRODUCT_CREATED, StockHandlers::opened,
             CatalogEvents.PRODUCT_UPDATED, StockHandlers::set,
             PurchaseEvents.RECEIVED, StockHandlers::received,
             SalesEvents.CANCELLED, StockHandlers::cancelled,
             SalesEvents.RESERVATION_DECLINED, StockHandlers::declined);
 
-    private StockHandlers() {}
+    @Override
+    public String context() {
+        return "inventory";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return BY_TYPE;
+    }
+
+    /**
+     * The levels of all the events, made where they are missing and locked in one statement: handlers that lock one after the other in
+     * one transaction would hold some while they wait for others, and deadlock with who reserves.
+     */
+    @Override
+    public void prepare(Tx tx, List<Event> events) {
+        var booked = new LinkedHashSet<Key>();
+        var orders = new ArrayList<UUID>();
+        for (var e : events)
+            switch (e.type()) {
+                case CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED -> {
+                    var product = e.data(ProductChanged.class);
+                    if (product.stock() != null) booked.add(new Key(product.itemId(), Movements.MAIN));
+                }
+                case PurchaseEvents.RECEIVED ->
+                    e.data(PurchaseEvents.OrderReceived.class)
+                            .items()
+                            .forEach(i -> booked.add(new Key(i.itemId(), Movements.MAIN)));
+                default -> orders.add(e.subject());
+            }
+        if (!booked.isEmpty()) Levels.ensure(tx, booked);
+        if (!orders.isEmpty()) booked.addAll(Reservations.held(tx, orders));
+        if (!booked.isEmpty()) Levels.lock(tx, booked);
+    }
 
     /** The opening stock is a movement like another: what was booked meanwhile, such as a receipt, is kept. */
     private static void opened(Tx tx, Event event) {

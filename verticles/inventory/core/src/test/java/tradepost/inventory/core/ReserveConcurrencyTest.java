@@ -5,12 +5,17 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.inventory.core.Inventory.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +25,10 @@ import tradepost.inventory.Reservation;
 import tradepost.inventory.ReservationQuery;
 import tradepost.inventory.ReserveOrder;
 import tradepost.kernel.Db;
+import tradepost.kernel.Event;
+import tradepost.kernel.EventLog;
+import tradepost.kernel.TestEvents;
+import tradepost.purchase.PurchaseEvents;
 
 class ReserveConcurrencyTest {
     static Inventory inventory;
@@ -243,5 +252,72 @@ class ReserveConcurrencyTest {
                             .await())
                     .isTrue();
         db.close().await();
+    }
+
+    Event received(UUID item, long quantity) {
+        var receipt = new JsonObject()
+                .put("receipt_id", UUID.randomUUID().toString())
+                .put("order_id", UUID.randomUUID().toString())
+                .put("vendor_id", UUID.randomUUID().toString())
+                .put(
+                        "items",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("item_id", item.toString())
+                                        .put("quantity", quantity)
+                                        .put("unit_price", 1)
+                                        .put("subtotal", quantity)))
+                .put("total_amount", quantity)
+                .put("complete", true);
+        return EventLog.event(PurchaseEvents.RECEIVED, UUID.randomUUID(), 1, receipt);
+    }
+
+    @Test
+    void a_batch_of_events_waits_for_its_levels_without_holding_any() {
+        var first = inventory.item(1);
+        var second = inventory.item(1); // later ids sort behind
+        var db = Db.open(inventory.env, "inventory");
+        var delivered = db.tx(tx -> {
+            tx.sql("select 1 from stock_level where item_id = $1 for update", first);
+            var batch =
+                    TestEvents.deliver(inventory.env, "inventory", List.of(received(second, 1), received(first, 1)));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> waitsForALock(db));
+            var other = Db.open(inventory.env, "inventory");
+            other.query("select 1 from stock_level where item_id = $1 for update nowait", second)
+                    .await();
+            other.close().await();
+            return batch;
+        });
+        delivered.await();
+        db.close().await();
+        assertThat(inventory.available(first)).isEqualTo(2);
+        assertThat(inventory.available(second)).isEqualTo(2);
+    }
+
+    private static boolean waitsForALock(Db db) {
+        var waiting =
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        return db.query(waiting).await().iterator().next().getLong(0) > 0;
+    }
+
+    @Test
+    void catching_up_with_events_beside_orders_that_reserve_never_deadlocks() {
+        var items = IntStream.range(0, 6).mapToObj(i -> inventory.item(10_000)).toList();
+        var random = new Random(7);
+        var work = new ArrayList<Future<?>>();
+        for (int round = 0; round < 12; round++) {
+            var batch = new ArrayList<Event>();
+            for (int i = 0; i < 30; i++) batch.add(received(items.get(random.nextInt(6)), 1));
+            work.add(TestEvents.deliver(inventory.env, "inventory", batch));
+            for (int i = 0; i < 20; i++) {
+                var lines = new ArrayList<>(items);
+                Collections.shuffle(lines, random);
+                work.add(inventory.reserve(UUID.randomUUID(), 1, lines.get(0), 1, lines.get(1), 1, lines.get(2), 1));
+            }
+        }
+        Future.join(work).otherwiseEmpty().await();
+        assertThat(work).filteredOn(Future::failed).isEmpty();
+        long left = items.stream().mapToLong(inventory::available).sum();
+        assertThat(left).isEqualTo(6 * 10_000 + 12 * 30 - 12 * 20 * 3);
     }
 }

@@ -2,8 +2,6 @@ package tradepost.purchase.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import java.util.Set;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.kernel.Contract;
@@ -13,7 +11,6 @@ import tradepost.kernel.Money;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseService;
 
 public final class PurchaseVerticle extends VerticleBase {
@@ -24,7 +21,7 @@ public final class PurchaseVerticle extends VerticleBase {
     public PurchaseVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "purchase");
-        relay = new Relay(env, db, "purchase", Map.of("inventory", Set.of(PurchaseEvents.RECEIVED)));
+        relay = new Relay(env, db, "purchase");
     }
 
     @Override

@@ -2,12 +2,9 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.Map;
-import java.util.Set;
 import tradepost.audit.EventService;
 import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
-import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
@@ -18,7 +15,6 @@ import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Subscriptions;
-import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
@@ -39,8 +35,7 @@ public final class SalesVerticle extends VerticleBase {
     public SalesVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "sales");
-        relay = new Relay(
-                env, db, "sales", Map.of("inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)));
+        relay = new Relay(env, db, "sales");
     }
 
     @Override
@@ -74,8 +69,7 @@ public final class SalesVerticle extends VerticleBase {
                         new String[] {"saga", "placing"},
                         PLACING_AGE);
         return relay.start()
-                .compose(v -> Subscriptions.bind(
-                        env, db, "sales", Map.of(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED)))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> Services.bindHealth(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))

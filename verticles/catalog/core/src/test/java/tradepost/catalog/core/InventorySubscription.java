@@ -1,0 +1,21 @@
+package tradepost.catalog.core;
+
+import java.util.Map;
+import tradepost.catalog.CatalogEvents;
+import tradepost.kernel.Subscriber;
+import tradepost.kernel.Subscriptions;
+
+/** What inventory subscribes to, for tests without it: they take its events from the bus. */
+public final class InventorySubscription implements Subscriber {
+    @Override
+    public String context() {
+        return "inventory";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return Map.of(
+                CatalogEvents.PRODUCT_CREATED, (tx, event) -> {},
+                CatalogEvents.PRODUCT_UPDATED, (tx, event) -> {});
+    }
+}

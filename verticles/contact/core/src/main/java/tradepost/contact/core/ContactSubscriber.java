@@ -1,0 +1,19 @@
+package tradepost.contact.core;
+
+import java.util.Map;
+import tradepost.auth.AuthEvents;
+import tradepost.kernel.Subscriber;
+import tradepost.kernel.Subscriptions;
+
+/** What contact does when something has happened elsewhere. */
+public final class ContactSubscriber implements Subscriber {
+    @Override
+    public String context() {
+        return "contact";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return Map.of(AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered);
+    }
+}

@@ -1,0 +1,37 @@
+package tradepost.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TokensTest {
+    final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    /** What an event loop owns is changed in the continuation: it must run there. */
+    @Test
+    void of_many_who_ask_at_once_with_an_unknown_key_each_is_answered_on_its_own_context() {
+        var token = new TestIdentity(vertx).token("admin");
+        var tokens = new Tokens(vertx, new Seal(TestDb.SERVICE_SECRET));
+        var answers = IntStream.range(0, 8)
+                .mapToObj(i -> {
+                    var context = ((VertxInternal) vertx).createEventLoopContext();
+                    var answered = context.<Boolean>promise();
+                    context.runOnContext(v -> tokens.verify(token)
+                            .onComplete(r -> answered.complete(r.succeeded() && context == Vertx.currentContext())));
+                    return answered.future();
+                })
+                .toList();
+        Future.all(answers).await();
+        assertThat(answers).extracting(Future::result).containsOnly(true);
+    }
+}

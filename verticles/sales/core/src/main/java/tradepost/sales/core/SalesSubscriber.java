@@ -1,0 +1,19 @@
+package tradepost.sales.core;
+
+import java.util.Map;
+import tradepost.inventory.InventoryEvents;
+import tradepost.kernel.Subscriber;
+import tradepost.kernel.Subscriptions;
+
+/** What sales does when something has happened elsewhere. */
+public final class SalesSubscriber implements Subscriber {
+    @Override
+    public String context() {
+        return "sales";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return Map.of(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+    }
+}

@@ -1,0 +1,21 @@
+package tradepost.sales.core;
+
+import java.util.Map;
+import tradepost.kernel.Subscriber;
+import tradepost.kernel.Subscriptions;
+import tradepost.sales.SalesEvents;
+
+/** What inventory subscribes to, for tests without it: they take its events from the bus. */
+public final class InventorySubscription implements Subscriber {
+    @Override
+    public String context() {
+        return "inventory";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return Map.of(
+                SalesEvents.CANCELLED, (tx, event) -> {},
+                SalesEvents.RESERVATION_DECLINED, (tx, event) -> {});
+    }
+}
