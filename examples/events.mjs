@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Follows the events of a running instance over a WebSocket; goes on where it was when it is started again. As in a browser the token
-// goes in the first message, because no header can be set there.
+// Follows the events of a running instance over Server-Sent Events; goes on where it was when it is started again.
 //   examples/events.mjs [BASE] [TYPES]     BASE is http://localhost:8000 unless told; TYPES such as sales.*
-// Nothing but Node.js 22 or later is needed. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are a login that holds events:read, TRADEPOST_POSITION the
-// file the position is kept in, TRADEPOST_COUNT how many events to read before it ends (0: without end).
+// Nothing but Node.js 20 or later is needed. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are a login that holds events:read, TRADEPOST_POSITION the
+// file the position is kept in, TRADEPOST_COUNT how many events to read before it ends (0: without end). A browser, which cannot set a
+// header, opens a WebSocket at /api/events/ws instead and sends {"token": ...} as its first message.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 const base = process.argv[2] ?? "http://localhost:8000";
@@ -14,15 +14,24 @@ const count = Number(process.env.TRADEPOST_COUNT ?? 0);
 const silenceMs = 45_000; // three heartbeats
 let seen = 0;
 
-async function login() {
+class Refused extends Error {}
+
+/** Fails with what the answer says; Refused where no other try would fare better. */
+async function checked(answer) {
+  if (answer.ok) return answer;
+  const text = await answer.text();
+  const final = answer.status < 500 && answer.status !== 401 && answer.status !== 429;
+  throw final ? new Refused(text) : new Error(text);
+}
+
+async function login(signal) {
   const answer = await fetch(`${base}/api/auth/login`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ email, password }),
+    signal,
   });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.message);
-  return body.data.access_token;
+  return (await (await checked(answer)).json()).data.access_token;
 }
 
 const position = () => (existsSync(file) ? readFileSync(file, "ascii").trim() : "");
@@ -37,44 +46,51 @@ function handle(event) {
   console.log(event.sequence, event.type, event.subject, JSON.stringify(event.data));
 }
 
-/** One connection to its end; why it ended. */
+/** A block of the stream: it has arrived as a whole. */
+function arrived(block) {
+  let at = "";
+  let data = "";
+  for (const line of block.split("\n")) {
+    if (line.startsWith("id: ")) at = line.slice(4);
+    else if (line.startsWith("data: ")) data = line.slice(6);
+  }
+  if (data) handle(JSON.parse(data));
+  if (at) remember(at);
+  if (data && ++seen === count) process.exit(0);
+}
+
+/** One stream to its end. */
 async function follow() {
-  const token = await login();
-  const query = new URLSearchParams();
-  if (position()) query.set("after", position());
-  if (types) query.set("types", types);
-  const socket = new WebSocket(`${base.replace(/^http/, "ws")}/api/events/ws?${query}`);
+  const cut = new AbortController();
   let silence;
   const heard = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => socket.close(), silenceMs);
+    silence = setTimeout(() => cut.abort(new Error("silent for too long")), silenceMs);
   };
-  return new Promise((ended) => {
-    socket.onopen = () => socket.send(JSON.stringify({ token }));
-    socket.onmessage = ({ data }) => {
+  heard();
+  try {
+    const headers = { Accept: "text/event-stream", Authorization: `Bearer ${await login(cut.signal)}` };
+    if (position()) headers["Last-Event-ID"] = position();
+    const query = types ? `?types=${encodeURIComponent(types)}` : "";
+    const answer = await checked(await fetch(`${base}/api/events${query}`, { headers, signal: cut.signal }));
+    let text = "";
+    for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
       heard();
-      const message = JSON.parse(data);
-      if (message.specversion) {
-        handle(message);
-        remember(message.sequence);
-        if (++seen === count) process.exit(0);
-      } else remember(message.position);
-    };
-    socket.onclose = ({ code, reason }) => {
-      clearTimeout(silence);
-      ended({ code, reason });
-    };
-    socket.onerror = () => {}; // onclose follows
-  });
+      const blocks = (text + chunk).split("\n\n");
+      text = blocks.pop();
+      blocks.forEach(arrived);
+    }
+  } finally {
+    clearTimeout(silence);
+  }
 }
 
 for (;;) {
   try {
-    const { code, reason } = await follow();
-    console.error("again:", code, reason);
-    if (code === 4400 || code === 4403 || code === 4410) process.exit(1); // no other try would fare better
+    await follow();
   } catch (error) {
-    console.error("again:", error.message);
+    console.error(error instanceof Refused ? "refused:" : "again:", error.message);
+    if (error instanceof Refused) process.exit(1);
   }
   await new Promise((later) => setTimeout(later, 500 + Math.random() * 1_000));
 }

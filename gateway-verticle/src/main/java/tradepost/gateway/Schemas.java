@@ -73,6 +73,8 @@ final class Schemas {
     }
 
     private static JsonObject strict(JsonObject schema) {
+        if (Boolean.TRUE.equals(schema.getValue("x-digits")))
+            schema.put("type", new JsonArray().add("integer").add("string")).put("pattern", "^(0|[1-9][0-9]{0,14})$");
         schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // no keywords of the validator
         for (var key : schema.fieldNames()) {
             var value = schema.getValue(key);

@@ -6,7 +6,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +99,9 @@ class JournalApiTest {
         assertThat(replayed.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
         assertThat(api.post(consumer + "/batch", new JsonObject()).expect(409).code())
                 .isEqualTo("lease_held");
-        var lease = new JsonObject().put("lease", batch.getLong("lease"));
+        var lease = new JsonObject()
+                .put("lease", batch.getLong("lease"))
+                .put("position", batch.getJsonArray("events").getJsonObject(0).getString("sequence"));
         assertThat(api.post(consumer + "/ack", lease).expect(200).data().getLong("position"))
                 .isEqualTo(batch.getLong("position"));
         assertThat(api.post(consumer + "/ack", lease.put("lease", 99))
@@ -114,6 +118,39 @@ class JournalApiTest {
         });
         api.delete(consumer).expect(200);
         api.get(consumer).expect(404);
+    }
+
+    @Test
+    void positions_are_taken_as_they_are_given_and_a_consumer_needs_no_body() {
+        var consumer = "/api/events/consumers/plain";
+        var made = api.put(consumer, null).expect(200).data();
+        assertThat(made.getJsonArray("types")).isEmpty();
+        api.customer();
+        var event = meta(api.get("/api/events?limit=1").expect(200)).getLong("next");
+        var seek = new JsonObject().put("after", Long.toString(event));
+        assertThat(api.post(consumer + "/seek", seek).expect(200).data().getLong("position"))
+                .isEqualTo(event);
+        for (var wrong : List.of("1.0", "-1", "01", "x", "1234567890123456"))
+            assertThat(api.post(consumer + "/seek", new JsonObject().put("after", wrong))
+                            .expect(400)
+                            .code())
+                    .isEqualTo("invalid_request");
+        api.delete(consumer).expect(200);
+    }
+
+    @Test
+    void five_hundred_long_polls_are_all_answered_by_the_event_that_comes() {
+        long head = meta(api.get("/api/events?limit=1").expect(200)).getLong("head");
+        var polls = IntStream.range(0, 500)
+                .mapToObj(i -> api.send("GET", "/api/events?types=contact.customer.*&wait=20&after=" + head, null))
+                .toList();
+        await("all wait", () -> api.get("/metrics").raw().body().contains("tradepost_journal_waiting 500"));
+        var customer = api.customer();
+        for (var poll : polls)
+            assertThat(poll.join().expect(200).list())
+                    .singleElement()
+                    .satisfies(e ->
+                            assertThat(((JsonObject) e).getString("subject")).isEqualTo(customer));
     }
 
     @Test
@@ -142,6 +179,8 @@ class JournalApiTest {
         assertThat(dead.getString("context")).isEqualTo("purchase");
         assertThat(dead.getString("subscriber")).isEqualTo("inventory");
         assertThat(dead.getString("subject")).isEqualTo(order);
+        assertThat(dead.getString("code")).isEqualTo("handler_failed");
+        assertThat(dead.getString("error")).isNotEmpty().doesNotContain("poison");
         var told = api.get("/api/events?types=purchase.order.received&subject=" + order)
                 .expect(200)
                 .list();

@@ -7,7 +7,7 @@ import tradepost.kernel.Caller;
 
 /**
  * Durable consumers: a name with a cursor in the journal that the server keeps. A consumer belongs to who made it; others manage
- * it with {@code events:manage}, and to everybody else it is not there.
+ * it with {@code events:manage}, but take no batches of it, and to everybody else it is not there.
  */
 @ProxyGen
 public interface ConsumerService {
@@ -20,7 +20,7 @@ public interface ConsumerService {
      * Makes it, or changes the types of the one that is there; where it begins is for a new one only. Fails 400 unknown_type,
      * position_ahead or one_of, 403 type_not_allowed, 409 name_taken by somebody else or too_many_consumers, 410 position_gone.
      */
-    Future<Consumer> putConsumer(String consumer, WriteConsumer body, Caller caller);
+    Future<Consumer> putConsumer(String consumer, @Nullable WriteConsumer body, Caller caller);
 
     /** Fails 404 consumer_not_found. */
     Future<Consumer> getConsumer(String consumer, Caller caller);
@@ -30,13 +30,13 @@ public interface ConsumerService {
 
     /**
      * The events after the cursor, under a lease: until it ends nobody else gets a batch of this consumer. Without events there is
-     * no lease. Fails 403 type_not_allowed, 404 consumer_not_found, 409 lease_held, 410 position_gone, 503 overloaded.
+     * no lease. Fails 403 type_not_allowed or not_the_owner, 404 consumer_not_found, 409 lease_held, 410 position_gone, 503 overloaded.
      */
     Future<EventBatch> takeBatch(String consumer, @Nullable TakeBatch body, Caller caller);
 
     /**
      * Moves the cursor to a position of the batch that the lease is for; at its end the lease ends too. The same again changes
-     * nothing. Fails 400 position_outside, 404 consumer_not_found, 409 lease_lost.
+     * nothing. Fails 400 position_outside, 403 not_the_owner, 404 consumer_not_found, 409 lease_lost.
      */
     Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller);
 

@@ -50,12 +50,13 @@ public final class AuditVerticle extends VerticleBase {
         var journal = new Journal(vertx, db);
         Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
         vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a word that the journal has grown may get lost
-        vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(journal));
+        var newest = new Newest(vertx, journal);
+        vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(newest));
         pruner = pruner(journal);
         pruning = pruner.start();
         var contract = Contract.load(CONTEXT);
-        var events = new EventServiceImpl(vertx, db, journal, waiting);
-        var consumers = new ConsumerServiceImpl(vertx, db, journal, waiting);
+        var events = new EventServiceImpl(vertx, db, newest, waiting);
+        var consumers = new ConsumerServiceImpl(vertx, db, journal, newest, waiting);
         var letters = new DeadLetterServiceImpl(vertx, db, contexts());
         vertx.eventBus().consumer(EventService.HURRY, m -> waiting.hurry());
         return vertx.eventBus()
@@ -79,8 +80,8 @@ public final class AuditVerticle extends VerticleBase {
                 .toList();
     }
 
-    private void look(Journal journal) {
-        journal.bounds().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
+    private void look(Newest newest) {
+        newest.look().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
         db.query(ConsumerQueries.LAGS, LAGS_MAX)
                 .onSuccess(rows -> lags.register(
                         rows.stream()

@@ -34,6 +34,9 @@ import tradepost.kernel.Where;
 final class ConsumerServiceImpl implements ConsumerService {
     private static final String MANAGE = "events:manage";
     private static final int OWNED_MAX = 100;
+    /** Who look at the database at a time, of all who wait for a batch. */
+    private static final int TAKERS = 2;
+
     private static final int LIMIT = 100;
     private static final int LEASE_SECONDS = 30;
     private static final int LEASE_SECONDS_MAX = 3_600;
@@ -44,12 +47,15 @@ final class ConsumerServiceImpl implements ConsumerService {
     private final Vertx vertx;
     private final Db db;
     private final Journal journal;
+    private final Newest newest;
     private final Waiting waiting;
+    private final Gate takers = new Gate(TAKERS);
 
-    ConsumerServiceImpl(Vertx vertx, Db db, Journal journal, Waiting waiting) {
+    ConsumerServiceImpl(Vertx vertx, Db db, Journal journal, Newest newest, Waiting waiting) {
         this.vertx = vertx;
         this.db = db;
         this.journal = journal;
+        this.newest = newest;
         this.waiting = waiting;
     }
 
@@ -74,12 +80,23 @@ final class ConsumerServiceImpl implements ConsumerService {
         return stored;
     }
 
+    /**
+     * For what moves the cursor past events: a batch holds what its taker may read, so for anybody but the owner it could lack some
+     * of the owner's. Who manages consumers moves a cursor by seek, in sight.
+     */
+    private static Stored owners(Stored stored, Caller caller) {
+        if (!caller.userId().equals(own(stored, caller).consumer().ownerId()))
+            throw Problem.forbidden("not_the_owner", Problem.detail("consumer", "belongs to another user"));
+        return stored;
+    }
+
     @Override
-    public Future<Consumer> putConsumer(String consumer, WriteConsumer body, Caller caller) {
+    public Future<Consumer> putConsumer(String consumer, @Nullable WriteConsumer body, Caller caller) {
+        var wanted = body == null ? new WriteConsumer(null, null, null) : body;
         return Tasks.run(vertx, () -> {
-            var types = body.types() == null ? List.<String>of() : body.types();
+            var types = wanted.types() == null ? List.<String>of() : wanted.types();
             EventTypes.readable(types, caller);
-            return db.write(Consumer.class, tx -> put(tx, consumer, types, body, caller));
+            return db.write(Consumer.class, tx -> put(tx, consumer, types, wanted, caller));
         });
     }
 
@@ -156,22 +173,24 @@ final class ConsumerServiceImpl implements ConsumerService {
                 EventServiceImpl.between("lease_seconds", 1, asked.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
         int wait = EventServiceImpl.between("wait", 0, asked.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Taken>();
-        var taken = waiting.until(wait, () -> {
-            last.set(null);
-            var now = own(
-                    db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
-                            .await(),
-                    caller);
-            if (now.consumer().leasedUntil() != null) return null;
-            var part = part(now, limit, caller);
-            if (part.events().isEmpty()) {
-                last.set(pass(now, part, limit));
-                return null;
-            }
-            var made = lease(now, part, limit, lease);
-            if (made != null) read.set(part.events());
-            return made;
-        });
+        var taken = waiting.until(
+                wait,
+                () -> takers.pass(() -> {
+                    last.set(null);
+                    var now = owners(
+                            db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
+                                    .await(),
+                            caller);
+                    if (now.consumer().leasedUntil() != null) return null;
+                    var part = part(now, limit, caller);
+                    if (part.events().isEmpty()) {
+                        last.set(pass(now, part, limit));
+                        return null;
+                    }
+                    var made = lease(now, part, limit, lease);
+                    if (made != null) read.set(part.events());
+                    return made;
+                }));
         if (taken != null) return taken;
         var nothing = last.get();
         if (nothing == null) throw Problem.conflict("lease_held");
@@ -181,7 +200,7 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     private Journal.Part part(Stored now, int limit, Caller caller) {
         var types = EventTypes.readable(now.consumer().types(), caller);
-        return journal.read(now.consumer().position(), limit, types, null);
+        return newest.read(now.consumer().position(), limit, types, null);
     }
 
     private Taken pass(Stored now, Journal.Part part, int limit) {
@@ -227,7 +246,7 @@ final class ConsumerServiceImpl implements ConsumerService {
     }
 
     private static Consumer acknowledge(Tx tx, String name, AcknowledgeBatch body, Caller caller) {
-        var now = own(tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
+        var now = owners(tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
         if (body.lease() != now.lease()) throw Problem.conflict("lease_lost");
         long to = body.position() == null ? now.leaseTo() : body.position();
         if (to < now.leaseFrom() || to > now.leaseTo())

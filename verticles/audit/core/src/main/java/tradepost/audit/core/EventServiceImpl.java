@@ -23,13 +23,13 @@ final class EventServiceImpl implements EventService {
 
     private final Vertx vertx;
     private final Db db;
-    private final Journal journal;
+    private final Newest newest;
     private final Waiting waiting;
 
-    EventServiceImpl(Vertx vertx, Db db, Journal journal, Waiting waiting) {
+    EventServiceImpl(Vertx vertx, Db db, Newest newest, Waiting waiting) {
         this.vertx = vertx;
         this.db = db;
-        this.journal = journal;
+        this.newest = newest;
         this.waiting = waiting;
     }
 
@@ -46,7 +46,7 @@ final class EventServiceImpl implements EventService {
         waiting.until(waitSeconds, () -> {
             var before = last.get();
             var part =
-                    journal.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
+                    newest.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
             last.set(part);
             return part.events().isEmpty() ? null : part;
         });
@@ -69,7 +69,7 @@ final class EventServiceImpl implements EventService {
 
     @Override
     public Future<JournalBounds> journalBounds(Caller caller) {
-        return journal.bounds();
+        return newest.look();
     }
 
     @Override

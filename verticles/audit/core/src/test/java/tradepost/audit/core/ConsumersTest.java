@@ -223,6 +223,43 @@ class ConsumersTest {
     }
 
     @Test
+    void who_manages_consumers_takes_no_batch_of_somebody_else_and_so_passes_nothing_over() {
+        var seller = as("shopkeeper", "events:read", "orders:read", "purchases:read");
+        var manager = as("manager", "events:read", "events:manage", "orders:read");
+        var name = "c-" + UUID.randomUUID();
+        seller.putConsumer(name, new WriteConsumer(null, "latest", null), null).await();
+        var events = new Event[] {Audit.event(ORDER), Audit.event("purchase.order.created"), Audit.event(ORDER)};
+        for (var e : events) audit.deliver(e); // a context delivers its own only
+        assertThat(Audit.code(manager.takeBatch(name, new TakeBatch(2, 600, null), null)))
+                .isEqualTo("403 not_the_owner");
+        var batch = seller.takeBatch(name, new TakeBatch(2, 600, null), null).await();
+        assertThat(Audit.code(manager.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), null), null)))
+                .isEqualTo("403 not_the_owner");
+        var got = new ArrayList<>(Audit.ids(batch.events()));
+        seller.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), null), null)
+                .await();
+        got.addAll(Audit.ids(seller.takeBatch(name, new TakeBatch(2, 600, null), null)
+                .await()
+                .events()));
+        assertThat(got).isEqualTo(Audit.ids(events));
+        assertThat(manager.seekConsumer(name, new SeekConsumer("latest", null), null)
+                        .await()
+                        .lag())
+                .as("a cursor is moved in sight")
+                .isZero();
+    }
+
+    @Test
+    void without_a_body_a_consumer_has_every_type_from_the_beginning() {
+        var made = as("shopkeeper", "events:read", "orders:read")
+                .putConsumer("c-" + UUID.randomUUID(), null, null)
+                .await();
+        assertThat(made.types()).isEmpty();
+        assertThat(made.position())
+                .isEqualTo(audit.events.journalBounds(null).await().oldest() - 1);
+    }
+
+    @Test
     void whose_permission_was_taken_away_is_refused_and_nothing_is_passed_over() {
         var name = "c-" + UUID.randomUUID();
         as("clerk", "events:read", "orders:read")

@@ -2,6 +2,7 @@ package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,7 @@ class JournalTest {
                     var db = Db.open(at.env, context.getKey());
                     db.query("create table if not exists thing (id uuid primary key, version bigint not null)")
                             .await();
-                    TestVerticle.run(at.vertx, () -> new Relay(at.env, db, context.getKey(), Map.of()).start());
+                    TestVerticle.run(at.vertx, () -> new Relay(at.env, db, context.getKey()).start());
                     var random = new Random(seed + writers.size());
                     for (int w = 0; w < 2; w++)
                         writers.add(Thread.ofVirtual().start(() -> {
@@ -341,5 +343,65 @@ class JournalTest {
         assertThat(Set.of("401 unauthorized", "403 forbidden"))
                 .contains(Audit.code(
                         TestEvents.deliver(audit.env, "audit", List.of(Audit.event(ORDER), Audit.event(USER)))));
+    }
+
+    @Test
+    void of_five_hundred_who_wait_each_gets_the_one_event_that_comes() {
+        long head = audit.head();
+        var waits = IntStream.range(0, 500)
+                .mapToObj(i -> audit.events.readEvents(new EventQuery(head, 10, List.of("sales.*"), null, 9), null))
+                .toList();
+        Audit.await(() ->
+                audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 500);
+        var event = Audit.event("sales.order.created");
+        audit.deliver(event);
+        Future.join(waits).otherwiseEmpty().await();
+        assertThat(waits).filteredOn(Future::failed).isEmpty();
+        assertThat(waits)
+                .allSatisfy(w -> assertThat(Audit.ids(w.result().data())).isEqualTo(Audit.ids(event)));
+    }
+
+    @Test
+    void five_hundred_who_are_behind_wait_for_their_turn_instead_of_being_refused() {
+        audit.deliver(Audit.event("sales.order.created"), Audit.event("sales.order.created"));
+        var reads = IntStream.range(0, 500)
+                .mapToObj(i -> audit.events.readEvents(new EventQuery(0L, 1, List.of(), null, null), null))
+                .toList();
+        Future.join(reads).otherwiseEmpty().await();
+        assertThat(reads).filteredOn(Future::failed).isEmpty();
+    }
+
+    @Test
+    void what_is_held_in_memory_is_filtered_and_cut_as_the_database_would() {
+        audit.head(); // it is read on from here
+        long head = audit.head();
+        var subject = UUID.randomUUID();
+        var events = IntStream.range(0, 6)
+                .mapToObj(i -> Audit.event(i % 2 == 0 ? "sales.order.created" : "contact.customer.created", subject, i))
+                .toArray(Event[]::new);
+        for (var e : events) audit.deliver(e); // a context delivers its own only
+        for (var types : List.of(List.<String>of(), List.of("sales.*"), List.of("contact.customer.created")))
+            for (int limit : new int[] {1, 2, 10})
+                for (long after = head; after <= head + 6; after++) {
+                    var held = audit.events
+                            .readEvents(new EventQuery(after, limit, types, null, null), null)
+                            .await();
+                    var readable = types.isEmpty()
+                            ? List.of("")
+                            : types.stream().map(t -> t.replace("*", "")).toList();
+                    long from = after;
+                    var read = TestVerticle.run(
+                            audit.vertx,
+                            () -> Tasks.run(
+                                    audit.vertx,
+                                    () -> new Journal(audit.vertx, audit.db).read(from, limit, readable, null)));
+                    assertThat(held.data()).isEqualTo(read.events());
+                    assertThat(held.meta().next()).isEqualTo(read.next());
+                }
+        assertThat(audit.events
+                        .readEvents(new EventQuery(head, 10, List.of(), subject, null), null)
+                        .await()
+                        .data())
+                .hasSize(6);
     }
 }

@@ -1,0 +1,171 @@
+package tradepost.audit.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.JournalBounds;
+import tradepost.audit.core.Journal.Part;
+import tradepost.kernel.Tasks;
+
+/**
+ * The newest events of the journal, in memory, for all in this process who follow it: who waits for the next event, and streams. One
+ * reader serves them all, however many are woken by one event. Who is further behind reads the database, a few at a time.
+ */
+final class Newest {
+    private static final List<String> EVERY_TYPE = List.of("");
+    private static final int EVENTS_MAX = 2_000;
+    private static final int CHARS_MAX = 4 << 20;
+    private static final int READ_MAX = 500;
+    private static final int ROUNDS_MAX = 8;
+    private static final int READERS = 3;
+    /** Of the text of one answer. */
+    private static final int PART_CHARS_MAX = 2 << 20;
+
+    private record Held(long position, JsonObject event, int chars) {}
+
+    private final Vertx vertx;
+    private final Journal journal;
+    private final Gate database = new Gate(READERS);
+    private final Deque<Held> held = new ArrayDeque<>();
+    private long chars;
+    /** All after this position, up to the head of the bounds, is held. */
+    private long after;
+
+    private @Nullable JournalBounds bounds;
+    private @Nullable Promise<JournalBounds> asked;
+    private boolean looking;
+
+    Newest(Vertx vertx, Journal journal) {
+        this.vertx = vertx;
+        this.journal = journal;
+    }
+
+    /**
+     * As {@link Journal#read}, as of this call or later. Virtual threads only. Fails 400 position_ahead, 410 position_gone, 503
+     * overloaded.
+     */
+    Part read(@Nullable Long position, int limit, List<String> types, @Nullable UUID subject) {
+        if (position != null && position >= begin()) {
+            var now = look().await();
+            var part = part(position, limit, types, subject, now);
+            if (part != null) return part;
+        }
+        return database.pass(() -> journal.read(position, limit, types, subject));
+    }
+
+    private synchronized long begin() {
+        return after;
+    }
+
+    /** Takes in what has come. All who ask while one look is under way share the next: it begins after they have asked. */
+    Future<JournalBounds> look() {
+        Promise<JournalBounds> mine;
+        synchronized (this) {
+            if (asked == null) asked = Promise.promise();
+            mine = asked;
+            if (looking) return mine.future();
+            looking = true;
+        }
+        Tasks.run(vertx, () -> {
+            for (var next = next(); next != null; next = next()) answer(next);
+            return null;
+        });
+        return mine.future();
+    }
+
+    private synchronized @Nullable Promise<JournalBounds> next() {
+        var next = asked;
+        asked = null;
+        if (next == null) looking = false;
+        return next;
+    }
+
+    private void answer(Promise<JournalBounds> next) {
+        try {
+            next.complete(takeIn());
+        } catch (Throwable t) {
+            next.fail(t);
+        }
+    }
+
+    private JournalBounds takeIn() {
+        var known = known();
+        if (known == null) return begin(journal.bounds().await());
+        try {
+            for (int i = 0; i < ROUNDS_MAX; i++) {
+                var part = journal.read(known.head(), READ_MAX, EVERY_TYPE, null);
+                if (part.bounds().head() - known.head() > EVENTS_MAX) return begin(part.bounds());
+                known = add(part);
+                if (known.head() >= part.bounds().head()) break;
+            }
+            return known;
+        } catch (ServiceException e) { // what follows was dropped, or the database was set back
+            if (e.failureCode() != 410 && e.failureCode() != 400) throw e;
+            return begin(journal.bounds().await());
+        }
+    }
+
+    private synchronized @Nullable JournalBounds known() {
+        return bounds;
+    }
+
+    private synchronized JournalBounds begin(JournalBounds now) {
+        held.clear();
+        chars = 0;
+        after = now.head();
+        bounds = now;
+        return now;
+    }
+
+    private synchronized JournalBounds add(Part part) {
+        for (var e : part.events()) {
+            int size = e.encode().length();
+            held.add(new Held(Long.parseLong(e.getString("sequence")), e, size));
+            chars += size;
+        }
+        while (held.size() > EVENTS_MAX || chars > CHARS_MAX) {
+            var oldest = held.remove();
+            chars -= oldest.chars();
+            after = oldest.position();
+        }
+        var now = new JournalBounds(part.bounds().oldest(), part.next());
+        bounds = now;
+        return now;
+    }
+
+    /** Null when not all of it is held. */
+    private synchronized @Nullable Part part(
+            long position, int limit, List<String> types, @Nullable UUID subject, JournalBounds now) {
+        Journal.within("after", position, now);
+        if (position < after) return null;
+        var events = new ArrayList<JsonObject>();
+        long size = 0;
+        long next = now.head();
+        for (var h : held) {
+            if (h.position() <= position || h.position() > now.head()) continue;
+            if (!isOf(h.event(), types, subject)) continue;
+            size += h.chars();
+            if (events.isEmpty() || size <= PART_CHARS_MAX) events.add(h.event());
+            if (events.size() < limit && size <= PART_CHARS_MAX) continue;
+            next = Long.parseLong(events.getLast().getString("sequence")); // more may follow
+            break;
+        }
+        return new Part(events, next, now);
+    }
+
+    /** As the statements of {@link JournalQueries} take them. */
+    private static boolean isOf(JsonObject event, List<String> types, @Nullable UUID subject) {
+        if (subject != null && !subject.toString().equals(event.getString("subject"))) return false;
+        var type = event.getString("type");
+        for (var t : types) if (t.isEmpty() || t.endsWith(".") ? type.startsWith(t) : type.equals(t)) return true;
+        return false;
+    }
+}
