@@ -1,3 +1,3 @@
 \set n :n + 1
-\set id :base + :n * 8 + :client_id
+\set id :base + :n * :clients + :client_id
 with done as (update sale set status = 'confirmed', confirmed_at = now() where id = :id and status = 'draft' returning id, total), wanted as materialized (select l.item_id, l.quantity, l.sale_id from sale_line l join done on done.id = l.sale_id), locked as materialized (select s.item_id from stock s where s.item_id in (select item_id from wanted) order by s.item_id for no key update), taken as (update stock s set on_hand = s.on_hand - w.quantity from locked, wanted w where s.item_id = locked.item_id and w.item_id = s.item_id and s.on_hand >= w.quantity returning s.item_id, w.quantity, w.sale_id), moved as (insert into movement(item_id, quantity, sale_id) select item_id, -quantity, sale_id from taken) insert into event(type, subject, data) select 'sale.confirmed', id, jsonb_build_object('total', total) from done;

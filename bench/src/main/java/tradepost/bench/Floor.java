@@ -2,6 +2,7 @@ package tradepost.bench;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,19 +14,27 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
 
 /**
- * The floor: HTTP, the event bus, one select of the same row, and nothing else. No identity, no contract, no limits, no
- * metrics. A process of its own; arguments: HTTP port, PostgreSQL port; the password in FLOOR_PASSWORD.
+ * The floor: HTTP, the event bus, one select of the same row, and nothing else. No identity, no contract, no limits, no metrics.
+ * {@code /one/ID} selects for each request, {@code /many/ID} for those together that came while others were in flight, as the product
+ * does. A process of its own; arguments: HTTP port, PostgreSQL port; the password in FLOOR_PASSWORD.
  */
 final class Floor {
     private static final int INSTANCES = 2;
     private static final int CONNECTIONS = 4;
+    private static final int TOGETHER_MAX = 32;
+    private static final int IN_FLIGHT = 2;
     private static final String SELECT = """
             select id, sku, name, description, unit_price, version, created_at, updated_at from item
-            where id = $1 and deleted_at is null
-            """;
+            where deleted_at is null and id =""";
 
     private Floor() {}
 
@@ -50,8 +59,13 @@ final class Floor {
         System.exit(0);
     }
 
+    private record Asked(UUID id, Promise<JsonObject> answer) {}
+
+    /** All on its own event loop. */
     private static final class Items extends VerticleBase {
         private final PgConnectOptions connect;
+        private final Queue<Asked> waiting = new ArrayDeque<>();
+        private int inFlight;
 
         Items(PgConnectOptions connect) {
             this.connect = connect;
@@ -64,18 +78,49 @@ final class Floor {
                     .with(new PoolOptions().setMaxSize(CONNECTIONS))
                     .using(vertx)
                     .build();
+            return Future.all(serve("one", id -> one(pool, id)), serve("many", id -> {
+                var asked = new Asked(id, Promise.promise());
+                waiting.add(asked);
+                next(pool);
+                return asked.answer().future();
+            }));
+        }
+
+        private Future<Void> serve(String address, java.util.function.Function<UUID, Future<JsonObject>> item) {
             return vertx.eventBus()
-                    .<String>consumer("items")
-                    .handler(m -> item(pool, UUID.fromString(m.body()))
+                    .<String>consumer(address)
+                    .handler(m -> item.apply(UUID.fromString(m.body()))
                             .onSuccess(m::reply)
                             .onFailure(t -> m.fail(500, t.toString())))
                     .completion();
         }
 
-        private static Future<JsonObject> item(Pool pool, UUID id) {
-            return pool.preparedQuery(SELECT)
+        private static Future<JsonObject> one(Pool pool, UUID id) {
+            return pool.preparedQuery(SELECT + " $1")
                     .execute(Tuple.of(id))
                     .map(rows -> json(rows.iterator().next()));
+        }
+
+        /** A second one beside the first only when it is full. */
+        private void next(Pool pool) {
+            if (waiting.isEmpty() || inFlight >= IN_FLIGHT || inFlight > 0 && waiting.size() < TOGETHER_MAX) return;
+            var batch = new ArrayList<Asked>();
+            while (!waiting.isEmpty() && batch.size() < TOGETHER_MAX) batch.add(waiting.remove());
+            inFlight++;
+            pool.preparedQuery(SELECT + " any((select $1::uuid[])::uuid[])")
+                    .execute(Tuple.of(batch.stream().map(Asked::id).distinct().toArray(UUID[]::new)))
+                    .onComplete(r -> {
+                        inFlight--;
+                        if (r.failed()) batch.forEach(a -> a.answer().fail(r.cause()));
+                        else answer(batch, r.result());
+                        next(pool);
+                    });
+        }
+
+        private static void answer(List<Asked> batch, Iterable<Row> rows) {
+            var found = new HashMap<UUID, Row>();
+            for (var r : rows) found.put(r.getUUID(0), r);
+            for (var a : batch) a.answer().complete(json(Objects.requireNonNull(found.get(a.id()))));
         }
 
         private static JsonObject json(Row r) {
@@ -104,10 +149,9 @@ final class Floor {
         }
 
         private void serve(HttpServerRequest request) {
-            var path = request.path();
-            var id = path == null ? "" : path.substring(path.lastIndexOf('/') + 1);
+            var parts = String.valueOf(request.path()).split("/", 4); // "", one or many, the id
             vertx.eventBus()
-                    .<JsonObject>request("items", id)
+                    .<JsonObject>request(parts[1], parts[2])
                     .onSuccess(m -> request.response()
                             .putHeader("content-type", "application/json")
                             .end(m.body().toBuffer()))

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -101,6 +102,24 @@ final class Instance implements Server, AutoCloseable {
     @Override
     public double residentMb() {
         return Usage.residentMb(process.pid());
+    }
+
+    /** Of its PostgreSQL, memory that its processes share counted once. */
+    double databaseResidentMb() throws IOException {
+        return Usage.residentTreeMb(serverPid());
+    }
+
+    /** The flags of its JVM that are not about what it runs: another one with them runs alike. */
+    List<String> jvmFlags() {
+        var arguments = ProcessHandle.of(process.pid())
+                .flatMap(p -> p.info().arguments())
+                .orElse(new String[0]);
+        var flags = new ArrayList<String>();
+        for (var a : arguments) {
+            if (a.equals("-cp") || a.equals("-classpath") || !a.startsWith("-")) break;
+            if (!a.startsWith("-XX:AOTCache") && !a.startsWith("-Xlog")) flags.add(a);
+        }
+        return flags;
     }
 
     /** The first process of its PostgreSQL. */

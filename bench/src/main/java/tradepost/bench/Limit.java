@@ -10,169 +10,42 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
- * The limit: the best single statement for the same work, sent by 8 clients to tables of its own on the same server; by
- * pgbench where it is installed, else over JDBC.
+ * The limits: statements for the same work, sent by pgbench to tables of its own on the same server. The best single statement and
+ * a plain row lock with as many clients as the program has; the best batch, of 64 orders, with as many in flight as the program has.
  */
 final class Limit {
-    static final int CLIENTS = 8;
+    private static final int BATCH = 64;
+    private static final int BATCHES_IN_FLIGHT = 2;
     private static final String DATABASE = "tradepost_bench";
     private static final Pattern RATE = Pattern.compile("(?m)^tps = ([0-9.]+)");
 
-    private final int port;
-    private final String password;
+    private final Instance instance;
     private final Path folder;
-    final boolean pgbench;
+    private final int clients;
 
-    private Limit(int port, String password, Path folder) {
-        this.port = port;
-        this.password = password;
+    private Limit(Instance instance, Path folder, int clients) {
+        this.instance = instance;
         this.folder = folder;
-        pgbench = isThere();
+        this.clients = clients;
     }
 
-    static Limit open(Instance instance, Path folder) throws IOException, SQLException {
-        var limit = new Limit(instance.serverPort(), instance.serverPassword(), folder);
-        try (var c = limit.connect("postgres");
+    static Limit open(Instance instance, Path folder, int clients) throws IOException, SQLException {
+        var limit = new Limit(instance, folder, clients);
+        try (var c = connect(instance, "postgres");
                 var s = c.createStatement()) {
             s.execute("create database " + DATABASE);
         }
-        try (var c = limit.connect(DATABASE);
+        try (var c = connect(instance, DATABASE);
                 var s = c.createStatement()) {
             s.execute(text("schema.sql"));
         }
-        for (var name : List.of("create.sql", "confirm.sql")) Files.writeString(folder.resolve(name), text(name));
         return limit;
     }
 
-    /** Statistics of what was just filled: without, the first minute is planned for empty tables, also by foreign keys. */
-    static void analyze(Instance instance) throws IOException, SQLException {
-        var databases = new ArrayList<String>();
-        var limit = new Limit(instance.serverPort(), instance.serverPassword(), Path.of("."));
-        try (var c = limit.connect("postgres");
-                var s = c.createStatement();
-                var r = s.executeQuery("select datname from pg_database where datname like 'tradepost%'")) {
-            while (r.next()) databases.add(r.getString(1));
-        }
-        for (var name : databases)
-            try (var c = limit.connect(name);
-                    var s = c.createStatement()) {
-                s.execute("analyze");
-            }
-    }
-
-    double createsPerSecond(int seconds) throws IOException, SQLException {
-        return pgbench
-                ? pgbench(List.of(
-                        "-T", "" + seconds, "-f", folder.resolve("create.sql").toString()))
-                : jdbc("create.sql", 0, Long.MAX_VALUE, seconds);
-    }
-
-    /** Of so many drafts, made before. */
-    double confirmsPerSecond(int drafts) throws IOException, SQLException {
-        long first = addDrafts(drafts);
-        int each = drafts / CLIENTS;
-        return pgbench
-                ? pgbench(List.of(
-                        "-t",
-                        "" + each,
-                        "-D",
-                        "n=-1",
-                        "-D",
-                        "base=" + first,
-                        "-f",
-                        folder.resolve("confirm.sql").toString()))
-                : jdbc("confirm.sql", first, each, Integer.MAX_VALUE);
-    }
-
-    private long addDrafts(int count) throws IOException, SQLException {
-        try (var c = connect(DATABASE);
-                var s = c.createStatement();
-                var r = s.executeQuery(text("drafts.sql").replace(":count", "" + count))) {
-            r.next();
-            return r.getLong(1);
-        }
-    }
-
-    private double pgbench(List<String> arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                "pgbench",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                "" + port,
-                "-U",
-                "postgres",
-                "-n",
-                "-M",
-                "prepared",
-                "-c",
-                "" + CLIENTS,
-                "-j",
-                "2"));
-        command.addAll(arguments);
-        command.add(DATABASE);
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PGPASSWORD", password);
-        var process = builder.start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        var rate = RATE.matcher(said);
-        if (!rate.find()) throw new IOException("pgbench did not run:\n" + said);
-        return Double.parseDouble(rate.group(1));
-    }
-
-    /** The same statement with its \set lines done here. */
-    private double jdbc(String file, long base, long each, int seconds) throws IOException, SQLException {
-        var sql = text(file).replaceAll("(?m)^\\\\.*\n", "").replaceAll("(?<!:):[a-z]+", "?");
-        long end = seconds == Integer.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
-        long before = System.nanoTime();
-        try (var pool = Executors.newFixedThreadPool(CLIENTS)) {
-            var clients = new ArrayList<Callable<Long>>();
-            for (int i = 0; i < CLIENTS; i++) {
-                int client = i;
-                clients.add(() -> client(sql, base + client, each, end));
-            }
-            long done = 0;
-            for (var f : pool.invokeAll(clients)) done += f.get();
-            return done / ((System.nanoTime() - before) / 1e9);
-        } catch (ExecutionException e) {
-            throw new SQLException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException(e);
-        }
-    }
-
-    private long client(String sql, long firstId, long each, long endNs) throws SQLException {
-        var random = ThreadLocalRandom.current();
-        try (var c = connect(DATABASE);
-                var s = c.prepareStatement(sql)) {
-            long n = 0;
-            for (; n < each && (endNs == Long.MAX_VALUE || System.nanoTime() < endNs); n++) {
-                if (each < Long.MAX_VALUE) s.setLong(1, firstId + n * CLIENTS);
-                else {
-                    s.setInt(1, random.nextInt(1, 501));
-                    s.setInt(2, random.nextInt(501, 1_001));
-                    s.setInt(3, random.nextInt(1, 1_001));
-                }
-                s.executeUpdate();
-            }
-            return n;
-        }
-    }
-
-    private Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?prepareThreshold=1", "postgres", password);
-    }
-
-    private static boolean isThere() {
+    static boolean isThere() {
         try {
             return new ProcessBuilder("pgbench", "--version")
                             .redirectErrorStream(true)
@@ -186,6 +59,84 @@ final class Limit {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Statistics of what was just filled: without, the first minute is planned for empty tables, also by foreign keys. */
+    static void analyze(Instance instance) throws IOException, SQLException {
+        var databases = new ArrayList<String>();
+        try (var c = connect(instance, "postgres");
+                var s = c.createStatement();
+                var r = s.executeQuery("select datname from pg_database where datname like 'tradepost%'")) {
+            while (r.next()) databases.add(r.getString(1));
+        }
+        for (var name : databases)
+            try (var c = connect(instance, name);
+                    var s = c.createStatement()) {
+                s.execute("analyze");
+            }
+    }
+
+    double createsPerSecond(double seconds) throws IOException {
+        return pgbench("create.sql", clients, List.of("-T", whole(seconds)));
+    }
+
+    double batchedCreatesPerSecond(double seconds) throws IOException {
+        return BATCH * pgbench("create-batch.sql", BATCHES_IN_FLIGHT, List.of("-T", whole(seconds)));
+    }
+
+    /** @param expectedPerSecond how many drafts are made before, for so many seconds */
+    double confirmsPerSecond(double seconds, double expectedPerSecond) throws IOException, SQLException {
+        return confirms("confirm.sql", clients, 1, seconds * expectedPerSecond);
+    }
+
+    double batchedConfirmsPerSecond(double seconds, double expectedPerSecond) throws IOException, SQLException {
+        return BATCH * confirms("confirm-batch.sql", BATCHES_IN_FLIGHT, BATCH, seconds * expectedPerSecond);
+    }
+
+    /** Select for update, update, insert, insert, commit: as it is done where nothing is batched. */
+    double lockedConfirmsPerSecond(double seconds, double expectedPerSecond) throws IOException, SQLException {
+        return confirms("hot-lock.sql", clients, 1, seconds * expectedPerSecond);
+    }
+
+    private double confirms(String file, int by, int together, double expected) throws IOException, SQLException {
+        int each = Math.max(10, (int) (expected / together / by));
+        return pgbench(
+                file, by, List.of("-t", "" + each, "-D", "n=-1", "-D", "base=" + addDrafts(each * by * together)));
+    }
+
+    private long addDrafts(int count) throws IOException, SQLException {
+        try (var c = connect(instance, DATABASE);
+                var s = c.createStatement();
+                var r = s.executeQuery(text("drafts.sql").replace(":count", "" + count))) {
+            r.next();
+            return r.getLong(1);
+        }
+    }
+
+    private double pgbench(String file, int by, List<String> arguments) throws IOException {
+        var script = folder.resolve(file);
+        Files.writeString(script, text(file));
+        var command = new ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-U", "postgres", "-n", "-M", "prepared"));
+        command.addAll(List.of("-p", "" + instance.serverPort(), "-c", "" + by, "-j", "2", "-D", "clients=" + by));
+        command.addAll(arguments);
+        command.addAll(List.of("-f", script.toString(), DATABASE));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PGPASSWORD", instance.serverPassword());
+        var said = new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var rate = RATE.matcher(said);
+        if (!rate.find() || said.contains("aborted")) throw new IOException("pgbench did not run:\n" + said);
+        return Double.parseDouble(rate.group(1));
+    }
+
+    private static String whole(double seconds) {
+        return Long.toString(Math.max(1, Math.round(seconds)));
+    }
+
+    private static Connection connect(Instance instance, String database) throws IOException, SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + instance.serverPort() + "/" + database,
+                "postgres",
+                instance.serverPassword());
     }
 
     private static String text(String name) throws IOException {

@@ -8,14 +8,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP clients that each send the next request when the last one is answered, all on one event loop. They write bytes made
- * before and read no more than status and length, so that what is measured is the other side.
+ * HTTP clients on one event loop. They write bytes made before and read no more than status and length, so that what is measured is
+ * the other side.
  */
 final class Load {
     /** What the clients send. Called on one thread. */
@@ -38,24 +41,37 @@ final class Load {
     private static final int SLOT_US = 50;
     private static final int SLOTS = 200_000;
 
+    private final Vertx vertx;
     private final Context context;
     private final NetClient net;
 
     Load(Vertx vertx) {
+        this.vertx = vertx;
         context = vertx.getOrCreateContext();
         net = vertx.createNetClient();
     }
 
-    /** Ends after this time or when the script does. */
+    /** Each client sends its next request when its last one is answered. Ends after this time or when the script does. */
     Result run(int port, int clients, double seconds, Script script) {
-        Promise<Result> ended = Promise.promise();
+        return run(port, clients, new Run(script, seconds, 0));
+    }
+
+    /**
+     * So many requests a second, however long the last ones take. One that finds all clients busy waits, and its time begins when it
+     * was due.
+     */
+    Result runAtRate(int port, int clients, double seconds, int perSecond, Script script) {
+        return run(port, clients, new Run(script, seconds, 1e9 / perSecond));
+    }
+
+    private Result run(int port, int clients, Run run) {
         context.runOnContext(v -> Future.all(IntStream.range(0, clients)
                         .mapToObj(i -> net.connect(port, "127.0.0.1"))
                         .toList())
-                .onFailure(ended::fail)
-                .onSuccess(all -> new Run(script, seconds, ended).start(all.list())));
+                .onFailure(run.ended::fail)
+                .onSuccess(all -> run.start(vertx, all.list())));
         try {
-            return ended.future().toCompletionStage().toCompletableFuture().get();
+            return run.ended.future().toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the load could not be put on", e.getCause());
         } catch (InterruptedException e) {
@@ -66,23 +82,58 @@ final class Load {
 
     private static final class Run {
         final Script script;
-        final long startedNs = System.nanoTime();
-        final long endNs;
-        final Promise<Result> ended;
+        final double seconds;
+        /** Between two requests; 0 for as many as the clients can send. */
+        final double periodNs;
+
+        final Promise<Result> ended = Promise.promise();
+        final Queue<Client> idle = new ArrayDeque<>();
         final int[] slots = new int[SLOTS];
+        long startedNs;
+        long endNs;
         int active;
+        long sent;
         long done;
         long failed;
 
-        Run(Script script, double seconds, Promise<Result> ended) {
+        Run(Script script, double seconds, double periodNs) {
             this.script = script;
-            this.ended = ended;
-            endNs = startedNs + (long) (seconds * 1e9);
+            this.seconds = seconds;
+            this.periodNs = periodNs;
         }
 
-        void start(java.util.List<NetSocket> sockets) {
+        void start(Vertx vertx, List<NetSocket> sockets) {
+            startedNs = System.nanoTime();
+            endNs = startedNs + (long) (seconds * 1e9);
             active = sockets.size();
-            sockets.forEach(s -> new Client(this, s).send());
+            sockets.forEach(s -> next(new Client(this, s)));
+            if (periodNs > 0)
+                vertx.setPeriodic(1, timer -> {
+                    sendDue();
+                    if (active == 0) vertx.cancelTimer(timer);
+                });
+        }
+
+        /** For a client that has nothing to wait for. */
+        void next(Client client) {
+            idle.add(client);
+            sendDue();
+        }
+
+        private void sendDue() {
+            long now = System.nanoTime();
+            while (!idle.isEmpty()) {
+                long dueNs = periodNs == 0 ? now : startedNs + (long) (sent * periodNs);
+                if (dueNs > now && dueNs < endNs) return;
+                var request = dueNs < endNs ? script.next() : null;
+                var client = idle.remove();
+                if (request == null) {
+                    client.close();
+                } else {
+                    sent++;
+                    client.send(request, dueNs);
+                }
+            }
         }
 
         void count(int status, long ns) {
@@ -93,8 +144,8 @@ final class Load {
 
         void left() {
             if (--active > 0) return;
-            double seconds = (System.nanoTime() - startedNs) / 1e9;
-            ended.tryComplete(new Result(done, failed, seconds, percentile(0.5), percentile(0.99)));
+            double took = (System.nanoTime() - startedNs) / 1e9;
+            ended.tryComplete(new Result(done, failed, took, percentile(0.5), percentile(0.99)));
         }
 
         private double percentile(double share) {
@@ -111,7 +162,7 @@ final class Load {
         final Run run;
         final NetSocket socket;
         Buffer held = Buffer.buffer();
-        long sentNs;
+        long dueNs;
 
         Client(Run run, NetSocket socket) {
             this.run = run;
@@ -121,17 +172,15 @@ final class Load {
                     .closeHandler(v -> run.ended.tryFail("the connection was closed"));
         }
 
-        void send() {
-            var now = System.nanoTime();
-            var request = now < run.endNs ? run.script.next() : null;
-            if (request == null) {
-                socket.closeHandler(v -> {});
-                socket.close();
-                run.left();
-                return;
-            }
-            sentNs = now;
+        void send(Buffer request, long dueNs) {
+            this.dueNs = dueNs;
             socket.write(request);
+        }
+
+        void close() {
+            socket.closeHandler(v -> {});
+            socket.close();
+            run.left();
         }
 
         void received(Buffer part) {
@@ -144,9 +193,9 @@ final class Load {
             if (text.length() < head + 4 + body) return;
             held = Buffer.buffer();
             int status = Integer.parseInt(text, STATUS_AT, STATUS_AT + 3, 10);
-            run.count(status, System.nanoTime() - sentNs);
+            run.count(status, System.nanoTime() - dueNs);
             run.script.answered(status, text.substring(head + 4));
-            send();
+            run.next(this);
         }
     }
 }

@@ -7,120 +7,149 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** What was measured, by name, one sample a round. Ratios are taken within a round: what else the machine did hit both. */
+/** What was measured, by name, one sample a round. Ratios are taken within a round: what else the machine did affected both. */
 final class Report {
-    /** CPU in microseconds an operation, of the program and of its database. */
-    record Sample(double perSecond, double p50Ms, double p99Ms, double programUs, double databaseUs) {}
+    /** CPU in microseconds an operation, of the program and of its database. NaN for what is not known. */
+    record Sample(double perSecond, double p50Ms, double p99Ms, double programUs, double databaseUs) {
+        double cpuUs() {
+            return programUs + databaseUs;
+        }
 
-    private record Ratio(String text, String of, String to, double target) {}
+        /** Of measurements of the same length. */
+        static Sample mean(List<Sample> all) {
+            return new Sample(
+                    mean(all, Sample::perSecond),
+                    mean(all, Sample::p50Ms),
+                    mean(all, Sample::p99Ms),
+                    mean(all, Sample::programUs),
+                    mean(all, Sample::databaseUs));
+        }
+
+        private static double mean(List<Sample> all, ToDoubleFunction<Sample> what) {
+            return all.stream().mapToDouble(what).average().orElse(Double.NaN);
+        }
+
+        JsonObject json() {
+            return new JsonObject()
+                    .put("per_second", number(perSecond))
+                    .put("p50_ms", number(p50Ms))
+                    .put("p99_ms", number(p99Ms))
+                    .put("program_cpu_us", number(programUs))
+                    .put("postgres_cpu_us", number(databaseUs));
+        }
+    }
+
+    /** What a target is computed of. */
+    interface Round {
+        Sample of(String name);
+    }
+
+    private record Target(String text, boolean atLeast, double bound, ToDoubleFunction<Round> value) {}
+
+    private static final Sample NONE = new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
-    private final List<Ratio> ratios = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     private final Map<String, Double> figures = new LinkedHashMap<>();
-    private final Map<String, Double> bounds = new LinkedHashMap<>();
+    private final JsonObject run = new JsonObject();
+
+    void about(String name, Object value) {
+        run.put(name, value);
+    }
 
     void add(String name, Sample sample) {
         samples.computeIfAbsent(name, n -> new ArrayList<>()).add(sample);
     }
 
-    /** To be printed once both were measured. */
-    void ratio(String text, String of, String to, double target) {
-        ratios.add(new Ratio(text, of, to, target));
+    /** A rate alone. */
+    void add(String name, double perSecond) {
+        add(name, new Sample(perSecond, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
     }
 
-    /** A single figure that should not exceed {@code bound}. */
-    void figure(String text, double value, double bound) {
-        figures.merge(text, value, Math::max);
-        bounds.put(text, bound);
+    void atLeast(String text, double bound, ToDoubleFunction<Round> value) {
+        targets.add(new Target(text, true, bound, value));
     }
 
-    String table() {
-        var out = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%-44s %10s %9s %9s %12s %12s%n",
-                "",
-                "per second",
-                "p50 ms",
-                "p99 ms",
-                "program us",
-                "postgres us"));
-        samples.forEach((name, all) -> out.append(String.format(
-                Locale.ROOT,
-                "%-44s %10.0f %9s %9s %12s %12s%n",
-                name,
-                median(all, Sample::perSecond),
-                shown(median(all, Sample::p50Ms), "%.1f"),
-                shown(median(all, Sample::p99Ms), "%.1f"),
-                shown(median(all, Sample::programUs), "%.0f"),
-                shown(median(all, Sample::databaseUs), "%.0f"))));
-        out.append(System.lineSeparator());
-        for (var r : ratios)
-            out.append(line(
-                    r.text(),
-                    median(of(r)),
-                    String.format(Locale.ROOT, "at least %.1f", r.target()),
-                    median(of(r)) >= r.target()));
-        figures.forEach((text, value) -> out.append(
-                line(text, value, String.format(Locale.ROOT, "at most %.0f", bounds.get(text)), value <= bound(text))));
-        return out.toString();
+    void atMost(String text, double bound, ToDoubleFunction<Round> value) {
+        targets.add(new Target(text, false, bound, value));
     }
 
+    void figure(String text, double value) {
+        figures.put(text, value);
+    }
+
+    /** Every figure of every round. A target is reached when the median of its rounds is; one that could not be measured is missed. */
     JsonObject json() {
         var measured = new JsonArray();
-        samples.forEach((name, all) -> measured.add(new JsonObject()
-                .put("name", name)
-                .put("rounds", all.size())
-                .put("per_second", number(median(all, Sample::perSecond)))
-                .put("p50_ms", number(median(all, Sample::p50Ms)))
-                .put("p99_ms", number(median(all, Sample::p99Ms)))
-                .put("program_cpu_us", number(median(all, Sample::programUs)))
-                .put("postgres_cpu_us", number(median(all, Sample::databaseUs)))));
-        var targets = new JsonArray();
-        for (var r : ratios)
-            targets.add(new JsonObject()
-                    .put("name", r.text())
-                    .put("value", number(median(of(r))))
-                    .put("at_least", r.target()));
-        figures.forEach((text, value) -> targets.add(
-                new JsonObject().put("name", text).put("value", number(value)).put("at_most", bound(text))));
-        return new JsonObject().put("measured", measured).put("targets", targets);
+        samples.forEach((name, all) -> {
+            var rounds = new JsonArray();
+            all.forEach(s -> rounds.add(s.json()));
+            measured.add(new JsonObject()
+                    .put("name", name)
+                    .put("rounds", rounds)
+                    .put("median", medianOf(all).json()));
+        });
+        var listed = new JsonArray();
+        targets.forEach(t -> listed.add(json(t)));
+        var single = new JsonArray();
+        figures.forEach(
+                (text, value) -> single.add(new JsonObject().put("name", text).put("value", number(value))));
+        return new JsonObject()
+                .put("run", run)
+                .put("measured", measured)
+                .put("targets", listed)
+                .put("figures", single);
     }
 
-    private double bound(String text) {
-        return bounds.getOrDefault(text, Double.NaN);
+    private JsonObject json(Target t) {
+        int rounds = samples.values().stream().mapToInt(List::size).max().orElse(0);
+        var values = new ArrayList<Double>();
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            double value = t.value().applyAsDouble(name -> {
+                var all = samples.getOrDefault(name, List.of());
+                return round < all.size() ? all.get(round) : NONE;
+            });
+            if (!Double.isNaN(value)) values.add(value);
+        }
+        double median = median(values).orElse(Double.NaN);
+        boolean reached = t.atLeast() ? median >= t.bound() : median <= t.bound();
+        return new JsonObject()
+                .put("name", t.text())
+                .put(t.atLeast() ? "at_least" : "at_most", t.bound())
+                .put("value", number(median))
+                .put(
+                        "rounds",
+                        new JsonArray(
+                                values.stream().distinct().map(Report::number).toList()))
+                .put("reached", reached);
     }
 
-    private static String line(String text, double value, String target, boolean reached) {
-        return String.format(Locale.ROOT, "%-60s %8.2f   %s: %s%n", text, value, target, reached ? "yes" : "NO");
-    }
-
-    private List<Double> of(Ratio r) {
-        var above = samples.getOrDefault(r.of(), List.of());
-        var below = samples.getOrDefault(r.to(), List.of());
-        var out = new ArrayList<Double>();
-        for (int i = 0; i < Math.min(above.size(), below.size()); i++)
-            out.add(above.get(i).perSecond() / below.get(i).perSecond());
-        return out;
+    private static Sample medianOf(List<Sample> all) {
+        return new Sample(
+                median(all, Sample::perSecond),
+                median(all, Sample::p50Ms),
+                median(all, Sample::p99Ms),
+                median(all, Sample::programUs),
+                median(all, Sample::databaseUs));
     }
 
     private static double median(List<Sample> all, ToDoubleFunction<Sample> what) {
-        return median(all.stream().map(what::applyAsDouble).toList());
+        return median(all.stream().map(what::applyAsDouble).toList()).orElse(Double.NaN);
     }
 
-    private static double median(List<Double> values) {
+    private static OptionalDouble median(List<Double> values) {
         var sorted = values.stream().sorted().toList();
         int n = sorted.size();
-        if (n == 0) return Double.NaN;
-        return n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2;
+        if (n == 0) return OptionalDouble.empty();
+        return OptionalDouble.of(n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2);
     }
 
-    private static String shown(double value, String format) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
-    }
-
-    private static Object number(double value) {
-        return Double.isNaN(value) ? "unknown" : Math.round(value * 1000) / 1000.0;
+    private static @Nullable Double number(double value) {
+        return Double.isNaN(value) ? null : Double.valueOf(String.format(Locale.ROOT, "%.3f", value));
     }
 }

@@ -13,5 +13,6 @@ interface Server {
     /** Of the server with its databases. */
     double databaseCpuMs() throws IOException;
 
+    /** Of its processes, without those of the database. */
     double residentMb();
 }

@@ -37,12 +37,29 @@ final class Usage {
         }
     }
 
+    /** As ps shows it. */
     static double residentMb(long pid) {
+        return megabytes(pid, "status", "VmRSS:");
+    }
+
+    /** Of the process and its children, with memory that several of them share counted once. */
+    static double residentTreeMb(long pid) {
+        return ProcessHandle.of(pid)
+                .map(p -> shareMb(pid)
+                        + p.descendants().mapToDouble(c -> shareMb(c.pid())).sum())
+                .orElse(Double.NaN);
+    }
+
+    private static double shareMb(long pid) {
+        return megabytes(pid, "smaps_rollup", "Pss:");
+    }
+
+    private static double megabytes(long pid, String file, String name) {
         try {
-            for (var line : Files.readAllLines(Path.of("/proc", "" + pid, "status")))
-                if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+            for (var line : Files.readAllLines(Path.of("/proc", "" + pid, file)))
+                if (line.startsWith(name)) return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
         } catch (IOException e) {
-            // not on this system
+            // not on this system, or it has ended
         }
         return Double.NaN;
     }

@@ -1,0 +1,38 @@
+package tradepost.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An instance that was started on data that was there, with its shop.
+ *
+ * @param coldPerSecond orders placed in each of the first seconds after it was ready
+ */
+record Started(Instance instance, Shop shop, List<Double> coldPerSecond) implements AutoCloseable {
+    private static final int COLD_SECONDS = 15;
+
+    static Started cold(Path launcher, Path data, Load load, int clients) throws IOException {
+        var s = again(launcher, data, load, Map.of());
+        for (int i = 0; i < COLD_SECONDS; i++)
+            s.coldPerSecond.add(s.shop.run(clients, 1, s.shop.places(false)).perSecond());
+        return s;
+    }
+
+    /** Without a look at its first seconds. */
+    static Started again(Path launcher, Path data, Load load, Map<String, String> environment) throws IOException {
+        Shop shop;
+        try (var first = Instance.start(launcher, data, environment)) {
+            shop = Shop.open(first, load);
+        }
+        var instance = Instance.start(launcher, data, environment);
+        return new Started(instance, shop.at(instance), new ArrayList<>());
+    }
+
+    @Override
+    public void close() {
+        instance.close();
+    }
+}
