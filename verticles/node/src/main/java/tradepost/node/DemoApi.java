@@ -47,6 +47,14 @@ final class DemoApi {
         send("POST", path, body);
     }
 
+    void put(String path, JsonObject body) throws IOException, InterruptedException {
+        send("PUT", path, body);
+    }
+
+    void get(String path) throws IOException, InterruptedException {
+        send("GET", path, null);
+    }
+
     /** The id of what this makes, or of what is there already: {@code found} lists it. */
     String make(String path, JsonObject body, String found) throws IOException, InterruptedException {
         var answer = send("POST", path, body);

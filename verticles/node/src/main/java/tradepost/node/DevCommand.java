@@ -26,6 +26,9 @@ final class DevCommand implements Runnable {
     @Option(names = "--reset", description = "deletes the database first")
     private boolean reset;
 
+    @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the run that an AOT cache is made of
+    private int rehearseSeconds;
+
     @Override
     public void run() {
         Ports.requireFree(HOST, port.number(), "--port");
@@ -44,6 +47,7 @@ final class DevCommand implements Runnable {
         Migrations.run(config, contexts);
         Node.start(config).awaitReady();
         if (!noDemo) new Demo("http://" + HOST + ":" + port.number()).loadOnce();
+        if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
         Closing.await();
     }
