@@ -1,0 +1,145 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Years of events and movements, loaded by SQL: what is old is deleted while orders are confirmed, the stock is verified, and lists
+ * answer as before. The whole size is a tenth with {@code -Dtradepost.growth=10}.
+ */
+class GrowthTest {
+    private static final int PERCENT = Integer.getInteger("tradepost.growth", 100);
+    private static final List<String> LOGS = List.of("sales", "inventory");
+    private static final List<String> LISTS = List.of(
+            "/api/stock/movements?limit=20",
+            "/api/stock/movements?limit=20&sort=-at",
+            "/api/stock/movements?limit=20&item_id=",
+            "/api/stock/reservations?limit=20",
+            "/api/sales/orders?limit=20",
+            "/api/events?limit=20");
+    private static final int TIMED = 21;
+    /** The median of a list may be so many times what it was, and so many milliseconds more: another program may be at work. */
+    private static final int SLOWER_MAX = 5;
+
+    private static final int SLOWER_MS_MAX = 50;
+
+    @Test
+    void a_small_backlog_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {
+        grows(folder, 20_000, 20_000, 50);
+    }
+
+    @Test
+    @Tag("prove")
+    @Tag("long")
+    void ten_million_events_and_five_million_movements(@TempDir Path folder) {
+        grows(folder, 10_000_000L * PERCENT / 100, 5_000_000L * PERCENT / 100, 500);
+    }
+
+    private void grows(Path folder, long events, long movements, int ordersPerSecond) {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            assertThat(program.isAlive()).isTrue();
+            var api = Api.at(port).registered("admin");
+            var stores = new Stores(folder.resolve("data"));
+            var items =
+                    IntStream.range(0, 20).mapToObj(i -> api.item(100_000_000)).toList();
+            var shop = new SteadyOrders(api, api.customer(), items);
+            shop.run(ordersPerSecond, () -> shop.confirmed() >= ordersPerSecond); // warm, and something to list
+            var before = lists(api, items.getFirst());
+
+            var backlog = new Backlog(stores);
+            long began = System.nanoTime();
+            backlog.movements(movements);
+            for (var context : LOGS) backlog.events(context, events / LOGS.size());
+            System.out.printf("growth: %,d events, %,d movements loaded in %s%n", events, movements, since(began));
+
+            long confirmedBefore = shop.confirmed();
+            began = System.nanoTime();
+            backlog.release();
+            shop.run(ordersPerSecond, backlog::isGone);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            System.out.printf(
+                    "growth: %,d events deleted in %.0f s, %,.0f a second, while %,.0f orders a second were confirmed (%d wanted), %s%n",
+                    events,
+                    seconds,
+                    events / seconds,
+                    (shop.confirmed() - confirmedBefore) / seconds,
+                    ordersPerSecond,
+                    shop.times());
+            assertThat(shop.failures()).isEmpty();
+            patiently().untilAsserted(() -> assertThat(backlog.remembered()).isZero());
+            assertThat(stores.number("sales", "select count(*) from sales_order where status = 'confirmed'"))
+                    .isEqualTo(shop.confirmed());
+
+            isVerified(api, stores, backlog);
+            areAsFast(before, lists(api, items.getFirst()));
+        }
+    }
+
+    private static ConditionFactory patiently() {
+        return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
+    }
+
+    /** Every answer is one, the last one is complete; and it names what is wrong. */
+    private static void isVerified(Api api, Stores stores, Backlog backlog) {
+        long began = System.nanoTime();
+        var sound = verified(api);
+        System.out.printf("growth: %,d items verified in %s%n", sound.getLong("items_checked"), since(began));
+        assertThat(sound.getJsonArray("mismatches")).isEmpty();
+        assertThat(sound.getLong("items_checked")).isGreaterThan(backlog.items());
+        stores.write("inventory", "update stock_level set on_hand = on_hand + 1 where item_id = ?", backlog.item(7));
+        var corrupted = patiently().until(() -> verified(api), v -> v.getLong("mismatches_total") > 0);
+        assertThat(corrupted.getJsonArray("mismatches")).singleElement().satisfies(m -> {
+            var mismatch = (JsonObject) m;
+            assertThat(mismatch.getString("item_id")).isEqualTo(backlog.item(7).toString());
+            assertThat(mismatch.getString("figure")).isEqualTo("on_hand");
+            assertThat(mismatch.getLong("found")).isEqualTo(mismatch.getLong("expected") + 1);
+        });
+    }
+
+    private static JsonObject verified(Api api) {
+        return patiently().until(() -> api.get("/api/stock/verify").expect(200).data(), v -> v.getBoolean("complete"));
+    }
+
+    /** The median time of each list, in nanoseconds. */
+    private static Map<String, Long> lists(Api api, String item) {
+        var out = new LinkedHashMap<String, Long>();
+        for (var list : LISTS) {
+            var path = list.endsWith("=") ? list + item : list;
+            var times = IntStream.range(0, TIMED)
+                    .mapToLong(i -> {
+                        long began = System.nanoTime();
+                        api.get(path).expect(200);
+                        return System.nanoTime() - began;
+                    })
+                    .sorted()
+                    .toArray();
+            out.put(list, times[TIMED / 2]);
+        }
+        return out;
+    }
+
+    private static void areAsFast(Map<String, Long> before, Map<String, Long> after) {
+        before.forEach((list, was) -> {
+            long now = after.get(list);
+            System.out.printf("growth: %-45s %6.2f ms before, %6.2f ms after%n", list, was / 1e6, now / 1e6);
+            assertThat(now).as(list).isLessThan(was * SLOWER_MAX + SLOWER_MS_MAX * 1_000_000L);
+        });
+    }
+
+    private static String since(long nanos) {
+        return "%.1f s".formatted((System.nanoTime() - nanos) / 1e9);
+    }
+}
