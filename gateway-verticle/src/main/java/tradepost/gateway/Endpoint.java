@@ -4,12 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +19,7 @@ final class Endpoint {
     final Contract.Operation op;
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
+    private final Map<String, ParamReader> otherNames = new HashMap<>();
     private final @Nullable Check body;
     /** Of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class Endpoint {
     /** Of the body: what must leave no trace, not even a hash. */
     private final List<String> secrets = new ArrayList<>();
 
-    final SameNames names;
+    final FieldAliases aliases;
     /** Of a list: what its entries have. */
     final List<String> fields;
 
@@ -36,11 +36,14 @@ final class Endpoint {
         for (var p : op.params()) {
             var reader = new ParamReader(contract, p, schemas.param(op, p));
             if (p.inPath()) path.add(reader);
-            else query.put(p.name(), reader);
+            else {
+                query.put(p.name(), reader);
+                for (var alias : p.aliases()) otherNames.put(alias, reader);
+            }
         }
         body = op.body() == null ? null : schemas.body(op);
         if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
-        names = new SameNames(
+        aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         fields = op.page() ? contract.fields(op) : List.of();
     }
@@ -80,34 +83,47 @@ final class Endpoint {
         var asked = query(rawQuery, faults);
         if (!query.isEmpty()) arguments.put("query", asked);
         body(raw, arguments, faults);
-        if (!faults.isEmpty()) throw Refusal.invalid(first(faults));
+        if (!faults.isEmpty()) throw aliases.asSent(Refusal.invalid(first(faults)), raw);
         return arguments;
     }
 
     private JsonObject query(@Nullable String raw, JsonArray faults) {
-        var found = new JsonObject();
-        var seen = new HashSet<String>();
+        var given = new LinkedHashMap<String, String>();
         if (raw != null && !raw.isEmpty())
-            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, found, seen, faults);
+            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, faults);
+        var found = new JsonObject();
+        if (query.containsKey("limit") && query.containsKey("offset")) PageNumbers.read(given, found, faults);
         for (var p : query.values()) {
-            if (seen.contains(p.name)) continue;
-            if (p.required) faults.add(Refusal.detail(p.name, "is required"));
-            else if (p.fallback != null) found.put(p.name, p.fallback);
+            var value = given.get(p.name);
+            if (value == null) {
+                if (p.required) faults.add(Refusal.detail(p.name, "is required"));
+                else if (p.fallback != null && !found.containsKey(p.name)) found.put(p.name, p.fallback);
+            } else {
+                var read = p.read(value, faults);
+                if (read != null) found.put(p.name, read);
+            }
         }
         return found;
     }
 
-    private void parameter(String pair, JsonObject found, Set<String> seen, JsonArray faults) {
+    /** One without a value counts as left out; a list may be given as a,b or entry by entry. */
+    private void parameter(String pair, Map<String, String> given, JsonArray faults) {
         int equals = pair.indexOf('=');
         var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
-        var reader = name == null ? null : query.get(name);
-        if (name == null || reader == null) faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
-        else if (!seen.add(name)) {
+        var reader = name == null ? null : query.getOrDefault(name, otherNames.get(name));
+        var known = reader != null ? reader.name : name;
+        if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
+            faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
+            return;
+        }
+        var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
+        if (value == null || !StrictJson.isText(value))
+            faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
+        else if (reader != null && reader.isList() && given.containsKey(known))
+            given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);
+        else if (!value.isEmpty() && given.putIfAbsent(known, value) != null) {
             var twice = Refusal.detail(name, "is given more than once");
             if (!faults.contains(twice)) faults.add(twice);
-        } else {
-            var value = reader.read(equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true), faults);
-            if (value != null) found.put(name, value);
         }
     }
 
@@ -125,6 +141,7 @@ final class Endpoint {
                 faults.add(Refusal.detail(shown(name), "is not a known field"));
             return;
         }
+        aliases.rename(read, faults);
         var found = tooLong(read.node());
         if (found.isEmpty()) found = body.faults(read.node(), "");
         if (found.isEmpty()) arguments.put("body", vertx(read.plain()));

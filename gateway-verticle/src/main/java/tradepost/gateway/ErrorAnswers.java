@@ -32,6 +32,12 @@ final class ErrorAnswers {
             Map.entry(403, new Usual("Forbidden", "forbidden", "The caller's role lacks the permission.")),
             Map.entry(404, new Usual("NotFound", "not_found", "What the path names does not exist.")),
             Map.entry(
+                    405,
+                    new Usual(
+                            "MethodNotAllowed",
+                            "method_not_allowed",
+                            "This path does not have that method; `Allow` lists those it has.")),
+            Map.entry(
                     409,
                     new Usual(
                             "Conflict",
@@ -94,13 +100,18 @@ final class ErrorAnswers {
         boolean served = !op.service().equals("gateway");
         if (served) statuses.addAll(List.of(503, 504));
         if (served && (op.body() != null || !op.params().isEmpty())) statuses.add(400);
+        if (!served) statuses.add(405);
         if (!op.pathParams().isEmpty()) statuses.add(404);
         if (op.body() != null) statuses.addAll(List.of(413, 415));
         if (!op.isPublic()) statuses.add(401);
         if (op.permission().contains(":")) statuses.add(403);
         if (isRecorded(op)) statuses.addAll(List.of(409, 422));
         var answers = new JsonObject();
-        for (var status : statuses) answers.put(status.toString(), answer(status, problems));
+        for (var status : statuses) {
+            var own = declared.getJsonObject(status.toString());
+            boolean described = own != null && own.containsKey("content");
+            answers.put(status.toString(), described ? own.copy() : answer(status, problems));
+        }
         return answers.put("default", reference("Problem"));
     }
 

@@ -55,13 +55,11 @@ final class Front {
 
     void add(Contract contract, Endpoint endpoint, Operations operations) {
         var op = endpoint.op;
-        routes.add(
-                op.method(),
-                op.path(),
-                new Named(
-                        op.service() + "." + op.id(),
-                        sentences.of(contract),
-                        (x, values) -> operations.serve(endpoint, x, values)));
+        var named = new Named(
+                op.service() + "." + op.id(),
+                sentences.of(contract),
+                (x, values) -> operations.serve(endpoint, x, values));
+        for (var path : contract.paths(op)) routes.add(op.method(), path, named);
     }
 
     /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */

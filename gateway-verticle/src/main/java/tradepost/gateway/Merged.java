@@ -2,11 +2,15 @@ package tradepost.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The published contracts of all contexts in one document. An operation is called {@code context.operationId} there; a component
@@ -49,17 +53,24 @@ final class Merged {
         });
         return new JsonObject()
                 .put("openapi", "3.1.0")
-                .put(
-                        "info",
-                        new JsonObject()
-                                .put("title", "Tradepost")
-                                .put("version", "1")
-                                .put("description", "Inventory and orders: the contracts of every context in one."))
+                .put("info", info(byContext.get("gateway")))
                 .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
                 .put("tags", new JsonArray(java.util.List.copyOf(tags.values())))
                 .put("security", new JsonArray().add(new JsonObject().put("bearer", new JsonArray())))
                 .put("paths", paths)
                 .put("components", components);
+    }
+
+    /** Licence and contact are those of the gateway's document; the description is a file of its own. */
+    private static JsonObject info(@Nullable JsonObject gateway) {
+        var info = new JsonObject().put("title", "Tradepost").put("version", "1");
+        if (gateway != null) info = gateway.getJsonObject("info").copy().mergeIn(info);
+        try (var in = Merged.class.getResourceAsStream("/openapi/description.md")) {
+            if (in == null) throw new IllegalStateException("nothing at /openapi/description.md");
+            return info.put("description", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As {@code kind/Name}: those whose text differs, and those that refer to such a one. */

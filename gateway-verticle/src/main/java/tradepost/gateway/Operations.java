@@ -33,6 +33,8 @@ import tradepost.kernel.Tries.Harm;
 final class Operations {
     private static final int MAX_EXPORTS = 16;
     private static final int MAX_EXPORTS_PER_CALLER = 2;
+    /** What a list without pages may have. */
+    static final int WHOLE_LIST_MAX = 1_000;
 
     private final Vertx vertx;
     private final Function<String, Future<Tokens.Verified>> verify;
@@ -86,8 +88,9 @@ final class Operations {
 
         JsonObject query = new JsonObject();
 
+        /** The body under the published names; null where it is no object. */
         @Nullable
-        JsonObject said;
+        JsonObject read;
 
         Buffer body = Buffer.buffer();
 
@@ -210,7 +213,7 @@ final class Operations {
         var arguments = call.endpoint.arguments(
                 call.pathValues, request.query(), Headers.single(request, "Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
-        call.said = arguments.getValue("body") instanceof JsonObject said ? said : null;
+        call.read = arguments.getValue("body") instanceof JsonObject read ? read : null;
         if (op.page()) call.fields = fields(call);
         if (op.page() && Headers.prefers("text/csv", request.getHeader("Accept"))) {
             export(call, arguments);
@@ -337,7 +340,7 @@ final class Operations {
         // its own first try is still at work somewhere
         boolean twin = call.sent > 1 && t instanceof ServiceException s && "request_in_progress".equals(s.getMessage());
         var refusal = twin ? Refusal.of(504, "outcome_unknown") : Failures.of(t, read, call.x.id);
-        return call.endpoint.names.asSent(refusal, call.said);
+        return call.endpoint.aliases.asSent(refusal, call.body);
     }
 
     private Breaker breaker(Contract.Operation op) {
@@ -366,11 +369,24 @@ final class Operations {
         if ((op.page() || op.feed()) && body instanceof JsonObject page)
             envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
         else if (body != null) envelope.put("data", body);
-        x.json(op.status(), envelope);
+        if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
+        x.end(op.status(), isSparse(call) ? ClientSchemas.SPARSE : "application/json", envelope.toBuffer());
+    }
+
+    private static JsonObject ofWhole(int entries) {
+        return new JsonObject()
+                .put("limit", WHOLE_LIST_MAX)
+                .put("offset", 0)
+                .put("total", entries)
+                .putNull("next");
+    }
+
+    private static boolean isSparse(Call call) {
+        return call.fields.size() < call.endpoint.fields.size();
     }
 
     private static @Nullable JsonArray only(Call call, @Nullable JsonArray entries) {
-        if (entries == null || call.fields.size() == call.endpoint.fields.size()) return entries;
+        if (entries == null || !isSparse(call)) return entries;
         var out = new JsonArray();
         for (var entry : entries) {
             var part = new JsonObject();
@@ -385,9 +401,9 @@ final class Operations {
         try {
             var request = call.x.request;
             var sha = MessageDigest.getInstance("SHA-256");
-            var head = request.method() + "\n" + request.path() + "\n" + request.query() + "\n";
+            var head = request.method() + "\n" + Routes.withoutSlash(request.path()) + "\n" + request.query() + "\n";
             sha.update(head.getBytes(StandardCharsets.UTF_8));
-            sha.update(call.endpoint.withoutSecrets(call.said, call.body).getBytes());
+            sha.update(call.endpoint.withoutSecrets(call.read, call.body).getBytes());
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has SHA-256

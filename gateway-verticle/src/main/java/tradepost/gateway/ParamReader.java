@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,6 +24,8 @@ final class ParamReader {
     private final String type;
     private final String entryType;
     private final Check check;
+    /** Other names of the values of a list, as the contract gives them in {@code x-value-aliases}. */
+    private final Map<String, String> otherValues = new HashMap<>();
 
     ParamReader(Contract contract, Contract.Param param, Check check) {
         var schema = contract.resolve(param.schema());
@@ -33,6 +37,12 @@ final class ParamReader {
         entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
                 .getString("type", "string");
         this.check = check;
+        for (var other : schema.getJsonObject("x-value-aliases", new JsonObject()))
+            otherValues.put(other.getKey(), String.valueOf(other.getValue()));
+    }
+
+    boolean isList() {
+        return type.equals("array");
     }
 
     /** The typed value; null with a fault added when {@code raw} is none. */
@@ -58,7 +68,7 @@ final class ParamReader {
         if (raw.isEmpty()) return list;
         var parts = raw.split(",", MAX_ENTRIES + 1); // the last of so many is the rest: no contract allows as many
         for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
-            var entry = scalar(parts[i], entryType);
+            var entry = scalar(otherValues.getOrDefault(parts[i], parts[i]), entryType);
             if (entry == null) return null;
             list.add(entry);
         }

@@ -56,7 +56,11 @@ final class Published {
         var schemas = components.getJsonObject("schemas", new JsonObject());
         for (var schema : schemas) explainEnvelope((JsonObject) schema.getValue());
         schemas.mergeIn(shared.getJsonObject("schemas"));
-        return document.put("components", components.put("schemas", schemas));
+        document.put("components", components.put("schemas", schemas));
+        document.getJsonObject("info").mergeIn(SHARED.document().getJsonObject("x-info"));
+        document.remove("x-info");
+        ClientSchemas.apply(document);
+        return document;
     }
 
     private JsonObject operation(Contract.Operation op, JsonObject item, JsonObject raw) {
@@ -155,11 +159,11 @@ final class Published {
         var message = op.message();
         var envelope = new JsonObject().put("status", op.status()).put("message", message == null ? "OK" : message);
         if (example.data() != null) envelope.put("data", example.data());
-        if (op.page() && example.data() instanceof JsonArray data)
+        if (op.isRead() && example.data() instanceof JsonArray data)
             envelope.put(
                     "meta",
                     new JsonObject()
-                            .put("limit", example.query().getValue("limit", 10))
+                            .put("limit", op.page() ? example.query().getValue("limit", 10) : Operations.WHOLE_LIST_MAX)
                             .put("offset", example.query().getValue("offset", 0))
                             .put("total", data.size())
                             .putNull("next"));

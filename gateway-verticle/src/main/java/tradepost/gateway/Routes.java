@@ -59,8 +59,13 @@ final class Routes<T> {
         return find(node.any, parts, at + 1, values);
     }
 
+    /** A trailing slash does not change the path. */
+    static String withoutSlash(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
     private static List<String> parts(String path) {
-        int end = path.length() > 1 && path.endsWith("/") ? path.length() - 1 : path.length();
+        int end = withoutSlash(path).length();
         var parts = new ArrayList<String>(8);
         for (int from = 1; from <= end && end > 1; ) {
             int slash = path.indexOf('/', from);

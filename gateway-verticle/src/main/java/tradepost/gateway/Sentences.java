@@ -130,7 +130,7 @@ final class Sentences {
     }
 
     JsonObject plain(Refusal r, String requestId) {
-        var error = new JsonObject().put("type", type(r)).put("code", r.code);
+        var error = new JsonObject().put("type", type(r)).put("code", r.code).put("message", of(r));
         if (!r.details.isEmpty()) error.put("details", r.details);
         error.put("request_id", requestId);
         return new JsonObject().put("status", r.status).put("message", of(r)).put("error", error);

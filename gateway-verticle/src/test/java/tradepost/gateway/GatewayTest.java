@@ -196,7 +196,7 @@ class GatewayTest {
         var answer = gateway.post("/api/things", NEW, "X-Request-ID", "r-2");
         assertThat(answer.response().body())
                 .isEqualTo(
-                        "{\"status\":409,\"message\":\"There are no things left.\",\"error\":{\"type\":\"conflict\",\"code\":\"out_of_things\",\"details\":[{\"field\":\"lines[0].quantity\",\"reason\":\"3 requested, 1 available\"}],\"request_id\":\"r-2\"}}");
+                        "{\"status\":409,\"message\":\"There are no things left.\",\"error\":{\"type\":\"conflict\",\"code\":\"out_of_things\",\"message\":\"There are no things left.\",\"details\":[{\"field\":\"lines[0].quantity\",\"reason\":\"3 requested, 1 available\"}],\"request_id\":\"r-2\"}}");
         var problem = gateway.post("/api/things", NEW, "Accept", "application/problem+json", "X-Request-ID", "r-2");
         assertThat(problem.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(problem.json().getString("type")).isEqualTo("urn:tradepost:problem:out_of_things");

@@ -60,6 +60,8 @@ class ListsTest {
 
     @Test
     void only_the_fields_asked_for_are_answered() {
+        assertThat(gateway.get("/api/gadgets?fields=id").header("Content-Type")).isEqualTo(ClientSchemas.SPARSE);
+        assertThat(gateway.get("/api/gadgets").header("Content-Type")).isEqualTo("application/json");
         var entry = gateway.get("/api/gadgets?fields=price,id")
                 .json()
                 .getJsonArray("data")

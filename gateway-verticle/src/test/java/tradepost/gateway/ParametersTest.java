@@ -2,8 +2,11 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParametersTest {
+    private static final String OTHER = "0198c0de-0000-7000-8000-0000000000ff";
     static TestGateway gateway;
 
     @BeforeAll
@@ -38,7 +42,6 @@ class ParametersTest {
             limit=1e1              | limit: must be a whole number
             limit=%2B1             | limit: must be a whole number
             limit=010              | limit: must be a whole number
-            limit=                 | limit: must be a whole number
             limit=99999999999999999999 | limit: must be a whole number
             limit=5&limit=6        | limit: is given more than once
             offset=-1              | offset: must be at least 0
@@ -53,6 +56,11 @@ class ParametersTest {
             item_ids=a             | item_ids[0]: must be a UUID
             LIMIT=5                | LIMIT: is not a known query parameter
             caller=x               | caller: is not a known query parameter
+            page=0                 | page: must be a whole number from 1 to 100001
+            page=x&size=5          | page: must be a whole number from 1 to 200001
+            size=101               | size: must be a whole number from 1 to 100
+            page=2&limit=5         | limit: cannot be combined with page and size
+            page=2&page=3          | page: is given more than once
             """)
     void a_query_parameter_is_read_strictly(String query, String details) throws Exception {
         var raw = gateway.raw(
@@ -78,6 +86,38 @@ class ParametersTest {
         assertThat(query.getValue("max_price")).isEqualTo(new BigDecimal("1.50"));
         assertThat(query.getJsonArray("item_ids")).hasSize(2);
         assertThat(query.containsKey("kind")).isFalse();
+    }
+
+    @Test
+    void empty_parameters_count_as_left_out() {
+        assertThat(gateway.get("/api/things?q=&kind=&limit=&item_ids=&low").status())
+                .isEqualTo(200);
+        assertThat(gateway.last.body().getJsonObject("query"))
+                .isEqualTo(new JsonObject().put("limit", 10).put("offset", 0));
+        assertThat(gateway.get("/api/things?nonsense=").status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_list_is_given_in_one_parameter_or_entry_by_entry() {
+        for (var query : List.of("item_ids=a,b", "item_ids=a&item_ids=b", "item_ids=a&item_ids=&item_ids=b")) {
+            gateway.get("/api/things?"
+                    + query.replace("=a", "=" + TestGateway.THING).replaceAll("([=,])b", "$1" + OTHER));
+            assertThat(gateway.last.body().getJsonObject("query").getJsonArray("item_ids"))
+                    .as(query)
+                    .isEqualTo(JsonArray.of(TestGateway.THING, OTHER));
+        }
+    }
+
+    @Test
+    void page_and_size_stand_for_limit_and_offset() {
+        gateway.get("/api/things?page=3&size=20");
+        var query = gateway.last.body().getJsonObject("query");
+        assertThat(query.getValue("limit")).isEqualTo(20);
+        assertThat(query.getValue("offset")).isEqualTo(40);
+        gateway.get("/api/things?page=2");
+        assertThat(gateway.last.body().getJsonObject("query").getValue("offset"))
+                .isEqualTo(10);
+        assertThat(gateway.get("/api/things/mine?page=2").status()).isEqualTo(400);
     }
 
     @ParameterizedTest

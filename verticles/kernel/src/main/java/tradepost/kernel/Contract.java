@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * (answers {data, meta}, a list to sort, narrow and export), {@code x-feed} (answers {data, meta}, to be read on from) and
  * {@code x-waits} (may wait as many seconds longer as {@code wait} of its query or body says). A path says {@code x-alias} where
  * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
- * {@code x-operation}, the name of the service method. A field of a body that goes by two names says at one of them, by
- * {@code x-same-as}, the other, which the service knows. {@code x-digits} lets a whole number come as a string of its digits too, as
- * the events of the feed have their position.
+ * {@code x-operation}, the name of the service method. A path says {@code x-also} where requests are also accepted at another path,
+ * which is not published. A query parameter, or a field of a body, lists by {@code x-aliases} the other names it is accepted by, a
+ * list parameter by {@code x-value-aliases} other spellings of its values. {@code x-digits} lets a whole number come as a
+ * string of its digits too, as the events of the feed have their position.
  */
 public final class Contract {
     /** Only in path and query: headers a file documents are the gateway's own business. */
-    public record Param(String name, boolean inPath, boolean required, JsonObject schema) {
+    public record Param(String name, boolean inPath, boolean required, JsonObject schema, List<String> aliases) {
         /** The name of the service method's argument: {@code item_id} becomes {@code itemId}. */
         public String argument() {
             return camel(name);
@@ -134,6 +135,12 @@ public final class Contract {
 
     public List<Operation> operations() {
         return operations;
+    }
+
+    /** Where an operation is served: its published path, and the others that the file gives by {@code x-also}. */
+    public List<String> paths(Operation op) {
+        var also = document.getJsonObject("paths").getJsonObject(op.path()).getString("x-also");
+        return also == null ? List.of(op.path()) : List.of(op.path(), also);
     }
 
     /** Sentences for people by slug, as the file's {@code x-problems} gives them. */
@@ -248,7 +255,11 @@ public final class Contract {
                 var schema = p.getJsonObject("schema");
                 if (schema == null) throw wrong(where + ": parameter " + name + " has no schema");
                 boolean inPath = in.equals("path");
-                byPlace.put(in + " " + name, new Param(name, inPath, p.getBoolean("required", inPath), schema));
+                var aliases = p.getJsonArray("x-aliases", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .toList();
+                byPlace.put(
+                        in + " " + name, new Param(name, inPath, p.getBoolean("required", inPath), schema, aliases));
             }
         return inOrder(path, byPlace, where);
     }

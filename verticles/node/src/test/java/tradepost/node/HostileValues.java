@@ -125,6 +125,7 @@ final class HostileValues {
     static boolean refusesParameter(JsonObject given, String raw, UnaryOperator<JsonObject> resolve) {
         var schema = resolve.apply(given);
         if (unreadableParameter(raw)) return true;
+        if (raw.isEmpty()) return false; // counts as left out
         var text = java.net.URLDecoder.decode(raw, java.nio.charset.StandardCharsets.UTF_8);
         return switch (schema.getString("type", "string")) {
             case "array" -> false;

@@ -11,7 +11,7 @@ import tradepost.kernel.Json;
  * @param subscriber who could not apply it
  * @param sequence its place in the log of that context; not the journal's
  * @param code why it failed the last time, as a stable slug; @param error the same as one sentence
- * @param state {@code dead}, {@code redriven} or {@code discarded}
+ * @param status {@code dead}, {@code redriven} or {@code discarded}
  * @param reason of who discarded it
  */
 public record DeadLetter(
@@ -24,7 +24,7 @@ public record DeadLetter(
         int attempts,
         String code,
         String error,
-        String state,
+        String status,
         @Nullable String reason,
         Instant diedAt) {
     public static DeadLetter of(JsonObject json) {

@@ -8,13 +8,13 @@ import tradepost.kernel.Json;
  * @param limit 1 to 100; 10 when null
  * @param after {@code next} of the page before
  * @param context of the events of this context only
- * @param state {@code dead} when null
+ * @param status {@code dead} when null
  */
 public record DeadLetterQuery(
         @Nullable Integer limit,
         @Nullable String after,
         @Nullable String context,
-        @Nullable String state) {
+        @Nullable String status) {
     public static DeadLetterQuery of(JsonObject json) {
         return Json.read(json, DeadLetterQuery.class);
     }

@@ -1,6 +1,5 @@
 package tradepost.contact;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param type what it is for, such as billing or shipping
  * @param country ISO 3166-1 code of two letters
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Address(
         @Nullable String type,
         @Nullable String name,

@@ -23,7 +23,7 @@ public record Movement(
         @Nullable UUID sourceId,
         @Nullable String reason,
         String actor,
-        Instant at) {
+        Instant createdAt) {
     public static Movement of(JsonObject json) {
         return Json.read(json, Movement.class);
     }

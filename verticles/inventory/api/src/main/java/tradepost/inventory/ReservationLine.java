@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import tradepost.kernel.Json;
 
-/** @param state active, fulfilled or released */
+/** @param status active, fulfilled or released */
 public record ReservationLine(
         UUID id,
         UUID orderId,
@@ -13,7 +13,7 @@ public record ReservationLine(
         UUID itemId,
         UUID locationId,
         long quantity,
-        String state,
+        String status,
         Instant createdAt,
         Instant updatedAt) {
     public static ReservationLine of(JsonObject json) {

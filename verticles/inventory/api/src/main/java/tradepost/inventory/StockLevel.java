@@ -10,12 +10,15 @@ import tradepost.kernel.Json;
 /**
  * The stock of one item over all locations. Quantities are whole pieces.
  *
+ * @param id the same as {@code itemId}: an item has one stock
  * @param quantity the same as {@code available}: what can still be promised
  * @param onHand what is there, also what is promised already
  * @param incoming ordered from vendors and not yet received
  * @param version 0 for an item that was never moved
+ * @param createdAt null for an item that was never moved, as {@code updatedAt}
  */
 public record StockLevel(
+        UUID id,
         UUID itemId,
         long quantity,
         long onHand,
@@ -24,6 +27,7 @@ public record StockLevel(
         long incoming,
         List<StockAtLocation> locations,
         long version,
+        @Nullable Instant createdAt,
         @Nullable Instant updatedAt) {
     public static StockLevel of(JsonObject json) {
         return Json.read(json, StockLevel.class);

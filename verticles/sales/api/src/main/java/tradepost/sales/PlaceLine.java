@@ -1,6 +1,5 @@
 package tradepost.sales;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
@@ -13,10 +12,10 @@ import tradepost.kernel.Json;
  * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
  */
 public record PlaceLine(
-        @JsonAlias("productId") @Nullable UUID productId,
-        @JsonAlias("itemId") @Nullable UUID itemId,
+        @Nullable UUID productId,
+        @Nullable UUID itemId,
         long quantity,
-        @JsonAlias("price") @Nullable BigDecimal unitPrice) {
+        @Nullable BigDecimal unitPrice) {
     public static PlaceLine of(JsonObject json) {
         return Json.read(json, PlaceLine.class);
     }

@@ -1,15 +1,14 @@
 package tradepost.sales;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** An order as a storefront writes it: in camelCase or snake_case. */
+/** An order as a storefront writes it. */
 public record PlaceOrder(
-        @JsonAlias("customerId") UUID customerId,
+        UUID customerId,
         List<PlaceLine> items,
         @Nullable String currency,
         @Nullable String notes,

@@ -11,7 +11,7 @@ import tradepost.kernel.Json;
  * @param actor {@code user:<id>} or {@code system:<context>}
  * @param version of the order, as this made it
  */
-public record TimelineEntry(String type, Instant at, String actor, long version) {
+public record TimelineEntry(String type, Instant occurredAt, String actor, long version) {
     public static TimelineEntry of(JsonObject json) {
         return Json.read(json, TimelineEntry.class);
     }

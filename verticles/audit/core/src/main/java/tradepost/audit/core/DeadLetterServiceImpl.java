@@ -62,7 +62,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
     public Future<DeadLetterPage> listDeadLetters(DeadLetterQuery query, Caller caller) {
         var after = After.of(query.after());
         int limit = EventServiceImpl.between("limit", 1, query.limit(), LIMIT, LIMIT_MAX);
-        var state = query.state() == null ? "dead" : query.state();
+        var state = query.status() == null ? "dead" : query.status();
         var asked = query.context() == null ? List.copyOf(boxes.keySet()) : List.of(known(query.context()));
         var unavailable = new ArrayList<String>();
         var answers = asked.stream()

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.Address;
 import tradepost.contact.ContactPerson;
@@ -37,10 +38,15 @@ final class Parts {
         return at == null ? null : at.toInstant();
     }
 
-    /** Fails 400 field_too_large. */
+    /** What is stored of them: without what they leave out. Fails 400 field_too_large. */
     static JsonArray array(String field, @Nullable List<? extends Record> parts) {
         var out = new JsonArray();
-        if (parts != null) parts.forEach(p -> out.add(Json.write(p)));
+        if (parts != null)
+            for (var part : parts) {
+                var json = Json.write(part);
+                json.getMap().values().removeIf(Objects::isNull);
+                out.add(json);
+            }
         Metadata.requireSmall(field, out.toBuffer());
         return out;
     }

@@ -17,7 +17,7 @@ import tradepost.kernel.Listing;
 /** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
 final class InventoryQueries {
     static final String STOCK = """
-            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at
+            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """;
 
@@ -36,9 +36,11 @@ final class InventoryQueries {
     static final String MOVEMENT =
             "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
 
+    private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
+
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    "movement", MOVEMENT, InventoryQueries::movement, Movement::id)
-            .byTime("at", Movement::at)
+                    MOVEMENT_ROWS, MOVEMENT, InventoryQueries::movement, Movement::id)
+            .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
     static final String RESERVATION =
@@ -75,6 +77,7 @@ final class InventoryQueries {
         long reserved = 0;
         long incoming = 0;
         long version = 0;
+        var created = Instant.MAX;
         var changed = Instant.EPOCH;
         for (var r : rows) {
             var place = new StockAtLocation(
@@ -86,10 +89,13 @@ final class InventoryQueries {
             version += r.getLong(5);
             var at = r.getOffsetDateTime(6).toInstant();
             if (at.isAfter(changed)) changed = at;
+            var since = r.getOffsetDateTime(7).toInstant();
+            if (since.isBefore(created)) created = since;
         }
         return places.isEmpty()
                 ? null
                 : new StockLevel(
+                        itemId,
                         itemId,
                         onHand - reserved,
                         onHand,
@@ -98,6 +104,7 @@ final class InventoryQueries {
                         incoming,
                         places,
                         version,
+                        created,
                         changed);
     }
 

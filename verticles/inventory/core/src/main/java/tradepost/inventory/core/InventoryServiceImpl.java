@@ -66,7 +66,7 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     private static StockLevel never(UUID itemId) {
-        return new StockLevel(itemId, 0, 0, 0, 0, 0, List.of(), 0, null);
+        return new StockLevel(itemId, itemId, 0, 0, 0, 0, 0, List.of(), 0, null, null);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class StockLists {
                 .and("kind = ?", q.kind())
                 .and("source_type = ?", q.sourceType())
                 .and("source_id = ?", q.sourceId())
-                .between("at", q.createdFrom(), q.createdTo());
+                .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.MOVEMENTS, where)
                 .map(s -> new MovementPage(s.data(), s.meta()));
@@ -33,7 +33,7 @@ final class StockLists {
                 .and("item_id = ?", q.itemId())
                 .and("order_id = ?", q.orderId())
                 .and("location_id = ?", q.locationId())
-                .and("state = ?", q.state())
+                .and("state = ?", q.status())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.RESERVATIONS, where)

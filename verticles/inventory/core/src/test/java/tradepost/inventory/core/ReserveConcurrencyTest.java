@@ -195,7 +195,7 @@ class ReserveConcurrencyTest {
                 .await();
         assertThat(held.data())
                 .singleElement()
-                .satisfies(r -> assertThat(r.state()).isEqualTo("released"));
+                .satisfies(r -> assertThat(r.status()).isEqualTo("released"));
     }
 
     @Test

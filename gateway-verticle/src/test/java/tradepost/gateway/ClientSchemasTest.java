@@ -1,0 +1,174 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The published contract is one that generators turn into typed clients. */
+class ClientSchemasTest {
+    private static final Map<String, JsonObject> DOCUMENTS = OpenApiTest.documents();
+    private static final JsonObject MERGED = Merged.of(DOCUMENTS);
+    private static final JsonObject SCHEMAS = MERGED.getJsonObject("components").getJsonObject("schemas");
+    /** What may be left out of an answer, and why that is not null instead. */
+    private static final Set<String> OPTIONAL = Set.of(
+            "Meta.total_is_capped", // true or not there
+            "CloudEvent.traceparent", // CloudEvents knows no null
+            "Problem.error.details",
+            "ProblemDetails.details",
+            "ProblemDetail.field", // a detail names a field, or what it is about
+            "ProblemDetail.reason",
+            "GET /readyz.missing");
+
+    @Test
+    void every_field_of_an_answer_is_required_unless_the_list_above_names_it() {
+        var optional = new TreeSet<String>();
+        for (var name : reached("responses"))
+            if (!name.startsWith("Sparse") && !isSent(name)) missing(SCHEMAS.getJsonObject(name), name, optional);
+        for (var op : operations())
+            for (var answer : op.op.getJsonObject("responses")) missing(answer.getValue(), op.where, optional);
+        assertThat(optional).isEqualTo(new TreeSet<>(OPTIONAL));
+    }
+
+    @Test
+    void no_object_is_both_sent_and_answered_as_what_is_required_differs() {
+        assertThat(reached("responses").stream().filter(ClientSchemasTest::isSent))
+                .isEmpty();
+    }
+
+    private static boolean isSent(String name) {
+        return reached("requestBody").contains(name)
+                && SCHEMAS.getJsonObject(name).containsKey("properties");
+    }
+
+    @Test
+    void a_status_is_an_enum_everywhere() {
+        var open = new ArrayList<String>();
+        for (var schema : SCHEMAS)
+            for (var field : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject())) {
+                var type = (JsonObject) field.getValue();
+                if (field.getKey().matches(".*status|kind|state")
+                        && !"integer".equals(type.getValue("type"))
+                        && !type.containsKey("enum")) open.add(schema.getKey() + "." + field.getKey());
+            }
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void names_are_in_snake_case_and_each_field_has_one() {
+        var wrong = new TreeSet<String>();
+        names(MERGED, wrong);
+        assertThat(wrong).isEmpty();
+        var line = SCHEMAS.getJsonObject("PlaceLine").getJsonObject("properties");
+        assertThat(line.fieldNames()).containsExactlyInAnyOrder("product_id", "item_id", "quantity", "unit_price");
+        assertThat(line.getJsonObject("product_id").getString("description")).contains("`productId`");
+    }
+
+    @Test
+    void what_happened_has_a_time_of_one_form_of_name() {
+        var wrong = new TreeSet<String>();
+        for (var schema : SCHEMAS)
+            for (var field : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject()))
+                if ("date-time".equals(((JsonObject) field.getValue()).getValue("format"))
+                        && !field.getKey().matches("\\w+_(at|until)")
+                        && !schema.getKey().equals("CloudEvent")) wrong.add(schema.getKey() + "." + field.getKey());
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void every_list_has_meta_and_one_that_takes_fields_a_sparse_form() {
+        for (var op : operations()) {
+            if (!op.where.startsWith("GET ")) continue;
+            var content = op.op.getJsonObject("responses").getJsonObject("200").getJsonObject("content");
+            var json = content.getJsonObject("application/json").getJsonObject("schema");
+            var page = json.containsKey("$ref") ? SCHEMAS.getJsonObject(name(json)) : json;
+            var data = page.getJsonObject("properties").getJsonObject("data", new JsonObject());
+            if ("array".equals(data.getString("type")))
+                assertThat(page.getJsonObject("properties").fieldNames())
+                        .as(op.where)
+                        .contains("meta");
+            boolean fields = op.op.getJsonArray("parameters").stream()
+                    .anyMatch(p -> "fields".equals(((JsonObject) p).getString("name")));
+            assertThat(content.containsKey(ClientSchemas.SPARSE)).as(op.where).isEqualTo(fields);
+            if (!fields) continue;
+            var sparse = SCHEMAS.getJsonObject(
+                    name(content.getJsonObject(ClientSchemas.SPARSE).getJsonObject("schema")));
+            var entry = sparse.getJsonObject("properties").getJsonObject("data").getJsonObject("items");
+            assertThat(SCHEMAS.getJsonObject(name(entry)).containsKey("required"))
+                    .as(op.where)
+                    .isFalse();
+            assertThat(SCHEMAS.getJsonObject(name(entry)).getJsonObject("properties"))
+                    .isEqualTo(SCHEMAS.getJsonObject(name(data.getJsonObject("items")))
+                            .getJsonObject("properties"));
+        }
+    }
+
+    @Test
+    void it_says_who_licences_it_and_how_callers_and_errors_and_pages_and_keys_work() {
+        var info = MERGED.getJsonObject("info");
+        assertThat(info.getJsonObject("license").getString("identifier")).isEqualTo("Apache-2.0");
+        assertThat(info.getJsonObject("contact").getString("name")).isNotBlank();
+        assertThat(info.getString("description"))
+                .contains("Authorization: Bearer", "`code`", "`meta.next`", "`Idempotency-Key`", "`/login`");
+    }
+
+    private record Op(String where, JsonObject op) {}
+
+    private static List<Op> operations() {
+        var found = new ArrayList<Op>();
+        for (var path : MERGED.getJsonObject("paths"))
+            for (var method : (JsonObject) path.getValue())
+                found.add(new Op(method.getKey().toUpperCase() + " " + path.getKey(), (JsonObject) method.getValue()));
+        return found;
+    }
+
+    /** Required is what {@code properties} has. */
+    private static void missing(Object value, String where, Set<String> found) {
+        if (value instanceof JsonArray list) list.forEach(x -> missing(x, where, found));
+        if (!(value instanceof JsonObject schema)) return;
+        if (schema.getValue("properties") instanceof JsonObject properties)
+            for (var field : properties) {
+                if (!schema.getJsonArray("required", new JsonArray()).contains(field.getKey()))
+                    found.add(where + "." + field.getKey());
+                missing(field.getValue(), where + "." + field.getKey(), found);
+            }
+        for (var e : schema)
+            if (!e.getKey().startsWith("example") && !e.getKey().equals("properties"))
+                missing(e.getValue(), where, found);
+    }
+
+    private static void names(Object value, Set<String> wrong) {
+        if (value instanceof JsonArray list) list.forEach(x -> names(x, wrong));
+        if (!(value instanceof JsonObject o)) return;
+        if (o.getValue("properties") instanceof JsonObject properties)
+            for (var name : properties.fieldNames()) if (!name.matches("[a-z][a-z0-9_]*")) wrong.add(name);
+        for (var e : o) if (!e.getKey().startsWith("example")) names(e.getValue(), wrong);
+    }
+
+    private static Set<String> reached(String part) {
+        var found = new TreeSet<String>();
+        for (var op : operations()) reach(op.op.getValue(part), found);
+        return found;
+    }
+
+    private static void reach(Object value, Set<String> found) {
+        if (value instanceof JsonArray list) list.forEach(x -> reach(x, found));
+        if (!(value instanceof JsonObject o)) return;
+        if (o.getValue("$ref") instanceof String ref) {
+            var at = MERGED;
+            for (var name : ref.substring(2).split("/")) at = at.getJsonObject(name);
+            if (!ref.contains("/schemas/") || found.add(ref.substring(ref.lastIndexOf('/') + 1))) reach(at, found);
+        }
+        for (var e : o) if (!e.getKey().startsWith("example")) reach(e.getValue(), found);
+    }
+
+    private static String name(JsonObject reference) {
+        return reference.getString("$ref").substring("#/components/schemas/".length());
+    }
+}

@@ -1,0 +1,134 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Requests as clients of the replaced system send them, and as generated clients do: accepted beside the published spelling. */
+@ExtendWith(Shared.class)
+class OtherSpellingsTest {
+    static Api anybody;
+    static Api admin;
+
+    @BeforeAll
+    static void start(Shared.Running running) {
+        anybody = running.anybody();
+        admin = anybody.registered("admin");
+    }
+
+    @Test
+    void accounts_are_also_served_at_the_root() {
+        var email = "root" + Api.unique() + "@example.com";
+        var body = new JsonObject().put("email", email).put("password", "securepassword123");
+        anybody.post("/register", body.copy().put("role", "viewer")).expect(201);
+        var login = anybody.post("/login", body).expect(200);
+        var viewer = new Api(anybody.base(), login.data().getString("access_token"));
+        assertThat(viewer.get("/api/auth/me").expect(200).data().getString("email"))
+                .isEqualTo(email);
+        anybody.post("/forgot-password", new JsonObject().put("email", email)).expect(200);
+        var reset = new JsonObject().put("reset_token", "unknown").put("new_password", "another-password-456");
+        assertThat(anybody.post("/reset-password", reset).expect(400).code()).isEqualTo("invalid_reset_token");
+        var service = new JsonObject().put("service_name", "shop").put("service_secret", "the-secret-of-the-shop");
+        anybody.post("/service-token", service).expect(200);
+        anybody.get("/login").expect(405);
+        assertThat(anybody.get("/openapi.json").body().getJsonObject("paths").fieldNames())
+                .doesNotContain("/login", "/register");
+    }
+
+    @Test
+    void pages_are_counted_from_one() {
+        var customer = admin.customer();
+        var item = admin.item(0);
+        for (int i = 0; i < 5; i++) admin.salesOrder(customer, item, 1);
+        var list = "/api/sales/orders?customer_id=" + customer + "&sort=number";
+        var all = admin.get(list).expect(200).list();
+        var second = admin.get(list + "&page=2&size=2").expect(200);
+        assertThat(second.list().getList()).isEqualTo(all.getList().subList(2, 4));
+        assertThat(second.body().getJsonObject("meta").getInteger("offset")).isEqualTo(2);
+        assertThat(second.body().getJsonObject("meta").getInteger("limit")).isEqualTo(2);
+        admin.get(list + "&page=2&size=101").expect(400);
+        admin.get(list + "&page=0").expect(400);
+        admin.get(list + "&page=2&offset=2").expect(400);
+    }
+
+    @Test
+    void a_list_parameter_may_be_repeated_and_an_empty_one_counts_as_left_out() {
+        var both = admin.get("/api/sales/orders?sort=-created_at,number&fields=id,number")
+                .expect(200);
+        var repeated = admin.get(
+                "/api/sales/orders?sort=-created_at&sort=number&fields=id&fields=number&q=&status=&customer_id=");
+        assertThat(repeated.expect(200).list().size()).isEqualTo(both.list().size());
+        assertThat(repeated.raw().headers().firstValue("Content-Type")).contains("application/json;profile=sparse");
+    }
+
+    @Test
+    void an_error_says_its_sentence_inside_too() {
+        var refused = admin.get("/api/items/" + RolesTest.NOBODY).expect(404).body();
+        assertThat(refused.getJsonObject("error").getString("message"))
+                .isEqualTo(refused.getString("message"))
+                .isNotBlank();
+    }
+
+    @Test
+    void stock_has_an_id_and_a_time_of_creation() {
+        var item = admin.item(0);
+        var never = admin.get("/api/items/" + item + "/stock").expect(200).data();
+        assertThat(never.getString("id")).isEqualTo(item);
+        assertThat(never.getValue("created_at")).isNull();
+        admin.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 3))
+                .expect(200);
+        var moved = admin.get("/api/items/" + item + "/stock").expect(200).data();
+        assertThat(moved.getString("id")).isEqualTo(item);
+        assertThat(moved.getString("created_at")).isNotNull().isLessThanOrEqualTo(moved.getString("updated_at"));
+    }
+
+    @Test
+    void with_a_trailing_slash_the_same_idempotency_key_is_the_same_request() {
+        var key = Api.key();
+        var body = new JsonObject()
+                .put("name", "Bolt")
+                .put("sku", "slash-" + Api.unique())
+                .put("unit_price", 1);
+        var first = admin.send("POST", "/api/items", body, "Idempotency-Key", key)
+                .join()
+                .expect(201);
+        var again = admin.send("POST", "/api/items/", body, "Idempotency-Key", key)
+                .join()
+                .expect(201);
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(again.raw().headers().firstValue("Idempotent-Replayed")).contains("true");
+    }
+
+    @Test
+    void parameters_and_fields_that_were_renamed_are_accepted_by_their_old_names() {
+        var item = admin.item(2);
+        var list = "/api/stock/movements?item_id=" + item;
+        admin.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 5))
+                .expect(200);
+        assertThat(admin.get(list + "&sort=at").expect(200).list())
+                .isEqualTo(admin.get(list + "&sort=created_at").list());
+        assertThat(admin.get(list + "&fields=at,id")
+                        .expect(200)
+                        .list()
+                        .getJsonObject(0)
+                        .fieldNames())
+                .containsExactlyInAnyOrder("created_at", "id");
+        for (var renamed : List.of("/api/stock/reservations?state=active", "/api/events/dead-letters?state=discarded"))
+            assertThat(admin.get(renamed).expect(200).list())
+                    .isEqualTo(admin.get(renamed.replace("state", "status")).list());
+        admin.get("/api/stock/reservations?state=active&status=released").expect(400);
+    }
+
+    @Test
+    void every_list_has_meta() {
+        for (var list : List.of("/api/roles", "/api/permissions")) {
+            var answer = admin.get(list).expect(200);
+            assertThat(answer.body().getJsonObject("meta").getInteger("total"))
+                    .isEqualTo(answer.list().size());
+        }
+    }
+}
