@@ -8,7 +8,7 @@ fetch("contracts.json")
       deepLinking: true,
       docExpansion: "list",
       tryItOutEnabled: false,
-      persistAuthorization: false,
+      persistAuthorization: true,
       validatorUrl: null,
       presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
       plugins: [SwaggerUIBundle.plugins.DownloadUrl],

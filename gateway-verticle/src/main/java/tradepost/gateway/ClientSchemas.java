@@ -58,6 +58,7 @@ final class ClientSchemas {
         if (schema.remove("x-aliases") instanceof JsonArray aliases)
             say(schema, "Also accepted as " + named(aliases, " and ") + ".");
         schema.remove("x-value-aliases");
+        schema.remove("x-digits"); // its description says so
         if (isChoiceOfNames(schema.getValue("oneOf")))
             say(schema, "Exactly one of " + names((JsonArray) schema.remove("oneOf")) + " is given.");
         if (isChoiceOfNames(schema.getValue("anyOf")))

@@ -43,11 +43,13 @@ final class Documents {
     private static final Map<String, Document> FILES = new ConcurrentHashMap<>();
 
     private final Vertx vertx;
+    private final Map<String, String> exampleIds;
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
     private final Map<String, Document> made = new ConcurrentHashMap<>();
 
     Documents(Vertx vertx, List<Contract> contracts) {
         this.vertx = vertx;
+        exampleIds = vertx.sharedData().getLocalMap(GatewayVerticle.EXAMPLE_IDS);
         for (var contract : contracts) this.contracts.put(contract.context(), contract);
     }
 
@@ -94,7 +96,8 @@ final class Documents {
     }
 
     private void serve(Exchange x, String key, Map<String, Document> kept, Callable<Document> make) {
-        var known = kept.get(key);
+        var name = key + "#" + exampleIds.size(); // made again when there are more
+        var known = kept.get(name);
         if (known != null) {
             answer(x, known);
             return;
@@ -102,7 +105,7 @@ final class Documents {
         vertx.executeBlocking(make, false)
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.internal(r.cause(), x.id);
-                    kept.put(key, r.result());
+                    kept.put(name, r.result());
                     answer(x, r.result());
                 }));
     }
@@ -117,8 +120,10 @@ final class Documents {
         else x.end(200, document.type, document.body);
     }
 
-    private static Document json(JsonObject document) {
-        return document(document.toBuffer(), "application/json");
+    private Document json(JsonObject document) {
+        var text = document.encode();
+        for (var id : exampleIds.entrySet()) text = text.replace(id.getKey(), id.getValue());
+        return document(Buffer.buffer(text), "application/json");
     }
 
     private static Document file(String place, String type) {

@@ -16,6 +16,12 @@ import tradepost.kernel.Setting;
 
 /** The HTTP side of a node: routes, checks and passes on what the contracts of its contexts name. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {
+    /**
+     * The name of a local map: an id as the contract's examples show it -> the id of such a thing in this instance. The published
+     * documents show the latter, so that an example can be tried as it stands.
+     */
+    public static final String EXAMPLE_IDS = "tradepost.example_ids";
+
     private static final int HEADER_BYTES = 8 * 1024;
     private static final int SWEEP_MS = 500;
     private static final int SHUTDOWN_SECONDS = 10;

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,22 @@ final class Demo {
         api = new DemoApi(base);
     }
 
-    /** Once, with a user for each role, where registration is open. A demo that does not load is no reason not to start. */
-    void loadOnce() {
+    /**
+     * Once, with a user for each role, where registration is open. A demo that does not load is no reason not to start.
+     *
+     * @return of what it has: the id, by the id that the contract's examples show
+     */
+    Map<String, String> loadOnce() {
         try {
             if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadWithLogins();
+            api.login(LOGINS.getOrDefault("viewer", ""), PASSWORD);
+            return new DemoCompany(api).exampleIds();
         } catch (IOException | RuntimeException e) {
             LOG.warn("the demo data is not complete: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return Map.of();
     }
 
     void loadWithLogins() throws IOException, InterruptedException {

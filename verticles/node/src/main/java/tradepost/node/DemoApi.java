@@ -69,6 +69,12 @@ final class DemoApi {
         return data.stream().map(JsonObject.class::cast).toList();
     }
 
+    /** Of an order. */
+    List<JsonObject> lines(String path) throws IOException, InterruptedException {
+        JsonArray items = send("GET", path, null).data().getJsonArray("items");
+        return items.stream().map(JsonObject.class::cast).toList();
+    }
+
     static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }

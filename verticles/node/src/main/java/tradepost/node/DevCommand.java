@@ -45,8 +45,9 @@ final class DevCommand implements Runnable {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
-        Node.start(config).awaitReady();
-        if (!noDemo) new Demo("http://" + HOST + ":" + port.number()).loadOnce();
+        var node = Node.start(config);
+        node.awaitReady();
+        if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
         Closing.await();

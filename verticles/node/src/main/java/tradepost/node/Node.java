@@ -13,6 +13,7 @@ import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -188,6 +189,14 @@ final class Node {
             if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not answer");
             LOG.info("waiting for {}, which no node of the cluster runs yet", missing);
         }
+    }
+
+    /** @param ids by the id that the contract's examples show */
+    void showExampleIds(Map<String, String> ids) {
+        env.vertx()
+                .sharedData()
+                .<String, String>getLocalMap(GatewayVerticle.EXAMPLE_IDS)
+                .putAll(ids);
     }
 
     private static String missing(JsonObject state) {

@@ -3,9 +3,11 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @ExtendWith(Shared.class)
@@ -23,6 +25,70 @@ class DemoTest {
                 .contains("DEMO-SELL-1 paid", "DEMO-SELL-2 confirmed", "DEMO-SELL-4 draft", "DEMO-SELL-5 cancelled");
         api.isSound();
         assertThat(running.program().isAlive()).isTrue();
+    }
+
+    /** Swagger UI sends them as they are shown. */
+    @Test
+    void what_the_examples_of_the_contract_refer_to_is_there(@TempDir Path folder) {
+        Prepared.in(folder.resolve("data"));
+        int port = Program.freePorts(1);
+        var data = folder.resolve("data").toString();
+        try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data)
+                .ready("Tradepost is ready")) {
+            var admin = Api.at(port).login("admin@demo.example", Demo.PASSWORD);
+            var contract = admin.get("/openapi.json").expect(200);
+            assertThat(contract.raw().body()).doesNotContain("0198c0de-0000-7000-8000-0000000000a1");
+            int tried = 0;
+            for (var path : contract.body().getJsonObject("paths")) {
+                var op = ((JsonObject) path.getValue()).getJsonObject("get");
+                var target = op == null ? "" : withExamples(path.getKey(), op);
+                if (target.isEmpty()) continue;
+                admin.get(target).expect(200);
+                tried++;
+            }
+            assertThat(tried).isGreaterThan(10);
+            for (var list : List.of(
+                    "/api/sales/orders",
+                    "/api/orders",
+                    "/api/purchase/orders",
+                    "/api/stock/movements",
+                    "/api/products"))
+                assertThat(admin.get(withExamples(list, operation(contract, list, "get")))
+                                .list())
+                        .as(list)
+                        .isNotEmpty();
+            for (var create : List.of("/api/sales/orders", "/api/purchase/orders", "/api/orders", "/api/products")) {
+                var content = operation(contract, create, "post")
+                        .getJsonObject("requestBody")
+                        .getJsonObject("content");
+                admin.post(create, content.getJsonObject("application/json").getJsonObject("example"))
+                        .expect(201);
+            }
+            assertThat(program.isAlive()).isTrue();
+        }
+    }
+
+    private static JsonObject operation(Api.Answer contract, String path, String method) {
+        return contract.body().getJsonObject("paths").getJsonObject(path).getJsonObject(method);
+    }
+
+    /** The path with its examples and those of its query; empty where one of the path's parameters is no id. */
+    private static String withExamples(String path, JsonObject op) {
+        var target = path;
+        var query = new StringBuilder();
+        for (var p : op.getJsonArray("parameters")) {
+            var parameter = (JsonObject) p;
+            var example = parameter.getValue("example");
+            boolean inPath = "path".equals(parameter.getString("in"));
+            if (inPath && !"uuid".equals(parameter.getJsonObject("schema").getString("format"))) return "";
+            if (inPath) target = target.replace("{" + parameter.getString("name") + "}", "" + example);
+            else if ("query".equals(parameter.getString("in")) && example instanceof String text)
+                query.append(query.isEmpty() ? "?" : "&")
+                        .append(parameter.getString("name"))
+                        .append("=")
+                        .append(text);
+        }
+        return target.startsWith("/api/") ? target + query : "";
     }
 
     @Test
