@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the HTTP API, as somebody with this token. */
+/** A client of the HTTP API, as somebody with this token. Every answer is held against the published contract. */
 record Api(String base, @Nullable String token) {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -124,6 +124,7 @@ record Api(String base, @Nullable String token) {
     }
 
     private static Answer answer(HttpResponse<String> r) {
+        PublishedAnswers.check(r);
         var text = r.body().strip();
         return new Answer(r.statusCode(), text.startsWith("{") ? new JsonObject(text) : new JsonObject(), r);
     }

@@ -1,0 +1,18 @@
+package tradepost.gateway;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import tradepost.kernel.Contract;
+
+/** What {@code /openapi.json} answers, for tests that do not ask a program for it. */
+public final class PublishedContract {
+    private PublishedContract() {}
+
+    public static JsonObject of(List<String> contexts) {
+        var documents = new LinkedHashMap<String, JsonObject>();
+        documents.put("gateway", Published.ofGateway());
+        for (var context : contexts) documents.put(context, Published.of(Contract.load(context)));
+        return Merged.of(documents);
+    }
+}

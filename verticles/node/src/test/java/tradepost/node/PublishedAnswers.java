@@ -1,0 +1,119 @@
+package tradepost.node;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialects;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.PublishedContract;
+
+/**
+ * Holds an answer against the published schema of its operation, status and media type: every required field is there, null and enums
+ * are as published, and nothing is answered that the schema does not name.
+ */
+final class PublishedAnswers {
+    private static final String URN = "urn:published";
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
+    /** Of every error that an operation does not describe by itself. */
+    private static final String PROBLEM = "#/components/schemas/Problem";
+
+    private record Route(Pattern path, String pointer, JsonObject methods) {}
+
+    private static final JsonObject DOCUMENT = closed(PublishedContract.of(Contexts.names()));
+    private static final List<Route> ROUTES = routes();
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            Dialects.getDraft202012(),
+            b -> b.schemas(Map.of(URN, DOCUMENT.encode()))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .formatAssertionsEnabled(true)
+                            .build()));
+    private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+    private PublishedAnswers() {}
+
+    /** Fails with what is wrong; an answer of no published path passes unless it is an error. */
+    static void check(HttpResponse<String> r) {
+        var type = r.headers().firstValue("Content-Type").orElse("");
+        if (!type.startsWith("application/json") || r.body().isEmpty()) return;
+        if (r.uri().getPath().equals("/readyz") && r.body().contains("\"ready\""))
+            return; // that of the management port
+        var pointer = pointer(r, type);
+        if (pointer == null) return;
+        var schema = SCHEMAS.computeIfAbsent(pointer, p -> REGISTRY.getSchema(SchemaLocation.of(URN + p)));
+        var faults = schema.validate(r.body(), InputFormat.JSON);
+        if (faults.isEmpty()) return;
+        var shown = faults.stream()
+                .limit(5)
+                .map(f -> f.getInstanceLocation() + " " + f.getMessage())
+                .toList();
+        throw new AssertionError(r.request().method() + " " + r.uri().getPath() + " answered " + r.statusCode()
+                + " against the published " + pointer + ": " + shown + " in " + r.body());
+    }
+
+    private static @Nullable String pointer(HttpResponse<String> r, String type) {
+        var path = r.uri().getPath().replaceAll("(?<=.)/$", "");
+        var method = r.request().method().toLowerCase(Locale.ROOT);
+        for (var route : ROUTES) {
+            if (!route.path.matcher(path).matches() || !route.methods.containsKey(method)) continue;
+            return pointer(route, method, r.statusCode(), type);
+        }
+        return r.statusCode() < 400 ? null : PROBLEM;
+    }
+
+    private static String pointer(Route route, String method, int status, String type) {
+        var answers = route.methods.getJsonObject(method).getJsonObject("responses");
+        var own = answers.getJsonObject(Integer.toString(status));
+        var content = own == null ? null : own.getJsonObject("content");
+        if (content == null || !content.containsKey(type)) {
+            if (status < 400)
+                throw new AssertionError(method + " " + route.pointer + " publishes no " + status + " as " + type);
+            return PROBLEM;
+        }
+        return route.pointer + "/" + method + "/responses/" + status + "/content/" + escaped(type) + "/schema";
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** A name written out wins over a parameter, so paths with fewer parameters come first. */
+    private static List<Route> routes() {
+        var found = new ArrayList<Route>();
+        for (var path : DOCUMENT.getJsonObject("paths")) {
+            var regex = PARAMETER.matcher(path.getKey()).replaceAll("[^/]+");
+            found.add(new Route(
+                    Pattern.compile(regex), "#/paths/" + escaped(path.getKey()), (JsonObject) path.getValue()));
+        }
+        found.sort((a, b) -> Long.compare(parameters(a), parameters(b)));
+        return found;
+    }
+
+    private static long parameters(Route route) {
+        return route.pointer.chars().filter(c -> c == '{').count();
+    }
+
+    private static JsonObject closed(JsonObject document) {
+        close(document);
+        return document;
+    }
+
+    private static void close(@Nullable Object value) {
+        if (value instanceof JsonArray list) list.forEach(PublishedAnswers::close);
+        if (!(value instanceof JsonObject schema)) return;
+        if (schema.getValue("properties") instanceof JsonObject && !schema.containsKey("additionalProperties"))
+            schema.put("additionalProperties", false)
+                    .put("patternProperties", new JsonObject().put("^" + NewerRelease.FIELD + "$", true));
+        schema.forEach(e -> close(e.getValue()));
+    }
+}
