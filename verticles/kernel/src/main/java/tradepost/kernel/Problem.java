@@ -136,7 +136,9 @@ public final class Problem {
     /** The stable slug of any failure; this one where it has none. Never its text, which may say anything. */
     static String slug(Throwable t, String otherwise) {
         var known = known(t);
-        return known == null ? otherwise : slug(String.valueOf(known.getMessage()), otherwise);
+        return known == null || known.failureCode() == 500
+                ? otherwise
+                : slug(String.valueOf(known.getMessage()), otherwise);
     }
 
     /** The same of what another process sent. */
