@@ -309,7 +309,8 @@ final class Migrations {
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
                 .loggers("slf4j");
-        // its own lock is held by a session: one held by a transaction would have `create index concurrently` wait for ever
+        // its own lock is held by a session: one held by a transaction would have `create index concurrently` wait for
+        // ever
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway.load();
     }
