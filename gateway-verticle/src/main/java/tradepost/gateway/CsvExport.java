@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -21,7 +22,7 @@ final class CsvExport {
     private final List<String> columns;
     private final JsonObject arguments;
     private final Function<JsonObject, Future<JsonObject>> pages;
-    private final long endMs = System.currentTimeMillis() + MAX_MS;
+    private final long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MS);
     private boolean begun;
 
     /** @param pages answers the page for these arguments, each within a time of its own */
@@ -44,7 +45,7 @@ final class CsvExport {
     }
 
     void next() {
-        if (System.currentTimeMillis() > endMs) throw Refusal.of(504, "timeout");
+        if (System.nanoTime() - untilNanos > 0) throw Refusal.of(504, "timeout");
         pages.apply(arguments)
                 .onComplete(
                         page -> x.stepOnLoop(() -> write(page)),

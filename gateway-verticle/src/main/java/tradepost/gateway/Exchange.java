@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, which is given once: whoever comes later, as after a deadline, comes in vain. */
@@ -28,7 +29,7 @@ final class Exchange {
 
     final HttpServerRequest request;
     final String id;
-    final long deadlineMs;
+    private final long untilNanos;
     /** What metrics call it. */
     String operation = "none";
     /** How its refusal is worded. */
@@ -58,7 +59,7 @@ final class Exchange {
         this.sentences = sentences;
         this.timers = timers;
         this.id = Headers.requestId(request);
-        this.deadlineMs = System.currentTimeMillis() + requestMs;
+        untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
         response()
                 .putHeader(REQUEST_ID, id)
                 .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
@@ -72,6 +73,11 @@ final class Exchange {
 
     HttpServerResponse response() {
         return request.response();
+    }
+
+    /** Of the time this request has; not above 0 when it is over. */
+    long leftMs() {
+        return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
     }
 
     boolean isDone() {

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
+import tradepost.kernel.Deadline;
 import tradepost.kernel.Env;
 import tradepost.kernel.Tokens;
 
@@ -227,7 +228,7 @@ final class Feed {
         var options = new DeliveryOptions()
                 .setSendTimeout(CALL_MS)
                 .addHeader("action", action)
-                .addHeader("deadline", Long.toString(System.currentTimeMillis() + CALL_MS))
+                .addHeader(Deadline.HEADER, Long.toString(CALL_MS))
                 .addHeader("token", token);
         return vertx.eventBus()
                 .<JsonObject>request(EventService.ADDRESS, arguments, options)

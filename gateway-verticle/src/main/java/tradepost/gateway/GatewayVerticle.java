@@ -55,7 +55,8 @@ public final class GatewayVerticle extends VerticleBase {
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
         boolean dev = config.text(Setting.MODE).equals("dev");
-        var probes = new Probes(vertx, names, env.tokens(), env.meters(), draining);
+        var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
+        probes.watch();
         var front = front(contracts, dev)
                 .get("/health", probes::health)
                 .get("/livez", probes::alive)

@@ -44,7 +44,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         figures();
-        var probes = new Probes(vertx, List.of(), env.tokens(), env.meters(), draining);
+        var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
         var cors = new Cors(Set.of(), false);
         var front = new Front(
                         vertx,

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Contract;
+import tradepost.kernel.Deadline;
 import tradepost.kernel.Tokens;
 import tradepost.kernel.Tries;
 import tradepost.kernel.Tries.Harm;
@@ -221,7 +222,7 @@ final class Operations {
         }
         var headers = new HashMap<String, String>();
         call.waitMs = op.waits() ? waitMs(arguments) : 0;
-        if (call.waitMs > 0) setTimer(call, call.x.deadlineMs - System.currentTimeMillis() + call.waitMs);
+        if (call.waitMs > 0) setTimer(call, call.x.leftMs() + call.waitMs);
         var ifMatch = request.headers().getAll("If-Match");
         if (!ifMatch.isEmpty()) headers.put("if-match", String.join(",", ifMatch)); // a list, on one line or several
         if (key != null) {
@@ -240,7 +241,7 @@ final class Operations {
     }
 
     private long leftMs(Call call) {
-        return Math.min(limits.callMs(), call.x.deadlineMs - System.currentTimeMillis()) + call.waitMs;
+        return Math.min(limits.callMs(), call.x.leftMs()) + call.waitMs;
     }
 
     /** What the client asks to be waited for: both deadlines begin after it. */
@@ -256,14 +257,14 @@ final class Operations {
         for (var part : List.of("query", "body"))
             if (arguments.getValue(part) instanceof JsonObject o && o.containsKey("wait")) o.put("wait", 0);
         call.waitMs = 0;
-        setTimer(call, call.x.deadlineMs - System.currentTimeMillis());
+        setTimer(call, call.x.leftMs());
     }
 
     private static DeliveryOptions options(Call call, long leftMs) {
         var options = new DeliveryOptions()
                 .setSendTimeout(leftMs)
                 .addHeader("action", call.endpoint.op.id())
-                .addHeader("deadline", Long.toString(System.currentTimeMillis() + leftMs))
+                .addHeader(Deadline.HEADER, Long.toString(leftMs))
                 .addHeader("request-id", call.x.id)
                 .addHeader("traceparent", Headers.traceparent(call.x.request));
         if (call.token != null) options.addHeader("token", call.token);

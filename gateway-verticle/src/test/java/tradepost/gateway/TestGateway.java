@@ -3,6 +3,7 @@ package tradepost.gateway;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -38,6 +39,7 @@ final class TestGateway implements AutoCloseable {
     final int port = freePort();
     final HttpClient http = HttpClient.newHttpClient();
     final Env env;
+    final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
     /** What the context does with a message; the last one is kept. */
     volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
@@ -47,7 +49,7 @@ final class TestGateway implements AutoCloseable {
     TestGateway(Limits limits, Map<String, String> settings) throws Exception {
         var all = new java.util.HashMap<>(Map.of(
                 "mode", "dev",
-                "contexts", "sample,gateway",
+                "contexts", "gateway",
                 "cluster.contexts", "sample",
                 "http.port", Integer.toString(port),
                 "service.secret", SERVICE_SECRET));
@@ -60,7 +62,7 @@ final class TestGateway implements AutoCloseable {
             var keys = new JsonObject().put("keys", new JsonArray().add(published));
             m.reply(keys, new Seal(SERVICE_SECRET).sealAnswer(m, keys));
         });
-        vertx.eventBus().<JsonObject>consumer("health.sample", m -> m.reply(new JsonObject()));
+        health = vertx.eventBus().consumer("health.sample", m -> m.reply(new JsonObject()));
         vertx.eventBus().<JsonObject>consumer("sample", m -> {
             last = m;
             context.accept(m);

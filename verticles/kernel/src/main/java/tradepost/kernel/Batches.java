@@ -33,7 +33,7 @@ public final class Batches<Q, A> {
     /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
     private static final long WAIT_MAX_MS = 5_000;
 
-    private record Call<Q, A>(Q question, int weight, long askedNanos, Promise<A> answer) {}
+    private record Call<Q, A>(Q question, int weight, long untilNanos, Promise<A> answer) {}
 
     private final Vertx vertx;
     private final ContextInternal context;
@@ -99,7 +99,8 @@ public final class Batches<Q, A> {
             return Future.failedFuture(Problem.unavailable("overloaded"));
         Promise<A> answer = Promise.promise();
         waitingWeight += weighs;
-        waiting.add(new Call<>(question, weighs, System.nanoTime(), answer));
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(WAIT_MAX_MS));
+        waiting.add(new Call<>(question, weighs, untilNanos, answer));
         return answer.future();
     }
 
@@ -150,17 +151,13 @@ public final class Batches<Q, A> {
 
     /** Then it is told so, should it listen still. */
     private static boolean isGivenUp(Call<?, ?> call) {
-        if (!isPast(call.askedNanos(), WAIT_MAX_MS)) return false;
+        if (call.untilNanos() - System.nanoTime() > 0) return false;
         call.answer().tryFail(Problem.unavailable("overloaded"));
         return true;
     }
 
     private boolean isLate() {
-        return isPast(lastStartNanos, LATE_MS);
-    }
-
-    private static boolean isPast(long sinceNanos, long ms) {
-        return System.nanoTime() - sinceNanos > TimeUnit.MILLISECONDS.toNanos(ms);
+        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(LATE_MS);
     }
 
     private void watch() {

@@ -68,6 +68,11 @@ public final class Db {
     /** The server ends a statement by itself before: who is silent so long is not there any more, however open its sockets look. */
     static final int SILENT_MS = 5_000;
 
+    /** Whether another connection answers. */
+    private static final int CHECK_MS = 2_000;
+    /** Longer than anything that is under way is waited for. */
+    private static final int RETIRED_MS = 15_000;
+
     /** After a refused connect nobody tries again for so long: what waits fails at once, and a server that starts is not stormed. */
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -202,25 +207,47 @@ public final class Db {
         if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
         var asked = pool;
         wanted.incrementAndGet();
-        var answer = asked.preparedQuery(sql).execute(Tuple.wrap(args)).onComplete(r -> wanted.decrementAndGet());
-        return answered(asked, answer, CONNECT_TIMEOUT_MS + SILENT_MS);
+        return asked.preparedQuery(sql)
+                .execute(Tuple.wrap(args))
+                .onComplete(r -> wanted.decrementAndGet())
+                .onSuccess(v -> answeredAtNanos = System.nanoTime())
+                .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
+                .recover(t -> {
+                    writable.failed(t);
+                    if (!(t instanceof TimeoutException)) return Future.failedFuture(connectFailure(t));
+                    retire(asked);
+                    return Future.failedFuture(Problem.unavailable("database_unavailable"));
+                });
+    }
+
+    /** Of one connection of this pool: see {@link Silence}. */
+    private Silence watch(Pool from, SqlConnection connection) {
+        return new Silence(
+                env.vertx(), connection, SILENT_MS, () -> answeredAtNanos = System.nanoTime(), () -> check(from));
+    }
+
+    /** One connection was silent, and is closed: does the next one answer? */
+    private void check(Pool asked) {
+        LOG.warn("the database was silent for too long on a connection, which is closed");
+        asked.query("select 1")
+                .execute()
+                .timeout(CHECK_MS, TimeUnit.MILLISECONDS)
+                .onFailure(t -> retire(asked));
+    }
+
+    /**
+     * From now on connections are new ones: some of these are dead, or all are taken by what is slow. What is under way on them may
+     * still end.
+     */
+    private synchronized void retire(Pool silent) {
+        if (pool != silent) return; // another statement was as late
+        LOG.warn("the database was silent for too long: it is connected to anew");
+        pool = opener.get();
+        env.vertx().setTimer(RETIRED_MS, t -> silent.close());
     }
 
     private boolean isRefused() {
         return System.nanoTime() - refusedAtNanos < REFUSED_PAUSE_NANOS;
-    }
-
-    /** What a server that may be gone answers, or database_unavailable; then its connections are given up, with all who wait on them. */
-    private <T> Future<T> answered(Pool asked, Future<T> answer, int withinMs) {
-        answer.onSuccess(v -> answeredAtNanos = System.nanoTime());
-        return answer.timeout(withinMs, TimeUnit.MILLISECONDS).recover(t -> {
-            writable.failed(t);
-            if (t instanceof TimeoutException) {
-                giveUp(asked);
-                return Future.failedFuture(Problem.unavailable("database_unavailable"));
-            }
-            return Future.failedFuture(connectFailure(t));
-        });
     }
 
     /** Waiting in vain for a connection is overload, unless nothing was answered meanwhile: then there is none to be had. */
@@ -231,13 +258,6 @@ public final class Db {
         return inVain && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
                 ? Problem.unavailable("database_unavailable")
                 : t;
-    }
-
-    private synchronized void giveUp(Pool silent) {
-        if (pool != silent) return; // another statement was as late
-        LOG.warn("the database has been silent for too long: its connections are closed");
-        pool = opener.get();
-        silent.close();
     }
 
     public <T> Future<List<T>> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {
@@ -270,6 +290,7 @@ public final class Db {
             try {
                 return attempt(work);
             } catch (PgException e) {
+                writable.failed(e);
                 if (attempt == TRIES || !worthRetrying(e)) throw Problem.from(e);
             }
         }
@@ -295,14 +316,16 @@ public final class Db {
         var from = pool;
         var connection = connect(from);
         running.incrementAndGet();
+        var watch = watch(from, connection);
         Tx tx;
         T result;
         try {
-            tx = new Tx(connection, (ms, answer) -> answered(from, answer, ms));
+            tx = new Tx(connection, watch);
             result = guarded(tx, work);
             tx.commit();
         } finally {
             running.decrementAndGet();
+            watch.end();
             connection.close();
         }
         afterCommit(tx);

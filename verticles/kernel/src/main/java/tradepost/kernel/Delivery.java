@@ -188,7 +188,7 @@ final class Delivery {
                     int count = 1 + ids(pending).indexOf(event.id());
                     if (count == 0) return Future.succeededFuture(new JsonArray());
                     return Subscriptions.deliver(
-                            env, source, subscriber, pending.subList(0, count), HAND_OVER_TIMEOUT_MS);
+                            env, source, subscriber, pending.subList(0, count), HAND_OVER_TIMEOUT_MS, null);
                 })
                 .timeout(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();

@@ -30,9 +30,11 @@ public record Env(
     /** Once per Vertx: it also prepares the event bus for calls between contexts. */
     public static Env of(Vertx vertx, Config config) {
         vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
-        var seal = new Seal(config.text(Setting.SERVICE_SECRET), config.text(Setting.SERVICE_SECRET_PREVIOUS));
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var clock = new ClusterClock(meters);
+        var seal = new Seal(
+                config.text(Setting.SERVICE_SECRET), config.text(Setting.SERVICE_SECRET_PREVIOUS), clock::nowMs);
         Services.passIdentityOn(vertx, seal);
-        return new Env(
-                vertx, config, new Tokens(vertx, seal), seal, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        return new Env(vertx, config, new Tokens(vertx, seal, clock), seal, meters);
     }
 }

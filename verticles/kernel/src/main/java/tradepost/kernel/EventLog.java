@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes events in the transaction of the change that they tell of. */
 public final class EventLog {
     private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
+    /** What is deleted when depends on the time: that of a node whose clock is wrong does not count. */
+    private static final String SEEN = COLUMNS.replaceAll("(\\w+)", "e.$1")
+            .replace(
+                    "e.at",
+                    "case when abs(extract(epoch from e.at - clock_timestamp())) < 60 then e.at else clock_timestamp() end");
+
     private static final String APPEND = insert(1);
 
     private static final String HISTORY = """
@@ -73,7 +79,7 @@ public final class EventLog {
         var arrays = IntStream.range(0, types.length)
                 .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
                 .collect(Collectors.joining(", "));
-        return "insert into event_log(%s) select e.* from unnest(%s) as e(%s)".formatted(COLUMNS, arrays, COLUMNS);
+        return "insert into event_log(%s) select %s from unnest(%s) as e(%s)".formatted(COLUMNS, SEEN, arrays, COLUMNS);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class Health {
     private static final int ASK_MS = 500;
     private static final int TRIES = 2;
+    private static final long CLOCK_EVERY_MS = 10_000;
+    private static final String CLOCK = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     private Health() {}
 
-    static Future<?> bind(Vertx vertx, String context, Db db) {
-        var bus = vertx.eventBus();
+    /** On a verticle: it ends with that. */
+    static Future<?> bind(Env env, String context, Db db) {
+        var clock = env.tokens().clock();
+        env.vertx().setPeriodic(CLOCK_EVERY_MS, t -> {
+            long askedNanos = System.nanoTime();
+            db.query(CLOCK)
+                    .onSuccess(rows ->
+                            clock.compare(context, rows.iterator().next().getLong(0), askedNanos));
+        });
+        var bus = env.vertx().eventBus();
         return Future.all(Stream.of(
                         bus.<JsonObject>consumer(address(context)), bus.<JsonObject>localConsumer(hereAddress(context)))
                 .map(consumer -> consumer.handler(m -> db.health()
@@ -78,9 +89,18 @@ public final class Health {
 
     /** Those that do not answer anywhere, and why: silent, or what is wrong with their database. */
     public static Future<SortedMap<String, String>> faults(Vertx vertx, List<String> contexts) {
+        return faults(contexts, c -> anywhere(vertx, c));
+    }
+
+    /** The same of this process's own. */
+    public static Future<SortedMap<String, String>> faultsHere(Vertx vertx, List<String> contexts) {
+        return faults(contexts, c -> here(vertx, c));
+    }
+
+    private static Future<SortedMap<String, String>> faults(List<String> contexts, Function<String, Future<?>> ask) {
         var out = new ConcurrentSkipListMap<String, String>();
         var asked = contexts.stream()
-                .map(c -> anywhere(vertx, c)
+                .map(c -> ask.apply(c)
                         .onFailure(t -> out.put(c, Tries.unanswered(t) ? "silent" : reason(t)))
                         .otherwiseEmpty())
                 .toList();

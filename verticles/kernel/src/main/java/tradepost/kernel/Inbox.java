@@ -13,6 +13,14 @@ public final class Inbox {
             insert into inbox(event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
             """;
 
+    /** The lock ends with the transaction: no second one applies what comes from there meanwhile, on whatever node. */
+    private static final String RECORD_IN_TURN = """
+            with turn as materialized (select pg_try_advisory_xact_lock(hashtextextended('events of ' || $2, 0)) as ours),
+            fresh as (
+              insert into inbox(event_id) select unnest($1::uuid[]) from turn where ours on conflict do nothing returning event_id)
+            select ours, event_id from turn left join fresh on true
+            """;
+
     private static final String FORGET = "delete from inbox where event_id = any($1)";
 
     private Inbox() {}
@@ -26,6 +34,19 @@ public final class Inbox {
     static Future<?> forget(Db db, JsonArray eventIds) {
         var ids = eventIds.stream().map(id -> UUID.fromString((String) id)).toArray(UUID[]::new);
         return db.query(FORGET, (Object) ids);
+    }
+
+    /**
+     * The same for what a relay delivers, one batch of a source after the other. Fails 503 delivery_in_progress while the one before,
+     * which its relay may have given up waiting for, is still at work.
+     */
+    static Set<UUID> recordInTurn(Tx tx, String source, List<UUID> eventIds) {
+        var fresh = new HashSet<UUID>();
+        for (var row : tx.sql(RECORD_IN_TURN, eventIds.toArray(UUID[]::new), source)) {
+            if (!row.getBoolean(0)) throw Problem.unavailable("delivery_in_progress");
+            if (row.getUUID(1) != null) fresh.add(row.getUUID(1));
+        }
+        return fresh;
     }
 
     /** Those of the events that have not been applied before. */

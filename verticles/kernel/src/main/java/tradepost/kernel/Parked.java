@@ -32,14 +32,18 @@ final class Parked {
     private static final String PARK = """
             insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, $4) on conflict do nothing
             """;
-    private static final String DUE = """
+    /** A time further ahead than any pause was written by a clock that has been set back since. */
+    private static final String DUE =
+            """
             select %s, attempts, postponed from (%s) due order by seq
             """.formatted(Event.COLUMNS, EventLog.fitting("""
                     select e.*, p.attempts, p.postponed from (
                       select distinct on (subject) seq as parked_seq, attempts, postponed, next_at from relay_parked
                       where subscriber = $1 order by subject, seq) p
-                    join event_numbered e on e.seq = p.parked_seq where p.next_at <= now() order by e.seq limit $2
-                    """, "seq", "$3"));
+                    join event_numbered e on e.seq = p.parked_seq
+                    where p.next_at not between now() and now() + interval '%d milliseconds' order by e.seq limit $2
+                    """.formatted(LAST_RETRY_MS), "seq", "$3"));
+
     private static final String UNPARK =
             "delete from relay_parked where subscriber = $1 and seq = $2 and attempts = $3";
     /** Adds $6 to the attempts. */

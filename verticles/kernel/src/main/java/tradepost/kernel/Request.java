@@ -22,7 +22,6 @@ public final class Request {
     /** Size of the body as the client sent it. */
     static final String BYTES = "bytes";
 
-    static final String DEADLINE = "deadline";
     static final String TRACEPARENT = "traceparent";
     static final String REQUEST_ID = "request-id";
     static final String VIA = "via";
@@ -32,6 +31,9 @@ public final class Request {
 
     final @Nullable Caller caller;
     final MultiMap headers;
+    /** See {@link Deadline}. */
+    final @Nullable Long untilNanos;
+
     /** Headers of the answer, such as {@code etag}. */
     private final Map<String, String> answer = new ConcurrentHashMap<>();
 
@@ -39,9 +41,14 @@ public final class Request {
 
     /** @param seal keys what is stored of the request; null where nothing is */
     Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
+        this(caller, headers, seal, Deadline.of(headers));
+    }
+
+    private Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal, @Nullable Long untilNanos) {
         this.caller = caller;
         this.headers = headers;
         this.seal = seal;
+        this.untilNanos = untilNanos;
     }
 
     /** See {@link Seal#contentHashes}. */
@@ -56,7 +63,12 @@ public final class Request {
 
     /** From here on this context works for itself: what it calls is sealed in its name. */
     public static Request actAs(String context) {
-        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null);
+        return actAs(context, null);
+    }
+
+    /** @param untilNanos see {@link Deadline} */
+    static Request actAs(String context, @Nullable Long untilNanos) {
+        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null, untilNanos);
         request.enter();
         return request;
     }

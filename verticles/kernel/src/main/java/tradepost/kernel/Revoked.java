@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Revoked {
     private final int most;
+    private final ClusterClock clock;
     private final Map<String, Long> untilSeconds = new ConcurrentHashMap<>();
     /** Of those that had no room, the last. */
     private long othersUntilSeconds;
 
     private long prunedAtSeconds;
 
-    Revoked(int most) {
+    Revoked(int most, ClusterClock clock) {
         this.most = most;
+        this.clock = clock;
     }
 
     /** @param sessions {@code {sid: epoch seconds until which a token of it may be good}} */
@@ -51,7 +53,7 @@ final class Revoked {
         return othersUntilSeconds < now && prunedAtSeconds <= now;
     }
 
-    private static long now() {
-        return System.currentTimeMillis() / 1_000;
+    private long now() {
+        return clock.nowMs() / 1_000;
     }
 }

@@ -9,13 +9,14 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs what one context sends to another in its own name: HMAC-SHA256 (RFC 2104) over sender, address, action, time and
- * body, with a key derived from SERVICE_SECRET. A seal is good for {@value #VALID_MS} ms either way of this clock.
+ * body, with a key derived from SERVICE_SECRET. A seal is good for {@value #VALID_MS} ms either way of the {@link ClusterClock}.
  *
  * <p>While SERVICE_SECRET is being replaced, a node also accepts what was sealed with the previous secret.
  */
@@ -44,12 +45,19 @@ public final class Seal {
     /** The first signs, all are accepted. */
     private final List<Keys> keys;
 
+    private final LongSupplier nowMs;
+
     public Seal(String serviceSecret) {
         this(serviceSecret, "");
     }
 
     /** @param previous still accepted; empty: none */
     public Seal(String serviceSecret, String previous) {
+        this(serviceSecret, previous, System::currentTimeMillis);
+    }
+
+    Seal(String serviceSecret, String previous, LongSupplier nowMs) {
+        this.nowMs = nowMs;
         var all = new ArrayList<Keys>();
         all.add(Keys.of(serviceSecret));
         if (!previous.isEmpty()) all.add(Keys.of(previous));
@@ -58,7 +66,7 @@ public final class Seal {
 
     /** {@code context|epoch ms|hex}. */
     public String seal(String context, String address, String action, JsonObject body) {
-        return seal(keys.getFirst(), context, System.currentTimeMillis(), address, action, body);
+        return seal(keys.getFirst(), context, nowMs.getAsLong(), address, action, body);
     }
 
     private static String seal(Keys by, String context, long at, String address, String action, JsonObject body) {
@@ -72,7 +80,7 @@ public final class Seal {
         var parts = seal.split("\\|", 3);
         if (parts.length != 3 || !parts[1].matches("\\d{1,15}")) return null;
         long at = Long.parseLong(parts[1]);
-        if (Math.abs(System.currentTimeMillis() - at) > VALID_MS) return null;
+        if (Math.abs(nowMs.getAsLong() - at) > VALID_MS) return null;
         for (var k : keys)
             if (MessageDigest.isEqual(bytes(seal(k, parts[0], at, address, action, body)), bytes(seal)))
                 return parts[0];

@@ -5,6 +5,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ProxyHandler;
 import io.vertx.serviceproxy.ServiceException;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +66,7 @@ public final class Services {
 
     /** Answers {@code health.<context>} when the database does. */
     public static Future<Void> bindHealth(Env env, String context, Db db) {
-        return Health.bind(env.vertx(), context, db).mapEmpty();
+        return Health.bind(env, context, db).mapEmpty();
     }
 
     /** A proxy to the service at {@code address}; it carries the identity of the request being served, and asks again as {@link Tries} does. */
@@ -79,12 +82,20 @@ public final class Services {
     static <T> T insistent(Tries tries, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
-            long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALL_TIMEOUT_MS);
-            return tries.ask(
-                            harm(method),
-                            () -> System.nanoTime() > untilNs ? null : Services.<Object>asked(once, method, args))
+            long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));
+            return tries.ask(harm(method), () -> {
+                        long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+                        return leftMs <= 0 ? null : within(leftMs, asked(once, method, args));
+                    })
                     .recover(t -> Future.failedFuture(Problem.ofDependency(address, t)));
         });
+    }
+
+    /** The options of a generated proxy are made once: what is left of a deadline comes on top. */
+    private static Future<Object> within(long ms, Future<Object> answer) {
+        return answer.timeout(ms, TimeUnit.MILLISECONDS)
+                .recover(t -> Future.failedFuture(
+                        t instanceof TimeoutException ? new ReplyException(ReplyFailure.TIMEOUT) : t));
     }
 
     private static <R> Future<R> asked(Object proxy, Method method, Object @Nullable [] args) {
@@ -134,7 +145,7 @@ public final class Services {
             message.reply(Problem.badRequest("invalid_arguments"));
             return;
         }
-        if (isTooLate(message.headers().get(Request.DEADLINE))) {
+        if (Deadline.isPast(Deadline.of(message.headers()))) {
             message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
             return;
         }
@@ -192,13 +203,6 @@ public final class Services {
         }
     }
 
-    /** What is no deadline is none: only members of the cluster can say one. */
-    private static boolean isTooLate(@Nullable String deadline) {
-        return deadline != null
-                && deadline.matches("\\d{1,18}")
-                && Long.parseLong(deadline) < System.currentTimeMillis();
-    }
-
     private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {
         message.body().remove("caller"); // whatever was sent: only a verified one is passed on
         var token = message.headers().get(Request.TOKEN);
@@ -238,7 +242,7 @@ public final class Services {
                             withoutCaller(body)));
         copy(request, headers, Request.TRACEPARENT);
         copy(request, headers, Request.REQUEST_ID);
-        copy(request, headers, Request.DEADLINE);
+        if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));
         var via = request.header(Request.ACTION);
         if (via != null) headers.set(Request.VIA, via);
     }

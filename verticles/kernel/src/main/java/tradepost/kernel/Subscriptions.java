@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class Subscriptions {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
     private static final String ACTION = "events";
     private static final String FORGET = "forget";
+    private static final String IN_TURN = "in-turn";
 
     private final Env env;
     private final ContextInternal context;
@@ -92,17 +94,38 @@ public final class Subscriptions {
         return "events." + subscriber;
     }
 
-    /** Those that could not be applied, as {@link Refusal} writes them; fails when not all were looked at. */
+    /**
+     * Those that could not be applied, as {@link Refusal} writes them; fails when not all were looked at. When the time is over, what
+     * has not been applied is not applied any more.
+     */
     static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
+        return deliver(env, source, subscriber, events, timeoutMs, source);
+    }
+
+    /** @param turn of whom they are one batch after the other; null for what does not come from a relay */
+    static Future<JsonArray> deliver(
+            Env env, String source, String subscriber, List<Event> events, int timeoutMs, @Nullable String turn) {
         return env.subscriptions()
                 .find(subscriber)
-                .map(here -> here.take(events).timeout(timeoutMs, TimeUnit.MILLISECONDS))
-                .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs));
+                .map(here -> here.take(events, turn, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+                        .timeout(timeoutMs, TimeUnit.MILLISECONDS))
+                .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs, turn != null));
     }
 
     /** The same over the bus. */
     static Future<JsonArray> send(
             Vertx vertx, Seal seal, String source, String subscriber, List<Event> events, int timeoutMs) {
+        return send(vertx, seal, source, subscriber, events, timeoutMs, true);
+    }
+
+    private static Future<JsonArray> send(
+            Vertx vertx,
+            Seal seal,
+            String source,
+            String subscriber,
+            List<Event> events,
+            int timeoutMs,
+            boolean inTurn) {
         var body = new JsonObject()
                 .put(
                         "events",
@@ -110,6 +133,8 @@ public final class Subscriptions {
         var options = new DeliveryOptions()
                 .setSendTimeout(timeoutMs)
                 .addHeader(Request.ACTION, ACTION)
+                .addHeader(Deadline.HEADER, Integer.toString(timeoutMs))
+                .addHeader(IN_TURN, Boolean.toString(inTurn))
                 .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
         return vertx.eventBus()
                 .<JsonObject>request(address(subscriber), body, options)
@@ -149,19 +174,20 @@ public final class Subscriptions {
             message.reply(Problem.forbidden("forbidden"));
             return;
         }
-        take(events)
+        var turn = "false".equals(message.headers().get(IN_TURN)) ? null : source;
+        take(events, turn, Deadline.of(message.headers()))
                 .onSuccess(failed -> message.reply(new JsonObject().put("failed", failed)))
                 .onFailure(t -> message.reply(Problem.from(t)));
     }
 
     /** On a context of its own, as a message is. */
-    private Future<JsonArray> take(List<Event> events) {
+    private Future<JsonArray> take(List<Event> events, @Nullable String turn, @Nullable Long untilNanos) {
         Promise<JsonArray> done = Promise.promise();
         env.atWork().begin();
         context.duplicate().runOnContext(v -> {
-            Request.actAs(subscriber);
+            var request = Request.actAs(subscriber, untilNanos);
             try {
-                done.complete(apply(events));
+                done.complete(apply(request, turn, events));
             } catch (Throwable t) {
                 done.fail(Problem.from(t));
             } finally {
@@ -172,14 +198,14 @@ public final class Subscriptions {
     }
 
     /** All in one transaction, which costs one commit; one by one when one of them fails, or meets other transactions. */
-    private JsonArray apply(List<Event> events) {
-        if (events.size() == 1) return oneByOne(events);
+    private JsonArray apply(Request request, @Nullable String turn, List<Event> events) {
+        if (events.size() == 1) return oneByOne(request, turn, events);
         try {
-            committed(events);
+            committed(request, turn, events);
             return new JsonArray();
         } catch (Throwable t) {
             if (Problem.isUnavailable(t)) throw t;
-            return oneByOne(events);
+            return oneByOne(request, turn, events);
         }
     }
 
@@ -187,7 +213,7 @@ public final class Subscriptions {
      * An event that fails holds up those of its subject that follow, and no other. So does one that meets contention; two that do mean
      * that the database is slow, not that one row is locked: then all come again.
      */
-    private JsonArray oneByOne(List<Event> events) {
+    private JsonArray oneByOne(Request request, @Nullable String turn, List<Event> events) {
         var refused = new JsonArray();
         var blocked = new HashSet<UUID>();
         boolean contended = false;
@@ -197,7 +223,7 @@ public final class Subscriptions {
                 continue;
             }
             try {
-                committed(List.of(e));
+                committed(request, turn, List.of(e));
             } catch (NotKnownHere t) {
                 blocked.add(e.subject());
                 refused.add(new Refusal(Refusal.UNKNOWN_TYPE, true).toJson(e.id()));
@@ -213,14 +239,23 @@ public final class Subscriptions {
         return refused;
     }
 
-    private void committed(List<Event> events) {
+    private void committed(Request request, @Nullable String turn, List<Event> events) {
+        var ids = events.stream().map(Event::id).toList();
         db.tx(tx -> {
-                    var fresh = Inbox.record(tx, events.stream().map(Event::id).toList());
-                    return handler.apply(
+                    stillAwaited(request);
+                    var fresh = turn == null ? Inbox.record(tx, ids) : Inbox.recordInTurn(tx, turn, ids);
+                    var then = handler.apply(
                             tx,
                             events.stream().filter(e -> fresh.contains(e.id())).toList());
+                    stillAwaited(request);
+                    return then;
                 })
                 .run();
+    }
+
+    /** Else it is rolled back: who sent it does so again. */
+    private static void stillAwaited(Request request) {
+        if (Deadline.isPast(request.untilNanos)) throw Problem.unavailable("overloaded");
     }
 
     private static Runnable byType(Tx tx, List<Event> events, Subscriber subscriber) {

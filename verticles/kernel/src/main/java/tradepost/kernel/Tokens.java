@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,19 +60,21 @@ public final class Tokens {
     private static final int VERIFIED_BYTES = 600;
     private static final int PAUSE_MS = 50;
     private static final int SILENT_MS = 500;
-    private static final long RELOAD_AFTER_MS = 1_000;
+    private static final long RELOAD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int LEEWAY_SECONDS = 5;
+    /** The library compares with this machine's clock: so much lets pass whatever that says, and {@link #claims} decides. */
+    private static final int ANY_TIME_SECONDS = 100_000_000;
+
     private static final long ASK_EVERY_MS = 10_000;
+    private static final long LOOK_AT_CLOCK_MS = 1_000;
 
     private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}
 
     private final Vertx vertx;
     private final Seal seal;
-    private final Cache<String, Verified> good = Caffeine.newBuilder()
-            .maximumWeight(GOOD_BYTES_MAX)
-            .weigher((String token, Verified v) -> token.length() + VERIFIED_BYTES)
-            .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(Instant.now(), v.expires())))
-            .build();
-    private final Revoked revoked = new Revoked(REVOKED_MAX);
+    private final ClusterClock clock;
+    private final Cache<String, Verified> good;
+    private final Revoked revoked;
     /** Of sessions that auth was asked for, whether they have ended. */
     private final Cache<String, Boolean> ended = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -80,25 +83,39 @@ public final class Tokens {
 
     private volatile @Nullable Keys keys;
     private volatile @Nullable Long revokedAsOfMs;
-    private volatile long askedAtMs;
+    private volatile long askedAtNanos = System.nanoTime() - RELOAD_AFTER_NANOS;
     private final Tries tries;
     private volatile @Nullable Future<Keys> asking;
 
     /** Not on the context of a verticle: what it listens to would end with that. */
-    public Tokens(Vertx vertx, Seal seal) {
+    public Tokens(Vertx vertx, Seal seal, ClusterClock clock) {
         this.vertx = vertx;
         this.seal = seal;
+        this.clock = clock;
+        revoked = new Revoked(REVOKED_MAX, clock);
+        good = Caffeine.newBuilder()
+                .maximumWeight(GOOD_BYTES_MAX)
+                .weigher((String token, Verified v) -> token.length() + VERIFIED_BYTES)
+                .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(clock.now(), v.expires())))
+                .build();
         tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
         vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, this::revokedBy);
         vertx.setPeriodic(ASK_EVERY_MS, t -> {
             if (keys != null) ask();
         });
+        vertx.setPeriodic(LOOK_AT_CLOCK_MS, t -> {
+            if (clock.wasSet() && keys != null) ask(); // perhaps that of the database was too
+        });
+    }
+
+    public ClusterClock clock() {
+        return clock;
     }
 
     /** Fails 401, or 503 while auth has not answered with its keys yet. */
     public Future<Verified> verify(String token) {
         var hit = good.getIfPresent(token);
-        if (hit != null && hit.expires().isAfter(Instant.now())) return unlessRevoked(hit);
+        if (hit != null && hit.expires().isAfter(clock.now())) return unlessRevoked(hit);
         if (!TokenText.isCanonical(token)) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var kid = TokenText.keyId(token);
         if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
@@ -158,10 +175,13 @@ public final class Tokens {
                 : verify(token).map(Verified::sid);
     }
 
-    private static @Nullable Verified claims(JsonObject claims) {
+    private @Nullable Verified claims(JsonObject claims) {
         for (var name : REQUIRED) if (claims.getValue(name) == null) return null;
         if (!"access".equals(claims.getValue("typ"))) return null;
         try {
+            long now = clock.nowMs() / 1_000;
+            if (claims.getLong("exp") <= now - LEEWAY_SECONDS) return null;
+            if (Math.max(claims.getLong("nbf"), claims.getLong("iat")) > now + LEEWAY_SECONDS) return null;
             var role = claims.getString("role");
             var permissions = new ArrayList<>(Roles.permissions(role));
             for (var p : claims.getJsonArray("perms", new JsonArray())) permissions.add((String) p);
@@ -181,16 +201,17 @@ public final class Tokens {
 
     private synchronized Future<Keys> load() {
         var have = keys;
-        boolean fresh = have != null && System.currentTimeMillis() - askedAtMs < RELOAD_AFTER_MS;
+        boolean fresh = have != null && System.nanoTime() - askedAtNanos < RELOAD_AFTER_NANOS;
         return fresh ? Future.succeededFuture(have) : ask();
     }
 
     private synchronized Future<Keys> ask() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
-        askedAtMs = System.currentTimeMillis();
+        long nanos = System.nanoTime();
+        askedAtNanos = nanos;
         var question = asked(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs), ASKED_MAX)
-                .compose(this::use);
+                .compose(answer -> use(answer, nanos));
         asking = question;
         return question;
     }
@@ -214,11 +235,15 @@ public final class Tokens {
     }
 
     /** Before the keys: a token that they let in must find its session ended. */
-    private Future<Keys> use(JsonObject answer) {
+    private Future<Keys> use(JsonObject answer, long askedNanos) {
+        var asOfMs = answer.getLong("as_of_ms");
+        if (asOfMs != null) {
+            clock.set(asOfMs, askedNanos);
+            clock.compare("auth", asOfMs, askedNanos);
+        }
         revoke(answer.getJsonObject("revoked", new JsonObject()));
         var othersUntil = answer.getLong("others_until");
         if (othersUntil != null) revoked.others(othersUntil);
-        var asOfMs = answer.getLong("as_of_ms");
         if (asOfMs != null) revokedAsOfMs = asOfMs;
         var jwks = answer.getJsonArray("keys");
         var have = keys;
@@ -239,7 +264,7 @@ public final class Tokens {
                         .setJWTOptions(new JWTOptions()
                                 .setIssuer(ISSUER)
                                 .addAudience(AUDIENCE)
-                                .setLeeway(5)));
+                                .setLeeway(ANY_TIME_SECONDS)));
         var fresh = new Keys(auth, ids, new JsonObject().put("keys", jwks));
         return refusesForged(fresh).map(v -> {
             keys = fresh;
@@ -284,7 +309,7 @@ public final class Tokens {
 
     /** JWTAuth accepts unsigned tokens when it is set up wrongly: this proves that it is not. */
     private Future<?> refusesForged(Keys by) {
-        long now = Instant.now().getEpochSecond();
+        long now = clock.nowMs() / 1_000;
         var claims = part(new JsonObject()
                 .put("iss", ISSUER)
                 .put("aud", AUDIENCE)

@@ -24,20 +24,14 @@ public final class Tx {
     record HandOver(String subscriber, Event event) {}
 
     private final SqlConnection connection;
-    private final Answers answers;
+    private final Silence silence;
     private final List<Future<?>> sent = new ArrayList<>();
-    private int answeredWithinMs = Db.SILENT_MS;
     private final List<HandOver> handOvers = new ArrayList<>();
     private boolean appended;
 
-    /** Puts a bound on how long an answer is waited for. */
-    interface Answers {
-        Future<RowSet<Row>> within(int ms, Future<RowSet<Row>> answer);
-    }
-
-    Tx(SqlConnection connection, Answers answers) {
+    Tx(SqlConnection connection, Silence silence) {
         this.connection = connection;
-        this.answers = answers;
+        this.silence = silence;
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {
@@ -53,9 +47,9 @@ public final class Tx {
     }
 
     private Future<RowSet<Row>> sent(Future<RowSet<Row>> answer) {
-        var bounded = answers.within(answeredWithinMs, answer);
-        sent.add(bounded);
-        return bounded;
+        silence.sent();
+        sent.add(answer.onComplete(silence::heard));
+        return answer;
     }
 
     void begin() {
@@ -93,7 +87,7 @@ public final class Tx {
     /** For one that reads much: each statement from here on may take so long. */
     public void allowSeconds(int seconds) {
         sql("set local statement_timeout = '" + seconds + "s'");
-        answeredWithinMs = seconds * 1_000 + Db.SILENT_MS;
+        silence.allowMs(seconds * 1_000 + Db.SILENT_MS);
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {

@@ -3,7 +3,11 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +79,72 @@ class DbAwayTest {
                     return tx.sql("select pg_sleep(6)").rowCount();
                 }))
                 .isEqualTo(1);
+    }
+
+    /** As a disk does that is flushed: the commit is under way, and is not answered for seven seconds. */
+    static void slowCommits(Db db) {
+        db.tx(tx -> {
+            tx.sql("create table if not exists slow (n int)");
+            tx.sql("""
+                    create or replace function slow() returns trigger language plpgsql as
+                    $$ begin perform pg_sleep(7); return null; end $$
+                    """);
+            tx.sql("drop trigger if exists slow on slow");
+            return tx.sql("""
+                    create constraint trigger slow after insert on slow deferrable initially deferred
+                    for each row execute function slow()
+                    """);
+        });
+    }
+
+    @Test
+    void a_commit_that_stalls_costs_its_own_connection_and_nobody_elses() {
+        slowCommits(db);
+        var others = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < 2; i++) // at work before, while and after it is given up
+        others.add(TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            for (int n = 0; n < 4; n++) tx.sql("select pg_sleep(2)");
+                            return 1;
+                        })))));
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    tx.sql("set local statement_timeout = 0");
+                    return tx.sql("insert into slow values (1)");
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("504 outcome_unknown"));
+        assertThat(db.query("select 1").await().size())
+                .as("nor does the next wait")
+                .isEqualTo(1);
+        for (var o : others) assertThat(o.await()).isEqualTo(1);
+    }
+
+    @Test
+    void each_statement_of_a_pipeline_has_its_own_time() {
+        assertThat(db.<Integer>tx(tx -> {
+                    for (int i = 0; i < 3; i++) tx.send("select pg_sleep(2.4)");
+                    return tx.sql("select 1").rowCount();
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void when_one_connection_was_silent_the_idle_ones_that_are_dead_too_cost_nobody_anything() {
+        Supplier<Future<?>> all = () -> Future.all(
+                Stream.generate(() -> db.query("select pg_sleep(0.2)")).limit(4).toList());
+        all.get().await(); // so many are open
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    proxy.freeze();
+                    return tx.sql("select 1");
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("503 database_unavailable"));
+        proxy.thaw();
+        Awaitility.await().ignoreExceptions().until(() -> all.get().await() != null);
+        long from = System.nanoTime();
+        all.get().await();
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(Db.SILENT_MS);
     }
 
     @Test

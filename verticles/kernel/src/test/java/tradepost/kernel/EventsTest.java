@@ -15,6 +15,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -318,7 +321,9 @@ class EventsTest {
         var free = happen(UUID.randomUUID());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(free.id())));
         await(() -> {
-            source.query("update relay_parked set next_at = now()").await(); // not to wait for the backoff
+            // not to wait for the backoff; as a clock wrote it that has been set back since
+            source.query("update relay_parked set next_at = now() + interval '1 hour'")
+                    .await();
             return !DeadLetters.list(source, 10).await().isEmpty();
         });
         var dead = DeadLetters.list(source, 10).await().getFirst();
@@ -459,6 +464,50 @@ class EventsTest {
                 .await();
         assertThat(sent).hasValue(1);
         assertThat(applied).hasSize(2);
+    }
+
+    @Test
+    void a_delivery_that_timed_out_has_no_effect_any_more_and_never_runs_beside_its_resend() {
+        var slow = new AtomicBoolean(true);
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindUnchecked(env, target, new Target(Map.of(HAPPENED, (tx, e) -> {
+                    if (slow.getAndSet(false)) for (int i = 0; i < 3; i++) tx.sql("select pg_sleep(2)");
+                    apply(tx, e);
+                }))));
+        var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
+        var first = Subscriptions.deliver(env, "source", "target", List.of(event), 1_000);
+        assertThat(code(first)).isEqualTo("503 overloaded");
+        assertThat(slow).as("it is at work").isFalse();
+        assertThat(code(Subscriptions.deliver(env, "source", "target", List.of(event), 5_000)))
+                .isEqualTo("503 delivery_in_progress");
+        await(() -> env.atWork().count() == 0);
+        assertThat(count(target, "select count(*) from applied")).isZero();
+        Subscriptions.deliver(env, "source", "target", List.of(event), 5_000).await();
+        assertThat(count(target, "select count(*) from applied")).isEqualTo(1);
+    }
+
+    @Test
+    void the_time_of_an_event_is_the_databases_when_the_clock_of_the_node_is_wrong() {
+        var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        for (var at : List.of(now.minusSeconds(86_400), now.minusMillis(1_500), now.plusSeconds(3_600)))
+            source.tx(tx -> {
+                var e = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
+                EventLog.appendAll(
+                        tx,
+                        List.of(new Event(
+                                0, e.id(), e.type(), e.subject(), 1, e.data(), e.actor(), e.traceparent(), at)));
+                return e;
+            });
+        assertThat(count(source, "select count(*) from event_log where abs(extract(epoch from at - now())) < 60"))
+                .isEqualTo(3);
+        assertThat(source.query(
+                                "select 1 from event_log where at = $1",
+                                now.minusMillis(1_500).atOffset(ZoneOffset.UTC))
+                        .await()
+                        .size())
+                .as("a right one stays what it is")
+                .isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package tradepost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -21,7 +22,7 @@ class TokensTest {
     @Test
     void of_many_who_ask_at_once_with_an_unknown_key_each_is_answered_on_its_own_context() {
         var token = new TestIdentity(vertx).token("admin");
-        var tokens = new Tokens(vertx, new Seal(TestDb.SERVICE_SECRET));
+        var tokens = new Tokens(vertx, new Seal(TestDb.SERVICE_SECRET), new ClusterClock(new SimpleMeterRegistry()));
         var answers = IntStream.range(0, 8)
                 .mapToObj(i -> {
                     var context = ((VertxInternal) vertx).createEventLoopContext();

@@ -13,7 +13,15 @@ final class ClusterStatus {
     private ClusterStatus() {}
 
     static boolean isReady(JsonObject status) {
-        return nodes(status).stream().allMatch(n -> n.getBoolean("ready", false));
+        return nodes(status).stream().allMatch(ClusterStatus::isComplete);
+    }
+
+    /** Ready, and a gateway that finds every context. */
+    static boolean isComplete(JsonObject node) {
+        return node.getBoolean("ready", false)
+                && node.getJsonObject("gateway", new JsonObject())
+                        .getJsonArray("missing", new JsonArray())
+                        .isEmpty();
     }
 
     private static List<JsonObject> nodes(JsonObject status) {
@@ -37,6 +45,8 @@ final class ClusterStatus {
                                     : " (" + c.getValue().getString("status") + ")"))
                     .collect(Collectors.joining(", "));
             if (!hosted.isEmpty()) row(out, "", "contexts", hosted);
+            var clocks = n.getJsonObject("clock_ahead_seconds");
+            if (clocks != null) row(out, "", "CLOCK WRONG", "seconds ahead of the database of " + clocks.encode());
             var gateway = n.getJsonObject("gateway");
             if (gateway != null) row(out, "", "gateway", gateway(gateway));
         }

@@ -25,7 +25,7 @@ import tradepost.kernel.Setting;
         description = {
             "What runs where: nodes, contexts, versions, who relays and how far, breakers. Asks the management port of one node,"
                     + " which asks the others over the bus.",
-            "Ends with 0 when every node is ready, with 1 when none could be asked, with 3 otherwise."
+            "Ends with 0 when every node is ready and every context is somewhere, with 1 when none could be asked, with 3 otherwise."
         })
 final class ClusterStatusCommand implements Callable<Integer> {
     private static final int NOT_READY = 3;

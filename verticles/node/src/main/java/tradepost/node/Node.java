@@ -183,7 +183,7 @@ final class Node {
     void awaitReady() {
         boolean alone = env.config().contexts().containsAll(env.config().clusterContexts());
         int patienceS = alone ? START_TIMEOUT_S : WAITING_SAID_EVERY_S;
-        while (!isSoon(() -> state().getBoolean("ready"), patienceS)) {
+        while (!isSoon(() -> ClusterStatus.isComplete(state()), patienceS)) {
             if (Closing.begun()) return;
             var missing = missing(state());
             if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not answer");

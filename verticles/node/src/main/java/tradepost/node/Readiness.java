@@ -1,5 +1,7 @@
 package tradepost.node;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,8 +24,9 @@ final class Readiness {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            return HTTP.send(ask, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
+            var answer = HTTP.send(ask, BodyHandlers.ofString());
+            return answer.statusCode() == 200 && !new JsonObject(answer.body()).containsKey("missing");
+        } catch (IOException | DecodeException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,6 +24,7 @@ import tradepost.kernel.Setting;
  */
 final class Status {
     private static final int ASK_MS = 2_000;
+    private static final String KEYS = "keys";
     private final Env env;
     private final @Nullable ClusterJoin cluster;
     private final Draining draining;
@@ -87,7 +88,7 @@ final class Status {
     /** What a gateway in this node would have to do without. */
     private Future<List<String>> missing() {
         if (!env.config().hasGateway()) return Future.succeededFuture(List.of());
-        Future<List<String>> keys = env.tokens().ready().map(List.<String>of()).otherwise(t -> List.of("keys"));
+        Future<List<String>> keys = env.tokens().ready().map(List.<String>of()).otherwise(t -> List.of(KEYS));
         return Future.all(keys, Health.missing(env.vertx(), env.config().clusterContexts()))
                 .map(both -> Stream.concat(
                                 both.<List<String>>resultAt(0).stream(), both.<List<String>>resultAt(1).stream())
@@ -102,7 +103,8 @@ final class Status {
             well &= "ok".equals(part.getString("status"));
             hosted.put(contexts.get(i), part);
         }
-        boolean ready = started && !draining.isOn() && well && missing.isEmpty();
+        well &= !missing.contains(KEYS); // which it has for good once it has them
+        boolean ready = started && !draining.isOn() && well;
         var out = new JsonObject()
                 .put("ready", ready)
                 .put("status", draining.isOn() ? "draining" : !started ? "starting" : ready ? "ok" : "unavailable")
@@ -118,6 +120,8 @@ final class Status {
                     .put(
                             "cluster",
                             new JsonObject().put("nodes", cluster.getNodes().size()));
+        var clocks = env.tokens().clock().wrongSeconds();
+        if (!clocks.isEmpty()) out.put("clock_ahead_seconds", new JsonObject(clocks));
         return out.put("at_work", env.atWork().count());
     }
 

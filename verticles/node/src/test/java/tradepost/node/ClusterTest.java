@@ -346,7 +346,9 @@ class ClusterTest {
                         f -> f.begunNs() < ended ? isBefore(f, at, SERVED_WITHIN) : isBefore(f, ended, SERVED_WITHIN));
         for (int k = 1; k <= HostedCluster.NODES; k++) {
             var through = scene().api().through(cluster.url(k));
-            through.get("/readyz").expect(200); // it finds every context
+            assertThat(through.get("/readyz").expect(200).body().fieldNames())
+                    .as("it finds every context")
+                    .containsExactly("status");
             through.isSound();
         }
         scene().isExact(what + ", round " + round, SEED);

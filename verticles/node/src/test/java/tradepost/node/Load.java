@@ -150,7 +150,8 @@ final class Load implements AutoCloseable {
             boolean ready = api.through(gateway)
                     .send("GET", "/readyz", null)
                     .completeOnTimeout(null, READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .handle((a, t) -> a != null && a.status() == 200)
+                    .handle((a, t) ->
+                            a != null && a.status() == 200 && !a.body().containsKey("missing"))
                     .join();
             if (ready) unready.remove(gateway);
             else unready.add(gateway);

@@ -128,8 +128,14 @@ final class Program implements AutoCloseable {
 
     /** Starts node k of such a cluster again, and waits until it is ready. */
     static Program startNode(Path folder, int k) {
+        return startNode(folder, k, Map.of());
+    }
+
+    /** The same with these variables in its environment. */
+    static Program startNode(Path folder, int k, Map<String, String> environment) {
         var program = start(
                 folder,
+                environment,
                 "cluster",
                 "start-node",
                 "" + k,

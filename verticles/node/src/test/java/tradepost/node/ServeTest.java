@@ -239,7 +239,7 @@ class ServeTest {
                     insert into event_log(position, id, type, subject, subject_version, data, actor, at) values (-1,
                       gen_random_uuid(), 'inventory.order.reserved', gen_random_uuid(), 1, '{}', 'test', now() - interval '1 hour');
                     insert into relay_parked(subscriber, seq, subject, next_at, error)
-                      select 'sales', seq, subject, now() + interval '1 day', 'of a test' from event_numbered where seq = -1;
+                      select 'sales', seq, subject, now() + interval '55 seconds', 'of a test' from event_numbered where seq = -1;
                     """);
             placing.execute("""
                     insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error)
@@ -327,7 +327,20 @@ class ServeTest {
             assertThat(admin.get("/readyz").status()).isEqualTo(200);
             endsUnderLoad(other, admin.through(ports + 8), customer, item);
         }
-        await(() -> admin.get("/readyz").status() == 503);
+        await(() ->
+                admin.get("/readyz").expect(200).body().getJsonArray("missing").contains("sales"));
+        await(() ->
+                admin.get("/readyz").expect(200).body().getJsonArray("missing").contains("catalog"));
+        assertThat(manage(1, "/readyz")
+                        .expect(200)
+                        .body()
+                        .getJsonObject("gateway")
+                        .getJsonArray("missing"))
+                .contains("sales");
+        await(() -> manage(1, "/metrics")
+                .raw()
+                .body()
+                .contains("tradepost_contexts_missing " + Contexts.names().size()));
         var refused = admin.get("/api/items");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();

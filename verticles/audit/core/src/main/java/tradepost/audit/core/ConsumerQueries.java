@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.Consumer;
 import tradepost.kernel.Listing;
 
-/** Every SQL text of the durable consumers. Times are the database's: no clock of a node decides who holds a lease. */
+/**
+ * Every SQL text of the durable consumers. Times are the database's: no clock of a node decides who holds a lease. And a lease from the
+ * future, before whose time the database's clock was set back, is over: nobody can tell how long it lasts.
+ */
 final class ConsumerQueries {
     private static final String HEAD = "(select position from journal_head)";
-    private static final String COLUMNS = "id, name, types, position, " + HEAD
-            + ", case when leased_until > now() then leased_until end, owner_id, created_at, updated_at, lease, lease_from, lease_to";
+    private static final String HELD =
+            "(leased_until > clock_timestamp() and updated_at <= clock_timestamp() + interval '1 second')";
+    private static final String COLUMNS = "id, name, types, position, " + HEAD + ", case when " + HELD
+            + " then leased_until end, owner_id, created_at, updated_at, lease, lease_from, lease_to";
 
     static final String GET = "select " + COLUMNS + " from event_consumer where name = $1";
     static final String LOCK = GET + " for no key update";
@@ -29,14 +34,14 @@ final class ConsumerQueries {
     static final String TAKE = """
             update event_consumer set lease = lease + 1, lease_from = position, lease_to = $4,
                    leased_until = clock_timestamp() + $5 * interval '1 second', updated_at = now()
-            where id = $1 and position = $2 and lease = $3 and (leased_until is null or leased_until <= clock_timestamp())
+            where id = $1 and position = $2 and lease = $3 and %s is not true
             returning lease, leased_until
-            """;
+            """.formatted(HELD);
     /** Nothing of interest up to there: no batch, and so no lease. */
     static final String PASS = """
             update event_consumer set position = $4, lease_from = $4, lease_to = $4, leased_until = null, updated_at = now()
-            where id = $1 and position = $2 and lease = $3 and (leased_until is null or leased_until <= clock_timestamp())
-            """;
+            where id = $1 and position = $2 and lease = $3 and %s is not true
+            """.formatted(HELD);
 
     static final String ACKNOWLEDGE = """
             update event_consumer set position = $2, leased_until = case when $2 < lease_to then leased_until end, updated_at = now()

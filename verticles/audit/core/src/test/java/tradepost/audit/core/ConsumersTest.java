@@ -76,6 +76,22 @@ class ConsumersTest {
     }
 
     @Test
+    void a_lease_from_before_the_clock_was_set_back_holds_nothing_up() {
+        var name = made();
+        happen(1);
+        var lost = take(name, 1);
+        audit.db.query("""
+                        update event_consumer set leased_until = leased_until + interval '1 hour', updated_at = updated_at + interval '1 hour'
+                        where name = $1
+                        """, name).await();
+        assertThat(consumers.getConsumer(name, null).await().leasedUntil()).isNull();
+        var again = take(name, 1);
+        assertThat(Audit.ids(again.events())).isEqualTo(Audit.ids(lost.events()));
+        assertThat(refused(name, lost, null)).isEqualTo("409 lease_lost");
+        ack(name, again, null);
+    }
+
+    @Test
     void batch_after_batch_every_event_comes_once_and_the_lag_goes_down() {
         var name = made();
         var events = happen(5);

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.auth.User;
+import tradepost.kernel.ClusterClock;
 import tradepost.kernel.Config;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Setting;
@@ -12,11 +13,13 @@ import tradepost.kernel.Setting;
 final class AccessTokens {
     static final int SERVICE_SECONDS = 3_600;
     private final Signer signer;
+    private final ClusterClock clock;
     private final int userSeconds;
     private final boolean inventoryManagerPrices;
 
-    AccessTokens(Signer signer, Config config) {
+    AccessTokens(Signer signer, Config config, ClusterClock clock) {
         this.signer = signer;
+        this.clock = clock;
         userSeconds = config.number(Setting.JWT_USER_EXPIRATION_HOURS) * 3_600;
         inventoryManagerPrices = config.flag(Setting.PRICES_INVENTORY_MANAGER);
     }
@@ -39,13 +42,15 @@ final class AccessTokens {
     }
 
     /** {@code perms} only for what the role does not hold: who verifies knows the roles. */
-    private static JsonObject claims(UUID subject, String role, UUID session, List<String> more) {
+    private JsonObject claims(UUID subject, String role, UUID session, List<String> more) {
+        long now = clock.nowMs() / 1_000;
         var claims = new JsonObject()
                 .put("sub", subject.toString())
                 .put("role", role)
                 .put("sid", session.toString())
                 .put("typ", "access")
-                .put("nbf", System.currentTimeMillis() / 1_000);
+                .put("iat", now)
+                .put("nbf", now);
         return more.isEmpty() ? claims : claims.put("perms", more);
     }
 }

@@ -42,14 +42,16 @@ final class AccountQueries {
             select $1, u.id, now() + $3::int * interval '1 second' from app_user u
             where u.email = $2 and u.status = 'active' and $4::int > (
               select count(*) from password_reset r
-              where r.user_id = u.id and r.created_at > now() - interval '15 minutes')
+              where r.user_id = u.id and r.created_at between now() - interval '15 minutes' and now())
             """;
 
-    static final String RESET_KNOWN = "select 1 from password_reset where hash = $1 and expires_at > now()";
+    /** One that ends later than any may was made by a clock that has been set back since. */
+    private static final String GOOD_RESET =
+            "hash = $1 and expires_at between now() and now() + interval '%d seconds'".formatted(Postman.RESET_SECONDS);
 
-    static final String USE_RESET = """
-            delete from password_reset where hash = $1 and expires_at > now() returning user_id
-            """;
+    static final String RESET_KNOWN = "select 1 from password_reset where " + GOOD_RESET;
+
+    static final String USE_RESET = "delete from password_reset where " + GOOD_RESET + " returning user_id";
 
     static final String DELETE_RESET = "delete from password_reset where hash = $1";
 
@@ -69,7 +71,8 @@ final class AccountQueries {
     /** Nobody else takes it until then: the time is what brings it back when this process dies over it. */
     static final String CLAIM_MAIL = """
             update mail_outbox set attempts = attempts + 1, next_at = now() + $1::int * interval '1 second'
-            where id = (select id from mail_outbox where next_at <= now() order by next_at limit 1 for update skip locked)
+            where id = (select id from mail_outbox where next_at not between now() and now() + $2::int * interval '1 second'
+                        order by next_at limit 1 for update skip locked)
             returning id, kind, recipient, attempts, created_at
             """;
 

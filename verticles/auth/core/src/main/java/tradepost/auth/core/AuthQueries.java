@@ -63,7 +63,7 @@ final class AuthQueries {
     /** Locks the session, so that its tokens are traded, reused or ended one after the other. */
     static final String REFRESH = """
             select u.id, u.email, u.role, u.created_at, u.updated_at, s.id,
-                   t.rotated_at is not null, coalesce(t.rotated_at > now() - $2::int * interval '1 second', false)
+                   t.rotated_at is not null, coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false)
             from refresh_token t
             join user_session s on s.id = t.session_id
             join app_user u on u.id = s.user_id

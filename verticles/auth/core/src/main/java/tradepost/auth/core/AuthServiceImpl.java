@@ -54,7 +54,7 @@ final class AuthServiceImpl implements AuthService {
         this.db = db;
         this.pool = pool;
         this.revocations = revocations;
-        tokens = new AccessTokens(signer, config);
+        tokens = new AccessTokens(signer, config, env.tokens().clock());
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
         registration = config.text(Setting.REGISTRATION);

@@ -84,7 +84,7 @@ final class Postman {
     }
 
     private boolean sendNext() {
-        var rows = db.list(AccountQueries::waiting, AccountQueries.CLAIM_MAIL, CLAIM_SECONDS)
+        var rows = db.list(AccountQueries::waiting, AccountQueries.CLAIM_MAIL, CLAIM_SECONDS, PAUSE_MAX_SECONDS)
                 .await();
         if (rows.isEmpty()) return false;
         var next = rows.getFirst();

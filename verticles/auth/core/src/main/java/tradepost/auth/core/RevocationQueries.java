@@ -61,13 +61,14 @@ final class RevocationQueries {
             on conflict do nothing
             """;
 
-    /** One row at least, for the time. */
+    /** One row at least, for the time. All, when this clock was set back behind the time that is asked about. */
     static final String REVOKED = """
             select r.session_id, extract(epoch from r.expires_at)::bigint, (extract(epoch from now()) * 1000)::bigint,
               (select extract(epoch from max(expires_at))::bigint from revoked_session)
             from (select 1) one left join (
               select session_id, expires_at from revoked_session
-              where expires_at > now() and revoked_at > to_timestamp($1::float8 / 1000)
+              where expires_at > now()
+                and (revoked_at > to_timestamp($1::float8 / 1000) or to_timestamp($1::float8 / 1000) > now())
               order by revoked_at desc limit $2) r on true
             """;
 

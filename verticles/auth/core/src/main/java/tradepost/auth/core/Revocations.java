@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.ClusterClock;
 import tradepost.kernel.Config;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
@@ -32,10 +33,12 @@ final class Revocations {
     private final Vertx vertx;
     private final Seal seal;
     private final int tokenSeconds;
+    private final ClusterClock clock;
 
     Revocations(Env env) {
         vertx = env.vertx();
         seal = env.seal();
+        clock = env.tokens().clock();
         tokenSeconds = tokenSeconds(env.config());
     }
 
@@ -71,7 +74,7 @@ final class Revocations {
     /** To every node; one that misses it asks within seconds. */
     void tell(List<UUID> sessions) {
         if (sessions.isEmpty()) return;
-        long until = System.currentTimeMillis() / 1_000 + tokenSeconds;
+        long until = clock.nowMs() / 1_000 + tokenSeconds;
         var told = new JsonObject();
         for (var s : sessions) told.put(s.toString(), until);
         Tokens.tellRevoked(vertx, seal, told);

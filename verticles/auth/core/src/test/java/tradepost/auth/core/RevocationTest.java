@@ -79,9 +79,22 @@ class RevocationTest {
     void a_node_that_starts_later_refuses_from_its_first_use() {
         var login = node.newLogin("viewer");
         logout(login);
-        var started = new Tokens(node.vertx, node.env.seal());
+        var started = new Tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
         assertRefused(
                 401, "session_ended", () -> started.verify(login.accessToken()).await());
+    }
+
+    @Test
+    void a_node_that_last_asked_before_the_clock_was_set_back_hears_of_all() {
+        var login = node.newLogin("viewer");
+        var sid = node.env.tokens().verify(login.accessToken()).await().sid();
+        logout(login);
+        long anHourAhead = System.currentTimeMillis() + 3_600_000;
+        assertThat(Revocations.since(node.db, anHourAhead)
+                        .await()
+                        .getJsonObject("revoked")
+                        .getMap())
+                .containsKey(sid);
     }
 
     @Test
@@ -135,7 +148,10 @@ class RevocationTest {
         assertThat(sid).isEqualTo(1);
         var told = Revocations.since(node.db, null).await();
         assertThat(told.getJsonObject("revoked").fieldNames()).isNotEmpty();
-        var later = told.getLong("as_of_ms") + 120_000;
+        node.db
+                .query("update revoked_session set revoked_at = revoked_at - interval '10 minutes'")
+                .await();
+        var later = told.getLong("as_of_ms");
         assertThat(Revocations.since(node.db, later).await().getJsonObject("revoked"))
                 .isEmpty();
     }
@@ -151,7 +167,8 @@ class RevocationTest {
                                 + " from generate_series(1, 100001)")
                 .await();
         try {
-            var started = new Tokens(node.vertx, node.env.seal());
+            var started =
+                    new Tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
             assertRefused(
                     401,
                     "session_ended",

@@ -43,7 +43,7 @@ final class VerificationQueries {
 
     /** The run in progress; one that has just ended instead, unless the one in progress has found something already. */
     static final String LATEST = COLUMNS + """
-            where finished_at is null or finished_at > clock_timestamp() - interval '1 minute'
+            where finished_at is null or finished_at between clock_timestamp() - interval '1 minute' and clock_timestamp()
             order by case when finished_at is null and mismatches_total > 0 then 0 when finished_at is not null then 1 else 2 end, run desc
             limit 1
             """;

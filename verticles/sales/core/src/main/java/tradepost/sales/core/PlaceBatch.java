@@ -43,8 +43,8 @@ final class PlaceBatch {
 
     private static final String REMOVE_STALE = """
             delete from order_placing
-            where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and created_at <= now() - interval '30 seconds'
-            """;
+            where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and not %s
+            """.formatted(Placing.FRESH);
 
     /** A command with what its request says, which is not there when the batch is served. */
     record Asked(

@@ -65,11 +65,13 @@ final class Placing {
     private static final int BATCH_MAX = 32; // an order may have a thousand lines
     private static final int GIVEN_UP_AT_ONCE = 64;
 
-    // 30 seconds in the statements below: longer than a try lives, by the deadlines of its calls
+    /** 30 seconds: longer than a try lives, by the deadlines of its calls. A clock that was set back may have written the time. */
+    static final String FRESH = "created_at between now() - interval '30 seconds' and now() + interval '30 seconds'";
+
     private static final String EARLIER = """
             select request_id, id, confirmed from order_placing
-            where request_id = any((select $1::uuid[])::uuid[]) and (confirmed or created_at > now() - interval '30 seconds')
-            """;
+            where request_id = any((select $1::uuid[])::uuid[]) and (confirmed or %s)
+            """.formatted(FRESH);
     static final String GIVE_UP =
             "delete from order_placing where id = any((select $1::uuid[])::uuid[]) and not confirmed returning id";
     private static final String TAKE =
@@ -80,8 +82,8 @@ final class Placing {
     /** What was left by a process that died before anything was reserved; and what nobody has come back for in seven days. */
     static final String SWEEP = """
             delete from order_placing
-            where not confirmed and created_at < now() - interval '30 seconds' or created_at < now() - interval '7 days'
-            """;
+            where not confirmed and not %s or created_at < now() - interval '7 days'
+            """.formatted(FRESH);
 
     /** An earlier try of a command. */
     private record Earlier(UUID orderId, boolean confirmed) {

@@ -55,7 +55,7 @@ public final class SalesVerticle extends VerticleBase {
         int batchMax = env.config().number(Setting.RESERVE_BATCH_MAX);
         var confirming = new Confirming(vertx, db, inventory, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
-        var timeline = new Timeline(db, journal, env.config());
+        var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);

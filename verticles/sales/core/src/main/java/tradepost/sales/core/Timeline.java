@@ -1,7 +1,6 @@
 package tradepost.sales.core;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.UUID;
 import tradepost.audit.EventService;
 import tradepost.audit.PastEvent;
 import tradepost.kernel.Caller;
+import tradepost.kernel.ClusterClock;
 import tradepost.kernel.Config;
 import tradepost.kernel.Db;
 import tradepost.kernel.Event;
@@ -29,8 +29,10 @@ final class Timeline {
     private final Db db;
     private final EventService journal;
     private final int logHours;
+    private final ClusterClock clock;
 
-    Timeline(Db db, EventService journal, Config config) {
+    Timeline(Db db, EventService journal, Config config, ClusterClock clock) {
+        this.clock = clock;
         this.db = db;
         this.journal = journal;
         logHours = config.number(Setting.EVENTS_LOG_HOURS);
@@ -40,7 +42,7 @@ final class Timeline {
     Future<List<TimelineEntry>> of(SalesOrder order, Caller caller) {
         // in this order: what is dropped here in between is in the journal for long
         var here = EventLog.history(db, order.id(), MAX_EVENTS);
-        if (order.createdAt().isAfter(Instant.now().minus(logHours - CLOCKS_HOURS, ChronoUnit.HOURS)))
+        if (order.createdAt().isAfter(clock.now().minus(logHours - CLOCKS_HOURS, ChronoUnit.HOURS)))
             return here.map(events -> all(List.of(), events));
         return here.compose(
                 events -> journal.subjectHistory(order.id(), MAX_EVENTS, caller).map(past -> all(past, events)));

@@ -186,6 +186,12 @@ class PlacingTest {
     }
 
     @Test
+    void a_try_from_before_the_clock_was_set_back_does_not_block_its_key() {
+        left("ahead", -3_600);
+        sales.shopWithKey("ahead").placeOrder(order(), ANYBODY).await();
+    }
+
+    @Test
     void what_sales_did_not_live_to_confirm_the_event_confirms_and_the_same_key_finds() {
         var held = left("died", 0);
         assertThat(code(sales.shopWithKey("died").placeOrder(order(), ANYBODY)))
