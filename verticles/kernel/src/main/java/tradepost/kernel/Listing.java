@@ -17,7 +17,7 @@ import java.util.function.Function;
  * never null: a row without a value has no place that a cursor could name.
  */
 public final class Listing<T> {
-    /** A field to sort by: its column, the type of that in SQL, what a row has there, and how a cursor's text is read. */
+    /** A field to sort by: its column or expression, the type of that in SQL, what a row has there, and how a cursor's text is read. */
     record Key<T>(String column, String type, Function<T, ?> of, Function<String, Object> read) {}
 
     /** A field in the order that a client asked for. */
@@ -42,19 +42,31 @@ public final class Listing<T> {
 
     /** The field is the name of its column, here and in the two below. */
     public Listing<T> byText(String field, Function<T, String> of) {
-        return by(new Key<>(field, "text", of, Listing::text));
+        return by(field, new Key<>(field, "text", of, Listing::text));
     }
 
     public Listing<T> byNumber(String field, Function<T, BigDecimal> of) {
-        return by(new Key<>(field, "numeric", of, Listing::number));
+        return by(field, new Key<>(field, "numeric", of, Listing::number));
     }
 
     public Listing<T> byTime(String field, Function<T, Instant> of) {
-        return by(new Key<>(field, "timestamptz", of, Listing::time));
+        return by(field, new Key<>(field, "timestamptz", of, Listing::time));
     }
 
-    private Listing<T> by(Key<T> key) {
-        keys.put(key.column(), key);
+    /**
+     * By the digits of a document's number, such as {@code SO-1000000}, so that it comes after {@code SO-999999}. An index serves it
+     * that is on this very expression.
+     *
+     * @param prefix what every number begins with
+     */
+    public Listing<T> byDocumentNumber(String field, String prefix, Function<T, String> of) {
+        var digits = "substr(%s, %d)::bigint".formatted(field, prefix.length() + 1);
+        Function<T, Long> number = row -> Long.valueOf(of.apply(row).substring(prefix.length()));
+        return by(field, new Key<>("(" + digits + ")", "bigint", number, Long::valueOf));
+    }
+
+    private Listing<T> by(String field, Key<T> key) {
+        keys.put(field, key);
         return this;
     }
 

@@ -32,7 +32,7 @@ final class PurchaseQueries {
 
     static final Listing<PurchaseOrder> LISTED = Listing.of(
                     "purchase_order o", COLUMNS, PurchaseQueries::order, PurchaseOrder::id)
-            .byText("number", PurchaseOrder::number)
+            .byDocumentNumber("number", "PO-", PurchaseOrder::number)
             .byText("vendor_name", PurchaseOrder::vendorName)
             .byText("status", PurchaseOrder::status)
             .byNumber("total_amount", PurchaseOrder::totalAmount)
@@ -53,6 +53,13 @@ final class PurchaseQueries {
             select l.id, $1, l.line_no, l.item_id, l.sku, l.name, l.quantity, l.unit_price, l.subtotal
             from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::numeric[])
                  with ordinality as l(id, item_id, sku, name, quantity, unit_price, subtotal, line_no)
+            """;
+
+    /** Of the items $1 in currency $2: from vendor $3, else from whoever delivered last. */
+    static final String LAST_COSTS = """
+            select distinct on (item_id) item_id, unit_price from last_cost
+            where item_id = any((select $1::uuid[])::uuid[]) and currency = $2
+            order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
     static final String LINE_IDS = "select id from purchase_order_line where order_id = $1";

@@ -79,7 +79,7 @@ final class SalesQueries {
     private static final int ORDER_COLUMNS = 23;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
-            .byText("number", SalesOrder::number)
+            .byDocumentNumber("number", "SO-", SalesOrder::number)
             .byText("customer_name", SalesOrder::customerName)
             .byText("status", SalesOrder::status)
             .byNumber("total_amount", SalesOrder::totalAmount)

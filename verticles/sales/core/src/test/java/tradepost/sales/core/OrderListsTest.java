@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -15,8 +16,10 @@ import tradepost.kernel.EventLog;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.TimelineEntry;
+import tradepost.sales.WriteSalesOrder;
 
 /** Lists of a hundred thousand orders, patches and the timeline. */
 class OrderListsTest {
@@ -62,9 +65,46 @@ class OrderListsTest {
         usesIndexes("{\"number\":\"SO-000777\"}", null);
         usesIndexes("{}", new UUID(1, 1));
         usesIndexes("{}", new UUID(1, 1), "-created_at");
-        for (var sort : List.of("created_at", "-created_at", "number"))
+        for (var sort : List.of("created_at", "-created_at", "number", "-number"))
             assertThat(Plans.rows(db, SalesQueries.LISTED, List.of(sort), Lists.where(query("{}"), null, null)))
                     .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void numbers_go_on_beyond_a_million_and_are_sorted_as_numbers() {
+        sales.sql("select setval('order_number', 999998)");
+        var reference = "million " + UUID.randomUUID();
+        var made = new ArrayList<String>();
+        for (int i = 0; i < 4; i++) {
+            var order = sales.pieces(1);
+            var named = new WriteSalesOrder(order.customerId(), order.items(), order.currency(), null, reference);
+            made.add(sales.service
+                    .createOrder(named, Sales.ANYBODY)
+                    .await()
+                    .order()
+                    .number());
+        }
+        assertThat(made).containsExactly("SO-999999", "SO-1000000", "SO-1000001", "SO-1000002");
+        assertThat(numbers(reference, "number")).isEqualTo(made);
+        assertThat(numbers(reference, "-number")).isEqualTo(made.reversed());
+    }
+
+    /** Page by page, so that the cursor has to name each place. */
+    static List<String> numbers(String reference, String sort) {
+        var query = new JsonObject()
+                .put("q", reference)
+                .put("limit", 1)
+                .put("sort", List.of(sort));
+        var numbers = new ArrayList<String>();
+        SalesOrderPage page;
+        do {
+            page = sales.service
+                    .listOrders(SalesOrderQuery.of(query), Sales.ANYBODY)
+                    .await();
+            page.data().forEach(o -> numbers.add(o.number()));
+            query.put("after", page.meta().next());
+        } while (page.meta().next() != null);
+        return numbers;
     }
 
     @Test
