@@ -96,42 +96,52 @@ public final class Request {
 
     /** Fails 412 stale_version when the client asked for another version than this. */
     public static void requireVersion(long version) {
-        requireVersion(current(), version);
+        requireTag(current(), etag(version));
+    }
+
+    /** The same for what is shown with something beside its own state, see {@link #answerEtag}: both must be what the client read. */
+    public static void requireVersion(long version, long beside) {
+        requireTag(current(), etag(version, beside));
+    }
+
+    /** Whether the client named the ETag that it read, rather than any: {@link #requireVersion} has then compared all of it. */
+    public static boolean hasReadTag() {
+        var request = current();
+        var wanted = request == null ? null : request.header(IF_MATCH);
+        return wanted != null && !wanted.strip().equals("*");
     }
 
     /** The same for somewhere else, where this request is not the one being served. */
     public static LongConsumer versionCheck() {
         var request = current();
-        return version -> requireVersion(request, version);
+        return version -> requireTag(request, etag(version));
     }
 
-    private static void requireVersion(@Nullable Request request, long version) {
+    /** Compares whole tags (RFC 9110, section 13.1.1). */
+    private static void requireTag(@Nullable Request request, String current) {
         var wanted = request == null ? null : request.header(IF_MATCH);
         if (wanted == null || wanted.strip().equals("*")) return;
-        for (var tag : wanted.split(",", 20)) if (isOf(tag.strip(), version)) return;
-        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "it is at " + etag(version) + " now"));
+        for (var tag : wanted.split(",", 20)) if (tag.strip().equals(current)) return;
+        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "it is at " + current + " now"));
     }
 
     static String etag(long version) {
         return "\"" + version + "\"";
     }
 
-    /**
-     * For what shows something beside its own state, which changes without it: the ETag of the answer tells both, so that 304 is
-     * right; If-Match looks at the version only.
-     */
+    private static String etag(long version, long beside) {
+        return "\"" + version + "-" + beside + "\"";
+    }
+
+    /** For what shows something beside its own state, which changes without it: the ETag contains both. */
     public static void answerEtag(long version, long beside) {
         var request = current();
-        if (request != null) request.etag(version, beside);
+        if (request != null) request.answerTag(version, beside);
     }
 
     /** The same from elsewhere, where this request is not the one being served. */
-    public void etag(long version, long beside) {
-        answer.put(ETAG, "\"" + version + "-" + beside + "\"");
-    }
-
-    private static boolean isOf(String tag, long version) {
-        return tag.equals(etag(version)) || tag.startsWith("\"" + version + "-");
+    public void answerTag(long version, long beside) {
+        answer.put(ETAG, etag(version, beside));
     }
 
     Map<String, String> answerHeaders() {

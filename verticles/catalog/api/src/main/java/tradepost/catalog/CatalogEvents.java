@@ -80,9 +80,16 @@ public final class CatalogEvents {
                             "What inventory is to make available: the opening stock of a new product, or what a change of it asked for; null where nothing was said of it.",
                     example = "10")
             @Nullable
-            Long stock) {
-        public static ProductChanged of(Product p, @Nullable Long stock) {
-            return new ProductChanged(p.id(), p.itemId(), p.sku(), p.name(), p.price(), p.status(), stock);
+            Long stock,
+
+            @Means(
+                    value =
+                            "What was available when the change was asked for: inventory books the difference to stock. Null where nothing was said of it.",
+                    example = "7")
+            @Nullable
+            Long stockFrom) {
+        public static ProductChanged of(Product p, @Nullable Long stock, @Nullable Long stockFrom) {
+            return new ProductChanged(p.id(), p.itemId(), p.sku(), p.name(), p.price(), p.status(), stock, stockFrom);
         }
     }
 

@@ -87,7 +87,7 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
         var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
         EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
-        tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening);
+        tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
     }
 
@@ -105,7 +105,7 @@ final class ProductServiceImpl implements ProductService {
         return products.ask(productId).map(found -> {
             var product = found.filter(p -> only == null || only.equals(p.status()))
                     .orElseThrow(() -> Problem.notFound("product_not_found"));
-            if (request != null) request.etag(product.version(), product.stock());
+            if (request != null) request.answerTag(product.version(), product.stock());
             return product;
         });
     }
@@ -139,15 +139,12 @@ final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller) {
-        if (body.stock() != null) mayStock(caller);
         return Tasks.run(vertx, () -> change(productId, body.stock(), now -> body, caller));
     }
 
     @Override
     public Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller) {
-        var stock = body.getLong("stock");
-        if (stock != null) mayStock(caller);
-        return Tasks.run(vertx, () -> change(productId, stock, now -> patched(now, body), caller));
+        return Tasks.run(vertx, () -> change(productId, body.getLong("stock"), now -> patched(now, body), caller));
     }
 
     /** What is said of its stock is in the patch only: what was there is inventory's. */
@@ -161,23 +158,30 @@ final class ProductServiceImpl implements ProductService {
         return said;
     }
 
-    /** @param say what it shall be, of what it is */
+    /**
+     * The stock that was sent counts where it differs from what the client has read, which its If-Match says. Without one nobody knows
+     * what was read: pieces sold since then would come back, so the stock stays as it is.
+     *
+     * @param say what it shall be, of what it is
+     */
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> say, Caller caller) {
         return Idempotency.steps(db, Product.class, () -> {
             var before = db.one("product_not_found", ProductQueries::product, ProductQueries.GET, productId, null)
                     .await();
-            long stock = newStock != null
-                    ? newStock
-                    : stocked(List.of(before), caller).await().getFirst().stock();
-            return db.write(Product.class, tx -> replace(tx, before, say, stock));
+            long read = stocked(List.of(before), caller).await().getFirst().stock();
+            var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
+            if (wanted != null) mayStock(caller);
+            return db.write(Product.class, tx -> replace(tx, before, say, read, wanted));
         });
     }
 
-    private static Product replace(Tx tx, Product before, Function<Product, WriteProduct> say, long stock) {
-        var now = lock(tx, before);
-        var body = say.apply(now);
-        if (body.equals(WriteProduct.of(said(now)))) return answer(now, stock);
+    /** @param wanted the stock in place of {@code read}; null where it stays */
+    private static Product replace(
+            Tx tx, Product before, Function<Product, WriteProduct> say, long read, @Nullable Long wanted) {
+        var now = lock(tx, before, read);
+        var body = say.apply(now).withStock(wanted);
+        if (body.equals(WriteProduct.of(said(now)))) return answer(now, read);
         var id = before.id();
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? null : Text.sku(body.sku());
@@ -187,33 +191,48 @@ final class ProductServiceImpl implements ProductService {
         var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
         var item = tx.only(CatalogQueries::item, CatalogQueries.GET, before.itemId());
         EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
-        tell(tx, CatalogEvents.PRODUCT_UPDATED, product, body.stock());
-        return answer(product, stock);
+        tell(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
+        return answer(product, wanted == null ? read : wanted);
     }
 
-    /** Both rows, in one order for all; then the version is what it was when the client read it, or this fails. */
-    private static Product lock(Tx tx, Product before) {
+    /** Both rows, in one order for all; then version and stock are what they were when the client read them, or this fails. */
+    private static Product lock(Tx tx, Product before, long stock) {
         tx.found("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
         var now = tx.only(ProductQueries::product, ProductQueries.GET, before.id(), null);
-        Request.requireVersion(now.version());
+        Request.requireVersion(now.version(), stock);
         return now;
     }
 
     @Override
     public Future<Void> deleteProduct(UUID productId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Done.class, tx -> delete(tx, productId)))
+        return Tasks.run(
+                        vertx,
+                        () -> Idempotency.steps(db, Done.class, () -> {
+                            var found = db.one(
+                                            "product_not_found",
+                                            ProductQueries::product,
+                                            ProductQueries.GET,
+                                            productId,
+                                            null)
+                                    .await();
+                            // stock is asked for only where the tag that was read has to be compared with it
+                            var product = Request.hasReadTag()
+                                    ? stocked(List.of(found), caller).await().getFirst()
+                                    : found;
+                            return db.write(Done.class, tx -> delete(tx, product));
+                        }))
                 .mapEmpty();
     }
 
-    private static Done delete(Tx tx, UUID productId) {
-        var product = tx.found("product_not_found", ProductQueries::product, ProductQueries.GET, productId, null);
-        lock(tx, product);
+    private static Done delete(Tx tx, Product before) {
+        var productId = before.id();
+        var product = lock(tx, before, before.stock());
         var item = tx.one(CatalogQueries::item, ProductQueries.DELETE_ITEM, product.itemId());
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
         EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
-        var told = ProductChanged.of(product, null);
+        var told = ProductChanged.of(product, null, null);
         EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, told);
         return new Done();
     }
@@ -246,8 +265,10 @@ final class ProductServiceImpl implements ProductService {
         });
     }
 
-    private static void tell(Tx tx, String type, Product product, @Nullable Long stock) {
-        var event = EventLog.append(tx, type, product.id(), product.version(), ProductChanged.of(product, stock));
+    /** @param stock in place of {@code read}; null where it stays */
+    private static void tell(Tx tx, String type, Product product, @Nullable Long stock, long read) {
+        var told = ProductChanged.of(product, stock, stock == null ? null : read);
+        var event = EventLog.append(tx, type, product.id(), product.version(), told);
         if (stock != null) tx.handOver("inventory", event);
     }
 

@@ -84,8 +84,11 @@ public final class StockHandlers implements Subscriber {
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var key = new Key(product.itemId(), Movements.MAIN);
         Levels.ensure(tx, List.of(key));
-        var now = Levels.lock(tx, List.of(key)).values().iterator().next();
-        adjust(tx, event, product, product.stock() - now.rules().available(), "set with the product");
+        long available =
+                Levels.lock(tx, List.of(key)).values().iterator().next().rules().available();
+        // the difference, so that what was sold since it was read stays sold; never more than can be taken away
+        long from = product.stockFrom() == null ? available : product.stockFrom();
+        adjust(tx, event, product, Math.max(product.stock() - from, -available), "set with the product");
     }
 
     /**

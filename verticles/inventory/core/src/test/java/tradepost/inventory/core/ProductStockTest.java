@@ -37,7 +37,11 @@ class ProductStockTest {
     }
 
     Event told(String type, long version, Long stock) {
-        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock);
+        return told(type, version, stock, null);
+    }
+
+    Event told(String type, long version, Long stock, Long from) {
+        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock, from);
         return EventLog.event(type, product, version, data, "user:somebody", null);
     }
 
@@ -79,6 +83,16 @@ class ProductStockTest {
         assertThat(stock.reserved()).isEqualTo(4);
         inventory.deliver(set(5, null)).await(); // a change that says nothing of stock
         assertThat(inventory.available(item)).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_sold_while_a_change_is_on_its_way_stays_sold() {
+        inventory.deliver(opened(10)).await();
+        inventory.reserve(Ids.next(), 1, item, 3).await();
+        inventory.deliver(told(CatalogEvents.PRODUCT_UPDATED, 3, 12L, 10L)).await();
+        assertThat(inventory.available(item)).isEqualTo(9);
+        inventory.deliver(told(CatalogEvents.PRODUCT_UPDATED, 5, 0L, 12L)).await();
+        assertThat(inventory.available(item)).isZero(); // and not less
     }
 
     @Test
