@@ -123,7 +123,10 @@ public enum Setting {
             "wrong passwords and secrets of one address in five minutes, over all accounts it is not known to"),
     AUTH_REGISTRATIONS_PER_ADDRESS(
             "auth.registrations_per_address", 20, 1, 1_000_000, "accounts registered from one address in five minutes"),
-    CURRENCY("currency", "USD", "ISO 4217 code of every amount that names none"),
+    CURRENCY(
+            "currency",
+            "USD",
+            "ISO 4217 code of the installation: the prices of items are in it, and every amount that names none"),
     CORS_ORIGINS(
             "cors.origins",
             "",

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class DemoCompany {
     private static final String EXAMPLE_PRODUCT = "DEMO-LAPTOP-AIR";
     private final DemoApi api;
     private final Map<String, String> ids = new LinkedHashMap<>();
+    /** What the vendors take for a piece, by SKU. */
+    private final Map<String, BigDecimal> costs = new HashMap<>();
 
     DemoCompany(DemoApi api) {
         this.api = api;
@@ -76,14 +79,14 @@ final class DemoCompany {
     }
 
     private void items() throws IOException, InterruptedException {
-        item("DEMO-HAMMER", "Claw hammer", "24.90");
-        item("DEMO-SAW", "Hand saw", "31.50");
-        item("DEMO-NAILS", "Nails, box of 500", "8.75");
-        item("DEMO-SCREWS", "Wood screws, box of 200", "12.40");
-        item("DEMO-PLANK", "Oak plank, 2 m", "18.00");
-        item("DEMO-BEAM", "Spruce beam, 4 m", "42.00");
-        item("DEMO-HINGE", "Door hinge, brass", "6.20");
-        item("DEMO-DRILL", "Cordless drill", "129.00");
+        item("DEMO-HAMMER", "Claw hammer", "24.90", "14.50");
+        item("DEMO-SAW", "Hand saw", "31.50", "19.20");
+        item("DEMO-NAILS", "Nails, box of 500", "8.75", "4.60");
+        item("DEMO-SCREWS", "Wood screws, box of 200", "12.40", "6.90");
+        item("DEMO-PLANK", "Oak plank, 2 m", "18.00", "10.80");
+        item("DEMO-BEAM", "Spruce beam, 4 m", "42.00", "26.00");
+        item("DEMO-HINGE", "Door hinge, brass", "6.20", "3.10");
+        item("DEMO-DRILL", "Cordless drill", "129.00", "82.00");
     }
 
     private void products() throws IOException, InterruptedException {
@@ -127,7 +130,8 @@ final class DemoCompany {
         ids.put(email, api.make("/api/" + kind, body, "email=" + DemoApi.encoded(email)));
     }
 
-    private void item(String sku, String name, String price) throws IOException, InterruptedException {
+    private void item(String sku, String name, String price, String cost) throws IOException, InterruptedException {
+        costs.put(sku, new BigDecimal(cost));
         var body = new JsonObject().put("name", name).put("sku", sku).put("unit_price", new BigDecimal(price));
         ids.put(sku, api.make("/api/items", body, "sku=" + DemoApi.encoded(sku)));
     }
@@ -145,12 +149,20 @@ final class DemoCompany {
 
     private void purchase(String reference, String vendor, List<Line> lines, String status, List<String> steps)
             throws IOException, InterruptedException {
-        order("/api/purchase/orders", "vendor_id", vendor, reference, lines, status, steps);
+        var wanted = new JsonArray();
+        for (var l : lines) wanted.add(line(l).put("unit_price", costs.get(l.sku())));
+        order("/api/purchase/orders", "vendor_id", vendor, reference, wanted, status, steps);
     }
 
     private void sale(String reference, String customer, List<Line> lines, String status, List<String> steps)
             throws IOException, InterruptedException {
-        order("/api/sales/orders", "customer_id", customer, reference, lines, status, steps);
+        var wanted = new JsonArray();
+        for (var l : lines) wanted.add(line(l));
+        order("/api/sales/orders", "customer_id", customer, reference, wanted, status, steps);
+    }
+
+    private JsonObject line(Line l) {
+        return new JsonObject().put("item_id", ids.get(l.sku())).put("quantity", l.quantity());
     }
 
     /** Steps that were taken before are refused with 409, which is as good. */
@@ -159,19 +171,16 @@ final class DemoCompany {
             String whom,
             String email,
             String reference,
-            List<Line> lines,
+            JsonArray lines,
             String status,
             List<String> steps)
             throws IOException, InterruptedException {
         var partner = ids.get(email);
-        var wanted = new JsonArray();
-        for (var l : lines)
-            wanted.add(new JsonObject().put("item_id", ids.get(l.sku())).put("quantity", l.quantity()));
         var there = api.list(path + "?limit=100&" + whom + "=" + partner).stream()
                 .filter(o -> reference.equals(o.getString("reference")))
                 .findFirst();
         if (there.isPresent() && status.equals(there.get().getString("status"))) return;
-        var body = new JsonObject().put(whom, partner).put("items", wanted).put("reference", reference);
+        var body = new JsonObject().put(whom, partner).put("items", lines).put("reference", reference);
         var id = there.isPresent() ? there.get().getString("id") : api.make(path, body, "limit=1");
         for (var step : steps) api.post(path + "/" + id + "/" + step, null);
     }

@@ -84,7 +84,7 @@ final class EveryEvent {
         var vendor = api.vendor();
         var item = api.item(0);
         var paid = api.purchaseOrder(vendor, item, 2);
-        var changed = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 3));
+        var changed = new JsonObject().put("vendor_id", vendor).put("items", Api.bought(item, 3));
         api.put("/api/purchase/orders/" + paid, changed).expect(200);
         api.post("/api/purchase/orders/" + paid + "/receive").expect(200);
         api.post("/api/purchase/orders/" + paid + "/pay").expect(200);

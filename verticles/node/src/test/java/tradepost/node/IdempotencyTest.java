@@ -162,6 +162,6 @@ class IdempotencyTest {
     }
 
     private static JsonObject order(String partner, String id, String item, int quantity) {
-        return new JsonObject().put(partner, id).put("items", Api.lines(item, quantity));
+        return new JsonObject().put(partner, id).put("items", Api.bought(item, quantity));
     }
 }

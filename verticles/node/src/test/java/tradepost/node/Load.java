@@ -284,7 +284,7 @@ final class Load implements AutoCloseable {
                     .boxed()
                     .flatMap(i -> Stream.<Object>of(some.get(i), 1 + random.nextInt(3)))
                     .toArray();
-            return first(new Write(kind, path, new JsonObject().put(partner, id).put("items", Api.lines(pairs))));
+            return first(new Write(kind, path, new JsonObject().put(partner, id).put("items", Api.bought(pairs))));
         }
 
         private Write write(Kind kind, String path) {

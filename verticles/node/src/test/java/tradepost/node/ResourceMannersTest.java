@@ -213,7 +213,7 @@ class ResourceMannersTest {
         }
         var sale = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));
         assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("customer_archived");
-        var buy = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 1));
+        var buy = new JsonObject().put("vendor_id", vendor).put("items", Api.bought(item, 1));
         assertThat(api.post("/api/purchase/orders", buy).expect(409).code()).isEqualTo("vendor_archived");
         for (var path : List.of("/api/customers/" + customer, "/api/suppliers/" + vendor)) restores(path);
         assertThat(api.post("/api/sales/orders", sale).expect(409).code()).isEqualTo("product_not_published");

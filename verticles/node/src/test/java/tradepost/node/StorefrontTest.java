@@ -197,7 +197,12 @@ class StorefrontTest {
         staff.send("GET", "/api/products/" + id, null, "If-None-Match", fresh)
                 .join()
                 .expect(200); // the stock is part of what is shown
-        assertThat(staff.put("/api/products/" + id, product("Mouse 3", 9))
+        var path = "/api/products/" + id;
+        assertThat(staff.put(path, product("Mouse 3", 9)).expect(200).data().getLong("stock"))
+                .isEqualTo(6); // nobody knows what was read
+        var tagged = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
+        assertThat(staff.send("PUT", path, product("Mouse 3", 9), "If-Match", tagged)
+                        .join()
                         .expect(200)
                         .data()
                         .getLong("stock"))
@@ -205,6 +210,26 @@ class StorefrontTest {
         assertThat(stock(staff, id)).isEqualTo(9);
         assertThat(staff.delete("/api/products/" + id).expect(409).code()).isEqualTo("in_use");
         staff.delete("/api/products/" + created("Nothing", 0)).expect(200);
+        staff.isSound();
+    }
+
+    @Test
+    void a_product_that_is_written_back_does_not_bring_back_what_was_sold() {
+        var id = created("Stool", 10);
+        var path = "/api/products/" + id;
+        var read = staff.get(path);
+        var tag = read.raw().headers().firstValue("ETag").orElseThrow();
+        staff.post("/api/orders", order(staff.customer(), id, 3)).expect(201);
+        var back = product("Stool", read.data().getLong("stock"));
+        for (var method : List.of("PUT", "PATCH")) {
+            assertThat(staff.send(method, path, back, "If-Match", tag)
+                            .join()
+                            .expect(412)
+                            .code())
+                    .isEqualTo("stale_version");
+            staff.send(method, path, back).join().expect(200);
+            assertThat(stock(staff, id)).isEqualTo(7);
+        }
         staff.isSound();
     }
 
@@ -281,6 +306,26 @@ class StorefrontTest {
         manager.put(path, new JsonObject().put("status", "paid")).expect(403);
         manager.put(path, new JsonObject().put("status", "cancelled")).expect(200);
         assertThat(stock(staff, id)).isEqualTo(5);
+    }
+
+    @Test
+    void what_was_paid_is_given_back_only_by_who_may_refund() {
+        var placed = staff.post("/api/orders", order(staff.customer(), created("Wheel", 5), 2))
+                .expect(201);
+        staff.post("/api/sales/orders/" + placed.id() + "/pay", new JsonObject().put("amount", 1))
+                .expect(200);
+        var manager = anybody.registered("inventory_manager");
+        var path = "/api/orders/" + placed.id();
+        var refusals = List.of(
+                manager.post("/api/sales/orders/" + placed.id() + "/cancel"),
+                manager.put(path, new JsonObject().put("status", "cancelled")),
+                manager.delete(path));
+        for (var refused : refusals) {
+            assertThat(refused.expect(403).code()).isEqualTo("forbidden");
+            assertThat(refused.raw().body()).contains("orders:refund");
+        }
+        assertThat(staff.get(path).order().getString("status")).isEqualTo("confirmed");
+        assertThat(staff.delete(path).expect(200).raw().body()).contains("\"refunded_amount\":1.00");
     }
 
     @Test

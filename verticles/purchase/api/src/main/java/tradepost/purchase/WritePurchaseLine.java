@@ -9,7 +9,7 @@ import tradepost.kernel.Json;
 /**
  * @param id of a line that the order has already and that this one replaces
  * @param quantity 1 to 1,000,000,000
- * @param unitPrice the price of the item when left out
+ * @param unitPrice what the vendor takes for a piece; when left out, the cost of the last receipt
  */
 public record WritePurchaseLine(
         @Nullable UUID id,

@@ -10,7 +10,7 @@ import tradepost.kernel.Json;
  * What a client says of an order.
  *
  * @param items 1 to 1000 lines
- * @param currency the one of the installation when left out
+ * @param currency the vendor's when left out, or that of the installation where the vendor has none
  */
 public record WritePurchaseOrder(
         UUID vendorId,

@@ -13,7 +13,7 @@ import tradepost.kernel.Caller;
 public interface SalesService {
     String ADDRESS = "sales";
 
-    /** A draft. Fails 400 customer_not_found, item_not_found or amount_out_of_range, 403 price_not_allowed. */
+    /** A draft. Fails 400 customer_not_found, item_not_found, price_required or amount_out_of_range, 403 price_not_allowed. */
     Future<SalesOrderWithItems> createOrder(WriteSalesOrder body, Caller caller);
 
     /** Newest first unless sorted, without lines. Fails 400 invalid_sort or invalid_cursor. */
@@ -43,6 +43,9 @@ public interface SalesService {
     /** Fails 409 invalid_state unless it is confirmed, 409 amount_exceeds_open. */
     Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PaySalesOrder body, Caller caller);
 
-    /** Releases its stock and gives back what was paid. Fails 409 invalid_state when it is cancelled or anything was shipped. */
+    /**
+     * Releases its stock and gives back what was paid. Fails 409 invalid_state when it is cancelled or anything was shipped, 403
+     * forbidden for a paid one without {@code orders:refund}.
+     */
     Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelSalesOrder body, Caller caller);
 }

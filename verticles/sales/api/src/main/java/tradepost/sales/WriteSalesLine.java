@@ -10,7 +10,8 @@ import tradepost.kernel.Json;
  * @param id of a line of the order that is replaced, which then keeps it
  * @param itemId null where it is said by its product
  * @param productId of which the item is sold; null where it is said by itself
- * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
+ * @param unitPrice the price of the item when left out; any other needs {@code orders:price}, and so does any in a currency other
+ *     than that of the installation
  */
 public record WriteSalesLine(
         @Nullable UUID id,

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Offer;

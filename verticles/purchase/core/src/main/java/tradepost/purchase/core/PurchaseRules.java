@@ -58,11 +58,21 @@ final class PurchaseRules {
         return amount.stripTrailingZeros().scale() <= 2;
     }
 
-    /** Fails 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one. */
-    static List<Draft.Line> price(List<WritePurchaseLine> lines, Map<UUID, ItemSnapshot> items, String currency) {
+    /**
+     * Fails 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one, 400
+     * cost_required with every line that has neither a price nor a known cost. What an item is sold for says nothing of its cost.
+     *
+     * @param costs of a piece, by item, for lines without a price
+     */
+    static List<Draft.Line> price(
+            List<WritePurchaseLine> lines,
+            Map<UUID, ItemSnapshot> items,
+            Map<UUID, BigDecimal> costs,
+            String currency) {
         var priced = new ArrayList<Draft.Line>(lines.size());
         var faults = new ArrayList<JsonObject>();
         var archived = new ArrayList<JsonObject>();
+        var costless = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var item = items.get(line.itemId());
@@ -71,7 +81,12 @@ final class PurchaseRules {
                 continue;
             }
             if (item.archived()) archived.add(Problem.detail(field(i, "item_id"), "is archived"));
-            var price = line.unitPrice() == null ? item.unitPrice() : line.unitPrice();
+            var price = line.unitPrice() == null ? costs.get(line.itemId()) : line.unitPrice();
+            if (price == null) {
+                costless.add(Problem.detail(
+                        field(i, "unit_price"), "is required: the item was not received at a cost in " + currency));
+                continue;
+            }
             priced.add(new Draft.Line(
                     line.id(), item, line.quantity(), price, Money.subtotal(line.quantity(), price, currency)));
         }
@@ -79,6 +94,7 @@ final class PurchaseRules {
         if (!archived.isEmpty())
             throw Problem.conflict(
                     "item_archived", archived.stream().limit(MAX_DETAILS).toArray(JsonObject[]::new));
+        refuse("cost_required", costless);
         return List.copyOf(priced);
     }
 

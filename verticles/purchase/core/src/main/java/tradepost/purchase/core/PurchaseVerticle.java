@@ -27,6 +27,7 @@ public final class PurchaseVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var drafts = new OrderDrafts(
+                db,
                 Services.proxy(vertx, VendorService.ADDRESS, VendorService.class),
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 Money.currency(env.config().text(Setting.CURRENCY)));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
@@ -36,8 +37,12 @@ final class Neighbours {
     }
 
     UUID vendor(String name) {
+        return vendor(name, null);
+    }
+
+    UUID vendor(String name, @Nullable String currency) {
         var id = Ids.next();
-        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", "active", null));
+        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", "active", currency));
         return id;
     }
 

@@ -121,7 +121,7 @@ class PurchaseConcurrencyTest {
     void putting_and_receiving_at_once_never_receives_lines_that_are_gone() {
         for (int round = 0; round < 10; round++) {
             var id = draft().order().id();
-            var put = purchases.putOrder(id, order(line(nut, 7, null)), ADMIN);
+            var put = purchases.putOrder(id, order(line(nut, 7, "0.10")), ADMIN);
             var receive = purchases.receiveOrder(id, ADMIN);
             Future.join(put, receive).otherwiseEmpty().await();
             var now = purchases.getOrder(id, ADMIN).await();
@@ -136,7 +136,7 @@ class PurchaseConcurrencyTest {
 
     @Test
     void the_same_key_twice_makes_one_order_and_asks_nobody_again() {
-        var body = new JsonObject().put("body", Json.write(order(line(bolt, 1, null))));
+        var body = new JsonObject().put("body", Json.write(order(line(bolt, 1, "0.35"))));
         var first = send("createOrder", "key-1", "h", body.copy()).await();
         int asked = neighbours.asked.get();
         var again = send("createOrder", "key-1", "h", body.copy()).await();
@@ -149,7 +149,7 @@ class PurchaseConcurrencyTest {
     @Test
     void the_same_key_fifty_times_at_once_makes_one_order() {
         var owner = neighbours.vendor("fifty");
-        var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, null)), null, null, null);
+        var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "0.35")), null, null, null);
         var body = new JsonObject().put("body", Json.write(write));
         var tries = Stream.generate(() -> send("createOrder", "key-50", "h", body.copy()))
                 .limit(50)

@@ -19,14 +19,19 @@ import static tradepost.purchase.core.PurchaseFixture.received;
 import static tradepost.purchase.core.PurchaseFixture.refusal;
 import static tradepost.purchase.core.PurchaseFixture.vendor;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseService;
@@ -47,9 +52,9 @@ class PurchaseServiceTest {
     @Test
     void a_draft_has_its_lines_in_the_order_sent_and_their_sum() {
         var made = purchases
-                .createOrder(order(line(nut, 3, null), line(bolt, 50, "1000.00"), line(nut, 7, "0.33")), ADMIN)
+                .createOrder(order(line(nut, 3, "0.10"), line(bolt, 50, "1000.00"), line(nut, 7, "0.33")), ADMIN)
                 .await();
-        assertThat(made.order().number()).matches("PO-\\d{6}");
+        assertThat(made.order().number()).matches("PO-\\d{6,}");
         assertThat(made.order().vendorName()).isEqualTo("supplier");
         assertThat(made.order().status()).isEqualTo("draft");
         assertThat(made.order().paymentStatus()).isEqualTo("unpaid");
@@ -77,13 +82,48 @@ class PurchaseServiceTest {
     }
 
     @Test
+    void a_line_without_a_price_costs_what_its_last_receipt_did_and_never_what_it_is_sold_for() {
+        var item = neighbours.item("COSTED", "99.00"); // what it is sold for
+        var euros = neighbours.vendor("europe", "EUR");
+        var other = neighbours.vendor("other", "EUR");
+        assertThat(unpriced(euros, item, null)).isEqualTo("400 cost_required");
+        delivered(euros, item, "3.00");
+        delivered(euros, item, "4.00");
+        delivered(other, item, "5.00");
+        purchases
+                .createOrder(new WritePurchaseOrder(other, List.of(line(item, 1, "6.00")), null, null, null), ADMIN)
+                .await(); // a draft: nothing came
+        assertThat(unpriced(euros, item, null)).isEqualTo("EUR 4.00");
+        assertThat(unpriced(other, item, null)).isEqualTo("EUR 5.00");
+        assertThat(unpriced(neighbours.vendor("third"), item, "EUR")).isEqualTo("EUR 5.00"); // of whoever was last
+        assertThat(unpriced(euros, item, "USD")).isEqualTo("400 cost_required");
+    }
+
+    /** Currency and price of a line that names none, or how it is refused. */
+    static String unpriced(UUID vendor, UUID item, @Nullable String currency) {
+        var write = new WritePurchaseOrder(vendor, List.of(line(item, 1, null)), currency, null, null);
+        var made = purchases.createOrder(write, ADMIN);
+        if (made.transform(r -> Future.succeededFuture(r.failed())).await()) return code(made);
+        return made.result().order().currency() + " "
+                + made.result().items().getFirst().unitPrice();
+    }
+
+    static void delivered(UUID vendor, UUID item, String price) {
+        var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), null, null, null);
+        purchases
+                .receiveOrder(
+                        purchases.createOrder(write, ADMIN).await().order().id(), ADMIN)
+                .await();
+    }
+
+    @Test
     void what_does_not_exist_cannot_be_ordered() {
-        var nobody = new WritePurchaseOrder(new UUID(9, 9), List.of(line(bolt, 1, null)), null, null, null);
+        var nobody = new WritePurchaseOrder(new UUID(9, 9), List.of(line(bolt, 1, "0.35")), null, null, null);
         var noVendor = refusal(purchases.createOrder(nobody, ADMIN));
         assertThat(noVendor.failureCode()).isEqualTo(400);
         assertThat(noVendor.getMessage()).isEqualTo("vendor_not_found");
         assertThat(noVendor.getDebugInfo().encode()).contains("\"vendor_id\"");
-        var noItem = refusal(purchases.createOrder(order(line(bolt, 1, null), line(new UUID(9, 9), 1, null)), ADMIN));
+        var noItem = refusal(purchases.createOrder(order(line(bolt, 1, "0.35"), line(new UUID(9, 9), 1, null)), ADMIN));
         assertThat(noItem.failureCode()).isEqualTo(400);
         assertThat(noItem.getMessage()).isEqualTo("item_not_found");
         assertThat(noItem.getDebugInfo().encode()).contains("\"items[1].item_id\"");
@@ -126,25 +166,26 @@ class PurchaseServiceTest {
         assertThat(code(purchases.payOrder(draft, null, ADMIN))).isEqualTo("409 invalid_state");
         var received = received().order().id();
         assertThat(code(purchases.cancelOrder(received, null, ADMIN))).isEqualTo("409 invalid_state");
-        assertThat(code(purchases.putOrder(received, order(line(nut, 1, null)), ADMIN)))
+        assertThat(code(purchases.putOrder(received, order(line(nut, 1, "0.10")), ADMIN)))
                 .isEqualTo("409 invalid_state");
         var cancelled =
                 purchases.cancelOrder(draft, null, ADMIN).await().order().id();
         assertThat(code(purchases.receiveOrder(cancelled, ADMIN))).isEqualTo("409 invalid_state");
         assertThat(code(purchases.payOrder(cancelled, null, ADMIN))).isEqualTo("409 invalid_state");
-        assertThat(code(purchases.putOrder(cancelled, order(line(nut, 1, null)), ADMIN)))
+        assertThat(code(purchases.putOrder(cancelled, order(line(nut, 1, "0.10")), ADMIN)))
                 .isEqualTo("409 invalid_state");
     }
 
     @Test
     void a_draft_is_replaced_and_lines_sent_with_their_id_keep_it() {
         var made = purchases
-                .createOrder(order(line(bolt, 50, "1.00"), line(nut, 10, null)), ADMIN)
+                .createOrder(order(line(bolt, 50, "1.00"), line(nut, 10, "0.10")), ADMIN)
                 .await();
         var id = made.order().id();
         var kept = new WritePurchaseLine(made.items().getLast().id(), nut, 20, new BigDecimal("0.20"));
-        var put =
-                purchases.putOrder(id, order(kept, line(bolt, 1, null)), ADMIN).await();
+        var put = purchases
+                .putOrder(id, order(kept, line(bolt, 1, "0.35")), ADMIN)
+                .await();
         assertThat(put.order().version()).isEqualTo(2);
         assertThat(put.order().number()).isEqualTo(made.order().number());
         assertThat(put.order().totalAmount()).isEqualTo(new BigDecimal("4.35"));
@@ -152,7 +193,7 @@ class PurchaseServiceTest {
         assertThat(put.items().getFirst().id()).isEqualTo(made.items().getLast().id());
         assertThat(put.items().getLast().id())
                 .isNotEqualTo(made.items().getFirst().id());
-        var foreign = new WritePurchaseLine(made.items().getFirst().id(), nut, 20, null);
+        var foreign = new WritePurchaseLine(made.items().getFirst().id(), nut, 20, BigDecimal.ONE);
         assertThat(code(purchases.putOrder(id, order(foreign), ADMIN))).isEqualTo("400 line_not_found");
         assertThat(code(purchases.putOrder(id, order(kept, kept), ADMIN))).isEqualTo("400 line_not_found");
         assertThat(purchases.getOrder(id, ADMIN).await()).isEqualTo(put);
@@ -161,7 +202,7 @@ class PurchaseServiceTest {
     @Test
     void orders_are_found_by_vendor_and_status_newest_first() {
         var owner = neighbours.vendor("filter");
-        var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, null)), null, null, null);
+        var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "0.35")), null, null, null);
         var first = purchases.createOrder(write, ADMIN).await().order();
         var second = purchases.createOrder(write, ADMIN).await().order();
         second = purchases.receiveOrder(second.id(), ADMIN).await().order();
@@ -179,6 +220,25 @@ class PurchaseServiceTest {
                         ADMIN)
                 .await();
         assertThat(drafts.data()).containsExactly(first);
+    }
+
+    @Test
+    void numbers_go_on_beyond_a_million_and_are_sorted_as_numbers() {
+        TestDb.run("purchase", "select setval('purchase_order_number', 999998)");
+        var owner = neighbours.vendor("million");
+        var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "1.00")), null, null, null);
+        var made = new ArrayList<String>();
+        for (int i = 0; i < 3; i++)
+            made.add(purchases.createOrder(write, ADMIN).await().order().number());
+        assertThat(made).containsExactly("PO-999999", "PO-1000000", "PO-1000001");
+        var query = new JsonObject().put("vendor_id", owner.toString()).put("limit", 2);
+        var first = purchases
+                .listOrders(PurchaseOrderQuery.of(query.put("sort", List.of("number"))), ADMIN)
+                .await();
+        assertThat(first.data()).extracting(PurchaseOrder::number).isEqualTo(made.subList(0, 2));
+        var rest = purchases.listOrders(
+                PurchaseOrderQuery.of(query.put("after", first.meta().next())), ADMIN);
+        assertThat(rest.await().data()).extracting(PurchaseOrder::number).isEqualTo(made.subList(2, 3));
     }
 
     @Test
@@ -205,6 +265,7 @@ class PurchaseServiceTest {
                 .id();
         assertThat(code(manager.payOrder(id, null, ADMIN))).isEqualTo("403 forbidden");
         var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
-        assertThat(code(viewer.createOrder(order(line(bolt, 1, null)), ADMIN))).isEqualTo("403 forbidden");
+        assertThat(code(viewer.createOrder(order(line(bolt, 1, "0.35")), ADMIN)))
+                .isEqualTo("403 forbidden");
     }
 }

@@ -41,12 +41,13 @@ final class Drafting {
 
     private final CustomerService customers;
     private final ProductService products;
-    private final String defaultCurrency;
+    private final String itemCurrency;
 
-    Drafting(CustomerService customers, ProductService products, String defaultCurrency) {
+    /** @param itemCurrency that of the installation, which the prices of items are in */
+    Drafting(CustomerService customers, ProductService products, String itemCurrency) {
         this.customers = customers;
         this.products = products;
-        this.defaultCurrency = defaultCurrency;
+        this.itemCurrency = itemCurrency;
     }
 
     /** Fails 404 customer_not_found for one that is not there, or not the caller's to see. */
@@ -63,7 +64,7 @@ final class Drafting {
         var found = known(customer::await);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw unknownCustomer(); // not its own
-        var currency = Money.currency(body.currency() == null ? defaultCurrency : body.currency());
+        var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
         var lines = lines(orderId, body, byId(offers.await()), currency, caller);
         var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
         return new Draft(found, currency, total, lines, keptIds(body));
@@ -103,7 +104,7 @@ final class Drafting {
         return byId;
     }
 
-    private static List<SalesOrderLine> lines(
+    private List<SalesOrderLine> lines(
             UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
         var lines = new ArrayList<SalesOrderLine>();
         var unknown = new ArrayList<JsonObject>();
@@ -115,22 +116,32 @@ final class Drafting {
             var field = "items[" + i + "]." + thing + "_id";
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
             else if (!offer.isSold()) unsold.add(Problem.detail(field, "is " + offer.status()));
-            else lines.add(line(orderId, w, offer, price(i, w, offer, caller), currency));
+            else lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
         }
         if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
         if (!unsold.isEmpty()) throw Problem.conflict("product_not_published", unsold.toArray(JsonObject[]::new));
         return lines;
     }
 
-    private static BigDecimal price(int i, WriteSalesLine w, Offer item, Caller caller) {
-        if (w.unitPrice() == null || w.unitPrice().compareTo(item.unitPrice()) == 0) return item.unitPrice();
+    /** A price is an amount in a currency: in any other than that of the items there is none, so somebody has to set it. */
+    private BigDecimal price(int i, WriteSalesLine w, Offer item, String currency, Caller caller) {
+        boolean priced = currency.equals(itemCurrency);
+        var wanted = w.unitPrice();
+        if (priced && (wanted == null || wanted.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
+        var field = "items[" + i + "].unit_price";
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
                     "price_not_allowed",
                     Problem.detail(
-                            "items[" + i + "].unit_price",
-                            "is not the price, which is " + item.unitPrice().toPlainString()));
-        return w.unitPrice().setScale(2);
+                            field,
+                            priced
+                                    ? "is not the price, which is "
+                                            + item.unitPrice().toPlainString()
+                                    : "the item has no price in " + currency));
+        if (wanted == null)
+            throw Problem.badRequest(
+                    "price_required", Problem.detail(field, "is required: the item has no price in " + currency));
+        return wanted.setScale(2);
     }
 
     private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {

@@ -207,6 +207,8 @@ final class SalesServiceImpl implements SalesService {
     private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
         var before = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
         Request.requireVersion(before.version());
+        if (before.paidAmount().signum() > 0 && !caller.may("orders:refund"))
+            throw Problem.forbidden("forbidden", Problem.detail("permission", "orders:refund"));
         var order = tx.one(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)

@@ -52,7 +52,7 @@ class MoneyTest {
         int refused = 0;
         for (int round = 0; round < 150; round++) {
             var currency = CURRENCIES.get(random.nextInt(CURRENCIES.size()));
-            var lines = lines(random);
+            var lines = lines(random, currency);
             var expected = expected(lines, currency);
             var answer = sales.service.createOrder(sales.order(currency, lines), ANYBODY);
             if (expected == null) {
@@ -104,7 +104,7 @@ class MoneyTest {
     @Test
     void each_line_is_rounded_and_nothing_else() {
         var item = sales.neighbours.item("0.50");
-        var half = new WriteSalesLine(null, item, null, 1, null);
+        var half = new WriteSalesLine(null, item, null, 1, new BigDecimal("0.50"));
         var order = sales.service
                 .createOrder(sales.order("JPY", List.of(half, half, half)), ANYBODY)
                 .await();
@@ -118,6 +118,30 @@ class MoneyTest {
         var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1, null);
         assertThat(code(sales.service.createOrder(sales.order(currency, List.of(line)), ANYBODY)))
                 .isEqualTo("400 unknown_currency");
+    }
+
+    @Test
+    void a_price_is_worth_nothing_in_another_currency() {
+        var item = sales.neighbours.item("100.00");
+        var unpriced = List.of(new WriteSalesLine(null, item, null, 1, null));
+        var sameDigits = List.of(new WriteSalesLine(null, item, null, 1, new BigDecimal("100.00")));
+        var manager = sales.as("inventory_manager");
+        for (var lines : List.of(unpriced, sameDigits)) {
+            var rials = sales.order("IRR", lines);
+            assertThat(code(manager.createOrder(rials, ANYBODY))).isEqualTo("403 price_not_allowed");
+            var dollars =
+                    manager.createOrder(sales.order("USD", lines), ANYBODY).await();
+            assertThat(code(manager.putOrder(dollars.order().id(), rials, ANYBODY)))
+                    .isEqualTo("403 price_not_allowed");
+        }
+        assertThat(code(sales.service.createOrder(sales.order("EUR", unpriced), ANYBODY)))
+                .isEqualTo("400 price_required");
+        var set = sales.service
+                .createOrder(sales.order("EUR", sameDigits), ANYBODY)
+                .await()
+                .order();
+        assertThat(set.currency()).isEqualTo("EUR");
+        assertThat(set.totalAmount()).isEqualTo(new BigDecimal("100.00"));
     }
 
     private static long hundredths(BigDecimal amount) {
@@ -139,7 +163,7 @@ class MoneyTest {
     }
 
     /** Prices of their own and of the item; small numbers, and now and then the largest. */
-    private static List<WriteSalesLine> lines(Random random) {
+    private static List<WriteSalesLine> lines(Random random, String currency) {
         var lines = new ArrayList<WriteSalesLine>();
         int count = 1 + random.nextInt(12);
         long priceBound = random.nextInt(4) == 0 ? 1_000_000_000_000L : 1_000_000;
@@ -148,8 +172,8 @@ class MoneyTest {
             var price = BigDecimal.valueOf(random.nextLong(priceBound), 2);
             var item = sales.neighbours.item(price.toPlainString());
             var quantity = 1 + random.nextLong(quantityBound);
-            lines.add(new WriteSalesLine(
-                    null, item, null, quantity, random.nextBoolean() ? null : price(random, priceBound)));
+            boolean itemsPrice = currency.equals("USD") && random.nextBoolean();
+            lines.add(new WriteSalesLine(null, item, null, quantity, itemsPrice ? null : price(random, priceBound)));
             PRICES.put(item, price);
         }
         return lines;

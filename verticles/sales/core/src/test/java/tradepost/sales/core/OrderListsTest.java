@@ -91,10 +91,7 @@ class OrderListsTest {
 
     /** Page by page, so that the cursor has to name each place. */
     static List<String> numbers(String reference, String sort) {
-        var query = new JsonObject()
-                .put("q", reference)
-                .put("limit", 1)
-                .put("sort", List.of(sort));
+        var query = new JsonObject().put("q", reference).put("limit", 1).put("sort", List.of(sort));
         var numbers = new ArrayList<String>();
         SalesOrderPage page;
         do {

@@ -74,6 +74,11 @@ final class Sales implements AutoCloseable {
                 .build(api);
     }
 
+    /** The service, asked by a user of this role. */
+    SalesService as(String role) {
+        return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
+    }
+
     /** The command that placeOrder with this key is. */
     UUID placing(String key) {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
