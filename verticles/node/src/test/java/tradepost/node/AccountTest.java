@@ -269,4 +269,27 @@ class AccountTest {
                 .join()
                 .expect(422);
     }
+
+    @Test
+    void the_record_of_a_customer_is_its_own_once_it_has_shown_that_it_reads_the_mail_of_its_address() {
+        var email = "known" + Api.unique() + "@example.com";
+        var record = new JsonObject().put("name", "Known Co").put("email", email);
+        var id = anybody.registered("admin")
+                .post("/api/customers", record)
+                .expect(201)
+                .id();
+        var body = new JsonObject().put("email", email).put("password", PASSWORD).put("role", "customer");
+        anybody.post("/api/auth/register", body).expect(201);
+        var stranger = anybody.login(email, PASSWORD);
+        assertThat(stranger.get("/api/customers").expect(200).list()).isEmpty(); // anybody can type an address
+        forgot(email).expect(200);
+        reset(resetToken(email)).expect(200);
+        var owner = anybody.login(email, OTHER);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                owner.get("/api/customers").expect(200).list())
+                        .hasSize(1));
+        owner.get("/api/customers/" + id).expect(200);
+    }
 }

@@ -1,6 +1,7 @@
 package tradepost.auth;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Means;
 import tradepost.kernel.Tells;
 
@@ -43,7 +44,16 @@ public final class AuthEvents {
                     value = "changed: by who knew the old one; reset: by who reads the user's mail.",
                     example = "reset",
                     oneOf = {"changed", "reset"})
-            String how) {}
+            String how,
+
+            @Means(value = "The role of the user.", example = "customer")
+            String role,
+
+            @Means(
+                    value = "The user's e-mail address where this has shown that the user reads its mail, else null.",
+                    example = "finance@example.com")
+            @Nullable
+            String verifiedEmail) {}
 
     private AuthEvents() {}
 }

@@ -128,8 +128,10 @@ final class OwnAccount {
         var id = changed.user().id();
         tx.sql(AccountQueries.DELETE_RESETS, id);
         var ended = revocations.endOthers(tx, id, kept, Revocations.PASSWORD);
-        EventLog.append(
-                tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), new AuthEvents.PasswordChanged(id, how));
+        var user = changed.user();
+        var verified = how.equals("reset") ? user.email() : null; // its token was in a mail to that address
+        var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
+        EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
         Postman.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
         return ended;
     }

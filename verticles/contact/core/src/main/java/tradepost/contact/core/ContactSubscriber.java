@@ -14,6 +14,8 @@ public final class ContactSubscriber implements Subscriber {
 
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
-        return Map.of(AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered);
+        return Map.of(
+                AuthEvents.USER_REGISTERED, CustomerServiceImpl::onRegistered,
+                AuthEvents.PASSWORD_CHANGED, CustomerServiceImpl::onPasswordChanged);
     }
 }
