@@ -72,14 +72,20 @@ public final class EventLog {
 
     /**
      * For a statement that makes a change and tells of it in one: it inserts events, as {@code e}, with eight parameters from this one
-     * on. Goes on with a join, or ends there.
+     * on. Goes on with a join, or ends there. A join that keeps several events of a subject is ordered by {@code e.n}, their place.
      */
     public static String insert(int firstParameter) {
+        return insert(firstParameter, "e.data");
+    }
+
+    /** @param data an expression over e and what is joined, for what only the statement itself knows */
+    public static String insert(int firstParameter, String data) {
         var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
         var arrays = IntStream.range(0, types.length)
                 .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
                 .collect(Collectors.joining(", "));
-        return "insert into event_log(%s) select %s from unnest(%s) as e(%s)".formatted(COLUMNS, SEEN, arrays, COLUMNS);
+        return "insert into event_log(%s) select %s from unnest(%s) with ordinality as e(%s, n)"
+                .formatted(COLUMNS, SEEN.replace("e.data", data), arrays, COLUMNS);
     }
 
     /**

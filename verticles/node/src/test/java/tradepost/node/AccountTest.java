@@ -278,7 +278,8 @@ class AccountTest {
                 .post("/api/customers", record)
                 .expect(201)
                 .id();
-        var body = new JsonObject().put("email", email).put("password", PASSWORD).put("role", "customer");
+        var body =
+                new JsonObject().put("email", email).put("password", PASSWORD).put("role", "customer");
         anybody.post("/api/auth/register", body).expect(201);
         var stranger = anybody.login(email, PASSWORD);
         assertThat(stranger.get("/api/customers").expect(200).list()).isEmpty(); // anybody can type an address
@@ -287,9 +288,9 @@ class AccountTest {
         var owner = anybody.login(email, OTHER);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(
-                                owner.get("/api/customers").expect(200).list())
-                        .hasSize(1));
+                .untilAsserted(
+                        () -> assertThat(owner.get("/api/customers").expect(200).list())
+                                .hasSize(1));
         owner.get("/api/customers/" + id).expect(200);
     }
 }

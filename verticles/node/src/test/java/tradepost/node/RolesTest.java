@@ -147,7 +147,8 @@ class RolesTest {
     void a_customer_sees_and_touches_only_what_is_its_own() {
         var staff = anybody.registered("admin");
         var someone = staff.customer();
-        var item = staff.item(5);
+        var lamp = new JsonObject().put("name", "Lamp").put("price", 10).put("stock", 5);
+        var item = staff.post("/api/products", lamp).expect(201).data().getString("item_id");
         var foreign = staff.salesOrder(someone, item, 1);
 
         var customer = anybody.registered("customer");
@@ -170,6 +171,9 @@ class RolesTest {
                         .expect(400)
                         .code())
                 .isEqualTo("customer_not_found");
+        var unlisted = new JsonObject().put("customer_id", me).put("items", Api.lines(staff.item(1), 1));
+        assertThat(customer.post("/api/sales/orders", unlisted).expect(409).code())
+                .isEqualTo("product_not_published");
         var cheap = new JsonObject().put("customer_id", me).put("items", Api.lines(item, 1));
         cheap.getJsonArray("items").getJsonObject(0).put("unit_price", 1);
         assertThat(customer.post("/api/sales/orders", cheap).expect(403).code()).isEqualTo("price_not_allowed");

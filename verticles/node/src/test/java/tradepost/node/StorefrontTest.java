@@ -309,6 +309,24 @@ class StorefrontTest {
     }
 
     @Test
+    void an_order_that_is_refused_leaves_its_customer_and_vendor_free_to_be_deleted() {
+        var customer = staff.customer();
+        var id = created("Scarce", 1);
+        assertThat(staff.post("/api/orders", order(customer, id, 2)).expect(409).code())
+                .isEqualTo("insufficient_stock");
+        staff.delete("/api/customers/" + customer).expect(200);
+        var vendor = staff.vendor();
+        staff.send("PATCH", "/api/vendors/" + vendor, new JsonObject().put("status", "inactive"))
+                .join()
+                .expect(200);
+        var item = staff.item(0);
+        var buy = new JsonObject().put("vendor_id", vendor).put("items", Api.bought(item, 1));
+        assertThat(staff.post("/api/purchase/orders", buy).expect(409).code()).isEqualTo("vendor_not_active");
+        staff.delete("/api/vendors/" + vendor).expect(200);
+        staff.delete("/api/items/" + item).expect(200);
+    }
+
+    @Test
     void what_was_paid_is_given_back_only_by_who_may_refund() {
         var placed = staff.post("/api/orders", order(staff.customer(), created("Wheel", 5), 2))
                 .expect(201);

@@ -37,6 +37,10 @@ public interface CatalogService {
     /** No longer archived; one that is not stays as it is. Fails 404 item_not_found. */
     Future<Item> restoreItem(UUID itemId, Caller caller);
 
+    /** Those of the items that exist, in any order, as a document would keep them. Nothing is marked: the document may still be refused. */
+    @Needs(value = "authenticated", again = true)
+    Future<List<ItemSnapshot>> itemSnapshots(List<UUID> itemIds, Caller caller);
+
     /**
      * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts
      * that are about to write them into a document or into stock.

@@ -5,8 +5,13 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import tradepost.kernel.Json;
 
-/** An item as it was when a document named it. */
-public record ItemSnapshot(UUID id, String sku, String name, BigDecimal unitPrice, boolean archived) {
+/**
+ * An item as a document keeps it.
+ *
+ * @param referenced whether stock or a document has named it, so that it cannot be deleted
+ */
+public record ItemSnapshot(
+        UUID id, String sku, String name, BigDecimal unitPrice, boolean archived, boolean referenced) {
     public static ItemSnapshot of(JsonObject json) {
         return Json.read(json, ItemSnapshot.class);
     }

@@ -11,9 +11,16 @@ import tradepost.kernel.Json;
  *
  * @param productId null for an item that is no product's
  * @param status of the product; published for an item that is no product's, or archived
+ * @param referenced whether stock or a document has named the item, so that it cannot be deleted
  */
 public record Offer(
-        UUID itemId, @Nullable UUID productId, String status, String sku, String name, BigDecimal unitPrice) {
+        UUID itemId,
+        @Nullable UUID productId,
+        String status,
+        String sku,
+        String name,
+        BigDecimal unitPrice,
+        boolean referenced) {
     public static Offer of(JsonObject json) {
         return Json.read(json, Offer.class);
     }

@@ -35,8 +35,8 @@ public interface ProductService {
     Future<Void> deleteProduct(UUID productId, Caller caller);
 
     /**
-     * Those of the items, and the items of those of the products, that exist, in any order; from now on what is sold of them cannot
-     * be deleted. For the context that is about to write them into an order.
+     * Those of the items, and the items of those of the products, that exist, in any order. Nothing is marked: an order that is about
+     * to name them may still be refused, and asks {@link CatalogService#referenceItems} last.
      */
     @Needs(value = "authenticated", again = true)
     Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller);

@@ -36,6 +36,10 @@ public interface CustomerService {
     /** No longer archived; one that is not stays as it is. Fails 404 customer_not_found. */
     Future<Customer> restoreCustomer(UUID customerId, Caller caller);
 
+    /** The customer as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 customer_not_found. */
+    @Needs(value = "authenticated", again = true)
+    Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller);
+
     /**
      * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 customer_not_found, 409 customer_archived.

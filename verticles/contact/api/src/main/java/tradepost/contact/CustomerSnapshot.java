@@ -5,9 +5,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** A customer as it was when a document named it. */
+/**
+ * A customer as a document keeps it.
+ *
+ * @param referenced whether a document has named it, so that it cannot be deleted
+ */
 public record CustomerSnapshot(
-        UUID id, String name, String email, @Nullable UUID userId) {
+        UUID id, String name, String email, @Nullable UUID userId, boolean archived, boolean referenced) {
     public static CustomerSnapshot of(JsonObject json) {
         return Json.read(json, CustomerSnapshot.class);
     }

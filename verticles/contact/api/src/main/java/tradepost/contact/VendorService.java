@@ -36,6 +36,10 @@ public interface VendorService {
     /** No longer archived; one that is not stays as it is. Fails 404 vendor_not_found. */
     Future<Vendor> restoreVendor(UUID vendorId, Caller caller);
 
+    /** The vendor as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 vendor_not_found. */
+    @Needs(value = "authenticated", again = true)
+    Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller);
+
     /**
      * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 vendor_not_found, 409 vendor_archived.

@@ -5,13 +5,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** A vendor as it was when a document named it. */
+/**
+ * A vendor as a document keeps it.
+ *
+ * @param status active, inactive or pending: only who is active is ordered from
+ * @param referenced whether a document has named it, so that it cannot be deleted
+ */
 public record VendorSnapshot(
         UUID id,
         String name,
         String email,
         String status,
-        @Nullable String currency) {
+        @Nullable String currency,
+        boolean archived,
+        boolean referenced) {
     public static VendorSnapshot of(JsonObject json) {
         return Json.read(json, VendorSnapshot.class);
     }

@@ -87,7 +87,13 @@ public final class PurchaseEvents {
             List<Line> items,
 
             @Means(value = "The sum of these items, in the order's currency.", example = "50000.00")
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount,
+
+            @Means(value = "What people call it.", example = "PO-000001")
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {}
 
     /** One payment. */
     public record OrderPaid(
@@ -115,7 +121,10 @@ public final class PurchaseEvents {
             String currency,
 
             @Means(value = "Whether nothing is open any more.", example = "true")
-            boolean complete) {}
+            boolean complete,
+
+            @Means(value = "What people call it.", example = "PO-000001")
+            String number) {}
 
     public record OrderCancelled(
             @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
@@ -125,7 +134,13 @@ public final class PurchaseEvents {
             UUID vendorId,
 
             @Means(value = "Why, if it was said.", example = "delivery too late") @Nullable
-            String reason) {}
+            String reason,
+
+            @Means(value = "What people call it.", example = "PO-000001")
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {}
 
     private PurchaseEvents() {}
 }

@@ -2,10 +2,22 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
+import tradepost.kernel.Payment;
 
-/** @param items its lines in the order they were sent */
-public record PurchaseOrderWithItems(PurchaseOrder order, List<PurchaseOrderLine> items) {
+/**
+ * @param items in the order they were sent
+ * @param payments oldest first
+ */
+public record PurchaseOrderWithItems(PurchaseOrder order, List<PurchaseOrderLine> items, List<Payment> payments) {
+    public PurchaseOrderWithItems(
+            PurchaseOrder order, List<PurchaseOrderLine> items, @Nullable List<Payment> payments) {
+        this.order = order;
+        this.items = items;
+        this.payments = payments == null ? List.of() : payments; // recorded as an answer by an older release
+    }
+
     public static PurchaseOrderWithItems of(JsonObject json) {
         return Json.read(json, PurchaseOrderWithItems.class);
     }

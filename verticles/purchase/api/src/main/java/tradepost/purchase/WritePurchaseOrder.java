@@ -9,11 +9,13 @@ import tradepost.kernel.Json;
 /**
  * What a client says of an order.
  *
+ * @param vendorId null only where a draft is replaced, which then keeps its vendor
  * @param items 1 to 1000 lines
- * @param currency the vendor's when left out, or that of the installation where the vendor has none
+ * @param currency the vendor's when left out, or that of the installation where the vendor has none; a draft that
+ *     is replaced keeps its own unless it goes to another vendor
  */
 public record WritePurchaseOrder(
-        UUID vendorId,
+        @Nullable UUID vendorId,
         List<WritePurchaseLine> items,
         @Nullable String currency,
         @Nullable String notes,

@@ -51,17 +51,27 @@ public final class SalesEvents {
             List<OrderedItem> items,
 
             @Means(value = "The sum of the lines, in the order's currency.", example = "24000.00")
-            BigDecimal totalAmount) {
-        public static OrderContent of(SalesOrderWithItems o) {
-            return of(
-                    o.order().id(), o.order().customerId(), o.items(), o.order().totalAmount());
+            BigDecimal totalAmount,
+
+            @Means(value = "What people call it.", example = "SO-000001")
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {
+        public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
+            return new OrderContent(o.id(), o.customerId(), items(lines), o.totalAmount(), o.number(), o.currency());
         }
 
-        public static OrderContent of(UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total) {
-            var items = lines.stream()
+        /** For the statement that draws the number and puts it in. */
+        public static OrderContent unnumbered(
+                UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total, String currency) {
+            return new OrderContent(orderId, customerId, items(lines), total, "", currency);
+        }
+
+        private static List<OrderedItem> items(List<SalesOrderLine> lines) {
+            return lines.stream()
                     .map(l -> new OrderedItem(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
                     .toList();
-            return new OrderContent(orderId, customerId, items, total);
         }
     }
 
@@ -93,7 +103,18 @@ public final class SalesEvents {
             BigDecimal paidAmount,
 
             @Means(value = "What the order costs.", example = "24000.00")
-            BigDecimal totalAmount) {}
+            BigDecimal totalAmount,
+
+            @Means(value = "What people call it.", example = "SO-000001")
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {
+        public static OrderPaid of(SalesOrder o, BigDecimal amount) {
+            return new OrderPaid(
+                    o.id(), o.customerId(), amount, o.paidAmount(), o.totalAmount(), o.number(), o.currency());
+        }
+    }
 
     public record OrderCancelled(
             @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
@@ -111,7 +132,25 @@ public final class SalesEvents {
             String reason,
 
             @Means(value = "What was paid and goes back.", example = "0.00")
-            BigDecimal refundedAmount) {}
+            BigDecimal refundedAmount,
+
+            @Means(value = "What people call it.", example = "SO-000001")
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {
+        /** @param cancelledVersion before it was */
+        public static OrderCancelled of(SalesOrder o, long cancelledVersion) {
+            return new OrderCancelled(
+                    o.id(),
+                    o.customerId(),
+                    cancelledVersion,
+                    o.cancelReason(),
+                    o.refundedAmount(),
+                    o.number(),
+                    o.currency());
+        }
+    }
 
     public record ReservationDeclined(
             @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")

@@ -2,10 +2,25 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
+import tradepost.kernel.Payment;
 
-/** What every action on an order answers: the lines in the order they were sent. */
-public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items) {
+/**
+ * @param items in the order they were sent
+ * @param payments and refunds, oldest first
+ */
+public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
+    public SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, @Nullable List<Payment> payments) {
+        this.order = order;
+        this.items = items;
+        this.payments = payments == null ? List.of() : payments; // recorded as an answer by an older release
+    }
+
+    public static SalesOrderWithItems unpaid(SalesOrder order, List<SalesOrderLine> items) {
+        return new SalesOrderWithItems(order, items, List.of());
+    }
+
     public static SalesOrderWithItems of(JsonObject json) {
         return Json.read(json, SalesOrderWithItems.class);
     }

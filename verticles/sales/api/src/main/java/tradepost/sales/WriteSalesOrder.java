@@ -6,8 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
+/**
+ * @param customerId null only where a draft is replaced, which then keeps its customer
+ * @param currency ISO 4217; left out, a new order is in the currency of the installation, and another stays in its own
+ */
 public record WriteSalesOrder(
-        UUID customerId,
+        @Nullable UUID customerId,
         List<WriteSalesLine> items,
         @Nullable String currency,
         @Nullable String notes,

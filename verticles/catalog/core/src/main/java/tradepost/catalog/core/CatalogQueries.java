@@ -87,11 +87,8 @@ final class CatalogQueries {
     }
 
     static ItemSnapshot snapshot(Row r) {
-        return new ItemSnapshot(r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3), r.getBoolean(4));
-    }
-
-    static boolean referenced(Row r) {
-        return r.getBoolean(5);
+        return new ItemSnapshot(
+                r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3), r.getBoolean(4), r.getBoolean(5));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

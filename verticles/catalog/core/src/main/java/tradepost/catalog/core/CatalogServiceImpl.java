@@ -3,8 +3,6 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -160,23 +158,18 @@ final class CatalogServiceImpl implements CatalogService {
     }
 
     @Override
-    public Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller) {
-        var ids = (Object) itemIds.toArray(UUID[]::new);
-        return db.query(CatalogQueries.SNAPSHOTS, ids)
-                .compose(found -> found.stream().allMatch(CatalogQueries::referenced)
-                        ? Future.succeededFuture(snapshots(found))
-                        // what is marked can no longer be deleted; what was deleted meanwhile is not found the second
-                        // time
-                        : db.query(CatalogQueries.REFERENCE, ids)
-                                .compose(v -> db.query(CatalogQueries.SNAPSHOTS, ids))
-                                .map(CatalogServiceImpl::snapshots));
+    public Future<List<ItemSnapshot>> itemSnapshots(List<UUID> itemIds, Caller caller) {
+        return db.list(CatalogQueries::snapshot, CatalogQueries.SNAPSHOTS, (Object) itemIds.toArray(UUID[]::new));
     }
 
-    private static List<ItemSnapshot> snapshots(RowSet<Row> rows) {
-        return rows.stream()
-                .filter(CatalogQueries::referenced)
-                .map(CatalogQueries::snapshot)
-                .toList();
+    @Override
+    public Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller) {
+        return itemSnapshots(itemIds, caller)
+                .compose(found -> found.stream().allMatch(ItemSnapshot::referenced)
+                        ? Future.succeededFuture(found)
+                        // what is marked can no longer be deleted; deleted meanwhile, it is not found the second time
+                        : db.query(CatalogQueries.REFERENCE, (Object) itemIds.toArray(UUID[]::new))
+                                .compose(v -> itemSnapshots(itemIds, caller)));
     }
 
     private static Object[] values(UUID id, WriteItem body) {

@@ -11,7 +11,7 @@ import tradepost.catalog.Offer;
 import tradepost.kernel.Batches;
 import tradepost.kernel.Db;
 
-/** What can be sold, as orders ask for it; each item that is named in an answer is marked as used, and can no longer be deleted. */
+/** What can be sold, as orders ask for it. */
 final class Offers {
     private static final int BATCH_MAX = 64;
 
@@ -23,14 +23,14 @@ final class Offers {
     }
 
     /** @param first whether it is the item that its product's id stands for */
-    private record Found(Offer offer, boolean referenced, boolean first) {
+    private record Found(Offer offer, boolean first) {
         static Found of(Row r) {
-            return new Found(ProductQueries.offer(r), r.getBoolean(6), r.getBoolean(7));
+            return new Found(ProductQueries.offer(r), r.getBoolean(7));
         }
     }
 
     private final Db db;
-    private final Batches<Wanted, List<Found>> batches;
+    private final Batches<Wanted, List<Offer>> batches;
 
     Offers(Vertx vertx, Db db) {
         this.db = db;
@@ -38,41 +38,20 @@ final class Offers {
     }
 
     Future<List<Offer>> of(List<UUID> itemIds, List<UUID> productIds) {
-        var wanted = new Wanted(Set.copyOf(itemIds), Set.copyOf(productIds));
-        return batches.ask(wanted).compose(found -> {
-            var fresh = unreferenced(found);
-            if (fresh.length == 0) return Future.succeededFuture(offers(found));
-            // what is marked can no longer be deleted; what was deleted meanwhile is not found the second time
-            return db.query(CatalogQueries.REFERENCE, (Object) fresh)
-                    .compose(v -> batches.ask(wanted))
-                    .map(Offers::offers);
-        });
+        return batches.ask(new Wanted(Set.copyOf(itemIds), Set.copyOf(productIds)));
     }
 
-    private List<List<Found>> find(List<Wanted> batch) {
+    private List<List<Offer>> find(List<Wanted> batch) {
         var itemIds = ids(batch.stream().map(Wanted::itemIds));
         var productIds = ids(batch.stream().map(Wanted::productIds));
         var found =
                 db.list(Found::of, ProductQueries.OFFERS, itemIds, productIds).await();
-        return batch.stream().map(w -> found.stream().filter(w::has).toList()).toList();
+        return batch.stream()
+                .map(w -> found.stream().filter(w::has).map(Found::offer).toList())
+                .toList();
     }
 
     private static UUID[] ids(Stream<Set<UUID>> sets) {
         return sets.flatMap(Set::stream).distinct().toArray(UUID[]::new);
-    }
-
-    /** Those that are sold and not marked yet: an order for a draft product is refused, and must not keep it for ever. */
-    private static UUID[] unreferenced(List<Found> found) {
-        return found.stream()
-                .filter(f -> f.offer().isSold() && !f.referenced())
-                .map(f -> f.offer().itemId())
-                .toArray(UUID[]::new);
-    }
-
-    private static List<Offer> offers(List<Found> found) {
-        return found.stream()
-                .filter(f -> f.referenced() || !f.offer().isSold())
-                .map(Found::offer)
-                .toList();
     }
 }

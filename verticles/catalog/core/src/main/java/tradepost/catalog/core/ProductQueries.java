@@ -100,6 +100,13 @@ final class ProductQueries {
     }
 
     static Offer offer(Row r) {
-        return new Offer(r.getUUID(0), r.getUUID(1), r.getString(2), r.getString(3), r.getString(4), Money.read(r, 5));
+        return new Offer(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getString(2),
+                r.getString(3),
+                r.getString(4),
+                Money.read(r, 5),
+                r.getBoolean(6));
     }
 }

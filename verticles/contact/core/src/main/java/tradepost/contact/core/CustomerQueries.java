@@ -4,7 +4,6 @@ import io.vertx.sqlclient.Row;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.Listing;
-import tradepost.kernel.Problem;
 
 /** Every statement on customers, with what reads its rows. */
 final class CustomerQueries {
@@ -18,6 +17,12 @@ final class CustomerQueries {
 
     static final String INSERT_REGISTERED = """
             insert into customer(id, name, email, user_id) values ($1, $2, $2, $3) on conflict do nothing returning %s
+            """.formatted(COLUMNS);
+
+    static final String LINK = """
+            update customer set user_id = $2, version = version + 1, updated_at = now()
+            where email = $1 and deleted_at is null and user_id is null
+              and not exists (select from customer where user_id = $2) returning %s
             """.formatted(COLUMNS);
 
     static final String GET = "select %s from customer where id = $1 and deleted_at is null".formatted(COLUMNS);
@@ -57,9 +62,9 @@ final class CustomerQueries {
             where id = $1 and deleted_at is null and referenced_at is null returning %s
             """.formatted(COLUMNS);
 
-    static final String SNAPSHOTS_OF_REFERENCED = """
-            select id, name, email, user_id, archived_at from customer
-            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is not null
+    static final String SNAPSHOTS = """
+            select id, name, email, user_id, archived_at is not null, referenced_at is not null from customer
+            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null
             """;
 
     static final String REFERENCE = """
@@ -85,9 +90,8 @@ final class CustomerQueries {
                 r.getOffsetDateTime(12).toInstant());
     }
 
-    /** Fails 409 customer_archived. */
     static CustomerSnapshot snapshot(Row r) {
-        if (r.getValue(4) != null) throw Problem.conflict("customer_archived");
-        return new CustomerSnapshot(r.getUUID(0), r.getString(1), r.getString(2), r.getUUID(3));
+        return new CustomerSnapshot(
+                r.getUUID(0), r.getString(1), r.getString(2), r.getUUID(3), r.getBoolean(4), r.getBoolean(5));
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthEvents.PasswordChanged;
 import tradepost.auth.AuthEvents.UserRegistered;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
@@ -26,6 +27,7 @@ import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
 import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -48,7 +50,8 @@ final class CustomerServiceImpl implements CustomerService {
                 db,
                 NOT_FOUND,
                 CustomerQueries::snapshot,
-                CustomerQueries.SNAPSHOTS_OF_REFERENCED,
+                s -> s.referenced() || s.archived(),
+                CustomerQueries.SNAPSHOTS,
                 CustomerQueries.REFERENCE);
     }
 
@@ -157,17 +160,33 @@ final class CustomerServiceImpl implements CustomerService {
     }
 
     @Override
-    public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
-        return references.of(customerId);
+    public Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller) {
+        return references.snapshot(customerId);
     }
 
-    /** Who registers as a customer has a record, unless somebody's record has that e-mail: staff decides whose it is. */
+    @Override
+    public Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller) {
+        return references.mark(customerId).map(found -> {
+            if (found.archived()) throw Problem.conflict("customer_archived");
+            return found;
+        });
+    }
+
+    /** Who registers as a customer has a record, unless somebody's record has that e-mail: whose it is, is not known yet. */
     static void onRegistered(Tx tx, Event event) {
         var user = event.data(UserRegistered.class);
         if (!user.role().equals("customer")) return;
         var customer = tx.one(
                 CustomerQueries::customer, CustomerQueries.INSERT_REGISTERED, Ids.next(), user.email(), user.id());
         if (customer != null) append(tx, ContactEvents.CUSTOMER_CREATED, customer);
+    }
+
+    /** Who reads the mail of a record's address is the customer it is about, unless that has another record. */
+    static void onPasswordChanged(Tx tx, Event event) {
+        var user = event.data(PasswordChanged.class);
+        if (user.verifiedEmail() == null || !user.role().equals("customer")) return;
+        var customer = tx.one(CustomerQueries::customer, CustomerQueries.LINK, user.verifiedEmail(), user.id());
+        if (customer != null) append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
     }
 
     private static void append(Tx tx, String type, Customer customer) {

@@ -4,7 +4,6 @@ import io.vertx.sqlclient.Row;
 import tradepost.contact.Vendor;
 import tradepost.contact.VendorSnapshot;
 import tradepost.kernel.Listing;
-import tradepost.kernel.Problem;
 
 /** Every statement on vendors, with what reads its rows. */
 final class VendorQueries {
@@ -53,9 +52,9 @@ final class VendorQueries {
             where id = $1 and deleted_at is null and referenced_at is null returning %s
             """.formatted(COLUMNS);
 
-    static final String SNAPSHOTS_OF_REFERENCED = """
-            select id, name, email, status, currency, archived_at from vendor
-            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is not null
+    static final String SNAPSHOTS = """
+            select id, name, email, status, currency, archived_at is not null, referenced_at is not null from vendor
+            where id = any((select $1::uuid[])::uuid[]) and deleted_at is null
             """;
 
     static final String REFERENCE = """
@@ -85,9 +84,14 @@ final class VendorQueries {
                 r.getOffsetDateTime(16).toInstant());
     }
 
-    /** Fails 409 vendor_archived. */
     static VendorSnapshot snapshot(Row r) {
-        if (r.getValue(5) != null) throw Problem.conflict("vendor_archived");
-        return new VendorSnapshot(r.getUUID(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4));
+        return new VendorSnapshot(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getString(3),
+                r.getString(4),
+                r.getBoolean(5),
+                r.getBoolean(6));
     }
 }

@@ -24,6 +24,7 @@ import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
+import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
@@ -46,7 +47,8 @@ final class VendorServiceImpl implements VendorService {
                 db,
                 NOT_FOUND,
                 VendorQueries::snapshot,
-                VendorQueries.SNAPSHOTS_OF_REFERENCED,
+                s -> s.referenced() || s.archived(),
+                VendorQueries.SNAPSHOTS,
                 VendorQueries.REFERENCE);
     }
 
@@ -149,8 +151,16 @@ final class VendorServiceImpl implements VendorService {
     }
 
     @Override
+    public Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller) {
+        return references.snapshot(vendorId);
+    }
+
+    @Override
     public Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller) {
-        return references.of(vendorId);
+        return references.mark(vendorId).map(found -> {
+            if (found.archived()) throw Problem.conflict("vendor_archived");
+            return found;
+        });
     }
 
     private static void append(Tx tx, String type, Vendor vendor) {

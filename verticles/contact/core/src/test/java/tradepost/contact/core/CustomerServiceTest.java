@@ -108,6 +108,8 @@ class CustomerServiceTest {
     @Test
     void a_customer_that_a_document_named_stays() {
         var used = customers.createCustomer(customer("used@example.com"), ADMIN).await();
+        assertThat(customers.customerSnapshot(used.id(), ADMIN).await().referenced())
+                .isFalse();
         var named = customers.referenceCustomer(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
         assertThat(customers.referenceCustomer(used.id(), ADMIN).await()).isEqualTo(named);

@@ -84,14 +84,19 @@ final class InventoryServiceImpl implements InventoryService {
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
                     if (!db.query(InventoryQueries.ANY_LEVEL, itemId)
-                                    .await()
-                                    .iterator()
-                                    .hasNext()
-                            && catalog.referenceItems(List.of(itemId), caller)
-                                    .await()
-                                    .isEmpty()) throw Problem.notFound("item_not_found");
+                            .await()
+                            .iterator()
+                            .hasNext()) reference(itemId, body, caller);
                     return db.write(StockLevel.class, tx -> put(tx, itemId, body, caller));
                 }));
+    }
+
+    /** From the first movement on an item cannot be deleted. A change that is going to be refused does not mark it. */
+    private void reference(UUID itemId, PutStock body, Caller caller) {
+        var ids = List.of(itemId);
+        boolean refused = StockRules.adjustment(body, StockRules.Level.NONE).delta() < 0;
+        var found = refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller);
+        if (found.await().isEmpty()) throw Problem.notFound("item_not_found");
     }
 
     private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
@@ -106,6 +111,7 @@ final class InventoryServiceImpl implements InventoryService {
         var adjust = StockRules.adjustment(body, now.rules());
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
             throw Problem.conflict("stale_quantity", Problem.detail("change_from", "it is " + adjust.seen() + " now"));
+        StockRules.require(body, now.rules(), adjust.delta());
         if (adjust.delta() != 0) adjust(tx, key, adjust.delta(), body, caller);
         var stock = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
         return stock == null ? never(itemId) : stock;

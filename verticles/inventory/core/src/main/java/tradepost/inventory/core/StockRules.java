@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.ReserveLine;
+import tradepost.kernel.Problem;
 
 /** What stock allows. Pure: the rows it decides on are locked by who asks. */
 final class StockRules {
@@ -48,6 +49,19 @@ final class StockRules {
         if (put.quantity() != null) return new Adjustment(put.quantity() - now.available(), now.available());
         if (put.onHand() != null) return new Adjustment(put.onHand() - now.onHand(), now.onHand());
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
+    }
+
+    /** Fails 409 below_reserved where less would be on hand than is reserved, or less than nothing. */
+    static void require(PutStock put, Level now, long delta) {
+        long left = now.onHand() + delta;
+        if (delta >= 0 || left >= now.reserved()) return;
+        var field = put.quantity() != null ? "quantity" : put.onHand() != null ? "on_hand" : "delta";
+        throw Problem.conflict(
+                "below_reserved",
+                Problem.detail(
+                        field,
+                        "would leave " + left + " on hand: there are " + now.onHand() + ", of which " + now.reserved()
+                                + " are reserved"));
     }
 
     /** How many of the three ways to say it were used. */

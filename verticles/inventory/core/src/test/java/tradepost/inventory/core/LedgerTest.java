@@ -119,7 +119,8 @@ class LedgerTest {
     /** As the relay of purchase would deliver it, twice in a row now and then. */
     private Future<?> receive(UUID item, UUID other, RandomGenerator random) {
         var lines = List.of(line(item, 1 + random.nextInt(20)), line(other, 1 + random.nextInt(20)));
-        var data = new OrderReceived(Ids.next(), Ids.next(), Ids.next(), true, lines, java.math.BigDecimal.TEN);
+        var data = new OrderReceived(
+                Ids.next(), Ids.next(), Ids.next(), true, lines, java.math.BigDecimal.TEN, "PO-000001", "USD");
         var event = EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);
         var first = inventory.deliver(event);
         Future<?> all = random.nextBoolean() ? first : Future.join(first, inventory.deliver(event));

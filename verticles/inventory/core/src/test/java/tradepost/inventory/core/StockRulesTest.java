@@ -1,7 +1,9 @@
 package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,5 +70,17 @@ class StockRulesTest {
         assertThat(StockRules.adjustment(new PutStock(null, null, -3L, null, null, null), now)
                         .delta())
                 .isEqualTo(-3);
+    }
+
+    @Test
+    void a_change_that_would_leave_too_little_is_refused_with_figures() {
+        var put = new PutStock(null, null, -8L, null, null, null);
+        StockRules.require(put, new StockRules.Level(10, 2), -8);
+        assertThatThrownBy(() -> StockRules.require(put, new StockRules.Level(10, 3), -8))
+                .isInstanceOfSatisfying(ServiceException.class, e -> {
+                    assertThat(e.getMessage()).isEqualTo("below_reserved");
+                    assertThat(e.getDebugInfo().encode())
+                            .contains("\"delta\"", "would leave 2 on hand: there are 10, of which 3 are reserved");
+                });
     }
 }

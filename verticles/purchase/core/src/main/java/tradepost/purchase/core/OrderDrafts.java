@@ -1,5 +1,6 @@
 package tradepost.purchase.core;
 
+import io.vertx.core.Future;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
@@ -33,12 +35,12 @@ final class OrderDrafts {
         this.defaultCurrency = defaultCurrency;
     }
 
-    /** Fails 400 for what cannot be ordered; what it names is marked as used from here on. Virtual threads only. */
+    /** Fails 400 or 409 for what cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
-        var askedItems = catalog.referenceItems(itemIds, caller); // on its way while the vendor is asked for
+        var askedItems = catalog.itemSnapshots(itemIds, caller); // on its way while the vendor is asked for
         var vendor = vendor(body.vendorId(), caller);
         var currency = currency(body, vendor);
         var items = byId(askedItems.await());
@@ -66,15 +68,44 @@ final class OrderDrafts {
         return costs;
     }
 
-    private VendorSnapshot vendor(UUID vendorId, Caller caller) {
+    private VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
+        if (vendorId == null) throw unknownVendor();
+        var vendor = known(vendors.vendorSnapshot(vendorId, caller));
+        if (vendor.archived()) throw Problem.conflict("vendor_archived");
+        if (!vendor.status().equals("active"))
+            throw Problem.conflict("vendor_not_active", Problem.detail("vendor_id", "is " + vendor.status()));
+        return vendor;
+    }
+
+    /** A vendor that is not there is a fault of the body here, not of the path. */
+    private static VendorSnapshot known(Future<VendorSnapshot> asked) {
         try {
-            return vendors.referenceVendor(vendorId, caller).await();
+            return asked.await();
         } catch (ServiceException e) {
-            if ("vendor_not_found".equals(e.getMessage()))
-                throw Problem.badRequest(
-                        "vendor_not_found", Problem.detail("vendor_id", "there is no vendor with this id"));
-            throw e;
+            throw "vendor_not_found".equals(e.getMessage()) ? unknownVendor() : e;
         }
+    }
+
+    private static ServiceException unknownVendor() {
+        return Problem.badRequest("vendor_not_found", Problem.detail("vendor_id", "there is no vendor with this id"));
+    }
+
+    /**
+     * From here on what the order names cannot be deleted. Asked when nothing is left to refuse, so that a refused order leaves no
+     * mark. Fails 400 for what was deleted meanwhile, 409 vendor_archived. Virtual threads only.
+     */
+    void reference(Draft draft, Caller caller) {
+        var fresh = draft.lines().stream()
+                .map(Draft.Line::item)
+                .filter(i -> !i.referenced())
+                .map(ItemSnapshot::id)
+                .distinct()
+                .toList();
+        var items = fresh.isEmpty() ? null : catalog.referenceItems(fresh, caller);
+        if (!draft.vendor().referenced())
+            known(vendors.referenceVendor(draft.vendor().id(), caller));
+        if (items != null && items.await().size() < fresh.size())
+            throw Problem.badRequest("item_not_found", Problem.detail("items", "one was deleted at this moment"));
     }
 
     private static Map<UUID, ItemSnapshot> byId(List<ItemSnapshot> found) {

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
+import tradepost.kernel.Payment;
 import tradepost.kernel.Problem;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -17,14 +18,19 @@ final class PurchaseQueries {
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at""";
 
     private static final int LINE_AT = 15;
+    private static final int PAYMENTS_AT = 24;
     private static final String LINE_COLUMNS =
             "l.id, l.order_id, l.item_id, l.sku, l.name, l.quantity, l.received_quantity, l.unit_price, l.subtotal";
 
     /** One statement, so that order and lines are of one moment. An order always has a line. */
     static final String WITH_ITEMS = """
-            select %s, %s from purchase_order o join purchase_order_line l on l.order_id = o.id
+            select %s, %s, case when o.payment_status <> 'unpaid' and l.line_no = 1 then (
+              select jsonb_agg(to_jsonb(p) order by p.id) from (
+                select id, 'payment' as kind, amount::numeric(19,2) as amount, method, reference, actor, at as created_at
+                from order_payment where order_id = o.id order by id limit %d) p) end
+            from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
-            """.formatted(COLUMNS, LINE_COLUMNS);
+            """.formatted(COLUMNS, LINE_COLUMNS, Payment.LISTED_MAX);
 
     static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
 
@@ -104,7 +110,7 @@ final class PurchaseQueries {
             """;
 
     static final String INSERT_PAYMENT = """
-            insert into order_payment(id, order_id, amount, method, reference) values ($1, $2, $3, $4, $5)
+            insert into order_payment(id, order_id, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6)
             """;
 
     static final String CANCEL = """
@@ -151,6 +157,7 @@ final class PurchaseQueries {
         var lines = new ArrayList<PurchaseOrderLine>(rows.size());
         for (var row : rows) lines.add(line(row));
         if (lines.isEmpty()) throw Problem.notFound("order_not_found");
-        return new PurchaseOrderWithItems(order(rows.iterator().next()), lines);
+        var first = rows.iterator().next();
+        return new PurchaseOrderWithItems(order(first), lines, Payment.list(first.getJsonArray(PAYMENTS_AT)));
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.Money;
 import tradepost.kernel.Problem;
@@ -98,17 +97,20 @@ final class PurchaseRules {
         return List.copyOf(priced);
     }
 
-    /** The ids of the new lines: a kept one must be a line of the order, and be kept once. Fails 400 line_not_found. */
+    /** The ids of the new lines: a kept one must be a line of the order, and be kept once. Fails 400 line_not_found or line_twice. */
     static List<UUID> lineIds(List<Draft.Line> lines, Set<UUID> had, java.util.function.Supplier<UUID> fresh) {
         var ids = new ArrayList<UUID>(lines.size());
-        var left = new HashSet<>(had);
+        var seen = new HashSet<UUID>();
         var faults = new ArrayList<JsonObject>();
+        var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++) {
             var kept = lines.get(i).keptId();
-            if (kept != null && !left.remove(kept))
-                faults.add(Problem.detail(field(i, "id"), "is no line of this order, or is there twice"));
+            if (kept != null && !had.contains(kept))
+                faults.add(Problem.detail(field(i, "id"), "is no line of this order"));
+            else if (kept != null && !seen.add(kept)) twice.add(Problem.detail(field(i, "id"), "is there twice"));
             ids.add(kept == null ? fresh.get() : kept);
         }
+        refuse("line_twice", twice);
         refuse("line_not_found", faults);
         return ids;
     }
@@ -128,20 +130,6 @@ final class PurchaseRules {
     }
 
     record Open(UUID lineId, PurchaseEvents.Line line) {}
-
-    /** What is paid now. Fails 400 invalid_amount, 409 amount_exceeds_open. */
-    static BigDecimal amount(PurchaseOrder order, @Nullable BigDecimal asked) {
-        var open = order.totalAmount().subtract(order.paidAmount());
-        if (asked == null) return open;
-        if (asked.signum() <= 0 || Money.round(asked, order.currency()).compareTo(asked) != 0)
-            throw Problem.badRequest(
-                    "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));
-        if (asked.compareTo(open) > 0)
-            throw Problem.conflict(
-                    "amount_exceeds_open",
-                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
-        return asked.setScale(open.scale());
-    }
 
     private static String field(int line, String name) {
         return "items[" + line + "]." + name;

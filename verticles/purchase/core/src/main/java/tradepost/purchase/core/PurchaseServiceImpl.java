@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
@@ -18,6 +19,7 @@ import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
 import tradepost.kernel.Money;
 import tradepost.kernel.Page;
+import tradepost.kernel.Payment;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Tx;
@@ -30,6 +32,7 @@ import tradepost.purchase.PurchaseEvents.OrderPaid;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
 import tradepost.purchase.PurchaseOrder;
+import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -55,6 +58,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     var draft = drafts.of(body, caller);
+                    drafts.reference(draft, caller);
                     return db.write(PurchaseOrderWithItems.class, tx -> create(tx, draft));
                 }));
     }
@@ -110,12 +114,26 @@ final class PurchaseServiceImpl implements PurchaseService {
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     // before anything is marked as used for an order that cannot take it; decided again under the lock
-                    var now = db.one(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
-                            .await();
-                    PurchaseRules.require(now, PurchaseRules.WRITABLE);
-                    var draft = drafts.of(body, caller);
+                    var now = PurchaseQueries.withItems(
+                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                    Request.requireVersion(now.order().version());
+                    PurchaseRules.require(now.order(), PurchaseRules.WRITABLE);
+                    var draft = drafts.of(completed(body, now.order()), caller);
+                    PurchaseRules.lineIds(draft.lines(), ids(now.items()), Ids::next);
+                    drafts.reference(draft, caller);
                     return db.write(PurchaseOrderWithItems.class, tx -> replace(tx, orderId, draft));
                 }));
+    }
+
+    /** The vendor stays where the body names none; with it the currency, since amounts must not change their worth unasked. */
+    private static WritePurchaseOrder completed(WritePurchaseOrder body, PurchaseOrder order) {
+        var vendor = body.vendorId() == null ? order.vendorId() : body.vendorId();
+        var currency = body.currency() == null && vendor.equals(order.vendorId()) ? order.currency() : body.currency();
+        return new WritePurchaseOrder(vendor, body.items(), currency, body.notes(), body.reference());
+    }
+
+    private static Set<UUID> ids(List<PurchaseOrderLine> lines) {
+        return lines.stream().map(PurchaseOrderLine::id).collect(Collectors.toSet());
     }
 
     private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, Draft draft) {
@@ -154,7 +172,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                 PurchaseEvents.RECEIVED,
                 orderId,
                 received.order().version(),
-                new OrderReceived(orderId, order.vendorId(), receiptId, true, items, total));
+                new OrderReceived(
+                        orderId, order.vendorId(), receiptId, true, items, total, order.number(), order.currency()));
         tx.handOver("inventory", event); // the next request sees the stock
         return received;
     }
@@ -166,10 +185,11 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayPurchaseOrder body) {
         var order = lock(tx, orderId, PurchaseRules.PAYABLE);
-        BigDecimal amount = PurchaseRules.amount(order, body.amount());
+        var open = order.totalAmount().subtract(order.paidAmount());
+        var amount = Payment.amount(body.amount(), open, order.currency());
         var paymentId = Ids.next();
         var method = body.method() == null ? "manual" : body.method();
-        tx.sql(PurchaseQueries.INSERT_PAYMENT, paymentId, orderId, amount, method, body.reference());
+        tx.sql(PurchaseQueries.INSERT_PAYMENT, paymentId, orderId, amount, method, body.reference(), Request.actor());
         var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
         EventLog.append(
                 tx,
@@ -184,7 +204,8 @@ final class PurchaseServiceImpl implements PurchaseService {
                         paid.order().paidAmount(),
                         paid.order().totalAmount(),
                         order.currency(),
-                        paid.order().paymentStatus().equals("paid")));
+                        paid.order().paymentStatus().equals("paid"),
+                        order.number()));
         return paid;
     }
 
@@ -201,7 +222,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 PurchaseEvents.CANCELLED,
                 orderId,
                 cancelled.order().version(),
-                new OrderCancelled(orderId, order.vendorId(), reason));
+                new OrderCancelled(orderId, order.vendorId(), reason, order.number(), order.currency()));
         return cancelled;
     }
 

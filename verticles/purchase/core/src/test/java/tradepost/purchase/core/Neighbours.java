@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,13 +27,16 @@ import tradepost.kernel.Services;
 final class Neighbours {
     final Map<UUID, VendorSnapshot> vendors = new ConcurrentHashMap<>();
     final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
+    /** Vendors and items that a document has named. */
+    final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+
     final AtomicInteger asked = new AtomicInteger();
     /** What inventory was given, by event id: the second copy of an event is the relay's. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
 
     Neighbours(Env env) {
-        bind(env, VendorService.ADDRESS, "contact", VendorService.class, id -> vendor((UUID) id));
-        bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, ids -> items((List<?>) ids));
+        bind(env, VendorService.ADDRESS, "contact", VendorService.class, (call, id) -> asked(call, (UUID) id));
+        bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, (call, ids) -> items(call, (List<?>) ids));
         inventory(env.vertx());
     }
 
@@ -41,14 +45,18 @@ final class Neighbours {
     }
 
     UUID vendor(String name, @Nullable String currency) {
+        return vendor(name, "active", currency);
+    }
+
+    UUID vendor(String name, String status, @Nullable String currency) {
         var id = Ids.next();
-        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", "active", currency));
+        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", status, currency, false, false));
         return id;
     }
 
     UUID item(String sku, String price) {
         var id = Ids.next();
-        items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price), false));
+        items.put(id, new ItemSnapshot(id, sku, "Item " + sku, new BigDecimal(price), false, false));
         return id;
     }
 
@@ -59,28 +67,33 @@ final class Neighbours {
     }
 
     private interface Answer {
-        Future<?> to(Object argument);
+        Future<?> to(String call, Object argument);
     }
 
     private <T> void bind(Env env, String address, String context, Class<T> api, Answer answer) {
         var service =
                 api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> {
                     asked.incrementAndGet();
-                    return answer.to(args[0]);
+                    return answer.to(method.getName(), args[0]);
                 }));
         Services.bind(env, address, Contract.load(context), api, service).await();
     }
 
-    private Future<VendorSnapshot> vendor(UUID id) {
-        var found = vendors.get(id);
-        return found == null
-                ? Future.failedFuture(Problem.notFound("vendor_not_found"))
-                : Future.succeededFuture(found);
+    private Future<VendorSnapshot> asked(String call, UUID id) {
+        var v = vendors.get(id);
+        if (v == null) return Future.failedFuture(Problem.notFound("vendor_not_found"));
+        if (call.equals("referenceVendor")) marked.add(id);
+        return Future.succeededFuture(new VendorSnapshot(
+                id, v.name(), v.email(), v.status(), v.currency(), v.archived(), marked.contains(id)));
     }
 
-    private Future<List<ItemSnapshot>> items(List<?> ids) {
-        return Future.succeededFuture(
-                ids.stream().filter(items::containsKey).map(items::get).toList());
+    private Future<List<ItemSnapshot>> items(String call, List<?> ids) {
+        var found = ids.stream().filter(items::containsKey).map(items::get).toList();
+        if (call.equals("referenceItems")) for (var i : found) marked.add(i.id());
+        return Future.succeededFuture(found.stream()
+                .map(i -> new ItemSnapshot(
+                        i.id(), i.sku(), i.name(), i.unitPrice(), i.archived(), marked.contains(i.id())))
+                .toList());
     }
 
     private void inventory(Vertx vertx) {

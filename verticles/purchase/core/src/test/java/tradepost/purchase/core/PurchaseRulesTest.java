@@ -16,7 +16,8 @@ import tradepost.kernel.Money;
 import tradepost.purchase.WritePurchaseLine;
 
 class PurchaseRulesTest {
-    static final ItemSnapshot ITEM = new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"), false);
+    static final ItemSnapshot ITEM =
+            new ItemSnapshot(new UUID(1, 1), "BOLT", "Bolt", new BigDecimal("0.35"), false, true);
 
     static final BigDecimal COST = new BigDecimal("0.21");
 

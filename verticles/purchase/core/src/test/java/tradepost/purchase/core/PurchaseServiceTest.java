@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tradepost.kernel.Payment;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
@@ -117,6 +118,60 @@ class PurchaseServiceTest {
     }
 
     @Test
+    void nothing_is_ordered_from_a_vendor_that_is_not_active_and_a_refused_order_marks_nothing_as_used() {
+        var item = neighbours.item("MARK", "1.00");
+        for (var status : List.of("inactive", "pending")) {
+            var owner = neighbours.vendor(status, status, null);
+            var write = new WritePurchaseOrder(owner, List.of(line(item, 1, "1.00")), null, null, null);
+            assertThat(code(purchases.createOrder(write, ADMIN))).isEqualTo("409 vendor_not_active");
+            assertThat(neighbours.marked).doesNotContain(owner, item);
+        }
+        var owner = neighbours.vendor("marking");
+        var draft = draft();
+        var id = draft.order().id();
+        for (var refused : List.of(
+                purchases.createOrder(
+                        new WritePurchaseOrder(owner, List.of(line(item, 1, null)), null, null, null), ADMIN),
+                purchases.putOrder(
+                        id,
+                        new WritePurchaseOrder(
+                                owner,
+                                List.of(new WritePurchaseLine(new UUID(9, 9), item, 1, BigDecimal.ONE)),
+                                null,
+                                null,
+                                null),
+                        ADMIN))) assertThat(refusal(refused).failureCode()).isEqualTo(400);
+        assertThat(neighbours.marked).doesNotContain(owner, item);
+        var made = new WritePurchaseOrder(owner, List.of(line(item, 1, "1.00")), null, null, null);
+        purchases.createOrder(made, ADMIN).await();
+        assertThat(neighbours.marked).contains(owner, item);
+    }
+
+    @Test
+    void a_replaced_draft_keeps_its_vendor_and_currency_unless_told_others() {
+        var euros = neighbours.vendor("keeps", "EUR");
+        var write = new WritePurchaseOrder(euros, List.of(line(bolt, 1, "2.00")), "JPY", null, null);
+        var made = purchases.createOrder(write, ADMIN).await().order();
+        var items = List.of(line(bolt, 1, "3.00"));
+        var kept = purchases
+                .putOrder(made.id(), new WritePurchaseOrder(null, items, null, null, null), ADMIN)
+                .await()
+                .order();
+        assertThat(kept.vendorId()).isEqualTo(euros);
+        assertThat(kept.currency()).isEqualTo("JPY");
+        var moved = purchases
+                .putOrder(
+                        made.id(),
+                        new WritePurchaseOrder(neighbours.vendor("next", "CHF"), items, null, null, null),
+                        ADMIN)
+                .await()
+                .order();
+        assertThat(moved.currency()).isEqualTo("CHF");
+        var nobody = new WritePurchaseOrder(null, items, null, null, null);
+        assertThat(code(purchases.createOrder(nobody, ADMIN))).isEqualTo("400 vendor_not_found");
+    }
+
+    @Test
     void what_does_not_exist_cannot_be_ordered() {
         var nobody = new WritePurchaseOrder(new UUID(9, 9), List.of(line(bolt, 1, "0.35")), null, null, null);
         var noVendor = refusal(purchases.createOrder(nobody, ADMIN));
@@ -142,7 +197,14 @@ class PurchaseServiceTest {
         assertThat(code(purchases.payOrder(id, amount("29999.51"), ADMIN))).isEqualTo("409 amount_exceeds_open");
         assertThat(code(purchases.payOrder(id, amount("0.00"), ADMIN))).isEqualTo("400 invalid_amount");
         assertThat(code(purchases.payOrder(id, amount("0.001"), ADMIN))).isEqualTo("400 invalid_amount");
-        var all = purchases.payOrder(id, null, ADMIN).await().order();
+        var whole = purchases.payOrder(id, null, ADMIN).await();
+        assertThat(whole.payments())
+                .extracting(Payment::amount, Payment::method, Payment::reference, Payment::actor)
+                .containsExactly(
+                        tuple(new BigDecimal("20000.50"), "bank", "R-1", "user:" + identity.userId("admin")),
+                        tuple(new BigDecimal("29999.50"), "manual", null, "user:" + identity.userId("admin")));
+        assertThat(purchases.getOrder(id, ADMIN).await()).isEqualTo(whole);
+        var all = whole.order();
         assertThat(all.status()).isEqualTo("paid");
         assertThat(all.paidAmount()).isEqualTo(new BigDecimal("50000.00"));
         await().untilAsserted(() -> assertThat(published(id))
@@ -195,7 +257,7 @@ class PurchaseServiceTest {
                 .isNotEqualTo(made.items().getFirst().id());
         var foreign = new WritePurchaseLine(made.items().getFirst().id(), nut, 20, BigDecimal.ONE);
         assertThat(code(purchases.putOrder(id, order(foreign), ADMIN))).isEqualTo("400 line_not_found");
-        assertThat(code(purchases.putOrder(id, order(kept, kept), ADMIN))).isEqualTo("400 line_not_found");
+        assertThat(code(purchases.putOrder(id, order(kept, kept), ADMIN))).isEqualTo("400 line_twice");
         assertThat(purchases.getOrder(id, ADMIN).await()).isEqualTo(put);
     }
 
@@ -254,6 +316,11 @@ class PurchaseServiceTest {
                         tuple(PurchaseEvents.UPDATED, 2L),
                         tuple(PurchaseEvents.RECEIVED, 3L),
                         tuple(PurchaseEvents.PAID, 4L)));
+        var number = purchases.getOrder(id, ADMIN).await().order().number();
+        assertThat(published(id)).extracting(e -> e.getJsonObject("data")).allSatisfy(data -> {
+            assertThat(data.getString("number")).isEqualTo(number);
+            assertThat(data.getString("currency")).isEqualTo("USD");
+        });
     }
 
     @Test

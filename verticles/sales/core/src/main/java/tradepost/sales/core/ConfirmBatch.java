@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveOrder;
@@ -68,23 +69,35 @@ final class ConfirmBatch {
 
     record Refused(ServiceException why) implements Outcome {}
 
+    /** Not for sale any more, or not at that price. An earlier try of the same command may have reserved its stock. */
+    record Unsaleable(ServiceException why, Reservation maybeHeld) implements Outcome {}
+
     private final Db db;
     private final InventoryService inventory;
+    private final ProductService products;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final List<Asked> batch;
     /** By the place in the batch, as every map here: two commands may say the same. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
-    ConfirmBatch(Db db, InventoryService inventory, GroupCommit<Held, SalesOrderWithItems> commits, List<Asked> batch) {
+    ConfirmBatch(
+            Db db,
+            InventoryService inventory,
+            ProductService products,
+            GroupCommit<Held, SalesOrderWithItems> commits,
+            List<Asked> batch) {
         this.db = db;
         this.inventory = inventory;
+        this.products = products;
         this.commits = commits;
         this.batch = batch;
     }
 
     /** In their order. */
     List<Outcome> serve() {
+        Request.actAs("sales"); // its calls are for many; each order carries the token of its own caller
         var drafts = drafts();
+        if (!drafts.isEmpty()) recheck(drafts);
         var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
         if (!held.isEmpty()) commit(held);
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
@@ -102,11 +115,7 @@ final class ConfirmBatch {
                 var order = found.get(asked.orderId());
                 if (order == null) throw Problem.notFound("order_not_found");
                 if (isDraft(order, asked)) drafts.put(i, order);
-                else
-                    outcomes.put(
-                            i,
-                            new ConfirmedBefore(
-                                    new SalesOrderWithItems(order.stored().order(), order.lines())));
+                else outcomes.put(i, new ConfirmedBefore(order.answer()));
             } catch (ServiceException refusal) {
                 outcomes.put(i, new Refused(refusal));
             }
@@ -124,8 +133,24 @@ final class ConfirmBatch {
         return true;
     }
 
+    /** Leaves those that are for sale as they were written. */
+    private void recheck(Map<Integer, StoredWithLines> drafts) {
+        var now = new Recheck(products, drafts.values());
+        drafts.entrySet().removeIf(d -> {
+            try {
+                now.require(d.getValue());
+                return false;
+            } catch (ServiceException refusal) {
+                var order = d.getValue().stored().order();
+                var held = new Reservation(
+                        order.id(), order.version(), batch.get(d.getKey()).command());
+                outcomes.put(d.getKey(), new Unsaleable(refusal, held));
+                return true;
+            }
+        });
+    }
+
     private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {
-        Request.actAs("sales"); // the call is for many; each order carries the token of its own caller
         var wanted = new ArrayList<ReserveOrder>();
         drafts.forEach((i, draft) -> wanted.add(wanted(batch.get(i), draft)));
         var reserved = inventory.reserveAll(wanted, SALES).await().iterator();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
@@ -37,6 +38,7 @@ import tradepost.sales.core.ConfirmBatch.ConfirmedBefore;
 import tradepost.sales.core.ConfirmBatch.Outcome;
 import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
+import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
 
 /**
@@ -60,21 +62,21 @@ final class Confirming {
             String actor,
             @Nullable String traceparent) {
         Event told() {
-            var content = OrderContent.of(new SalesOrderWithItems(draft, lines));
+            var content = OrderContent.of(draft, lines);
             return EventLog.event(
                     SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, traceparent);
         }
     }
 
     /** @param batchMax orders that go through it together at most */
-    Confirming(Vertx vertx, Db db, InventoryService inventory, int batchMax) {
+    Confirming(Vertx vertx, Db db, InventoryService inventory, ProductService products, int batchMax) {
         this.db = db;
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
         int max = Math.min(batchMax, BATCH_MAX);
         // while one waits for inventory, another may be where sales has the work: both cores have something to do
         together = new Batches<>(
-                vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, commits, batch).serve());
+                vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
@@ -83,6 +85,8 @@ final class Confirming {
             case ConfirmedBefore b -> db.write(SalesOrderWithItems.class, tx -> b.order()); // or what was answered then
             case Reserved r -> commit(r.stock(), caller);
             case Refused r -> throw r.why();
+            // only with a key there is an earlier try: what that has reserved must not confirm what is refused now
+            case Unsaleable u -> throw Idempotency.key() == null ? u.why() : undone(u.why(), u.maybeHeld(), caller);
         };
     }
 
@@ -130,7 +134,7 @@ final class Confirming {
         var done = new ArrayList<SalesOrderWithItems>();
         for (var held : all) {
             var order = confirmed.get(held.stock().orderId());
-            done.add(new SalesOrderWithItems(order == null ? before(tx, held.stock()) : order, held.lines()));
+            done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, held.lines()));
         }
         return done;
     }

@@ -47,7 +47,7 @@ final class Creating {
                         NewOrder.args(orders).toArray())
                 .await()) made.put(r.getUUID(0), SalesQueries.order(r));
         return orders.stream()
-                .map(o -> new SalesOrderWithItems(Objects.requireNonNull(made.get(o.id())), o.lines()))
+                .map(o -> SalesOrderWithItems.unpaid(Objects.requireNonNull(made.get(o.id())), o.lines()))
                 .toList();
     }
 }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.contact.Customer;
@@ -31,22 +33,35 @@ import tradepost.sales.WriteSalesOrder;
 
 /** What a client wrote, made into an order: customer and items looked up, prices and sums computed. */
 final class Drafting {
-    /** Ready for the transaction. Lines without an id of the order they replace have a new one. */
+    /**
+     * Ready for the transaction. Lines without an id of the order they replace have a new one.
+     *
+     * @param setPrices ids of the lines whose price is not that of their item
+     * @param unreferenced items that no document has named before
+     */
     record Draft(
             CustomerSnapshot customer,
             String currency,
             BigDecimal total,
             List<SalesOrderLine> lines,
-            Set<UUID> keptIds) {}
+            Set<UUID> keptIds,
+            Set<UUID> setPrices,
+            Set<UUID> unreferenced) {
+        boolean isReferenced() {
+            return customer.referenced() && unreferenced.isEmpty();
+        }
+    }
 
     private final CustomerService customers;
     private final ProductService products;
+    private final CatalogService catalog;
     private final String itemCurrency;
 
     /** @param itemCurrency that of the installation, which the prices of items are in */
-    Drafting(CustomerService customers, ProductService products, String itemCurrency) {
+    Drafting(CustomerService customers, ProductService products, CatalogService catalog, String itemCurrency) {
         this.customers = customers;
         this.products = products;
+        this.catalog = catalog;
         this.itemCurrency = itemCurrency;
     }
 
@@ -59,15 +74,45 @@ final class Drafting {
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
         var itemIds = ids(body, WriteSalesLine::itemId);
         var productIds = ids(body, WriteSalesLine::productId);
-        var customer = customers.referenceCustomer(body.customerId(), caller);
-        var offers = products.offers(itemIds, productIds, caller);
+        if (body.customerId() == null) throw unknownCustomer();
+        var customer = customers.customerSnapshot(body.customerId(), caller);
+        var asked = products.offers(itemIds, productIds, caller);
         var found = known(customer::await);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw unknownCustomer(); // not its own
+        if (found.archived()) throw Problem.conflict("customer_archived");
         var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
-        var lines = lines(orderId, body, byId(offers.await()), currency, caller);
+        var offers = asked.await();
+        var lines = lines(orderId, body, byId(offers), currency, caller);
         var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
-        return new Draft(found, currency, total, lines, keptIds(body));
+        return new Draft(
+                found, currency, total, lines, keptIds(body), setPrices(lines, offers, currency), unreferenced(offers));
+    }
+
+    private Set<UUID> setPrices(List<SalesOrderLine> lines, List<Offer> offers, String currency) {
+        var prices = new HashMap<UUID, BigDecimal>();
+        if (currency.equals(itemCurrency)) for (var o : offers) prices.put(o.itemId(), o.unitPrice());
+        return lines.stream()
+                .filter(l -> !prices.containsKey(l.itemId()) || l.unitPrice().compareTo(prices.get(l.itemId())) != 0)
+                .map(SalesOrderLine::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<UUID> unreferenced(List<Offer> offers) {
+        return offers.stream().filter(o -> !o.referenced()).map(Offer::itemId).collect(Collectors.toSet());
+    }
+
+    /**
+     * From here on what the order names cannot be deleted. Asked when nothing is left to refuse, so that a refused order leaves no
+     * mark. Fails 400 for what was deleted meanwhile, 409 customer_archived. Virtual threads only.
+     */
+    void reference(Draft draft, Caller caller) {
+        var customer = draft.customer();
+        var items = List.copyOf(draft.unreferenced());
+        var askedItems = items.isEmpty() ? null : catalog.referenceItems(items, caller);
+        if (!customer.referenced()) known(customers.referenceCustomer(customer.id(), caller)::await);
+        if (askedItems != null && askedItems.await().size() < items.size())
+            throw Problem.badRequest("item_not_found", Problem.detail("items", "one was deleted at this moment"));
     }
 
     /** A customer that is not there is a fault of the body here, not of the path. */
@@ -108,18 +153,18 @@ final class Drafting {
             UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
         var lines = new ArrayList<SalesOrderLine>();
         var unknown = new ArrayList<JsonObject>();
-        var unsold = new ArrayList<JsonObject>();
+        var unsold = new Unsold();
         for (int i = 0; i < body.items().size(); i++) {
             var w = body.items().get(i);
             var thing = w.itemId() == null ? "product" : "item";
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
             var field = "items[" + i + "]." + thing + "_id";
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
-            else if (!offer.isSold()) unsold.add(Problem.detail(field, "is " + offer.status()));
-            else lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
+            else if (!unsold.has(offer, field, !caller.may("items:read")))
+                lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
         }
         if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
-        if (!unsold.isEmpty()) throw Problem.conflict("product_not_published", unsold.toArray(JsonObject[]::new));
+        unsold.refuse();
         return lines;
     }
 
@@ -168,12 +213,12 @@ final class Drafting {
     }
 
     /** Of one order or of several, those of each together and in their order. */
-    static Future<?> sendLines(Tx tx, List<SalesOrderLine> lines) {
-        return tx.send(SalesQueries.INSERT_LINES, lineArgs(lines));
+    static Future<?> sendLines(Tx tx, List<SalesOrderLine> lines, Set<UUID> setPrices) {
+        return tx.send(SalesQueries.INSERT_LINES, lineArgs(lines, setPrices));
     }
 
     /** The parameters of {@link SalesQueries#INSERT_LINES}. */
-    static Object[] lineArgs(List<SalesOrderLine> lines) {
+    static Object[] lineArgs(List<SalesOrderLine> lines, Set<UUID> setPrices) {
         var places = new Integer[lines.size()];
         for (int i = 0; i < places.length; i++) {
             boolean follows =
@@ -189,16 +234,22 @@ final class Drafting {
             lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
             lines.stream().map(SalesOrderLine::quantity).toArray(Long[]::new),
             lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
-            lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new)
+            lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new),
+            lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new)
         };
     }
 
     /** Lines that keep their id must be lines of this order. */
     static void replaceLines(Tx tx, UUID orderId, Draft draft) {
         var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
+        requireLines(had, draft);
+        sendLines(tx, draft.lines(), draft.setPrices()).await();
+    }
+
+    /** Fails 400 line_not_found where the draft keeps an id that is none of these. */
+    static void requireLines(Set<UUID> had, Draft draft) {
         if (!had.containsAll(draft.keptIds()))
             throw Problem.badRequest(
                     "line_not_found", Problem.detail("items", "one has an id that is no line of this order"));
-        sendLines(tx, draft.lines()).await();
     }
 }

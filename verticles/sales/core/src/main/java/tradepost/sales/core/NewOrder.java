@@ -4,7 +4,9 @@ import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,8 @@ record NewOrder(
         @Nullable String notes,
         @Nullable String reference,
         UUID createdBy,
-        List<SalesOrderLine> lines) {
+        List<SalesOrderLine> lines,
+        @Nullable Set<UUID> setPrices) {
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -38,7 +41,8 @@ record NewOrder(
                 body.notes(),
                 body.reference(),
                 caller.userId(),
-                draft.lines());
+                draft.lines(),
+                draft.setPrices());
     }
 
     /** An order has at least one line. */
@@ -46,15 +50,21 @@ record NewOrder(
         return lines.getFirst().orderId();
     }
 
+    /** For its events: the statement that draws its number puts that in. */
     OrderContent content() {
-        return OrderContent.of(id(), customerId, lines, total);
+        return OrderContent.unnumbered(id(), customerId, lines, total, currency);
     }
 
-    /** The first 19 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 20 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
-        for (var o : orders) allLines.addAll(o.lines());
-        var args = new ArrayList<Object>(Arrays.asList(Drafting.lineArgs(allLines)));
+        var setPrices = new HashSet<UUID>();
+        for (var o : orders) {
+            allLines.addAll(o.lines());
+            if (o.setPrices() != null)
+                setPrices.addAll(o.setPrices()); // one that an older release has stored says nothing
+        }
+        var args = new ArrayList<Object>(Arrays.asList(Drafting.lineArgs(allLines, setPrices)));
         args.add(uuids(orders, NewOrder::id));
         args.add(uuids(orders, NewOrder::customerId));
         args.add(texts(orders, NewOrder::customerName));

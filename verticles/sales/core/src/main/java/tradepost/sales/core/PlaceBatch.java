@@ -46,17 +46,28 @@ final class PlaceBatch {
             where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and not %s
             """.formatted(Placing.FRESH);
 
-    /** A command with what its request says, which is not there when the batch is served. */
+    /**
+     * A command with what its request says, which is not there when the batch is served.
+     *
+     * @param referenced whether all it names is marked as used; what is not has to be between reserving and committing
+     */
     record Asked(
             NewOrder order,
             UUID command,
             Idempotency.@Nullable Key key,
+            boolean referenced,
             String actor,
             @Nullable String traceparent,
             @Nullable String token) {
-        static Asked now(NewOrder order, UUID command) {
+        static Asked now(NewOrder order, UUID command, boolean referenced) {
             return new Asked(
-                    order, command, Idempotency.key(), Request.actor(), Request.traceparent(), Request.token());
+                    order,
+                    command,
+                    Idempotency.key(),
+                    referenced,
+                    Request.actor(),
+                    Request.traceparent(),
+                    Request.token());
         }
 
         ReserveOrder reserve() {
@@ -169,8 +180,10 @@ final class PlaceBatch {
         return new Refused(refusal.failureCode() == 504 ? Problem.unavailable("unavailable") : refusal, true);
     }
 
-    private void commit(List<Integer> held) {
-        for (int i : held) outcomes.put(i, new Reserved(batch.get(i)));
+    private void commit(List<Integer> reserved) {
+        for (int i : reserved) outcomes.put(i, new Reserved(batch.get(i)));
+        var held = reserved.stream().filter(i -> batch.get(i).referenced()).toList();
+        if (held.isEmpty()) return;
         var commands = held.stream()
                 .map(batch::get)
                 .map(a -> new GroupCommit.Command<>(a.key(), a))

@@ -146,12 +146,13 @@ final class Placing {
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.customer().userId())) throw Drafting.unknownCustomer();
-        var asked = Asked.now(NewOrder.of(draft, body, caller), attempt.command);
+        var asked = Asked.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
         return switch (together.ask(asked).await()) {
             case Placed p -> p.order();
             case Reserved r -> {
                 attempt.stored = true;
                 attempt.reserved = true;
+                drafting.reference(draft, caller); // not before: short stock is a refusal like any other
                 yield commits.write(r.asked());
             }
             case AnsweredBefore a -> answeredBefore();
@@ -170,7 +171,7 @@ final class Placing {
         var id = found.get().orderId();
         return db.write(SalesOrderWithItems.class, tx -> {
             tx.sql(TAKE, (Object) new UUID[] {id});
-            return read(tx, id);
+            return SalesQueries.withItems(tx, id);
         });
     }
 
@@ -191,16 +192,16 @@ final class Placing {
         for (var a : all) {
             var id = a.order().id();
             var order = confirmed.get(id);
-            done.add(order != null ? new SalesOrderWithItems(order, a.order().lines()) : committedBefore(tx, id));
+            done.add(order != null ? SalesOrderWithItems.unpaid(order, a.order().lines()) : committedBefore(tx, id));
         }
         return done;
     }
 
     /** By the event; or by this try, in a transaction whose commit was not heard of. */
     private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
-        var order = tx.one(SalesQueries::order, SalesQueries.GET, id);
-        if (order == null) throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
-        return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, id));
+        if (tx.one(SalesQueries::order, SalesQueries.GET, id) == null)
+            throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
+        return SalesQueries.withItems(tx, id);
     }
 
     /**
@@ -227,7 +228,8 @@ final class Placing {
         var content = tx.one(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
-        confirmed(tx, List.of(new Asked(order, held.requestId(), null, event.actor(), event.traceparent(), null)));
+        confirmed(
+                tx, List.of(new Asked(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
         tx.sql(FINISHED, held.orderId());
         return true;
     }
@@ -248,10 +250,5 @@ final class Placing {
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
                 .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
         return confirmed;
-    }
-
-    private static SalesOrderWithItems read(Tx tx, UUID id) {
-        SalesOrder order = tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, id);
-        return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, id));
     }
 }

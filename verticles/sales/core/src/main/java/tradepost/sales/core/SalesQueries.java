@@ -7,16 +7,22 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
+import tradepost.kernel.Payment;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tx;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
 
 /** Every statement on orders, with what reads its rows. */
 final class SalesQueries {
@@ -29,17 +35,17 @@ final class SalesQueries {
 
     /** Of one order or of many; a line's place is that among the lines of its order. */
     static final String INSERT_LINES = """
-            insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
+            insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
             select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::numeric[],
-              $9::numeric[])
+              $9::numeric[], $10::boolean[])
             """;
 
     /** Many orders: all lines first, as {@link #INSERT_LINES}; then the heads; then the events. */
-    static final String INSERT_ALL = insertAll(19, "", "");
+    static final String INSERT_ALL = insertAll(20, "", "");
 
-    /** The same, confirmed at once: with the command that did it in {@code $20}. */
+    /** The same, confirmed at once: with the command that did it in {@code $21}. */
     static final String INSERT_CONFIRMED = insertAll(
-            20, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+            21, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
 
     /** @param arrays up to the events; the last ten or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
@@ -48,18 +54,18 @@ final class SalesQueries {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id%s)
-                  select h.*%s from unnest($10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::numeric[],
-                    $16::text[], $17::text[], $18::uuid[], $19::uuid[]%s) as h
+                  select h.*%s from unnest($11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::numeric[],
+                    $17::text[], $18::text[], $19::uuid[], $20::uuid[]%s) as h
                   returning %s),
-                told as (%s)
+                told as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
                         moreColumns,
                         moreValues,
-                        arrays > 19 ? ", $20::uuid[]" : "",
+                        arrays > 20 ? ", $21::uuid[]" : "",
                         ORDER,
-                        EventLog.insert(arrays + 1));
+                        EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
@@ -68,15 +74,23 @@ final class SalesQueries {
 
     static final String LOCK = GET + " for no key update";
 
-    static final String LINES = "select %s from sales_order_line where order_id = $1 order by line_no".formatted(LINE);
+    /** Of an order o, in the row of its first line; null where nothing was paid. */
+    private static final String PAYMENTS = """
+            case when o.paid_amount > 0 and l.line_no = 1 then (
+              select jsonb_agg(to_jsonb(p) order by p.id) from (
+                select id, kind, amount::numeric(19,2) as amount, method, reference, actor, at as created_at
+                from sales_order_payment where order_id = o.id order by id limit %d) p) end
+            """.formatted(Payment.LISTED_MAX);
 
-    /** One statement, so that head and lines are of one moment: a row for each line, the head repeated. */
-    static final String GET_WITH_LINES = """
-            select %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
+    /** One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. */
+    static final String GET_WITH_LINES =
+            """
+            select %s, %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(prefixed("o", ORDER), prefixed("l", LINE));
+            """.formatted(prefixed("o", ORDER), prefixed("l", LINE + ", price_set"), PAYMENTS);
 
     private static final int ORDER_COLUMNS = 23;
+    private static final int LINE_COLUMNS = 9;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
             .byDocumentNumber("number", "SO-", SalesOrder::number)
@@ -151,7 +165,19 @@ final class SalesQueries {
         }
     }
 
-    record StoredWithLines(Stored stored, List<SalesOrderLine> lines) {}
+    /** @param setPrices ids of the lines whose price somebody has set, or may have: of older ones that is not known */
+    record StoredWithLines(Stored stored, List<SalesOrderLine> lines, Set<UUID> setPrices, List<Payment> payments) {
+        SalesOrderWithItems answer() {
+            return new SalesOrderWithItems(stored.order(), lines, payments);
+        }
+
+        private void add(Row r) {
+            var line = line(r, ORDER_COLUMNS);
+            lines.add(line);
+            if (!Boolean.FALSE.equals(r.getBoolean(ORDER_COLUMNS + LINE_COLUMNS))) setPrices.add(line.id());
+            payments.addAll(Payment.list(r.getJsonArray(ORDER_COLUMNS + LINE_COLUMNS + 1)));
+        }
+    }
 
     static SalesOrder order(Row r) {
         return new SalesOrder(
@@ -177,10 +203,6 @@ final class SalesQueries {
                 instant(r.getOffsetDateTime(19)));
     }
 
-    static SalesOrderLine line(Row r) {
-        return line(r, 0);
-    }
-
     private static SalesOrderLine line(Row r, int at) {
         return new SalesOrderLine(
                 r.getUUID(at),
@@ -198,10 +220,20 @@ final class SalesQueries {
     static Map<UUID, StoredWithLines> storedWithLines(RowSet<Row> rows) {
         var found = new HashMap<UUID, StoredWithLines>();
         for (var r : rows)
-            found.computeIfAbsent(r.getUUID(0), id -> new StoredWithLines(Stored.of(r), new ArrayList<>()))
-                    .lines()
-                    .add(line(r, ORDER_COLUMNS));
+            found.computeIfAbsent(
+                            r.getUUID(0),
+                            id -> new StoredWithLines(
+                                    Stored.of(r), new ArrayList<>(), new HashSet<>(), new ArrayList<>()))
+                    .add(r);
         return found;
+    }
+
+    /** As this transaction sees it. Fails 404 order_not_found. */
+    static SalesOrderWithItems withItems(Tx tx, UUID orderId) {
+        var found = storedWithLines(tx.sql(GET_WITH_LINES, (Object) new UUID[] {orderId}))
+                .get(orderId);
+        if (found == null) throw Problem.notFound("order_not_found");
+        return found.answer();
     }
 
     private static String prefixed(String alias, String columns) {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
@@ -16,6 +17,7 @@ import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
+import tradepost.kernel.Payment;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
 import tradepost.kernel.Tasks;
@@ -27,6 +29,7 @@ import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesEvents.OrderPaid;
 import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
@@ -69,6 +72,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var id = Ids.next();
                     var draft = drafting.draft(id, withoutLineIds(body), caller);
+                    drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
                 }));
     }
@@ -101,8 +105,10 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> getOrder(UUID orderId, Caller caller) {
-        return orders.get(orderId)
-                .map(found -> new SalesOrderWithItems(own(found.stored(), "orders:read", caller), found.lines()));
+        return orders.get(orderId).map(found -> {
+            own(found.stored(), "orders:read", caller);
+            return found.answer();
+        });
     }
 
     /** Somebody else's order is not there for who may see its own only. */
@@ -117,14 +123,35 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    own(
-                            db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
-                                    .await(),
-                            "orders:write",
-                            caller);
-                    var draft = drafting.draft(orderId, body, caller);
-                    return db.write(SalesOrderWithItems.class, tx -> replace(tx, orderId, body, draft));
+                    // decided before anything is marked as used, and again under the lock
+                    var now = orders.get(orderId).await();
+                    var order = own(now.stored(), "orders:write", caller);
+                    Request.requireVersion(order.version());
+                    requireDraft(order);
+                    var whole = completed(body, order);
+                    var draft = drafting.draft(orderId, whole, caller);
+                    Drafting.requireLines(ids(now.lines()), draft);
+                    drafting.reference(draft, caller);
+                    return db.write(SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
                 }));
+    }
+
+    /** Who buys, and in which currency, stays as it is where the body does not say: amounts must not change their worth unasked. */
+    private static WriteSalesOrder completed(WriteSalesOrder body, SalesOrder order) {
+        return new WriteSalesOrder(
+                body.customerId() == null ? order.customerId() : body.customerId(),
+                body.items(),
+                body.currency() == null ? order.currency() : body.currency(),
+                body.notes(),
+                body.reference());
+    }
+
+    private static Set<UUID> ids(List<SalesOrderLine> lines) {
+        return lines.stream().map(SalesOrderLine::id).collect(Collectors.toSet());
+    }
+
+    private static void requireDraft(SalesOrder order) {
+        if (!order.status().equals("draft")) throw invalidState(order);
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
@@ -143,7 +170,7 @@ final class SalesServiceImpl implements SalesService {
                 draft.customer().userId());
         if (order == null) throw invalidState(tx, orderId);
         Drafting.replaceLines(tx, orderId, draft);
-        return told(tx, SalesEvents.UPDATED, new SalesOrderWithItems(order, draft.lines()));
+        return told(tx, SalesEvents.UPDATED, SalesOrderWithItems.unpaid(order, draft.lines()));
     }
 
     @Override
@@ -154,15 +181,16 @@ final class SalesServiceImpl implements SalesService {
     private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
         var now = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
         Request.requireVersion(now.version());
-        if (!now.status().equals("draft")) throw invalidState(tx, orderId);
+        requireDraft(now);
         var said = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (said.equals(now)) return withLines(tx, now);
-        var order = tx.only(SalesQueries::order, SalesQueries.PATCH, orderId, said.notes(), said.reference());
-        return told(tx, SalesEvents.UPDATED, withLines(tx, order));
+        if (said.equals(now)) return SalesQueries.withItems(tx, orderId);
+        tx.sql(SalesQueries.PATCH, orderId, said.notes(), said.reference());
+        return told(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
     private static SalesOrderWithItems told(Tx tx, String type, SalesOrderWithItems order) {
-        EventLog.append(tx, type, order.order().id(), order.order().version(), OrderContent.of(order));
+        EventLog.append(
+                tx, type, order.order().id(), order.order().version(), OrderContent.of(order.order(), order.items()));
         return order;
     }
 
@@ -182,20 +210,15 @@ final class SalesServiceImpl implements SalesService {
     private static SalesOrderWithItems pay(Tx tx, UUID orderId, PaySalesOrder body, Caller caller) {
         var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
         Request.requireVersion(before.version());
-        if (!before.status().equals("confirmed")) throw invalidState(tx, orderId);
+        if (!before.status().equals("confirmed")) throw invalidState(before);
         var open = before.totalAmount().subtract(before.paidAmount());
-        var amount = body.amount() == null ? open : body.amount();
-        var order = tx.one(SalesQueries::order, SalesQueries.PAY, orderId, amount);
-        if (order == null)
-            throw Problem.conflict(
-                    "amount_exceeds_open",
-                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
+        var amount = Payment.amount(body.amount(), open, before.currency());
+        var order = tx.only(SalesQueries::order, SalesQueries.PAY, orderId, amount);
         if (amount.signum() > 0) // an order of nothing is paid with nothing
         record(tx, orderId, "payment", amount, body.method(), body.reference(), caller);
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
-        var paid = new OrderPaid(orderId, order.customerId(), amount, order.paidAmount(), order.totalAmount());
-        EventLog.append(tx, type, orderId, order.version(), paid);
-        return withLines(tx, order);
+        EventLog.append(tx, type, orderId, order.version(), OrderPaid.of(order, amount));
+        return SalesQueries.withItems(tx, orderId);
     }
 
     @Override
@@ -213,10 +236,10 @@ final class SalesServiceImpl implements SalesService {
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)
             record(tx, orderId, "refund", order.refundedAmount(), null, null, caller);
-        var data = new OrderCancelled(orderId, order.customerId(), before.version(), reason, order.refundedAmount());
+        var data = OrderCancelled.of(order, before.version());
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
         tx.handOver("inventory", event);
-        return withLines(tx, order);
+        return SalesQueries.withItems(tx, orderId);
     }
 
     private static void record(
@@ -238,13 +261,12 @@ final class SalesServiceImpl implements SalesService {
                 caller.actor());
     }
 
-    private static SalesOrderWithItems withLines(Tx tx, SalesOrder order) {
-        return new SalesOrderWithItems(order, tx.list(SalesQueries::line, SalesQueries.LINES, order.id()));
-    }
-
     /** 404, or 409 with the state it is in. */
     private static RuntimeException invalidState(Tx tx, UUID orderId) {
-        var now = tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, orderId);
+        return invalidState(tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
+    }
+
+    private static RuntimeException invalidState(SalesOrder now) {
         return Problem.conflict("invalid_state", Problem.detail("status", "is " + now.status()));
     }
 }

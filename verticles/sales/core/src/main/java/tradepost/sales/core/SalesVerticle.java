@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
+import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
@@ -40,9 +41,11 @@ public final class SalesVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
         var drafting = new Drafting(
                 Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
-                Services.proxy(vertx, ProductService.ADDRESS, ProductService.class),
+                products,
+                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 env.config().text(Setting.CURRENCY));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new Finder<>(
@@ -53,7 +56,7 @@ public final class SalesVerticle extends VerticleBase {
                 SalesQueries.GET_WITH_LINES,
                 rows -> Finder.present(SalesQueries.storedWithLines(rows)));
         int batchMax = env.config().number(Setting.RESERVE_BATCH_MAX);
-        var confirming = new Confirming(vertx, db, inventory, batchMax);
+        var confirming = new Confirming(vertx, db, inventory, products, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import tradepost.audit.EventService;
 import tradepost.audit.PastEvent;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.contact.Customer;
@@ -43,7 +46,13 @@ final class Neighbours {
     record Version(UUID orderId, long orderVersion) {}
 
     final UUID customer = Ids.next();
+    /** Customers with a login, and whose it is. */
+    private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
+
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
+    /** Customers and items that a document has named. */
+    final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+
     /** What inventory holds; what was given up stays with no request, and refuses a late reserve. */
     private final Map<Version, OrderStock> held = new ConcurrentHashMap<>();
 
@@ -63,9 +72,20 @@ final class Neighbours {
                 CustomerService.ADDRESS,
                 "contact",
                 CustomerService.class,
-                (self, method, args) -> method.getName().equals("getCustomer")
-                        ? customer((UUID) args[0]).map(Neighbours::record)
-                        : customer((UUID) args[0]));
+                (self, method, args) -> switch (method.getName()) {
+                    case "getCustomer" -> customer((UUID) args[0]).map(Neighbours::record);
+                    case "referenceCustomer" -> {
+                        marked.add((UUID) args[0]);
+                        yield customer((UUID) args[0]);
+                    }
+                    default -> customer((UUID) args[0]);
+                });
+        bind(
+                env,
+                CatalogService.ADDRESS,
+                "catalog",
+                CatalogService.class,
+                (self, method, args) -> referenceItems((List<?>) args[0]));
         bind(
                 env,
                 ProductService.ADDRESS,
@@ -101,11 +121,34 @@ final class Neighbours {
     UUID product(String price, String status) {
         var id = Ids.next();
         items.put(id, offer(Ids.next(), id, price, status));
+        items.put(items.get(id).itemId(), items.get(id));
         return id;
     }
 
+    /** What is asked for it, and whether it is sold, from now on. */
+    void change(UUID itemOrProduct, String price, String status) {
+        var was = items.get(itemOrProduct);
+        var now = offer(was.itemId(), was.productId(), price, status);
+        items.put(was.itemId(), now);
+        if (was.productId() != null) items.put(was.productId(), now);
+    }
+
+    UUID customerOf(UUID userId) {
+        var id = Ids.next();
+        owners.put(id, userId);
+        return id;
+    }
+
+    private Future<List<ItemSnapshot>> referenceItems(List<?> ids) {
+        var named = ids.stream().filter(items::containsKey).map(items::get).toList();
+        for (var o : named) marked.add(o.itemId());
+        return Future.succeededFuture(named.stream()
+                .map(o -> new ItemSnapshot(o.itemId(), o.sku(), o.name(), o.unitPrice(), false, true))
+                .toList());
+    }
+
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price));
+        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false);
     }
 
     /** Once, at the next reserve of this order. */
@@ -133,8 +176,9 @@ final class Neighbours {
     }
 
     private Future<CustomerSnapshot> customer(UUID id) {
-        return id.equals(customer)
-                ? Future.succeededFuture(new CustomerSnapshot(id, "Customer Co", "customer@example.com", null))
+        return id.equals(customer) || owners.containsKey(id)
+                ? Future.succeededFuture(new CustomerSnapshot(
+                        id, "Customer Co", "customer@example.com", owners.get(id), false, marked.contains(id)))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
@@ -156,6 +200,14 @@ final class Neighbours {
         return Future.succeededFuture(Stream.concat(itemIds.stream(), productIds.stream())
                 .filter(items::containsKey)
                 .map(items::get)
+                .map(o -> new Offer(
+                        o.itemId(),
+                        o.productId(),
+                        o.status(),
+                        o.sku(),
+                        o.name(),
+                        o.unitPrice(),
+                        marked.contains(o.itemId())))
                 .toList());
     }
 

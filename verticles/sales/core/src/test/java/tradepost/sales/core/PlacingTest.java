@@ -176,7 +176,8 @@ class PlacingTest {
                 "note",
                 null,
                 sales.admin(),
-                List.of(line));
+                List.of(line),
+                null); // as an older release writes it
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)
                 values ($1, $2, $3, now() - make_interval(secs => $4))

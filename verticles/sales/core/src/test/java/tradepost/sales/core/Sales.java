@@ -79,6 +79,14 @@ final class Sales implements AutoCloseable {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
     }
 
+    StorefrontService shopAs(String role) {
+        return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    UUID userId(String role) {
+        return identity.userId(role);
+    }
+
     /** The command that placeOrder with this key is. */
     UUID placing(String key) {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);

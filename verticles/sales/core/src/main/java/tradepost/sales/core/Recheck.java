@@ -1,0 +1,51 @@
+package tradepost.sales.core;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.catalog.Offer;
+import tradepost.catalog.ProductService;
+import tradepost.kernel.Caller;
+import tradepost.kernel.Problem;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
+
+/** Whether what drafts name is still for sale, at the price that was written: a draft may be old when it is confirmed. */
+final class Recheck {
+    private static final Caller SALES =
+            Caller.system("sales"); // what a customer may buy was decided when its draft was written
+
+    private final Map<UUID, Offer> offers = new HashMap<>();
+
+    /** Asks for the items of all of them at once. Virtual threads only. */
+    Recheck(ProductService products, Collection<StoredWithLines> drafts) {
+        var items = drafts.stream()
+                .flatMap(d -> d.lines().stream())
+                .map(SalesOrderLine::itemId)
+                .distinct()
+                .toList();
+        for (var o : products.offers(items, List.of(), SALES).await()) offers.put(o.itemId(), o);
+    }
+
+    /** Fails 409 product_not_published, item_archived or price_changed, with the lines. A price that somebody has set stays. */
+    void require(StoredWithLines draft) {
+        var unsold = new Unsold();
+        var repriced = new ArrayList<JsonObject>();
+        for (int i = 0; i < draft.lines().size(); i++) {
+            var line = draft.lines().get(i);
+            var offer = offers.get(line.itemId());
+            if (offer == null || unsold.has(offer, "items[" + i + "].item_id", false)) continue;
+            if (!draft.setPrices().contains(line.id()) && line.unitPrice().compareTo(offer.unitPrice()) != 0)
+                repriced.add(Problem.detail(
+                        "items[" + i + "].unit_price",
+                        "was " + line.unitPrice().toPlainString() + " and is "
+                                + offer.unitPrice().toPlainString() + " now"));
+        }
+        unsold.refuse();
+        if (!repriced.isEmpty()) throw Problem.conflict("price_changed", repriced.toArray(JsonObject[]::new));
+    }
+}
