@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.kernel.Subscriber;
 
 /** What the modules cannot forbid. That no core sees another is also said by their poms; here it is said for good. */
 @AnalyzeClasses(packages = "tradepost", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -67,6 +68,8 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.*.core..")
             .and()
             .areNotAssignableTo(VerticleBase.class)
+            .and()
+            .areNotAssignableTo(Subscriber.class) // found by ServiceLoader
             .should()
             .notBePublic();
 
