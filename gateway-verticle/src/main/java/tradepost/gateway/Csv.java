@@ -35,13 +35,13 @@ final class Csv {
     }
 
     /**
-     * A spreadsheet takes a text that begins so for a formula, and may run it: an apostrophe before it says text. One more where
+     * A spreadsheet takes a text that begins so, or with the full-width form, for a formula, and may run it: an apostrophe before it says text. One more where
      * there are some already, so that taking one away gives back what was there.
      */
     private static String harmless(String text) {
         int at = 0;
         while (at < text.length() && text.charAt(at) == '\'') at++;
-        return at < text.length() && "=+-@\t\r".indexOf(text.charAt(at)) >= 0 ? "'" + text : text;
+        return at < text.length() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(at)) >= 0 ? "'" + text : text;
     }
 
     private static String quoted(String text) {

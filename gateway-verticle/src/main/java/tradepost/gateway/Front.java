@@ -74,7 +74,7 @@ final class Front {
     }
 
     void handle(HttpServerRequest request, Connections connections) {
-        if (!Headers.areClear(request)) {
+        if (!Headers.areFew(request) || !Headers.areClear(request)) {
             unreadable(request);
             return;
         }
@@ -126,7 +126,8 @@ final class Front {
         var x = exchange(request);
         var cause = request.decoderResult().cause();
         x.response().putHeader("Connection", "close");
-        if (cause instanceof TooLongHttpHeaderException) x.refuse(Refusal.of(431, "headers_too_large"));
+        if (cause instanceof TooLongHttpHeaderException || !Headers.areFew(request))
+            x.refuse(Refusal.of(431, "headers_too_large"));
         else if (cause instanceof TooLongHttpLineException) x.refuse(Refusal.of(414, "uri_too_long"));
         else x.refuse(Refusal.of(400, "malformed_request"));
         request.connection().close();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is read from the headers of a request, and what is made where they are silent. */
 final class Headers {
+    private static final int MAX_LINES = 100;
     private static final int MAX_REQUEST_ID = 128;
     private static final int MAX_IDEMPOTENCY_KEY = 255;
     private static final String BEARER = "Bearer ";
@@ -34,6 +35,13 @@ final class Headers {
             if (c <= ' ' || c > '~' || c == '/' || c == '@' || c == ',' || c == '?' || c == '#') return false;
         }
         return headers.getAll("Host").size() == 1;
+    }
+
+    /** Each line of a few bytes costs more than its bytes. */
+    static boolean areFew(HttpServerRequest request) {
+        int lines = 0;
+        for (var line = request.headers().iterator(); line.hasNext(); line.next()) if (++lines > MAX_LINES) return false;
+        return true;
     }
 
     static String requestId(HttpServerRequest request) {

@@ -231,6 +231,15 @@ class GatewayTest {
     }
 
     @Test
+    void very_many_headers_are_refused_however_short() throws Exception {
+        var head = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        assertThat(raw(head + "a: b\r\n".repeat(90) + "\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(raw(head + "a: b\r\n".repeat(1_000) + "\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("headers_too_large");
+    }
+
+    @Test
     void a_header_that_says_two_things_is_refused() throws Exception {
         var one = gateway.token("admin");
         var other = gateway.token("viewer");

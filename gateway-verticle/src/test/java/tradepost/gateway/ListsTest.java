@@ -102,6 +102,8 @@ class ListsTest {
                 "-1 | '-1",
                 "@x | '@x",
                 "'=x | ''=x",
+                "\uFF1D1+1 | '\uFF1D1+1",
+                "\uFF20x | '\uFF20x",
                 "'s | 's",
                 "a,b | \"a,b\"",
                 "é | é"

@@ -6,8 +6,14 @@ import java.util.regex.Pattern;
 /** Texts that are compared: brought to one form before they are stored, so that uniqueness means what a person means. */
 public final class Text {
     private static final int EMAIL_MAX_CHARACTERS = 254; // RFC 5321, section 4.5.3.1.3, less the brackets
-    /** Something, one @, and a domain; only the mail server knows more. */
-    private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Z}\\p{C}@]+@[^\\s\\p{Z}\\p{C}@]+");
+    /**
+     * Words with single dots between them, one @, and labels of a domain, also in other scripts; without what RFC 5322 would need
+     * quotes for, because what reads such an address later may take a part of it for another. Only the mail server knows more.
+     */
+    private static final Pattern EMAIL = Pattern.compile(
+            "[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+(\\.[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+)*"
+                    + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
+                    + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
     private Text() {}
 
