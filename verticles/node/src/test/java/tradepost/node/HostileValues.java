@@ -50,6 +50,9 @@ final class HostileValues {
             "\"1-1-1-1-1\"",
             "\"not a uuid\"");
 
+    /** A whole number in quotes, for the fields that take their numbers so too. */
+    private static final Pattern DIGITS = Pattern.compile("\"(0|[1-9][0-9]{0,14})\"");
+
     private HostileValues() {}
 
     /** As JSON, latin-1 standing for bytes. */
@@ -106,6 +109,8 @@ final class HostileValues {
     static boolean refuses(JsonObject given, String json, UnaryOperator<JsonObject> resolve) {
         var schema = resolve.apply(given);
         if (unreadable(json)) return true;
+        if (Boolean.TRUE.equals(schema.getValue("x-digits")) && DIGITS.matcher(json).matches())
+            return refuses(schema, json.substring(1, json.length() - 1), resolve);
         var types = types(schema);
         if (!types.isEmpty() && types.stream().noneMatch(t -> isOf(t, json))) return true;
         var allowed = schema.getJsonArray("enum");

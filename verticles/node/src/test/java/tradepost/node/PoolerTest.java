@@ -59,7 +59,12 @@ class PoolerTest {
     }
 
     private static void check(int port) {
-        Sessions.check(Env.of(vertx, config(port)), List.of("contact")).await();
+        var program = Vertx.vertx(); // its bus takes one Env
+        try {
+            Sessions.check(Env.of(program, config(port)), List.of("contact")).await();
+        } finally {
+            program.close().await();
+        }
     }
 
     @Test
