@@ -118,7 +118,8 @@ public final class Subscriptions {
         return send(vertx, seal, source, subscriber, events, timeoutMs, true);
     }
 
-    private static Future<JsonArray> send(
+    /** @param inTurn whether a relay sends it, one batch after the other; a hand-over may come beside another delivery */
+    static Future<JsonArray> send(
             Vertx vertx,
             Seal seal,
             String source,

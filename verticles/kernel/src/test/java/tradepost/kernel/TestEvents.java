@@ -3,7 +3,7 @@ package tradepost.kernel;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Delivers an event to a subscriber as its context's relay would. */
+/** Delivers an event to a subscriber as a hand-over does: beside other deliveries. */
 public final class TestEvents {
     private TestEvents() {}
 
@@ -16,7 +16,7 @@ public final class TestEvents {
     public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
         var type = events.getFirst().type();
         var source = type.substring(0, type.indexOf('.'));
-        return Subscriptions.send(env.vertx(), env.seal(), source, subscriber, events, 5_000)
+        return Subscriptions.send(env.vertx(), env.seal(), source, subscriber, events, 5_000, false)
                 .compose(failed -> failed.isEmpty()
                         ? Future.succeededFuture()
                         : Future.failedFuture(new AssertionError("not applied: " + failed)));
