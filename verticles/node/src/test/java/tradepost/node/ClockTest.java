@@ -40,6 +40,7 @@ class ClockTest {
     }
 
     @Test
+    @Tag("long")
     void events_flow_after_the_clock_was_an_hour_ahead_and_is_right_again() throws Exception {
         time = FakeTime.in(folder);
         port = Program.freePorts(1);
