@@ -41,7 +41,9 @@ final class Csv {
     private static String harmless(String text) {
         int at = 0;
         while (at < text.length() && text.charAt(at) == '\'') at++;
-        return at < text.length() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(at)) >= 0 ? "'" + text : text;
+        return at < text.length() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(at)) >= 0
+                ? "'" + text
+                : text;
     }
 
     private static String quoted(String text) {

@@ -40,7 +40,8 @@ final class Headers {
     /** Each line of a few bytes costs more than its bytes. */
     static boolean areFew(HttpServerRequest request) {
         int lines = 0;
-        for (var line = request.headers().iterator(); line.hasNext(); line.next()) if (++lines > MAX_LINES) return false;
+        for (var line = request.headers().iterator(); line.hasNext(); line.next())
+            if (++lines > MAX_LINES) return false;
         return true;
     }
 

@@ -55,7 +55,9 @@ final class Sentences {
                     "This path does not take this method; the Allow header names those it takes."),
             Map.entry("request_timeout", "The request did not arrive whole in time; send it again."),
             Map.entry("payload_too_large", "The body is larger than 1 MiB; send less at a time."),
-            Map.entry("headers_too_large", "The headers are larger than 8 KiB or more than 100; send fewer or shorter ones."),
+            Map.entry(
+                    "headers_too_large",
+                    "The headers are larger than 8 KiB or more than 100; send fewer or shorter ones."),
             Map.entry("uri_too_long", "The address is longer than 8 KiB; ask for less in one request."),
             Map.entry(
                     "unsupported_media_type",

@@ -10,8 +10,8 @@ public final class Text {
      * Words with single dots between them, one @, and labels of a domain, also in other scripts; without what RFC 5322 would need
      * quotes for, because what reads such an address later may take a part of it for another. Only the mail server knows more.
      */
-    private static final Pattern EMAIL = Pattern.compile(
-            "[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+(\\.[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+)*"
+    private static final Pattern EMAIL =
+            Pattern.compile("[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+(\\.[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+)*"
                     + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 

@@ -109,7 +109,8 @@ final class HostileValues {
     static boolean refuses(JsonObject given, String json, UnaryOperator<JsonObject> resolve) {
         var schema = resolve.apply(given);
         if (unreadable(json)) return true;
-        if (Boolean.TRUE.equals(schema.getValue("x-digits")) && DIGITS.matcher(json).matches())
+        if (Boolean.TRUE.equals(schema.getValue("x-digits"))
+                && DIGITS.matcher(json).matches())
             return refuses(schema, json.substring(1, json.length() - 1), resolve);
         var types = types(schema);
         if (!types.isEmpty() && types.stream().noneMatch(t -> isOf(t, json))) return true;
