@@ -24,7 +24,9 @@ class ClientSchemasTest {
             "ProblemDetails.details",
             "ProblemDetail.field", // a detail names a field, or what it is about
             "ProblemDetail.reason",
-            "GET /readyz.missing");
+            "GET /readyz.missing", // there is nothing to name
+            "GET /readyz.reasons",
+            "GET /readyz.unavailable");
 
     @Test
     void every_field_of_an_answer_is_required_unless_the_list_above_names_it() {
