@@ -30,7 +30,7 @@ final class FakeTime {
 
     private static Path library() {
         try (var found = Files.exists(Path.of("/usr/lib"))
-                ? Files.find(Path.of("/usr/lib"), 3, (p, a) -> p.endsWith("libfaketimeMT.so.1"))
+                ? Files.find(Path.of("/usr/lib"), 3, (p, a) -> p.endsWith("libfaketime.so.1"))
                 : Stream.<Path>empty()) {
             return found.findFirst().orElse(null);
         } catch (IOException | UncheckedIOException e) {
