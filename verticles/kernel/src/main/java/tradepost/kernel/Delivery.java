@@ -73,14 +73,15 @@ final class Delivery {
             select %s from (%s) pending order by position
             """.formatted(Event.COLUMNS, EventLog.fitting("""
                     select * from (
-                      select e.* from cursor c, lateral (select * from event_numbered where seq > c.seq order by seq limit $4) e
+                      select n.* from cursor c, lateral (
+                        select position, @columns from event_numbered where seq > c.seq order by seq limit $4) n
                       union all
-                      select 0::bigint, e.* from event_unnumbered($4) e) e
+                      select position, @columns from (select 0::bigint as seq, u.* from event_unnumbered($4) u) u) e
                     where subject = $2 and type = any($3)
                       and (select last_seq - seq from cursor) <= $4
                       and not exists (select 1 from relay_parked p where p.subscriber = $1 and p.subject = $2)
                     order by position limit 50
-                    """, "position", "$5"));
+                    """.replace("@columns", Event.COLUMNS), "position", "$5"));
 
     /** Not where a type was declared meanwhile: an event of it may have been passed by. */
     private static final String MOVE = """

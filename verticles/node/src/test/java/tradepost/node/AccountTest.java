@@ -157,7 +157,7 @@ class AccountTest {
 
     @Test
     void the_mails_are_shown_as_a_page_that_runs_nothing_and_to_no_other_origin() {
-        var email = "<b>" + Api.unique() + "&@example.com";
+        var email = "a&b" + Api.unique() + "@example.com"; // no address has what opens a tag
         var body = new JsonObject().put("email", email).put("password", PASSWORD);
         anybody.post("/api/auth/register", body).expect(201);
         forgot(email).expect(200);
@@ -169,7 +169,7 @@ class AccountTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'");
         assertThat(page.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(page.body()).contains("&lt;b&gt;").doesNotContain("<b>");
+        assertThat(page.body()).contains("a&amp;b").doesNotContain(email);
     }
 
     @Test
