@@ -67,7 +67,8 @@ final class Delivery {
      * The events of a subject that this subscriber has still to get, in their order: all there are, or the last one asked for is not
      * among them. None while one of them is parked, or where the subscriber is so far behind that not all of them would be seen.
      */
-    private static final String PENDING = """
+    private static final String PENDING =
+            """
             with cursor as (
               select l.last_seq, coalesce((select c.seq from relay_cursor c where c.subscriber = $1), 0) as seq from relay_lease l)
             select %s from (%s) pending order by position
