@@ -241,7 +241,7 @@ public final class Db {
      */
     private synchronized void retire(Pool silent) {
         if (pool != silent) return; // another statement was as late
-        LOG.warn("the database was silent for too long: it is connected to anew");
+        LOG.warn("the database was silent for too long: reconnecting");
         pool = opener.get();
         env.vertx().setTimer(RETIRED_MS, t -> silent.close());
     }

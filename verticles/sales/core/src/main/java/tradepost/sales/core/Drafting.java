@@ -246,7 +246,7 @@ final class Drafting {
         sendLines(tx, draft.lines(), draft.setPrices()).await();
     }
 
-    /** Fails 400 line_not_found where the draft keeps an id that is none of these. */
+    /** Fails 400 line_not_found when the draft keeps a line id that the order does not have. */
     static void requireLines(Set<UUID> had, Draft draft) {
         if (!had.containsAll(draft.keptIds()))
             throw Problem.badRequest(
