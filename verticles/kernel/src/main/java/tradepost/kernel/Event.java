@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence its place among the events of its context, given by the relay when it is visible; 0 before that
  * @param type such as {@code sales.order.confirmed}: context, thing, what happened
- * @param subjectVersion the version of the subject that this event made; grows with each event of a subject
+ * @param subjectVersion the version of the subject that this event made: of one source and subject, each event has a greater one than the
+ *     event before it; only an event that changes nothing of its subject has the same
  * @param actor {@code user:<id>} or {@code system:<context>}
  */
 public record Event(

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
@@ -106,7 +108,7 @@ final class InventoryServiceImpl implements InventoryService {
                     "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
         var key = new Key(itemId, location);
         Levels.ensure(tx, List.of(key));
-        var now = Levels.lock(tx, List.of(key)).values().iterator().next();
+        var now = Objects.requireNonNull(Levels.lock(tx, List.of(key)).get(key));
         if (Request.hasIfMatch()) requireVersion(tx, itemId);
         var adjust = StockRules.adjustment(body, now.rules());
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
@@ -185,6 +187,7 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
+                            Reservations.lock(tx, List.of(orderId), Set.of());
                             Reservations.release(tx, orderId, orderVersion, caller.actor());
                             return true;
                         }))
@@ -196,6 +199,7 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
+                            Reservations.lock(tx, List.of(orderId), Set.of());
                             Reservations.fulfil(tx, orderId, orderVersion, caller.actor());
                             return true;
                         }))

@@ -5,9 +5,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
@@ -19,6 +22,10 @@ import tradepost.kernel.Tx;
 /**
  * The rows of stock_level. Whoever changes any of them locks them first, all in one statement in (item, location) order: that is
  * why changes of several items never deadlock.
+ *
+ * <p>The level of an item at MAIN also counts the version of the item's stock, for all locations: so it is locked with a level at any
+ * other location, and the events of an item have one order. A level elsewhere has version 0, unless a node of the release before has
+ * counted there: its next change adds that to the item's version.
  */
 final class Levels {
     record Key(UUID itemId, UUID locationId) {}
@@ -36,6 +43,9 @@ final class Levels {
         }
     }
 
+    private static final Level NO_LEVEL = new Level(0, 0, 0);
+    private static final Change NOTHING = new Change(0, 0);
+
     private static final String ENSURE = """
             insert into stock_level(item_id, location_id)
             select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
@@ -45,10 +55,14 @@ final class Levels {
             join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
             order by s.item_id, s.location_id for no key update of s
             """;
-    /** Of rows that this transaction has locked: $1 items, $2 locations, $3 and $4 by how much. Passes over those where it is too much. */
+    /**
+     * Of rows that this transaction has locked: $1 items, $2 locations, $3 to $5 by how much on_hand, reserved and version change. Passes
+     * over those where it is too much.
+     */
     static final String CHANGE = """
-            update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + 1, updated_at = now()
-            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as c(i, l, h, r)
+            update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + c.v, updated_at = now()
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::bigint[]))
+              as c(i, l, h, r, v)
             where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r between 0 and s.on_hand + c.h
             """;
 
@@ -56,15 +70,28 @@ final class Levels {
 
     /** Makes the rows that are not there yet, at zero. */
     static void ensure(Tx tx, Collection<Key> keys) {
-        tx.sql(ENSURE, items(keys), locations(keys));
+        var all = withMain(keys);
+        tx.sql(ENSURE, items(all), locations(all));
     }
 
     static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
         return levels(sendLock(tx, keys).await());
     }
 
+    /** Of the levels and of those that count the versions of their items. */
     static Future<RowSet<Row>> sendLock(Tx tx, Collection<Key> keys) {
-        return tx.send(LOCK, items(keys), locations(keys));
+        var all = withMain(keys);
+        return tx.send(LOCK, items(all), locations(all));
+    }
+
+    private static Set<Key> withMain(Collection<Key> keys) {
+        var all = new LinkedHashSet<>(keys);
+        for (var key : keys) all.add(main(key.itemId()));
+        return all;
+    }
+
+    static Key main(UUID itemId) {
+        return new Key(itemId, Movements.MAIN);
     }
 
     static Map<Key, Level> levels(RowSet<Row> rows) {
@@ -78,30 +105,46 @@ final class Levels {
     static void change(Tx tx, Map<Key, Change> changes, String actor) {
         var now = lock(tx, changes.keySet());
         var told = events(now, changes, actor);
-        var changed = tx.send(CHANGE, changeArgs(changes));
+        var args = changeArgs(now, changes);
+        var changed = tx.send(CHANGE, args);
         EventLog.appendAll(tx, told);
-        if (changed.await().rowCount() != changes.size()) throw Problem.conflict("below_reserved");
+        if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");
     }
 
-    /** The parameters of {@link #CHANGE}. */
-    static Object[] changeArgs(Map<Key, Change> changes) {
+    /** The parameters of {@link #CHANGE}; with the levels that only count the version. */
+    static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
+        var all = new LinkedHashMap<>(changes);
+        var versions = new HashMap<Key, Long>();
+        changes.forEach((key, c) -> {
+            var main = main(key.itemId());
+            all.putIfAbsent(main, NOTHING);
+            versions.merge(main, 1L, Long::sum);
+            if (key.equals(main)) return;
+            long elsewhere = before.getOrDefault(key, NO_LEVEL).version();
+            versions.merge(main, elsewhere, Long::sum);
+            versions.put(key, -elsewhere);
+        });
         return new Object[] {
-            items(changes.keySet()),
-            locations(changes.keySet()),
-            changes.values().stream().map(Change::onHand).toArray(Long[]::new),
-            changes.values().stream().map(Change::reserved).toArray(Long[]::new)
+            items(all.keySet()),
+            locations(all.keySet()),
+            all.values().stream().map(Change::onHand).toArray(Long[]::new),
+            all.values().stream().map(Change::reserved).toArray(Long[]::new),
+            all.keySet().stream().map(versions::get).toArray(Long[]::new)
         };
     }
 
-    /** One for each level, as it will be. */
+    /** One for each level, as it will be, each with the next version of its item. */
     static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
+        var versions = new HashMap<UUID, Long>();
+        before.forEach((key, level) -> versions.merge(key.itemId(), level.version(), Long::sum));
         var told = new ArrayList<Event>();
         changes.forEach((key, c) -> {
-            var was = before.getOrDefault(key, new Level(0, 0, 0));
+            var was = before.getOrDefault(key, NO_LEVEL);
             long onHand = was.onHand() + c.onHand();
             long reserved = was.reserved() + c.reserved();
+            long version = versions.merge(key.itemId(), 1L, Long::sum);
             var data = new StockChanged(key.itemId(), key.locationId(), onHand, reserved, onHand - reserved);
-            told.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), was.version() + 1, data, actor, null));
+            told.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), version, data, actor, null));
         });
         return told;
     }

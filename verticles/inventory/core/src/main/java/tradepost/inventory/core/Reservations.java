@@ -1,9 +1,12 @@
 package tradepost.inventory.core;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
@@ -18,13 +21,26 @@ import tradepost.kernel.Tx;
 /** The end of a reservation: released, or fulfilled by what leaves for the customer. How it begins is in {@link Reserving}. */
 final class Reservations {
     private static final String TOMBSTONE = """
-            insert into order_reservation(order_id, order_version, request_id, state) values ($1, $2, $3, 'released')
+            insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
-    private static final String END = """
-            update order_reservation set state = $3, updated_at = now()
+    /** The version that the last event of an order's stock had. A release before this one counted by the order's versions. */
+    static final String LAST_VERSION = """
+            (select coalesce(max(coalesce(r.event_version, r.order_version * 2 + 1)), 0) from order_reservation r where r.order_id = %s)
+            """;
+
+    private static final String FULFIL = """
+            update order_reservation set state = 'fulfilled', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning request_id
             """;
+    private static final String RELEASE = """
+            update order_reservation set state = 'released', updated_at = now(), event_version = 1 + %s
+            where order_id = $1 and order_version = $2 and state = 'active' returning request_id, event_version
+            """.formatted(LAST_VERSION.formatted("$1"));
+
+    /** $%d orders, as {@link #turns}. The lock orders the events of an order at several versions, which have no row in common. */
+    static final String TAKE_TURNS = "(select count(pg_advisory_xact_lock(k)) from unnest($%d::bigint[]) as k)";
+
     private static final String END_LINES = """
             update reservation set state = $3, updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning line_id, item_id, location_id, quantity
@@ -41,24 +57,36 @@ final class Reservations {
 
     private Reservations() {}
 
-    /** The levels that hold something for these orders. */
-    static List<Key> held(Tx tx, List<UUID> orderIds) {
-        return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), HELD, (Object) orderIds.toArray(UUID[]::new));
+    /** The levels that hold something for these orders, and others; then the orders. Whoever reserves locks in the same order. */
+    static void lock(Tx tx, List<UUID> orderIds, Set<Key> others) {
+        var levels = new LinkedHashSet<>(others);
+        if (!orderIds.isEmpty())
+            levels.addAll(
+                    tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), HELD, (Object) orderIds.toArray(UUID[]::new)));
+        if (!levels.isEmpty()) Levels.lock(tx, levels);
+        if (!orderIds.isEmpty()) tx.sql("select " + TAKE_TURNS.formatted(1), (Object) turns(orderIds.stream()));
     }
 
-    /** Gives the order's version up for good, held or not. */
+    /** Whoever takes those of several orders takes them in one order. */
+    static Long[] turns(Stream<UUID> orderIds) {
+        return orderIds.map(id -> id.getMostSignificantBits() ^ id.getLeastSignificantBits())
+                .distinct()
+                .sorted()
+                .toArray(Long[]::new);
+    }
+
+    /** Gives the order's version up for good, held or not. After {@link #lock}, as all that follow. */
     static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.sql(TOMBSTONE, orderId, orderVersion, Ids.next()).rowCount() == 1)
             return; // nothing held, nothing may come
-        var requestId = tx.one(r -> r.getUUID(0), END, orderId, orderVersion, "released");
-        if (requestId == null) return; // released or shipped before
+        var released = tx.one(r -> r, RELEASE, orderId, orderVersion);
+        if (released == null) return; // released or shipped before
         var lines = end(tx, orderId, orderVersion, "released");
         Levels.change(tx, changes(lines, 0), actor);
-        var data = new OrderStock(orderId, orderVersion, requestId, lines);
+        var data = new OrderStock(orderId, orderVersion, released.getUUID(0), lines);
+        long version = released.getLong(1);
         EventLog.appendAll(
-                tx,
-                List.of(EventLog.event(
-                        InventoryEvents.ORDER_RELEASED, orderId, orderVersion * 2 + 1, data, actor, null)));
+                tx, List.of(EventLog.event(InventoryEvents.ORDER_RELEASED, orderId, version, data, actor, null)));
     }
 
     /** Whatever the order holds, at any version; and this version for good. */
@@ -69,8 +97,7 @@ final class Reservations {
 
     /** What the order holds leaves for the customer. */
     static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
-        if (tx.one(r -> r.getUUID(0), END, orderId, orderVersion, "fulfilled") == null)
-            throw Problem.conflict("invalid_state");
+        if (tx.one(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null) throw Problem.conflict("invalid_state");
         var lines = end(tx, orderId, orderVersion, "fulfilled");
         Levels.change(tx, changes(lines, -1), actor);
         var moves = lines.stream()

@@ -28,19 +28,24 @@ final class ReserveBatch {
     private static final String KNOWN = """
             select r.order_id, r.order_version, r.request_id, r.state from order_reservation r
             join (select distinct o, v from unnest((select $1::uuid[]), (select $2::bigint[])) as u(o, v)) k on r.order_id = k.o and r.order_version = k.v
-            """;
+            where %s > 0
+            """.formatted(Reservations.TAKE_TURNS.formatted(3));
     /** One statement: each costs as much again as what it writes for an order or two. It fails when not every level was changed. */
     private static final String RESERVE = """
             with changed as (%s returning 1),
             orders as (
-              insert into order_reservation(order_id, order_version, request_id, state)
-              select o, v, q, 'active' from unnest($5::uuid[], $6::bigint[], $7::uuid[]) as u(o, v, q)),
+              insert into order_reservation(order_id, order_version, request_id, state, event_version)
+              select o, v, q, 'active', n + %s from unnest($6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[]) as u(o, v, q, n)
+              returning order_id, order_version, event_version),
             lines as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
-              select * from unnest($8::uuid[], $9::uuid[], $10::bigint[], $11::uuid[], $12::uuid[], $13::uuid[], $14::bigint[])),
-            told as (%s)
+              select * from unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[])),
+            told as (%s left join orders o on o.order_id = e.subject and o.order_version = e.subject_version order by e.n)
             select 1 / (count(*) = cardinality($1::uuid[]))::int from changed
-            """.formatted(Levels.CHANGE, EventLog.insert(15));
+            """.formatted(
+                    Levels.CHANGE,
+                    Reservations.LAST_VERSION.formatted("o"),
+                    EventLog.insert(17, "subject_version", "coalesce(o.event_version, e.subject_version)"));
 
     private record Order(UUID id, long version) {
         static Order of(ReserveOrder w) {
@@ -65,7 +70,8 @@ final class ReserveBatch {
         var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
                 KNOWN,
                 batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new),
-                batch.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new));
+                batch.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new),
+                Reservations.turns(batch.stream().map(ReserveOrder::orderId)));
         var levels =
                 Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
         for (var r : known.await()) {
@@ -110,10 +116,14 @@ final class ReserveBatch {
         var events = new ArrayList<Event>();
         for (var w : reserved) events.add(event(w));
         events.addAll(Levels.events(levels, changes, ACTOR));
-        var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(changes)));
+        var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(levels, changes)));
         args.add(reserved.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
         args.add(reserved.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new));
         args.add(reserved.stream().map(w -> w.stock().requestId()).toArray(UUID[]::new));
+        var places = new HashMap<UUID, Long>(); // one order may be here at several versions
+        args.add(reserved.stream()
+                .map(w -> places.merge(w.orderId(), 1L, Long::sum))
+                .toArray(Long[]::new));
         args.add(lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderVersion()).toArray(Long[]::new));
@@ -124,11 +134,12 @@ final class ReserveBatch {
         EventLog.send(tx, RESERVE, events, args.toArray());
     }
 
+    /** Its version is that of the order until {@link #RESERVE} puts in that of the order's stock. */
     private Event event(ReserveOrder w) {
         var held = lines.stream().filter(l -> l.wish() == w).map(Line::held).toList();
         var data = new OrderStock(w.orderId(), w.orderVersion(), w.stock().requestId(), held);
         return EventLog.event(
-                InventoryEvents.ORDER_RESERVED, w.orderId(), w.orderVersion() * 2, data, w.actor(), w.traceparent());
+                InventoryEvents.ORDER_RESERVED, w.orderId(), w.orderVersion(), data, w.actor(), w.traceparent());
     }
 
     private static Set<Key> keys(List<ReserveOrder> batch) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
@@ -67,8 +68,7 @@ public final class StockHandlers implements Subscriber {
                 default -> orders.add(e.subject());
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);
-        if (!orders.isEmpty()) booked.addAll(Reservations.held(tx, orders));
-        if (!booked.isEmpty()) Levels.lock(tx, booked);
+        Reservations.lock(tx, orders, booked);
     }
 
     /** The opening stock is a movement like another: what was booked meanwhile, such as a receipt, is kept. */
@@ -84,8 +84,9 @@ public final class StockHandlers implements Subscriber {
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var key = new Key(product.itemId(), Movements.MAIN);
         Levels.ensure(tx, List.of(key));
-        long available =
-                Levels.lock(tx, List.of(key)).values().iterator().next().rules().available();
+        long available = Objects.requireNonNull(Levels.lock(tx, List.of(key)).get(key))
+                .rules()
+                .available();
         // the difference, so that what was sold since it was read stays sold; never more than can be taken away
         long from = product.stockFrom() == null ? available : product.stockFrom();
         adjust(tx, event, product, Math.max(product.stock() - from, -available), "set with the product");

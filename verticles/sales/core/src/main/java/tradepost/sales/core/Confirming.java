@@ -193,10 +193,11 @@ final class Confirming {
             var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
             if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
-        var now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
+        // locked: an event has its place among those of the order
+        var now = tx.one(Stored::of, SalesQueries.LOCK, held.orderId());
         if (now == null) { // on its way from the storefront; or placed while this waited for its row
             if (Placing.finish(tx, held, event)) return;
-            now = tx.one(Stored::of, SalesQueries.GET, held.orderId());
+            now = tx.one(Stored::of, SalesQueries.LOCK, held.orderId());
         }
         if (now != null && isConfirmedAt(now, held.orderVersion())) return;
         var declined = new ReservationDeclined(held.orderId(), held.orderVersion());

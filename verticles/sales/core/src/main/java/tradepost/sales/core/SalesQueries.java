@@ -65,7 +65,7 @@ final class SalesQueries {
                         moreValues,
                         arrays > 20 ? ", $21::uuid[]" : "",
                         ORDER,
-                        EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
+                        EventLog.insert(arrays + 1, "data", "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";

@@ -1,0 +1,159 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.WriteLocation;
+import tradepost.kernel.Db;
+import tradepost.kernel.Ids;
+
+/** In the order of their sequence, each event of a subject has a greater version than the one before it. */
+class SubjectVersionTest {
+    static Inventory inventory;
+    static Db db;
+
+    @BeforeAll
+    static void start() {
+        inventory = new Inventory();
+        db = Db.open(inventory.env, "inventory");
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.close();
+    }
+
+    private static UUID location() {
+        var code = "L" + Ids.next().toString().substring(24);
+        return inventory
+                .service
+                .createLocation(new WriteLocation(code, code, null), ANYBODY)
+                .await()
+                .id();
+    }
+
+    private static Future<?> add(UUID item, UUID location, long pieces) {
+        return inventory.service.putStock(item, new PutStock(null, null, pieces, location, "test", null), ANYBODY);
+    }
+
+    /** As subscribers see them. */
+    private static List<Long> versions(UUID subject) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> db.query("select 1 from event_unnumbered(100000) where subject = $1", subject)
+                                .await()
+                                .size()
+                        == 0);
+        return db.list(
+                        r -> r.getLong(0),
+                        "select subject_version from event_numbered where subject = $1 order by seq",
+                        subject)
+                .await();
+    }
+
+    private static void rise(UUID subject, int events) {
+        var versions = versions(subject);
+        assertThat(versions).hasSize(events).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void levels_of_an_item_that_change_at_once_tell_of_one_version_after_the_other() {
+        var item = Ids.next();
+        var places = List.of(location(), location(), Movements.MAIN);
+        add(item, places.getFirst(), 1).await(); // its first level is not at the default location
+        var work = new ArrayList<Future<?>>();
+        for (int i = 0; i < 90; i++) work.add(add(item, places.get(i % 3), 1 + i));
+        Future.join(work).await();
+        rise(item, 91);
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(stock.version()).isEqualTo(versions(item).getLast());
+        assertThat(stock.onHand()).isEqualTo(1 + 90 * 91 / 2);
+    }
+
+    @Test
+    void what_was_counted_at_another_location_goes_on_rising() {
+        var item = Ids.next();
+        var other = location();
+        add(item, other, 1).await();
+        var before = db.query(
+                        "update stock_level set version = 7 where item_id = $1 and location_id = $2 returning version",
+                        item,
+                        other)
+                .await();
+        assertThat(before.size()).isEqualTo(1);
+        add(item, other, 1).await();
+        assertThat(versions(item)).containsExactly(1L, 9L);
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(stock.version()).isEqualTo(9);
+    }
+
+    @Test
+    void a_version_of_an_order_that_is_released_late_has_its_place_behind_a_later_one() {
+        var item = inventory.item(10);
+        var order = UUID.randomUUID();
+        inventory.reserve(order, 1, item, 1).await();
+        inventory.reserve(order, 2, item, 2).await();
+        inventory.service.release(order, 1, ANYBODY).await();
+        inventory.service.release(order, 3, ANYBODY).await(); // of nothing
+        inventory.service.release(order, 2, ANYBODY).await();
+        inventory.reserve(order, 4, item, 3).await();
+        inventory.service.fulfil(order, 4, ANYBODY).await();
+        assertThat(versions(order)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        rise(item, 7);
+    }
+
+    @Test
+    void an_order_that_a_release_before_has_told_of_goes_on_rising() {
+        var item = inventory.item(10);
+        var order = UUID.randomUUID();
+        inventory.reserve(order, 6, item, 1).await();
+        db.query("update order_reservation set event_version = null where order_id = $1", order)
+                .await();
+        inventory.service.release(order, 6, ANYBODY).await();
+        assertThat(versions(order)).containsExactly(1L, 14L); // there it was at most 13
+    }
+
+    /** The versions of an order have neither a level nor a row in common here. */
+    @Test
+    void versions_of_an_order_that_are_reserved_released_and_shipped_at_once_rise() {
+        int orders = 12;
+        int versions = 8;
+        var random = new Random(5);
+        var ids = new ArrayList<UUID>();
+        var begin = new ArrayList<Runnable>();
+        var begun = Collections.synchronizedList(new ArrayList<Future<?>>());
+        for (int o = 0; o < orders; o++) {
+            var order = UUID.randomUUID();
+            ids.add(order);
+            for (int v = 1; v <= versions; v++) {
+                var item = inventory.item(10);
+                int version = v;
+                boolean ships = v % 4 == 0;
+                begin.add(() ->
+                        begun.add(inventory.reserve(order, version, item, 1).compose(r -> end(order, version, ships))));
+            }
+        }
+        Collections.shuffle(begin, random);
+        begin.forEach(Runnable::run);
+        Future.join(List.copyOf(begun)).await();
+        for (var order : ids) rise(order, versions + versions * 3 / 4);
+    }
+
+    private static Future<Void> end(UUID order, int version, boolean ships) {
+        return ships
+                ? inventory.service.fulfil(order, version, ANYBODY)
+                : inventory.service.release(order, version, ANYBODY);
+    }
+}
