@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A whole list as CSV: the service is asked page after page, and the next page only once the client has taken the last one, so
- * memory holds one page whatever the list. A failure on the way cuts the answer off, which a client sees by its missing end.
+ * A list as CSV, the whole of it unless a limit is given: the service is asked page after page, and the next page only once the client
+ * has taken the last one, so memory holds one page whatever the list. A failure on the way cuts the answer off, which a client sees by its missing end.
  */
 final class CsvExport {
     private static final int PAGE_ROWS = 100;
@@ -23,6 +23,7 @@ final class CsvExport {
     private final JsonObject arguments;
     private final Function<JsonObject, Future<JsonObject>> pages;
     private final long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MS);
+    private long left;
     private boolean begun;
 
     /** @param pages answers the page for these arguments, each within a time of its own */
@@ -37,7 +38,7 @@ final class CsvExport {
         this.columns = columns;
         this.arguments = arguments;
         this.pages = pages;
-        query().put("limit", PAGE_ROWS).put("offset", 0);
+        left = query().getLong("limit", Long.MAX_VALUE);
     }
 
     private JsonObject query() {
@@ -46,6 +47,7 @@ final class CsvExport {
 
     void next() {
         if (System.nanoTime() - untilNanos > 0) throw Refusal.of(504, "timeout");
+        query().put("limit", (int) Math.min(left, PAGE_ROWS));
         pages.apply(arguments)
                 .onComplete(
                         page -> x.stepOnLoop(() -> write(page)),
@@ -57,14 +59,16 @@ final class CsvExport {
     private void write(JsonObject page) {
         var text = new StringBuilder();
         if (!begun) begin(text);
-        for (var entry : page.getJsonArray("data", new JsonArray())) Csv.row(text, columns, (JsonObject) entry);
+        var entries = page.getJsonArray("data", new JsonArray());
+        for (var entry : entries) Csv.row(text, columns, (JsonObject) entry);
+        left -= entries.size();
         var rows = Buffer.buffer(text.toString());
         var next = page.getJsonObject("meta", new JsonObject()).getString("next");
-        if (next == null || HttpMethod.HEAD.equals(x.request.method())) {
+        if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.method())) {
             x.endPieces(rows);
             return;
         }
-        query().put("after", next);
+        query().put("after", next).put("offset", 0);
         var response = x.response();
         response.write(rows);
         if (response.writeQueueFull())

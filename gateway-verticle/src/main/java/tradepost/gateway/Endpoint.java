@@ -70,8 +70,17 @@ final class Endpoint {
         return op.isPublic() || op.permission().equals(Contract.AUTHENTICATED);
     }
 
-    /** {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them. */
-    JsonObject arguments(List<String> pathValues, @Nullable String rawQuery, @Nullable String contentType, Buffer raw) {
+    /**
+     * {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them.
+     *
+     * @param whole of a list: everything, where no limit is given
+     */
+    JsonObject arguments(
+            List<String> pathValues,
+            @Nullable String rawQuery,
+            boolean whole,
+            @Nullable String contentType,
+            Buffer raw) {
         if (raw.length() > 0 && !isJson(contentType, op.method().equals("PATCH")))
             throw Refusal.of(415, "unsupported_media_type");
         var arguments = new JsonObject();
@@ -80,14 +89,14 @@ final class Endpoint {
             var p = path.get(i);
             arguments.put(p.argument, p.read(Percent.decode(pathValues.get(i), false), faults));
         }
-        var asked = query(rawQuery, faults);
+        var asked = query(rawQuery, whole, faults);
         if (!query.isEmpty()) arguments.put("query", asked);
         body(raw, arguments, faults);
         if (!faults.isEmpty()) throw aliases.asSent(Refusal.invalid(first(faults)), raw);
         return arguments;
     }
 
-    private JsonObject query(@Nullable String raw, JsonArray faults) {
+    private JsonObject query(@Nullable String raw, boolean whole, JsonArray faults) {
         var given = new LinkedHashMap<String, String>();
         if (raw != null && !raw.isEmpty())
             for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, faults);
@@ -97,7 +106,8 @@ final class Endpoint {
             var value = given.get(p.name);
             if (value == null) {
                 if (p.required) faults.add(Refusal.detail(p.name, "is required"));
-                else if (p.fallback != null && !found.containsKey(p.name)) found.put(p.name, p.fallback);
+                else if (p.fallback != null && !found.containsKey(p.name) && !(whole && p.name.equals("limit")))
+                    found.put(p.name, p.fallback);
             } else {
                 var read = p.read(value, faults);
                 if (read != null) found.put(p.name, read);

@@ -141,7 +141,7 @@ final class Feed {
         var length = request.getHeader("Content-Length");
         if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null)
             throw Refusal.of(400, "invalid_request", "", "no body is expected here");
-        var query = events.arguments(List.of(), request.query(), null, Buffer.buffer())
+        var query = events.arguments(List.of(), request.query(), false, null, Buffer.buffer())
                 .getJsonObject("query", new JsonObject());
         query.remove("limit");
         query.remove("wait");

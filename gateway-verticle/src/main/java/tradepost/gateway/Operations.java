@@ -211,12 +211,13 @@ final class Operations {
         var request = call.x.request;
         var op = call.endpoint.op;
         var key = op.isRead() ? null : Headers.idempotencyKey(request);
+        boolean csv = op.page() && Headers.prefers("text/csv", request.getHeader("Accept"));
         var arguments = call.endpoint.arguments(
-                call.pathValues, request.query(), Headers.single(request, "Content-Type"), call.body);
+                call.pathValues, request.query(), csv, Headers.single(request, "Content-Type"), call.body);
         call.query = arguments.getJsonObject("query", call.query);
         call.read = arguments.getValue("body") instanceof JsonObject read ? read : null;
         if (op.page()) call.fields = fields(call);
-        if (op.page() && Headers.prefers("text/csv", request.getHeader("Accept"))) {
+        if (csv) {
             export(call, arguments);
             return;
         }

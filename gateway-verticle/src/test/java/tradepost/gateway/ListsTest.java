@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -42,12 +43,12 @@ class ListsTest {
         gateway.context = m -> page(m, PAGES, "a name");
     }
 
-    /** Two rows a page; the cursor is the number of the next page. */
+    /** Two rows a page, where the limit allows; the cursor is the number of the next page. */
     static void page(Message<JsonObject> m, int pages, String name) {
         asked.incrementAndGet();
         int n = Integer.parseInt(m.body().getJsonObject("query").getString("after", "0"));
         var data = new JsonArray();
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < Math.min(2, m.body().getJsonObject("query").getInteger("limit")); i++)
             data.add(new JsonObject()
                     .put("id", n + "-" + i)
                     .put("name", name)
@@ -76,7 +77,7 @@ class ListsTest {
 
     @Test
     void a_csv_has_a_header_and_every_row_of_every_page() {
-        var answer = gateway.get("/api/gadgets?limit=3&q=abc", "Accept", "text/csv");
+        var answer = gateway.get("/api/gadgets?q=abc", "Accept", "text/csv");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8; header=present");
         assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"gadgets.csv\"");
@@ -91,6 +92,25 @@ class ListsTest {
                         .response()
                         .body())
                 .startsWith("name,id\r\na name,0-0\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit=3, 3, 2", "limit=4, 4, 2", "limit=1, 1, 1", "limit=100, 10, 5", "page=1&size=3, 3, 2"})
+    void a_csv_has_no_more_rows_than_the_limit_given(String query, int rows, int questions) {
+        var answer = gateway.get("/api/gadgets?" + query, "Accept", "text/csv");
+        assertThat(answer.response().body().lines()).hasSize(1 + rows);
+        assertThat(asked).hasValue(questions);
+    }
+
+    @Test
+    void a_csv_begins_at_the_offset() {
+        var offsets = new ArrayList<Integer>();
+        gateway.context = m -> {
+            offsets.add(m.body().getJsonObject("query").getInteger("offset"));
+            page(m, 3, "a name");
+        };
+        gateway.get("/api/gadgets?offset=20", "Accept", "text/csv");
+        assertThat(offsets).as("after the first page the cursor says where").containsExactly(20, 0, 0);
     }
 
     @ParameterizedTest
