@@ -3,6 +3,9 @@ package tradepost.gateway;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,10 +14,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.kernel.Contract;
 
-/** Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. */
+/**
+ * Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. A time that ends or begins a range may be
+ * written as a date, which stands for the whole day in UTC.
+ */
 final class ParamReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_ENTRIES = 1_000;
+    private static final int DATE_LENGTH = "2026-01-31".length();
     final String name;
     final String argument;
     final boolean required;
@@ -24,6 +31,7 @@ final class ParamReader {
     private final String type;
     private final String entryType;
     private final Check check;
+    private final boolean isRange;
     /** Other names of the values of a list, as the contract gives them in {@code x-value-aliases}. */
     private final Map<String, String> otherValues = new HashMap<>();
 
@@ -37,8 +45,19 @@ final class ParamReader {
         entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
                 .getString("type", "string");
         this.check = check;
+        isRange = isRange(name, schema);
         for (var other : schema.getJsonObject("x-value-aliases", new JsonObject()))
             otherValues.put(other.getKey(), String.valueOf(other.getValue()));
+    }
+
+    /** Whether a date may be given: for the beginning or the end of a range of times, {@code …_from} and {@code …_to}. */
+    static boolean isRange(String name, JsonObject schema) {
+        return "date-time".equals(schema.getString("format")) && (name.endsWith("_from") || isEnd(name));
+    }
+
+    /** What ends a range is the first moment after it. */
+    static boolean isEnd(String name) {
+        return name.endsWith("_to");
     }
 
     boolean isList() {
@@ -52,6 +71,7 @@ final class ParamReader {
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
             return null;
         }
+        if (isRange && raw.length() == DATE_LENGTH) return day(raw, faults);
         var node = type.equals("array") ? list(raw) : scalar(raw, type);
         if (node == null) {
             faults.add(Refusal.detail(name, "must be " + Reasons.typeName(type.equals("array") ? entryType : type)));
@@ -59,8 +79,25 @@ final class ParamReader {
         }
         var found = check.faults(node, name);
         if (found.isEmpty()) return plain(node);
-        faults.addAll(found);
+        faults.addAll(isRange ? JsonArray.of(noRange()) : found);
         return null;
+    }
+
+    private @Nullable Object day(String raw, JsonArray faults) {
+        try {
+            var day = LocalDate.parse(raw);
+            return (isEnd(name) ? day.plusDays(1) : day)
+                    .atStartOfDay()
+                    .toInstant(ZoneOffset.UTC)
+                    .toString();
+        } catch (DateTimeException e) {
+            faults.add(noRange());
+            return null;
+        }
+    }
+
+    private JsonObject noRange() {
+        return Refusal.detail(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
     }
 
     private @Nullable JsonNode list(String raw) {

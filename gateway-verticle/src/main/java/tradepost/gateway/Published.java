@@ -119,10 +119,19 @@ final class Published {
     }
 
     private static JsonObject parameter(JsonObject p, @Nullable Example example) {
+        if (ParamReader.isRange(p.getString("name"), p.getJsonObject("schema"))) explainDays(p);
         if (example == null) return p;
         var values = "path".equals(p.getString("in")) ? example.path() : example.query();
         var value = values.getValue(p.getString("name"));
         return value == null ? p : p.put("example", value);
+    }
+
+    /** The type stays that of a time, so that clients are typed. */
+    private static void explainDays(JsonObject p) {
+        var day = ParamReader.isEnd(p.getString("name"))
+                ? " A date without a time, such as 2026-01-31, includes that whole day in UTC."
+                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in UTC.";
+        p.put("description", (p.getString("description", "") + day).strip());
     }
 
     private static JsonObject shared(String name) {

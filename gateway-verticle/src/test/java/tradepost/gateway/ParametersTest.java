@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,12 @@ class ParametersTest {
             q=%00                  | q: is not readable: percent-encoded UTF-8 without NUL is expected
             q=%ff                  | q: is not readable: percent-encoded UTF-8 without NUL is expected
             q=%4                   | q: is not readable: percent-encoded UTF-8 without NUL is expected
-            kind=screw             | kind: must be one of bolt, nut
+            kind=screw             | kind[0]: must be one of bolt, nut
+            kind=bolt,screw        | kind[1]: must be one of bolt, nut
+            made_from=yesterday    | made_from: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_from=2026-02-30   | made_from: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_to=31.01.2026     | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
+            made_to=2026-01-31T12:00 | made_to: must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z
             low=yes                | low: must be true or false
             max_price=1e400        | max_price: must be a number
             max_price=5.           | max_price: must be a number
@@ -106,6 +112,21 @@ class ParametersTest {
                     .as(query)
                     .isEqualTo(JsonArray.of(TestGateway.THING, OTHER));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "made_from, 2026-01-31, 2026-01-31T00:00:00Z",
+        "made_to, 2026-01-31, 2026-02-01T00:00:00Z",
+        "made_to, 2024-02-28, 2024-02-29T00:00:00Z",
+        "made_to, 9999-12-31, +10000-01-01T00:00:00Z",
+        "made_from, 2026-01-31T12:30:00Z, 2026-01-31T12:30:00Z",
+        "made_to, 2026-01-31T12:30:00-05:00, 2026-01-31T12:30:00-05:00"
+    })
+    void a_date_without_a_time_is_the_whole_day_in_utc(String name, String given, String read) {
+        gateway.get("/api/things?" + name + "=" + given);
+        assertThat(gateway.last.body().getJsonObject("query").getValue(name)).isEqualTo(read);
+        assertThat(Instant.parse(read)).isNotNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package tradepost.kernel;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,6 +36,29 @@ public final class Where {
     public Where and(String condition, @Nullable Object value) {
         if (value != null) sql.append(" and ").append(condition.replace("?", "$" + add(value)));
         return this;
+    }
+
+    /** With any of the values; nothing when none is given. One alone is compared as such: an index on it then also gives the order. */
+    public Where in(String column, @Nullable List<String> values) {
+        if (values == null || values.isEmpty()) return this;
+        var distinct = values.stream().distinct().toArray(String[]::new);
+        return distinct.length == 1 ? and(column + " = ?", distinct[0]) : and(column + " = any(?)", distinct);
+    }
+
+    /**
+     * Without the archived rows, or with them, or only those.
+     *
+     * @param asked false, true or only; false when null
+     * @param archived holds for an archived row, and is never null
+     */
+    public Where archived(@Nullable String asked, String archived) {
+        return when(asked == null || asked.equals("false"), "not (" + archived + ")")
+                .when("only".equals(asked), archived);
+    }
+
+    /** At least as much as one amount, at most as much as another. */
+    public Where amount(String column, @Nullable BigDecimal from, @Nullable BigDecimal to) {
+        return and(column + " >= ?", from).and(column + " <= ?", to);
     }
 
     /** From a time on, and before another. */

@@ -23,6 +23,13 @@ public final class Plans {
         return plan(db, Page.of(20, null, null, sort).select(listing, where));
     }
 
+    /** The same, and this index finds what the total counts. */
+    public static <T> void useIndex(String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
+        useIndexes(db, listing, List.of(), where);
+        var count = Page.of(20, null, null, null).count(listing, where.get());
+        assertThat(plan(db, count)).as(count.sql()).contains(" " + index + " ");
+    }
+
     private static String plan(Db db, Page.Statement statement) {
         return of(db, statement.sql(), statement.args());
     }

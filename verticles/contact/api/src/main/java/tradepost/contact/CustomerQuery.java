@@ -1,6 +1,7 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
@@ -10,6 +11,7 @@ import tradepost.kernel.Json;
  * @param email exactly this address, in any case
  * @param tags all of them
  * @param archived true for the archived ones too, only for nothing else; false when left out
+ * @param createdTo before this time
  */
 public record CustomerQuery(
         @Nullable Integer limit,
@@ -17,6 +19,8 @@ public record CustomerQuery(
         @Nullable String after,
         @Nullable List<String> sort,
         @Nullable String q,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
         @Nullable String email,
         @Nullable List<String> tags,
         @Nullable String archived) {

@@ -1,6 +1,7 @@
 package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
@@ -12,6 +13,7 @@ import tradepost.kernel.Json;
  * @param currency ISO 4217 code of what it invoices
  * @param tags all of them
  * @param archived true for the archived ones too, only for nothing else; false when left out
+ * @param createdTo before this time
  */
 public record VendorQuery(
         @Nullable Integer limit,
@@ -19,8 +21,10 @@ public record VendorQuery(
         @Nullable String after,
         @Nullable List<String> sort,
         @Nullable String q,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
         @Nullable String email,
-        @Nullable String status,
+        @Nullable List<String> status,
         @Nullable String currency,
         @Nullable List<String> tags,
         @Nullable String archived) {

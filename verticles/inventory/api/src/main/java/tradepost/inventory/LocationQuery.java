@@ -1,18 +1,24 @@
 package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** @param q words of its code or name, also misspelled */
+/**
+ * @param q words of its code or name, also misspelled
+ * @param createdTo before this time
+ */
 public record LocationQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
         @Nullable String after,
         @Nullable List<String> sort,
         @Nullable String q,
-        @Nullable String type,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
+        @Nullable List<String> type,
         @Nullable Boolean active) {
     public static LocationQuery of(JsonObject json) {
         return Json.read(json, LocationQuery.class);

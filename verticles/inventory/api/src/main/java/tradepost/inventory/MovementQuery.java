@@ -15,7 +15,7 @@ public record MovementQuery(
         @Nullable List<String> sort,
         @Nullable UUID itemId,
         @Nullable UUID locationId,
-        @Nullable String kind,
+        @Nullable List<String> kind,
         @Nullable String sourceType,
         @Nullable UUID sourceId,
         @Nullable Instant createdFrom,

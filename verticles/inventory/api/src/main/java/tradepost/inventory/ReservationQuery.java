@@ -16,7 +16,7 @@ public record ReservationQuery(
         @Nullable UUID itemId,
         @Nullable UUID orderId,
         @Nullable UUID locationId,
-        @Nullable String status,
+        @Nullable List<String> status,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo) {
     public static ReservationQuery of(JsonObject json) {

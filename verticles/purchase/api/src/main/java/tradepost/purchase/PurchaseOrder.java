@@ -14,6 +14,7 @@ import tradepost.kernel.Json;
  * @param paymentStatus unpaid, partially_paid or paid
  * @param currency ISO 4217 code of its amounts
  * @param reference what the vendor or the buyer calls it
+ * @param receivedAt in full; null until then, as paidAt
  */
 public record PurchaseOrder(
         UUID id,
@@ -30,7 +31,9 @@ public record PurchaseOrder(
         @Nullable String cancelReason,
         long version,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Instant receivedAt,
+        @Nullable Instant paidAt) {
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);
     }

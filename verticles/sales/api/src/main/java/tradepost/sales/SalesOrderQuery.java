@@ -1,6 +1,7 @@
 package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +10,11 @@ import tradepost.kernel.Json;
 
 /**
  * @param q words of its number, customer, reference or notes, also misspelled
- * @param createdTo before this time
+ * @param createdTo before this time, as the other times that end with To
+ * @param paidFrom in full
+ * @param totalTo at most this amount
+ * @param reference exactly this one
+ * @param itemId of one of its lines
  */
 public record SalesOrderQuery(
         @Nullable Integer limit,
@@ -18,12 +23,20 @@ public record SalesOrderQuery(
         @Nullable List<String> sort,
         @Nullable String q,
         @Nullable UUID customerId,
-        @Nullable String status,
-        @Nullable String paymentStatus,
-        @Nullable String fulfillmentStatus,
+        @Nullable List<String> status,
+        @Nullable List<String> paymentStatus,
+        @Nullable List<String> fulfillmentStatus,
         @Nullable String number,
         @Nullable Instant createdFrom,
-        @Nullable Instant createdTo) {
+        @Nullable Instant createdTo,
+        @Nullable Instant confirmedFrom,
+        @Nullable Instant confirmedTo,
+        @Nullable Instant paidFrom,
+        @Nullable Instant paidTo,
+        @Nullable BigDecimal totalFrom,
+        @Nullable BigDecimal totalTo,
+        @Nullable String reference,
+        @Nullable UUID itemId) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

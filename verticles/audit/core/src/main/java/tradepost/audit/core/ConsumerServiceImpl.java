@@ -61,7 +61,9 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<ConsumerPage> listConsumers(ConsumerQuery query, Caller caller) {
-        var where = Where.of("true").and("owner_id = ?", caller.may(MANAGE) ? null : caller.userId());
+        var where = Where.of("true")
+                .and("owner_id = ?", caller.may(MANAGE) ? null : caller.userId())
+                .between("created_at", query.createdFrom(), query.createdTo());
         return Page.of(query.limit(), query.offset(), query.after(), null)
                 .read(db, ConsumerQueries.LISTED, where)
                 .map(s -> new ConsumerPage(s.data(), s.meta()));

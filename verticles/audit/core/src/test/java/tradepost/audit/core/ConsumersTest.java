@@ -224,11 +224,11 @@ class ConsumersTest {
                 .isEqualTo("409 name_taken");
         assertThat(Audit.code(buyer.putConsumer("c-" + UUID.randomUUID(), LATEST, null)))
                 .isEqualTo("403 type_not_allowed");
-        assertThat(buyer.listConsumers(new ConsumerQuery(100, null, null), null)
+        assertThat(buyer.listConsumers(new ConsumerQuery(100, null, null, null, null), null)
                         .await()
                         .data())
                 .isEmpty();
-        assertThat(seller.listConsumers(new ConsumerQuery(100, null, null), null)
+        assertThat(seller.listConsumers(new ConsumerQuery(100, null, null, null, null), null)
                         .await()
                         .data())
                 .extracting(Consumer::name)

@@ -72,8 +72,8 @@ final class CatalogServiceImpl implements CatalogService {
     public Future<ItemPage> listItems(ItemQuery query, Caller caller) {
         var sku = query.sku() == null ? null : Text.sku(query.sku());
         var where = Where.of("deleted_at is null")
-                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
-                .when("only".equals(query.archived()), "archived_at is not null")
+                .archived(query.archived(), "archived_at is not null")
+                .between("created_at", query.createdFrom(), query.createdTo())
                 .and("sku = ?", sku)
                 .and("barcode = ?", query.barcode())
                 .and("unit = ?", query.unit())

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -128,7 +129,9 @@ final class ProductServiceImpl implements ProductService {
         var sku = query.sku() == null ? null : Text.sku(query.sku());
         var where = Where.of("deleted_at is null")
                 .and("status = ?", only(caller))
-                .and("status = ?", query.status())
+                .in("status", query.status())
+                .archived(Objects.requireNonNullElse(query.archived(), "true"), "status = 'archived'")
+                .between("created_at", query.createdFrom(), query.createdTo())
                 .and("sku = ?", sku)
                 .and("item_id = ?", query.itemId())
                 .search(ProductQueries.FOUND_IDS, "name", query.q());

@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -121,7 +122,7 @@ class CatalogServiceTest {
     }
 
     private static List<UUID> listed(String sku, @Nullable String archived) {
-        var query = new ItemQuery(null, null, null, null, null, sku, null, null, archived);
+        var query = ItemQuery.of(new JsonObject().put("sku", sku).put("archived", archived));
         return catalog.listItems(query, ADMIN).await().data().stream()
                 .map(Item::id)
                 .toList();
@@ -149,16 +150,19 @@ class CatalogServiceTest {
     @Test
     void pages_are_newest_first_and_do_not_overlap() {
         for (int i = 0; i < 5; i++) catalog.createItem(item("page-" + i), ADMIN).await();
-        var first = catalog.listItems(new ItemQuery(2, null, null, null, null, null, null, null, null), ADMIN)
+        var first = catalog.listItems(ItemQuery.of(new JsonObject().put("limit", 2)), ADMIN)
                 .await();
         assertThat(first.data()).extracting(i -> i.sku()).containsExactly("PAGE-4", "PAGE-3");
         var second = catalog.listItems(
-                        new ItemQuery(2, null, first.meta().next(), null, null, null, null, null, null), ADMIN)
+                        ItemQuery.of(new JsonObject()
+                                .put("limit", 2)
+                                .put("after", first.meta().next())),
+                        ADMIN)
                 .await();
         assertThat(second.data()).extracting(i -> i.sku()).containsExactly("PAGE-2", "PAGE-1");
         assertThat(second.meta().total()).isEqualTo(first.meta().total());
         assertThatThrownBy(() -> catalog.listItems(
-                                new ItemQuery(2, null, "nonsense", null, null, null, null, null, null), ADMIN)
+                                ItemQuery.of(new JsonObject().put("limit", 2).put("after", "nonsense")), ADMIN)
                         .await())
                 .hasMessageContaining("invalid_cursor");
     }

@@ -100,8 +100,12 @@ class ProductServiceTest {
         return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status);
     }
 
+    static ProductQuery query(JsonObject asked) {
+        return ProductQuery.of(asked.put("limit", 100));
+    }
+
     static List<UUID> found(ProductService by, @Nullable String q, @Nullable String status) {
-        var page = by.listProducts(new ProductQuery(100, null, null, null, q, null, null, status), ADMIN)
+        var page = by.listProducts(query(new JsonObject().put("q", q).put("status", status)), ADMIN)
                 .await();
         return page.data().stream().map(Product::id).toList();
     }
@@ -228,13 +232,14 @@ class ProductServiceTest {
         var cheap = products.createProduct(
                         new WriteProduct("Sorted kettle B", BigDecimal.ONE, null, null, "kettle-b", null), ADMIN)
                 .await();
-        var byPrice = new ProductQuery(100, null, null, List.of("price"), "sorted kettle", null, null, null);
+        var byPrice = query(new JsonObject().put("sort", List.of("price")).put("q", "sorted kettle"));
         assertThat(products.listProducts(byPrice, ADMIN).await().data())
                 .extracting(Product::id)
                 .containsExactly(cheap.id(), dear.id());
-        var bySku = new ProductQuery(100, null, null, null, null, "Kettle-B", null, null);
+        var bySku = query(new JsonObject().put("sku", "Kettle-B"));
         assertThat(products.listProducts(bySku, ADMIN).await().data()).containsExactly(cheap);
-        var byItem = new ProductQuery(100, null, null, null, null, null, dear.itemId(), "published");
+        var byItem =
+                query(new JsonObject().put("item_id", dear.itemId().toString()).put("status", List.of("published")));
         assertThat(products.listProducts(byItem, ADMIN).await().data()).containsExactly(dear);
     }
 

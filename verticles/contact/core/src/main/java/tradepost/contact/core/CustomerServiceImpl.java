@@ -80,8 +80,8 @@ final class CustomerServiceImpl implements CustomerService {
     public Future<CustomerPage> listCustomers(CustomerQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
         var where = Where.of("deleted_at is null")
-                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
-                .when("only".equals(query.archived()), "archived_at is not null")
+                .archived(query.archived(), "archived_at is not null")
+                .between("created_at", query.createdFrom(), query.createdTo())
                 .and("email = ?", email)
                 .and("user_id = ?", owner(caller))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))

@@ -72,10 +72,10 @@ final class VendorServiceImpl implements VendorService {
     public Future<VendorPage> listVendors(VendorQuery query, Caller caller) {
         var email = query.email() == null ? null : Text.email(query.email());
         var where = Where.of("deleted_at is null")
-                .when(query.archived() == null || query.archived().equals("false"), "archived_at is null")
-                .when("only".equals(query.archived()), "archived_at is not null")
+                .archived(query.archived(), "archived_at is not null")
+                .between("created_at", query.createdFrom(), query.createdTo())
                 .and("email = ?", email)
-                .and("status = ?", query.status())
+                .in("status", query.status())
                 .and("currency = ?", query.currency())
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search(VendorQueries.IDS, "name", query.q());

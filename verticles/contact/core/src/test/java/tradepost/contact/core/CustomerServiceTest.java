@@ -54,7 +54,7 @@ class CustomerServiceTest {
     }
 
     static CustomerQuery find(Integer limit, Integer offset, String after, String email) {
-        return new CustomerQuery(limit, offset, after, null, null, email, null, null);
+        return new CustomerQuery(limit, offset, after, null, null, null, null, email, null, null);
     }
 
     static String code(Future<?> refused) {

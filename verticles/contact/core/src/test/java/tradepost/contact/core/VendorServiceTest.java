@@ -55,7 +55,19 @@ class VendorServiceTest {
     }
 
     static VendorQuery find(Integer limit, Integer offset, String after, String email, String status) {
-        return new VendorQuery(limit, offset, after, null, null, email, status, null, null, null);
+        return new VendorQuery(
+                limit,
+                offset,
+                after,
+                null,
+                null,
+                null,
+                null,
+                email,
+                status == null ? null : List.of(status),
+                null,
+                null,
+                null);
     }
 
     static String code(Future<?> refused) {

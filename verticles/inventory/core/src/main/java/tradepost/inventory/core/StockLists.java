@@ -19,7 +19,7 @@ final class StockLists {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("(from_location_id = ? or to_location_id = ?)", q.locationId())
-                .and("kind = ?", q.kind())
+                .in("kind", q.kind())
                 .and("source_type = ?", q.sourceType())
                 .and("source_id = ?", q.sourceId())
                 .between("created_at", q.createdFrom(), q.createdTo());
@@ -33,7 +33,7 @@ final class StockLists {
                 .and("item_id = ?", q.itemId())
                 .and("order_id = ?", q.orderId())
                 .and("location_id = ?", q.locationId())
-                .and("state = ?", q.status())
+                .in("state", q.status())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.RESERVATIONS, where)
@@ -42,7 +42,8 @@ final class StockLists {
 
     static Future<LocationPage> locations(Db db, LocationQuery q) {
         var where = Where.of("type <> 'virtual'")
-                .and("type = ?", q.type())
+                .in("type", q.type())
+                .between("created_at", q.createdFrom(), q.createdTo())
                 .and("active = ?", q.active())
                 .search(InventoryQueries.LOCATION_IDS, "name", q.q());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())

@@ -2,7 +2,10 @@ package tradepost.purchase.core;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Listing;
 import tradepost.kernel.Money;
 import tradepost.kernel.Payment;
@@ -15,10 +18,10 @@ import tradepost.purchase.PurchaseOrderWithItems;
 final class PurchaseQueries {
     static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
-            o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at""";
+            o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at""";
 
-    private static final int LINE_AT = 15;
-    private static final int PAYMENTS_AT = 24;
+    private static final int LINE_AT = 17;
+    private static final int PAYMENTS_AT = 26;
     private static final String LINE_COLUMNS =
             "l.id, l.order_id, l.item_id, l.sku, l.name, l.quantity, l.received_quantity, l.unit_price, l.subtotal";
 
@@ -136,7 +139,13 @@ final class PurchaseQueries {
                 r.getString(11),
                 r.getLong(12),
                 r.getOffsetDateTime(13).toInstant(),
-                r.getOffsetDateTime(14).toInstant());
+                r.getOffsetDateTime(14).toInstant(),
+                instant(r.getOffsetDateTime(15)),
+                instant(r.getOffsetDateTime(16)));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
+        return at == null ? null : at.toInstant();
     }
 
     private static PurchaseOrderLine line(Row r) {

@@ -87,10 +87,15 @@ final class PurchaseServiceImpl implements PurchaseService {
     static Where where(PurchaseOrderQuery q) {
         return Where.of("true")
                 .and("vendor_id = ?", q.vendorId())
-                .and("status = ?", q.status())
-                .and("payment_status = ?", q.paymentStatus())
+                .in("status", q.status())
+                .in("payment_status", q.paymentStatus())
                 .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
+                .amount("total_amount", q.totalFrom(), q.totalTo())
                 .between("created_at", q.createdFrom(), q.createdTo())
+                .between("received_at", q.receivedFrom(), q.receivedTo())
+                .between("paid_at", q.paidFrom(), q.paidTo())
                 .search(PurchaseQueries.IDS, "vendor_name", q.q());
     }
 

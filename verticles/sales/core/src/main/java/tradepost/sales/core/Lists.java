@@ -1,6 +1,7 @@
 package tradepost.sales.core;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -29,13 +30,24 @@ final class Lists {
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", customerId)
-                .and("status = ?", q.status())
-                .and("payment_status = ?", q.paymentStatus())
-                .and("fulfillment_status = ?", q.fulfillmentStatus())
+                .in("status", q.status())
+                .in("payment_status", q.paymentStatus())
+                .when(without(q.paymentStatus(), "unpaid"), "payment_status <> 'unpaid'") // says which index serves it
+                .in("fulfillment_status", q.fulfillmentStatus())
+                .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
                 .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .and("id in (select order_id from sales_order_line where item_id = ?)", q.itemId())
+                .amount("total_amount", q.totalFrom(), q.totalTo())
                 .between("created_at", q.createdFrom(), q.createdTo())
+                .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
+                .between("paid_at", q.paidFrom(), q.paidTo())
                 .and("number = ?", number(q.q()))
                 .search(SalesQueries.FOUND_IDS, "name", number(q.q()) == null ? q.q() : null);
+    }
+
+    private static boolean without(@Nullable List<String> asked, String value) {
+        return asked != null && !asked.isEmpty() && !asked.contains(value);
     }
 
     /** The number that is searched for, or null: it is looked up, since to keep it as words would cost every order an index entry. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,11 +34,17 @@ class OrderListsTest {
         sales = new Sales();
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
-                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference)
+                insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference,
+                  confirmed_at, paid_at, payment_status, fulfillment_status)
                 select uuidv7(), md5(n::text)::uuid, md5(n::text) || ' Company', 'many@many.example',
-                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text)
+                  case when n % 100 = 0 then 'paid' else 'completed' end, 'USD', n, gen_random_uuid(), now() - n * interval '1 minute', 'ref ' || md5(n::text),
+                  now() - n * interval '1 minute', now() - n * interval '1 minute', case when n % 500 = 0 then 'refunded' else 'paid' end,
+                  case when n % 500 = 0 then 'returned' else 'unfulfilled' end
                 from generate_series(1, 100000) n;
-                analyze sales_order; analyze sales_order_search; analyze sales_customer_search;
+                insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
+                select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount
+                from sales_order where customer_email = 'many@many.example';
+                analyze sales_order; analyze sales_order_line; analyze sales_order_search; analyze sales_customer_search;
                 """);
     }
 
@@ -68,6 +76,30 @@ class OrderListsTest {
         for (var sort : List.of("created_at", "-created_at", "number", "-number"))
             assertThat(Plans.rows(db, SalesQueries.LISTED, List.of(sort), Lists.where(query("{}"), null, null)))
                     .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void each_filter_of_orders_is_served_by_an_index() {
+        usesIndex(
+                "sales_order_confirmed",
+                "{\"confirmed_from\":\"%s\",\"confirmed_to\":\"%s\"}".formatted(ago(600), ago(500)));
+        usesIndex("sales_order_paid", "{\"paid_from\":\"%s\",\"paid_to\":\"%s\"}".formatted(ago(600), ago(500)));
+        usesIndex("sales_order_total", "{\"total_from\":99900}");
+        usesIndex("sales_order_total", "{\"total_to\":100.00}");
+        usesIndex("sales_order_reference", "{\"reference\":\"ref 1\"}");
+        usesIndex("sales_order_line_item", "{\"item_id\":\"c4ca4238-a0b9-2382-0dcc-509a6f75849b\"}"); // md5 of 1
+        usesIndex("sales_order_status", "{\"status\":[\"draft\",\"paid\"]}");
+        usesIndex("sales_order_payment_status", "{\"payment_status\":[\"refunded\"]}");
+        usesIndex("sales_order_payment_status", "{\"payment_status\":[\"partially_paid\",\"partially_refunded\"]}");
+        usesIndex("sales_order_fulfillment_status", "{\"fulfillment_status\":[\"partial\",\"returned\"]}");
+    }
+
+    private static void usesIndex(String index, String query) {
+        Plans.useIndex(index, db, SalesQueries.LISTED, () -> Lists.where(query(query), null, null));
+    }
+
+    private static Instant ago(long minutes) {
+        return Instant.now().minus(Duration.ofMinutes(minutes));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -52,9 +53,7 @@ class PlacingTest {
 
     static long orders() {
         return sales.service
-                .listOrders(
-                        new SalesOrderQuery(1, null, null, null, null, null, null, null, null, null, null, null),
-                        ANYBODY)
+                .listOrders(SalesOrderQuery.of(new JsonObject().put("limit", 1)), ANYBODY)
                 .await()
                 .meta()
                 .total();

@@ -1,0 +1,262 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Contract;
+
+/** The filters that every list has by rule, and those of orders. */
+@ExtendWith(Shared.class)
+class ListFiltersTest {
+    private static final List<String> CONTEXTS =
+            List.of("contact", "catalog", "inventory", "sales", "purchase", "audit");
+    static Api api;
+    static String item;
+    static String customer;
+    static String vendor;
+    static String paid;
+    static String confirmed;
+    static String draft;
+    static String received;
+    static String bought;
+
+    /** A list that answers pages, with the path of one that has entries. */
+    record Listed(Contract contract, Contract.Operation op, String path) {
+        boolean takes(String param) {
+            return op.queryParams().stream().anyMatch(p -> p.name().equals(param));
+        }
+    }
+
+    @BeforeAll
+    static void start(Shared.Running running) {
+        api = running.anybody().registered("admin");
+        item = api.item(100);
+        customer = api.customer();
+        vendor = api.vendor();
+        draft = api.salesOrder(customer, item, 1);
+        confirmed = api.salesOrder(customer, item, 2);
+        paid = api.salesOrder(customer, item, 3, api.item(10), 1);
+        for (var order : List.of(confirmed, paid)) api.confirm(order).join().expect(200);
+        api.post("/api/sales/orders/" + paid + "/pay").expect(200);
+        received = api.purchaseOrder(vendor, item, 4);
+        bought = api.purchaseOrder(vendor, item, 5);
+        for (var order : List.of(received, bought))
+            api.post("/api/purchase/orders/" + order + "/receive").expect(200);
+        api.post("/api/purchase/orders/" + bought + "/pay").expect(200);
+        var product = new JsonObject()
+                .put("name", "Archived")
+                .put("price", 1)
+                .put("stock", 0)
+                .put("description", "Old");
+        api.post("/api/products", product).expect(201);
+        api.post("/api/products", product.put("status", "archived")).expect(201);
+        for (var gone : List.of("customers/" + api.customer(), "vendors/" + api.vendor(), "items/" + api.item(0)))
+            api.delete("/api/" + gone + "?archive=true").expect(200);
+        api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
+                .expect(200);
+    }
+
+    static Stream<Listed> lists() {
+        var paths = Map.of("{customer_id}", customer, "{item_id}", item, "{order_id}", paid);
+        return CONTEXTS.stream()
+                .map(Contract::load)
+                .flatMap(c -> c.operations().stream()
+                        .filter(Contract.Operation::page)
+                        .map(op -> {
+                            var path = op.path();
+                            for (var p : paths.entrySet()) path = path.replace(p.getKey(), p.getValue());
+                            return new Listed(c, op, path);
+                        }));
+    }
+
+    static JsonArray list(String path) {
+        return api.get(path).expect(200).list();
+    }
+
+    static List<String> ids(String path) {
+        return list(path).stream().map(e -> ((JsonObject) e).getString("id")).toList();
+    }
+
+    static List<String> sales(String filter) {
+        return ids("/api/sales/orders?sort=number&customer_id=" + customer + "&" + filter);
+    }
+
+    static List<String> purchases(String filter) {
+        return ids("/api/purchase/orders?sort=number&vendor_id=" + vendor + "&" + filter);
+    }
+
+    static Instant time(String path, String field) {
+        return api.get(path).data().getJsonObject("order").getInstant(field);
+    }
+
+    @Test
+    void every_list_is_filtered_by_when_its_entries_were_created() {
+        var seen = new ArrayList<String>();
+        lists().filter(l -> l.contract().fields(l.op()).contains("created_at")).forEach(l -> {
+            assertThat(list(l.path() + "?created_from=2020-01-01&created_to=9999-12-31"))
+                    .as(l.path())
+                    .isNotEmpty();
+            assertThat(list(l.path() + "?created_from=2999-01-01")).as(l.path()).isEmpty();
+            assertThat(list(l.path() + "?created_to=2020-01-01")).as(l.path()).isEmpty();
+            seen.add(l.op().id());
+        });
+        assertThat(seen)
+                .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
+                .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders");
+    }
+
+    @Test
+    void every_list_of_what_can_be_archived_leaves_that_out_or_nothing_else() {
+        var seen = new ArrayList<String>();
+        lists().filter(ListFiltersTest::canBeArchived).forEach(l -> {
+            for (var entry : list(l.path() + "?limit=100&archived=false"))
+                assertThat(isArchived((JsonObject) entry)).as(l.path()).isFalse();
+            var only = list(l.path() + "?limit=100&archived=only");
+            assertThat(only).as(l.path()).isNotEmpty();
+            for (var entry : only)
+                assertThat(isArchived((JsonObject) entry)).as(l.path()).isTrue();
+            assertThat(ids(l.path() + "?archived=true"))
+                    .as(l.path())
+                    .contains(only.getJsonObject(0).getString("id"));
+            api.get(l.path() + "?archived=yes").expect(400);
+            seen.add(l.op().id());
+        });
+        assertThat(seen).containsOnly("listCustomers", "listVendors", "listItems", "listProducts");
+    }
+
+    private static boolean canBeArchived(Listed l) {
+        boolean inStatus = l.op().queryParams().stream()
+                .anyMatch(p ->
+                        p.name().equals("status") && choices(l.contract(), p).contains("archived"));
+        return inStatus || l.contract().fields(l.op()).contains("archived_at");
+    }
+
+    private static boolean isArchived(JsonObject entry) {
+        return entry.getValue("archived_at") != null || "archived".equals(entry.getString("status"));
+    }
+
+    @Test
+    void every_filter_by_a_fixed_set_of_values_takes_several_of_them() {
+        var seen = new ArrayList<String>();
+        lists().forEach(l -> {
+            for (var p : l.op().queryParams()) {
+                var choices = choices(l.contract(), p);
+                if (choices.isEmpty() || Set.of("sort", "fields", "archived").contains(p.name())) continue;
+                var filter = l.path() + "?limit=100&" + p.name() + "=";
+                assertThat(list(filter + String.join(",", choices))).as(filter).isNotEmpty();
+                for (int i = 1; i < choices.size(); i++) {
+                    var pair = choices.subList(i - 1, i + 1);
+                    for (var entry : list(filter + String.join(",", pair)))
+                        assertThat(pair).as(filter).contains(((JsonObject) entry).getString(p.name()));
+                }
+                var refused = api.get(filter + choices.getFirst() + ",nonsense").expect(400);
+                assertThat(refused.body().encode()).contains("must be one of " + String.join(", ", choices));
+                seen.add(l.op().id() + " " + p.name());
+            }
+        });
+        assertThat(seen)
+                .contains("listOrders status", "listOrders payment_status", "listOrders fulfillment_status")
+                .contains("listVendors status", "listProducts status", "listReservations status")
+                .contains("listMovements kind", "listLocations type");
+    }
+
+    private static List<String> choices(Contract contract, Contract.Param param) {
+        var schema = contract.resolve(param.schema());
+        var values = contract.resolve(schema.getJsonObject("items", schema)).getJsonArray("enum", new JsonArray());
+        return values.stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    void orders_are_found_in_any_of_several_statuses() {
+        assertThat(sales("status=draft")).containsExactly(draft);
+        assertThat(sales("status=draft,paid")).containsExactly(draft, paid);
+        assertThat(sales("status=paid&status=confirmed")).containsExactly(confirmed, paid);
+        assertThat(sales("payment_status=unpaid,partially_paid")).containsExactly(draft, confirmed);
+        assertThat(sales("payment_status=paid,refunded&fulfillment_status=unfulfilled,partial"))
+                .containsExactly(paid);
+        assertThat(sales("fulfillment_status=fulfilled,returned")).isEmpty();
+        assertThat(purchases("status=received,paid&payment_status=unpaid,partially_paid"))
+                .containsExactly(received);
+    }
+
+    @Test
+    void orders_are_found_by_when_they_were_confirmed_received_and_paid() {
+        var at = time("/api/sales/orders/" + paid, "confirmed_at");
+        assertThat(sales("confirmed_from=" + at)).containsExactly(paid);
+        assertThat(sales("confirmed_to=" + at)).containsExactly(confirmed);
+        assertThat(sales("paid_from=2020-01-01")).containsExactly(paid);
+        assertThat(sales("paid_to=2020-01-01")).isEmpty();
+        var day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+        assertThat(sales("confirmed_from=" + day + "&confirmed_to=" + day)).contains(paid);
+        assertThat(sales("confirmed_to=" + day.minusDays(1))).isEmpty();
+        var came = time("/api/purchase/orders/" + bought, "received_at");
+        assertThat(purchases("received_from=" + came)).containsExactly(bought);
+        assertThat(purchases("received_to=" + came)).containsExactly(received);
+        assertThat(time("/api/purchase/orders/" + bought, "paid_at")).isAfter(came);
+        assertThat(purchases("paid_from=" + came)).containsExactly(bought);
+        assertThat(purchases("paid_to=" + came)).isEmpty();
+    }
+
+    @Test
+    void orders_are_found_by_total_reference_and_item() {
+        assertThat(sales("total_from=20&total_to=20.00")).containsExactly(confirmed);
+        assertThat(sales("total_from=20.01")).containsExactly(paid);
+        assertThat(sales("total_to=19.99")).containsExactly(draft);
+        assertThat(purchases("total_from=40.01")).containsExactly(bought);
+        api.get("/api/sales/orders?total_from=-1").expect(400);
+        api.get("/api/sales/orders?total_from=a").expect(400);
+        for (var order : List.of("sales/orders/" + draft, "purchase/orders/" + api.purchaseOrder(vendor, item, 1)))
+            api.send("PATCH", "/api/" + order, new JsonObject().put("reference", "Ref 7/" + vendor))
+                    .join()
+                    .expect(200);
+        assertThat(sales("reference=Ref+7/" + vendor)).containsExactly(draft);
+        assertThat(purchases("reference=Ref+7/" + vendor)).hasSize(1);
+        assertThat(sales("reference=Ref")).isEmpty();
+        assertThat(ids("/api/orders?sort=number&item_id=" + item)).containsExactly(draft, confirmed, paid);
+        assertThat(sales("status=paid&item_id=" + item)).containsExactly(paid);
+        assertThat(sales("item_id=" + api.item(0))).isEmpty();
+        assertThat(purchases("total_from=40&item_id=" + item)).containsExactly(received, bought);
+    }
+
+    @Test
+    void a_cursor_belongs_to_its_filters() {
+        var list = "/api/sales/orders?limit=1&customer_id=" + customer;
+        var filter = "&status=draft,confirmed&created_to=9999-12-31";
+        var next = api.get(list + filter).body().getJsonObject("meta").getString("next");
+        assertThat(ids(list + filter + "&after=" + next)).containsExactly(draft);
+        for (var other : List.of("&status=draft", "&status=draft,confirmed", filter + "&total_from=1"))
+            assertThat(api.get(list + other + "&after=" + next).expect(400).code())
+                    .isEqualTo("invalid_cursor");
+    }
+
+    @Test
+    void a_csv_has_as_many_rows_as_the_limit_says_and_else_all() {
+        assertThat(csv("&limit=2")).containsExactly("id", draft, confirmed);
+        assertThat(csv("&limit=1&offset=1")).containsExactly("id", confirmed);
+        assertThat(csv("&page=2&size=2")).containsExactly("id", paid);
+        assertThat(csv("")).containsExactly("id", draft, confirmed, paid);
+    }
+
+    private static List<String> csv(String more) {
+        var path = "/api/sales/orders?fields=id&sort=number&customer_id=" + customer + more;
+        return api.send("GET", path, null, "Accept", "text/csv")
+                .join()
+                .expect(200)
+                .raw()
+                .body()
+                .lines()
+                .toList();
+    }
+}
