@@ -11,7 +11,7 @@ public interface DeadLetterBox {
     /**
      * By subscriber and sequence, after these.
      *
-     * @param state {@code dead}, {@code redriven} or {@code discarded}
+     * @param state {@code dead}, {@code redriven} or {@code discarded}, or several of them with commas between
      * @param subscriber to begin with; the empty text for the first
      */
     @Needs("events:manage")

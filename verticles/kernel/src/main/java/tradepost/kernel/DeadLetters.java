@@ -49,7 +49,7 @@ public final class DeadLetters {
 
     private static final String LIST = """
             select subscriber, seq, event_id, type, subject, attempts, error, state, reason, died_at from dead_letter
-            where state = $1 and (subscriber, seq) > ($2, $3) order by subscriber, seq limit $4
+            where state = any(string_to_array($1, ',')) and (subscriber, seq) > ($2, $3) order by subscriber, seq limit $4
             """;
     private static final String TAKE = """
             update dead_letter set state = $3, reason = $4, closed_at = now() where subscriber = $1 and event_id = $2 and state = 'dead'

@@ -1,6 +1,7 @@
 package tradepost.audit;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
@@ -8,13 +9,13 @@ import tradepost.kernel.Json;
  * @param limit 1 to 100; 10 when null
  * @param after {@code next} of the page before
  * @param context of the events of this context only
- * @param status {@code dead} when null
+ * @param status any of these; {@code dead} when null
  */
 public record DeadLetterQuery(
         @Nullable Integer limit,
         @Nullable String after,
         @Nullable String context,
-        @Nullable String status) {
+        @Nullable List<String> status) {
     public static DeadLetterQuery of(JsonObject json) {
         return Json.read(json, DeadLetterQuery.class);
     }

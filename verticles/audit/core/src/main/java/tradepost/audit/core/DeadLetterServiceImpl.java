@@ -62,14 +62,14 @@ final class DeadLetterServiceImpl implements DeadLetterService {
     public Future<DeadLetterPage> listDeadLetters(DeadLetterQuery query, Caller caller) {
         var after = After.of(query.after());
         int limit = EventServiceImpl.between("limit", 1, query.limit(), LIMIT, LIMIT_MAX);
-        var state = query.status() == null ? "dead" : query.status();
+        var states = query.status() == null ? "dead" : String.join(",", query.status());
         var asked = query.context() == null ? List.copyOf(boxes.keySet()) : List.of(known(query.context()));
         var unavailable = new ArrayList<String>();
         var answers = asked.stream()
                 .filter(c -> c.compareTo(after.context()) >= 0)
                 .map(c -> {
                     var begin = c.equals(after.context()) ? after : After.START;
-                    return box(c).list(state, begin.subscriber(), begin.sequence(), limit + 1, caller)
+                    return box(c).list(states, begin.subscriber(), begin.sequence(), limit + 1, caller)
                             .map(list -> list.stream().map(d -> letter(c, d)).toList())
                             .recover(t ->
                                     away(t) && query.context() == null ? without(c, unavailable) : Problem.failed(t));

@@ -56,7 +56,7 @@ class DeadLettersTest {
     }
 
     static DeadLetterQuery query(Integer limit, String after, String context, String state) {
-        return new DeadLetterQuery(limit, after, context, state);
+        return new DeadLetterQuery(limit, after, context, state == null ? null : List.of(state.split(",")));
     }
 
     @Test
@@ -91,6 +91,11 @@ class DeadLettersTest {
                         .data())
                 .extracting(DeadLetter::eventId, DeadLetter::reason)
                 .containsExactly(org.assertj.core.api.Assertions.tuple(ids.get(3), "a test"));
+        assertThat(letters.listDeadLetters(query(100, null, "sales", "dead,discarded"), null)
+                        .await()
+                        .data())
+                .extracting(DeadLetter::eventId)
+                .containsExactly(ids.get(1), ids.get(3));
         assertThat(sales.query("select seq from relay_parked where subscriber = 'inventory'")
                         .await()
                         .iterator()
