@@ -60,12 +60,12 @@ final class SalesQueries {
                 told as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
-                        INSERT_LINES,
-                        moreColumns,
-                        moreValues,
-                        arrays > 20 ? ", $21::uuid[]" : "",
-                        ORDER,
-                        EventLog.insert(arrays + 1, "data", "e.data || jsonb_build_object('number', h.number)")); // drawn here
+                INSERT_LINES,
+                moreColumns,
+                moreValues,
+                arrays > 20 ? ", $21::uuid[]" : "",
+                ORDER,
+                EventLog.insert(arrays + 1, "data", "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";

@@ -84,8 +84,6 @@ class OrderListsTest {
                 "sales_order_confirmed",
                 "{\"confirmed_from\":\"%s\",\"confirmed_to\":\"%s\"}".formatted(ago(600), ago(500)));
         usesIndex("sales_order_paid", "{\"paid_from\":\"%s\",\"paid_to\":\"%s\"}".formatted(ago(600), ago(500)));
-        usesIndex("sales_order_total", "{\"total_from\":99900}");
-        usesIndex("sales_order_total", "{\"total_to\":100.00}");
         usesIndex("sales_order_reference", "{\"reference\":\"ref 1\"}");
         usesIndex("sales_order_line_item", "{\"item_id\":\"c4ca4238-a0b9-2382-0dcc-509a6f75849b\"}"); // md5 of 1
         usesIndex("sales_order_status", "{\"status\":[\"draft\",\"paid\"]}");
