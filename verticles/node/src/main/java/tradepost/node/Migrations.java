@@ -252,7 +252,8 @@ final class Migrations {
         var which = "The database of " + context + " (" + d + ")";
         if (state.equals(PARAMETER_REFUSED))
             return new Refusal(which + " is behind a pooler that refuses start-up parameters (" + oneLine(e)
-                    + "): connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters");
+                    + "): migrations need a session of their own and a time limit for locks; run `tradepost migrate` with db.host or db."
+                    + context + ".url of PostgreSQL itself");
         if (state.startsWith("08"))
             return new Refusal(which + " cannot be reached: check db.host or db." + context
                     + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
@@ -265,8 +266,10 @@ final class Migrations {
     }
 
     private static Refusal failed(Config.Database d, String context, FlywayException e) {
-        LOG.error("migrating the database of {}", context, e);
         var cause = sqlCause(e);
+        // the connections of Flyway ask for more than the one that looked first
+        if (cause != null && PARAMETER_REFUSED.equals(cause.getSQLState())) return unusable(d, context, cause);
+        LOG.error("migrating the database of {}", context, e);
         var reason = cause != null
                 ? oneLine(cause)
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("");

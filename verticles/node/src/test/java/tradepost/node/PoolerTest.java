@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,8 @@ class PoolerTest {
             "TimeZone",
             "application_name",
             "standard_conforming_strings");
+
+    private static final int SSL_REQUEST = 80_877_103;
 
     @TempDir
     static Path folder;
@@ -92,42 +95,61 @@ class PoolerTest {
                 .hasMessageContaining("statement_timeout");
     }
 
+    @Test
+    void a_pooler_that_refuses_them_is_reported_to_who_migrates() {
+        var config = config(pooler(true));
+        var contact = List.of("contact");
+        for (Runnable migrate : List.<Runnable>of(
+                () -> Migrations.run(config, contact),
+                () -> Migrations.apply(config, "contact"),
+                () -> Migrations.look(config, "contact")))
+            assertThatThrownBy(migrate::run)
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("The database of contact (")
+                    .hasMessageContaining("behind a pooler that refuses start-up parameters")
+                    .hasMessageContaining("unsupported startup parameter: options")
+                    .hasMessageContaining(
+                            "run `tradepost migrate` with db.host or db.contact.url of PostgreSQL itself");
+    }
+
     /** Its port. The first message of a client is looked at, what follows goes through. */
     private static int pooler(boolean refuses) {
         return vertx.createNetServer()
                 .connectHandler(client -> client.handler(first -> {
-                    client.pause();
-                    var kept = Buffer.buffer();
-                    String strange = null;
-                    var texts = first.getString(8, first.length(), "UTF-8").split("\0", -1);
-                    for (int i = 0; i + 1 < texts.length && !texts[i].isEmpty(); i += 2) {
-                        if (USUAL.contains(texts[i])) text(text(kept, texts[i]), texts[i + 1]);
-                        else if (strange == null) strange = texts[i];
-                    }
-                    if (refuses && strange != null) {
-                        var fields = Buffer.buffer();
-                        for (var f : List.of("SFATAL", "C08P01", "Munsupported startup parameter: " + strange))
-                            text(fields, f);
-                        fields.appendByte((byte) 0);
-                        client.end(Buffer.buffer("E")
-                                .appendInt(fields.length() + 4)
-                                .appendBuffer(fields));
-                        return;
-                    }
-                    kept.appendByte((byte) 0);
-                    var start = Buffer.buffer()
-                            .appendInt(kept.length() + 8)
-                            .appendInt(first.getInt(4))
-                            .appendBuffer(kept);
-                    vertx.createNetClient().connect(pg.port(), "127.0.0.1").onSuccess(server -> {
-                        server.write(start);
-                        server.pipeTo(client);
-                        client.pipeTo(server);
-                    });
+                    if (first.getInt(4) == SSL_REQUEST) client.write("N");
+                    else opened(client, first, refuses);
                 }))
                 .listen(0, "127.0.0.1")
                 .await()
                 .actualPort();
+    }
+
+    private static void opened(NetSocket client, Buffer first, boolean refuses) {
+        client.pause();
+        var kept = Buffer.buffer();
+        String strange = null;
+        var texts = first.getString(8, first.length(), "UTF-8").split("\0", -1);
+        for (int i = 0; i + 1 < texts.length && !texts[i].isEmpty(); i += 2) {
+            if (USUAL.contains(texts[i])) text(text(kept, texts[i]), texts[i + 1]);
+            else if (strange == null) strange = texts[i];
+        }
+        if (refuses && strange != null) {
+            var fields = Buffer.buffer();
+            for (var f : List.of("SFATAL", "C08P01", "Munsupported startup parameter: " + strange)) text(fields, f);
+            fields.appendByte((byte) 0);
+            client.end(Buffer.buffer("E").appendInt(fields.length() + 4).appendBuffer(fields));
+            return;
+        }
+        kept.appendByte((byte) 0);
+        var start = Buffer.buffer()
+                .appendInt(kept.length() + 8)
+                .appendInt(first.getInt(4))
+                .appendBuffer(kept);
+        vertx.createNetClient().connect(pg.port(), "127.0.0.1").onSuccess(server -> {
+            server.write(start);
+            server.pipeTo(client);
+            client.pipeTo(server);
+        });
     }
 
     private static Buffer text(Buffer to, String text) {
