@@ -153,6 +153,17 @@ final class Chromium implements AutoCloseable {
         ask("Page.navigate", new JsonObject().put("url", url));
     }
 
+    /** As its button does; what was stored stays. */
+    void reload() {
+        evaluate("window.beforeReload = true");
+        ask("Page.reload", new JsonObject());
+        Awaitility.await("reload")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(AssertionError.class) // asked of the page that goes
+                .until(() -> Boolean.TRUE.equals(
+                        evaluate("window.beforeReload === undefined && document.readyState === 'complete'")));
+    }
+
     /** The value of an expression, as JSON. */
     Object evaluate(String expression) {
         var result = ask(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,16 +21,13 @@ class SwaggerUiTest {
     @Test
     void a_person_chooses_a_contract_authorizes_and_tries_a_request(Shared.Running running, @TempDir Path folder)
             throws Exception {
-        var program = Chromium.installed();
-        assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
-        try (var browser = new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")))) {
+        try (var browser = browser(folder)) {
             var admin = running.anybody().registered("admin");
             var item = admin.item(0);
             browser.open(admin.base() + "/swagger/index.html");
             browser.await("document.querySelectorAll('.opblock').length > 40");
             chooses(browser, admin);
-            browser.choose(SELECTOR, "catalog");
-            browser.await("document.querySelector('" + LIST_ITEMS + "') !== null");
+            choose(browser, "catalog");
             tries(browser, "401");
             authorizes(browser, admin.token());
             browser.click(LIST_ITEMS + " .btn-clear");
@@ -42,6 +40,40 @@ class SwaggerUiTest {
         }
     }
 
+    @Test
+    void the_token_is_still_there_after_a_reload(Shared.Running running, @TempDir Path folder) throws Exception {
+        try (var browser = browser(folder)) {
+            var admin = running.anybody().registered("admin");
+            browser.open(admin.base() + "/swagger/index.html");
+            opened(browser);
+            choose(browser, "catalog");
+            authorizes(browser, admin.token());
+            tries(browser, "200");
+            browser.reload();
+            opened(browser);
+            choose(browser, "catalog");
+            tries(browser, "200");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static Chromium browser(Path folder) throws IOException {
+        var program = Chromium.installed();
+        assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
+        return new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")));
+    }
+
+    private static void opened(Chromium browser) {
+        browser.await("document.querySelectorAll('.opblock').length > 0");
+    }
+
+    private static void choose(Chromium browser, String name) {
+        browser.choose(SELECTOR, name);
+        var title = name.equals("all contexts") ? "Tradepost" : "Tradepost " + name;
+        browser.await("document.querySelector('.info .title')?.firstChild.textContent.trim() === '" + title + "'");
+        opened(browser);
+    }
+
     private static void chooses(Chromium browser, Api api) {
         var names = api.get("/swagger/contracts.json").body().getJsonArray("urls").stream()
                 .map(u -> ((JsonObject) u).getString("name"))
@@ -50,10 +82,7 @@ class SwaggerUiTest {
         var shown = (JsonArray) browser.evaluate("[...document.querySelectorAll('.topbar option')].map(o => o.text)");
         assertThat(shown.getList()).isEqualTo(names);
         for (var name : names) {
-            browser.choose(SELECTOR, name);
-            var title = name.equals("all contexts") ? "Tradepost" : "Tradepost " + name;
-            browser.await("document.querySelector('.info .title')?.firstChild.textContent.trim() === '" + title + "'");
-            browser.await("document.querySelectorAll('.opblock').length > 0");
+            choose(browser, name);
             assertThat(browser.evaluate("document.querySelectorAll('.errors-wrapper').length"))
                     .as(name)
                     .isEqualTo(0);
@@ -70,13 +99,18 @@ class SwaggerUiTest {
     }
 
     private static void tries(Chromium browser, String status) {
-        if (Boolean.FALSE.equals(browser.evaluate("document.querySelector('" + LIST_ITEMS + " .execute') !== null"))) {
-            browser.click(LIST_ITEMS + " .opblock-summary-control");
+        if (isMissing(browser, " .execute")) {
+            // a reload leaves it open: the address names it
+            if (isMissing(browser, " .try-out__btn")) browser.click(LIST_ITEMS + " .opblock-summary-control");
             browser.click(LIST_ITEMS + " .try-out__btn");
         }
         browser.click(LIST_ITEMS + " .execute");
         browser.await("document.querySelector('" + LIST_ITEMS
                 + " .live-responses-table .response .response-col_status')?.innerText.startsWith('" + status
                 + "') === true");
+    }
+
+    private static boolean isMissing(Chromium browser, String part) {
+        return (boolean) browser.evaluate("document.querySelector('" + LIST_ITEMS + part + "') === null");
     }
 }
