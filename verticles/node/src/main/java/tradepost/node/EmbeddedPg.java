@@ -53,6 +53,8 @@ final class EmbeddedPg implements AutoCloseable {
             timezone = 'UTC'
             """;
 
+    private static final Pattern FAILURE = Pattern.compile("\\b(FATAL|PANIC|ERROR):  ");
+
     /** After a crash one call of the system instead of an fsync per file, which takes seconds for a dozen databases. */
     private static final String QUICK_RECOVERY = "recovery_init_sync_method = syncfs\n";
 
@@ -208,7 +210,7 @@ final class EmbeddedPg implements AutoCloseable {
                 return;
             } catch (IOException | RuntimeException e) {
                 // what the dead server left may hold its memory for a moment: look again, but not for ever
-                LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastLine());
+                LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastFailure());
                 if (++failures == RESTARTS_MAX) {
                     LOG.error("PostgreSQL does not start any more: ending");
                     Closing.exit(1);
@@ -217,10 +219,11 @@ final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** What the server said last. */
-    private String lastLine() {
+    /** Why the server ended, as it said itself: the last of these lines, not what explains it further. */
+    private String lastFailure() {
         try (var lines = Files.lines(folder.resolve("server.log"))) {
-            return lines.reduce("nothing in its log", (first, second) -> second);
+            return lines.filter(line -> FAILURE.matcher(line).find())
+                    .reduce("no reason in its log", (first, second) -> second);
         } catch (IOException | UncheckedIOException e) {
             return "its log cannot be read";
         }
