@@ -12,6 +12,9 @@ import java.util.UUID;
  *
  * <p>Before an event is deleted, its subscribers delete their record of having applied it: it can never come again. A subscriber
  * that does not answer holds up the rest until the next try, so that no record is left behind.
+ *
+ * <p>An event from the future was written before the database's clock was set back. How old it is cannot be told, so it does not hold up
+ * those after it until its time comes.
  */
 final class Retention {
     private static final int CLOSED_DAYS = 30;
@@ -19,7 +22,8 @@ final class Retention {
 
     /** A subscriber that has no cursor yet has everything before it. One that is gone for good holds the log until its cursor is deleted. */
     private static final String NEXT = """
-            select e.seq, e.position, e.id, e.type, e.at < now() - $2 * interval '1 hour',
+            select e.seq, e.position, e.id, e.type,
+              e.at not between now() - $2 * interval '1 hour' and now() + interval '1 hour',
               exists (select 1 from relay_parked p where p.seq = e.seq)
                 or exists (select 1 from dead_letter d where d.seq = e.seq and d.state = 'dead')
             from (

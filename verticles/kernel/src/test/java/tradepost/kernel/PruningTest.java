@@ -152,6 +152,20 @@ class PruningTest {
         await(() -> applied.contains(next));
     }
 
+    @Test
+    void events_of_a_clock_that_was_ahead_hold_up_no_others() {
+        startRelay();
+        subscribeTarget();
+        subscribeJournal();
+        for (int i = 0; i < 5; i++) happen(UUID.randomUUID());
+        TestDb.run("source", "update event_log set at = at + interval '1 year'");
+        for (int i = 0; i < 4; i++) happen(UUID.randomUUID());
+        await(() -> count(source, "relay_cursor where seq = 9") == 2);
+        prune();
+        assertThat(count(source, "event_log")).isZero();
+        assertThat(count(target, "inbox") + count(journal, "inbox")).isZero();
+    }
+
     /** As after an outage of a subscriber, or when more was written than an hourly job of fixed size deletes. */
     @Test
     void a_backlog_of_every_kind_is_deleted_by_itself_while_events_flow() {
