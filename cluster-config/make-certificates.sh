@@ -30,9 +30,12 @@ kt() {
   out=$("$keytool" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC "$@" 2>&1) || fail "keytool: $out"
 }
 
+# before today: a node whose clock is behind that of this machine would refuse a certificate that is not valid yet
+from=(-startdate -2d)
+
 if [ ! -f ca.p12 ]; then
   rm -f ca.new
-  kt -genkeypair -alias ca -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -validity 3650 \
+  kt -genkeypair -alias ca -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA "${from[@]}" -validity 3650 \
     -dname "O=Tradepost,CN=Tradepost bus CA" -ext bc:c=ca:true,pathlen:0 -ext ku:c=keyCertSign,cRLSign \
     -storetype PKCS12 -keystore ca.new -storepass:env TRADEPOST_BUS_CA_PASSWORD
   mv ca.new ca.p12
@@ -60,7 +63,7 @@ for node in "$@"; do
   # signed beside the CA's key in a copy of its store, then taken out of it
   rm -f "$name.new" "$name.tmp"
   cp ca.p12 "$name.tmp"
-  kt -genkeypair -alias "$name" -signer ca -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -validity 825 \
+  kt -genkeypair -alias "$name" -signer ca -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA "${from[@]}" -validity 825 \
     -dname "O=Tradepost,CN=$name" -ext bc=ca:false -ext ku:c=digitalSignature -ext eku=serverAuth,clientAuth \
     -ext "san=$san" -keystore "$name.tmp" -storepass:env TRADEPOST_BUS_CA_PASSWORD
   kt -importkeystore -srcalias "$name" -srckeystore "$name.tmp" -srcstorepass:env TRADEPOST_BUS_CA_PASSWORD \

@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A machine whose clock is wrong, and can be set while the program runs: libfaketime, which leaves the monotonic clock alone. */
 final class FakeTime {
+    private static final int CACHED_S = 1;
+
     private final Path clock;
 
     private FakeTime(Path clock) {
@@ -46,16 +50,19 @@ final class FakeTime {
                 "FAKETIME_TIMESTAMP_FILE",
                 clock.toString(),
                 "FAKETIME_CACHE_DURATION",
-                "1",
+                "" + CACHED_S,
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
                 "DONT_FAKE_MONOTONIC",
                 "1",
+                // else Java's monotonic deadlines are taken for times of day: every wait ends at once, and threads spin
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "NO_FAKE_STAT", // the times of files stay what they are
                 "1");
     }
 
-    /** Within a second this is how far the clock is ahead. */
+    /** So far the clock is ahead for what starts from now on. What runs reads it within {@value #CACHED_S} s, each process for itself. */
     void set(long seconds) {
         try { // in one step: half a file is another time
             var next = Files.writeString(clock.resolveSibling("clock.next"), "%+d\n".formatted(seconds));
@@ -63,5 +70,12 @@ final class FakeTime {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same while programs run; and all of them, with every process of their servers, go by it when this returns. */
+    void step(long seconds) {
+        set(seconds);
+        var read = Duration.ofSeconds(CACHED_S).plusMillis(200);
+        Awaitility.await().pollDelay(read).until(() -> true);
     }
 }
