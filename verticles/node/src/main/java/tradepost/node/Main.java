@@ -26,12 +26,11 @@ import tradepost.kernel.Config;
         })
 public final class Main implements Callable<Integer> {
     private static final int USAGE = 2;
-    private static final int CARRIERS_MIN = 16;
 
     private Main() {}
 
     public static void main(String[] args) {
-        manyCarriers();
+        Carriers.begin();
         Closing.begin();
         // before the first logger: development reads lines, operators and files get JSON
         boolean text = args.length == 0
@@ -50,16 +49,6 @@ public final class Main implements Callable<Integer> {
                 .registerConverter(Ports.Given.class, Ports.Given::of)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e))
                 .execute(args);
-    }
-
-    /**
-     * A virtual thread that loads a class keeps its carrier, also while it waits for the lock of a jar. With a carrier for each of two
-     * cores, both waited for a lock whose holder had none to run on, and the program stood still while it started.
-     */
-    private static void manyCarriers() {
-        var name = "jdk.virtualThreadScheduler.parallelism";
-        int cores = Runtime.getRuntime().availableProcessors();
-        if (System.getProperty(name) == null) System.setProperty(name, "" + Math.max(CARRIERS_MIN, cores));
     }
 
     @Override

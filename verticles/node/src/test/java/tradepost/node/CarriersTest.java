@@ -1,0 +1,51 @@
+package tradepost.node;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** All carriers wait for what only another virtual thread can do. */
+@EnabledForJreRange(min = JRE.JAVA_24)
+class CarriersTest {
+    private static final CountDownLatch RELEASED = new CountDownLatch(1);
+    private static final AtomicInteger WAITING = new AtomicInteger();
+
+    /** A thread that waits here is waited for by all others that use the class, and each of them keeps its carrier. */
+    private static final class Slow {
+        static final int READY = await();
+
+        private static int await() {
+            WAITING.incrementAndGet();
+            try {
+                RELEASED.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 1;
+        }
+    }
+
+    @Test
+    void virtual_threads_go_on_while_all_carriers_are_held() throws Exception {
+        var watch = Carriers.watch();
+        try {
+            int held = 2 * Runtime.getRuntime().availableProcessors();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < held; i++) threads.add(Thread.ofVirtual().start(() -> assertTrue(Slow.READY > 0)));
+            while (WAITING.get() == 0) Thread.onSpinWait();
+            Thread.ofVirtual().start(RELEASED::countDown);
+            for (var t : threads) assertTrue(t.join(Duration.ofSeconds(30)), "a virtual thread stands still");
+        } finally {
+            RELEASED.countDown();
+            watch.interrupt();
+            watch.join(TimeUnit.SECONDS.toMillis(10));
+        }
+    }
+}
