@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,10 +24,7 @@ record Stores(Path folder, String host) {
     }
 
     <T> List<T> list(String context, Mapper<T> mapper, String sql, Object... args) {
-        try (var c = DriverManager.getConnection(
-                        "jdbc:postgresql://" + host + ":" + port() + "/tradepost_" + context + "?connectTimeout=5",
-                        context,
-                        Secrets.in(folder).get("db." + context));
+        try (var c = connect(context, context, "db." + context);
                 var s = c.prepareStatement(sql)) {
             for (int i = 0; i < args.length; i++) s.setObject(i + 1, args[i]);
             if (!s.execute()) return List.of();
@@ -58,6 +56,24 @@ record Stores(Path folder, String host) {
 
     void write(String context, String sql, Object... args) {
         list(context, r -> r, sql, args);
+    }
+
+    /** As the superuser, whom neither triggers nor foreign keys keep from writing what he likes. */
+    void load(String context, String... statements) {
+        try (var c = connect(context, "postgres", "db.superuser");
+                var s = c.createStatement()) {
+            s.execute("set session_replication_role = replica");
+            for (var sql : statements) s.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(context + ": " + String.join("; ", statements), e);
+        }
+    }
+
+    private Connection connect(String context, String user, String secret) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + host + ":" + port() + "/tradepost_" + context + "?connectTimeout=5",
+                user,
+                Secrets.in(folder).get(secret));
     }
 
     /** The process id of the server. */
