@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 
 /** A machine whose clock is wrong, and can be set while the program runs: libfaketime, which leaves the monotonic clock alone. */
 final class FakeTime {
+    /** A process reads the time anew when it is older than so many whole seconds. */
     private static final int CACHED_S = 1;
 
     private final Path clock;
@@ -62,7 +63,7 @@ final class FakeTime {
                 "1");
     }
 
-    /** So far the clock is ahead for what starts from now on. What runs reads it within {@value #CACHED_S} s, each process for itself. */
+    /** So far the clock is ahead for what starts from now on. What runs reads it soon, each process for itself. */
     void set(long seconds) {
         try { // in one step: half a file is another time
             var next = Files.writeString(clock.resolveSibling("clock.next"), "%+d\n".formatted(seconds));
@@ -75,7 +76,7 @@ final class FakeTime {
     /** The same while programs run; and all of them, with every process of their servers, go by it when this returns. */
     void step(long seconds) {
         set(seconds);
-        var read = Duration.ofSeconds(CACHED_S).plusMillis(200);
+        var read = Duration.ofSeconds(CACHED_S + 1).plusMillis(200); // it compares whole seconds
         Awaitility.await().pollDelay(read).until(() -> true);
     }
 }
