@@ -94,18 +94,37 @@ final class Check {
         return null;
     }
 
-    /** Of a choice that no branch satisfies: the fields there is a choice of, else what the branches say. */
+    /**
+     * Of a choice that not just one branch satisfies: each of the fields there is a choice of, where none was sent, or each that was
+     * sent; else what the branches say.
+     */
     private static void explain(List<Error> group, Map<String, String> byField, String root) {
         var missing = new TreeSet<String>();
         for (var e : group) if ("required".equals(e.getKeyword())) missing.add(String.valueOf(e.getProperty()));
-        var first = group.getFirst();
-        if (!missing.isEmpty())
-            byField.putIfAbsent(place(root, first), "must have one of " + String.join(", ", missing));
-        else for (var e : group) put(byField, root, e);
+        for (var name : missing)
+            byField.putIfAbsent(
+                    field(root, group.getFirst(), name), "one of " + String.join(", ", missing) + " is required");
+        if (missing.isEmpty())
+            for (var e : group) {
+                var sent = sent(e);
+                for (var name : sent) byField.putIfAbsent(field(root, e, name), Reasons.of(e));
+                if (sent.isEmpty()) put(byField, root, e);
+            }
+    }
+
+    /** The fields that a choice excludes each other and that are there; none where the error is about something else. */
+    private static List<String> sent(Error e) {
+        var value = e.getInstanceNode();
+        return value == null || !value.isObject()
+                ? List.of()
+                : Reasons.alternatives(e).stream().filter(value::has).toList();
     }
 
     private static String field(String root, Error e) {
-        var property = e.getProperty();
+        return field(root, e, e.getProperty());
+    }
+
+    private static String field(String root, Error e, @Nullable String property) {
         var place = place(root, e);
         return property == null ? place : place.isEmpty() ? property : place + "." + property;
     }

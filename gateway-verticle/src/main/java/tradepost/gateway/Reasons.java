@@ -2,6 +2,8 @@ package tradepost.gateway;
 
 import com.networknt.schema.Error;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +35,7 @@ final class Reasons {
             case "enum" -> "must be one of " + listed(rule);
             case "const" -> "must be " + text(rule);
             case "pattern" -> "must be " + form(text(rule));
-            case "oneOf", "anyOf", "not" -> "must have only one of " + alternatives(rule);
+            case "oneOf", "anyOf", "not" -> "only one of " + String.join(", ", alternatives(e)) + " is allowed";
             default -> "is not allowed";
         };
     }
@@ -78,11 +80,14 @@ final class Reasons {
         };
     }
 
-    /** The fields that the branches of a choice ask for, in their order. */
-    private static String alternatives(@Nullable JsonNode rule) {
-        var names = new StringJoiner(", ");
-        if (rule != null) for (var name : rule.findValues("required")) for (var n : name) names.add(n.asString());
-        return names.toString();
+    /** The fields that the branches of a choice ask for, in their order; none where the error is about something else. */
+    static List<String> alternatives(Error e) {
+        var names = new ArrayList<String>();
+        var keyword = String.valueOf(e.getKeyword());
+        var rule = e.getSchemaNode();
+        if (rule != null && List.of("oneOf", "anyOf", "not").contains(keyword))
+            for (var name : rule.findValues("required")) for (var n : name) names.add(n.asString());
+        return names;
     }
 
     private static String multiple(@Nullable JsonNode rule) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tradepost.kernel.Contract;
+import tradepost.kernel.Text;
 
 /** The compiled schemas of one contract. They know only what validates: its components, bodies and parameters. */
 final class Schemas {
@@ -27,6 +28,7 @@ final class Schemas {
     private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
             .format(new Whole())
             .format(new Uuid())
+            .format(new Email())
             .build();
     private final SchemaRegistry registry;
 
@@ -115,6 +117,19 @@ final class Schemas {
         @Override
         public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
             return !value.isString() || isUuid(value.stringValue());
+        }
+    }
+
+    /** As the contexts take it: trimmed, in any case. */
+    private static final class Email implements Format {
+        @Override
+        public String getName() {
+            return "email";
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isString() || Text.isEmail(Text.normalEmail(value.stringValue()));
         }
     }
 

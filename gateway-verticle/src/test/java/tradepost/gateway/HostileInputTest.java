@@ -105,8 +105,10 @@ class HostileInputTest {
                         "name: must not be empty",
                         "lines[1].quantity: is required",
                         "lines[1].item_id: must be a UUID",
-                        "lines[2]: must have one of item_id, product_id",
-                        "lines[3]: must have only one of item_id, product_id");
+                        "lines[2].item_id: one of item_id, product_id is required",
+                        "lines[2].product_id: one of item_id, product_id is required",
+                        "lines[3].item_id: only one of item_id, product_id is allowed",
+                        "lines[3].product_id: only one of item_id, product_id is allowed");
     }
 
     @Test

@@ -12,6 +12,11 @@ import java.util.UUID;
  * @param permissions what is held, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
  */
 public record Caller(UUID userId, String role, List<String> permissions) {
+    /** A permission for items is one for products too, which are how items are sold; not the other way round. */
+    private static final String ITEMS = "items:";
+
+    private static final String PRODUCTS = "products:";
+
     /** By hand, as {@link #toJson}: it goes with every call on the bus. */
     public static Caller of(JsonObject json) {
         var permissions = json.getJsonArray("permissions").stream()
@@ -42,6 +47,7 @@ public record Caller(UUID userId, String role, List<String> permissions) {
     /** For everything of that kind. */
     public boolean may(String permission) {
         return permissions.contains(permission)
+                || permission.startsWith(PRODUCTS) && may(ITEMS + permission.substring(PRODUCTS.length()))
                 || permissions.contains("*")
                 || permissions.contains(permission.substring(0, permission.indexOf(':') + 1) + "*");
     }

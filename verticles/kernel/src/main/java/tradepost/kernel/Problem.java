@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +54,21 @@ public final class Problem {
 
     public static ServiceException badRequest(String slug, JsonObject... details) {
         return of(400, slug, details);
+    }
+
+    /** Makes every check, and fails 400 with the details of all that failed, under the code of the first. Other failures pass at once. */
+    public static void all(Runnable... checks) {
+        ServiceException first = null;
+        var details = new ArrayList<JsonObject>();
+        for (var check : checks)
+            try {
+                check.run();
+            } catch (ServiceException e) {
+                if (e.failureCode() != 400) throw e;
+                if (first == null) first = e;
+                for (var detail : e.getDebugInfo().getJsonArray("details")) details.add((JsonObject) detail);
+            }
+        if (first != null) throw badRequest(String.valueOf(first.getMessage()), details.toArray(JsonObject[]::new));
     }
 
     public static ServiceException unauthorized(String slug) {

@@ -63,7 +63,7 @@ public final class Roles {
             "customer",
             List.of(
                     "customers:read" + OWN,
-                    "items:read" + OWN, // what is published is everybody's
+                    "products:read" + OWN, // what is published
                     "orders:read" + OWN,
                     "orders:write" + OWN,
                     "orders:confirm" + OWN, // by placing it, at the price of the item

@@ -32,8 +32,8 @@ public interface AuthService {
     /** A token for a configured service account. Fails 401 invalid_credentials. */
     Future<ServiceToken> serviceToken(ServiceCredentials body);
 
-    /** Fails 404 user_not_found, as for a service account. */
-    Future<User> me(Caller caller);
+    /** With its customer record, if it has one of its own. Fails 404 user_not_found, as for a service account. */
+    Future<Me> me(Caller caller);
 
     /**
      * Changes the caller's e-mail. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found,

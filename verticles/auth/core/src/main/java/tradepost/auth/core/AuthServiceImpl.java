@@ -13,6 +13,7 @@ import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
+import tradepost.auth.Me;
 import tradepost.auth.Permission;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
@@ -22,18 +23,24 @@ import tradepost.auth.ServiceCredentials;
 import tradepost.auth.ServiceToken;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
+import tradepost.contact.CustomerQuery;
+import tradepost.contact.CustomerService;
 import tradepost.kernel.Caller;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
 import tradepost.kernel.Idempotency;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
+import tradepost.kernel.Services;
 import tradepost.kernel.Setting;
 import tradepost.kernel.Tasks;
 import tradepost.kernel.Text;
 import tradepost.kernel.Tokens;
 
 final class AuthServiceImpl implements AuthService {
+    private static final CustomerQuery OWN_RECORD =
+            CustomerQuery.of(new JsonObject().put("limit", 1).put("archived", "true"));
+
     private final Vertx vertx;
     private final Tokens verifier;
     private final Db db;
@@ -45,12 +52,14 @@ final class AuthServiceImpl implements AuthService {
     private final String registration;
     private final OwnAccount own;
     private final Throttle throttle;
+    private final CustomerService customers;
 
     AuthServiceImpl(
             Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, Postman postman) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
+        customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         this.db = db;
         this.pool = pool;
         this.revocations = revocations;
@@ -66,8 +75,8 @@ final class AuthServiceImpl implements AuthService {
     public Future<User> register(RegisterUser body) {
         return Tasks.run(vertx, () -> {
             var role = Registration.role(registration, body.role());
-            var email = Text.email(body.email());
-            Registration.checkPassword("password", body.password());
+            var email = Text.normalEmail(body.email());
+            Problem.all(() -> Text.email(email), () -> Registration.checkPassword("password", body.password()));
             var address = Request.clientAddress();
             throttle.use(throttle.registrations(address));
             var hash = pool.run(address, () -> hashUnlessTaken(email, body.password()))
@@ -161,8 +170,17 @@ final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<User> me(Caller caller) {
-        return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId());
+    public Future<Me> me(Caller caller) {
+        return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
+    }
+
+    /** Who may read customers in general is asked for none: it would see those of others. */
+    private Future<@Nullable UUID> customerId(Caller caller) {
+        if (caller.may("customers:read") || !caller.mayOwn("customers:read")) return Future.succeededFuture();
+        return customers
+                .listCustomers(OWN_RECORD, caller)
+                .map(own -> own.data().isEmpty() ? null : own.data().getFirst().id());
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
+import tradepost.auth.Me;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
@@ -57,7 +58,7 @@ class AuthServiceTest {
         assertThat(verified.caller().userId()).isEqualTo(made.id());
         assertThat(verified.caller().may("orders:confirm")).isTrue();
         assertThat(verified.caller().may("users:read")).isFalse();
-        assertThat(node.as(login.accessToken()).me(verified.caller()).await()).isEqualTo(made);
+        assertThat(node.as(login.accessToken()).me(verified.caller()).await()).isEqualTo(Me.ofUser(made, null));
     }
 
     @Test
@@ -196,7 +197,7 @@ class AuthServiceTest {
     void a_caller_in_the_message_is_not_believed() {
         var login = node.newLogin("viewer");
         var forged = new tradepost.kernel.Caller(Ids.next(), "admin", List.of("*"));
-        assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(login.user());
+        assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(Me.ofUser(login.user(), null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }
 

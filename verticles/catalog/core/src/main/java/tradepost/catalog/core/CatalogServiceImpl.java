@@ -173,6 +173,7 @@ final class CatalogServiceImpl implements CatalogService {
     }
 
     private static Object[] values(UUID id, WriteItem body) {
+        Problem.all(() -> Text.visible("name", body.name()), () -> Text.sku(body.sku()));
         return new Object[] {
             id,
             Text.visible("name", body.name()),

@@ -80,6 +80,7 @@ final class ProductServiceImpl implements ProductService {
     private static Product create(Tx tx, WriteProduct body) {
         var id = Ids.next();
         var itemId = Ids.next();
+        check(body);
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? newSku() : Text.sku(body.sku());
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
@@ -90,6 +91,12 @@ final class ProductServiceImpl implements ProductService {
         EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
         tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
+    }
+
+    private static void check(WriteProduct body) {
+        Problem.all(() -> Text.visible("name", body.name()), () -> {
+            if (body.sku() != null) Text.sku(body.sku());
+        });
     }
 
     private static String newSku() {
@@ -186,6 +193,7 @@ final class ProductServiceImpl implements ProductService {
         var body = say.apply(now).withStock(wanted);
         if (body.equals(WriteProduct.of(said(now)))) return answer(now, read);
         var id = before.id();
+        check(body);
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? null : Text.sku(body.sku());
         boolean stocked = body.stock() != null;
@@ -247,7 +255,7 @@ final class ProductServiceImpl implements ProductService {
 
     /** The status that the caller is bound to; null for who sees all. */
     private static @Nullable String only(Caller caller) {
-        return caller.may("items:read") ? null : PUBLISHED;
+        return caller.may("products:read") ? null : PUBLISHED;
     }
 
     /** To say what the stock is takes the permission to adjust it, under whatever path. */

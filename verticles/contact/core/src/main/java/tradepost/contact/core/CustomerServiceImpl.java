@@ -194,6 +194,7 @@ final class CustomerServiceImpl implements CustomerService {
     }
 
     private static Object[] values(UUID id, WriteCustomer body) {
+        Problem.all(() -> Text.visible("name", body.name()), () -> Text.email(body.email()));
         return new Object[] {
             id,
             Text.visible("name", body.name()),

@@ -168,6 +168,9 @@ final class VendorServiceImpl implements VendorService {
     }
 
     private static Object[] values(UUID id, WriteVendor body) {
+        Problem.all(() -> Text.visible("name", body.name()), () -> Text.email(body.email()), () -> {
+            if (body.currency() != null) Money.currency(body.currency());
+        });
         return new Object[] {
             id,
             Text.visible("name", body.name()),

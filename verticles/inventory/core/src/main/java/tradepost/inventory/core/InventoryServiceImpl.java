@@ -79,9 +79,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
-        if (StockRules.ways(body) != 1)
-            throw Problem.badRequest(
-                    "one_of_required", Problem.detail("", "must have one of quantity, on_hand, delta"));
+        StockRules.requireOneWay(body);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
@@ -154,6 +152,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Location> createLocation(WriteLocation body, Caller caller) {
+        Problem.all(() -> Text.visible("code", body.code()), () -> Text.visible("name", body.name()));
         var code = Text.visible("code", body.code()).toUpperCase(Locale.ROOT);
         var name = Text.visible("name", body.name());
         var type = body.type() == null ? "warehouse" : body.type();

@@ -1,7 +1,9 @@
 package tradepost.inventory.core;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,12 +66,19 @@ final class StockRules {
                                 + " are reserved"));
     }
 
-    /** How many of the three ways to say it were used. */
-    static long ways(PutStock put) {
-        return count(put.quantity()) + count(put.onHand()) + count(put.delta());
-    }
-
-    private static long count(@Nullable Long given) {
-        return given == null ? 0 : 1;
+    /** There are three ways to say it. Fails 400 one_of_required with each of them where none was used, else with each that was. */
+    static void requireOneWay(PutStock put) {
+        var ways = new LinkedHashMap<String, @Nullable Long>();
+        ways.put("quantity", put.quantity());
+        ways.put("on_hand", put.onHand());
+        ways.put("delta", put.delta());
+        var used = ways.keySet().stream().filter(way -> ways.get(way) != null).toList();
+        if (used.size() == 1) return;
+        var reason = (used.isEmpty() ? "one of %s is required" : "only one of %s is allowed")
+                .formatted(String.join(", ", ways.keySet()));
+        throw Problem.badRequest(
+                "one_of_required",
+                (used.isEmpty() ? ways.keySet() : used)
+                        .stream().map(way -> Problem.detail(way, reason)).toArray(JsonObject[]::new));
     }
 }

@@ -3,6 +3,7 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,23 @@ class StockRulesTest {
         assertThat(StockRules.adjustment(new PutStock(null, null, -3L, null, null, null), now)
                         .delta())
                 .isEqualTo(-3);
+    }
+
+    @Test
+    void of_none_or_several_ways_each_is_named() {
+        StockRules.requireOneWay(new PutStock(null, null, 1L, null, null, null));
+        assertThatThrownBy(() -> StockRules.requireOneWay(new PutStock(null, null, null, null, null, null)))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(e.getDebugInfo().getJsonArray("details"))
+                                .extracting(d -> ((JsonObject) d).getString("field"))
+                                .containsExactly("quantity", "on_hand", "delta"));
+        assertThatThrownBy(() -> StockRules.requireOneWay(new PutStock(1L, null, 1L, null, null, null)))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(e.getDebugInfo().getJsonArray("details"))
+                                .extracting(d -> ((JsonObject) d).getString("field"))
+                                .containsExactly("quantity", "delta"));
     }
 
     @Test

@@ -1,0 +1,23 @@
+package tradepost.auth;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Json;
+
+/**
+ * The account of who asks.
+ *
+ * @param customerId its customer record, where its role is customer; null where it has none
+ */
+public record Me(
+        UUID id, String email, String role, @Nullable UUID customerId, Instant createdAt, Instant updatedAt) {
+    public static Me ofUser(User user, @Nullable UUID customerId) {
+        return new Me(user.id(), user.email(), user.role(), customerId, user.createdAt(), user.updatedAt());
+    }
+
+    public static Me of(JsonObject json) {
+        return Json.read(json, Me.class);
+    }
+}
