@@ -29,11 +29,15 @@ public record Payment(
     public static final int LISTED_MAX = 1_000;
 
     /** Of a {@code jsonb_agg}; null where there was none. */
-    public static List<Payment> list(@Nullable JsonArray rows) {
+    public static List<Payment> list(@Nullable JsonArray rows, String currency) {
         if (rows == null) return List.of();
         return rows.stream()
-                .map(row -> Json.read((JsonObject) row, Payment.class))
+                .map(row -> Json.read((JsonObject) row, Payment.class).in(currency))
                 .toList();
+    }
+
+    private Payment in(String currency) {
+        return new Payment(id, kind, Money.exact(amount, currency), method, reference, actor, createdAt);
     }
 
     /**

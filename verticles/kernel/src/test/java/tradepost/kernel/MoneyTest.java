@@ -12,7 +12,20 @@ class MoneyTest {
     @Test
     void a_line_is_rounded_half_up_to_the_minor_unit() {
         assertThat(Money.subtotal(3, new BigDecimal("0.335"), "USD")).isEqualTo(new BigDecimal("1.01"));
-        assertThat(Money.subtotal(3, new BigDecimal("33.5"), "JPY")).isEqualTo(new BigDecimal("101.00"));
+        assertThat(Money.subtotal(3, new BigDecimal("33.5"), "JPY")).isEqualTo(new BigDecimal("101"));
+        assertThat(Money.subtotal(3, new BigDecimal("0.3335"), "KWD")).isEqualTo(new BigDecimal("1.001"));
+    }
+
+    @Test
+    void an_amount_has_the_decimals_of_its_currency() {
+        assertThat(Money.exact(new BigDecimal("1200.0000"), "JPY")).isEqualTo(new BigDecimal("1200"));
+        assertThat(Money.exact(new BigDecimal("1200"), "USD")).isEqualTo(new BigDecimal("1200.00"));
+        assertThat(Money.exact(new BigDecimal("0"), "KWD")).isEqualTo(new BigDecimal("0.000"));
+        assertThat(Money.exact(new BigDecimal("33.5000"), "JPY"))
+                .as("of before")
+                .isEqualTo(new BigDecimal("33.5"));
+        assertThatThrownBy(() -> Money.checked("unit_price", new BigDecimal("33.5"), "JPY"))
+                .hasMessageContaining("invalid_amount");
     }
 
     @Test

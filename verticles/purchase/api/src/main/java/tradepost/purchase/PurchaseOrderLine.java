@@ -2,6 +2,7 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.UUID;
 import tradepost.kernel.Json;
 
@@ -15,7 +16,9 @@ public record PurchaseOrderLine(
         long quantity,
         long receivedQuantity,
         BigDecimal unitPrice,
-        BigDecimal subtotal) {
+        BigDecimal subtotal,
+        Instant createdAt,
+        Instant updatedAt) {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);
     }

@@ -157,7 +157,14 @@ public final class SalesEvents {
             UUID orderId,
 
             @Means(value = "The version that the stock had been reserved for.", example = "2")
-            long orderVersion) {}
+            long orderVersion,
+
+            @Means(value = "What people call it; null when it never became an order.", example = "SO-000001") @Nullable
+            String number,
+
+            @Means(value = "ISO 4217 code of its amounts; null when it never became an order.", example = "USD")
+            @Nullable
+            String currency) {}
 
     private SalesEvents() {}
 }

@@ -2,10 +2,15 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 
-/** @param sku and name as the item was when the line was written */
+/**
+ * @param sku and name as the item was when the line was written
+ * @param createdAt null until it is stored, as {@code updatedAt}
+ */
 public record SalesOrderLine(
         UUID id,
         UUID orderId,
@@ -15,7 +20,16 @@ public record SalesOrderLine(
         long quantity,
         long shippedQuantity,
         BigDecimal unitPrice,
-        BigDecimal subtotal) {
+        BigDecimal subtotal,
+        @Nullable Instant createdAt,
+        @Nullable Instant updatedAt) {
+    SalesOrderLine storedAt(Instant at) {
+        return createdAt != null
+                ? this
+                : new SalesOrderLine(
+                        id, orderId, itemId, sku, name, quantity, shippedQuantity, unitPrice, subtotal, at, at);
+    }
+
     public static SalesOrderLine of(JsonObject json) {
         return Json.read(json, SalesOrderLine.class);
     }

@@ -17,8 +17,10 @@ public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, 
         this.payments = payments == null ? List.of() : payments; // recorded as an answer by an older release
     }
 
+    /** Lines that are not read but have just been stored are as old as their order. */
     public static SalesOrderWithItems unpaid(SalesOrder order, List<SalesOrderLine> items) {
-        return new SalesOrderWithItems(order, items, List.of());
+        var stored = items.stream().map(l -> l.storedAt(order.createdAt())).toList();
+        return new SalesOrderWithItems(order, stored, List.of());
     }
 
     public static SalesOrderWithItems of(JsonObject json) {

@@ -26,13 +26,6 @@ final class CatalogQueries {
 
     static final String LOCK = GET + " for no key update";
 
-    static final Listing<Item> LISTED = Listing.of("item", COLUMNS, CatalogQueries::item, Item::id)
-            .byText("name", Item::name)
-            .byText("sku", Item::sku)
-            .byNumber("unit_price", Item::unitPrice)
-            .byTime("created_at", Item::createdAt)
-            .byTime("updated_at", Item::updatedAt);
-
     static final String IDS = "select id from item";
 
     static final String REPLACE = """
@@ -70,13 +63,23 @@ final class CatalogQueries {
 
     private CatalogQueries() {}
 
-    static Item item(Row r) {
+    /** @param currency of the installation, here and below: the prices of items are in it */
+    static Listing<Item> listed(String currency) {
+        return Listing.of("item", COLUMNS, r -> item(r, currency), Item::id)
+                .byText("name", Item::name)
+                .byText("sku", Item::sku)
+                .byNumber("unit_price", Item::unitPrice)
+                .byTime("created_at", Item::createdAt)
+                .byTime("updated_at", Item::updatedAt);
+    }
+
+    static Item item(Row r, String currency) {
         return new Item(
                 r.getUUID(0),
                 r.getString(1),
                 r.getString(2),
                 r.getString(3),
-                Money.read(r, 4),
+                Money.read(r, 4, currency),
                 r.getString(5),
                 r.getString(6),
                 r.getJsonObject(7),
@@ -86,9 +89,14 @@ final class CatalogQueries {
                 r.getOffsetDateTime(11).toInstant());
     }
 
-    static ItemSnapshot snapshot(Row r) {
+    static ItemSnapshot snapshot(Row r, String currency) {
         return new ItemSnapshot(
-                r.getUUID(0), r.getString(1), r.getString(2), Money.read(r, 3), r.getBoolean(4), r.getBoolean(5));
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                Money.read(r, 3, currency),
+                r.getBoolean(4),
+                r.getBoolean(5));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

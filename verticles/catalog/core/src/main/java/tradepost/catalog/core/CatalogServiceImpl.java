@@ -3,6 +3,7 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
 import tradepost.kernel.Metadata;
+import tradepost.kernel.Money;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
@@ -39,17 +41,19 @@ final class CatalogServiceImpl implements CatalogService {
     private final Vertx vertx;
     private final Db db;
     private final Finder<Item> items;
+    private final String currency;
 
-    CatalogServiceImpl(Vertx vertx, Db db) {
+    /** @param currency of the installation, which the prices of items are in */
+    CatalogServiceImpl(Vertx vertx, Db db, String currency) {
+        this.currency = currency;
         this.vertx = vertx;
         this.db = db;
         items = new Finder<>(
-                vertx,
-                db,
-                ITEMS_AT_ONCE,
-                "item_not_found",
-                CatalogQueries.GET_ALL,
-                Finder.byFirstColumn(CatalogQueries::item));
+                vertx, db, ITEMS_AT_ONCE, "item_not_found", CatalogQueries.GET_ALL, Finder.byFirstColumn(this::item));
+    }
+
+    private Item item(Row r) {
+        return CatalogQueries.item(r, currency);
     }
 
     @Override
@@ -57,7 +61,7 @@ final class CatalogServiceImpl implements CatalogService {
         return Tasks.run(
                 vertx,
                 () -> db.write(Item.class, tx -> {
-                    var item = tx.only(CatalogQueries::item, CatalogQueries.INSERT, values(Ids.next(), body));
+                    var item = tx.only(this::item, CatalogQueries.INSERT, values(Ids.next(), body));
                     append(tx, CatalogEvents.ITEM_CREATED, item);
                     return item;
                 }));
@@ -79,7 +83,7 @@ final class CatalogServiceImpl implements CatalogService {
                 .and("unit = ?", query.unit())
                 .search(CatalogQueries.IDS, "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, CatalogQueries.LISTED, where)
+                .read(db, CatalogQueries.listed(currency), where)
                 .map(slice -> new ItemPage(slice.data(), slice.meta()));
     }
 
@@ -93,8 +97,8 @@ final class CatalogServiceImpl implements CatalogService {
                 }));
     }
 
-    private static Item replace(Tx tx, UUID itemId, WriteItem body) {
-        var item = tx.found("item_not_found", CatalogQueries::item, CatalogQueries.REPLACE, values(itemId, body));
+    private Item replace(Tx tx, UUID itemId, WriteItem body) {
+        var item = tx.found("item_not_found", this::item, CatalogQueries.REPLACE, values(itemId, body));
         append(tx, CatalogEvents.ITEM_UPDATED, item);
         return item;
     }
@@ -104,8 +108,8 @@ final class CatalogServiceImpl implements CatalogService {
         return Tasks.run(vertx, () -> db.write(Item.class, tx -> patch(tx, itemId, body)));
     }
 
-    private static Item patch(Tx tx, UUID itemId, JsonObject body) {
-        var now = tx.found("item_not_found", CatalogQueries::item, CatalogQueries.LOCK, itemId);
+    private Item patch(Tx tx, UUID itemId, JsonObject body) {
+        var now = tx.found("item_not_found", this::item, CatalogQueries.LOCK, itemId);
         Request.requireVersion(now.version());
         var was = Json.write(now);
         var said = WriteItem.of(MergePatch.apply(was, body, REQUIRED));
@@ -119,22 +123,22 @@ final class CatalogServiceImpl implements CatalogService {
                 .mapEmpty();
     }
 
-    private static Done delete(Tx tx, UUID itemId) {
+    private Done delete(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(CatalogQueries::item, CatalogQueries.DELETE, itemId);
+        var item = tx.one(this::item, CatalogQueries.DELETE, itemId);
         if (item == null) {
-            tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+            tx.found("item_not_found", this::item, CatalogQueries.GET, itemId);
             throw Problem.conflict("in_use");
         }
         append(tx, CatalogEvents.ITEM_DELETED, item);
         return new Done();
     }
 
-    private static Done archive(Tx tx, UUID itemId) {
+    private Done archive(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(CatalogQueries::item, CatalogQueries.ARCHIVE, itemId);
+        var item = tx.one(this::item, CatalogQueries.ARCHIVE, itemId);
         if (item != null) append(tx, CatalogEvents.ITEM_ARCHIVED, item);
-        else if (tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId)
+        else if (tx.found("item_not_found", this::item, CatalogQueries.GET, itemId)
                         .archivedAt()
                 == null) throw Problem.conflict("item_of_product");
         return new Done();
@@ -145,10 +149,10 @@ final class CatalogServiceImpl implements CatalogService {
         return Tasks.run(vertx, () -> db.write(Item.class, tx -> restore(tx, itemId)));
     }
 
-    private static Item restore(Tx tx, UUID itemId) {
+    private Item restore(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(CatalogQueries::item, CatalogQueries.RESTORE, itemId);
-        if (item == null) return tx.found("item_not_found", CatalogQueries::item, CatalogQueries.GET, itemId);
+        var item = tx.one(this::item, CatalogQueries.RESTORE, itemId);
+        if (item == null) return tx.found("item_not_found", this::item, CatalogQueries.GET, itemId);
         append(tx, CatalogEvents.ITEM_RESTORED, item);
         return item;
     }
@@ -159,7 +163,8 @@ final class CatalogServiceImpl implements CatalogService {
 
     @Override
     public Future<List<ItemSnapshot>> itemSnapshots(List<UUID> itemIds, Caller caller) {
-        return db.list(CatalogQueries::snapshot, CatalogQueries.SNAPSHOTS, (Object) itemIds.toArray(UUID[]::new));
+        return db.list(r -> CatalogQueries.snapshot(r, currency), CatalogQueries.SNAPSHOTS, (Object)
+                itemIds.toArray(UUID[]::new));
     }
 
     @Override
@@ -172,8 +177,11 @@ final class CatalogServiceImpl implements CatalogService {
                                 .compose(v -> itemSnapshots(itemIds, caller)));
     }
 
-    private static Object[] values(UUID id, WriteItem body) {
-        Problem.all(() -> Text.visible("name", body.name()), () -> Text.sku(body.sku()));
+    private Object[] values(UUID id, WriteItem body) {
+        Problem.all(
+                () -> Text.visible("name", body.name()),
+                () -> Text.sku(body.sku()),
+                () -> Money.checked("unit_price", body.unitPrice(), currency));
         return new Object[] {
             id,
             Text.visible("name", body.name()),

@@ -8,8 +8,10 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Db;
 import tradepost.kernel.Env;
+import tradepost.kernel.Money;
 import tradepost.kernel.Relay;
 import tradepost.kernel.Services;
+import tradepost.kernel.Setting;
 
 public final class CatalogVerticle extends VerticleBase {
     private final Env env;
@@ -25,9 +27,10 @@ public final class CatalogVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var contract = Contract.load("catalog");
-        var service = new CatalogServiceImpl(vertx, db);
+        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var service = new CatalogServiceImpl(vertx, db, currency);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var products = new ProductServiceImpl(vertx, db, inventory);
+        var products = new ProductServiceImpl(vertx, db, inventory, currency);
         return relay.start()
                 .compose(v -> Services.bindHealth(env, "catalog", db))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))

@@ -24,16 +24,18 @@ final class Offers {
 
     /** @param first whether it is the item that its product's id stands for */
     private record Found(Offer offer, boolean first) {
-        static Found of(Row r) {
-            return new Found(ProductQueries.offer(r), r.getBoolean(7));
+        static Found of(Row r, String currency) {
+            return new Found(ProductQueries.offer(r, currency), r.getBoolean(7));
         }
     }
 
     private final Db db;
+    private final String currency;
     private final Batches<Wanted, List<Offer>> batches;
 
-    Offers(Vertx vertx, Db db) {
+    Offers(Vertx vertx, Db db, String currency) {
         this.db = db;
+        this.currency = currency;
         batches = new Batches<>(vertx, BATCH_MAX, this::find);
     }
 
@@ -44,8 +46,8 @@ final class Offers {
     private List<List<Offer>> find(List<Wanted> batch) {
         var itemIds = ids(batch.stream().map(Wanted::itemIds));
         var productIds = ids(batch.stream().map(Wanted::productIds));
-        var found =
-                db.list(Found::of, ProductQueries.OFFERS, itemIds, productIds).await();
+        var found = db.list(r -> Found.of(r, currency), ProductQueries.OFFERS, itemIds, productIds)
+                .await();
         return batch.stream()
                 .map(w -> found.stream().filter(w::has).map(Found::offer).toList())
                 .toList();

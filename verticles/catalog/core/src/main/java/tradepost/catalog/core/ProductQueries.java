@@ -25,14 +25,6 @@ final class ProductQueries {
             "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
                     .formatted(COLUMNS, ALL);
 
-    static final Listing<Product> LISTED = Listing.of(ALL, COLUMNS, ProductQueries::product, Product::id)
-            .byText("name", Product::name)
-            .byText("sku", Product::sku)
-            .byNumber("price", Product::price)
-            .byText("status", Product::status)
-            .byTime("created_at", Product::createdAt)
-            .byTime("updated_at", Product::updatedAt);
-
     static final String FOUND_IDS = "select id from product_found";
 
     /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */
@@ -83,15 +75,26 @@ final class ProductQueries {
 
     private ProductQueries() {}
 
+    /** @param currency of the installation, here and below */
+    static Listing<Product> listed(String currency) {
+        return Listing.of(ALL, COLUMNS, r -> product(r, currency), Product::id)
+                .byText("name", Product::name)
+                .byText("sku", Product::sku)
+                .byNumber("price", Product::price)
+                .byText("status", Product::status)
+                .byTime("created_at", Product::createdAt)
+                .byTime("updated_at", Product::updatedAt);
+    }
+
     /** Without its stock, which inventory knows. */
-    static Product product(Row r) {
+    static Product product(Row r, String currency) {
         return new Product(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getString(2),
                 r.getString(3),
                 r.getString(4),
-                Money.read(r, 5),
+                Money.read(r, 5, currency),
                 0,
                 r.getString(6),
                 r.getLong(7),
@@ -99,14 +102,14 @@ final class ProductQueries {
                 r.getOffsetDateTime(9).toInstant());
     }
 
-    static Offer offer(Row r) {
+    static Offer offer(Row r, String currency) {
         return new Offer(
                 r.getUUID(0),
                 r.getUUID(1),
                 r.getString(2),
                 r.getString(3),
                 r.getString(4),
-                Money.read(r, 5),
+                Money.read(r, 5, currency),
                 r.getBoolean(6));
     }
 }

@@ -3,6 +3,7 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.CatalogEvents.ProductChanged;
+import tradepost.catalog.Item;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.catalog.ProductPage;
@@ -33,6 +35,7 @@ import tradepost.kernel.Idempotency;
 import tradepost.kernel.Ids;
 import tradepost.kernel.Json;
 import tradepost.kernel.MergePatch;
+import tradepost.kernel.Money;
 import tradepost.kernel.Page;
 import tradepost.kernel.Problem;
 import tradepost.kernel.Request;
@@ -60,14 +63,17 @@ final class ProductServiceImpl implements ProductService {
     private final Db db;
     private final InventoryService inventory;
     private final Offers offers;
+    private final String currency;
     /** With their stock, whatever their status. */
     private final Batches<UUID, Optional<Product>> products;
 
-    ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory) {
+    /** @param currency of the installation, which the prices of products are in */
+    ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory, String currency) {
+        this.currency = currency;
         this.vertx = vertx;
         this.db = db;
         this.inventory = inventory;
-        offers = new Offers(vertx, db);
+        offers = new Offers(vertx, db, currency);
         products = new Batches<>(vertx, PRODUCTS_AT_ONCE, this::find);
     }
 
@@ -77,7 +83,7 @@ final class ProductServiceImpl implements ProductService {
         return Tasks.run(vertx, () -> db.write(Product.class, tx -> create(tx, body)));
     }
 
-    private static Product create(Tx tx, WriteProduct body) {
+    private Product create(Tx tx, WriteProduct body) {
         var id = Ids.next();
         var itemId = Ids.next();
         check(body);
@@ -87,16 +93,25 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.INSERT_ITEM, itemId, name, sku, body.description(), body.price(), opening != null);
         tx.sql(ProductQueries.INSERT, id, name, body.description(), body.status() == null ? PUBLISHED : body.status());
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
-        var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
+        var product = tx.only(this::product, ProductQueries.GET, id, null);
         EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
         tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
     }
 
-    private static void check(WriteProduct body) {
-        Problem.all(() -> Text.visible("name", body.name()), () -> {
-            if (body.sku() != null) Text.sku(body.sku());
-        });
+    private Product product(Row r) {
+        return ProductQueries.product(r, currency);
+    }
+
+    private Item item(Row r) {
+        return CatalogQueries.item(r, currency);
+    }
+
+    private void check(WriteProduct body) {
+        Problem.all(
+                () -> Text.visible("name", body.name()), () -> Money.checked("price", body.price(), currency), () -> {
+                    if (body.sku() != null) Text.sku(body.sku());
+                });
     }
 
     private static String newSku() {
@@ -123,7 +138,7 @@ final class ProductServiceImpl implements ProductService {
         Request.actAs("catalog");
         var distinct = ids.stream().distinct().toArray(UUID[]::new);
         var found = db
-                .list(ProductQueries::product, ProductQueries.GET_ALL, (Object) distinct)
+                .list(this::product, ProductQueries.GET_ALL, (Object) distinct)
                 .compose(products -> stocked(products, Caller.system("catalog")))
                 .await()
                 .stream()
@@ -143,7 +158,7 @@ final class ProductServiceImpl implements ProductService {
                 .and("item_id = ?", query.itemId())
                 .search(ProductQueries.FOUND_IDS, "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, ProductQueries.LISTED, where)
+                .read(db, ProductQueries.listed(currency), where)
                 .compose(slice -> stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
     }
 
@@ -177,7 +192,7 @@ final class ProductServiceImpl implements ProductService {
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> say, Caller caller) {
         return Idempotency.steps(db, Product.class, () -> {
-            var before = db.one("product_not_found", ProductQueries::product, ProductQueries.GET, productId, null)
+            var before = db.one("product_not_found", this::product, ProductQueries.GET, productId, null)
                     .await();
             long read = stocked(List.of(before), caller).await().getFirst().stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
@@ -187,7 +202,7 @@ final class ProductServiceImpl implements ProductService {
     }
 
     /** @param wanted the stock in place of {@code read}; null where it stays */
-    private static Product replace(
+    private Product replace(
             Tx tx, Product before, Function<Product, WriteProduct> say, long read, @Nullable Long wanted) {
         var now = lock(tx, before, read);
         var body = say.apply(now).withStock(wanted);
@@ -199,18 +214,18 @@ final class ProductServiceImpl implements ProductService {
         boolean stocked = body.stock() != null;
         tx.sql(ProductQueries.REPLACE_ITEM, before.itemId(), name, sku, body.description(), body.price(), stocked);
         tx.sql(ProductQueries.REPLACE, id, name, body.description(), body.status());
-        var product = tx.only(ProductQueries::product, ProductQueries.GET, id, null);
-        var item = tx.only(CatalogQueries::item, CatalogQueries.GET, before.itemId());
+        var product = tx.only(this::product, ProductQueries.GET, id, null);
+        var item = tx.only(this::item, CatalogQueries.GET, before.itemId());
         EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
         tell(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
         return answer(product, wanted == null ? read : wanted);
     }
 
     /** Both rows, in one order for all; then version and stock are what they were when the client read them, or this fails. */
-    private static Product lock(Tx tx, Product before, long stock) {
+    private Product lock(Tx tx, Product before, long stock) {
         tx.found("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
-        var now = tx.only(ProductQueries::product, ProductQueries.GET, before.id(), null);
+        var now = tx.only(this::product, ProductQueries.GET, before.id(), null);
         Request.requireVersion(now.version(), stock);
         return now;
     }
@@ -220,12 +235,7 @@ final class ProductServiceImpl implements ProductService {
         return Tasks.run(
                         vertx,
                         () -> Idempotency.steps(db, Done.class, () -> {
-                            var found = db.one(
-                                            "product_not_found",
-                                            ProductQueries::product,
-                                            ProductQueries.GET,
-                                            productId,
-                                            null)
+                            var found = db.one("product_not_found", this::product, ProductQueries.GET, productId, null)
                                     .await();
                             // stock is asked for only where the tag that was read has to be compared with it
                             var product = Request.hasReadTag()
@@ -236,10 +246,10 @@ final class ProductServiceImpl implements ProductService {
                 .mapEmpty();
     }
 
-    private static Done delete(Tx tx, Product before) {
+    private Done delete(Tx tx, Product before) {
         var productId = before.id();
         var product = lock(tx, before, before.stock());
-        var item = tx.one(CatalogQueries::item, ProductQueries.DELETE_ITEM, product.itemId());
+        var item = tx.one(this::item, ProductQueries.DELETE_ITEM, product.itemId());
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
         EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));

@@ -48,22 +48,27 @@ class ItemListsTest {
     @Test
     void lists_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
-            Plans.useIndexes(db, CatalogQueries.LISTED, List.of(), () -> live().search(CatalogQueries.IDS, "name", q));
+            Plans.useIndexes(
+                    db, CatalogQueries.listed("USD"), List.of(), () -> live().search(CatalogQueries.IDS, "name", q));
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
-            assertThat(Plans.rows(db, CatalogQueries.LISTED, List.of(sort), live()))
+            assertThat(Plans.rows(db, CatalogQueries.listed("USD"), List.of(sort), live()))
                     .doesNotContain("Seq Scan");
-        Plans.useIndexes(db, CatalogQueries.LISTED, List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
-        Plans.useIndexes(db, CatalogQueries.LISTED, List.of(), () -> live().and("barcode = ?", "code5"));
+        Plans.useIndexes(
+                db, CatalogQueries.listed("USD"), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
+        Plans.useIndexes(db, CatalogQueries.listed("USD"), List.of(), () -> live().and("barcode = ?", "code5"));
     }
 
     @Test
     void lists_of_products_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
             Plans.useIndexes(
-                    db, ProductQueries.LISTED, List.of(), () -> live().search(ProductQueries.FOUND_IDS, "name", q));
+                    db,
+                    ProductQueries.listed("USD"),
+                    List.of(),
+                    () -> live().search(ProductQueries.FOUND_IDS, "name", q));
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
-            assertThat(Plans.rows(db, ProductQueries.LISTED, List.of(sort), live()))
+            assertThat(Plans.rows(db, ProductQueries.listed("USD"), List.of(sort), live()))
                     .doesNotContain("Seq Scan");
-        Plans.useIndexes(db, ProductQueries.LISTED, List.of(), () -> live().and("sku = ?", "MANY-5"));
+        Plans.useIndexes(db, ProductQueries.listed("USD"), List.of(), () -> live().and("sku = ?", "MANY-5"));
     }
 }

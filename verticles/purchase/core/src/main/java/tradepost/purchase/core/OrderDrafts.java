@@ -64,7 +64,7 @@ final class OrderDrafts {
         if (unpriced.length == 0) return Map.of();
         var costs = new HashMap<UUID, BigDecimal>();
         for (var r : db.query(PurchaseQueries.LAST_COSTS, unpriced, currency, vendor.id())
-                .await()) costs.put(r.getUUID(0), Money.read(r, 1));
+                .await()) costs.put(r.getUUID(0), Money.read(r, 1, currency));
         return costs;
     }
 

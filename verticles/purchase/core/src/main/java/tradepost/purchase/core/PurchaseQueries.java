@@ -21,15 +21,18 @@ final class PurchaseQueries {
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at""";
 
     private static final int LINE_AT = 17;
-    private static final int PAYMENTS_AT = 26;
+    private static final int PAYMENTS_AT = 28;
     private static final String LINE_COLUMNS =
-            "l.id, l.order_id, l.item_id, l.sku, l.name, l.quantity, l.received_quantity, l.unit_price, l.subtotal";
+            "l.id, l.order_id, l.item_id, l.sku, l.name, l.quantity, l.received_quantity, l.unit_price, l.subtotal,"
+                    + " coalesce(l.created_at, o.created_at), coalesce(l.updated_at, o.updated_at)"; // of older lines
+    // only those are
+    // known
 
     /** One statement, so that order and lines are of one moment. An order always has a line. */
     static final String WITH_ITEMS = """
             select %s, %s, case when o.payment_status <> 'unpaid' and l.line_no = 1 then (
               select jsonb_agg(to_jsonb(p) order by p.id) from (
-                select id, 'payment' as kind, amount::numeric(19,2) as amount, method, reference, actor, at as created_at
+                select id, 'payment' as kind, amount, method, reference, actor, at as created_at
                 from order_payment where order_id = o.id order by id limit %d) p) end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
@@ -71,7 +74,13 @@ final class PurchaseQueries {
             order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
-    static final String LINE_IDS = "select id from purchase_order_line where order_id = $1";
+    static final String LINE_IDS = "select id, created_at from purchase_order_line where order_id = $1";
+
+    /** Lines that were written anew are as old as they were. */
+    static final String KEEP_LINES = """
+            update purchase_order_line l set created_at = k.at
+            from unnest((select $1::uuid[]), (select $2::timestamptz[])) as k(id, at) where l.id = k.id
+            """;
 
     static final String DELETE_LINES = "delete from purchase_order_line where order_id = $1";
 
@@ -92,7 +101,7 @@ final class PurchaseQueries {
             """;
 
     static final String RECEIVE_LINES = """
-            update purchase_order_line l set received_quantity = l.received_quantity + came.quantity
+            update purchase_order_line l set received_quantity = l.received_quantity + came.quantity, updated_at = now()
             from unnest($2::uuid[], $3::bigint[]) as came(line_id, quantity)
             where l.id = came.line_id and l.order_id = $1
               and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed
@@ -124,6 +133,7 @@ final class PurchaseQueries {
     private PurchaseQueries() {}
 
     static PurchaseOrder order(Row r) {
+        var currency = r.getString(6);
         return new PurchaseOrder(
                 r.getUUID(0),
                 r.getString(1),
@@ -132,8 +142,8 @@ final class PurchaseQueries {
                 r.getString(4),
                 r.getString(5),
                 r.getString(6),
-                Money.read(r, 7),
-                Money.read(r, 8),
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
                 r.getString(9),
                 r.getString(10),
                 r.getString(11),
@@ -149,6 +159,7 @@ final class PurchaseQueries {
     }
 
     private static PurchaseOrderLine line(Row r) {
+        var currency = r.getString(6);
         return new PurchaseOrderLine(
                 r.getUUID(LINE_AT),
                 r.getUUID(LINE_AT + 1),
@@ -157,8 +168,10 @@ final class PurchaseQueries {
                 r.getString(LINE_AT + 4),
                 r.getLong(LINE_AT + 5),
                 r.getLong(LINE_AT + 6),
-                Money.read(r, LINE_AT + 7),
-                Money.read(r, LINE_AT + 8));
+                Money.read(r, LINE_AT + 7, currency),
+                Money.read(r, LINE_AT + 8, currency),
+                r.getOffsetDateTime(LINE_AT + 9).toInstant(),
+                r.getOffsetDateTime(LINE_AT + 10).toInstant());
     }
 
     /** Of {@link #WITH_ITEMS}; fails 404 order_not_found where there is none. */
@@ -167,6 +180,7 @@ final class PurchaseQueries {
         for (var row : rows) lines.add(line(row));
         if (lines.isEmpty()) throw Problem.notFound("order_not_found");
         var first = rows.iterator().next();
-        return new PurchaseOrderWithItems(order(first), lines, Payment.list(first.getJsonArray(PAYMENTS_AT)));
+        return new PurchaseOrderWithItems(
+                order(first), lines, Payment.list(first.getJsonArray(PAYMENTS_AT), first.getString(6)));
     }
 }

@@ -45,20 +45,14 @@ final class PurchaseRules {
             var price = line.unitPrice();
             if (line.quantity() < 1 || line.quantity() > MAX_QUANTITY)
                 faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + MAX_QUANTITY));
-            if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0 || !isTwoDecimals(price)))
-                faults.add(Problem.detail(
-                        field(i, "unit_price"),
-                        "must be 0 to " + Money.MAX.toPlainString() + " with at most 2 decimals"));
+            if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0))
+                faults.add(Problem.detail(field(i, "unit_price"), "must be 0 to " + Money.MAX.toPlainString()));
         }
         refuse("invalid_lines", faults);
     }
 
-    private static boolean isTwoDecimals(BigDecimal amount) {
-        return amount.stripTrailingZeros().scale() <= 2;
-    }
-
     /**
-     * Fails 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one, 400
+     * Fails 400 invalid_amount for a price of more decimals than the currency has, 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one, 400
      * cost_required with every line that has neither a price nor a known cost. What an item is sold for says nothing of its cost.
      *
      * @param costs of a piece, by item, for lines without a price
@@ -80,7 +74,9 @@ final class PurchaseRules {
                 continue;
             }
             if (item.archived()) archived.add(Problem.detail(field(i, "item_id"), "is archived"));
-            var price = line.unitPrice() == null ? costs.get(line.itemId()) : line.unitPrice();
+            var price = line.unitPrice() == null
+                    ? costs.get(line.itemId())
+                    : Money.checked(field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
                         field(i, "unit_price"), "is required: the item was not received at a cost in " + currency));
@@ -124,8 +120,7 @@ final class PurchaseRules {
     }
 
     private static Open open(PurchaseOrderLine line, long quantity, String currency) {
-        var subtotal = Money.subtotal(quantity, line.unitPrice(), currency)
-                .setScale(line.subtotal().scale());
+        var subtotal = Money.subtotal(quantity, line.unitPrice(), currency);
         return new Open(line.id(), new PurchaseEvents.Line(line.itemId(), quantity, line.unitPrice(), subtotal));
     }
 

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -143,9 +145,14 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, Draft draft) {
         lock(tx, orderId, PurchaseRules.WRITABLE);
-        var had = Set.copyOf(tx.list(r -> r.getUUID(0), PurchaseQueries.LINE_IDS, orderId));
+        var had = new HashMap<UUID, @Nullable OffsetDateTime>();
+        for (var r : tx.sql(PurchaseQueries.LINE_IDS, orderId)) had.put(r.getUUID(0), r.getOffsetDateTime(1));
         tx.sql(PurchaseQueries.DELETE_LINES, orderId);
-        insertLines(tx, orderId, draft.lines(), had);
+        insertLines(tx, orderId, draft.lines(), had.keySet());
+        tx.sql(
+                PurchaseQueries.KEEP_LINES,
+                had.keySet().toArray(UUID[]::new),
+                had.values().toArray(OffsetDateTime[]::new));
         var put = change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;

@@ -71,11 +71,13 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void lines_are_rounded_to_the_currency_and_its_code_must_exist() {
-        var lines = List.of(line(bolt, 3, "0.35"));
+    void lines_have_the_decimals_of_the_currency_and_its_code_must_exist() {
+        var lines = List.of(line(bolt, 3, "35.00"));
         var yen = new WritePurchaseOrder(vendor, lines, "JPY", null, null);
         var made = purchases.createOrder(yen, ADMIN).await();
-        assertThat(made.order().totalAmount()).isEqualByComparingTo("1");
+        assertThat(made.order().totalAmount()).isEqualTo(new BigDecimal("105"));
+        var finer = new WritePurchaseOrder(vendor, List.of(line(bolt, 3, "0.35")), "JPY", null, null);
+        assertThat(code(purchases.createOrder(finer, ADMIN))).isEqualTo("400 invalid_amount");
         var unknown = new WritePurchaseOrder(vendor, lines, "XQX", null, null);
         assertThat(code(purchases.createOrder(unknown, ADMIN))).isEqualTo("400 unknown_currency");
         assertThat(code(purchases.createOrder(order(line(bolt, 1_000_000_000, "9999.99")), ADMIN)))

@@ -200,8 +200,13 @@ final class Confirming {
             now = tx.one(Stored::of, SalesQueries.LOCK, held.orderId());
         }
         if (now != null && isConfirmedAt(now, held.orderVersion())) return;
-        var declined = new ReservationDeclined(held.orderId(), held.orderVersion());
-        long version = now == null ? 0 : now.order().version();
+        var order = now == null ? null : now.order();
+        var declined = new ReservationDeclined(
+                held.orderId(),
+                held.orderVersion(),
+                order == null ? null : order.number(),
+                order == null ? null : order.currency());
+        long version = order == null ? 0 : order.version();
         EventLog.append(tx, SalesEvents.RESERVATION_DECLINED, held.orderId(), version, declined);
     }
 

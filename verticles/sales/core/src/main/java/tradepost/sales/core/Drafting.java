@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -174,6 +176,7 @@ final class Drafting {
         var wanted = w.unitPrice();
         if (priced && (wanted == null || wanted.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
         var field = "items[" + i + "].unit_price";
+        if (wanted != null) wanted = Money.checked(field, wanted, currency);
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
                     "price_not_allowed",
@@ -186,7 +189,7 @@ final class Drafting {
         if (wanted == null)
             throw Problem.badRequest(
                     "price_required", Problem.detail(field, "is required: the item has no price in " + currency));
-        return wanted.setScale(2);
+        return wanted;
     }
 
     private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {
@@ -199,7 +202,9 @@ final class Drafting {
                 w.quantity(),
                 0,
                 price,
-                Money.subtotal(w.quantity(), price, currency));
+                Money.subtotal(w.quantity(), price, currency),
+                null,
+                null);
     }
 
     private static Set<UUID> keptIds(WriteSalesOrder body) {
@@ -241,9 +246,16 @@ final class Drafting {
 
     /** Lines that keep their id must be lines of this order. */
     static void replaceLines(Tx tx, UUID orderId, Draft draft) {
-        var had = Set.copyOf(tx.list(r -> r.getUUID(0), SalesQueries.DELETE_LINES, orderId));
-        requireLines(had, draft);
+        var had = new HashMap<UUID, @Nullable OffsetDateTime>();
+        for (var r : tx.sql(SalesQueries.DELETE_LINES, orderId)) had.put(r.getUUID(0), r.getOffsetDateTime(1));
+        requireLines(had.keySet(), draft);
         sendLines(tx, draft.lines(), draft.setPrices()).await();
+        var kept = draft.keptIds().toArray(UUID[]::new);
+        if (kept.length > 0)
+            tx.sql(
+                    SalesQueries.KEEP_LINES,
+                    kept,
+                    Arrays.stream(kept).map(had::get).toArray(OffsetDateTime[]::new));
     }
 
     /** Fails 400 line_not_found when the draft keeps a line id that the order does not have. */

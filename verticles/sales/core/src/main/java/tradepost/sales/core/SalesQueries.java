@@ -33,6 +33,10 @@ final class SalesQueries {
 
     static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
 
+    /** Of lines that a release before this one has written, the order's times are known. */
+    private static final String LINE_TIMES =
+            ", coalesce(l.created_at, o.created_at), coalesce(l.updated_at, o.updated_at)";
+
     /** Of one order or of many; a line's place is that among the lines of its order. */
     static final String INSERT_LINES = """
             insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
@@ -68,7 +72,13 @@ final class SalesQueries {
                 EventLog.insert(arrays + 1, "data", "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
-    static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id";
+    static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id, created_at";
+
+    /** Lines that were written anew are as old as they were. */
+    static final String KEEP_LINES = """
+            update sales_order_line l set created_at = k.at
+            from unnest((select $1::uuid[]), (select $2::timestamptz[])) as k(id, at) where l.id = k.id
+            """;
 
     static final String GET = "select %s from sales_order where id = $1".formatted(ORDER);
 
@@ -78,7 +88,7 @@ final class SalesQueries {
     private static final String PAYMENTS = """
             case when o.paid_amount > 0 and l.line_no = 1 then (
               select jsonb_agg(to_jsonb(p) order by p.id) from (
-                select id, kind, amount::numeric(19,2) as amount, method, reference, actor, at as created_at
+                select id, kind, amount, method, reference, actor, at as created_at
                 from sales_order_payment where order_id = o.id order by id limit %d) p) end
             """.formatted(Payment.LISTED_MAX);
 
@@ -87,7 +97,7 @@ final class SalesQueries {
             """
             select %s, %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(prefixed("o", ORDER), prefixed("l", LINE + ", price_set"), PAYMENTS);
+            """.formatted(prefixed("o", ORDER), prefixed("l", LINE + ", price_set") + LINE_TIMES, PAYMENTS);
 
     private static final int ORDER_COLUMNS = 23;
     private static final int LINE_COLUMNS = 9;
@@ -172,14 +182,16 @@ final class SalesQueries {
         }
 
         private void add(Row r) {
-            var line = line(r, ORDER_COLUMNS);
+            var currency = stored.order().currency();
+            var line = line(r, ORDER_COLUMNS, currency);
             lines.add(line);
             if (!Boolean.FALSE.equals(r.getBoolean(ORDER_COLUMNS + LINE_COLUMNS))) setPrices.add(line.id());
-            payments.addAll(Payment.list(r.getJsonArray(ORDER_COLUMNS + LINE_COLUMNS + 1)));
+            payments.addAll(Payment.list(r.getJsonArray(ORDER_COLUMNS + LINE_COLUMNS + 3), currency));
         }
     }
 
     static SalesOrder order(Row r) {
+        var currency = r.getString(7);
         return new SalesOrder(
                 r.getUUID(0),
                 r.getString(1),
@@ -189,9 +201,9 @@ final class SalesQueries {
                 r.getString(5),
                 r.getString(6),
                 r.getString(7),
-                Money.read(r, 8),
-                Money.read(r, 9),
-                Money.read(r, 10),
+                Money.read(r, 8, currency),
+                Money.read(r, 9, currency),
+                Money.read(r, 10, currency),
                 r.getString(11),
                 r.getString(12),
                 r.getString(13),
@@ -203,7 +215,7 @@ final class SalesQueries {
                 instant(r.getOffsetDateTime(19)));
     }
 
-    private static SalesOrderLine line(Row r, int at) {
+    private static SalesOrderLine line(Row r, int at, String currency) {
         return new SalesOrderLine(
                 r.getUUID(at),
                 r.getUUID(at + 1),
@@ -212,8 +224,10 @@ final class SalesQueries {
                 r.getString(at + 4),
                 r.getLong(at + 5),
                 r.getLong(at + 6),
-                Money.read(r, at + 7),
-                Money.read(r, at + 8));
+                Money.read(r, at + 7, currency),
+                Money.read(r, at + 8, currency),
+                r.getOffsetDateTime(at + LINE_COLUMNS + 1).toInstant(),
+                r.getOffsetDateTime(at + LINE_COLUMNS + 2).toInstant());
     }
 
     /** Of {@link #GET_WITH_LINES}, by the order's id. An order has a line at least. */

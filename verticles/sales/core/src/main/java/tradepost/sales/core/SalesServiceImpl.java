@@ -170,7 +170,7 @@ final class SalesServiceImpl implements SalesService {
                 draft.customer().userId());
         if (order == null) throw invalidState(tx, orderId);
         Drafting.replaceLines(tx, orderId, draft);
-        return told(tx, SalesEvents.UPDATED, SalesOrderWithItems.unpaid(order, draft.lines()));
+        return told(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
     @Override

@@ -5,17 +5,18 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.kernel.Money;
 import tradepost.sales.PaySalesOrder;
@@ -23,12 +24,11 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 
-/** Amounts against whole numbers of the hundredth, which know no rounding but the one that is written here. */
+/** Amounts, each with the decimals of its currency, against sums that know no rounding. */
 class MoneyTest {
     private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
-    private static final BigInteger MAX = Money.MAX.unscaledValue();
-    private static final BigInteger HUNDRED = BigInteger.valueOf(100);
-    private static final List<String> CURRENCIES = List.of("USD", "EUR", "JPY");
+    private static final Map<String, Integer> DIGITS = Map.of("USD", 2, "EUR", 2, "JPY", 0, "KWD", 3, "CLF", 4);
+    private static final List<String> CURRENCIES = List.copyOf(new TreeSet<>(DIGITS.keySet()));
 
     private static final Map<UUID, BigDecimal> PRICES = new HashMap<>();
 
@@ -101,20 +101,25 @@ class MoneyTest {
         }
     }
 
-    @Test
-    void each_line_is_rounded_and_nothing_else() {
-        var item = sales.neighbours.item("0.50");
-        var half = new WriteSalesLine(null, item, null, 1, new BigDecimal("0.50"));
+    @ParameterizedTest
+    @CsvSource({"JPY, 33, 33.5", "USD, 33.50, 33.505", "KWD, 33.505, 33.5055"})
+    void a_price_has_no_more_decimals_than_its_currency(String currency, String exact, String finer) {
+        var item = sales.neighbours.item("1.00");
+        var good = new WriteSalesLine(null, item, null, 3, new BigDecimal(exact + (exact.contains(".") ? "0" : ".0")));
         var order = sales.service
-                .createOrder(sales.order("JPY", List.of(half, half, half)), ANYBODY)
+                .createOrder(sales.order(currency, List.of(good)), ANYBODY)
                 .await();
-        assertThat(order.items()).extracting(SalesOrderLine::subtotal).containsOnly(new BigDecimal("1.00"));
-        assertThat(order.order().totalAmount()).isEqualTo(new BigDecimal("3.00")); // and not 1.50 rounded
+        assertThat(order.items()).extracting(SalesOrderLine::unitPrice).containsExactly(new BigDecimal(exact));
+        var total = new BigDecimal(exact).multiply(BigDecimal.valueOf(3));
+        assertThat(order.order().totalAmount()).isEqualTo(total);
+        var bad = new WriteSalesLine(null, item, null, 3, new BigDecimal(finer));
+        assertThat(code(sales.service.createOrder(sales.order(currency, List.of(bad)), ANYBODY)))
+                .isEqualTo("400 invalid_amount");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"KWD", "CLF", "XXX", "ABC"})
-    void a_currency_that_two_decimals_cannot_hold_is_refused(String currency) {
+    @ValueSource(strings = {"XXX", "ABC"})
+    void a_currency_that_nothing_is_counted_in_is_refused(String currency) {
         var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1, null);
         assertThat(code(sales.service.createOrder(sales.order(currency, List.of(line)), ANYBODY)))
                 .isEqualTo("400 unknown_currency");
@@ -173,32 +178,28 @@ class MoneyTest {
             var item = sales.neighbours.item(price.toPlainString());
             var quantity = 1 + random.nextLong(quantityBound);
             boolean itemsPrice = currency.equals("USD") && random.nextBoolean();
-            lines.add(new WriteSalesLine(null, item, null, quantity, itemsPrice ? null : price(random, priceBound)));
+            lines.add(new WriteSalesLine(
+                    null, item, null, quantity, itemsPrice ? null : price(random, priceBound, currency)));
             PRICES.put(item, price);
         }
         return lines;
     }
 
-    /** Sometimes with fewer decimals than two. */
-    private static BigDecimal price(Random random, long bound) {
+    /** Sometimes with fewer decimals than its currency has. */
+    private static BigDecimal price(Random random, long bound, String currency) {
         return random.nextBoolean()
-                ? BigDecimal.valueOf(random.nextLong(bound), 2)
+                ? BigDecimal.valueOf(random.nextLong(bound), DIGITS.get(currency))
                 : BigDecimal.valueOf(random.nextLong(bound / 100));
     }
 
     /** The subtotals; null when a line or the sum is more than may be. */
     private static List<BigDecimal> expected(List<WriteSalesLine> lines, String currency) {
         var subtotals = new ArrayList<BigDecimal>();
-        var sum = BigInteger.ZERO;
         for (var l : lines) {
             var price = l.unitPrice() == null ? PRICES.get(l.itemId()) : l.unitPrice();
-            var hundredths = price.movePointRight(2).toBigIntegerExact().multiply(BigInteger.valueOf(l.quantity()));
-            if (currency.equals("JPY"))
-                hundredths =
-                        hundredths.add(BigInteger.valueOf(50)).divide(HUNDRED).multiply(HUNDRED);
-            sum = sum.add(hundredths);
-            subtotals.add(new BigDecimal(hundredths, 2));
+            subtotals.add(price.multiply(BigDecimal.valueOf(l.quantity())).setScale(DIGITS.get(currency)));
         }
-        return sum.compareTo(MAX) > 0 ? null : subtotals;
+        var sum = subtotals.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return sum.compareTo(Money.MAX) > 0 ? null : subtotals;
     }
 }

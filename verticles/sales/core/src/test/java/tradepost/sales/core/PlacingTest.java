@@ -164,7 +164,8 @@ class PlacingTest {
         var id = Ids.next();
         var item = Ids.next();
         var price = new BigDecimal("45000.00");
-        var line = new SalesOrderLine(Ids.next(), id, item, "SKU", "Item", 2, 0, price, new BigDecimal("90000.00"));
+        var line = new SalesOrderLine(
+                Ids.next(), id, item, "SKU", "Item", 2, 0, price, new BigDecimal("90000.00"), null, null);
         var content = new NewOrder(
                 sales.neighbours.customer,
                 "Customer Co",

@@ -62,7 +62,11 @@ class SagaTest {
         assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
         assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.id()))
                 .singleElement()
-                .satisfies(told -> assertThat(told.getLong("order_version")).isEqualTo(order.version()));
+                .satisfies(told -> {
+                    assertThat(told.getLong("order_version")).isEqualTo(order.version());
+                    assertThat(told.getString("number")).isEqualTo(order.number());
+                    assertThat(told.getString("currency")).isEqualTo(order.currency());
+                });
         isReleased(order);
     }
 
