@@ -30,7 +30,7 @@ class PurchaseRulesTest {
             var digits = currency.equals("USD") ? 2 : 0;
             var lines = new ArrayList<WritePurchaseLine>();
             for (int i = random.nextInt(20); i >= 0; i--) {
-                var price = random.nextInt(5) == 0 ? null : BigDecimal.valueOf(random.nextInt(1_000_000), digits);
+                var price = random.nextInt(5) == 0 ? null : cents(random).setScale(digits, RoundingMode.DOWN);
                 lines.add(new WritePurchaseLine(null, ITEM.id(), 1 + random.nextInt(10_000), price));
             }
             var priced = PurchaseRules.price(lines, Map.of(ITEM.id(), ITEM), Map.of(ITEM.id(), COST), currency);
@@ -58,5 +58,9 @@ class PurchaseRulesTest {
                 new Draft.Line(kept, ITEM, 1, BigDecimal.ONE, BigDecimal.ONE));
         assertThat(PurchaseRules.lineIds(lines, Set.of(kept, new UUID(4, 4)), () -> fresh))
                 .containsExactly(fresh, kept);
+    }
+
+    private static BigDecimal cents(Random random) {
+        return BigDecimal.valueOf(random.nextInt(1_000_000), 2);
     }
 }
