@@ -188,9 +188,9 @@ class ForSaleTest {
                 .extracting(Payment::kind, Payment::amount, Payment::method, Payment::reference, Payment::actor)
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple(
-                                "payment", new BigDecimal("4.00"), "transfer", "BANK-1", "user:" + sales.admin()),
+                                "payment", new BigDecimal("4"), "transfer", "BANK-1", "user:" + sales.admin()),
                         org.assertj.core.api.Assertions.tuple(
-                                "refund", new BigDecimal("4.00"), "manual", null, "user:" + sales.admin()));
+                                "refund", new BigDecimal("4"), "manual", null, "user:" + sales.admin()));
         assertThat(payments.getFirst()).isEqualTo(part.payments().getFirst());
         assertThat(payments.getFirst().createdAt()).isNotNull();
     }
