@@ -21,7 +21,10 @@ final class JournalReader {
         api.put(PATH, new JsonObject().put("types", types).put("start", "latest"))
                 .expect(200);
         var first = api.customer();
-        assertThat(reads()).containsExactly(first);
+        var read = reads();
+        while (!read.isEmpty() && !read.contains(first))
+            read = reads(); // what was written before may reach the journal later
+        assertThat(read).endsWith(first);
         unread = api.customer();
     }
 

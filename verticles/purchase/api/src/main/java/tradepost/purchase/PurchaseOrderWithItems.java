@@ -2,7 +2,6 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 import tradepost.kernel.Payment;
 
@@ -11,11 +10,8 @@ import tradepost.kernel.Payment;
  * @param payments oldest first
  */
 public record PurchaseOrderWithItems(PurchaseOrder order, List<PurchaseOrderLine> items, List<Payment> payments) {
-    public PurchaseOrderWithItems(
-            PurchaseOrder order, List<PurchaseOrderLine> items, @Nullable List<Payment> payments) {
-        this.order = order;
-        this.items = items;
-        this.payments = payments == null ? List.of() : payments; // recorded as an answer by an older release
+    public PurchaseOrderWithItems {
+        if (payments == null) payments = List.of(); // recorded as an answer by an older release
     }
 
     public static PurchaseOrderWithItems of(JsonObject json) {

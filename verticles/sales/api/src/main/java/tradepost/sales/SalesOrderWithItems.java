@@ -2,7 +2,6 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tradepost.kernel.Json;
 import tradepost.kernel.Payment;
 
@@ -11,10 +10,8 @@ import tradepost.kernel.Payment;
  * @param payments and refunds, oldest first
  */
 public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
-    public SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, @Nullable List<Payment> payments) {
-        this.order = order;
-        this.items = items;
-        this.payments = payments == null ? List.of() : payments; // recorded as an answer by an older release
+    public SalesOrderWithItems {
+        if (payments == null) payments = List.of(); // recorded as an answer by an older release
     }
 
     /** Lines that are not read but have just been stored are as old as their order. */
