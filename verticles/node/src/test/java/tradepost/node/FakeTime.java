@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** A machine whose clock is wrong, and can be set while the program runs: libfaketime, which leaves the monotonic clock alone. */
 final class FakeTime {
-    /** A process reads the time anew when it is older than so many whole seconds. */
+    /** A process reads the time again when what it has is older than so many whole seconds. */
     private static final int CACHED_S = 1;
 
     private final Path clock;

@@ -76,7 +76,7 @@ final class PurchaseQueries {
 
     static final String LINE_IDS = "select id, created_at from purchase_order_line where order_id = $1";
 
-    /** Lines that were written anew are as old as they were. */
+    /** Lines that were replaced keep the time at which they were created. */
     static final String KEEP_LINES = """
             update purchase_order_line l set created_at = k.at
             from unnest((select $1::uuid[]), (select $2::timestamptz[])) as k(id, at) where l.id = k.id

@@ -74,7 +74,7 @@ final class SalesQueries {
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id, created_at";
 
-    /** Lines that were written anew are as old as they were. */
+    /** Lines that were replaced keep the time at which they were created. */
     static final String KEEP_LINES = """
             update sales_order_line l set created_at = k.at
             from unnest((select $1::uuid[]), (select $2::timestamptz[])) as k(id, at) where l.id = k.id
