@@ -90,17 +90,18 @@ public final class EventLog {
 
     /**
      * As many of the events as have this many bytes of text together, and at least one: who reads them holds that text, and objects
-     * several times as large. What is stored may be compressed to a hundredth of it; but it is known without reading, so that most of
-     * what does not fit is left out before any text is made.
+     * several times as large. The stored size is known without reading. It counts as the text's where it is not compressed; otherwise the
+     * text may be a hundred times as large, and is made, but only of what may fit by its stored size.
      *
      * @param events a query that answers {@code data} and the column of their order, and any others
-     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, its bytes
+     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, its bytes, about
      */
     public static String fitting(String events, String order, String bytesMax) {
         return """
                 select * from (
                   select *, row_number() over w as n, sum(size) over w as bytes from (
-                    select *, octet_length(data::text) as size from (
+                    select *, case when pg_column_compression(data) is null then pg_column_size(data) else octet_length(data::text) end
+                      as size from (
                       select e.*, sum(pg_column_size(data)) over (order by @order) as stored, min(@order) over () as first
                       from (@events) e) known
                     where stored <= @max or @order = first offset 0) sized
