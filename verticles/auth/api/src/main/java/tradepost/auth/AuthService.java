@@ -39,7 +39,7 @@ public interface AuthService {
      * Changes the caller's e-mail. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found,
      * 409 email_taken, 429 too_many_failures.
      */
-    Future<User> updateMe(UpdateMe body, Caller caller);
+    Future<Me> updateMe(UpdateMe body, Caller caller);
 
     /**
      * Ends every session of the caller but the one that asks. Fails 400 invalid_password, 403 wrong_password, 404

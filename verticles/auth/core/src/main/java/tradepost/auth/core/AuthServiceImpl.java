@@ -172,7 +172,11 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
-                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
+                .compose(user -> me(user, caller));
+    }
+
+    private Future<Me> me(User user, Caller caller) {
+        return customerId(caller).map(id -> Me.ofUser(user, id));
     }
 
     /** Who may read customers in general is asked for none: it would see those of others. */
@@ -184,8 +188,8 @@ final class AuthServiceImpl implements AuthService {
     }
 
     @Override
-    public Future<User> updateMe(UpdateMe body, Caller caller) {
-        return Tasks.run(vertx, () -> own.update(caller.userId(), body));
+    public Future<Me> updateMe(UpdateMe body, Caller caller) {
+        return Tasks.run(vertx, () -> own.update(caller.userId(), body)).compose(user -> me(user, caller));
     }
 
     @Override
