@@ -30,7 +30,7 @@ final class Carriers {
 
     private static final int MAX = 64;
     private static final int LOOK_MS = 500;
-    private static final int CALM_S = 10;
+    private static final int CALM_S = 2;
 
     private Carriers() {}
 
