@@ -82,9 +82,8 @@ final class Retention {
 
     /** Whether there may be more. Virtual threads only. */
     boolean dropEvents(int limit) {
-        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
-        var next =
-                db.list(Delivered::of, NEXT, subscribers, hours, limit, after).await();
+        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // those after it are younger
+        var next = next(limit);
         drop(next.stream().filter(Delivered::mayGo).toList());
         for (var e : next) {
             if (gone == after && e.mayGo()) gone = e.sequence();
@@ -93,6 +92,11 @@ final class Retention {
         if (next.size() == limit && next.getLast().old()) return true;
         after = gone; // the next pass looks again at those that are held
         return false;
+    }
+
+    private List<Delivered> next(int limit) {
+        double hours = env.config().number(Setting.EVENTS_LOG_HOURS);
+        return db.list(Delivered::of, NEXT, subscribers, hours, limit, after).await();
     }
 
     private void drop(List<Delivered> done) {
