@@ -172,11 +172,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> me(Caller caller) {
         return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
-                .compose(user -> me(user, caller));
-    }
-
-    private Future<Me> me(User user, Caller caller) {
-        return customerId(caller).map(id -> Me.ofUser(user, id));
+                .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
     }
 
     /** Who may read customers in general is asked for none: it would see those of others. */
@@ -189,7 +185,10 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
-        return Tasks.run(vertx, () -> own.update(caller.userId(), body)).compose(user -> me(user, caller));
+        return Tasks.run(vertx, () -> {
+            var customerId = customerId(caller).await(); // before the change: after it nothing may fail
+            return Me.ofUser(own.update(caller.userId(), body), customerId);
+        });
     }
 
     @Override
