@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that carry virtual threads: one for each core, and more while the program starts and when all of them stand still.
+ * The threads that carry virtual threads: one for each core, and more in the first seconds and when all of them stand still.
  *
  * <p>A virtual thread that loads or initializes a class keeps its carrier, also while it waits for the lock of a jar. With two
  * carriers, both can wait for a lock whose holder has none to run on, and the program would stand still. Many carriers at all times
- * prevent that too, but idle ones search each other's queues for work: on two cores, 16 of them took over 1.5 times the processor time that
- * two take for the same orders.
+ * prevent that too, but idle ones search each other's queues for work: on two cores, 16 of them took 1.2 to 1.6 times the processor time
+ * that two take for the same orders.
  */
 final class Carriers {
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
@@ -25,12 +25,15 @@ final class Carriers {
     private static final int ADJUSTABLE_SINCE = 24;
 
     private static final String NAME = "Parallelism";
-    /** While the program starts, which loads most classes; and always where the number cannot be changed. */
+    private static final String THREADS = "PoolSize";
+    /** In the first seconds, which load most classes; and always where the number cannot be changed. */
     private static final int AT_START = 16;
 
     private static final int MAX = 64;
     private static final int LOOK_MS = 500;
     private static final int CALM_S = 2;
+    /** As many virtual threads as a queue holds before it grows: {@code ForkJoinPool.INITIAL_EXTERNAL_QUEUE_CAPACITY}. */
+    private static final int QUEUE = 512;
 
     private Carriers() {}
 
@@ -65,11 +68,22 @@ final class Carriers {
             if (held) heldNanos = System.nanoTime();
             boolean calm = System.nanoTime() - heldNanos > TimeUnit.SECONDS.toNanos(CALM_S);
             int wanted = calm ? usual : held ? Math.max(now, Math.min(now * 4, MAX)) : now;
-            // set again while they are held: setting it makes the scheduler start another thread
-            if (wanted != now || held) server.setAttribute(scheduler, new Attribute(NAME, wanted));
+            if (wanted != now) server.setAttribute(scheduler, new Attribute(NAME, wanted));
             now = wanted;
+            if (held && (int) server.getAttribute(scheduler, THREADS) < now) another();
             Thread.sleep(LOOK_MS);
         }
+    }
+
+    /**
+     * Has the scheduler start one more thread. It does that when a virtual thread comes to an empty queue, or to a full one, which then
+     * grows. There are as few as eight queues for all platform threads, and each may hold virtual threads that wait for a carrier. So this
+     * fills a queue: the new thread's, which as a rule is not the one of the time before.
+     */
+    private static void another() {
+        Thread.ofPlatform().daemon().name("carriers").start(() -> {
+            for (int i = 0; i < QUEUE; i++) Thread.ofVirtual().start(() -> {});
+        });
     }
 
     /** Reaches zero as soon as a virtual thread runs. */

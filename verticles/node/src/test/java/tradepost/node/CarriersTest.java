@@ -40,6 +40,7 @@ class CarriersTest {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < held; i++) threads.add(Thread.ofVirtual().start(() -> assertTrue(Slow.READY > 0)));
             while (WAITING.get() == 0) Thread.onSpinWait();
+            fillQueues();
             Thread.ofVirtual().start(RELEASED::countDown);
             for (var t : threads) assertTrue(t.join(Duration.ofSeconds(30)), "a virtual thread stands still");
         } finally {
@@ -47,5 +48,15 @@ class CarriersTest {
             watch.interrupt();
             watch.join(TimeUnit.SECONDS.toMillis(10));
         }
+    }
+
+    /** The scheduler starts no carrier for a virtual thread that comes to a queue which holds others. */
+    private static void fillQueues() throws InterruptedException {
+        for (int i = 0; i < 64; i++)
+            Thread.ofPlatform()
+                    .start(() -> {
+                        for (int k = 0; k < 4; k++) Thread.ofVirtual().start(() -> {});
+                    })
+                    .join();
     }
 }
