@@ -90,11 +90,11 @@ public final class EventLog {
 
     /**
      * As many of the events as have this many bytes of text together, and at least one: who reads them holds that text, and objects
-     * several times as large. The stored size is known without reading. It counts as the text's where it is not compressed; otherwise the
-     * text may be a hundred times as large, and is made, but only of what may fit by its stored size.
+     * several times as large. The stored size is known without reading the data. Uncompressed data counts with that size. The text of
+     * compressed data may be a hundred times as large, so it is made and measured, but only where the stored size would fit.
      *
      * @param events a query that answers {@code data} and the column of their order, and any others
-     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, its bytes, about
+     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, the approximate bytes of its text
      */
     public static String fitting(String events, String order, String bytesMax) {
         return """

@@ -14,7 +14,7 @@ import java.util.UUID;
  * that does not answer holds up the rest until the next try, so that no record is left behind.
  *
  * <p>An event from the future was written before the database's clock was set back. How old it is cannot be told, so it does not hold up
- * those after it until its time comes.
+ * those after it until its time comes; one from less than an hour ahead may hold them up for that hour.
  */
 final class Retention {
     private static final int CLOSED_DAYS = 30;
@@ -82,7 +82,7 @@ final class Retention {
 
     /** Whether there may be more. Virtual threads only. */
     boolean dropEvents(int limit) {
-        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // those after it are younger
+        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // nor are those after it
         var next = next(limit);
         drop(next.stream().filter(Delivered::mayGo).toList());
         for (var e : next) {

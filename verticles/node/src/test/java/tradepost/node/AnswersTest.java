@@ -73,8 +73,10 @@ class AnswersTest {
     void an_account_knows_its_customer_record() {
         var customer = anybody.registered("customer");
         var record = customer.get("/api/customers").expect(200).list().getJsonObject(0);
-        assertThat(customer.get("/api/auth/me").expect(200).data().getString("customer_id"))
-                .isEqualTo(record.getString("id"));
+        var account = customer.get("/api/auth/me").expect(200).data();
+        assertThat(account.getString("customer_id")).isEqualTo(record.getString("id"));
+        assertThat(customer.put("/api/auth/me", new JsonObject()).expect(200).data())
+                .isEqualTo(account);
         var viewer =
                 anybody.registered("viewer").get("/api/auth/me").expect(200).data();
         assertThat(viewer.containsKey("customer_id")).isTrue();

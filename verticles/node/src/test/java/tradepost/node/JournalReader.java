@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** A durable consumer of the journal, before and after something has happened to the nodes. */
 final class JournalReader {
@@ -22,7 +24,7 @@ final class JournalReader {
                 .expect(200);
         var marker = api.customer();
         // events of earlier requests may reach the journal after the consumer has begun
-        while (!reads().contains(marker)) {}
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reads().contains(marker));
         var first = api.customer();
         assertThat(reads()).containsExactly(first);
         unread = api.customer();
