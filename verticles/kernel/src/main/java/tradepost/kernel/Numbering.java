@@ -20,7 +20,10 @@ final class Numbering {
 
     private static final String ANY_NEW = "select 1 from event_unnumbered(1)";
     private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
-    /** After the lock: what a holder before has numbered is seen. */
+    /**
+     * After the lock: what a holder before has numbered is seen. With {@code limit 1} each event is looked up. A plan that was made while
+     * the log was small would read all of it for each batch, until the table is analyzed.
+     */
     private static final String NUMBER = """
             with sized as materialized (select position, n, size from (%s) f),
             numbered as (insert into event_number(seq, position) select $1 + n, position from sized returning seq, position),
@@ -28,7 +31,9 @@ final class Numbering {
               update relay_lease set last_seq = $1 + (select count(*) from numbered),
                 unnumbered = unnumbered - (select range_agg(int8range(position, position + 1)) from numbered)
               where fencing = $4 and exists (select from numbered))
-            select %s, size from numbered join sized using (position) join event_log using (position) order by seq
+            select %s, size from numbered join sized using (position),
+              lateral (select * from event_log e where e.position = numbered.position limit 1) event_log
+            order by seq
             """.formatted(
             EventLog.fitting("select position, data from event_unnumbered($2)", "position", "$3"), Event.COLUMNS);
 

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +197,43 @@ class EventsTest {
         var second = late.await();
         assertThat(applied).extracting(Event::id).containsExactly(early.id(), second.id());
         assertThat(applied).extracting(Event::sequence).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void numbering_looks_events_up_also_by_a_plan_of_when_there_were_few() {
+        var lease = new Lease(source);
+        lease.hold();
+        var numbering = new Numbering(source, lease);
+        for (int i = 0; i < 30; i++) { // each connection has its plan by then
+            happen(UUID.randomUUID());
+            assertThat(numbering.number(50)).hasSize(1);
+        }
+        long scanned = scanned();
+        source.tx(tx -> {
+            for (int k = 0; k < 10; k++)
+                EventLog.appendAll(
+                        tx,
+                        IntStream.range(0, 300)
+                                .mapToObj(i -> EventLog.event(HAPPENED, UUID.randomUUID(), 1, JsonObject.of("n", i)))
+                                .toList());
+            return null;
+        });
+        int numbered = 0;
+        while (numbered < 3_000) numbered += numbering.number(50).size();
+        assertThat(scanned() - scanned).as("events read by scans of the log").isLessThan(3_000);
+    }
+
+    /** Rows of the log that were read without an index. */
+    private long scanned() {
+        var tell = IntStream.range(0, 50)
+                .mapToObj(i -> source.query("select pg_stat_force_next_flush()"))
+                .toList();
+        Future.all(tell).await(); // by each connection
+        return source.query("select seq_tup_read from pg_stat_user_tables where relname = 'event_log'")
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @Test

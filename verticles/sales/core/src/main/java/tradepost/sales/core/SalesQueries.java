@@ -92,10 +92,13 @@ final class SalesQueries {
                 from sales_order_payment where order_id = o.id order by id limit %d) p) end
             """.formatted(Payment.LISTED_MAX);
 
-    /** One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. */
+    /**
+     * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. The lines of each order
+     * are looked up ({@code offset 0}): a plan that was made before the tables were analyzed would read all lines.
+     */
     static final String GET_WITH_LINES =
             """
-            select %s, %s, %s from sales_order o join sales_order_line l on l.order_id = o.id
+            select %s, %s, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), prefixed("l", LINE + ", price_set") + LINE_TIMES, PAYMENTS);
 
