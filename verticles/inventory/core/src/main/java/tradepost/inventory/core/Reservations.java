@@ -24,22 +24,21 @@ final class Reservations {
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
-    /** The version that the last event of an order's stock had. A release before this one counted by the order's versions. */
-    static final String LAST_VERSION = """
-            (select coalesce(max(coalesce(r.event_version, r.order_version * 2 + 1)), 0) from order_reservation r where r.order_id = %s)
-            """;
+    /** The version that the last event of it had. A release before this one counted by the order's versions. */
+    static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
 
     private static final String FULFIL = """
             update order_reservation set state = 'fulfilled', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning request_id
             """;
     private static final String RELEASE = """
-            update order_reservation set state = 'released', updated_at = now(), event_version = 1 + %s
+            update order_reservation set state = 'released', updated_at = now(),
+              event_version = 1 + (select max(%s) from order_reservation r where r.order_id = $1)
             where order_id = $1 and order_version = $2 and state = 'active' returning request_id, event_version
-            """.formatted(LAST_VERSION.formatted("$1"));
+            """.formatted(LAST_VERSION);
 
-    /** $%d orders, as {@link #turns}. The lock orders the events of an order at several versions, which have no row in common. */
-    static final String TAKE_TURNS = "(select count(pg_advisory_xact_lock(k)) from unnest($%d::bigint[]) as k)";
+    /** $1: orders, as {@link #turns}. The lock orders the events of an order at several versions, which have no row in common. */
+    static final String TAKE_TURNS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     private static final String END_LINES = """
             update reservation set state = $3, updated_at = now()
@@ -64,7 +63,7 @@ final class Reservations {
             levels.addAll(
                     tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), HELD, (Object) orderIds.toArray(UUID[]::new)));
         if (!levels.isEmpty()) Levels.lock(tx, levels);
-        if (!orderIds.isEmpty()) tx.sql("select " + TAKE_TURNS.formatted(1), (Object) turns(orderIds.stream()));
+        if (!orderIds.isEmpty()) tx.sql(TAKE_TURNS, (Object) turns(orderIds.stream()));
     }
 
     /** Whoever takes those of several orders takes them in one order. */

@@ -25,27 +25,23 @@ import tradepost.kernel.Tx;
 /** One transaction that reserves for up to 64 orders: two round trips, whatever their number. */
 final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
+    /** At any version: each has told of its stock. */
     private static final String KNOWN = """
-            select r.order_id, r.order_version, r.request_id, r.state from order_reservation r
-            join (select distinct o, v from unnest((select $1::uuid[]), (select $2::bigint[])) as u(o, v)) k on r.order_id = k.o and r.order_version = k.v
-            where %s > 0
-            """.formatted(Reservations.TAKE_TURNS.formatted(3));
+            select r.order_id, r.order_version, r.request_id, r.state, %s from order_reservation r
+            where r.order_id = any((select $1::uuid[])::uuid[])
+            """.formatted(Reservations.LAST_VERSION);
     /** One statement: each costs as much again as what it writes for an order or two. It fails when not every level was changed. */
     private static final String RESERVE = """
             with changed as (%s returning 1),
             orders as (
-              insert into order_reservation(order_id, order_version, request_id, state, event_version)
-              select o, v, q, 'active', n + %s from unnest($6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[]) as u(o, v, q, n)
-              returning order_id, order_version, event_version),
+              insert into order_reservation(order_id, order_version, request_id, event_version, state)
+              select *, 'active' from unnest($6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[])),
             lines as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
               select * from unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[])),
-            told as (%s left join orders o on o.order_id = e.subject and o.order_version = e.subject_version order by e.n)
+            told as (%s)
             select 1 / (count(*) = cardinality($1::uuid[]))::int from changed
-            """.formatted(
-                    Levels.CHANGE,
-                    Reservations.LAST_VERSION.formatted("o"),
-                    EventLog.insert(17, "subject_version", "coalesce(o.event_version, e.subject_version)"));
+            """.formatted(Levels.CHANGE, EventLog.insert(17));
 
     private record Order(UUID id, long version) {
         static Order of(ReserveOrder w) {
@@ -55,10 +51,15 @@ final class ReserveBatch {
 
     private record Line(ReserveOrder wish, HeldLine held) {}
 
+    /** @param eventVersion of the event that tells of it */
+    private record Reserved(ReserveOrder wish, long eventVersion) {}
+
     private final Tx tx;
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
-    private final List<ReserveOrder> reserved = new ArrayList<>();
+    private final List<Reserved> reserved = new ArrayList<>();
+    /** Of each order, that its stock's last event had. One order may be here at several versions. */
+    private final Map<UUID, Long> lastVersions = new HashMap<>();
 
     ReserveBatch(Tx tx) {
         this.tx = tx;
@@ -67,16 +68,17 @@ final class ReserveBatch {
     /** In order of arrival; the answers may be given once this has committed. */
     List<Decision> decide(List<ReserveOrder> batch) {
         var locked = Levels.sendLock(tx, keys(batch));
-        var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
-                KNOWN,
-                batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new),
-                batch.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new),
+        var turns = tx.send(Reservations.TAKE_TURNS, (Object)
                 Reservations.turns(batch.stream().map(ReserveOrder::orderId)));
+        var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
+                KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
         var levels =
                 Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
+        turns.await();
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
             decided.put(order, before(order, r.getUUID(2), r.getString(3)));
+            lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
         var available = new HashMap<UUID, Long>();
         levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
@@ -98,7 +100,7 @@ final class ReserveBatch {
     private Decision fresh(ReserveOrder wish, Map<UUID, Long> available) {
         var missing = StockRules.reserve(wish.stock().lines(), available);
         if (!missing.isEmpty()) return new Decision(null, missing, null);
-        reserved.add(wish);
+        reserved.add(new Reserved(wish, lastVersions.merge(wish.orderId(), 1L, Long::sum)));
         for (var l : wish.stock().lines())
             lines.add(new Line(wish, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
         var made = new Reservation(
@@ -114,16 +116,13 @@ final class ReserveBatch {
                     new Change(0, l.held().quantity()),
                     Change::plus);
         var events = new ArrayList<Event>();
-        for (var w : reserved) events.add(event(w));
+        for (var r : reserved) events.add(event(r));
         events.addAll(Levels.events(levels, changes, ACTOR));
         var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(levels, changes)));
-        args.add(reserved.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
-        args.add(reserved.stream().map(ReserveOrder::orderVersion).toArray(Long[]::new));
-        args.add(reserved.stream().map(w -> w.stock().requestId()).toArray(UUID[]::new));
-        var places = new HashMap<UUID, Long>(); // one order may be here at several versions
-        args.add(reserved.stream()
-                .map(w -> places.merge(w.orderId(), 1L, Long::sum))
-                .toArray(Long[]::new));
+        args.add(reserved.stream().map(r -> r.wish().orderId()).toArray(UUID[]::new));
+        args.add(reserved.stream().map(r -> r.wish().orderVersion()).toArray(Long[]::new));
+        args.add(reserved.stream().map(r -> r.wish().stock().requestId()).toArray(UUID[]::new));
+        args.add(reserved.stream().map(Reserved::eventVersion).toArray(Long[]::new));
         args.add(lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.wish().orderVersion()).toArray(Long[]::new));
@@ -134,12 +133,12 @@ final class ReserveBatch {
         EventLog.send(tx, RESERVE, events, args.toArray());
     }
 
-    /** Its version is that of the order until {@link #RESERVE} puts in that of the order's stock. */
-    private Event event(ReserveOrder w) {
+    private Event event(Reserved r) {
+        var w = r.wish();
         var held = lines.stream().filter(l -> l.wish() == w).map(Line::held).toList();
         var data = new OrderStock(w.orderId(), w.orderVersion(), w.stock().requestId(), held);
         return EventLog.event(
-                InventoryEvents.ORDER_RESERVED, w.orderId(), w.orderVersion(), data, w.actor(), w.traceparent());
+                InventoryEvents.ORDER_RESERVED, w.orderId(), r.eventVersion(), data, w.actor(), w.traceparent());
     }
 
     private static Set<Key> keys(List<ReserveOrder> batch) {
