@@ -4,7 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who asks, as a signature says it: a person or account by its access token, or a context by the seal of its message.
@@ -16,6 +18,9 @@ public record Caller(UUID userId, String role, List<String> permissions) {
     private static final String ITEMS = "items:";
 
     private static final String PRODUCTS = "products:";
+
+    /** There are few, and each call on the bus names one. */
+    private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
 
     /** By hand, as {@link #toJson}: it goes with every call on the bus. */
     public static Caller of(JsonObject json) {
@@ -34,9 +39,11 @@ public record Caller(UUID userId, String role, List<String> permissions) {
 
     /** A context acting for itself, as when it applies an event: see {@link Roles#ofContext}. */
     public static Caller system(String context) {
-        var name = "system:" + context;
-        var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-        return new Caller(id, name, Roles.ofContext(context));
+        return CONTEXTS.computeIfAbsent(context, c -> {
+            var name = "system:" + c;
+            var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+            return new Caller(id, name, Roles.ofContext(c));
+        });
     }
 
     /** Not a person or account, by a token, but a context, by its seal. */
