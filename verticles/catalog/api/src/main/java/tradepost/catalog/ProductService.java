@@ -3,7 +3,6 @@ package tradepost.catalog;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.Caller;
@@ -41,11 +40,4 @@ public interface ProductService {
      */
     @Needs(value = "authenticated", again = true)
     Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller);
-
-    /**
-     * Those of the items that are not for sale, or have another price now than the one at their place in {@code unitPrices}; in any order.
-     * An item may be asked for at several prices.
-     */
-    @Needs(value = "authenticated", again = true)
-    Future<List<Offer>> changedOffers(List<UUID> itemIds, List<BigDecimal> unitPrices, Caller caller);
 }

@@ -3,8 +3,6 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.data.Numeric;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -43,14 +41,6 @@ final class Offers {
 
     Future<List<Offer>> of(List<UUID> itemIds, List<UUID> productIds) {
         return batches.ask(new Wanted(Set.copyOf(itemIds), Set.copyOf(productIds)));
-    }
-
-    Future<List<Offer>> changed(List<UUID> itemIds, List<BigDecimal> unitPrices) {
-        return db.list(
-                r -> ProductQueries.offer(r, currency),
-                ProductQueries.CHANGED,
-                itemIds.toArray(UUID[]::new),
-                unitPrices.stream().map(Numeric::create).toArray(Numeric[]::new));
     }
 
     private List<List<Offer>> find(List<Wanted> batch) {

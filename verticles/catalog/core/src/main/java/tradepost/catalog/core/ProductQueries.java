@@ -61,31 +61,17 @@ final class ProductQueries {
     static final String DELETE =
             "update product set deleted_at = now(), version = version + 1, updated_at = now() where id = $1";
 
-    /**
-     * The items of {@code wanted} as they can be sold. Each is looked up ({@code offset 0}): a plan that was made before the tables were
-     * analyzed would read all items for each order.
-     */
-    private static final String OFFERED = """
-            select i.id, v.product_id, v.status, i.sku, i.name, i.unit_price, i.referenced_at is not null, v.first
-            from wanted, lateral (select * from item where item.id = wanted.id and deleted_at is null offset 0) i,
-              lateral (
-                select v.product_id, coalesce(p.status, case when i.archived_at is null then 'published' else 'archived' end) as status,
-                  v.position is not distinct from 1 as first
-                from (values (i.id)) one(id) left join product_variant v on v.item_id = one.id left join product p on p.id = v.product_id
-                offset 0) v
-            """;
-
     /** By a union, because one condition over two tables could use the index of neither. */
     static final String OFFERS = """
             with wanted as (
               select unnest((select $1::uuid[])) as id
               union select item_id from product_variant where product_id = any((select $2::uuid[])::uuid[]) and position = 1)
-            """ + OFFERED;
-
-    /** Those of the items $1 that are not sold, or not at the price of $2 at their place. */
-    static final String CHANGED =
-            "with wanted as (select * from unnest((select $1::uuid[]), (select $2::numeric[])) w(id, unit_price))\n"
-                    + OFFERED + "where v.status <> 'published' or i.unit_price <> wanted.unit_price";
+            select i.id, v.product_id, coalesce(p.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
+              i.name, i.unit_price, i.referenced_at is not null, v.position is not distinct from 1
+            from wanted join item i on i.id = wanted.id
+              left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id
+            where i.deleted_at is null
+            """;
 
     private ProductQueries() {}
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -262,11 +261,6 @@ final class ProductServiceImpl implements ProductService {
     @Override
     public Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller) {
         return offers.of(itemIds, productIds);
-    }
-
-    @Override
-    public Future<List<Offer>> changedOffers(List<UUID> itemIds, List<BigDecimal> unitPrices, Caller caller) {
-        return offers.changed(itemIds, unitPrices);
     }
 
     /** The status that the caller is bound to; null for who sees all. */

@@ -1,7 +1,6 @@
 package tradepost.catalog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
 import static tradepost.catalog.core.CatalogServiceTest.code;
 
@@ -288,31 +287,6 @@ class ProductServiceTest {
         assertThat(offers).filteredOn(Offer::isSold).hasSize(2);
         products.deleteProduct(draft.id(), ADMIN).await();
         products.deleteProduct(sold.id(), ADMIN).await(); // who asks may not order
-    }
-
-    @Test
-    void offers_that_have_changed_are_those_not_sold_or_not_at_that_price() {
-        var sold = products.createProduct(product("Rye", null), ADMIN).await();
-        var draft = products.createProduct(inStatus("Torte", "draft"), ADMIN).await();
-        var bare = catalog.createItem(new WriteItem("Salt", "salt", BigDecimal.ONE, null, null, null, null), ADMIN)
-                .await();
-        assertThat(changed(sold.itemId(), sold.price(), bare.id(), BigDecimal.ONE))
-                .isEmpty();
-        assertThat(changed(draft.itemId(), draft.price(), new UUID(9, 9), BigDecimal.ONE))
-                .extracting(Offer::itemId)
-                .containsExactly(draft.itemId());
-        assertThat(changed(bare.id(), BigDecimal.ONE, bare.id(), BigDecimal.TWO))
-                .extracting(Offer::itemId, Offer::isSold, o -> o.unitPrice().intValueExact())
-                .containsExactly(tuple(bare.id(), true, 1));
-        catalog.deleteItem(bare.id(), new DeleteItem(true), ADMIN).await();
-        assertThat(changed(sold.itemId(), sold.price(), bare.id(), BigDecimal.ONE))
-                .extracting(Offer::itemId, Offer::status)
-                .containsExactly(tuple(bare.id(), "archived"));
-    }
-
-    private static List<Offer> changed(UUID one, BigDecimal onePrice, UUID other, BigDecimal otherPrice) {
-        return products.changedOffers(List.of(one, other), List.of(onePrice, otherPrice), ADMIN)
-                .await();
     }
 
     @Test

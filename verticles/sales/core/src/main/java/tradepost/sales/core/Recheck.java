@@ -1,10 +1,10 @@
 package tradepost.sales.core;
 
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import tradepost.catalog.Offer;
@@ -19,25 +19,16 @@ final class Recheck {
     private static final Caller SALES =
             Caller.system("sales"); // what a customer may buy was decided when its draft was written
 
-    private record Priced(UUID itemId, BigDecimal unitPrice) {
-        static Priced of(SalesOrderLine line) {
-            return new Priced(line.itemId(), line.unitPrice());
-        }
-    }
-
-    /** Of the items that have another price for one draft at least, or are not for sale: as a rule there are none. */
-    private final Map<UUID, Offer> changed = new HashMap<>();
+    private final Map<UUID, Offer> offers = new HashMap<>();
 
     /** Asks for the items of all of them at once. Virtual threads only. */
     Recheck(ProductService products, Collection<StoredWithLines> drafts) {
-        var priced = drafts.stream()
+        var items = drafts.stream()
                 .flatMap(d -> d.lines().stream())
-                .map(Priced::of)
+                .map(SalesOrderLine::itemId)
                 .distinct()
                 .toList();
-        var items = priced.stream().map(Priced::itemId).toList();
-        var prices = priced.stream().map(Priced::unitPrice).toList();
-        for (var o : products.changedOffers(items, prices, SALES).await()) changed.put(o.itemId(), o);
+        for (var o : products.offers(items, List.of(), SALES).await()) offers.put(o.itemId(), o);
     }
 
     /** Fails 409 product_not_published, item_archived or price_changed, with the lines. A price that somebody has set stays. */
@@ -46,7 +37,7 @@ final class Recheck {
         var repriced = new ArrayList<JsonObject>();
         for (int i = 0; i < draft.lines().size(); i++) {
             var line = draft.lines().get(i);
-            var offer = changed.get(line.itemId());
+            var offer = offers.get(line.itemId());
             if (offer == null || unsold.has(offer, "items[" + i + "].item_id", false)) continue;
             if (!draft.setPrices().contains(line.id()) && line.unitPrice().compareTo(offer.unitPrice()) != 0)
                 repriced.add(Problem.detail(

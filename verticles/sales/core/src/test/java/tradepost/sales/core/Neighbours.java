@@ -91,9 +91,7 @@ final class Neighbours {
                 ProductService.ADDRESS,
                 "catalog",
                 ProductService.class,
-                (self, method, args) -> method.getName().equals("offers")
-                        ? offers((List<?>) args[0], (List<?>) args[1])
-                        : changedOffers((List<?>) args[0], (List<?>) args[1]));
+                (self, method, args) -> offers((List<?>) args[0], (List<?>) args[1]));
         bind(
                 env,
                 InventoryService.ADDRESS,
@@ -211,14 +209,6 @@ final class Neighbours {
                         o.unitPrice(),
                         marked.contains(o.itemId())))
                 .toList());
-    }
-
-    private Future<List<Offer>> changedOffers(List<?> itemIds, List<?> unitPrices) {
-        return offers(itemIds, List.of())
-                .map(all -> all.stream()
-                        .filter(o -> !o.isSold()
-                                || !unitPrices.get(itemIds.indexOf(o.itemId())).equals(o.unitPrice()))
-                        .toList());
     }
 
     private Future<List<ReserveOutcome>> reserveAll(List<?> orders) {
