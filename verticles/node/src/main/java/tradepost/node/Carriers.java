@@ -25,7 +25,7 @@ final class Carriers {
     private static final int ADJUSTABLE_SINCE = 24;
 
     private static final String NAME = "Parallelism";
-    private static final String THREADS = "PoolSize";
+    private static final String AT_WORK = "MountedVirtualThreadCount";
     /** In the first seconds, which load most classes; and always where the number cannot be changed. */
     private static final int AT_START = 16;
 
@@ -70,13 +70,13 @@ final class Carriers {
             int wanted = calm ? usual : held ? Math.max(now, Math.min(now * 4, MAX)) : now;
             if (wanted != now) server.setAttribute(scheduler, new Attribute(NAME, wanted));
             now = wanted;
-            if (held && (int) server.getAttribute(scheduler, THREADS) < now) another();
+            if (held && (int) server.getAttribute(scheduler, AT_WORK) < now) another();
             Thread.sleep(LOOK_MS);
         }
     }
 
     /**
-     * Has the scheduler start one more thread. It does that when a virtual thread comes to an empty queue, or to a full one, which then
+     * Has the scheduler start or wake at least one more thread. It does that when a virtual thread comes to an empty queue, or to a full one, which then
      * grows. There are as few as eight queues for all platform threads, and each may hold virtual threads that wait for a carrier. So this
      * fills a queue: the new thread's, which as a rule is not the one of the time before.
      */
