@@ -82,7 +82,7 @@ final class Retention {
 
     /** Whether there may be more. Virtual threads only. */
     boolean dropEvents(int limit) {
-        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // nor are those after it
+        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // those after it wait
         var next = next(limit);
         drop(next.stream().filter(Delivered::mayGo).toList());
         for (var e : next) {

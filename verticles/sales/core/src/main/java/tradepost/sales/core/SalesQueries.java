@@ -93,8 +93,8 @@ final class SalesQueries {
             """.formatted(Payment.LISTED_MAX);
 
     /**
-     * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. The lines of each order
-     * are looked up ({@code offset 0}): a plan that was made before the tables were analyzed would read all lines.
+     * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. {@code offset 0}
+     * has the lines of each order looked up: a plan that was made before the tables were analyzed would read all lines.
      */
     static final String GET_WITH_LINES =
             """
