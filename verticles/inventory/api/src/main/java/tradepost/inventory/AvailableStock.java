@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /** @param available over all locations, in pieces: what can still be promised */
 public record AvailableStock(UUID itemId, long available) {
-    /** Without Jackson, as the other way: an eighth of reading a product were the rows of its stock on the bus. */
+    /** Writes without Jackson, as {@link #of} reads: the call for stock took an eighth of the time of reading a product. */
     public static JsonObject write(AvailableStock stock) {
         return new JsonObject().put("item_id", stock.itemId.toString()).put("available", stock.available);
     }

@@ -25,7 +25,7 @@ import tradepost.kernel.Tx;
 /** One transaction that reserves for up to 64 orders: two round trips, whatever their number. */
 final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
-    /** At any version: each has told of its stock. */
+    /** All versions of these orders, because the events of each count. */
     private static final String KNOWN = """
             select r.order_id, r.order_version, r.request_id, r.state, %s from order_reservation r
             where r.order_id = any((select $1::uuid[])::uuid[])
@@ -58,7 +58,7 @@ final class ReserveBatch {
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
-    /** Of each order, that its stock's last event had. One order may be here at several versions. */
+    /** The version of the last event of each order's stock. A batch may hold an order at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
     ReserveBatch(Tx tx) {
