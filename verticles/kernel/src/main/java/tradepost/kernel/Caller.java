@@ -19,7 +19,7 @@ public record Caller(UUID userId, String role, List<String> permissions) {
 
     private static final String PRODUCTS = "products:";
 
-    /** There are few. Each call that a context makes in its own name needs one. */
+    /** By context. There are few, and each call that a context makes in its own name needs its caller. */
     private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
 
     /** By hand, as {@link #toJson}: it goes with every call on the bus. */

@@ -75,17 +75,17 @@ public final class EventLog {
      * on. Goes on with a join, or ends there. A join that keeps several events of a subject is ordered by {@code e.n}, their place.
      */
     public static String insert(int firstParameter) {
-        return insert(firstParameter, "data", "e.data");
+        return insert(firstParameter, "e.data");
     }
 
-    /** @param expression over e and what is joined, for a column whose content only the statement itself knows */
-    public static String insert(int firstParameter, String column, String expression) {
+    /** @param data an expression over e and what is joined, for data that only the statement itself knows in full */
+    public static String insert(int firstParameter, String data) {
         var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
         var arrays = IntStream.range(0, types.length)
                 .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
                 .collect(Collectors.joining(", "));
         return "insert into event_log(%s) select %s from unnest(%s) with ordinality as e(%s, n)"
-                .formatted(COLUMNS, SEEN.replace("e." + column, expression), arrays, COLUMNS);
+                .formatted(COLUMNS, SEEN.replace("e.data", data), arrays, COLUMNS);
     }
 
     /**

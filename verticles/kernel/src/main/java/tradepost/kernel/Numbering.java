@@ -22,8 +22,8 @@ final class Numbering {
     private static final String BY_INDEX = "set local enable_seqscan = off";
     private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
     /**
-     * After the lock: what a holder before has numbered is seen. {@code limit 1} and {@link #BY_INDEX} have each event looked up. A plan
-     * that was made while the log was small would read all of it for each batch, until the table is analyzed.
+     * After the lock: what a holder before has numbered is seen. {@code limit 1} and {@link #BY_INDEX} make the planner look up each
+     * event. A plan made while the log was small would read all of it for each batch, until the table is analyzed.
      */
     private static final String NUMBER = """
             with sized as materialized (select position, n, size from (%s) f),
@@ -82,7 +82,7 @@ final class Numbering {
         if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
         return db.tx(tx -> {
             tx.send(BY_INDEX);
-            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // and nothing is written
+            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before a lock is taken, so that nothing is written
             var last = tx.one(r -> r.getLong(0), LAST, lease.fencing());
             if (last == null) return List.of(); // the lease has moved on
             return tx.list(

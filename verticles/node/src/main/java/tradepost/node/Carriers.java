@@ -32,8 +32,8 @@ final class Carriers {
     private static final int MAX = 64;
     private static final int LOOK_MS = 500;
     private static final int CALM_S = 2;
-    /** As many virtual threads as a queue holds before it grows: {@code ForkJoinPool.INITIAL_EXTERNAL_QUEUE_CAPACITY}. */
-    private static final int QUEUE = 512;
+    /** The virtual threads that a queue holds before it grows: {@code ForkJoinPool.INITIAL_EXTERNAL_QUEUE_CAPACITY}. */
+    private static final int QUEUE_CAPACITY = 512;
 
     private Carriers() {}
 
@@ -76,13 +76,13 @@ final class Carriers {
     }
 
     /**
-     * Has the scheduler start or wake at least one more thread. It does that when a virtual thread comes to an empty queue, or to a full one, which then
-     * grows. There are as few as eight queues for all platform threads, and each may hold virtual threads that wait for a carrier. So this
-     * fills a queue: the new thread's, which as a rule is not the one of the time before.
+     * Makes the scheduler start or wake at least one more carrier. The scheduler does so when a virtual thread is added to an empty queue,
+     * or to a full one, which then grows. All platform threads share as few as eight queues, and each may hold virtual threads that wait
+     * for a carrier. So this method fills a queue. It uses a new thread each time, because another thread usually has another queue.
      */
     private static void another() {
         Thread.ofPlatform().daemon().name("carriers").start(() -> {
-            for (int i = 0; i < QUEUE; i++) Thread.ofVirtual().start(() -> {});
+            for (int i = 0; i < QUEUE_CAPACITY; i++) Thread.ofVirtual().start(() -> {});
         });
     }
 

@@ -50,7 +50,7 @@ class CarriersTest {
         }
     }
 
-    /** The scheduler starts no carrier for a virtual thread that comes to a queue which holds others. */
+    /** The scheduler starts no carrier for a virtual thread that is added to a queue with others in it. */
     private static void fillQueues() throws InterruptedException {
         for (int i = 0; i < 64; i++)
             Thread.ofPlatform()

@@ -62,8 +62,8 @@ final class ProductQueries {
             "update product set deleted_at = now(), version = version + 1, updated_at = now() where id = $1";
 
     /**
-     * By a union, because one condition over two tables could use the index of neither. {@code offset 0} has each item looked up: a plan
-     * that was made before the tables were analyzed would read all items for each order.
+     * By a union, because one condition over two tables could use the index of neither. {@code offset 0} makes the planner look up each
+     * item: a plan made before the tables were analyzed would read all items for each order.
      */
     static final String OFFERS = """
             with wanted as (

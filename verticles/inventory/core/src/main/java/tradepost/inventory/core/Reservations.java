@@ -24,7 +24,7 @@ final class Reservations {
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
-    /** The version of the last event that row r told of. The release before did not record it; it was at most this. */
+    /** The version of the last event about the reservation r. A row of an older release does not say it, but it was at most this. */
     static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
 
     private static final String FULFIL = """

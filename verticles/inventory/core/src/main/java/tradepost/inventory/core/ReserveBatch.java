@@ -25,7 +25,7 @@ import tradepost.kernel.Tx;
 /** One transaction that reserves for up to 64 orders: two round trips, whatever their number. */
 final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
-    /** All versions of these orders, because the events of each count. */
+    /** What these orders hold or held at any of their versions: the next event of an order comes after those of all versions. */
     private static final String KNOWN = """
             select r.order_id, r.order_version, r.request_id, r.state, %s from order_reservation r
             where r.order_id = any((select $1::uuid[])::uuid[])
@@ -51,14 +51,14 @@ final class ReserveBatch {
 
     private record Line(ReserveOrder wish, HeldLine held) {}
 
-    /** @param eventVersion of the event that tells of it */
+    /** @param eventVersion the version of the event that reports it */
     private record Reserved(ReserveOrder wish, long eventVersion) {}
 
     private final Tx tx;
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
-    /** The version of the last event of each order's stock. A batch may hold an order at several versions. */
+    /** The version of the last event of each order's stock. An order may be in a batch at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
     ReserveBatch(Tx tx) {

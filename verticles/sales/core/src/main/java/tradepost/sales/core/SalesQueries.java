@@ -64,12 +64,12 @@ final class SalesQueries {
                 told as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
-                INSERT_LINES,
-                moreColumns,
-                moreValues,
-                arrays > 20 ? ", $21::uuid[]" : "",
-                ORDER,
-                EventLog.insert(arrays + 1, "data", "e.data || jsonb_build_object('number', h.number)")); // drawn here
+                        INSERT_LINES,
+                        moreColumns,
+                        moreValues,
+                        arrays > 20 ? ", $21::uuid[]" : "",
+                        ORDER,
+                        EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
     static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id, created_at";
@@ -94,7 +94,7 @@ final class SalesQueries {
 
     /**
      * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. {@code offset 0}
-     * has the lines of each order looked up: a plan that was made before the tables were analyzed would read all lines.
+     * makes the planner look up the lines of each order: a plan made before the tables were analyzed would read all lines.
      */
     static final String GET_WITH_LINES =
             """
