@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
- * once for all of them. Idle, a batch is one call and nothing waits.
+ * once for all of them. Idle, a batch is one call and nothing waits. Under load, one may wait a millisecond for more to come.
  *
  * @param <Q> what is asked
  * @param <A> its answer
@@ -21,6 +21,11 @@ import java.util.function.ToIntFunction;
 public final class Batches<Q, A> {
     /** A second one sets out beside the first only when it is worth it: half-full ones cost as much, and wait for each other's locks. */
     private static final int IN_FLIGHT = 2;
+
+    /** So many answered together may well ask again together. */
+    private static final int CROWD = 8;
+    /** The next batch waits for most of them, so that a crowd travels as one and not as two halves that take turns. */
+    private static final long GATHER_MS = 1;
 
     /** Or when the first is held up. */
     private static final long LATE_MS = 25;
@@ -46,6 +51,8 @@ public final class Batches<Q, A> {
     private int inFlight;
     private long lastStartNanos;
     private boolean watched;
+    /** Fewer do not set out for the moment. */
+    private int gathering;
 
     /** As the other, with a second batch only when it is full. */
     public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
@@ -106,7 +113,8 @@ public final class Batches<Q, A> {
 
     private void startNext() {
         synchronized (waiting) {
-            if (inFlight >= IN_FLIGHT || waiting.isEmpty()) return;
+            if (inFlight >= IN_FLIGHT || waiting.isEmpty() || waiting.size() < gathering) return;
+            gathering = 0;
             if (inFlight > 0 && waiting.size() < secondFrom && !isLate()) {
                 watch();
                 return;
@@ -115,14 +123,29 @@ public final class Batches<Q, A> {
             lastStartNanos = System.nanoTime();
         }
         context.duplicate().runOnContext(v -> {
+            int size = 0;
             try {
-                serve(next());
+                var batch = next();
+                size = batch.size();
+                serve(batch);
             } finally {
                 synchronized (waiting) {
                     inFlight--;
+                    if (inFlight == 0 && size >= CROWD) gather(Math.min(batchMax, (waiting.size() + size) * 3 / 4));
                 }
                 startNext();
             }
+        });
+    }
+
+    private void gather(int size) {
+        if (waiting.size() >= size) return;
+        gathering = size;
+        vertx.setTimer(GATHER_MS, t -> {
+            synchronized (waiting) {
+                gathering = 0;
+            }
+            startNext();
         });
     }
 

@@ -3,6 +3,7 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -100,6 +101,35 @@ class BatchesTest {
         assertThatThrownBy(waiting::await).hasMessage("overloaded");
         Future.all(held).await();
         assertThat(begun).hasSize(2);
+    }
+
+    /** Without waiting for those who were answered they would be two halves that take turns: half as many in each batch. */
+    @Test
+    void a_crowd_that_asks_again_and_again_travels_as_one() {
+        int crowd = 32;
+        var together = TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(new Batches<Integer, Integer>(vertx, 2 * crowd, batch -> {
+                    begun.add(batch);
+                    vertx.timer(1).await(); // as a database that answers
+                    return batch;
+                })));
+        Future.all(IntStream.range(0, crowd)
+                        .mapToObj(i -> again(together, vertx.getOrCreateContext(), 200))
+                        .toList())
+                .await();
+        assertThat(begun.stream().mapToInt(List::size).average().orElseThrow()).isGreaterThan(0.6 * crowd);
+    }
+
+    private static Future<Integer> again(Batches<Integer, Integer> batches, Context asker, int times) {
+        if (times == 0) return Future.succeededFuture(0);
+        Promise<Integer> asked = Promise.promise();
+        asker.runOnContext(v -> {
+            for (long until = System.nanoTime() + 15_000; System.nanoTime() - until < 0; )
+                Thread.onSpinWait(); // as what reads a request
+            batches.ask(times).onComplete(asked);
+        });
+        return asked.future().compose(v -> again(batches, asker, times - 1));
     }
 
     /** A question's weight is its amount. */
