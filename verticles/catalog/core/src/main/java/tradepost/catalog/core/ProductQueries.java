@@ -11,14 +11,24 @@ final class ProductQueries {
     static final String COLUMNS = "id, item_id, name, description, sku, price, status, version, created_at, updated_at";
 
     /** A product in its simple form: with its first item. Its version grows with either. */
-    private static final String ALL = """
-            (select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.version + i.version - 1 as version,
-                    p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
-             from product p join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
-            ) as products""";
+    private static final String SIMPLE = """
+            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.version + i.version - 1 as version,
+                   p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
+            from product p
+            """;
 
-    static final String GET_ALL = "select %s from %s where id = any((select $1::uuid[])::uuid[]) and deleted_at is null"
-            .formatted(COLUMNS, ALL);
+    private static final String ALL = """
+            (%s join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
+            ) as products""".formatted(SIMPLE);
+
+    /** Each is looked up, as in {@link #OFFERS}. */
+    static final String GET_ALL = """
+            %s, lateral (
+              select first_item.*
+              from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) first_item
+              where v.product_id = p.id and v.position = 1 offset 0) i
+            where p.id = any((select $1::uuid[])::uuid[]) and p.deleted_at is null
+            """.formatted(SIMPLE);
 
     /** Only published ones where {@code $2} is not null. */
     static final String GET =
@@ -63,18 +73,20 @@ final class ProductQueries {
 
     /**
      * By a union, because one condition over two tables could use the index of neither. {@code offset 0} makes the planner look up each
-     * item: a plan made before the tables were analyzed would read all items for each order.
+     * item: a plan made before the tables were analyzed would read all items for each order. One look-up inside the other, because side
+     * by side the planner puts a cache of rows between them, which finds nothing.
      */
     static final String OFFERS = """
             with wanted as (
               select unnest((select $1::uuid[])) as id
               union select item_id from product_variant where product_id = any((select $2::uuid[])::uuid[]) and position = 1)
-            select i.id, v.product_id, coalesce(p.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
+            select i.id, v.product_id, coalesce(v.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
               i.name, i.unit_price, i.referenced_at is not null, v.position is not distinct from 1
-            from wanted, lateral (select * from item where item.id = wanted.id offset 0) i
-              left join lateral (select * from product_variant where item_id = i.id offset 0) v on true
-              left join lateral (select * from product where product.id = v.product_id offset 0) p on true
-            where i.deleted_at is null
+            from wanted, lateral (select * from item where item.id = wanted.id and deleted_at is null offset 0) i
+              left join lateral (
+                select product_id, position, p.status
+                from product_variant, lateral (select status from product where id = product_id offset 0) p
+                where item_id = i.id offset 0) v on true
             """;
 
     private ProductQueries() {}
