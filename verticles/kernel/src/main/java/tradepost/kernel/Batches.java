@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
- * once for all of them. Idle, a batch is one call and nothing waits. Under load, one may wait a millisecond for more to come.
+ * once for all of them. Idle, a batch is one call and nothing waits. Under load, a batch may wait a millisecond for more calls.
  *
  * @param <Q> what is asked
  * @param <A> its answer
@@ -22,13 +22,13 @@ public final class Batches<Q, A> {
     /** A second one sets out beside the first only when it is worth it: half-full ones cost as much, and wait for each other's locks. */
     private static final int IN_FLIGHT = 2;
 
-    /** So many answered together may well ask again together. */
-    private static final int CROWD = 8;
-    /** The next batch waits for most of them, so that a crowd travels as one and not as two halves that take turns. */
-    private static final long GATHER_MS = 1;
-
     /** Or when the first is held up. */
     private static final long LATE_MS = 25;
+
+    /** A batch of this size or more is a crowd: those who were answered may soon ask again. */
+    private static final int CROWD = 8;
+    /** After a crowd the next batch waits this long for most of them. Without the wait, two half-full batches would take turns. */
+    private static final long GATHER_MS = 1;
 
     private static final int WAITING_MAX = 5_000;
     /** Rows that a batch of calls may write or lock: more do not end within the time of one statement. */
@@ -51,7 +51,7 @@ public final class Batches<Q, A> {
     private int inFlight;
     private long lastStartNanos;
     private boolean watched;
-    /** Fewer do not set out for the moment. */
+    /** How many calls the next batch waits for; 0 when it does not wait. */
     private int gathering;
 
     /** As the other, with a second batch only when it is full. */
@@ -129,24 +129,21 @@ public final class Batches<Q, A> {
                 size = batch.size();
                 serve(batch);
             } finally {
-                synchronized (waiting) {
-                    inFlight--;
-                    if (inFlight == 0 && size >= CROWD) gather(Math.min(batchMax, (waiting.size() + size) * 3 / 4));
-                }
-                startNext();
+                ended(size);
             }
         });
     }
 
-    private void gather(int size) {
-        if (waiting.size() >= size) return;
-        gathering = size;
-        vertx.setTimer(GATHER_MS, t -> {
-            synchronized (waiting) {
-                gathering = 0;
+    private void ended(int size) {
+        synchronized (waiting) {
+            inFlight--;
+            int most = Math.min(batchMax, (waiting.size() + size) * 3 / 4);
+            if (inFlight == 0 && size >= CROWD && waiting.size() < most) {
+                gathering = most;
+                startLater(GATHER_MS, () -> gathering = 0);
             }
-            startNext();
-        });
+        }
+        startNext();
     }
 
     /** Taken when the batch sets out and not when it was decided, so that what came meanwhile goes along; and enough left for a second. */
@@ -186,9 +183,13 @@ public final class Batches<Q, A> {
     private void watch() {
         if (watched) return;
         watched = true;
-        vertx.setTimer(LATE_MS, t -> {
+        startLater(LATE_MS, () -> watched = false);
+    }
+
+    private void startLater(long ms, Runnable change) {
+        vertx.setTimer(ms, t -> {
             synchronized (waiting) {
-                watched = false;
+                change.run();
             }
             startNext();
         });

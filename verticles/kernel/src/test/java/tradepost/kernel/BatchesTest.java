@@ -103,7 +103,7 @@ class BatchesTest {
         assertThat(begun).hasSize(2);
     }
 
-    /** Without waiting for those who were answered they would be two halves that take turns: half as many in each batch. */
+    /** If the next batch did not wait for those who were answered, two halves would take turns, and each batch would be half as large. */
     @Test
     void a_crowd_that_asks_again_and_again_travels_as_one() {
         int crowd = 32;
@@ -111,7 +111,7 @@ class BatchesTest {
                 vertx,
                 () -> Future.succeededFuture(new Batches<Integer, Integer>(vertx, 2 * crowd, batch -> {
                     begun.add(batch);
-                    vertx.timer(1).await(); // as a database that answers
+                    vertx.timer(1).await(); // as long as a database takes to answer
                     return batch;
                 })));
         Future.all(IntStream.range(0, crowd)
@@ -125,8 +125,8 @@ class BatchesTest {
         if (times == 0) return Future.succeededFuture(0);
         Promise<Integer> asked = Promise.promise();
         asker.runOnContext(v -> {
-            for (long until = System.nanoTime() + 15_000; System.nanoTime() - until < 0; )
-                Thread.onSpinWait(); // as what reads a request
+            long until = System.nanoTime() + 15_000; // as long as it takes to read a request
+            while (System.nanoTime() - until < 0) Thread.onSpinWait();
             batches.ask(times).onComplete(asked);
         });
         return asked.future().compose(v -> again(batches, asker, times - 1));

@@ -12,8 +12,8 @@ final class ProductQueries {
 
     /** A product in its simple form: with its first item. Its version grows with either. */
     private static final String SIMPLE = """
-            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.version + i.version - 1 as version,
-                   p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
+            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status,
+                   p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
             from product p
             """;
 
@@ -21,7 +21,7 @@ final class ProductQueries {
             (%s join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
             ) as products""".formatted(SIMPLE);
 
-    /** Each is looked up, as in {@link #OFFERS}. */
+    /** With nested look-ups, for the reasons given at {@link #OFFERS}. */
     static final String GET_ALL = """
             %s, lateral (
               select first_item.*
@@ -73,8 +73,8 @@ final class ProductQueries {
 
     /**
      * By a union, because one condition over two tables could use the index of neither. {@code offset 0} makes the planner look up each
-     * item: a plan made before the tables were analyzed would read all items for each order. One look-up inside the other, because side
-     * by side the planner puts a cache of rows between them, which finds nothing.
+     * item: a plan made before the tables were analyzed would read all items for each order. The look-up of a product is nested in the one
+     * of its variant, because side by side each would get a Memoize node, whose cache never hits.
      */
     static final String OFFERS = """
             with wanted as (

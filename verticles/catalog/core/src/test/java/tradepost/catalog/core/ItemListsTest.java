@@ -20,24 +20,12 @@ class ItemListsTest {
     @BeforeAll
     static void start() {
         db = Db.open(TestDb.env(VERTX, "catalog"), "catalog");
-        TestDb.run("catalog", """
-                insert into item(id, name, sku, unit_price, barcode)
-                select uuidv7(), 'Part ' || md5(n::text), 'MANY-' || n, n, 'code' || n from generate_series(1, 100000) n;
-                insert into product(id, name, status) select id, name, 'published' from item where sku like 'MANY-%';
-                insert into product_variant(product_id, item_id, position) select id, id, 1 from item where sku like 'MANY-%';
-                analyze item;
-                analyze product;
-                analyze product_variant;
-                """);
+        TestProducts.insert("MANY", 100_000);
     }
 
     @AfterAll
     static void stop() {
-        TestDb.run("catalog", """
-                delete from product_variant where item_id in (select id from item where sku like 'MANY-%');
-                delete from product where name like 'Part %';
-                delete from item where sku like 'MANY-%';
-                """);
+        TestProducts.delete("MANY");
         VERTX.close().await();
     }
 
@@ -55,7 +43,7 @@ class ItemListsTest {
                     .doesNotContain("Seq Scan");
         Plans.useIndexes(
                 db, CatalogQueries.listed("USD"), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
-        Plans.useIndexes(db, CatalogQueries.listed("USD"), List.of(), () -> live().and("barcode = ?", "code5"));
+        Plans.useIndexes(db, CatalogQueries.listed("USD"), List.of(), () -> live().and("barcode = ?", "MANY5"));
     }
 
     @Test

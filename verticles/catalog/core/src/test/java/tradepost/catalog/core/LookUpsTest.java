@@ -11,7 +11,7 @@ import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 
-/** Plans that were made while there was little, and are used until the planner hears that there is more. */
+/** Plans that were made while tables were small. PostgreSQL keeps them until it analyzes the tables again. */
 class LookUpsTest {
     private static final UUID[] NONE = {};
 
@@ -20,23 +20,12 @@ class LookUpsTest {
 
     @BeforeEach
     void start() {
-        TestDb.run("catalog", """
-                insert into item(id, name, sku, unit_price) select uuidv7(), 'Few ' || n, 'FEW-' || n, n from generate_series(1, 500) n;
-                insert into product(id, name, status) select id, name, 'published' from item where sku like 'FEW-%';
-                insert into product_variant(product_id, item_id, position) select id, id, 1 from item where sku like 'FEW-%';
-                analyze item;
-                analyze product;
-                analyze product_variant;
-                """);
+        TestProducts.insert("FEW", 500);
     }
 
     @AfterEach
     void stop() {
-        TestDb.run("catalog", """
-                delete from product_variant where item_id in (select id from item where sku like 'FEW-%');
-                delete from product where name like 'Few %';
-                delete from item where sku like 'FEW-%';
-                """);
+        TestProducts.delete("FEW");
         vertx.close().await();
     }
 

@@ -1,0 +1,28 @@
+package tradepost.catalog.core;
+
+import tradepost.kernel.TestDb;
+
+/** Many products with an item each, written by SQL. */
+final class TestProducts {
+    private TestProducts() {}
+
+    /** @param prefix of their SKUs, such as MANY-1; no other test uses it */
+    static void insert(String prefix, int count) {
+        TestDb.run("catalog", """
+                insert into item(id, name, sku, unit_price, barcode)
+                select uuidv7(), 'Part ' || md5(n::text), '%1$s-' || n, n, '%1$s' || n from generate_series(1, %2$d) n;
+                insert into product(id, name, status) select id, name, 'published' from item where sku like '%1$s-%%';
+                insert into product_variant(product_id, item_id, position) select id, id, 1 from item where sku like '%1$s-%%';
+                """.formatted(prefix, count));
+        for (var table : new String[] {"item", "product", "product_variant"})
+            TestDb.run("catalog", "vacuum (full, analyze) " + table); // as if there had never been others
+    }
+
+    static void delete(String prefix) {
+        TestDb.run("catalog", """
+                delete from product_variant where item_id in (select id from item where sku like '%1$s-%%');
+                delete from product where id in (select id from item where sku like '%1$s-%%');
+                delete from item where sku like '%1$s-%%';
+                """.formatted(prefix));
+    }
+}
