@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,29 +54,39 @@ class FollowingTest {
         }
     }
 
+    /** All of them, from the registration to the consumer, in one shell. Names that other tests may have taken are made unique. */
     @Test
     void the_commands_of_the_readme_work_as_they_are_pasted(Shared.Running program, @TempDir Path folder)
             throws Exception {
-        var api = program.anybody().registered("finance_manager");
-        api.item(1);
         var shown = Files.readString(ROOT.resolve("README.md"));
-        var script = new StringBuilder("set -eu\njson='Content-Type: application/json'\n");
-        for (var block : shown.split("```sh\n")) {
-            int end = block.indexOf("```");
-            if (end > 0 && block.contains("$B/api/events")) script.append(block, 0, end);
-        }
-        assertThat(script).contains("/ack");
+        var unique = UUID.randomUUID().toString();
+        var script = new StringBuilder("set -eu\n");
+        Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(shown)
+                .results()
+                .forEach(m -> script.append(m.group(1)));
+        assertThat(script).contains("B=http://localhost:8000", "/ack");
         var run = new ProcessBuilder(
-                "bash", "-c", script.toString().replace("consumers/erp", "consumers/erp-" + UUID.randomUUID()));
+                "bash",
+                "-c",
+                script.toString()
+                        .replace("http://localhost:8000", program.anybody().base())
+                        .replace("@example.com", unique + "@example.com")
+                        .replace("prod-001", "prod-" + unique)
+                        .replace("consumers/erp", "consumers/erp-" + unique));
         run.redirectError(folder.resolve("err").toFile());
-        run.environment().put("B", api.base());
-        run.environment().put("TOKEN", api.token());
         var answers = output(run);
         assertThat(answers)
                 .as(Files.readString(folder.resolve("err")))
                 .doesNotContain("\"error\"")
                 .contains(
-                        "Events retrieved successfully", "Batch taken successfully", "Batch acknowledged successfully");
+                        "\"quantity\":50",
+                        "\"total_amount\":24000.00",
+                        "\"quantity\":30",
+                        "\"mismatches\":[]",
+                        "Events retrieved successfully",
+                        "Batch taken successfully",
+                        "Batch acknowledged successfully");
     }
 
     private static long head(Api api) {

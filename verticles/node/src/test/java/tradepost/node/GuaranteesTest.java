@@ -12,27 +12,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Which proof runs where, as the README says it: the names in its tables are tests, and those of `prove` alone are tagged so. */
-class ReadmeTest {
+/** docs/guarantees.md names the tests that prove each promise: they exist, and those it assigns to `prove` alone are tagged so. */
+class GuaranteesTest {
     private static final Pattern NAME = Pattern.compile("[A-Z]\\w+Test");
     private static final String FIRST = "| promise | proof";
     private static final String SECOND = "| only in `./tradepost prove`";
 
     @Test
-    void the_proofs_that_are_named_are_there_and_run_where_it_says() throws IOException {
-        var readme = Files.readString(Path.of("../../README.md"));
-        assertThat(named(readme, FIRST))
+    void every_named_test_exists_and_runs_where_the_page_says() throws IOException {
+        var page = Files.readString(Path.of("../../docs/guarantees.md"));
+        assertThat(named(page, FIRST))
                 .isNotEmpty()
                 .allMatch(name -> !sources(name).isEmpty());
-        assertThat(named(readme, SECOND))
+        assertThat(named(page, SECOND))
                 .isNotEmpty()
                 .allMatch(name -> sources(name).stream().anyMatch(text -> text.contains("@Tag(\"long\")")));
     }
 
-    private static Set<String> named(String readme, String table) {
-        int from = readme.indexOf(table);
+    private static Set<String> named(String page, String table) {
+        int from = page.indexOf(table);
         assertThat(from).as(table).isPositive();
-        return NAME.matcher(readme.substring(from, readme.indexOf("\n\n", from)))
+        return NAME.matcher(page.substring(from, page.indexOf("\n\n", from)))
                 .results()
                 .map(m -> m.group())
                 .collect(Collectors.toSet());
@@ -41,7 +41,7 @@ class ReadmeTest {
     private static List<String> sources(String test) {
         try (var all = Files.walk(Path.of("../.."), 12)) {
             return all.filter(p -> p.endsWith(test + ".java") && !p.toString().contains("/target/"))
-                    .map(ReadmeTest::text)
+                    .map(GuaranteesTest::text)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
