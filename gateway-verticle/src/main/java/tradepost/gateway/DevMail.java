@@ -10,6 +10,9 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Exchange;
 
 /** Development only: the mails that would have been sent, at /dev/mail. For this host and no page of another origin. */
 final class DevMail {

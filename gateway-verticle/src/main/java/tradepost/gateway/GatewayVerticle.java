@@ -10,6 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.docs.Documents;
+import tradepost.gateway.feed.Feed;
+import tradepost.gateway.feed.SocketOutlet;
+import tradepost.gateway.http.Clients;
+import tradepost.gateway.http.Connections;
+import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.HttpDispatcher;
+import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.RequestMetrics;
+import tradepost.gateway.management.Probes;
+import tradepost.gateway.operations.Operations;
+import tradepost.gateway.request.Endpoint;
+import tradepost.gateway.request.Schemas;
 import tradepost.kernel.Contract;
 import tradepost.kernel.Env;
 import tradepost.kernel.Setting;
@@ -68,20 +83,37 @@ public final class GatewayVerticle extends VerticleBase {
         return listen(front, host, config.number(Setting.HTTP_PORT));
     }
 
-    private Front front(List<Contract> contracts, boolean dev) {
+    private HttpDispatcher front(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
+        var sentences = new Sentences(contracts);
         var front =
-                new Front(vertx, new Sentences(contracts), new Timers(env.meters()), cors, draining, limits, clients);
+                new HttpDispatcher(vertx, sentences, new RequestMetrics(env.meters()), cors, draining, limits, clients);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
+            var words = sentences.of(contract);
             for (var op : contract.operations()) {
                 var endpoint = new Endpoint(contract, op, schemas);
-                if (op.feed()) front.add(contract, endpoint, operations, feed(endpoint, cors));
-                else front.add(contract, endpoint, operations);
+                var target = op.feed() ? streamed(front, endpoint, operations, cors) : plain(endpoint, operations);
+                for (var path : contract.paths(op))
+                    front.add(op.method(), path, op.service() + "." + op.id(), words, target);
             }
         }
         return front;
+    }
+
+    private static HttpDispatcher.Target plain(Endpoint endpoint, Operations operations) {
+        return (x, values) -> operations.serve(endpoint, x, values);
+    }
+
+    /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */
+    private HttpDispatcher.Target streamed(HttpDispatcher front, Endpoint endpoint, Operations operations, Cors cors) {
+        var feed = feed(endpoint, cors);
+        front.get(endpoint.op.path() + "/ws", feed::socket);
+        return (x, values) -> {
+            if (Feed.isWanted(x)) feed.stream(x);
+            else operations.serve(endpoint, x, values);
+        };
     }
 
     private Feed feed(Endpoint events, Cors cors) {
@@ -90,7 +122,7 @@ public final class GatewayVerticle extends VerticleBase {
         return feed;
     }
 
-    private Future<HttpServer> listen(Front front, String host, int port) {
+    private Future<HttpServer> listen(HttpDispatcher front, String host, int port) {
         var config = env.config();
         int idleMs = config.number(Setting.HTTP_IDLE_MS);
         var connections = new Connections(

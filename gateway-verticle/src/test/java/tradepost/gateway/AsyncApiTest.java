@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.docs.AsyncApi;
+import tradepost.gateway.docs.EventSchemas;
 import tradepost.kernel.EventType;
 import tradepost.kernel.Json;
 

@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.http.Limits;
 
 /** A context that is away, slow or without its database: refused at once after some failures, and let in again by itself. */
 class BreakerTest {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.docs.Merged;
+import tradepost.gateway.operations.Operations;
 
 /** The published contract is one that generators turn into typed clients. */
 class ClientSchemasTest {
@@ -97,10 +99,10 @@ class ClientSchemasTest {
                         .contains("meta");
             boolean fields = op.op.getJsonArray("parameters").stream()
                     .anyMatch(p -> "fields".equals(((JsonObject) p).getString("name")));
-            assertThat(content.containsKey(ClientSchemas.SPARSE)).as(op.where).isEqualTo(fields);
+            assertThat(content.containsKey(Operations.SPARSE)).as(op.where).isEqualTo(fields);
             if (!fields) continue;
             var sparse = SCHEMAS.getJsonObject(
-                    name(content.getJsonObject(ClientSchemas.SPARSE).getJsonObject("schema")));
+                    name(content.getJsonObject(Operations.SPARSE).getJsonObject("schema")));
             var entry = sparse.getJsonObject("properties").getJsonObject("data").getJsonObject("items");
             assertThat(SCHEMAS.getJsonObject(name(entry)).containsKey("required"))
                     .as(op.where)

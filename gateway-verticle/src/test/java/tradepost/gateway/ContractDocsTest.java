@@ -18,6 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.docs.Examples;
+import tradepost.gateway.docs.Published;
 import tradepost.kernel.Contract;
 
 /** Nothing in a published contract is left without words, and no example contradicts what it is an example of. */

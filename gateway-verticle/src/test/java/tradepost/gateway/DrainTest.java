@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.http.Limits;
 
 /** A gateway on its way out answers whoever has asked, and tells them not to ask on this connection again. */
 class DrainTest {

@@ -19,6 +19,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tradepost.gateway.feed.Feed;
+import tradepost.gateway.http.Clients;
+import tradepost.gateway.http.Limits;
 import tradepost.kernel.Config;
 
 /** One address, and one caller, holds a share of what there is, and the others are served beside it. */
@@ -91,7 +94,7 @@ class FairnessTest {
     void silent_web_sockets_of_one_address_leave_place_for_another() throws Exception {
         try (var feed = FeedTest.gateway(Map.of())) {
             gateway = feed;
-            for (int i = 0; i < Feed.UNKNOWN_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
+            for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
             answered(GREEDY, "429", handshake(""));
             answered(OTHER, "101", handshake(""));
         } finally {

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tradepost.gateway.feed.Feed;
+import tradepost.gateway.feed.FeedSeats;
 import tradepost.kernel.Tokens;
 
 /** {@code /api/events/ws}, over a journal that does what a test says. */
@@ -303,7 +305,7 @@ class FeedSocketTest {
         await().until(() -> seats() == 2);
         for (int i = 0; i < 4; i++) client("", bearer(gateway.token("admin")));
         assertThat(refused("", bearer(gateway.token("admin")))).isEqualTo(503);
-        for (int i = 0; i < Feed.UNKNOWN_PER_ADDRESS; i++) client("");
+        for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) client("");
         assertThat(refused("")).as("one that will not say who it is either").isEqualTo(429);
         open.forEach(c -> c.socket.abort());
         await().until(() -> seats() == 0);

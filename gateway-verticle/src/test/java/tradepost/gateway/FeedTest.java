@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tradepost.gateway.http.Limits;
 import tradepost.kernel.Tokens;
 
 /** {@code GET /api/events} as Server-Sent Events, over a journal that does what a test says. */

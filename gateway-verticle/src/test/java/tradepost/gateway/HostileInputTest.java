@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.request.StrictJson;
 
 class HostileInputTest {
     private static final String LINE = "{\"item_id\":\"" + TestGateway.THING + "\",\"quantity\":2}";

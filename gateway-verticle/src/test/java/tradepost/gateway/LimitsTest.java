@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.http.Limits;
 
 class LimitsTest {
     private TestGateway gateway;

@@ -19,6 +19,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tradepost.gateway.docs.Merged;
+import tradepost.gateway.docs.Published;
 import tradepost.kernel.Contract;
 
 /** The published documents, judged by others: the schema of the OpenAPI Initiative, and Swagger's parser. */

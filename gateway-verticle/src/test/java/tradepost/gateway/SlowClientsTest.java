@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tradepost.gateway.http.Limits;
 
 /** Clients that send too slowly, too much or nothing, and those that do not read: cut, and nothing is left of them. */
 class SlowClientsTest {

@@ -25,6 +25,8 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Limits;
 import tradepost.kernel.Config;
 import tradepost.kernel.Env;
 import tradepost.kernel.Seal;

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tradepost.gateway.Draining;
+import tradepost.gateway.http.Draining;
 import tradepost.kernel.AtWork;
 import tradepost.kernel.Env;
 import tradepost.kernel.Health;

@@ -3,6 +3,8 @@ package tradepost.gateway;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
+import tradepost.gateway.docs.Merged;
+import tradepost.gateway.docs.Published;
 import tradepost.kernel.Contract;
 
 /** What {@code /openapi.json} answers, for tests that do not ask a program for it. */

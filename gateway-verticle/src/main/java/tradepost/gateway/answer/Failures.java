@@ -1,0 +1,67 @@
+package tradepost.gateway.answer;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.Problem;
+import tradepost.kernel.Tries;
+
+/** What a failed call over the bus is answered with. Nothing of an unexpected failure leaves the process. */
+public final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final int MAX_SLUG = 64;
+
+    private Failures() {}
+
+    public static Refusal of(Throwable t, boolean read, String requestId) {
+        if (t instanceof Refusal r) return r;
+        if (t instanceof ServiceException s) return ofService(s, requestId);
+        if (Tries.neverSent(t)) return Refusal.later("unavailable");
+        if (Tries.unanswered(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        return internal(t, requestId);
+    }
+
+    /** Nobody listens, nobody answered in time, or what answered has lost its database: the next request would fare no better. */
+    public static boolean isAway(Throwable t) {
+        if (t instanceof ServiceException s)
+            return s.failureCode() == 503
+                    && "database_unavailable".equals(s.getMessage())
+                    && !Problem.isOfDependency(s);
+        return Tries.neverSent(t) || Tries.unanswered(t);
+    }
+
+    public static Refusal internal(Throwable t, String requestId) {
+        LOG.error("request {} failed", requestId, t);
+        return Refusal.of(500, "internal");
+    }
+
+    private static Refusal ofService(ServiceException s, String requestId) {
+        var slug = s.getMessage();
+        boolean known = s.failureCode() >= 400 && s.failureCode() < 600 && s.failureCode() != 500 && isSlug(slug);
+        if (!known || slug == null) return internal(s, requestId);
+        var debug = s.getDebugInfo() == null ? new JsonObject() : s.getDebugInfo();
+        int retryAfter = debug.getValue("retry_after") instanceof Number n ? n.intValue() : 0;
+        var refusal = new Refusal(
+                s.failureCode(),
+                slug,
+                debug.getValue("message") instanceof String sentence ? sentence : null,
+                debug.getValue("details") instanceof JsonArray details ? details : new JsonArray(),
+                retryAfter == 0 && s.failureCode() == 503 ? 1 : retryAfter,
+                debug.containsKey("replayed"));
+        if (debug.getValue("limit") instanceof String limit) refusal.limit = limit;
+        return refusal;
+    }
+
+    /** A text that is no slug may be anything, such as SQL. */
+    private static boolean isSlug(@Nullable String s) {
+        if (s == null || s.isEmpty() || s.length() > MAX_SLUG) return false;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9')) return false;
+        }
+        return true;
+    }
+}

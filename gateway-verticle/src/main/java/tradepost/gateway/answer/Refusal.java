@@ -1,0 +1,73 @@
+package tradepost.gateway.answer;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A request the gateway does not serve. Thrown where that is found out, answered in one place; costs no stack trace. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public final int status;
+    public final String code;
+    /** The sentence for a person, or null: the one its code stands for. */
+    final @Nullable String sentence;
+
+    public final transient JsonArray details;
+    public final int retryAfterSeconds;
+    public final boolean replayed;
+    /** Of a limit that was reached, how it is, {@code q=10;w=300}: draft-ietf-httpapi-ratelimit-headers-10. */
+    @Nullable
+    public String limit;
+
+    public Refusal(
+            int status,
+            String code,
+            @Nullable String sentence,
+            JsonArray details,
+            int retryAfterSeconds,
+            boolean replayed) {
+        super(code, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.sentence = sentence;
+        this.details = details;
+        this.retryAfterSeconds = retryAfterSeconds;
+        this.replayed = replayed;
+    }
+
+    public Refusal with(JsonArray otherDetails) {
+        var same = new Refusal(status, code, sentence, otherDetails, retryAfterSeconds, replayed);
+        same.limit = limit;
+        return same;
+    }
+
+    public static Refusal of(int status, String code) {
+        return new Refusal(status, code, null, new JsonArray(), 0, false);
+    }
+
+    public static Refusal of(int status, String code, JsonArray details) {
+        return new Refusal(status, code, null, details, 0, false);
+    }
+
+    public static Refusal of(int status, String code, String field, String reason) {
+        return of(status, code, new JsonArray().add(detail(field, reason)));
+    }
+
+    public static Refusal later(String code) {
+        return new Refusal(503, code, null, new JsonArray(), 1, false);
+    }
+
+    /** One client has reached its share, and others are still served. */
+    public static Refusal limited(int retryAfterSeconds) {
+        return new Refusal(429, "rate_limit", null, new JsonArray(), retryAfterSeconds, false);
+    }
+
+    public static Refusal invalid(JsonArray details) {
+        return of(400, "invalid_request", details);
+    }
+
+    public static JsonObject detail(String field, String reason) {
+        return new JsonObject().put("field", field).put("reason", reason);
+    }
+}

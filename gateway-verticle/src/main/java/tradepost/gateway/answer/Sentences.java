@@ -1,0 +1,172 @@
+package tradepost.gateway.answer;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import tradepost.kernel.Contract;
+
+/** The words of a refusal, and the two shapes it is answered in. */
+public final class Sentences {
+    private static final Map<String, String> OWN = Map.ofEntries(
+            Map.entry(
+                    "invalid_request",
+                    "Something that was sent is missing, unknown or not allowed; the details name each field and what it must be."),
+            Map.entry("body_required", "This needs a JSON body; send one, with Content-Type: application/json."),
+            Map.entry(
+                    "invalid_arguments",
+                    "Something that was sent cannot be read; compare it with /swagger/index.html."),
+            Map.entry(
+                    "invalid_cursor",
+                    "The cursor is none of this list with this sort and these filters; begin again without after."),
+            Map.entry("invalid_sort", "The list cannot be sorted by this; the details say by what it can."),
+            Map.entry(
+                    "required",
+                    "What the details name cannot be removed; send a value, or leave it out to keep the one it has."),
+            Map.entry("blank", "A text that must say something is blank; fill in what the details name."),
+            Map.entry(
+                    "too_many_properties",
+                    "With this there would be more entries than it may have; remove some, each by null."),
+            Map.entry(
+                    "field_too_large",
+                    "A part of what was sent is too large to be kept; shorten what the details name."),
+            Map.entry("number_out_of_range", "A number is larger than can be kept; send a smaller one."),
+            Map.entry("stale_version", "It was changed meanwhile; read it again and send its new ETag in If-Match."),
+            Map.entry("invalid_json", "The body is not readable as JSON; the details say what stands in the way."),
+            Map.entry(
+                    "malformed_request", "The request is not readable as HTTP; check its first line and its headers."),
+            Map.entry(
+                    "invalid_idempotency_key",
+                    "Idempotency-Key must be 1 to 255 visible ASCII characters without a blank, such as a UUID."),
+            Map.entry("ambiguous_header", "A header is there twice with different values; send the one that is meant."),
+            Map.entry(
+                    "unauthorized",
+                    "This needs an access token; log in at /api/auth/login and send it as Authorization: Bearer <access_token>."),
+            Map.entry(
+                    "invalid_token",
+                    "The access token is not valid or has expired; get a new one at /api/auth/refresh or /api/auth/login."),
+            Map.entry(
+                    "forbidden",
+                    "Your role does not hold the permission that the details name; ask an administrator for it."),
+            Map.entry("route_not_found", "There is nothing at this path; /swagger/index.html shows what there is."),
+            Map.entry("not_found", "There is nothing with this id."),
+            Map.entry(
+                    "method_not_allowed",
+                    "This path does not take this method; the Allow header names those it takes."),
+            Map.entry("request_timeout", "The request did not arrive whole in time; send it again."),
+            Map.entry("payload_too_large", "The body is larger than 1 MiB; send less at a time."),
+            Map.entry(
+                    "headers_too_large",
+                    "The headers are larger than 8 KiB or more than 100; send fewer or shorter ones."),
+            Map.entry("uri_too_long", "The address is longer than 8 KiB; ask for less in one request."),
+            Map.entry(
+                    "unsupported_media_type",
+                    "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json (for PATCH also application/merge-patch+json)."),
+            Map.entry(
+                    "idempotency_key_reused",
+                    "This Idempotency-Key was used before with another request; take a new key for a new request."),
+            Map.entry(
+                    "request_in_progress",
+                    "The first request with this Idempotency-Key is still at work; wait a moment and send the same again."),
+            Map.entry("overloaded", "Too many requests are at work; wait as long as Retry-After says and try again."),
+            Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
+            Map.entry(
+                    "busy",
+                    "Others are changing the same at this moment; wait as long as Retry-After says and try again."),
+            Map.entry("statement_timeout", "This took longer than it may; ask for less, or try again later."),
+            Map.entry(
+                    "unavailable",
+                    "This part of the service is not there at the moment; wait as long as Retry-After says and try again."),
+            Map.entry(
+                    "database_unavailable",
+                    "This part of the service cannot read its data at the moment; wait as long as Retry-After says and try again."),
+            Map.entry(
+                    "auth_unavailable",
+                    "Access tokens cannot be checked at the moment; wait as long as Retry-After says and try again."),
+            Map.entry(
+                    "too_many_streams",
+                    "Too many event streams are open; close one, or come back when Retry-After says."),
+            Map.entry("upgrade_required", "This is a WebSocket; open it with a handshake of version 13."),
+            Map.entry(
+                    "origin_not_allowed",
+                    "Pages of this origin may not open a WebSocket here; an administrator can name it in cors.origins."),
+            Map.entry("timeout", "The answer took too long; try again, or ask for less."),
+            Map.entry(
+                    "outcome_unknown",
+                    "It is not known whether this took effect; a retry with the same Idempotency-Key finds out."),
+            Map.entry("internal", "Something went wrong on our side; report it with the request_id."));
+
+    private final Map<String, String> byCode;
+    private final Map<String, Sentences> byContext = new HashMap<>();
+
+    private Sentences(Map<String, String> byCode) {
+        this.byCode = byCode;
+    }
+
+    /** Where two contexts call different things by one code, the later one's words stand: see {@link #of(Contract)}. */
+    public Sentences(Iterable<Contract> contracts) {
+        this(new HashMap<>(OWN));
+        for (var contract : contracts) byCode.putAll(contract.problems());
+        for (var contract : contracts) {
+            var own = new HashMap<>(byCode);
+            own.putAll(contract.problems());
+            byContext.put(contract.context(), new Sentences(own));
+        }
+    }
+
+    /** As this contract words them: the same code asks for another thing to be done in another context. */
+    public Sentences of(Contract contract) {
+        return byContext.getOrDefault(contract.context(), this);
+    }
+
+    public boolean knows(String code) {
+        return byCode.containsKey(code);
+    }
+
+    String of(Refusal refusal) {
+        if (refusal.sentence != null) return refusal.sentence;
+        var known = byCode.get(refusal.code);
+        if (known != null) return known;
+        var words = refusal.code.replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ".";
+    }
+
+    public JsonObject plain(Refusal r, String requestId) {
+        var error = new JsonObject().put("type", type(r)).put("code", r.code).put("message", of(r));
+        if (!r.details.isEmpty()) error.put("details", r.details);
+        error.put("request_id", requestId);
+        return new JsonObject().put("status", r.status).put("message", of(r)).put("error", error);
+    }
+
+    /** RFC 9457. */
+    public JsonObject problem(Refusal r, String title, String requestId) {
+        var problem = new JsonObject()
+                .put("type", "urn:tradepost:problem:" + r.code)
+                .put("title", title)
+                .put("status", r.status)
+                .put("detail", of(r))
+                .put("error_type", type(r))
+                .put("code", r.code);
+        if (!r.details.isEmpty()) problem.put("details", r.details);
+        return problem.put("request_id", requestId);
+    }
+
+    private static String type(Refusal r) {
+        return switch (r.status) {
+            case 400 -> r.details.isEmpty() ? "bad_request" : "validation";
+            case 401 -> "unauthorized";
+            case 403 -> "forbidden";
+            case 404, 410 -> "not_found";
+            case 405 -> "method_not_allowed";
+            case 408, 504 -> "timeout";
+            case 409 -> "conflict";
+            case 412, 428 -> "precondition_failed";
+            case 413, 414, 431 -> "payload_too_large";
+            case 415 -> "unsupported_media_type";
+            case 422 -> "validation";
+            case 429 -> "rate_limit";
+            case 502, 503 -> "unavailable";
+            default -> r.status < 500 ? "bad_request" : "internal";
+        };
+    }
+}

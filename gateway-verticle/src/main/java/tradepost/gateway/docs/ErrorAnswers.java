@@ -1,0 +1,170 @@
+package tradepost.gateway.docs;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.answer.Sentences;
+import tradepost.kernel.Contract;
+
+/** What an operation may answer beside a success, as its published contract says it. */
+public final class ErrorAnswers {
+    private record Usual(String name, String code, String when) {}
+
+    static final String REQUEST_ID = "0198c0de-1f00-7a00-8a00-000000000000";
+    private static final Map<Integer, Usual> USUAL = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    400,
+                    new Usual(
+                            "BadRequest",
+                            "invalid_request",
+                            "The request does not match the contract (broken JSON, a wrong type, a value out of range, an unknown"
+                                    + " field or query parameter), or its body refers to what does not exist. `details` names each"
+                                    + " field.")),
+            Map.entry(
+                    401,
+                    new Usual(
+                            "Unauthorized",
+                            "unauthorized",
+                            "There is no valid token, or the credentials are wrong. Log in and send"
+                                    + " `Authorization: Bearer <access_token>`.")),
+            Map.entry(403, new Usual("Forbidden", "forbidden", "The caller's role lacks the permission.")),
+            Map.entry(404, new Usual("NotFound", "not_found", "What the path names does not exist.")),
+            Map.entry(
+                    405,
+                    new Usual(
+                            "MethodNotAllowed",
+                            "method_not_allowed",
+                            "This path does not have that method; `Allow` lists those it has.")),
+            Map.entry(
+                    409,
+                    new Usual(
+                            "Conflict",
+                            "request_in_progress",
+                            "What is there forbids it, or the first request with the same Idempotency-Key still runs.")),
+            Map.entry(
+                    412,
+                    new Usual(
+                            "PreconditionFailed",
+                            "stale_version",
+                            "It is no longer at the version that If-Match names.")),
+            Map.entry(413, new Usual("PayloadTooLarge", "payload_too_large", "The body is larger than 1 MiB.")),
+            Map.entry(
+                    415,
+                    new Usual(
+                            "UnsupportedMediaType",
+                            "unsupported_media_type",
+                            "The body is not application/json in UTF-8.")),
+            Map.entry(
+                    422,
+                    new Usual(
+                            "KeyReused",
+                            "idempotency_key_reused",
+                            "The Idempotency-Key was used before with another request.")),
+            Map.entry(
+                    429,
+                    new Usual(
+                            "TooManyRequests", "rate_limit", "A limit is reached; wait as long as Retry-After says.")),
+            Map.entry(
+                    503,
+                    new Usual(
+                            "Unavailable",
+                            "unavailable",
+                            "The part of the service behind this is not there at the moment; try again after Retry-After.")),
+            Map.entry(
+                    504,
+                    new Usual(
+                            "Timeout",
+                            "timeout",
+                            "The answer took too long. `outcome_unknown`: whether a write took effect is not known; a retry with"
+                                    + " the same Idempotency-Key finds out."))));
+
+    private final Sentences sentences;
+
+    ErrorAnswers(Sentences sentences) {
+        this.sentences = sentences;
+    }
+
+    /** Those that look the same everywhere. */
+    JsonObject components() {
+        var all = new JsonObject().put("Problem", answer(500, "Anything else that went wrong.", List.of("internal")));
+        USUAL.forEach((status, u) -> all.put(u.name, answer(status, u.when, List.of(u.code))));
+        return all;
+    }
+
+    /** @param declared the answers of the contract's file */
+    JsonObject of(Contract.Operation op, JsonObject declared, Map<Integer, List<String>> problems) {
+        var statuses = new TreeSet<>(problems.keySet());
+        for (var name : declared.fieldNames()) if (name.matches("[45]\\d\\d")) statuses.add(Integer.parseInt(name));
+        boolean served = !op.service().equals("gateway");
+        if (served) statuses.addAll(List.of(503, 504));
+        if (served && (op.body() != null || !op.params().isEmpty())) statuses.add(400);
+        if (!served) statuses.add(405);
+        if (!op.pathParams().isEmpty()) statuses.add(404);
+        if (op.body() != null) statuses.addAll(List.of(413, 415));
+        if (!op.isPublic()) statuses.add(401);
+        if (op.permission().contains(":")) statuses.add(403);
+        if (isRecorded(op)) statuses.addAll(List.of(409, 422));
+        var answers = new JsonObject();
+        for (var status : statuses) {
+            var own = declared.getJsonObject(status.toString());
+            boolean described = own != null && own.containsKey("content");
+            answers.put(status.toString(), described ? own.copy() : answer(status, problems));
+        }
+        return answers.put("default", reference("Problem"));
+    }
+
+    /** Whether a write may be sent again under the same Idempotency-Key. */
+    static boolean isRecorded(Contract.Operation op) {
+        return !op.isRead() && !op.isPublic();
+    }
+
+    private JsonObject answer(int status, Map<Integer, List<String>> problems) {
+        var codes = problems.getOrDefault(status, List.of());
+        var usual = USUAL.get(status);
+        if (usual != null && codes.isEmpty()) return reference(usual.name);
+        return answer(status, usual == null ? "It was refused." : usual.when, codes);
+    }
+
+    private static JsonObject reference(String name) {
+        return new JsonObject().put("$ref", "#/components/responses/" + name);
+    }
+
+    private JsonObject answer(int status, String when, List<String> codes) {
+        var text = new StringBuilder(when);
+        var examples = new JsonObject();
+        for (var code : codes) {
+            var body = sentences.plain(refusal(status, code), REQUEST_ID);
+            text.append("\n\n`").append(code).append("`: ").append(body.getString("message"));
+            examples.put(code, new JsonObject().put("summary", code).put("value", body));
+        }
+        var json = new JsonObject().put("schema", schema("Problem")).put("examples", examples);
+        var rfc = new JsonObject().put("schema", schema("ProblemDetails"));
+        var headers = new JsonObject().put("X-Request-ID", header("RequestId"));
+        if (status == 401) headers.put("WWW-Authenticate", header("WwwAuthenticate"));
+        if (status == 429 || status == 503) headers.put("Retry-After", header("RetryAfter"));
+        if (status == 429)
+            headers.put("RateLimit", header("RateLimit")).put("RateLimit-Policy", header("RateLimitPolicy"));
+        return new JsonObject()
+                .put("description", text.toString())
+                .put("headers", headers)
+                .put("content", new JsonObject().put("application/json", json).put("application/problem+json", rfc));
+    }
+
+    private static Refusal refusal(int status, String code) {
+        if (code.equals("invalid_request")) return Refusal.of(status, code, "name", "is required");
+        if (code.equals("forbidden")) return Refusal.of(status, code, "permission", "items:write");
+        return Refusal.of(status, code, new JsonArray());
+    }
+
+    private static JsonObject schema(String name) {
+        return new JsonObject().put("$ref", "#/components/schemas/" + name);
+    }
+
+    private static JsonObject header(String name) {
+        return new JsonObject().put("$ref", "#/components/headers/" + name);
+    }
+}

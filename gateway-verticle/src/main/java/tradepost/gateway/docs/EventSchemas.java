@@ -1,0 +1,131 @@
+package tradepost.gateway.docs;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Means;
+
+/**
+ * JSON Schemas and examples of event records, read off them: name, type and whether it may be null of each component, and what it
+ * {@link Means}. Open objects: a newer node may tell more.
+ */
+public final class EventSchemas {
+    private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
+            UUID.class, type("string").put("format", "uuid"),
+            Instant.class, type("string").put("format", "date-time"),
+            String.class, type("string"),
+            BigDecimal.class, type("number"),
+            long.class, type("integer"),
+            Long.class, type("integer"),
+            int.class, type("integer"),
+            boolean.class, type("boolean"));
+
+    private final JsonObject schemas;
+
+    /** @param schemas by name; a record that is asked for is put there, with those inside it */
+    EventSchemas(JsonObject schemas) {
+        this.schemas = schemas;
+    }
+
+    /** A reference to the record's schema. */
+    JsonObject of(String context, Class<?> record) {
+        var name = context + "." + record.getSimpleName();
+        if (!schemas.containsKey(name)) {
+            schemas.put(name, new JsonObject());
+            schemas.put(name, object(context, record));
+        }
+        return new JsonObject().put("$ref", "#/components/schemas/" + name);
+    }
+
+    private JsonObject object(String context, Class<?> record) {
+        var properties = new JsonObject();
+        var required = new JsonArray();
+        for (var c : record.getRecordComponents()) {
+            properties.put(name(c), property(context, c));
+            required.add(name(c)); // null is written too
+        }
+        return type("object").put("required", required).put("properties", properties);
+    }
+
+    private JsonObject property(String context, RecordComponent c) {
+        var means = means(c);
+        var inner = recordOf(c);
+        if (c.getType() == List.class)
+            return type("array").put("description", means.value()).put("items", of(context, inner(c, inner)));
+        if (inner != null)
+            return new JsonObject()
+                    .put("description", means.value())
+                    .put("allOf", new JsonArray().add(of(context, inner)));
+        var schema = plain(c).copy().put("description", means.value());
+        if (means.oneOf().length > 0) schema.put("enum", new JsonArray(List.of(means.oneOf())));
+        if (c.getAnnotatedType().isAnnotationPresent(Nullable.class))
+            schema.put("type", new JsonArray().add(schema.getString("type")).add("null"));
+        return schema;
+    }
+
+    /** Of what its components give as theirs. */
+    public static JsonObject example(Class<?> record) {
+        var json = new JsonObject();
+        for (var c : record.getRecordComponents()) {
+            var inner = recordOf(c);
+            if (c.getType() == List.class) json.put(name(c), new JsonArray().add(example(inner(c, inner))));
+            else if (inner != null) json.put(name(c), example(inner));
+            else json.put(name(c), value(c));
+        }
+        return json;
+    }
+
+    private static Object value(RecordComponent c) {
+        var text = means(c).example();
+        if (text.isEmpty()) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " has no example");
+        return switch (plain(c).getString("type")) {
+            case "number" -> new BigDecimal(text);
+            case "integer" -> Long.valueOf(text);
+            case "boolean" -> Boolean.valueOf(text);
+            default -> text;
+        };
+    }
+
+    private static Means means(RecordComponent c) {
+        var means = c.getAnnotation(Means.class);
+        if (means == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @Means");
+        return means;
+    }
+
+    private static JsonObject plain(RecordComponent c) {
+        var schema = PLAIN.get(c.getType());
+        if (schema == null) throw new IllegalStateException("no schema for " + c + " of " + c.getDeclaringRecord());
+        return schema;
+    }
+
+    /** What a component is, or a list of them is made of; null for anything but a record. */
+    private static @Nullable Class<?> recordOf(RecordComponent c) {
+        if (c.getType().isRecord()) return c.getType();
+        if (c.getGenericType() instanceof ParameterizedType p
+                && p.getActualTypeArguments()[0] instanceof Class<?> of
+                && of.isRecord()) return of;
+        return null;
+    }
+
+    private static Class<?> inner(RecordComponent c, @Nullable Class<?> record) {
+        if (record == null) throw new IllegalStateException(c + " is no list of records");
+        return record;
+    }
+
+    /** As {@link tradepost.kernel.Json} writes it. */
+    private static String name(RecordComponent c) {
+        return c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonObject type(String type) {
+        return new JsonObject().put("type", type);
+    }
+}

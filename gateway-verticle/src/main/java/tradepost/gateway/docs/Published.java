@@ -1,0 +1,206 @@
+package tradepost.gateway.docs;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.docs.Examples.Example;
+import tradepost.gateway.operations.Operations;
+import tradepost.gateway.request.ParamReader;
+import tradepost.kernel.Contract;
+
+/**
+ * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error answers,
+ * and the headers that every operation of a kind shares.
+ */
+public final class Published {
+    /** Whose components every document carries: envelope, problem, headers. */
+    private static final Contract SHARED = Contract.load("gateway");
+
+    private final Contract contract;
+    private final Examples examples;
+    private final ErrorAnswers errors;
+
+    private Published(Contract contract) {
+        this.contract = contract;
+        this.examples = Examples.of(contract.context());
+        this.errors = new ErrorAnswers(new Sentences(List.of(contract)));
+    }
+
+    public static JsonObject of(Contract contract) {
+        return new Published(contract).document();
+    }
+
+    /** What the gateway answers itself. */
+    public static JsonObject ofGateway() {
+        return of(SHARED);
+    }
+
+    private JsonObject document() {
+        var document = contract.document().copy();
+        document.remove("x-problems");
+        document.put("servers", new JsonArray().add(new JsonObject().put("url", "/")));
+        var paths = document.getJsonObject("paths");
+        for (var path : paths.fieldNames()) paths.put(path, new JsonObject());
+        for (var op : contract.operations()) {
+            var item = contract.document().getJsonObject("paths").getJsonObject(op.path());
+            var method = op.method().toLowerCase(Locale.ROOT);
+            paths.getJsonObject(op.path())
+                    .put(method, operation(op, item, item.getJsonObject(method).copy()));
+        }
+        var components = document.getJsonObject("components", new JsonObject());
+        components.remove("parameters");
+        var shared = SHARED.document().copy().getJsonObject("components");
+        components.put("responses", errors.components());
+        components.put("headers", shared.getJsonObject("headers"));
+        components.put("securitySchemes", shared.getJsonObject("securitySchemes"));
+        var schemas = components.getJsonObject("schemas", new JsonObject());
+        for (var schema : schemas) explainEnvelope((JsonObject) schema.getValue());
+        schemas.mergeIn(shared.getJsonObject("schemas"));
+        document.put("components", components.put("schemas", schemas));
+        document.getJsonObject("info").mergeIn(SHARED.document().getJsonObject("x-info"));
+        document.remove("x-info");
+        ClientSchemas.apply(document);
+        return document;
+    }
+
+    private JsonObject operation(Contract.Operation op, JsonObject item, JsonObject raw) {
+        var name = raw.getString("operationId");
+        var example = examples.of(name, op.page());
+        if (example == null) example = examples.of(op.id(), op.page());
+        var answers = raw.getJsonObject("responses");
+        var out = new JsonObject()
+                .put("operationId", name)
+                .put("summary", raw.getString("summary"))
+                .put("description", description(op, raw))
+                .put("tags", raw.getJsonArray("tags"))
+                .put("security", security(op));
+        out.put("parameters", parameters(op, item, raw, example));
+        var body = raw.getJsonObject("requestBody");
+        if (body != null) out.put("requestBody", body(contract.resolve(body).copy(), example));
+        var success = Integer.toString(op.status());
+        out.put(
+                "responses",
+                new JsonObject().put(success, success(op, contract.resolve(answers.getJsonObject(success)), example)));
+        if (op.isRead() && hasVersion(example))
+            out.getJsonObject("responses")
+                    .put("304", new JsonObject().put("description", "It is still what If-None-Match names."));
+        out.getJsonObject("responses")
+                .mergeIn(errors.of(op, answers, example == null ? java.util.Map.of() : example.problems()));
+        if (example != null && !example.given().isEmpty()) out.put("x-example-given", example.given());
+        return out.put("x-permission", op.permission());
+    }
+
+    private static String description(Contract.Operation op, JsonObject raw) {
+        var who = switch (op.permission()) {
+            case Contract.PUBLIC -> "Public: no token is needed.";
+            case Contract.AUTHENTICATED -> "For everybody who is logged in.";
+            default ->
+                "Needs the permission `" + op.permission() + "`"
+                        + (op.own() ? "; customers have it for what is their own." : ".");
+        };
+        var text = raw.getString("description");
+        return text == null ? who : text + "\n\n" + who;
+    }
+
+    private static JsonArray security(Contract.Operation op) {
+        return op.isPublic() ? new JsonArray() : new JsonArray().add(new JsonObject().put("bearer", new JsonArray()));
+    }
+
+    private JsonArray parameters(Contract.Operation op, JsonObject item, JsonObject raw, @Nullable Example example) {
+        var found = new JsonArray();
+        for (var list : List.of(
+                item.getJsonArray("parameters", new JsonArray()), raw.getJsonArray("parameters", new JsonArray())))
+            for (var p : list)
+                found.add(parameter(contract.resolve((JsonObject) p).copy(), example));
+        if (ErrorAnswers.isRecorded(op)) found.add(shared("IdempotencyKey"));
+        if (example != null && example.problems().containsKey(412)) found.add(shared("IfMatch"));
+        if (op.isRead() && hasVersion(example)) found.add(shared("IfNoneMatch"));
+        return found;
+    }
+
+    private static JsonObject parameter(JsonObject p, @Nullable Example example) {
+        if (ParamReader.isRange(p.getString("name"), p.getJsonObject("schema"))) explainDays(p);
+        if (example == null) return p;
+        var values = "path".equals(p.getString("in")) ? example.path() : example.query();
+        var value = values.getValue(p.getString("name"));
+        return value == null ? p : p.put("example", value);
+    }
+
+    /** The type stays that of a time, so that clients are typed. */
+    private static void explainDays(JsonObject p) {
+        var day = ParamReader.isEnd(p.getString("name"))
+                ? " A date without a time, such as 2026-01-31, includes that whole day in UTC."
+                : " A date without a time, such as 2026-01-31, stands for the beginning of that day in UTC.";
+        p.put("description", (p.getString("description", "") + day).strip());
+    }
+
+    private static JsonObject shared(String name) {
+        return SHARED.document()
+                .copy()
+                .getJsonObject("components")
+                .getJsonObject("parameters")
+                .getJsonObject(name);
+    }
+
+    private static JsonObject body(JsonObject body, @Nullable Example example) {
+        if (example == null || example.body() == null) return body;
+        for (var media : body.getJsonObject("content")) {
+            var content = (JsonObject) media.getValue();
+            content.remove("examples");
+            content.put("example", example.body());
+        }
+        return body;
+    }
+
+    private static JsonObject success(Contract.Operation op, JsonObject declared, @Nullable Example example) {
+        var answer = declared.copy();
+        var headers = answer.getJsonObject("headers", new JsonObject()).put("X-Request-ID", header("RequestId"));
+        if (hasVersion(example)) headers.put("ETag", header("ETag"));
+        if (ErrorAnswers.isRecorded(op)) headers.put("Idempotent-Replayed", header("IdempotentReplayed"));
+        answer.put("headers", headers);
+        var json = answer.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
+        if (json != null && example != null) json.put("example", envelope(op, example));
+        return answer;
+    }
+
+    private static JsonObject envelope(Contract.Operation op, Example example) {
+        if (example.answer() != null) return example.answer();
+        var message = op.message();
+        var envelope = new JsonObject().put("status", op.status()).put("message", message == null ? "OK" : message);
+        if (example.data() != null) envelope.put("data", example.data());
+        if (op.isRead() && example.data() instanceof JsonArray data)
+            envelope.put(
+                    "meta",
+                    new JsonObject()
+                            .put("limit", op.page() ? example.query().getValue("limit", 10) : Operations.WHOLE_LIST_MAX)
+                            .put("offset", example.query().getValue("offset", 0))
+                            .put("total", data.size())
+                            .putNull("next"));
+        return envelope;
+    }
+
+    private static boolean hasVersion(@Nullable Example example) {
+        if (example == null || !(example.data() instanceof JsonObject data)) return false;
+        return data.containsKey("version")
+                || (data.getValue("order") instanceof JsonObject o && o.containsKey("version"));
+    }
+
+    private static JsonObject header(String name) {
+        return new JsonObject().put("$ref", "#/components/headers/" + name);
+    }
+
+    /** What is the same in every answer is said here, once. */
+    private static void explainEnvelope(JsonObject schema) {
+        if (!schema.containsKey("allOf")) return;
+        var properties = schema.getJsonObject("properties", new JsonObject());
+        explain(properties.getValue("data"), "What was asked for.");
+        explain(properties.getValue("meta"), "Where this page lies in the list.");
+    }
+
+    private static void explain(@Nullable Object schema, String description) {
+        if (schema instanceof JsonObject o && !o.containsKey("description")) o.put("description", description);
+    }
+}

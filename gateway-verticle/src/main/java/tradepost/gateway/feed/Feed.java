@@ -1,0 +1,287 @@
+package tradepost.gateway.feed;
+
+import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.audit.EventService;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.Headers;
+import tradepost.gateway.http.Shares;
+import tradepost.gateway.request.Endpoint;
+import tradepost.kernel.Deadline;
+import tradepost.kernel.Env;
+import tradepost.kernel.Tokens;
+
+/**
+ * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal for itself, a
+ * few at a time, when the journal says that it has advanced. Lives on one event loop.
+ */
+public final class Feed {
+    private static final int READS_MAX = 8;
+    private static final int CALL_MS = 5_000;
+    static final int PENDING_MAX = 200;
+    public static final int PENDING_PER_ADDRESS = 10;
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern POSITION = Pattern.compile("0|[1-9][0-9]{0,14}");
+
+    private final Vertx vertx;
+    private final Env env;
+    private final Endpoint events;
+    private final FeedLimits limits;
+    private final Cors cors;
+    private final Draining draining;
+    private final FeedSeats seats;
+    private final Counter sent;
+    private final Set<FeedStream> streams = new LinkedHashSet<>();
+    private final Deque<FeedStream> queue = new ArrayDeque<>();
+    private int reading;
+    private final Shares pendingByAddress = new Shares(PENDING_PER_ADDRESS);
+    private int pending;
+
+    /** @param events the operation that answers the same as JSON: its contract says what a stream may be asked */
+    public Feed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining) {
+        this.vertx = vertx;
+        this.env = env;
+        this.events = events;
+        this.cors = cors;
+        this.draining = draining;
+        limits = FeedLimits.of(env.config());
+        seats = FeedSeats.of(vertx, env.meters());
+        sent = Counter.builder("tradepost.event.streams.sent")
+                .description("Events sent to readers of event streams")
+                .register(env.meters());
+        vertx.setPeriodic(limits.tickMs(), t -> tick());
+        vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
+    }
+
+    /** Whether an event stream is asked for, and not JSON rather. */
+    public static boolean isWanted(Exchange x) {
+        return HttpMethod.GET.equals(x.request.method())
+                && x.request.version()
+                        != HttpVersion.HTTP_1_0 // which knows no answer of unknown length on a connection that stays
+                && Headers.prefers("text/event-stream", x.request.getHeader("Accept"));
+    }
+
+    public void stream(Exchange x) {
+        x.operation = "events.stream";
+        var asked = asked(x);
+        var token = Headers.bearer(x.request);
+        if (token == null) throw Refusal.of(401, "unauthorized");
+        whenVerified(x, token, who -> {
+            var seat = seat(who.caller().userId());
+            x.response().closeHandler(v -> x.abandon());
+            var stream = new FeedStream(
+                    this,
+                    new SseOutlet(x),
+                    asked.query,
+                    asked.position,
+                    who.caller().userId(),
+                    token,
+                    x.id);
+            x.atEnd(() -> {
+                seat.leave();
+                gone(stream);
+            });
+            start(stream);
+        });
+    }
+
+    public void socket(Exchange x) {
+        x.operation = "events.socket";
+        if (!x.request.canUpgradeToWebSocket()) {
+            x.response().putHeader("Upgrade", "websocket");
+            throw Refusal.of(426, "upgrade_required");
+        }
+        if (!cors.allows(x.request)) throw Refusal.of(403, "origin_not_allowed");
+        var asked = asked(x);
+        x.request.pause(); // its end must not come before the handshake
+        var token = Headers.bearer(x.request);
+        var socket = new FeedSocket(this, x, asked.query, asked.position);
+        if (token == null) socket.awaitToken();
+        else whenVerified(x, token, who -> socket.begin(token, who));
+    }
+
+    /**
+     * For a WebSocket that has not sent its token yet; {@link #releasePendingSlot} gives it back. Fails 503 when too many sockets
+     * wait for a token, 429 when too many of this address do.
+     */
+    void takePendingSlot(String address) {
+        if (pending >= PENDING_MAX) throw FeedSeats.tooMany(503);
+        pendingByAddress.take(address, 1);
+        pending++;
+    }
+
+    void releasePendingSlot(String address) {
+        pending--;
+        pendingByAddress.giveBack(address, 1);
+    }
+
+    /** To be left when the stream is over. Fails 429 or 503. */
+    FeedSeats.Seat seat(UUID caller) {
+        return seats.take(caller, limits);
+    }
+
+    /** @param position negative for the head */
+    private record Asked(JsonObject query, long position) {}
+
+    private Asked asked(Exchange x) {
+        if (draining.isOn()) throw Refusal.later("unavailable");
+        var request = x.request;
+        var length = request.getHeader("Content-Length");
+        if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null)
+            throw Refusal.of(400, "invalid_request", "", "no body is expected here");
+        var query = events.arguments(List.of(), request.query(), false, null, Buffer.buffer())
+                .getJsonObject("query", new JsonObject());
+        query.remove("limit");
+        query.remove("wait");
+        var last = Headers.single(request, LAST_EVENT_ID);
+        var after = query.remove("after") instanceof Number n ? n.longValue() : -1;
+        if (last == null || last.isEmpty()) return new Asked(query, after);
+        if (!POSITION.matcher(last).matches())
+            throw Refusal.of(400, "invalid_request", LAST_EVENT_ID, "must be a position of the journal");
+        return new Asked(query, Long.parseLong(last));
+    }
+
+    private interface Known {
+        void is(Tokens.Verified who);
+    }
+
+    private void whenVerified(Exchange x, String token, Known then) {
+        verify(token)
+                .onComplete(
+                        who -> x.stepOnLoop(() -> then.is(who)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, x.id);
+                        }));
+    }
+
+    /** Who it is, when they may read events; fails 401, 403, or 503. */
+    Future<Tokens.Verified> verify(String token) {
+        return env.tokens()
+                .verify(token)
+                .compose(who -> events.op.permits(who.caller())
+                        ? Future.succeededFuture(who)
+                        : Future.failedFuture(Refusal.of(403, "forbidden", "permission", events.op.permission())));
+    }
+
+    FeedLimits limits() {
+        return limits;
+    }
+
+    long timer(int ms, Runnable then) {
+        return vertx.setTimer(ms, t -> then.run());
+    }
+
+    void cancel(long timer) {
+        vertx.cancelTimer(timer);
+    }
+
+    void start(FeedStream stream) {
+        streams.add(stream);
+        want(stream);
+    }
+
+    /** Lets it read when it is its turn. */
+    void want(FeedStream stream) {
+        if (stream.waiting) return;
+        if (stream.reading) {
+            stream.again = true;
+            return;
+        }
+        stream.waiting = true;
+        queue.add(stream);
+        next();
+    }
+
+    private void next() {
+        while (reading < READS_MAX) {
+            @Nullable FeedStream stream = queue.poll();
+            if (stream == null) return;
+            stream.waiting = false;
+            if (stream.isOver()) continue;
+            reading++;
+            stream.reading = true;
+            stream.read().onComplete(r -> {
+                reading--;
+                stream.reading = false;
+                if (stream.again) {
+                    stream.again = false;
+                    want(stream);
+                }
+                next();
+            });
+        }
+    }
+
+    Future<JsonObject> ask(String action, JsonObject arguments, String token) {
+        var options = new DeliveryOptions()
+                .setSendTimeout(CALL_MS)
+                .addHeader("action", action)
+                .addHeader(Deadline.HEADER, Long.toString(CALL_MS))
+                .addHeader("token", token);
+        return vertx.eventBus()
+                .<JsonObject>request(EventService.ADDRESS, arguments, options)
+                .map(Message::body);
+    }
+
+    void sent(int count) {
+        sent.increment(count);
+    }
+
+    /** @param reason one of few words */
+    void over(FeedStream stream, String reason) {
+        streams.remove(stream);
+        Counter.builder("tradepost.event.streams.ended")
+                .description("Event streams that this side ended")
+                .tag("reason", reason)
+                .register(env.meters())
+                .increment();
+    }
+
+    /** Its reader has left. */
+    void gone(FeedStream stream) {
+        stream.gone();
+        streams.remove(stream);
+    }
+
+    private void advanced(long head) {
+        for (var s : streams) s.advanced(head);
+    }
+
+    private void tick() {
+        if (streams.isEmpty()) return;
+        if (draining.isOn()) end();
+        for (var s : List.copyOf(streams)) {
+            var token = s.token();
+            env.tokens().verify(token).onFailure(t -> {
+                if (t instanceof ServiceException e && e.failureCode() == 401 && token.equals(s.token()))
+                    s.end(Outlet.Ending.of(Failures.of(t, true, "")));
+            });
+            s.tick(limits);
+        }
+    }
+
+    /** Every one of them, in order: their readers go on elsewhere. */
+    public void end() {
+        for (var s : List.copyOf(streams)) s.end(Outlet.Ending.DRAINING);
+    }
+}

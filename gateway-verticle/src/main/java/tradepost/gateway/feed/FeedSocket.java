@@ -1,0 +1,111 @@
+package tradepost.gateway.feed;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Exchange;
+import tradepost.kernel.Tokens;
+
+/** One WebSocket: who it is, be it known by the handshake or said in the first message, and then its stream. */
+public final class FeedSocket {
+    private static final Outlet.Ending NO_TOKEN = new Outlet.Ending("unauthorized", 4401);
+    private static final Outlet.Ending OTHER_USER = new Outlet.Ending("token_of_another_user", 1008);
+
+    private final Feed feed;
+    private final Exchange x;
+    private final JsonObject query;
+    private final long position;
+    private final SocketOutlet out;
+    private FeedSeats.@Nullable Seat seat;
+    private @Nullable FeedStream stream;
+    /** From where, until it has said who it is. */
+    private @Nullable String address;
+
+    private boolean closed;
+    private boolean asking;
+    private long timer = -1;
+
+    FeedSocket(Feed feed, Exchange x, JsonObject query, long position) {
+        this.feed = feed;
+        this.x = x;
+        this.query = query;
+        this.position = position;
+        this.out = new SocketOutlet(x, feed::timer, this::said, this::end, this::over);
+        x.response().closeHandler(v -> over());
+    }
+
+    void begin(String token, Tokens.Verified who) {
+        var userId = who.caller().userId();
+        try {
+            seat = feed.seat(userId);
+        } catch (Refusal tooMany) {
+            out.refuse(tooMany);
+            return;
+        }
+        var made = new FeedStream(feed, out, query, position, userId, token, x.id);
+        stream = made;
+        feed.start(made);
+    }
+
+    /** Browsers cannot send it with the handshake. */
+    void awaitToken() {
+        var from = x.address();
+        feed.takePendingSlot(from);
+        address = from;
+        out.open().onFailure(t -> over());
+        timer = feed.timer(feed.limits().openMs(), () -> end(NO_TOKEN));
+    }
+
+    private void isKnown() {
+        feed.cancel(timer);
+        var from = address;
+        address = null;
+        if (from != null) feed.releasePendingSlot(from);
+    }
+
+    private void said(String token) {
+        if (asking || closed) return;
+        asking = true;
+        feed.verify(token)
+                .onComplete(
+                        who -> {
+                            asking = false;
+                            known(token, who);
+                        },
+                        t -> {
+                            asking = false;
+                            var refusal = t instanceof ServiceException || t instanceof Refusal
+                                    ? Failures.of(t, true, x.id)
+                                    : Refusal.later("unavailable");
+                            end(Outlet.Ending.of(refusal));
+                        });
+    }
+
+    private void known(String token, Tokens.Verified who) {
+        if (closed) return;
+        isKnown();
+        var running = stream;
+        if (running == null) begin(token, who);
+        else if (running.isOf(who.caller().userId())) running.goOnWith(token);
+        else end(OTHER_USER);
+    }
+
+    private void end(Outlet.Ending why) {
+        feed.cancel(timer);
+        var running = stream;
+        if (running != null) running.end(why);
+        else if (!closed) out.end(why, -1);
+    }
+
+    private void over() {
+        if (closed) return;
+        closed = true;
+        isKnown();
+        var taken = seat;
+        if (taken != null) taken.leave();
+        var running = stream;
+        if (running != null) feed.gone(running);
+    }
+}

@@ -1,0 +1,206 @@
+package tradepost.gateway.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+
+/**
+ * One reader of the journal: asks for a batch, writes as much of it as the reader takes, and asks for the rest again when that has
+ * left, so that nothing is held but what the connection's queue holds. Lives on one event loop.
+ */
+public final class FeedStream {
+    static final int BATCH_MAX = 200;
+    private static final int BATCH_FIRST = 25;
+    private static final long PAUSE_MIN_MS = 250;
+    private static final long PAUSE_MAX_MS = 4_000;
+    private static final Logger LOG = LoggerFactory.getLogger(FeedStream.class);
+
+    private final Feed feed;
+    private final Outlet out;
+    private final JsonObject query;
+    private final UUID userId;
+    private final String id;
+    private final long startedNs = System.nanoTime();
+    private String token;
+    private long position;
+    private int limit = BATCH_FIRST;
+    private boolean open;
+    private boolean ended;
+    private long beatNs = System.nanoTime();
+    /** Since when its queue is full, or the journal does not answer; 0 while not. */
+    private long fullNs;
+
+    private long awayNs;
+    private long retryNs;
+    private long pauseMs = PAUSE_MIN_MS;
+
+    /** For {@link Feed} only: whether it waits for its turn to read, has it, and wants another one. */
+    boolean waiting;
+
+    boolean reading;
+    boolean again;
+
+    /**
+     * @param query types and subject, as the journal takes them
+     * @param position to begin after; negative for the head
+     * @param id of the request, for the log
+     */
+    FeedStream(Feed feed, Outlet out, JsonObject query, long position, UUID userId, String token, String id) {
+        this.feed = feed;
+        this.out = out;
+        this.query = query;
+        this.position = position;
+        this.userId = userId;
+        this.token = token;
+        this.id = id;
+    }
+
+    String token() {
+        return token;
+    }
+
+    boolean isOf(UUID other) {
+        return userId.equals(other);
+    }
+
+    /** A fresh one of the same user. */
+    void goOnWith(String fresh) {
+        token = fresh;
+    }
+
+    boolean isOver() {
+        return ended;
+    }
+
+    /** The reader has gone. */
+    void gone() {
+        ended = true;
+    }
+
+    /** When it is this stream's turn. Never fails. */
+    Future<?> read() {
+        return begin().compose(v -> feed.ask(
+                        "readEvents",
+                        new JsonObject()
+                                .put(
+                                        "query",
+                                        query.copy().put("after", position).put("limit", limit)),
+                        token))
+                .compose(page -> opened().map(page))
+                .map(page -> {
+                    took(page);
+                    return page;
+                })
+                .otherwise(t -> {
+                    failed(t);
+                    return new JsonObject();
+                });
+    }
+
+    /** Knows where to begin. */
+    private Future<?> begin() {
+        if (position >= 0) return Future.succeededFuture();
+        return feed.ask("journalBounds", new JsonObject(), token)
+                .onSuccess(bounds -> position = bounds.getLong("head"));
+    }
+
+    /** Only when there was a first answer: until then a refusal can be an answer like any other. */
+    private Future<?> opened() {
+        if (open || ended) return Future.succeededFuture();
+        return out.begin(position).onSuccess(v -> open = true);
+    }
+
+    private void took(JsonObject page) {
+        if (ended) return;
+        awayNs = 0;
+        pauseMs = PAUSE_MIN_MS;
+        var events = page.getJsonArray("data", new JsonArray());
+        int sent = 0;
+        for (; sent < events.size() && !out.isFull(); sent++) {
+            var event = events.getJsonObject(sent);
+            var sequence = event.getString("sequence");
+            out.event(sequence, event.encode());
+            position = Long.parseLong(sequence);
+        }
+        feed.sent(sent);
+        var meta = page.getJsonObject("meta");
+        if (sent == events.size()) position = Math.max(position, meta.getLong("next"));
+        limit = Math.clamp(sent == events.size() ? limit * 2L : sent, 1, BATCH_MAX);
+        if (out.isFull()) untilDrained();
+        else if (position < meta.getLong("head")) feed.want(this);
+    }
+
+    private void untilDrained() {
+        fullNs = System.nanoTime();
+        out.onDrain(() -> {
+            fullNs = 0;
+            feed.want(this);
+        });
+    }
+
+    private void failed(Throwable t) {
+        if (ended) return;
+        var refusal = Failures.of(t, true, id);
+        if (!open) {
+            ended = true;
+            out.refuse(refusal);
+            feed.over(this, refusal.code);
+        } else if (refusal.status < 500 && refusal.status != 429) end(Outlet.Ending.of(refusal));
+        else {
+            long now = System.nanoTime();
+            if (awayNs == 0) awayNs = now;
+            retryNs = now + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+            pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS);
+        }
+    }
+
+    /** The journal has come as far as this. */
+    void advanced(long head) {
+        if (open && fullNs == 0 && position < head) feed.want(this);
+    }
+
+    /** Called every now and then. */
+    void tick(FeedLimits limits) {
+        if (ended) return;
+        long now = System.nanoTime();
+        if (!open) {
+            if (isPast(startedNs, limits.openMs(), now)) failed(Refusal.later("unavailable"));
+        } else if (fullNs != 0) {
+            if (isPast(fullNs, limits.stallMs(), now)) end(Outlet.Ending.SLOW);
+        } else if (awayNs != 0 && isPast(awayNs, limits.awayMs(), now)) end(Outlet.Ending.AWAY);
+        else {
+            if (awayNs != 0 && now - retryNs >= 0) feed.want(this);
+            if (isPast(beatNs, limits.heartbeatMs(), now)) beat(now);
+        }
+    }
+
+    /** It also looks for what nobody told of: a message of the bus may be lost. */
+    private void beat(long now) {
+        beatNs = now;
+        if (out.isDead()) {
+            end(Outlet.Ending.SLOW);
+            return;
+        }
+        out.beat(position);
+        if (awayNs == 0) feed.want(this);
+    }
+
+    private static boolean isPast(long sinceNs, int ms, long now) {
+        return now - sinceNs > TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    void end(Outlet.Ending why) {
+        if (ended) return;
+        ended = true;
+        LOG.debug("event stream {} ends after {}: {}", id, position, why.reason());
+        if (open) out.end(why, position);
+        else out.refuse(Refusal.later("unavailable"));
+        feed.over(this, why.reason());
+    }
+}

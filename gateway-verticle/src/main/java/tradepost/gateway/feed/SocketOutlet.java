@@ -1,0 +1,167 @@
+package tradepost.gateway.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Exchange;
+import tradepost.gateway.request.StrictJson;
+
+/**
+ * A WebSocket: each event is a text message. Of the client it takes {@code {"token": …}}, pongs and pings, few of them: each ping
+ * is answered into the queue of who may not be reading.
+ */
+public final class SocketOutlet implements Outlet {
+    public static final int MESSAGE_BYTES = 16 * 1024;
+    private static final int FRAMES_A_MINUTE = 60;
+    private static final int CLOSING_MS = 3_000;
+    private static final int UNANSWERED_MAX = 2;
+    private static final Ending NOT_UNDERSTOOD = new Ending("message_not_understood", 1008);
+    private static final Ending TOO_MANY = new Ending("too_many_messages", 1008);
+    private static final Ending TOO_LARGE = new Ending("message_too_large", 1009);
+
+    private final Exchange x;
+    private final BiConsumer<Integer, Runnable> later;
+    private final Consumer<String> onToken;
+    private final Consumer<Ending> onFault;
+    private final Runnable onClosed;
+    private @Nullable ServerWebSocket socket;
+    private long minute;
+    private int frames;
+    private int unanswered;
+    private boolean refused;
+
+    /**
+     * @param later runs something after so many milliseconds
+     * @param onToken is given the token that the client says
+     * @param onFault is told what the client did that it must not
+     */
+    SocketOutlet(
+            Exchange x,
+            BiConsumer<Integer, Runnable> later,
+            Consumer<String> onToken,
+            Consumer<Ending> onFault,
+            Runnable onClosed) {
+        this.x = x;
+        this.later = later;
+        this.onToken = onToken;
+        this.onFault = onFault;
+        this.onClosed = onClosed;
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        if (socket == null) {
+            refused = true;
+            x.refuse(refusal);
+            onClosed.run();
+        } else end(Ending.of(refusal), -1);
+    }
+
+    /** The handshake; {@link #begin} does it where it was not done before. */
+    Future<?> open() {
+        return x.upgrade()
+                .recover(t -> Future.failedFuture(Refusal.of(426, "upgrade_required")))
+                .map(opened -> {
+                    socket = opened;
+                    opened.frameHandler(this::counted);
+                    opened.textMessageHandler(this::said);
+                    opened.binaryMessageHandler(b -> onFault.accept(NOT_UNDERSTOOD));
+                    opened.pongHandler(p -> unanswered = 0);
+                    opened.exceptionHandler(t -> onFault.accept(TOO_LARGE));
+                    opened.closeHandler(v -> {
+                        x.socketClosed();
+                        onClosed.run();
+                    });
+                    if (refused) end(Ending.AWAY, -1); // meanwhile
+                    return opened;
+                });
+    }
+
+    /** Who has not even taken the close frame by now. */
+    private static void cut(ServerWebSocket socket) {
+        if (socket instanceof WebSocketInternal s) s.channelHandlerContext().close();
+    }
+
+    private void counted(WebSocketFrame frame) {
+        if (frame.type() == WebSocketFrameType.PONG) return;
+        long now = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime());
+        if (now != minute) frames = 0;
+        minute = now;
+        if (++frames == FRAMES_A_MINUTE) onFault.accept(TOO_MANY);
+    }
+
+    private void said(String text) {
+        try {
+            if (StrictJson.read(Buffer.buffer(text)).plain() instanceof Map<?, ?> m
+                    && m.size() == 1
+                    && m.get("token") instanceof String token) {
+                onToken.accept(token);
+                return;
+            }
+        } catch (Refusal notJson) {
+            // the same as for any other text
+        }
+        onFault.accept(NOT_UNDERSTOOD);
+    }
+
+    @Override
+    public Future<?> begin(long position) {
+        return (socket == null ? open() : Future.succeededFuture()).onSuccess(v -> where(position));
+    }
+
+    @Override
+    public void event(String sequence, String json) {
+        if (socket != null) socket.writeTextMessage(json);
+    }
+
+    @Override
+    public void beat(long position) {
+        if (socket == null) return;
+        unanswered++;
+        socket.writePing(Buffer.buffer(Long.toString(position)));
+        where(position);
+    }
+
+    private void where(long position) {
+        if (socket != null)
+            socket.writeTextMessage(
+                    new JsonObject().put("position", Long.toString(position)).encode());
+    }
+
+    @Override
+    public boolean isFull() {
+        return socket != null && !socket.isClosed() && socket.writeQueueFull();
+    }
+
+    @Override
+    public void onDrain(Runnable then) {
+        if (socket != null) socket.drainHandler(v -> then.run());
+    }
+
+    @Override
+    public boolean isDead() {
+        return unanswered > UNANSWERED_MAX;
+    }
+
+    @Override
+    public void end(Ending why, long position) {
+        var opened = socket;
+        if (opened == null) {
+            refuse(Refusal.later("unavailable"));
+            return;
+        }
+        var reason = position < 0 ? why.reason() : why.reason() + " after=" + position;
+        opened.close((short) why.closeCode(), reason);
+        later.accept(CLOSING_MS, () -> cut(opened));
+    }
+}

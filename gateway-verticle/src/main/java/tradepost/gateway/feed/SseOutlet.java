@@ -1,0 +1,76 @@
+package tradepost.gateway.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.ThreadLocalRandom;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Connections;
+import tradepost.gateway.http.Exchange;
+
+/**
+ * Server-Sent Events (WHATWG HTML, section 9.2): the position is the {@code id}. An {@code id} without data moves the position a
+ * browser resumes from and calls nobody, so heartbeats carry one.
+ */
+public final class SseOutlet implements Outlet {
+    private static final int RETRY_MS = 1_000;
+    private static final int RETRY_AWAY_MS = 5_000;
+    private final Exchange x;
+
+    SseOutlet(Exchange x) {
+        this.x = x;
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        x.refuse(refusal);
+    }
+
+    @Override
+    public Future<?> begin(long position) {
+        x.response().putHeader("X-Accel-Buffering", "no"); // proxies that know it pass each event on at once
+        x.beginPieces("text/event-stream");
+        return x.response().write("retry: " + RETRY_MS + "\nid: " + position + "\n\n");
+    }
+
+    @Override
+    public void event(String sequence, String json) {
+        x.response().write("id: " + sequence + "\ndata: " + json + "\n\n");
+    }
+
+    @Override
+    public void beat(long position) {
+        x.response().write(": heartbeat\nid: " + position + "\n\n");
+    }
+
+    @Override
+    public boolean isFull() {
+        return !x.isDone() && x.response().writeQueueFull();
+    }
+
+    @Override
+    public void onDrain(Runnable then) {
+        var response = x.response();
+        response.drainHandler(v -> {
+            response.drainHandler(null);
+            then.run();
+        });
+    }
+
+    /** TCP finds that out; a reader has nothing to say. */
+    @Override
+    public boolean isDead() {
+        return false;
+    }
+
+    @Override
+    public void end(Ending why, long position) {
+        if (why == Ending.SLOW) { // there is no room for a word
+            Connections.cut(x.request.connection());
+            return;
+        }
+        int retryMs = why == Ending.AWAY ? RETRY_AWAY_MS : RETRY_MS / 5;
+        retryMs += ThreadLocalRandom.current().nextInt(retryMs); // not all of them at once
+        x.endPiecesAndClose(
+                Buffer.buffer(": ends: " + why.reason() + "\nretry: " + retryMs + "\nid: " + position + "\n\n"));
+    }
+}

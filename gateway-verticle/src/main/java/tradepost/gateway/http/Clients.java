@@ -1,0 +1,109 @@
+package tradepost.gateway.http;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.Config;
+import tradepost.kernel.Setting;
+
+/**
+ * From where a request comes: the address of the connection, or, when that is a proxy of ours, the one that the proxy names in
+ * X-Forwarded-For. What a client writes there itself is never believed. Of IPv6 the network of 64 bits counts, because one client
+ * has all of its addresses.
+ */
+public final class Clients {
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String UNKNOWN = "unknown";
+    private static final int HOPS_MAX = 20;
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    /** The addresses whose first {@code bits} are those of {@code address}. */
+    private record Network(byte[] address, int bits) {
+        boolean contains(byte[] other) {
+            if (other.length != address.length) return false;
+            for (int i = 0; i < bits; i++) if (((address[i / 8] ^ other[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
+            return true;
+        }
+    }
+
+    private final List<Network> proxies;
+
+    private Clients(List<Network> proxies) {
+        this.proxies = List.copyOf(proxies);
+    }
+
+    public static Clients of(Config config) {
+        return new Clients(config.list(Setting.HTTP_TRUSTED_PROXIES).stream()
+                .map(Clients::network)
+                .toList());
+    }
+
+    private static Network network(String text) {
+        int slash = text.indexOf('/');
+        var address = bytes(slash < 0 ? text : text.substring(0, slash));
+        var bits = slash < 0 ? "" : text.substring(slash + 1);
+        if (address != null && bits.matches("\\d{0,3}")) {
+            int wanted = bits.isEmpty() ? address.length * 8 : Integer.parseInt(bits);
+            if (wanted <= address.length * 8 && (slash < 0 || !bits.isEmpty())) return new Network(address, wanted);
+        }
+        throw new Config.Invalid(Setting.HTTP_TRUSTED_PROXIES.key()
+                + " must name addresses or networks such as 10.0.0.0/8, by comma, not \"" + text + "\"");
+    }
+
+    String address(HttpServerRequest request) {
+        var peer = bytes(request.remoteAddress());
+        if (peer == null) return UNKNOWN;
+        return name(isProxy(peer) ? forwarded(request, peer) : peer);
+    }
+
+    /** Of a connection; null for one of a proxy, which comes for many clients. */
+    @Nullable
+    String ofConnection(@Nullable SocketAddress remote) {
+        var peer = bytes(remote);
+        if (peer == null) return UNKNOWN;
+        return isProxy(peer) ? null : name(peer);
+    }
+
+    /** Each proxy adds, at the end, who has called it: the last that is no proxy of ours is the client. */
+    private byte[] forwarded(HttpServerRequest request, byte[] peer) {
+        var hops = new ArrayList<String>();
+        for (var line : request.headers().getAll(FORWARDED_FOR)) hops.addAll(Arrays.asList(line.split(",", -1)));
+        var found = peer;
+        int last = hops.size() - 1;
+        for (int i = last; i >= 0 && last - i < HOPS_MAX; i--) {
+            var hop = bytes(hops.get(i).strip());
+            if (hop == null) return found;
+            found = hop;
+            if (!isProxy(hop)) return found;
+        }
+        return found;
+    }
+
+    private boolean isProxy(byte[] address) {
+        for (var p : proxies) if (p.contains(address)) return true;
+        return false;
+    }
+
+    private static byte @Nullable [] bytes(@Nullable SocketAddress remote) {
+        var text = remote == null ? null : remote.hostAddress();
+        return text == null ? null : bytes(text);
+    }
+
+    /** Null for what is no address; names are not looked up. An IPv4 address in an IPv6 one is what it stands for. */
+    private static byte @Nullable [] bytes(String text) {
+        var bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        if (bytes == null || bytes.length != 16) return bytes;
+        for (int i = 0; i < 10; i++) if (bytes[i] != 0) return bytes;
+        return bytes[10] == -1 && bytes[11] == -1 ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
+    }
+
+    private static String name(byte[] address) {
+        if (address.length == 4) return NetUtil.bytesToIpAddress(address);
+        var network = Arrays.copyOf(Arrays.copyOf(address, IPV6_NETWORK_BYTES), address.length);
+        return NetUtil.bytesToIpAddress(network) + "/64";
+    }
+}

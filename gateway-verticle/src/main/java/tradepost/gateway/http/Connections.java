@@ -1,0 +1,118 @@
+package tradepost.gateway.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open connections of one HTTP server, and since when each owes us a request. A timeout on silence alone is not enough: who
+ * sends a byte of a header now and then is never silent. Lives on one event loop.
+ */
+public final class Connections {
+    private static final class Open {
+        /** While waiting for the next request; 0 while one is served. */
+        long waitingNs = System.nanoTime();
+
+        boolean used;
+        /** Whose share it counts in; null for none. */
+        final @Nullable String address;
+
+        Open(@Nullable String address) {
+            this.address = address;
+        }
+    }
+
+    private final Map<HttpConnection, Open> open = new HashMap<>();
+    private final Map<String, Integer> byAddress = new HashMap<>();
+    private final Clients clients;
+    private final int max;
+    private final int maxPerAddress;
+    private final long firstNs;
+    private final long nextNs;
+    private final Counter opened;
+    private final Counter closed;
+
+    /**
+     * @param max above it new ones are closed
+     * @param maxPerAddress of one client: above it new ones of this client are closed
+     * @param firstMs from connecting until the first request's headers are there
+     * @param nextMs from one answer until the next request's headers are there
+     */
+    public Connections(Clients clients, int max, int maxPerAddress, int firstMs, int nextMs, MeterRegistry meters) {
+        this.clients = clients;
+        this.max = max;
+        this.maxPerAddress = maxPerAddress;
+        this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
+        this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
+        opened = counter(meters, "opened", "Connections of clients that were taken on");
+        closed = counter(meters, "closed", "Those of them that are gone");
+    }
+
+    private static Counter counter(MeterRegistry meters, String what, String description) {
+        return Counter.builder("tradepost.http.connections." + what)
+                .description(description)
+                .register(meters);
+    }
+
+    /** Closes it with all that is queued; its own close() waits until the client has taken that. */
+    public static void cut(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection c)
+            c.channelHandlerContext().close();
+        else connection.close();
+    }
+
+    public void opened(HttpConnection connection) {
+        var address = clients.ofConnection(connection.remoteAddress());
+        int before = address == null ? 0 : byAddress.getOrDefault(address, 0);
+        if (open.size() >= max || before >= maxPerAddress) {
+            connection.close();
+            return;
+        }
+        if (address != null) byAddress.put(address, before + 1);
+        open.put(connection, new Open(address));
+        opened.increment();
+        connection.closeHandler(v -> closed(connection));
+    }
+
+    /** A connection that became a WebSocket does not say so itself. */
+    void closed(HttpConnection connection) {
+        @Nullable Open was = open.remove(connection);
+        if (was == null) return;
+        closed.increment();
+        if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
+    }
+
+    void asked(HttpConnection connection) {
+        @Nullable Open c = open.get(connection);
+        if (c == null) return;
+        c.used = true;
+        c.waitingNs = 0;
+    }
+
+    void answered(HttpConnection connection) {
+        @Nullable Open c = open.get(connection);
+        if (c != null) c.waitingNs = System.nanoTime();
+    }
+
+    /** Unless a request is being served on it. */
+    void closeIdle(HttpConnection connection) {
+        @Nullable Open c = open.get(connection);
+        if (c != null && c.waitingNs != 0) connection.close();
+    }
+
+    /** Closes those that have kept us waiting too long. */
+    public void sweep() {
+        long now = System.nanoTime();
+        var late = new ArrayList<HttpConnection>();
+        open.forEach((connection, c) -> {
+            if (c.waitingNs != 0 && now - c.waitingNs > (c.used ? nextNs : firstNs)) late.add(connection);
+        });
+        for (var connection : late) connection.close();
+    }
+}

@@ -1,0 +1,231 @@
+package tradepost.gateway.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.answer.Sentences;
+
+/** One request and its answer, which is given once: whoever comes later, as after a deadline, comes in vain. */
+public final class Exchange {
+    private static final int LINGER_MS = 5_000;
+    private static final int LINGER_TO_CLOSE_MS = 500;
+    /** On every answer: as these they need not be hashed and checked each time. */
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
+
+    private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+
+    public final HttpServerRequest request;
+    public final String id;
+    private final long untilNanos;
+    /** What metrics call it. */
+    public String operation = "none";
+    /** How its refusal is worded. */
+    Sentences sentences;
+
+    private final Vertx vertx;
+    private final Clients clients;
+    private final Context context;
+    private final RequestMetrics metrics;
+    private final long startedNs = System.nanoTime();
+    private @Nullable Runnable atEnd;
+    private @Nullable Runnable onAnswered;
+    private Runnable onSocketClosed = () -> {};
+    private boolean done;
+
+    Exchange(
+            Vertx vertx,
+            HttpServerRequest request,
+            Sentences sentences,
+            RequestMetrics metrics,
+            Clients clients,
+            int requestMs) {
+        this.vertx = vertx;
+        this.clients = clients;
+        this.context = vertx.getOrCreateContext();
+        this.request = request;
+        this.sentences = sentences;
+        this.metrics = metrics;
+        this.id = Headers.requestId(request);
+        untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
+        response()
+                .putHeader(REQUEST_ID, id)
+                .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+                .putHeader(CACHE_CONTROL, NO_STORE);
+    }
+
+    /** Of the client: see {@link Clients}. */
+    public String address() {
+        return clients.address(request);
+    }
+
+    public HttpServerResponse response() {
+        return request.response();
+    }
+
+    /** Of the time this request has; not above 0 when it is over. */
+    public long leftMs() {
+        return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+    }
+
+    public boolean isDone() {
+        return done;
+    }
+
+    public void atEnd(Runnable then) {
+        atEnd = then;
+    }
+
+    /** When the answer was given and the request was read to its end, so that another may follow. */
+    void onAnswered(Runnable then) {
+        onAnswered = then;
+    }
+
+    /** When the WebSocket that this became is closed. */
+    void onSocketClosed(Runnable then) {
+        onSocketClosed = then;
+    }
+
+    /** Runs a step; whatever it throws is the answer. */
+    public void step(Runnable body) {
+        if (done) return;
+        try {
+            body.run();
+        } catch (Refusal r) {
+            refuse(r);
+        } catch (RuntimeException e) {
+            refuse(Failures.internal(e, id));
+        }
+    }
+
+    /** The same on the event loop of the request: a shared future may be completed by another one. */
+    public void stepOnLoop(Runnable body) {
+        if (context.equals(Vertx.currentContext())) step(body);
+        else context.runOnContext(v -> step(body));
+    }
+
+    public void json(int status, JsonObject body) {
+        end(status, "application/json", body.toBuffer());
+    }
+
+    /** From here on the answer is written piece by piece; who goes away while it is written is let go. */
+    public void beginPieces(String type) {
+        response().closeHandler(v -> abandon());
+        response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
+    }
+
+    public void endPieces(Buffer last) {
+        if (done) return;
+        finish(200);
+        if (response().closed()) return;
+        if (HttpMethod.HEAD.equals(request.method()))
+            response().setChunked(false).end();
+        else response().end(last);
+        letGo(LINGER_MS, false);
+    }
+
+    /** The same, and the connection is of no more use. */
+    public void endPiecesAndClose(Buffer last) {
+        if (done) return;
+        finish(200);
+        if (!response().closed())
+            response().end(last).onComplete(r -> request.connection().close());
+    }
+
+    /** From here on the connection is a WebSocket, and this is over. Its close handler has to call {@link #socketClosed}. */
+    public Future<ServerWebSocket> upgrade() {
+        if (done) return Future.failedFuture("answered already");
+        finish(101);
+        return request.toWebSocket();
+    }
+
+    public void socketClosed() {
+        onSocketClosed.run();
+    }
+
+    public void refuse(Refusal r) {
+        if (done) return;
+        var response = response();
+        if (response
+                .headWritten()) { // too late for another answer: without its last chunk this one is seen to be cut off
+            finish(r.status);
+            request.connection().close();
+            return;
+        }
+        if (r.status == 401) response.putHeader("WWW-Authenticate", "Bearer");
+        if (r.retryAfterSeconds > 0) response.putHeader("Retry-After", Integer.toString(r.retryAfterSeconds));
+        if (r.limit != null)
+            response.putHeader("RateLimit-Policy", "\"" + r.code + "\";" + r.limit)
+                    .putHeader("RateLimit", "\"" + r.code + "\";r=0;t=" + r.retryAfterSeconds);
+        if (r.replayed) response.putHeader("Idempotent-Replayed", "true");
+        if (r.status == 408 || r.status == 413) response.putHeader("Connection", "close");
+        var accept = request.getHeader("Accept");
+        if (accept != null && accept.toLowerCase(Locale.ROOT).contains("application/problem+json")) {
+            var title = response.setStatusCode(r.status).getStatusMessage();
+            end(
+                    r.status,
+                    "application/problem+json",
+                    sentences.problem(r, title, id).toBuffer());
+        } else json(r.status, sentences.plain(r, id));
+    }
+
+    /** @param type null for an answer without a body */
+    public void end(int status, @Nullable String type, Buffer body) {
+        if (done) return;
+        finish(status);
+        var response = response();
+        if (response.closed()) return;
+        response.setStatusCode(status);
+        if (type != null) response.putHeader(CONTENT_TYPE, type);
+        if (HttpMethod.HEAD.equals(request.method()) && type != null) {
+            response.putHeader("Content-Length", Integer.toString(body.length()));
+            response.end();
+        } else if (type == null) response.end();
+        else response.end(body);
+        boolean closes = status == 408 || status == 413;
+        letGo(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
+    }
+
+    /** The client has gone: nothing to answer. */
+    public void abandon() {
+        if (!done) finish(0);
+    }
+
+    private void finish(int status) {
+        done = true;
+        if (atEnd != null) atEnd.run();
+        metrics.record(operation, status, System.nanoTime() - startedNs);
+    }
+
+    /** A body nobody waits for is read and dropped, but not for long; closing at once would lose the answer to a client that still sends. */
+    private void letGo(int lingerMs, boolean closes) {
+        Runnable then = closes ? () -> request.connection().close() : onAnswered;
+        if (request.isEnded()) {
+            if (then != null) then.run();
+            return;
+        }
+        request.handler(dropped -> {});
+        request.resume();
+        long timer = vertx.setTimer(lingerMs, t -> request.connection().close());
+        request.endHandler(v -> {
+            vertx.cancelTimer(timer);
+            if (then != null) then.run();
+        });
+        request.exceptionHandler(e -> vertx.cancelTimer(timer));
+    }
+}

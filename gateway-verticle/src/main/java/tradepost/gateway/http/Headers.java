@@ -1,0 +1,141 @@
+package tradepost.gateway.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Refusal;
+
+/** What is read from the headers of a request, and what is made where they are silent. */
+public final class Headers {
+    private static final int MAX_LINES = 100;
+    private static final int MAX_REQUEST_ID = 128;
+    private static final int MAX_IDEMPOTENCY_KEY = 255;
+    private static final String BEARER = "Bearer ";
+
+    private Headers() {}
+
+    /**
+     * Whether every server on the way reads the same request: one host (RFC 9112, section 3.2), and a body that is chunked or
+     * not (section 6.1); we know no other transfer coding. Length together with coding, or twice, the decoder has refused.
+     */
+    static boolean areClear(HttpServerRequest request) {
+        var headers = request.headers();
+        var coding = headers.get("Transfer-Encoding");
+        if (coding != null
+                && !(coding.equalsIgnoreCase("chunked")
+                        && headers.getAll("Transfer-Encoding").size() == 1)) return false;
+        if (headers.contains("")) return false; // a line that begins with its colon
+        var host = headers.get("Host");
+        if (host == null) return request.version() == HttpVersion.HTTP_1_0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c > '~' || c == '/' || c == '@' || c == ',' || c == '?' || c == '#') return false;
+        }
+        return headers.getAll("Host").size() == 1;
+    }
+
+    /** Each line of a few bytes costs more than its bytes. */
+    static boolean areFew(HttpServerRequest request) {
+        int lines = 0;
+        for (var line = request.headers().iterator(); line.hasNext(); line.next())
+            if (++lines > MAX_LINES) return false;
+        return true;
+    }
+
+    static String requestId(HttpServerRequest request) {
+        var sent = request.getHeader("X-Request-ID");
+        return sent != null && isVisible(sent, MAX_REQUEST_ID)
+                ? sent
+                : UUID.randomUUID().toString();
+    }
+
+    public static @Nullable String bearer(HttpServerRequest request) {
+        var header = single(request, "Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) return null;
+        var token = header.substring(BEARER.length()).strip();
+        return token.isEmpty() ? null : token;
+    }
+
+    /** Fails 400 where it is there twice with different values: a proxy may have looked at the other one. */
+    public static @Nullable String single(HttpServerRequest request, String name) {
+        var sent = request.headers().getAll(name);
+        if (sent.isEmpty()) return null;
+        var first = sent.getFirst();
+        for (var other : sent)
+            if (!other.equals(first)) throw Refusal.of(400, "ambiguous_header", name, "is there with different values");
+        return first;
+    }
+
+    public static @Nullable String idempotencyKey(HttpServerRequest request) {
+        var sent = request.headers().getAll("Idempotency-Key");
+        if (sent.isEmpty()) return null;
+        if (sent.size() > 1 || !isVisible(sent.getFirst(), MAX_IDEMPOTENCY_KEY))
+            throw Refusal.of(
+                    400, "invalid_idempotency_key", "Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+        return sent.getFirst();
+    }
+
+    /** W3C Trace Context: passed on when it is one, else begun here. */
+    public static String traceparent(HttpServerRequest request) {
+        var sent = request.getHeader("traceparent");
+        if (sent != null && isTraceparent(sent)) return sent;
+        var random = ThreadLocalRandom.current();
+        var hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
+                + hex.toHexDigits(random.nextLong() | 1) + "-01";
+    }
+
+    private static boolean isTraceparent(String s) {
+        if (s.length() != 55 || !s.startsWith("00-") || s.charAt(35) != '-' || s.charAt(52) != '-') return false;
+        for (int i = 3; i < 55; i++) {
+            char c = s.charAt(i);
+            if (i != 35 && i != 52 && (c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
+    }
+
+    /** Whether an answer with {@code etag} is what the client has already (RFC 9110 section 13.1.2). */
+    public static boolean hasAlready(@Nullable String ifNoneMatch, String etag) {
+        if (ifNoneMatch == null) return false;
+        if (ifNoneMatch.equals("*")) return true;
+        for (var one : ifNoneMatch.split(",", 100)) if (strong(one.strip()).equals(strong(etag))) return true;
+        return false;
+    }
+
+    private static String strong(String etag) {
+        return etag.startsWith("W/") ? etag.substring(2) : etag;
+    }
+
+    /** Whether this type is asked for, and not JSON rather (RFC 9110 section 12.5.1): a wildcard asks for neither. */
+    public static boolean prefers(String wanted, @Nullable String accept) {
+        if (accept == null || !accept.toLowerCase(Locale.ROOT).contains(wanted)) return false;
+        double found = 0;
+        double json = 0;
+        for (var range : accept.toLowerCase(Locale.ROOT).split(",", 100)) {
+            var parts = range.split(";", 10);
+            var type = parts[0].strip();
+            if (type.equals(wanted)) found = Math.max(found, quality(parts));
+            else if (type.equals("application/json") && found == 0) json = Math.max(json, quality(parts) + 0.0001);
+            else if (type.equals("application/json")) json = Math.max(json, quality(parts));
+        }
+        return found > 0 && found >= json;
+    }
+
+    private static double quality(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            var part = parts[i].strip();
+            if (part.matches("q=[01](\\.\\d{0,3})?")) return Double.parseDouble(part.substring(2));
+        }
+        return 1;
+    }
+
+    private static boolean isVisible(String s, int max) {
+        if (s.isEmpty() || s.length() > max) return false;
+        for (int i = 0; i < s.length(); i++) if (s.charAt(i) <= ' ' || s.charAt(i) > '~') return false;
+        return true;
+    }
+}

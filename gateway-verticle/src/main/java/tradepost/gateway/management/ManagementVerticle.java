@@ -1,0 +1,120 @@
+package tradepost.gateway.management;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.http.Clients;
+import tradepost.gateway.http.Connections;
+import tradepost.gateway.http.Cors;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Exchange;
+import tradepost.gateway.http.HttpDispatcher;
+import tradepost.gateway.http.Limits;
+import tradepost.gateway.http.RequestMetrics;
+import tradepost.kernel.Env;
+import tradepost.kernel.Setting;
+
+/** The port for operators: every node has it, whatever runs in it. It shows no data of anybody's and changes nothing. */
+public final class ManagementVerticle extends VerticleBase {
+    private static final int CONNECTIONS_MAX = 200;
+    private static final int IDLE_MS = 30_000;
+    private static final int HEADER_BYTES = 8 * 1024;
+
+    private final Env env;
+    private final Draining draining;
+    private final Supplier<Future<JsonObject>> node;
+    private final Supplier<Future<JsonObject>> cluster;
+    private @Nullable JvmGcMetrics gc;
+
+    /**
+     * @param node this node and its parts, with a flag {@code ready}
+     * @param cluster all nodes
+     */
+    public ManagementVerticle(
+            Env env, Draining draining, Supplier<Future<JsonObject>> node, Supplier<Future<JsonObject>> cluster) {
+        this.env = env;
+        this.draining = draining;
+        this.node = node;
+        this.cluster = cluster;
+    }
+
+    @Override
+    public Future<?> start() {
+        figures();
+        var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
+        var cors = new Cors(Set.of(), false);
+        var front = new HttpDispatcher(
+                        vertx,
+                        new Sentences(List.of()),
+                        new RequestMetrics(env.meters()),
+                        cors,
+                        draining,
+                        Limits.USUAL,
+                        clients())
+                .get("/livez", probes::alive)
+                .get("/readyz", x -> answer(x, node))
+                .get("/cluster", x -> answer(x, cluster))
+                .get("/metrics", probes::metrics);
+        return server(front).listen(env.config().number(Setting.MANAGEMENT_PORT), host(env));
+    }
+
+    private static String host(Env env) {
+        var host = env.config().text(Setting.MANAGEMENT_HOST);
+        return host.isEmpty() ? env.config().text(Setting.BUS_HOST) : host;
+    }
+
+    private Clients clients() {
+        return Clients.of(env.config());
+    }
+
+    private void figures() {
+        new JvmMemoryMetrics().bindTo(env.meters());
+        new ProcessorMetrics().bindTo(env.meters());
+        new FileDescriptorMetrics().bindTo(env.meters());
+        gc = new JvmGcMetrics();
+        gc.bindTo(env.meters());
+    }
+
+    private HttpServer server(HttpDispatcher front) {
+        var connections = new Connections(clients(), CONNECTIONS_MAX, CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
+        vertx.setPeriodic(1_000, t -> connections.sweep());
+        var options = new HttpServerOptions()
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(IDLE_MS)
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxInitialLineLength(HEADER_BYTES)
+                .setHttp2ClearTextEnabled(false);
+        return vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> front.handle(request, connections))
+                .invalidRequestHandler(front::unreadable);
+    }
+
+    private static void answer(Exchange x, Supplier<Future<JsonObject>> asked) {
+        asked.get()
+                .onComplete(
+                        said -> x.stepOnLoop(() -> x.json(said.getBoolean("ready", true) ? 200 : 503, said)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.internal(t, x.id);
+                        }));
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (gc != null) gc.close();
+        return Future.succeededFuture();
+    }
+}

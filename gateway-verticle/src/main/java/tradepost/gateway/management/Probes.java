@@ -1,0 +1,119 @@
+package tradepost.gateway.management;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.http.Draining;
+import tradepost.gateway.http.Exchange;
+import tradepost.kernel.Health;
+import tradepost.kernel.Tokens;
+
+/** Whether this node lives, whether it should be sent requests, and its figures. */
+public final class Probes {
+    private static final long WATCH_MS = 5_000;
+
+    private final Vertx vertx;
+    private final List<String> contexts;
+    private final Tokens tokens;
+    private final PrometheusMeterRegistry meters;
+    private final Draining draining;
+    private final List<String> own;
+    private @Nullable Future<SortedMap<String, String>> asking;
+    private volatile int missing;
+
+    /** @param contexts of the cluster; @param own of this node */
+    public Probes(
+            Vertx vertx,
+            List<String> contexts,
+            List<String> own,
+            Tokens tokens,
+            PrometheusMeterRegistry meters,
+            Draining draining) {
+        this.vertx = vertx;
+        this.contexts = contexts;
+        this.own = own;
+        this.tokens = tokens;
+        this.meters = meters;
+        this.draining = draining;
+    }
+
+    /** Also when nobody asks whether it is ready. */
+    public void watch() {
+        Gauge.builder("tradepost_contexts_missing", this, p -> p.missing)
+                .description("Contexts that answer this gateway on no node")
+                .register(meters);
+        vertx.setPeriodic(WATCH_MS, t -> missing());
+    }
+
+    public void health(Exchange x) {
+        x.json(200, new JsonObject().put("status", "ok").put("message", "Gateway is healthy"));
+    }
+
+    public void alive(Exchange x) {
+        x.json(200, new JsonObject().put("status", "ok"));
+    }
+
+    public void ready(Exchange x) {
+        if (draining.isOn()) {
+            x.json(503, new JsonObject().put("status", "draining"));
+            return;
+        }
+        Future.all(unavailable(), missing())
+                .onComplete(r -> x.stepOnLoop(() -> {
+                    if (r.failed()) throw Failures.internal(r.cause(), x.id);
+                    SortedMap<String, String> here = r.result().resultAt(0);
+                    SortedMap<String, String> elsewhere = r.result().resultAt(1);
+                    var answer = new JsonObject().put("status", here.isEmpty() ? "ok" : "unavailable");
+                    if (!here.isEmpty()) answer.put("unavailable", names(here));
+                    if (!elsewhere.isEmpty()) answer.put("missing", names(elsewhere));
+                    var reasons = new TreeMap<String, Object>(elsewhere);
+                    reasons.putAll(here);
+                    if (!reasons.isEmpty()) answer.put("reasons", new JsonObject(reasons));
+                    x.json(here.isEmpty() ? 200 : 503, answer);
+                }));
+    }
+
+    private static JsonArray names(SortedMap<String, String> faults) {
+        return new JsonArray(List.copyOf(faults.keySet()));
+    }
+
+    /** What this node needs to serve at all: its own contexts, and keys to know its callers by, which it has for good once it has them. */
+    private Future<SortedMap<String, String>> unavailable() {
+        Future<Boolean> keys = tokens.ready().map(true).otherwise(false);
+        return Health.faultsHere(vertx, own)
+                .compose(faults -> keys.map(known -> {
+                    if (!known) faults.put("keys", "unknown");
+                    return faults;
+                }));
+    }
+
+    /** Of the cluster. However many ask at once, the contexts are asked once. */
+    private Future<SortedMap<String, String>> missing() {
+        var running = asking;
+        if (running != null && !running.isComplete()) return running;
+        Future<SortedMap<String, String>> asked = Health.faults(vertx, contexts).onSuccess(m -> missing = m.size());
+        asking = asked;
+        return asked;
+    }
+
+    public void metrics(Exchange x) {
+        vertx.executeBlocking(meters::scrape, false)
+                .onComplete(r -> x.stepOnLoop(() -> {
+                    if (r.failed()) throw Failures.internal(r.cause(), x.id);
+                    x.end(200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(r.result()));
+                }));
+    }
+
+    public void keys(Exchange x) {
+        x.json(200, tokens.jwks());
+    }
+}

@@ -1,0 +1,91 @@
+package tradepost.gateway.operations;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.http.Exchange;
+
+/**
+ * A list as CSV, the whole of it unless a limit is given: the service is asked page after page, and the next page only once the client
+ * has taken the last one, so memory holds one page whatever the list. A failure on the way cuts the answer off, which a client sees by its missing end.
+ */
+public final class CsvExport {
+    private static final int PAGE_ROWS = 100;
+    private static final int MAX_MS = 600_000;
+
+    private final Exchange x;
+    private final String name;
+    private final List<String> columns;
+    private final JsonObject arguments;
+    private final Function<JsonObject, Future<JsonObject>> pages;
+    private final long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_MS);
+    private long left;
+    private boolean begun;
+
+    /** @param pages answers the page for these arguments, each within a time of its own */
+    CsvExport(
+            Exchange x,
+            String name,
+            List<String> columns,
+            JsonObject arguments,
+            Function<JsonObject, Future<JsonObject>> pages) {
+        this.x = x;
+        this.name = name;
+        this.columns = columns;
+        this.arguments = arguments;
+        this.pages = pages;
+        left = query().getLong("limit", Long.MAX_VALUE);
+    }
+
+    private JsonObject query() {
+        return arguments.getJsonObject("query");
+    }
+
+    void next() {
+        if (System.nanoTime() - untilNanos > 0) throw Refusal.of(504, "timeout");
+        query().put("limit", (int) Math.min(left, PAGE_ROWS));
+        pages.apply(arguments)
+                .onComplete(
+                        page -> x.stepOnLoop(() -> write(page)),
+                        t -> x.stepOnLoop(() -> {
+                            throw Failures.of(t, true, x.id);
+                        }));
+    }
+
+    private void write(JsonObject page) {
+        var text = new StringBuilder();
+        if (!begun) begin(text);
+        var entries = page.getJsonArray("data", new JsonArray());
+        for (var entry : entries) Csv.row(text, columns, (JsonObject) entry);
+        left -= entries.size();
+        var rows = Buffer.buffer(text.toString());
+        var next = page.getJsonObject("meta", new JsonObject()).getString("next");
+        if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.method())) {
+            x.endPieces(rows);
+            return;
+        }
+        query().put("after", next).put("offset", 0);
+        var response = x.response();
+        response.write(rows);
+        if (response.writeQueueFull())
+            response.drainHandler(v -> {
+                response.drainHandler(null);
+                x.step(this::next);
+            });
+        else next();
+    }
+
+    private void begin(StringBuilder text) {
+        begun = true;
+        x.response().putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
+        x.beginPieces("text/csv; charset=utf-8; header=present");
+        Csv.header(text, columns);
+    }
+}

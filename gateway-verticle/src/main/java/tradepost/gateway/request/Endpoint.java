@@ -1,0 +1,204 @@
+package tradepost.gateway.request;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.Contract;
+
+/** One operation, compiled: makes the service's arguments of a request, or refuses it with every fault it has. */
+public final class Endpoint {
+    public final Contract.Operation op;
+    private final List<ParamReader> path = new ArrayList<>();
+    private final Map<String, ParamReader> query = new LinkedHashMap<>();
+    private final Map<String, ParamReader> otherNames = new HashMap<>();
+    private final @Nullable SchemaValidator body;
+    /** Of the lists of the body, by field. */
+    private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
+
+    /** Of the body: what must leave no trace, not even a hash. */
+    private final List<String> secrets = new ArrayList<>();
+
+    public final FieldAliases aliases;
+    /** Of a list: what its entries have. */
+    public final List<String> fields;
+
+    public Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
+        this.op = op;
+        for (var p : op.params()) {
+            var reader = new ParamReader(contract, p, schemas.param(op, p));
+            if (p.inPath()) path.add(reader);
+            else {
+                query.put(p.name(), reader);
+                for (var alias : p.aliases()) otherNames.put(alias, reader);
+            }
+        }
+        body = op.body() == null ? null : schemas.body(op);
+        if (op.body() != null) bound(contract, contract.resolve(op.body().schema()));
+        aliases = new FieldAliases(
+                contract, op.body() == null ? new JsonObject() : op.body().schema());
+        fields = op.page() ? contract.fields(op) : List.of();
+    }
+
+    private void bound(Contract contract, JsonObject schema) {
+        for (var property : schema.getJsonObject("properties", new JsonObject())) {
+            var resolved = contract.resolve((JsonObject) property.getValue());
+            if ("password".equals(resolved.getString("format"))) secrets.add(property.getKey());
+            var max = resolved.getInteger("maxItems");
+            if (max != null) maxEntries.put(property.getKey(), max);
+        }
+    }
+
+    /** The body as it was sent; where it has fields of {@code format: password}, without these. */
+    public Buffer withoutSecrets(@Nullable JsonObject read, Buffer raw) {
+        if (secrets.isEmpty() || read == null) return raw;
+        var rest = new TreeMap<>(read.getMap());
+        rest.keySet().removeAll(secrets);
+        return new JsonObject(rest).toBuffer();
+    }
+
+    /** What anybody may try, and what people do with their own account: there it matters from where. */
+    public boolean isAboutIdentity() {
+        return op.isPublic() || op.permission().equals(Contract.AUTHENTICATED);
+    }
+
+    /**
+     * {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them.
+     *
+     * @param whole of a list: everything, where no limit is given
+     */
+    public JsonObject arguments(
+            List<String> pathValues,
+            @Nullable String rawQuery,
+            boolean whole,
+            @Nullable String contentType,
+            Buffer raw) {
+        if (raw.length() > 0 && !isJson(contentType, op.method().equals("PATCH")))
+            throw Refusal.of(415, "unsupported_media_type");
+        var arguments = new JsonObject();
+        var faults = new JsonArray();
+        for (int i = 0; i < path.size(); i++) {
+            var p = path.get(i);
+            arguments.put(p.argument, p.read(Percent.decode(pathValues.get(i), false), faults));
+        }
+        var asked = query(rawQuery, whole, faults);
+        if (!query.isEmpty()) arguments.put("query", asked);
+        body(raw, arguments, faults);
+        if (!faults.isEmpty()) throw aliases.asSent(Refusal.invalid(first(faults)), raw);
+        return arguments;
+    }
+
+    private JsonObject query(@Nullable String raw, boolean whole, JsonArray faults) {
+        var given = new LinkedHashMap<String, String>();
+        if (raw != null && !raw.isEmpty())
+            for (var pair : raw.split("&", -1)) if (!pair.isEmpty()) parameter(pair, given, faults);
+        var found = new JsonObject();
+        if (query.containsKey("limit") && query.containsKey("offset")) PageNumbers.read(given, found, faults);
+        for (var p : query.values()) {
+            var value = given.get(p.name);
+            if (value == null) {
+                if (p.required) faults.add(Refusal.detail(p.name, "is required"));
+                else if (p.fallback != null && !found.containsKey(p.name) && !(whole && p.name.equals("limit")))
+                    found.put(p.name, p.fallback);
+            } else {
+                var read = p.read(value, faults);
+                if (read != null) found.put(p.name, read);
+            }
+        }
+        return found;
+    }
+
+    /** One without a value counts as left out; a list may be given as a,b or entry by entry. */
+    private void parameter(String pair, Map<String, String> given, JsonArray faults) {
+        int equals = pair.indexOf('=');
+        var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
+        var reader = name == null ? null : query.getOrDefault(name, otherNames.get(name));
+        var known = reader != null ? reader.name : name;
+        if (name == null || reader == null && !(op.page() && PageNumbers.NAMES.contains(name))) {
+            faults.add(Refusal.detail(shown(name), "is not a known query parameter"));
+            return;
+        }
+        var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
+        if (value == null || !StrictJson.isText(value))
+            faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
+        else if (reader != null && reader.isList() && given.containsKey(known))
+            given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);
+        else if (!value.isEmpty() && given.putIfAbsent(known, value) != null) {
+            var twice = Refusal.detail(name, "is given more than once");
+            if (!faults.contains(twice)) faults.add(twice);
+        }
+    }
+
+    private void body(Buffer raw, JsonObject arguments, JsonArray faults) {
+        var declared = op.body();
+        if (raw.length() == 0) {
+            if (declared != null && declared.required())
+                throw Refusal.of(400, "body_required", "", "a JSON body is required");
+            return;
+        }
+        var read = StrictJson.read(raw);
+        if (body == null) {
+            if (!read.node().isObject()) faults.add(Refusal.detail("", "no body is expected here"));
+            for (var name : read.node().propertyNames())
+                faults.add(Refusal.detail(shown(name), "is not a known field"));
+            return;
+        }
+        aliases.rename(read, faults);
+        var found = tooLong(read.node());
+        if (found.isEmpty()) found = body.faults(read.node(), "");
+        if (found.isEmpty()) arguments.put("body", vertx(read.plain()));
+        else faults.addAll(found);
+    }
+
+    /** Asked first, because to look at every entry of a list that is too long may take long. */
+    private JsonArray tooLong(JsonNode sent) {
+        var faults = new JsonArray();
+        maxEntries.forEach((name, max) -> {
+            var list = sent.get(name);
+            if (list != null && list.isArray() && list.size() > max)
+                faults.add(Refusal.detail(name, "must have at most " + max + " entries"));
+        });
+        return faults;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object vertx(@Nullable Object plain) {
+        if (plain instanceof Map<?, ?> m) return new JsonObject((Map<String, Object>) m);
+        return plain instanceof List<?> l ? new JsonArray(l) : plain;
+    }
+
+    private static String shown(@Nullable String name) {
+        return name == null ? "" : name.length() <= 100 ? name : name.substring(0, 100);
+    }
+
+    private static JsonArray first(JsonArray faults) {
+        return faults.size() <= 20
+                ? faults
+                : new JsonArray(new ArrayList<>(faults.getList().subList(0, 20)));
+    }
+
+    /** RFC 8259 leaves no choice of charset; naming UTF-8 does no harm, naming another does. */
+    private static boolean isJson(@Nullable String contentType, boolean patch) {
+        if (contentType == null) return false;
+        if (contentType.equals("application/json")) return true;
+        if (contentType.length() > 200) return false;
+        var parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
+        var media = parts[0].strip();
+        if (!media.equals("application/json") && !(patch && media.equals("application/merge-patch+json"))) return false;
+        for (int i = 1; i < parts.length; i++) {
+            var part = parts[i].strip();
+            if (part.startsWith("charset") && !part.equals("charset=utf-8") && !part.equals("charset=\"utf-8\""))
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,152 @@
+package tradepost.gateway.request;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.Contract;
+
+/**
+ * Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. A time that ends or begins a range may be
+ * written as a date, which stands for the whole day in UTC.
+ */
+public final class ParamReader {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int MAX_ENTRIES = 1_000;
+    private static final int DATE_LENGTH = "2026-01-31".length();
+    final String name;
+    final String argument;
+    final boolean required;
+    /** What an absent parameter stands for, or null. */
+    final @Nullable Object fallback;
+
+    private final String type;
+    private final String entryType;
+    private final SchemaValidator check;
+    private final boolean isRange;
+    /** Other names of the values of a list, as the contract gives them in {@code x-value-aliases}. */
+    private final Map<String, String> otherValues = new HashMap<>();
+
+    ParamReader(Contract contract, Contract.Param param, SchemaValidator check) {
+        var schema = contract.resolve(param.schema());
+        name = param.name();
+        argument = param.argument();
+        required = param.required();
+        fallback = schema.getValue("default");
+        type = schema.getString("type", "string");
+        entryType = contract.resolve(schema.getJsonObject("items", new JsonObject()))
+                .getString("type", "string");
+        this.check = check;
+        isRange = isRange(name, schema);
+        for (var other : schema.getJsonObject("x-value-aliases", new JsonObject()))
+            otherValues.put(other.getKey(), String.valueOf(other.getValue()));
+    }
+
+    /** Whether a date may be given: for the beginning or the end of a range of times, {@code …_from} and {@code …_to}. */
+    public static boolean isRange(String name, JsonObject schema) {
+        return "date-time".equals(schema.getString("format")) && (name.endsWith("_from") || isEnd(name));
+    }
+
+    /** What ends a range is the first moment after it. */
+    public static boolean isEnd(String name) {
+        return name.endsWith("_to");
+    }
+
+    boolean isList() {
+        return type.equals("array");
+    }
+
+    /** The typed value; null with a fault added when {@code raw} is none. */
+    @Nullable
+    Object read(@Nullable String raw, JsonArray faults) {
+        if (raw == null || !StrictJson.isText(raw)) {
+            faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
+            return null;
+        }
+        if (isRange && raw.length() == DATE_LENGTH) return day(raw, faults);
+        var node = type.equals("array") ? list(raw) : scalar(raw, type);
+        if (node == null) {
+            faults.add(Refusal.detail(name, "must be " + Reasons.typeName(type.equals("array") ? entryType : type)));
+            return null;
+        }
+        var found = check.faults(node, name);
+        if (found.isEmpty()) return plain(node);
+        faults.addAll(isRange ? JsonArray.of(noRange()) : found);
+        return null;
+    }
+
+    private @Nullable Object day(String raw, JsonArray faults) {
+        try {
+            var day = LocalDate.parse(raw);
+            return (isEnd(name) ? day.plusDays(1) : day)
+                    .atStartOfDay()
+                    .toInstant(ZoneOffset.UTC)
+                    .toString();
+        } catch (DateTimeException e) {
+            faults.add(noRange());
+            return null;
+        }
+    }
+
+    private JsonObject noRange() {
+        return Refusal.detail(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
+    }
+
+    private @Nullable JsonNode list(String raw) {
+        var list = NODES.arrayNode();
+        if (raw.isEmpty()) return list;
+        var parts = raw.split(",", MAX_ENTRIES + 1); // the last of so many is the rest: no contract allows as many
+        for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
+            var entry = scalar(otherValues.getOrDefault(parts[i], parts[i]), entryType);
+            if (entry == null) return null;
+            list.add(entry);
+        }
+        return list;
+    }
+
+    private static @Nullable JsonNode scalar(String raw, String type) {
+        return switch (type) {
+            case "integer" -> {
+                if (!isNumber(raw, false)) yield null;
+                long n = Long.parseLong(raw);
+                yield (int) n == n ? NODES.numberNode((int) n) : NODES.numberNode(n);
+            }
+            case "number" -> isNumber(raw, true) ? NODES.numberNode(new BigDecimal(raw)) : null;
+            case "boolean" ->
+                raw.equals("true") ? NODES.booleanNode(true) : raw.equals("false") ? NODES.booleanNode(false) : null;
+            default -> NODES.stringNode(raw);
+        };
+    }
+
+    /** A minus, up to 18 digits without a leading zero, and where allowed a point and more digits. */
+    private static boolean isNumber(String raw, boolean withPoint) {
+        int from = raw.startsWith("-") ? 1 : 0;
+        int point = raw.indexOf('.');
+        int end = withPoint && point >= 0 ? point : raw.length();
+        if (end == from || end - from > 18 || raw.length() > 40) return false;
+        if (raw.charAt(from) == '0' && end - from > 1) return false;
+        if (end == raw.length() - 1 && end == point) return false;
+        for (int i = from; i < raw.length(); i++)
+            if (i != end && (raw.charAt(i) < '0' || raw.charAt(i) > '9')) return false;
+        return true;
+    }
+
+    private static Object plain(JsonNode node) {
+        if (node.isArray()) {
+            var out = new ArrayList<Object>(node.size());
+            for (var x : node) out.add(plain(x));
+            return new JsonArray(out);
+        }
+        if (node.isNumber()) return node.numberValue();
+        return node.isBoolean() ? (Object) node.booleanValue() : node.stringValue();
+    }
+}

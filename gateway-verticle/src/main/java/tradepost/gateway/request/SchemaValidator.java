@@ -1,0 +1,144 @@
+package tradepost.gateway.request;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.path.NodePath;
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tradepost.gateway.answer.Refusal;
+
+/** One schema, and what a value lacks of it: an entry per field, in words for the person who sent it. */
+public final class SchemaValidator {
+    private static final int MAX_DETAILS = 20;
+    private static final int MAX_ERRORS = 500;
+    private final Schema schema;
+
+    SchemaValidator(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** Empty when the value is good. {@code field} is what stands before each field's name. */
+    JsonArray faults(JsonNode value, String field) {
+        var errors = errors(value);
+        if (errors.isEmpty()) return new JsonArray();
+        var byField = new LinkedHashMap<String, String>();
+        var choices = new LinkedHashMap<String, List<Error>>();
+        for (var e : errors) {
+            var choice = choice(e);
+            if (choice != null)
+                choices.computeIfAbsent(choice, c -> new ArrayList<>()).add(e);
+            else put(byField, field, e);
+        }
+        for (var group : choices.values()) explain(group, byField, field);
+        var out = new JsonArray();
+        for (var e : byField.entrySet()) {
+            if (out.size() == MAX_DETAILS) break;
+            out.add(Refusal.detail(e.getKey(), e.getValue()));
+        }
+        return out;
+    }
+
+    /** Looking stops after so many: a body of 1 MiB may have a million faults, each an object of some size. */
+    private List<Error> errors(JsonNode value) {
+        var found = new Bounded();
+        try {
+            schema.validate(value, (ExecutionContext run) -> run.setErrors(found));
+        } catch (Enough e) {
+            return found;
+        }
+        return found;
+    }
+
+    private static final class Bounded extends ArrayList<Error> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean add(Error e) {
+            if (size() == MAX_ERRORS) throw Enough.ENOUGH;
+            return super.add(e);
+        }
+    }
+
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        static final Enough ENOUGH = new Enough();
+
+        private Enough() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** The first thing said of a field stays, but that its type is wrong explains the rest. */
+    private static void put(Map<String, String> byField, String root, Error e) {
+        var name = field(root, e);
+        var reason = Reasons.of(e);
+        if ("type".equals(e.getKeyword())) byField.put(name, reason);
+        else byField.putIfAbsent(name, reason);
+    }
+
+    /** Which oneOf or anyOf, and at which value, an error is about; null for none. */
+    private static @Nullable String choice(Error e) {
+        NodePath path = e.getEvaluationPath();
+        var prefix = new StringBuilder();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            var name = path.getName(i);
+            prefix.append('/').append(name);
+            if ("oneOf".equals(name) || "anyOf".equals(name)) return prefix + "@" + e.getInstanceLocation();
+        }
+        return null;
+    }
+
+    /**
+     * Of a choice that not just one branch satisfies: each of the fields there is a choice of, where none was sent, or each that was
+     * sent; else what the branches say.
+     */
+    private static void explain(List<Error> group, Map<String, String> byField, String root) {
+        var missing = new TreeSet<String>();
+        for (var e : group) if ("required".equals(e.getKeyword())) missing.add(String.valueOf(e.getProperty()));
+        for (var name : missing)
+            byField.putIfAbsent(
+                    field(root, group.getFirst(), name), "one of " + String.join(", ", missing) + " is required");
+        if (missing.isEmpty())
+            for (var e : group) {
+                var sent = sent(e);
+                for (var name : sent) byField.putIfAbsent(field(root, e, name), Reasons.of(e));
+                if (sent.isEmpty()) put(byField, root, e);
+            }
+    }
+
+    /** The fields that a choice excludes each other and that are there; none where the error is about something else. */
+    private static List<String> sent(Error e) {
+        var value = e.getInstanceNode();
+        return value == null || !value.isObject()
+                ? List.of()
+                : Reasons.alternatives(e).stream().filter(value::has).toList();
+    }
+
+    private static String field(String root, Error e) {
+        return field(root, e, e.getProperty());
+    }
+
+    private static String field(String root, Error e, @Nullable String property) {
+        var place = place(root, e);
+        return property == null ? place : place.isEmpty() ? property : place + "." + property;
+    }
+
+    /** {@code /items/0/quantity} becomes {@code items[0].quantity}. */
+    private static String place(String root, Error e) {
+        var out = new StringBuilder(root);
+        NodePath path = e.getInstanceLocation();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index)
+                out.append('[').append(index).append(']');
+            else out.append(out.isEmpty() ? "" : ".").append(path.getName(i));
+        }
+        return out.toString();
+    }
+}

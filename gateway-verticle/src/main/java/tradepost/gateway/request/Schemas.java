@@ -1,0 +1,150 @@
+package tradepost.gateway.request;
+
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaContext;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.format.Format;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tradepost.kernel.Contract;
+import tradepost.kernel.Text;
+
+/** The compiled schemas of one contract. They know only what validates: its components, bodies and parameters. */
+public final class Schemas {
+    private static final String BASE = "urn:tradepost:contract";
+    /** What the specification lets pass as an integer, our contract does not: 2.0 and 1e3 are refused. */
+    static final String WHOLE = "whole";
+
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .format(new Whole())
+            .format(new Uuid())
+            .format(new Email())
+            .build();
+    private final SchemaRegistry registry;
+
+    public Schemas(Contract contract) {
+        var document =
+                new JsonObject().put("components", contract.document().getJsonObject("components", new JsonObject()));
+        var operations = new JsonObject();
+        for (var op : contract.operations()) operations.put(name(op), ofOperation(op));
+        document.put("operations", operations);
+        var text = strict(document.copy()).encode();
+        registry = SchemaRegistry.withDefaultDialect(
+                DIALECT,
+                b -> b.schemas(Map.of(BASE, text))
+                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build()));
+    }
+
+    private static JsonObject ofOperation(Contract.Operation op) {
+        var params = new JsonObject();
+        for (var p : op.params()) params.put(p.name(), p.schema());
+        var found = new JsonObject().put("params", params);
+        var body = op.body();
+        if (body != null) found.put("body", body.schema());
+        return found;
+    }
+
+    private static String name(Contract.Operation op) {
+        return op.service() + "." + op.id();
+    }
+
+    SchemaValidator body(Contract.Operation op) {
+        return check("#/operations/" + name(op) + "/body");
+    }
+
+    SchemaValidator param(Contract.Operation op, Contract.Param param) {
+        return check("#/operations/" + name(op) + "/params/" + param.name());
+    }
+
+    private SchemaValidator check(String pointer) {
+        Schema schema = registry.getSchema(SchemaLocation.of(BASE + pointer));
+        schema.initializeValidators();
+        return new SchemaValidator(schema);
+    }
+
+    private static JsonObject strict(JsonObject schema) {
+        if (Boolean.TRUE.equals(schema.getValue("x-digits")))
+            schema.put("type", new JsonArray().add("integer").add("string")).put("pattern", "^(0|[1-9][0-9]{0,14})$");
+        schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // no keywords of the validator
+        for (var key : schema.fieldNames()) {
+            var value = schema.getValue(key);
+            if (value instanceof JsonObject o) strict(o);
+            if (value instanceof JsonArray a) for (var x : a) if (x instanceof JsonObject o) strict(o);
+        }
+        var type = schema.getValue("type");
+        if ("integer".equals(type) || (type instanceof JsonArray types && types.contains("integer"))) whole(schema);
+        return schema;
+    }
+
+    /** Bounds are written with a point, or the validator would ask a number of any size for its long, and fail at 1e30. */
+    private static void whole(JsonObject schema) {
+        schema.put("format", WHOLE);
+        for (var bound : List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
+            if (schema.getValue(bound) instanceof Number n)
+                schema.put(bound, new BigDecimal(n.toString()).setScale(1, RoundingMode.UNNECESSARY));
+    }
+
+    private static final class Whole implements Format {
+        @Override
+        public String getName() {
+            return WHOLE;
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isNumber() || value.isIntegralNumber();
+        }
+    }
+
+    private static final class Uuid implements Format {
+        @Override
+        public String getName() {
+            return "uuid";
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isString() || isUuid(value.stringValue());
+        }
+    }
+
+    /** As the contexts take it: trimmed, in any case. */
+    private static final class Email implements Format {
+        @Override
+        public String getName() {
+            return "email";
+        }
+
+        @Override
+        public boolean matches(ExecutionContext run, SchemaContext schema, JsonNode value) {
+            return !value.isString() || Text.isEmail(Text.normalEmail(value.stringValue()));
+        }
+    }
+
+    /** 8-4-4-4-12 hexadecimal digits; UUID.fromString also takes {@code 1-1-1-1-1}. */
+    static boolean isUuid(String s) {
+        if (s.length() != 36) return false;
+        for (int i = 0; i < 36; i++) {
+            char c = s.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? c != '-' : !isHex(c)) return false;
+        }
+        return true;
+    }
+
+    private static boolean isHex(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+}
