@@ -2,9 +2,12 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.Map;
@@ -13,9 +16,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
 /** A context that is away, slow or without its database: refused at once after some failures, and let in again by itself. */
+@ExtendWith(VertxExtension.class)
 class BreakerTest {
     private static final int CALL_MS = 150;
     private static final int OPEN_MS = 600;
@@ -25,8 +30,11 @@ class BreakerTest {
     private final AtomicInteger seen = new AtomicInteger();
 
     @BeforeEach
-    void start() throws Exception {
-        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 0, 3, OPEN_MS), Map.of());
+    void start(Vertx vertx, VertxTestContext started) {
+        var limits = new Limits(100, 1 << 20, 8 << 20, 2_000, CALL_MS, 10, 0, 3, OPEN_MS);
+        TestGateway.start(vertx, limits, Map.of())
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     @AfterEach
@@ -211,9 +219,9 @@ class BreakerTest {
     }
 
     /** Two nodes of which every second one asked is frozen. */
-    private void isClustered() throws Exception {
+    private void isClustered() {
         gateway.close();
-        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
+        gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
         context(m -> {
             if (seen.get() % 2 == 0) m.reply(new JsonObject());
         });
@@ -247,7 +255,7 @@ class BreakerTest {
     @Test
     void failures_while_others_are_answered_do_not_open_it() throws Exception {
         gateway.close();
-        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
+        gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
         context(m -> {
             if (m.headers().contains("idempotency-key")) m.reply(new JsonObject());
         });

@@ -2,24 +2,23 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The contracts and Swagger UI, as a browser without a token is served them. */
+@ExtendWith(VertxExtension.class)
 class DocumentsTest {
     static TestGateway gateway;
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.usual();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @Test

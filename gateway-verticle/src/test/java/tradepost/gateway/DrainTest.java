@@ -3,8 +3,11 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,25 +16,25 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
 /** A gateway on its way out answers whoever has asked, and tells them not to ask on this connection again. */
+@ExtendWith(VertxExtension.class)
 class DrainTest {
     private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
     private TestGateway gateway;
 
     @BeforeEach
-    void start() throws Exception {
-        gateway = new TestGateway(new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50), java.util.Map.of());
-        gateway.context = asked::add;
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    void start(Vertx vertx, VertxTestContext started) {
+        var limits = new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50);
+        TestGateway.start(vertx, limits, java.util.Map.of()).onComplete(started.succeeding(g -> {
+            gateway = g;
+            gateway.context = asked::add;
+            started.completeNow();
+        }));
     }
 
     private final class Client implements AutoCloseable {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Limits;
@@ -26,22 +30,28 @@ import tradepost.kernel.Config;
 
 /** One address, and one caller, holds a share of what there is, and the others are served beside it. */
 @Timeout(60)
+@ExtendWith(VertxExtension.class)
 class FairnessTest {
     private static final String GREEDY = "127.0.0.2";
     private static final String OTHER = "127.0.0.1";
     private final List<Socket> open = new ArrayList<>();
+    private Vertx vertx;
     private TestGateway gateway;
 
-    private void start(Limits limits, String... settings) throws Exception {
+    @BeforeEach
+    void vertx(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    private void start(Limits limits, String... settings) {
         var map = new HashMap<String, String>();
         for (int i = 0; i < settings.length; i += 2) map.put(settings[i], settings[i + 1]);
-        gateway = new TestGateway(limits, map);
+        gateway = TestGateway.start(vertx, limits, map).await();
     }
 
     @AfterEach
     void stop() throws IOException {
         for (var s : open) s.close();
-        if (gateway != null) gateway.close();
     }
 
     private Socket send(String from, String text) throws IOException {
@@ -92,14 +102,10 @@ class FairnessTest {
 
     @Test
     void silent_web_sockets_of_one_address_leave_place_for_another() throws Exception {
-        try (var feed = FeedTest.gateway(Map.of())) {
-            gateway = feed;
-            for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
-            answered(GREEDY, "429", handshake(""));
-            answered(OTHER, "101", handshake(""));
-        } finally {
-            gateway = null;
-        }
+        gateway = TestGateway.start(vertx, FeedTest.LIMITS, FeedTest.settings(Map.of())).await();
+        for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
+        answered(GREEDY, "429", handshake(""));
+        answered(OTHER, "101", handshake(""));
     }
 
     private static String handshake(String more) {

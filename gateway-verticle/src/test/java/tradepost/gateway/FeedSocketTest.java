@@ -3,7 +3,10 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,31 +27,30 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.feed.FeedSeats;
 import tradepost.kernel.Tokens;
 
 /** {@code /api/events/ws}, over a journal that does what a test says. */
 @Timeout(60)
+@ExtendWith(VertxExtension.class)
 class FeedSocketTest {
     private static TestGateway gateway;
     private static TestJournal journal;
     private final List<Client> open = new ArrayList<>();
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = FeedTest.gateway(Map.of("mode", "serve", "cors.origins", "https://shop.example"));
-        journal = new TestJournal(gateway.vertx);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        journal = new TestJournal(vertx);
+        var settings = FeedTest.settings(Map.of("mode", "serve", "cors.origins", "https://shop.example"));
+        TestGateway.start(vertx, FeedTest.LIMITS, settings)
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     @AfterEach
@@ -128,7 +130,7 @@ class FeedSocketTest {
     /** Headers as name, value, name, value. */
     private Client client(String query, String... headers) {
         var client = new Client();
-        var builder = gateway.http.newWebSocketBuilder();
+        var builder = TestGateway.HTTP.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) builder.header(headers[i], headers[i + 1]);
         var uri = URI.create("ws://127.0.0.1:" + gateway.port + "/api/events/ws" + query);
         client.socket = builder.buildAsync(uri, client).join();
@@ -314,10 +316,10 @@ class FeedSocketTest {
 
     @Test
     void a_node_on_its_way_out_closes_them() throws Exception {
-        try (var leaving = FeedTest.gateway(Map.of())) {
+        try (var leaving = TestGateway.alone(FeedTest.LIMITS, FeedTest.settings(Map.of()))) {
             new TestJournal(leaving.vertx).happened(3);
             var client = new Client();
-            leaving.http
+            TestGateway.HTTP
                     .newWebSocketBuilder()
                     .header("Authorization", "Bearer " + leaving.token("admin"))
                     .buildAsync(URI.create("ws://127.0.0.1:" + leaving.port + "/api/events/ws"), client)

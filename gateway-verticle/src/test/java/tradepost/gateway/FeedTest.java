@@ -3,7 +3,10 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -22,17 +25,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 import tradepost.kernel.Tokens;
 
 /** {@code GET /api/events} as Server-Sent Events, over a journal that does what a test says. */
 @Timeout(60)
+@ExtendWith(VertxExtension.class)
 class FeedTest {
+    static final Limits LIMITS = new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50);
     private static final int HEARTBEAT_MS = 300;
     private static final int STALL_MS = 1_500;
     private static final int AWAY_MS = 1_500;
@@ -41,14 +46,11 @@ class FeedTest {
     private final List<Stream> open = new ArrayList<>();
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = gateway(Map.of());
-        journal = new TestJournal(gateway.vertx);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        journal = new TestJournal(vertx);
+        TestGateway.start(vertx, LIMITS, settings(Map.of()))
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
     }
 
     @AfterEach
@@ -58,7 +60,8 @@ class FeedTest {
         journal.reset();
     }
 
-    static TestGateway gateway(Map<String, String> more) throws Exception {
+    /** Of a gateway with a feed that gives up soon. */
+    static Map<String, String> settings(Map<String, String> more) {
         var settings = new HashMap<>(Map.of(
                 "cluster.contexts",
                 "sample,audit",
@@ -73,7 +76,7 @@ class FeedTest {
                 "events.streams_per_caller",
                 "2"));
         settings.putAll(more);
-        return new TestGateway(new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), settings);
+        return settings;
     }
 
     /** What a reader has: the position it would resume from, and each block as it came. */
@@ -137,7 +140,7 @@ class FeedTest {
     }
 
     private Stream stream(HttpRequest.Builder request) throws Exception {
-        var stream = new Stream(gateway.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+        var stream = new Stream(TestGateway.HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         open.add(stream);
         return stream;
     }
@@ -270,7 +273,7 @@ class FeedTest {
 
     @Test
     void a_node_on_its_way_out_ends_them_so_that_they_go_on_elsewhere() throws Exception {
-        try (var leaving = gateway(Map.of())) {
+        try (var leaving = TestGateway.alone(LIMITS, settings(Map.of()))) {
             new TestJournal(leaving.vertx).happened(3);
             var stream = stream(request(leaving.port, "?after=2", leaving.token("admin")));
             stream.event();

@@ -2,18 +2,22 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import io.vertx.serviceproxy.ServiceException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class GatewayTest {
     private static final String THING = "/api/things/" + TestGateway.THING;
     private static final String NEW =
@@ -21,13 +25,8 @@ class GatewayTest {
     static TestGateway gateway;
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.usual();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -286,7 +285,7 @@ class GatewayTest {
 
     @Test
     void a_context_that_comes_back_in_time_is_asked_again() {
-        var asked = gateway.http.sendAsync(
+        var asked = TestGateway.HTTP.sendAsync(
                 java.net.http.HttpRequest.newBuilder(
                                 java.net.URI.create("http://127.0.0.1:" + gateway.port + "/api/nowhere"))
                         .header("Authorization", "Bearer " + gateway.token("admin"))

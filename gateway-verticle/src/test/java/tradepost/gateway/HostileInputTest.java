@@ -2,34 +2,33 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.request.StrictJson;
 
+@ExtendWith(VertxExtension.class)
 class HostileInputTest {
     private static final String LINE = "{\"item_id\":\"" + TestGateway.THING + "\",\"quantity\":2}";
     static TestGateway gateway;
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.usual();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach

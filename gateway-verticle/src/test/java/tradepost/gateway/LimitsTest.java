@@ -2,28 +2,33 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
+@ExtendWith(VertxExtension.class)
 class LimitsTest {
+    private Vertx vertx;
     private TestGateway gateway;
 
-    @AfterEach
-    void stop() {
-        if (gateway != null) gateway.close();
+    @BeforeEach
+    void vertx(Vertx vertx) {
+        this.vertx = vertx;
     }
 
-    private void start(Limits limits, String... settings) throws Exception {
+    private void start(Limits limits, String... settings) {
         var map = new java.util.HashMap<String, String>();
         for (int i = 0; i < settings.length; i += 2) map.put(settings[i], settings[i + 1]);
-        gateway = new TestGateway(limits, map);
+        gateway = TestGateway.start(vertx, limits, map).await();
     }
 
     private String head(String rest) {

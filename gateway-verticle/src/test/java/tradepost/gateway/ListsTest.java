@@ -3,9 +3,12 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Socket;
@@ -14,10 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.http.Headers;
@@ -25,19 +28,15 @@ import tradepost.gateway.operations.Csv;
 import tradepost.gateway.operations.Operations;
 import tradepost.kernel.Problem;
 
+@ExtendWith(VertxExtension.class)
 class ListsTest {
     static final int PAGES = 5;
     static TestGateway gateway;
     static final AtomicInteger asked = new AtomicInteger();
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.usual();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach

@@ -2,16 +2,20 @@ package tradepost.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that two servers could cut apart differently: refused, and what follows on the connection is never served. */
+@ExtendWith(VertxExtension.class)
 class SmugglingTest {
     private static final AtomicInteger SERVED = new AtomicInteger();
 
@@ -23,19 +27,17 @@ class SmugglingTest {
     private static String hidden;
 
     @BeforeAll
-    static void start() throws Exception {
-        gateway = TestGateway.usual();
-        gateway.context = m -> {
-            SERVED.incrementAndGet();
-            m.reply(new io.vertx.core.json.JsonObject());
-        };
-        hidden = "GET /api/things/mine HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
-                + "\r\n\r\n";
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    static void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.usual(vertx).onComplete(started.succeeding(g -> {
+            gateway = g;
+            gateway.context = m -> {
+                SERVED.incrementAndGet();
+                m.reply(new io.vertx.core.json.JsonObject());
+            };
+            hidden = "GET /api/things/mine HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin")
+                    + "\r\n\r\n";
+            started.completeNow();
+        }));
     }
 
     @BeforeEach

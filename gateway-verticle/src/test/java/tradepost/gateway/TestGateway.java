@@ -1,6 +1,7 @@
 package tradepost.gateway;
 
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -18,7 +19,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
@@ -36,10 +39,11 @@ import tradepost.kernel.Tokens;
 final class TestGateway implements AutoCloseable {
     static final String SERVICE_SECRET = "a secret of a test, long enough to be one";
     static final String THING = "0198c0de-0000-7000-8000-000000000001";
-    final Vertx vertx = Vertx.vertx();
+    static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final JsonObject KEY = key(); // to make one takes longer than most tests
+    final Vertx vertx;
     final Draining draining = new Draining();
     final int port = freePort();
-    final HttpClient http = HttpClient.newHttpClient();
     final Env env;
     final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
@@ -48,7 +52,8 @@ final class TestGateway implements AutoCloseable {
 
     volatile Message<JsonObject> last;
 
-    TestGateway(Limits limits, Map<String, String> settings) throws Exception {
+    private TestGateway(Vertx vertx, Map<String, String> settings) {
+        this.vertx = vertx;
         var all = new java.util.HashMap<>(Map.of(
                 "mode", "dev",
                 "contexts", "gateway",
@@ -56,9 +61,8 @@ final class TestGateway implements AutoCloseable {
                 "http.port", Integer.toString(port),
                 "service.secret", SERVICE_SECRET));
         all.putAll(settings);
-        var jwk = key();
-        signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(jwk));
-        var published = jwk.copy();
+        signer = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(KEY));
+        var published = KEY.copy();
         for (var secret : new String[] {"d", "p", "q", "dp", "dq", "qi"}) published.remove(secret);
         vertx.eventBus().<JsonObject>consumer("auth", m -> {
             var keys = new JsonObject().put("keys", new JsonArray().add(published));
@@ -70,12 +74,23 @@ final class TestGateway implements AutoCloseable {
             context.accept(m);
         });
         env = Env.of(vertx, Config.of(all));
-        vertx.deployVerticle(() -> new GatewayVerticle(env, draining, limits), new DeploymentOptions().setInstances(1))
-                .await();
     }
 
-    static TestGateway usual() throws Exception {
-        return new TestGateway(new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
+    static Future<TestGateway> start(Vertx vertx, Limits limits, Map<String, String> settings) {
+        var gateway = new TestGateway(vertx, settings);
+        return vertx.deployVerticle(
+                        () -> new GatewayVerticle(gateway.env, gateway.draining, limits),
+                        new DeploymentOptions().setInstances(1))
+                .map(gateway);
+    }
+
+    static Future<TestGateway> usual(Vertx vertx) {
+        return start(vertx, new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
+    }
+
+    /** Beside that of the test, with a Vertx of its own; {@link #close} ends both. */
+    static TestGateway alone(Limits limits, Map<String, String> settings) {
+        return start(Vertx.vertx(), limits, settings).await();
     }
 
     String token(String role) {
@@ -143,7 +158,7 @@ final class TestGateway implements AutoCloseable {
         if (body != null) request.setHeader("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
         try {
-            var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
@@ -180,7 +195,6 @@ final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
         vertx.close().await();
     }
 
@@ -192,10 +206,8 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    private static JsonObject key() throws Exception {
-        var generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        var pair = generator.generateKeyPair();
+    private static JsonObject key() {
+        var pair = keyPair();
         var open = (RSAPublicKey) pair.getPublic();
         var secret = (RSAPrivateCrtKey) pair.getPrivate();
         return new JsonObject()
@@ -211,6 +223,16 @@ final class TestGateway implements AutoCloseable {
                 .put("dp", number(secret.getPrimeExponentP()))
                 .put("dq", number(secret.getPrimeExponentQ()))
                 .put("qi", number(secret.getCrtCoefficient()));
+    }
+
+    private static KeyPair keyPair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String number(BigInteger n) {

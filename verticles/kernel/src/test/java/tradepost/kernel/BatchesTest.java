@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,24 +15,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** When a second batch sets out beside the first. */
+@ExtendWith(VertxExtension.class)
 class BatchesTest {
     private static final int MAX = 4;
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        batches = TestVerticle.run(vertx, () -> Future.succeededFuture(new Batches<>(vertx, MAX, this::serve)));
+    }
     final List<List<Integer>> begun = new CopyOnWriteArrayList<>();
     /** What batches with a question below zero wait for. */
     final Promise<Void> released = Promise.promise();
 
-    final Batches<Integer, Integer> batches =
-            TestVerticle.run(vertx, () -> Future.succeededFuture(new Batches<>(vertx, MAX, this::serve)));
+    Batches<Integer, Integer> batches;
 
     @AfterEach
     void stop() {
         released.tryComplete();
-        vertx.close().await();
     }
 
     private List<Integer> serve(List<Integer> batch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,34 +14,31 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Events of orders with a thousand lines, which the database compresses well: what is read at once is bounded by their text. */
+@ExtendWith(VertxExtension.class)
 class BigEventsTest {
     static final String HAPPENED = "source.thing.happened";
     static final int EVENTS = 40;
     static final long AT_ONCE = 1 << 20;
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     final List<List<Event>> batches = new CopyOnWriteArrayList<>();
     Env env;
     Db source;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "source,target");
         source = Db.open(env, "source");
         for (var name : List.of("source", "target"))
             TestDb.run(
                     name,
                     "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter; delete from relay_lease; insert into relay_lease default values");
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     /** About 200,000 bytes of text, of which the database keeps a tenth or less. */

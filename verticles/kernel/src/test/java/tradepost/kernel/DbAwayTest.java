@@ -5,34 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that has vanished says nothing: no statement waits for it for ever, and it is found again when it is back. */
 @Execution(ExecutionMode.CONCURRENT) // each waits for seconds, on a connection of its own
+@ExtendWith(VertxExtension.class)
 class DbAwayTest {
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     TcpProxy proxy;
     Db db;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("source", "db.port", Integer.toString(proxy.port()));
         db = Db.open(Env.of(vertx, config), "source");
         db.query("select 1").await();
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     static String said(Throwable t) {

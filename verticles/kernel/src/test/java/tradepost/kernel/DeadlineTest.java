@@ -7,18 +7,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What goes over the bus is the time that is left; a call inside another has less of it. */
+@ExtendWith(VertxExtension.class)
 class DeadlineTest {
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     final Queue<String> innerHas = new ConcurrentLinkedQueue<>();
     TestIdentity identity;
 
@@ -41,7 +43,8 @@ class DeadlineTest {
     }
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         var env = TestDb.env(vertx, "source");
         identity = new TestIdentity(vertx);
         vertx.eventBus().<Object>addInboundInterceptor(delivery -> {
@@ -64,11 +67,6 @@ class DeadlineTest {
                         "outer",
                         DeadLetterBox.class,
                         new Does(() -> inner.redrive("s", UUID.randomUUID(), Caller.system("source")))));
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     Future<?> ask(String action, String header, String value) {

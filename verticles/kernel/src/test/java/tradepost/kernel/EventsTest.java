@@ -14,6 +14,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -32,11 +33,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From the log of a context to its subscriber: nothing lost, nothing applied twice, each subject in order. */
+@ExtendWith(VertxExtension.class)
 class EventsTest {
     static final String HAPPENED = "source.thing.happened";
 
@@ -49,7 +51,7 @@ class EventsTest {
         }
     }
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     final List<Event> applied = new CopyOnWriteArrayList<>();
     final AtomicBoolean poisoned = new AtomicBoolean();
     final UUID poisonedSubject = UUID.randomUUID();
@@ -63,7 +65,8 @@ class EventsTest {
     Db journal;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "source,target,journal", "events.log_hours", "0");
         source = Db.open(env, "source");
         target = Db.open(env, "target");
@@ -81,11 +84,6 @@ class EventsTest {
                         "create table if not exists applied (event_id uuid not null, subject uuid not null, version bigint not null)")
                 .await();
         target.query("delete from applied").await();
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     Relay relay(Env env, Db db) {

@@ -5,21 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Look-ups that share a statement. */
+@ExtendWith(VertxExtension.class)
 class FinderTest {
     private static final int ASKED = 40;
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
 
-    @AfterEach
-    void stop() {
-        vertx.close().await();
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test

@@ -8,17 +8,19 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Commands that share a transaction: none suffers from those it travels with, and each key has its effect once. */
+@ExtendWith(VertxExtension.class)
 class GroupCommitTest {
     record Written(String text) {
         static Written of(JsonObject json) {
@@ -28,14 +30,15 @@ class GroupCommitTest {
 
     static final UUID USER = UUID.randomUUID();
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     final List<Integer> sizes = new CopyOnWriteArrayList<>();
     Env env;
     Db db;
     GroupCommit<String, Written> commits;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "grouped");
         db = Db.open(env, "grouped");
         db.query("create table if not exists written (text text primary key check (text <> 'refused'))")
@@ -44,11 +47,6 @@ class GroupCommitTest {
         db.query("delete from idempotency").await();
         commits = TestVerticle.run(
                 vertx, () -> Future.succeededFuture(new GroupCommit<>(vertx, db, Written.class, this::write)));
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     List<Written> write(Tx tx, List<String> texts) {

@@ -3,32 +3,30 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who relays does not depend on what the database's clock says: it may have been wrong, or be set back or forward. */
+@ExtendWith(VertxExtension.class)
 class LeaseTest {
     static final long LASTS_NANOS = 1_000_000_000;
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     Env env;
     Db db;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "leased");
         db = Db.open(env, "leased");
         db.query("update relay_lease set expires_at = '-infinity'").await();
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     /** As if its holder, or the release before, had renewed it when the clock was this far ahead. */

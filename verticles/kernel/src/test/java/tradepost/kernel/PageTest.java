@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -13,10 +14,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class PageTest {
     record Tool(UUID id, String name, BigDecimal price, Instant madeAt) {
         static Tool of(Row r) {
@@ -28,7 +30,6 @@ class PageTest {
         }
     }
 
-    static final Vertx VERTX = Vertx.vertx();
     static final Listing<Tool> TOOLS = Listing.of("tool", "id, name, price, made_at", Tool::of, Tool::id)
             .byText("name", Tool::name)
             .byNumber("price", Tool::price)
@@ -36,8 +37,8 @@ class PageTest {
     static Db db;
 
     @BeforeAll
-    static void start() {
-        db = Db.open(TestDb.env(VERTX, "pages"), "pages");
+    static void start(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "pages"), "pages");
         db.query("""
                         create table tool (id uuid primary key, name text not null, price numeric(19,4) not null,
                           made_at timestamptz not null, search_words tsvector, called text)
@@ -47,11 +48,6 @@ class PageTest {
                         insert into tool select uuidv7(), 'Tool ' || n % 7, n % 5, now() + (n % 3) * interval '1 second',
                           search_words('Laptop-' || n), 'Laptop-' || n from generate_series(1, 100) n
                         """).await();
-    }
-
-    @AfterAll
-    static void stop() {
-        VERTX.close().await();
     }
 
     static Page.Slice<Tool> read(int limit, @Nullable String after, Where where, String... sort) {

@@ -3,6 +3,7 @@ package tradepost.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +13,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is no longer needed is deleted by itself, however much it is, and nothing else is. */
+@ExtendWith(VertxExtension.class)
 class PruningTest {
     static final String HAPPENED = "source.thing.happened";
     static final int BACKLOG = 150_000;
 
     record Happened(int n) {}
 
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
     final List<UUID> applied = new CopyOnWriteArrayList<>();
     final AtomicBoolean refuses = new AtomicBoolean();
     final UUID refused = UUID.randomUUID();
@@ -34,7 +36,8 @@ class PruningTest {
     Relay relay;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "source,target,journal", "events.log_hours", "0");
         source = Db.open(env, "source");
         target = Db.open(env, "target");
@@ -45,11 +48,6 @@ class PruningTest {
                     "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter, idempotency;"
                             + " update relay_lease set last_seq = 0, unnumbered = default, expires_at = '-infinity'");
         relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)));
-    }
-
-    @AfterEach
-    void stop() {
-        vertx.close().await();
     }
 
     void startRelay() {

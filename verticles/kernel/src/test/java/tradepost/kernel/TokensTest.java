@@ -6,16 +6,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class TokensTest {
-    final Vertx vertx = Vertx.vertx();
+    Vertx vertx;
 
-    @AfterEach
-    void stop() {
-        vertx.close().await();
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     /** What an event loop owns is changed in the continuation: it must run there. */

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,21 +16,24 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Tries.Harm;
 
 /** What is asked again, how often, and when not. Each provider is a future that is answered, fails or stays silent. */
+@ExtendWith(VertxExtension.class)
 class TriesTest {
     private static final int PAUSE_MS = 5;
     private static final int SILENT_MS = 40;
-    private static final Vertx VERTX = Vertx.vertx();
-    private final Tries tries = new Tries(VERTX, PAUSE_MS, SILENT_MS);
+    private Vertx vertx;
+    private Tries tries;
     private final List<Promise<String>> sent = new CopyOnWriteArrayList<>();
 
-    @AfterAll
-    static void stop() {
-        VERTX.close().await();
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        tries = new Tries(vertx, PAUSE_MS, SILENT_MS);
     }
 
     /** The n-th copy of a question fails as the n-th of these says, is silent for null, and is answered where there is none. */
@@ -87,7 +91,7 @@ class TriesTest {
         }
         sent.clear();
         var silent = ask(Harm.NOT_AT_ONCE, (Throwable) null);
-        VERTX.timer(SILENT_MS * 3L).await();
+        vertx.timer(SILENT_MS * 3L).await();
         assertThat(sent).hasSize(1);
         sent.getFirst().complete("late");
         assertThat(silent.await()).isEqualTo("late");
@@ -122,7 +126,7 @@ class TriesTest {
         var asked = IntStream.range(0, 200)
                 .mapToObj(i -> ask(Harm.NONE, new Throwable[600]))
                 .toList();
-        VERTX.timer(SILENT_MS * 6L).await();
+        vertx.timer(SILENT_MS * 6L).await();
         assertThat(sent).hasSizeLessThanOrEqualTo(200 + 64);
         sent.forEach(p -> p.tryFail(late()));
         assertThat(asked).allMatch(Future::failed);
@@ -134,7 +138,7 @@ class TriesTest {
 
     @Test
     void where_there_is_no_other_nothing_is_asked_twice_for_silence() {
-        var alone = new Tries(VERTX, PAUSE_MS, 0);
+        var alone = new Tries(vertx, PAUSE_MS, 0);
         var count = new int[1];
         Function<Harm, Future<String>> ask = harm -> alone.ask(harm, () -> {
             count[0]++;

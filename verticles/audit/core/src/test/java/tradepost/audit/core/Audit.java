@@ -24,13 +24,22 @@ import tradepost.kernel.TestIdentity;
 
 /** An instance of audit on the database of all tests, and callers of it. */
 final class Audit implements AutoCloseable {
-    final Vertx vertx = Vertx.vertx();
-    final Env env = TestDb.env(vertx, "audit,sales,contact");
-    final TestIdentity identity = new TestIdentity(vertx);
-    final Db db = Db.open(env, "audit");
+    final Vertx vertx;
+    final Env env;
+    final TestIdentity identity;
+    final Db db;
     final EventService events;
 
+    /** An instance in a process of its own, which {@link #close} ends. */
     Audit() {
+        this(Vertx.vertx());
+    }
+
+    Audit(Vertx vertx) {
+        this.vertx = vertx;
+        env = TestDb.env(vertx, "audit,sales,contact");
+        identity = new TestIdentity(vertx);
+        db = Db.open(env, "audit");
         vertx.deployVerticle(
                         new AuditVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))

@@ -3,13 +3,15 @@ package tradepost.audit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.AcknowledgeBatch;
 import tradepost.audit.Consumer;
 import tradepost.audit.ConsumerQuery;
@@ -21,6 +23,7 @@ import tradepost.audit.WriteConsumer;
 import tradepost.kernel.Event;
 
 /** A cursor that the server keeps: every event comes until it is acknowledged, to one taker at a time. */
+@ExtendWith(VertxExtension.class)
 class ConsumersTest {
     static final String ORDER = "sales.order.created";
     static final WriteConsumer LATEST = new WriteConsumer(List.of("sales.*"), "latest", null);
@@ -29,14 +32,9 @@ class ConsumersTest {
     static ConsumerService consumers;
 
     @BeforeAll
-    static void start() {
-        audit = new Audit();
+    static void start(Vertx vertx) {
+        audit = new Audit(vertx);
         consumers = as("admin");
-    }
-
-    @AfterAll
-    static void stop() {
-        audit.close();
     }
 
     static ConsumerService as(String role, String... permissions) {

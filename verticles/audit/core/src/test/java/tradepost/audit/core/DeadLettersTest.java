@@ -2,12 +2,14 @@ package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.DeadLetter;
 import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
@@ -17,6 +19,7 @@ import tradepost.kernel.Relay;
 import tradepost.kernel.TestVerticle;
 
 /** Dead letters of two contexts that run, and of others that do not. */
+@ExtendWith(VertxExtension.class)
 class DeadLettersTest {
     static Audit audit;
     static DeadLetterService letters;
@@ -24,8 +27,8 @@ class DeadLettersTest {
     static Db contact;
 
     @BeforeAll
-    static void start() {
-        audit = new Audit();
+    static void start(Vertx vertx) {
+        audit = new Audit(vertx);
         letters = audit.identity.proxy("admin", DeadLetterService.ADDRESS, DeadLetterService.class);
         sales = Db.open(audit.env, "sales");
         contact = Db.open(audit.env, "contact");
@@ -34,11 +37,6 @@ class DeadLettersTest {
             context.getValue().query("delete from relay_parked").await();
             TestVerticle.run(audit.vertx, () -> new Relay(audit.env, context.getValue(), context.getKey()).start());
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        audit.close();
     }
 
     static UUID died(Db db, String subscriber, long seq) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
@@ -39,6 +41,7 @@ import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestVerticle;
 
 /** Every event once, in one order without gaps, and read by whom it concerns. */
+@ExtendWith(VertxExtension.class)
 class JournalTest {
     static final String ORDER = "sales.order.created";
     static final String PAID = "sales.order.partially_paid";
@@ -51,14 +54,13 @@ class JournalTest {
     static Audit audit;
 
     @BeforeAll
-    static void start() {
-        audit = new Audit();
+    static void start(Vertx vertx) {
+        audit = new Audit(vertx);
     }
 
     @AfterAll
     static void stop() {
         big.close().await();
-        audit.close();
     }
 
     /** As every context does: the row lock of the subject first, then the event. */

@@ -19,13 +19,19 @@ import tradepost.kernel.TestDb;
 /** One process with auth in it, on the database that all tests share. */
 final class AuthNode implements AutoCloseable {
     static final String PASSWORD = "securepassword123";
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final Env env;
     final Db db;
     /** Without a token, for what is public. */
     final AuthService auth;
 
+    /** In a process of its own, which {@link #close} ends. */
     AuthNode(String... settings) {
+        this(Vertx.vertx(), settings);
+    }
+
+    AuthNode(Vertx vertx, String... settings) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "auth", settings);
         db = Db.open(env, "auth");
         auth = as(null);

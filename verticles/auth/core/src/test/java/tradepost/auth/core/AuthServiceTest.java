@@ -7,12 +7,14 @@ import static tradepost.auth.core.AuthNode.assertRefused;
 import static tradepost.auth.core.AuthNode.newEmail;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Me;
 import tradepost.auth.RefreshToken;
@@ -20,22 +22,17 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
 import tradepost.kernel.Ids;
 
+@ExtendWith(VertxExtension.class)
 class AuthServiceTest {
     private static final String SECRET = "a secret of the billing account";
     static AuthNode node;
 
     @BeforeAll
-    static void start() {
-        node = new AuthNode(
-                "prices.inventory_manager",
+    static void start(Vertx vertx) {
+        node = new AuthNode(vertx, "prices.inventory_manager",
                 "true",
                 "service.accounts",
                 "billing=" + SECRET + ":orders:read payments:*");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
     }
 
     @Test

@@ -7,16 +7,18 @@ import static tradepost.auth.core.AuthNode.newEmail;
 import static tradepost.auth.core.SessionsTest.nobody;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
@@ -26,19 +28,15 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 
 /** What people change of their own account, and how they get it back. */
+@ExtendWith(VertxExtension.class)
 class OwnAccountTest {
     private static final String OTHER = "another password";
     private static final Pattern TOKEN = Pattern.compile("tpw_[\\w-]{43}");
     static AuthNode node;
 
     @BeforeAll
-    static void start() {
-        node = new AuthNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void start(Vertx vertx) {
+        node = new AuthNode(vertx);
     }
 
     static List<JsonObject> mails(AuthNode node, String to, String subject) {

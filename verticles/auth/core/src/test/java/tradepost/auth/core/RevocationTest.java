@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.auth.core.AuthNode.PASSWORD;
 import static tradepost.auth.core.AuthNode.assertRefused;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
@@ -17,20 +20,20 @@ import tradepost.kernel.Config;
 import tradepost.kernel.Tokens;
 
 /** Access tokens end with their session, on the node that ended it and on the others. */
+@ExtendWith(VertxExtension.class)
 class RevocationTest {
     static AuthNode node;
     /** A process of its own: it hears nothing of what node publishes. */
     static AuthNode far;
 
     @BeforeAll
-    static void start() {
-        node = new AuthNode();
+    static void start(Vertx vertx) {
+        node = new AuthNode(vertx);
         far = new AuthNode();
     }
 
     @AfterAll
     static void stop() {
-        node.close();
         far.close();
     }
 

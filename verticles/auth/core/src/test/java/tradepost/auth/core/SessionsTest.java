@@ -5,29 +5,27 @@ import static tradepost.auth.core.AuthNode.PASSWORD;
 import static tradepost.auth.core.AuthNode.assertRefused;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.User;
 import tradepost.kernel.Caller;
 
+@ExtendWith(VertxExtension.class)
 class SessionsTest {
     static AuthNode node;
 
     @BeforeAll
-    static void start() {
-        node = new AuthNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void start(Vertx vertx) {
+        node = new AuthNode(vertx);
     }
 
     static Login refresh(String token) {

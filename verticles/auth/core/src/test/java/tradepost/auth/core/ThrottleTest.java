@@ -6,6 +6,8 @@ import static tradepost.auth.core.AuthNode.assertRefused;
 import static tradepost.auth.core.AuthNode.newEmail;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
@@ -22,6 +25,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
 
 /** Guessing is slow, for an account and from an address, over all nodes together; and nobody is locked out by others' guesses. */
+@ExtendWith(VertxExtension.class)
 class ThrottleTest {
     private static final String WRONG = "a wrong password";
     private static final String SECRET = "the-secret-of-billing";
@@ -29,19 +33,18 @@ class ThrottleTest {
     static AuthNode second;
 
     @BeforeAll
-    static void start() {
+    static void start(Vertx vertx) {
         String[] settings = {
             "auth.failures_per_address", "20",
             "auth.registrations_per_address", "3",
             "service.accounts", "billing=" + SECRET + ":orders:read"
         };
-        node = new AuthNode(settings);
+        node = new AuthNode(vertx, settings);
         second = new AuthNode(settings);
     }
 
     @AfterAll
     static void stop() {
-        node.close();
         second.close();
     }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -24,16 +25,17 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.ClusterClock;
 import tradepost.kernel.Seal;
 import tradepost.kernel.Tokens;
 
 /** What is no token of ours is refused, whatever it looks like. The forgeries are put together by hand here. */
+@ExtendWith(VertxExtension.class)
 class TokensTest {
     private static final Signer.Key OURS = Signer.newKey();
     private static final Signer.Key EVIL = Signer.newKey();
@@ -42,8 +44,8 @@ class TokensTest {
     static Tokens tokens;
 
     @BeforeAll
-    static void start() {
-        vertx = Vertx.vertx();
+    static void start(Vertx vertx) {
+        TokensTest.vertx = vertx;
         vertx.eventBus()
                 .consumer("auth")
                 .handler(m -> {
@@ -53,11 +55,6 @@ class TokensTest {
                 .completion()
                 .await();
         tokens = new Tokens(vertx, SEAL, new ClusterClock(new SimpleMeterRegistry()));
-    }
-
-    @AfterAll
-    static void stop() {
-        vertx.close().await();
     }
 
     @Test

@@ -8,15 +8,16 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Item;
@@ -27,26 +28,21 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 
+@ExtendWith(VertxExtension.class)
 class CatalogServiceTest {
-    static final Vertx VERTX = Vertx.vertx();
     static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     static TestIdentity identity;
     static CatalogService catalog;
 
     @BeforeAll
-    static void start() {
-        var env = TestDb.env(VERTX, "catalog");
-        VERTX.deployVerticle(
+    static void start(Vertx vertx) {
+        var env = TestDb.env(vertx, "catalog");
+        vertx.deployVerticle(
                         new CatalogVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
-        identity = new TestIdentity(VERTX);
+        identity = new TestIdentity(vertx);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        VERTX.close().await();
     }
 
     static WriteItem item(String sku) {

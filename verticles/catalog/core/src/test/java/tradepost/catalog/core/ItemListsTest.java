@@ -3,30 +3,31 @@ package tradepost.catalog.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.Where;
 
 /** Lists of a hundred thousand items and products. */
+@ExtendWith(VertxExtension.class)
 class ItemListsTest {
-    static final Vertx VERTX = Vertx.vertx();
     static Db db;
 
     @BeforeAll
-    static void start() {
-        db = Db.open(TestDb.env(VERTX, "catalog"), "catalog");
+    static void start(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
         TestProducts.insert("MANY", 100_000);
     }
 
     @AfterAll
     static void stop() {
         TestProducts.delete("MANY");
-        VERTX.close().await();
     }
 
     static Where live() {

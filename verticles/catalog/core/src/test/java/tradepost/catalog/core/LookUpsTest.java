@@ -3,30 +3,32 @@ package tradepost.catalog.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 
 /** Plans that were made while tables were small. PostgreSQL keeps them until it analyzes the tables again. */
+@ExtendWith(VertxExtension.class)
 class LookUpsTest {
     private static final UUID[] NONE = {};
 
-    final Vertx vertx = Vertx.vertx();
-    final Db db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
+    Db db;
 
     @BeforeEach
-    void start() {
+    void start(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
         TestProducts.insert("FEW", 500);
     }
 
     @AfterEach
     void stop() {
         TestProducts.delete("FEW");
-        vertx.close().await();
     }
 
     @Test

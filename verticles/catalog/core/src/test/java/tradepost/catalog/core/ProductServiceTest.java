@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Offer;
@@ -35,8 +36,9 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 
 /** Products, with an inventory that knows only what it was told by events, each applied once. */
+@ExtendWith(VertxExtension.class)
 class ProductServiceTest {
-    static final Vertx VERTX = Vertx.vertx();
+    static Vertx vertx;
     static final Map<String, Long> STOCK = new ConcurrentHashMap<>();
     static final Map<String, Boolean> APPLIED = new ConcurrentHashMap<>();
     static final AtomicInteger STOCK_CALLS = new AtomicInteger();
@@ -45,13 +47,14 @@ class ProductServiceTest {
     static CatalogService catalog;
 
     @BeforeAll
-    static void start() {
-        var env = TestDb.env(VERTX, "catalog");
-        VERTX.eventBus().<JsonObject>consumer("events.inventory", m -> {
+    static void start(Vertx vertx) {
+        ProductServiceTest.vertx = vertx;
+        var env = TestDb.env(vertx, "catalog");
+        vertx.eventBus().<JsonObject>consumer("events.inventory", m -> {
             for (var e : m.body().getJsonArray("events")) apply((JsonObject) e);
             m.reply(new JsonObject().put("failed", new JsonArray()));
         });
-        VERTX.eventBus().<JsonObject>consumer("inventory", m -> {
+        vertx.eventBus().<JsonObject>consumer("inventory", m -> {
             STOCK_CALLS.incrementAndGet();
             var found = new JsonArray();
             for (var id : m.body().getJsonArray("itemIds"))
@@ -59,18 +62,13 @@ class ProductServiceTest {
                     found.add(new JsonObject().put("item_id", id).put("available", STOCK.get(id)));
             m.reply(found);
         });
-        VERTX.deployVerticle(
+        vertx.deployVerticle(
                         new CatalogVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
-        identity = new TestIdentity(VERTX);
+        identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        VERTX.close().await();
     }
 
     static void apply(JsonObject event) {
@@ -86,7 +84,7 @@ class ProductServiceTest {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("if-match", "\"" + read.version() + "-" + read.stock() + "\"");
-        return new ServiceProxyBuilder(VERTX)
+        return new ServiceProxyBuilder(vertx)
                 .setAddress(ProductService.ADDRESS)
                 .setOptions(options)
                 .build(ProductService.class);

@@ -6,10 +6,12 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.Address;
 import tradepost.contact.ContactPerson;
 import tradepost.contact.Customer;
@@ -27,21 +29,21 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.Where;
 
 /** Finding, patching and archiving, among a hundred thousand of each. */
+@ExtendWith(VertxExtension.class)
 class ContactListsTest {
-    static final Vertx VERTX = Vertx.vertx();
     static final Caller ADMIN = CustomerServiceTest.ADMIN;
     static CustomerService customers;
     static VendorService vendors;
     static Db db;
 
     @BeforeAll
-    static void start() {
-        var env = TestDb.env(VERTX, "contact");
-        VERTX.deployVerticle(
+    static void start(Vertx vertx) {
+        var env = TestDb.env(vertx, "contact");
+        vertx.deployVerticle(
                         new ContactVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
-        var identity = new TestIdentity(VERTX);
+        var identity = new TestIdentity(vertx);
         customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
         vendors = identity.proxy("admin", VendorService.ADDRESS, VendorService.class);
         db = Db.open(env, "contact");
@@ -60,7 +62,6 @@ class ContactListsTest {
     @AfterAll
     static void stop() {
         TestDb.run("contact", "delete from customer where email like '%@many.example'; delete from vendor");
-        VERTX.close().await();
     }
 
     static Customer made(String name, String email, String... tags) {

@@ -7,13 +7,14 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
@@ -23,30 +24,25 @@ import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 
+@ExtendWith(VertxExtension.class)
 class CustomerServiceTest {
-    static final Vertx VERTX = Vertx.vertx();
     static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     static final List<JsonObject> PUBLISHED = new java.util.concurrent.CopyOnWriteArrayList<>();
     static TestIdentity identity;
     static CustomerService customers;
 
     @BeforeAll
-    static void start() {
-        var env = TestDb.env(VERTX, "contact");
+    static void start(Vertx vertx) {
+        var env = TestDb.env(vertx, "contact");
         for (var type :
                 List.of(ContactEvents.CUSTOMER_CREATED, ContactEvents.CUSTOMER_UPDATED, ContactEvents.CUSTOMER_DELETED))
-            VERTX.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
-        VERTX.deployVerticle(
+            vertx.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
+        vertx.deployVerticle(
                         new ContactVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
-        identity = new TestIdentity(VERTX);
+        identity = new TestIdentity(vertx);
         customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        VERTX.close().await();
     }
 
     static WriteCustomer customer(String email) {

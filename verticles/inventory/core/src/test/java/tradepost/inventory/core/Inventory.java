@@ -30,16 +30,17 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 
 /** The context alone, on a real PostgreSQL; every item exists. */
-final class Inventory implements AutoCloseable {
+final class Inventory {
     static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx;
     final Env env;
     final TestIdentity identity;
     final InventoryService service;
 
-    Inventory(String... settings) {
+    Inventory(Vertx vertx, String... settings) {
+        this.vertx = vertx;
         env = TestDb.env(vertx, "inventory", settings);
         vertx.eventBus().<JsonObject>consumer("catalog").handler(m -> {
             var named = new JsonArray();
@@ -57,11 +58,6 @@ final class Inventory implements AutoCloseable {
                 .await();
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
-    }
-
-    @Override
-    public void close() {
-        vertx.close().await();
     }
 
     UUID item(long stock) {

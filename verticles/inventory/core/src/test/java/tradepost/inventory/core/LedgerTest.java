@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,17 +15,17 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.PutStock;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.Line;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents;
 
 /**
  * Random interleavings of adjust, receive, reserve, release and ship, many at once, and after each step: every level is what its
@@ -31,6 +33,7 @@ import tradepost.purchase.PurchaseEvents.OrderReceived;
  * {@code -Dtradepost.seed=N}; more steps with {@code -Dtradepost.rounds=N}.
  */
 @Tag("prove")
+@ExtendWith(VertxExtension.class)
 class LedgerTest {
     static final int ITEMS = 4;
     static final int STEPS = 60;
@@ -47,14 +50,9 @@ class LedgerTest {
     final Map<UUID, Long> shipped = new ConcurrentHashMap<>();
 
     @BeforeEach
-    void start() {
-        inventory = new Inventory();
+    void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
-    }
-
-    @AfterEach
-    void stop() {
-        inventory.close();
     }
 
     @Test

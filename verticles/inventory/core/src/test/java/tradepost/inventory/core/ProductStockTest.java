@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -11,8 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tradepost.catalog.CatalogEvents;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents.ProductChanged;
+import tradepost.catalog.CatalogEvents;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.MovementQuery;
 import tradepost.kernel.Event;
@@ -20,20 +23,20 @@ import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
 
 /** What catalog says of a product's stock, however often and in whatever order it comes. */
+@ExtendWith(VertxExtension.class)
 class ProductStockTest {
     static Inventory inventory;
     final UUID product = Ids.next();
     final UUID item = Ids.next();
 
     @BeforeAll
-    static void start() {
-        inventory = new Inventory();
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
     }
 
     @AfterAll
     static void stop() {
         inventory.isSound();
-        inventory.close();
     }
 
     Event told(String type, long version, Long stock) {

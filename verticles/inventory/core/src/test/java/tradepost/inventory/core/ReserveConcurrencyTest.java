@@ -5,8 +5,10 @@ import static tradepost.inventory.core.Inventory.ANYBODY;
 import static tradepost.inventory.core.Inventory.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +18,10 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReservationQuery;
@@ -30,17 +32,13 @@ import tradepost.kernel.EventLog;
 import tradepost.kernel.TestEvents;
 import tradepost.purchase.PurchaseEvents;
 
+@ExtendWith(VertxExtension.class)
 class ReserveConcurrencyTest {
     static Inventory inventory;
 
     @BeforeAll
-    static void start() {
-        inventory = new Inventory();
-    }
-
-    @AfterAll
-    static void stop() {
-        inventory.close();
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
     }
 
     @AfterEach

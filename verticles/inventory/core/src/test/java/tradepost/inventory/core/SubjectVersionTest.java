@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,28 +13,24 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.WriteLocation;
 import tradepost.kernel.Db;
 import tradepost.kernel.Ids;
 
 /** In the order of their sequence, each event of a subject has a greater version than the one before it. */
+@ExtendWith(VertxExtension.class)
 class SubjectVersionTest {
     static Inventory inventory;
     static Db db;
 
     @BeforeAll
-    static void start() {
-        inventory = new Inventory();
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
-    }
-
-    @AfterAll
-    static void stop() {
-        inventory.close();
     }
 
     private static UUID location() {

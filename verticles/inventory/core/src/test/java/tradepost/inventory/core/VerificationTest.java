@@ -3,15 +3,17 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,25 +26,21 @@ import tradepost.kernel.TestVerticle;
 
 /** Every figure of the stock that is changed by hand is named; and the verification answers, however long it takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(VertxExtension.class)
 class VerificationTest {
     Inventory inventory;
     Db db;
     UUID other;
 
     @BeforeAll
-    void start() {
-        inventory = new Inventory();
+    void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
         other = inventory
                 .service
                 .createLocation(new WriteLocation("OTHER-" + Ids.next(), "Other", null), ANYBODY)
                 .await()
                 .id();
-    }
-
-    @AfterAll
-    void stop() {
-        inventory.close();
     }
 
     /** Of an item that got 10 pieces, of which order A holds 3 and 2 left for order B. */

@@ -17,14 +17,16 @@ import static tradepost.purchase.core.PurchaseFixture.received;
 import static tradepost.purchase.core.PurchaseFixture.send;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Json;
 import tradepost.purchase.CancelPurchaseOrder;
 import tradepost.purchase.PurchaseEvents;
@@ -32,15 +34,11 @@ import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.WritePurchaseOrder;
 
+@ExtendWith(VertxExtension.class)
 class PurchaseConcurrencyTest {
     @BeforeAll
-    static void start() {
-        PurchaseFixture.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        PurchaseFixture.stop();
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx);
     }
 
     /** One of twenty at once is let through, the others are told the state. */

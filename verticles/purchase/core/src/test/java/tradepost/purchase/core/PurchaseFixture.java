@@ -38,8 +38,8 @@ final class PurchaseFixture {
     static UUID nut;
 
     /** Anew for each class of tests. */
-    static void start() {
-        vertx = Vertx.vertx();
+    static void start(Vertx vertx) {
+        PurchaseFixture.vertx = vertx;
         var env = TestDb.env(vertx, "purchase");
         for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
@@ -53,10 +53,6 @@ final class PurchaseFixture {
         vendor = neighbours.vendor("supplier");
         bolt = neighbours.item("BOLT", "0.35");
         nut = neighbours.item("NUT", "0.10");
-    }
-
-    static void stop() {
-        vertx.close().await();
     }
 
     static WritePurchaseLine line(UUID item, long quantity, @Nullable String price) {

@@ -6,24 +6,27 @@ import static tradepost.purchase.core.PurchaseFixture.purchases;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseOrderQuery;
 
 /** Lists of ten thousand orders. */
+@ExtendWith(VertxExtension.class)
 class PurchaseListsTest {
     static Db db;
 
     @BeforeAll
-    static void start() {
-        PurchaseFixture.start();
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx);
         db = Db.open(TestDb.env(Vertx.vertx(), "purchase"), "purchase");
         TestDb.run("purchase", """
                 insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, paid_amount, payment_status,
@@ -44,7 +47,6 @@ class PurchaseListsTest {
         TestDb.run("purchase", """
                 delete from purchase_order_line where sku = 'SKU'; delete from purchase_order where vendor_name = 'many'
                 """);
-        PurchaseFixture.stop();
     }
 
     @Test

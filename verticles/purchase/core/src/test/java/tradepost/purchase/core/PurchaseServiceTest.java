@@ -20,15 +20,17 @@ import static tradepost.purchase.core.PurchaseFixture.refusal;
 import static tradepost.purchase.core.PurchaseFixture.vendor;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Payment;
 import tradepost.kernel.TestDb;
 import tradepost.purchase.PurchaseEvents;
@@ -39,15 +41,11 @@ import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
+@ExtendWith(VertxExtension.class)
 class PurchaseServiceTest {
     @BeforeAll
-    static void start() {
-        PurchaseFixture.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        PurchaseFixture.stop();
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx);
     }
 
     @Test

@@ -5,13 +5,15 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Payment;
 import tradepost.kernel.Problem;
 import tradepost.sales.PaySalesOrder;
@@ -23,17 +25,13 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
 /** What may be sold, to whom and at which price; what an order that is refused leaves behind; and how it is paid. */
+@ExtendWith(VertxExtension.class)
 class ForSaleTest {
     static Sales sales;
 
     @BeforeAll
-    static void start() {
-        sales = new Sales();
-    }
-
-    @AfterAll
-    static void stop() {
-        sales.close();
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
     }
 
     static WriteSalesLine line(UUID item, @Nullable String price) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 
 /** Amounts, each with the decimals of its currency, against sums that know no rounding. */
+@ExtendWith(VertxExtension.class)
 class MoneyTest {
     private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
     private static final Map<String, Integer> DIGITS = Map.of("USD", 2, "EUR", 2, "JPY", 0, "KWD", 3, "CLF", 4);
@@ -35,14 +38,9 @@ class MoneyTest {
     static Sales sales;
 
     @BeforeAll
-    static void start() {
+    static void start(Vertx vertx) {
         System.out.println("MoneyTest -Dtradepost.seed=" + SEED);
-        sales = new Sales();
-    }
-
-    @AfterAll
-    static void stop() {
-        sales.close();
+        sales = new Sales(vertx);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.audit.PastEvent;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
@@ -24,14 +26,14 @@ import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 
 /** Lists of a hundred thousand orders, patches and the timeline. */
+@ExtendWith(VertxExtension.class)
 class OrderListsTest {
-    static final Vertx VERTX = Vertx.vertx();
     static Sales sales;
     static Db db;
 
     @BeforeAll
-    static void start() {
-        sales = new Sales();
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
         db = Db.open(sales.env, "sales");
         TestDb.run("sales", """
                 insert into sales_order(id, customer_id, customer_name, customer_email, status, currency, total_amount, created_by, created_at, reference,
@@ -53,8 +55,6 @@ class OrderListsTest {
         TestDb.run(
                 "sales",
                 "delete from sales_order where customer_email = 'many@many.example'; truncate sales_order_search, sales_customer_search");
-        sales.close();
-        VERTX.close().await();
     }
 
     static SalesOrderQuery query(String json) {

@@ -5,16 +5,18 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.Ids;
@@ -29,17 +31,13 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 
 /** An order that is placed is confirmed or it was never there, whoever dies or comes late. */
+@ExtendWith(VertxExtension.class)
 class PlacingTest {
     static Sales sales;
 
     @BeforeAll
-    static void start() {
-        sales = new Sales();
-    }
-
-    @AfterAll
-    static void stop() {
-        sales.close();
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
     }
 
     static PlaceOrder order(UUID product) {

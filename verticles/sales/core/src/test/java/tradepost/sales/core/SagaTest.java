@@ -5,6 +5,8 @@ import static tradepost.sales.core.Sales.ANYBODY;
 import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.Problem;
 import tradepost.sales.SalesEvents;
@@ -23,17 +25,13 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 
 /** The confirmation of an order, whatever dies or comes late between inventory's commit and that of sales. */
+@ExtendWith(VertxExtension.class)
 class SagaTest {
     static Sales sales;
 
     @BeforeAll
-    static void start() {
-        sales = new Sales();
-    }
-
-    @AfterAll
-    static void stop() {
-        sales.close();
+    static void start(Vertx vertx) {
+        sales = new Sales(vertx);
     }
 
     @Test

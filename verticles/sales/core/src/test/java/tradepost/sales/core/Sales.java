@@ -28,30 +28,30 @@ import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
 /** The context alone on a real PostgreSQL, its neighbours played by {@link Neighbours}. */
-final class Sales implements AutoCloseable {
+final class Sales {
     static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
 
-    final Vertx vertx = Vertx.vertx();
-    final Env env = TestDb.env(vertx, "sales");
-    final Neighbours neighbours = new Neighbours(env);
+    final Vertx vertx;
+    final Env env;
+    final Neighbours neighbours;
     final SalesService service;
     final StorefrontService shop;
-    private final TestIdentity identity = new TestIdentity(vertx);
-    private final Db db = Db.open(env, "sales");
+    private final TestIdentity identity;
+    private final Db db;
 
-    Sales() {
+    Sales(Vertx vertx) {
+        this.vertx = vertx;
+        env = TestDb.env(vertx, "sales");
+        neighbours = new Neighbours(env);
+        identity = new TestIdentity(vertx);
+        db = Db.open(env, "sales");
         vertx.deployVerticle(
                         new SalesVerticle(env),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
-    }
-
-    @Override
-    public void close() {
-        vertx.close().await();
     }
 
     /** The service, every call of it with this Idempotency-Key. */

@@ -1,0 +1,96 @@
+package tradepost.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.net.Socket;
+import java.util.ArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What clients hold that send nothing, or that do not read. */
+@ExtendWith(VertxExtension.class)
+@Isolated("it measures the heap that all tests share")
+class HeldMemoryTest {
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start(Vertx vertx, VertxTestContext started) {
+        TestGateway.start(vertx, SlowClientsTest.LIMITS, SlowClientsTest.SETTINGS)
+                .onSuccess(g -> gateway = g)
+                .onComplete(started.succeedingThenComplete());
+    }
+
+    @Test
+    void a_thousand_connections_that_say_nothing_cost_little_and_go() throws Exception {
+        silent(1_000); // what is loaded and pooled once is not counted
+        long before = used();
+        long each = (silent(1_000) - before) / 1_000;
+        long left = used() - before;
+        System.out.println("1,000 silent connections: " + each + " bytes each, " + left + " left when they are cut");
+        assertThat(each).isLessThan(64 * 1024);
+        assertThat(left)
+                .isLessThan(
+                        16 << 20); // Netty's pools grow to their size; a connection that stayed would be counted below
+        var metrics = gateway.get("/metrics").response().body();
+        assertThat(figure(metrics, "opened")).isGreaterThan(2_000);
+        assertThat(figure(metrics, "opened") - figure(metrics, "closed")).isLessThan(5);
+    }
+
+    private static double figure(String metrics, String name) {
+        var line = metrics.lines()
+                .filter(l -> l.startsWith("tradepost_http_connections_" + name + "_total"))
+                .findFirst()
+                .orElseThrow();
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
+    }
+
+    /** What is used while so many connections are open; they are cut when this returns. */
+    private long silent(int count) throws Exception {
+        var sockets = new ArrayList<Socket>();
+        for (int i = 0; i < count; i++) {
+            var socket = SlowClientsTest.open(gateway);
+            if (i % 2 == 0) SlowClientsTest.write(socket, "POST /api/things HTTP/1.1\r\nContent-Le");
+            sockets.add(socket);
+        }
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+        long used = used();
+        for (var socket : sockets) SlowClientsTest.untilCut(socket, "");
+        for (var socket : sockets) socket.close();
+        return used;
+    }
+
+    /** Answers of 1 MB each, asked for by a client that reads none of them. */
+    @Test
+    void a_client_that_does_not_read_holds_a_bounded_number_of_answers() throws Exception {
+        gateway.context = m -> m.reply(new JsonObject().put("text", "x".repeat(1_000_000)));
+        var one = "GET /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin") + "\r\n\r\n";
+        gateway.get("/api/things");
+        long before = used();
+        try (var socket = SlowClientsTest.open(gateway)) {
+            socket.setSoTimeout(50);
+            var writer = Thread.ofVirtual().start(() -> SlowClientsTest.write0(socket, one.repeat(120)));
+            Thread.sleep(1_000); // long enough to answer many, shorter than the idle deadline
+            long held = used() - before;
+            System.out.println("120 pipelined requests of a client that does not read: " + held + " bytes held");
+            assertThat(held).isLessThan(32 << 20);
+            socket.close();
+            writer.join();
+        }
+        assertThat(gateway.get("/health").status()).isEqualTo(200);
+    }
+
+    private static long used() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
