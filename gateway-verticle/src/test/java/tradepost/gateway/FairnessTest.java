@@ -102,7 +102,8 @@ class FairnessTest {
 
     @Test
     void silent_web_sockets_of_one_address_leave_place_for_another() throws Exception {
-        gateway = TestGateway.start(vertx, FeedTest.LIMITS, FeedTest.settings(Map.of())).await();
+        gateway = TestGateway.start(vertx, FeedTest.LIMITS, FeedTest.settings(Map.of()))
+                .await();
         for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
         answered(GREEDY, "429", handshake(""));
         answered(OTHER, "101", handshake(""));

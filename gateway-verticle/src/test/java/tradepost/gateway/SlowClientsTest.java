@@ -3,7 +3,6 @@ package tradepost.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
@@ -27,8 +26,7 @@ class SlowClientsTest {
     private static final int IDLE_MS = 1_500;
     private static final int REQUEST_MS = 1_000;
     static final Limits LIMITS = new Limits(1_000, 1 << 20, 8 << 20, REQUEST_MS, 500, 50);
-    static final Map<String, String> SETTINGS =
-            Map.of("http.header_ms", "" + HEADER_MS, "http.idle_ms", "" + IDLE_MS);
+    static final Map<String, String> SETTINGS = Map.of("http.header_ms", "" + HEADER_MS, "http.idle_ms", "" + IDLE_MS);
     private TestGateway gateway;
 
     @BeforeEach

@@ -31,6 +31,7 @@ class BatchesTest {
         this.vertx = vertx;
         batches = TestVerticle.run(vertx, () -> Future.succeededFuture(new Batches<>(vertx, MAX, this::serve)));
     }
+
     final List<List<Integer>> begun = new CopyOnWriteArrayList<>();
     /** What batches with a question below zero wait for. */
     final Promise<Void> released = Promise.promise();

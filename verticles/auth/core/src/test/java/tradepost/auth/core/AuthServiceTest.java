@@ -29,7 +29,9 @@ class AuthServiceTest {
 
     @BeforeAll
     static void start(Vertx vertx) {
-        node = new AuthNode(vertx, "prices.inventory_manager",
+        node = new AuthNode(
+                vertx,
+                "prices.inventory_manager",
                 "true",
                 "service.accounts",
                 "billing=" + SECRET + ":orders:read payments:*");

@@ -32,8 +32,8 @@ class FirstCallersTest {
                 .map(r -> identity.proxy(r, CatalogService.ADDRESS, CatalogService.class))
                 .toList();
         var made = IntStream.range(0, 30)
-                .mapToObj(i -> proxies.get(i % 3)
-                        .createItem(CatalogServiceTest.item("first-" + i), CatalogServiceTest.ADMIN))
+                .mapToObj(i ->
+                        proxies.get(i % 3).createItem(CatalogServiceTest.item("first-" + i), CatalogServiceTest.ADMIN))
                 .toList();
         Future.all(made).await();
         var db = Db.open(env, "catalog");

@@ -22,12 +22,12 @@ class ItemListsTest {
     @BeforeAll
     static void start(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
-        TestProducts.insert("MANY", 100_000);
+        TestProducts.insert("MANY", 25_000);
     }
 
     @AfterAll
     static void stop() {
-        TestProducts.delete("MANY");
+        TestDb.run("catalog", "truncate item, product, product_variant cascade");
     }
 
     static Where live() {

@@ -23,9 +23,9 @@ import tradepost.inventory.PutStock;
 import tradepost.kernel.Db;
 import tradepost.kernel.EventLog;
 import tradepost.kernel.Ids;
+import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.Line;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents;
 
 /**
  * Random interleavings of adjust, receive, reserve, release and ship, many at once, and after each step: every level is what its

@@ -44,9 +44,7 @@ class PurchaseListsTest {
 
     @AfterAll
     static void stop() {
-        TestDb.run("purchase", """
-                delete from purchase_order_line where sku = 'SKU'; delete from purchase_order where vendor_name = 'many'
-                """);
+        TestDb.run("purchase", "truncate purchase_order cascade");
     }
 
     @Test
