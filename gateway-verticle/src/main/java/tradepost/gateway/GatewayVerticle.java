@@ -25,9 +25,9 @@ import tradepost.gateway.management.Probes;
 import tradepost.gateway.operations.Operations;
 import tradepost.gateway.request.Endpoint;
 import tradepost.gateway.request.Schemas;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Env;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
 
 /** The HTTP side of a node: routes, checks and passes on what the contracts of its contexts name. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {

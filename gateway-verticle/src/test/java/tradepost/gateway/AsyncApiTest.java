@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.docs.AsyncApi;
 import tradepost.gateway.docs.EventSchemas;
-import tradepost.kernel.EventType;
-import tradepost.kernel.Json;
+import tradepost.kernel.contract.EventType;
+import tradepost.kernel.value.Json;
 
 /** The document of the events: judged by the schema of the AsyncAPI Initiative, and nothing in it without words. */
 class AsyncApiTest {
@@ -83,8 +83,8 @@ class AsyncApiTest {
     void an_example_is_what_its_record_is_written_as() {
         for (var context : CONTEXTS)
             for (var type : EventType.of(context)) {
-                var example = EventSchemas.example(type.tells().data());
-                assertThat(Json.write(Json.read(example, type.tells().data())).encode())
+                var example = EventSchemas.example(type.doc().data());
+                assertThat(Json.write(Json.read(example, type.doc().data())).encode())
                         .as(type.name())
                         .isEqualTo(example.encode());
             }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.answer.Sentences;
 import tradepost.gateway.docs.Examples;
 import tradepost.gateway.docs.Published;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** Nothing in a published contract is left without words, and no example contradicts what it is an example of. */
 class ContractDocsTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.request.Endpoint;
 import tradepost.gateway.request.Routes;
 import tradepost.gateway.request.Schemas;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
 class ContractTest {

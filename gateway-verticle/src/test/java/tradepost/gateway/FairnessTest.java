@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /** One address, and one caller, holds a share of what there is, and the others are served beside it. */
 @Timeout(60)

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.feed.FeedSeats;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.identity.Tokens;
 
 /** {@code /api/events/ws}, over a journal that does what a test says. */
 @Timeout(60)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.identity.Tokens;
 
 /** {@code GET /api/events} as Server-Sent Events, over a journal that does what a test says. */
 @Timeout(60)

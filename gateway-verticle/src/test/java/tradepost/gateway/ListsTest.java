@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.operations.Csv;
 import tradepost.gateway.operations.Operations;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 @ExtendWith(VertxExtension.class)
 class ListsTest {

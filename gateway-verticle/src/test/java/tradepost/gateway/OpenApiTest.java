@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.gateway.docs.Merged;
 import tradepost.gateway.docs.Published;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** The published documents, judged by others: the schema of the OpenAPI Initiative, and Swagger's parser. */
 class OpenApiTest {

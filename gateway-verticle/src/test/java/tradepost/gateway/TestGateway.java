@@ -30,10 +30,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Limits;
-import tradepost.kernel.Config;
-import tradepost.kernel.Env;
-import tradepost.kernel.Seal;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
 
 /** A gateway on a free port, auth's keys, and a context {@code sample} that answers what a test says. */
 final class TestGateway implements AutoCloseable {

@@ -6,8 +6,8 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tries;
+import tradepost.kernel.bus.Tries;
+import tradepost.kernel.value.Problem;
 
 /** What a failed call over the bus is answered with. Nothing of an unexpected failure leaves the process. */
 public final class Failures {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** The words of a refusal, and the two shapes it is answered in. */
 public final class Sentences {

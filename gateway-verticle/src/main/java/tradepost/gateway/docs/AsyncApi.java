@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import tradepost.audit.EventTypes;
-import tradepost.kernel.EventType;
+import tradepost.kernel.contract.EventType;
 
 /**
  * {@code /asyncapi.json} (AsyncAPI 3.0): the ways to read events from {@code /asyncapi/feed.yaml}, and a channel and a message for
@@ -71,19 +71,19 @@ public final class AsyncApi {
                                 .put("title", name)
                                 .put(
                                         "description",
-                                        type.tells().value() + " To have no others, ask for `types=" + name + "`.")
+                                        type.doc().value() + " To have no others, ask for `types=" + name + "`.")
                                 .put("messages", new JsonObject().put(name, reference(MESSAGES + name))));
         document.getJsonObject("operations")
                 .put(
                         name,
                         new JsonObject()
                                 .put("action", "send")
-                                .put("summary", type.tells().value())
+                                .put("summary", type.doc().value())
                                 .put("channel", reference("#/channels/" + name)));
     }
 
     private JsonObject message(String context, EventType type) {
-        var tells = type.tells();
+        var tells = type.doc();
         var needs = EventTypes.permission(type.name().substring(0, type.name().lastIndexOf('.')));
         var own = new JsonObject()
                 .put("type", new JsonObject().put("const", type.name()))
@@ -110,7 +110,7 @@ public final class AsyncApi {
     }
 
     private static JsonObject example(String context, EventType type) {
-        var data = EventSchemas.example(type.tells().data());
+        var data = EventSchemas.example(type.doc().data());
         return new JsonObject()
                 .put("specversion", "1.0")
                 .put("id", "0198c0de-1f00-7a00-8a00-0000000000e1")

@@ -21,7 +21,7 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.HttpDispatcher;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, and Swagger UI over them;

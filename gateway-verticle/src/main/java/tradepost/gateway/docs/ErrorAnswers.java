@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.answer.Sentences;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** What an operation may answer beside a success, as its published contract says it. */
 public final class ErrorAnswers {

@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Means;
+import tradepost.kernel.contract.FieldDoc;
 
 /**
  * JSON Schemas and examples of event records, read off them: name, type and whether it may be null of each component, and what it
- * {@link Means}. Open objects: a newer node may tell more.
+ * {@link FieldDoc}. Open objects: a newer node may tell more.
  */
 public final class EventSchemas {
     private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
@@ -94,8 +94,8 @@ public final class EventSchemas {
         };
     }
 
-    private static Means means(RecordComponent c) {
-        var means = c.getAnnotation(Means.class);
+    private static FieldDoc means(RecordComponent c) {
+        var means = c.getAnnotation(FieldDoc.class);
         if (means == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @Means");
         return means;
     }
@@ -120,7 +120,7 @@ public final class EventSchemas {
         return record;
     }
 
-    /** As {@link tradepost.kernel.Json} writes it. */
+    /** As {@link tradepost.kernel.value.Json} writes it. */
     private static String name(RecordComponent c) {
         return c.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }

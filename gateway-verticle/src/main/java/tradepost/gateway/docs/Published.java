@@ -9,7 +9,7 @@ import tradepost.gateway.answer.Sentences;
 import tradepost.gateway.docs.Examples.Example;
 import tradepost.gateway.operations.Operations;
 import tradepost.gateway.request.ParamReader;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /**
  * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error answers,

@@ -27,9 +27,9 @@ import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Shares;
 import tradepost.gateway.request.Endpoint;
-import tradepost.kernel.Deadline;
-import tradepost.kernel.Env;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.Deadline;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.identity.Tokens;
 
 /**
  * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal for itself, a

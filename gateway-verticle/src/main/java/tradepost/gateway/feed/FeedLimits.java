@@ -1,7 +1,7 @@
 package tradepost.gateway.feed;
 
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * What event streams may take.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.identity.Tokens;
 
 /** One WebSocket: who it is, be it known by the handshake or said in the first message, and then its stream. */
 public final class FeedSocket {

@@ -1,7 +1,7 @@
 package tradepost.gateway.http;
 
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * What one gateway instance takes on at a time. Deadlines nest: the whole request, in it the call over the bus.

@@ -24,8 +24,8 @@ import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.HttpDispatcher;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
-import tradepost.kernel.Env;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Setting;
 
 /** The port for operators: every node has it, whatever runs in it. It shows no data of anybody's and changes nothing. */
 public final class ManagementVerticle extends VerticleBase {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Exchange;
-import tradepost.kernel.Health;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.Health;
+import tradepost.kernel.identity.Tokens;
 
 /** Whether this node lives, whether it should be sent requests, and its figures. */
 public final class Probes {

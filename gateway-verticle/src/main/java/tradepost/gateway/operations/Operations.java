@@ -29,11 +29,11 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
 import tradepost.gateway.request.Endpoint;
 import tradepost.gateway.request.Routes;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Deadline;
-import tradepost.kernel.Tokens;
-import tradepost.kernel.Tries;
-import tradepost.kernel.Tries.Harm;
+import tradepost.kernel.bus.Deadline;
+import tradepost.kernel.bus.Tries;
+import tradepost.kernel.bus.Tries.RetrySafety;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Tokens;
 
 /**
  * Serves every operation of every contract in the same steps: token, permission, body, validation, the call over the bus, the
@@ -244,13 +244,13 @@ public final class Operations {
         }
         if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
         if (breaker(op).enter() && call.waitMs > 0) doNotWait(call, arguments);
-        ask(call, arguments, headers, harm(call, key));
+        ask(call, arguments, headers, safety(call, key));
     }
 
     /** Who is asked to wait is not silent: a read that waits has no copy sent after it. */
-    private static Harm harm(Call call, @Nullable String key) {
-        if (call.endpoint.op.isRead()) return call.waitMs > 0 ? Harm.NOT_AT_ONCE : Harm.NONE;
-        return key == null ? Harm.TWICE : Harm.NOT_AT_ONCE;
+    private static RetrySafety safety(Call call, @Nullable String key) {
+        if (call.endpoint.op.isRead()) return call.waitMs > 0 ? RetrySafety.SEQUENTIAL : RetrySafety.CONCURRENT;
+        return key == null ? RetrySafety.UNSAFE : RetrySafety.SEQUENTIAL;
     }
 
     private long leftMs(Call call) {
@@ -307,7 +307,7 @@ public final class Operations {
                     setTimer(call, limits.requestMs());
                     long sinceNs = System.nanoTime();
                     return tries.ask(
-                                    Harm.NONE,
+                                    RetrySafety.CONCURRENT,
                                     () -> vertx.eventBus()
                                             .<JsonObject>request(op.service(), asked, options(call, limits.callMs())))
                             .onComplete(answer -> breaker.answered(), t -> heard(breaker, sinceNs, t))
@@ -316,10 +316,10 @@ public final class Operations {
                 .next();
     }
 
-    private void ask(Call call, JsonObject arguments, Map<String, String> headers, Harm harm) {
+    private void ask(Call call, JsonObject arguments, Map<String, String> headers, RetrySafety safety) {
         var breaker = breaker(call.endpoint.op);
         long sinceNs = System.nanoTime();
-        tries.ask(harm, () -> once(call, arguments, headers))
+        tries.ask(safety, () -> once(call, arguments, headers))
                 .onComplete(
                         answer -> {
                             breaker.answered();
@@ -410,7 +410,7 @@ public final class Operations {
         return out;
     }
 
-    /** Tells one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
+    /** EventDoc one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
     private static String hash(Call call) {
         try {
             var request = call.x.request;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** One operation, compiled: makes the service's arguments of a request, or refuses it with every fault it has. */
 public final class Endpoint {

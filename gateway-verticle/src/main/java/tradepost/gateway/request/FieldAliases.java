@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /**
  * Other names that fields of a body are accepted by, as the contract lists them in {@code x-aliases}. The body is renamed to the

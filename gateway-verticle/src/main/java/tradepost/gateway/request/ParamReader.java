@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /**
  * Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. A time that ends or begins a range may be

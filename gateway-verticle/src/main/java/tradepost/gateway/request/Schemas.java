@@ -16,8 +16,8 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Text;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.value.Text;
 
 /** The compiled schemas of one contract. They know only what validates: its components, bodies and parameters. */
 public final class Schemas {

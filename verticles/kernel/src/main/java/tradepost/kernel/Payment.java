@@ -7,6 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
 
 /**
  * A payment of an order, or what was given back, as the order shows it.

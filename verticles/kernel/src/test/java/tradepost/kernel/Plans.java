@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.stream.Collectors;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
 
 /** How PostgreSQL would answer the statements of a list. */
 public final class Plans {

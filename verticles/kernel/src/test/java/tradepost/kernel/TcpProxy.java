@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a client and PostgreSQL, so that a test can take the database away and bring it back. */
-final class TcpProxy {
+public final class TcpProxy {
     private final Vertx vertx;
     private final int target;
     private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
@@ -17,39 +17,39 @@ final class TcpProxy {
     private volatile boolean frozen;
     private int port;
 
-    TcpProxy(Vertx vertx, int target) {
+    public TcpProxy(Vertx vertx, int target) {
         this.vertx = vertx;
         this.target = target;
         listen();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Connections break, and new ones are refused. */
-    void away() {
+    public void away() {
         server.close().await();
         open.forEach(NetSocket::close);
     }
 
-    void back() {
+    public void back() {
         listen();
     }
 
     /** As a host that has vanished: connections stay open, and nothing comes through any more, for good. */
-    void freeze() {
+    public void freeze() {
         frozen = true;
         open.forEach(NetSocket::pause);
     }
 
     /** New connections come through again. */
-    void thaw() {
+    public void thaw() {
         frozen = false;
     }
 
     /** How often somebody has connected. */
-    int connects() {
+    public int connects() {
         return connects.get();
     }
 

@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that is asked for. */
 public final class TestDb {
-    static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
+    public static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -30,7 +32,7 @@ public final class TestDb {
         }
     }
 
-    static int port() {
+    public static int port() {
         return SERVER.getPort();
     }
 
@@ -39,7 +41,7 @@ public final class TestDb {
         return Env.of(vertx, config(contexts, settings));
     }
 
-    static synchronized Config config(String contexts, String... settings) {
+    public static synchronized Config config(String contexts, String... settings) {
         for (var context : contexts.split(",")) if (MADE.add(context)) make(context);
         var all = new HashMap<String, String>(Map.of(
                 "mode", "dev",

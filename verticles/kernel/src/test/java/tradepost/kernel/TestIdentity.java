@@ -16,6 +16,9 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
 
 /** Stands in for auth where a context is tested alone: publishes a key of its own and signs tokens with it. */
 public final class TestIdentity {
@@ -37,7 +40,7 @@ public final class TestIdentity {
                                 .setBuffer(pem)));
         var keys = new JsonObject().put("keys", new JsonArray().add(jwk((RSAPublicKey) pair.getPublic())));
         vertx.eventBus()
-                .<JsonObject>consumer(Tokens.KEYS_ADDRESS)
+                .<JsonObject>consumer(Tokens.AUTH_ADDRESS)
                 .handler(m -> m.reply(keys, new Seal(TestDb.SERVICE_SECRET).sealAnswer(m, keys)))
                 .completion()
                 .await();

@@ -18,9 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tradepost.auth.core.AdministratorVerticle;
-import tradepost.kernel.Config;
-import tradepost.kernel.Env;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 @Command(
         name = "create",

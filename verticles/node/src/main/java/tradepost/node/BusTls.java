@@ -4,8 +4,8 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PfxOptions;
 import java.util.Set;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * The event bus between nodes: mutual TLS with a CA used for nothing else. The bus has no authentication of its own, so

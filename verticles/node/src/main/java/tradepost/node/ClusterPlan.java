@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /** Which node of a local cluster listens where; kept in {@code cluster.json}. Secrets stay in their own file. */
 record ClusterPlan(int databasePort, List<NodePorts> nodes) {

@@ -11,8 +11,8 @@ import tradepost.auth.core.AuthVerticle;
 import tradepost.catalog.core.CatalogVerticle;
 import tradepost.contact.core.ContactVerticle;
 import tradepost.inventory.core.InventoryVerticle;
-import tradepost.kernel.Config;
-import tradepost.kernel.Env;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 import tradepost.purchase.core.PurchaseVerticle;
 import tradepost.sales.core.SalesVerticle;
 

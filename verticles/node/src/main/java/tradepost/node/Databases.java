@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /** One role and one database per context on the embedded server. Safe to repeat after any interruption. */
 final class Databases {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /** Looks at one thing after the other and says a line of each: OK, NOTE what might surprise, FAIL what prevents a start. */
 final class Doctor {

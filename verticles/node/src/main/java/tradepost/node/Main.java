@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /** The program. Every command is a class of its own; what cannot go on ends here in one sentence. */
 @Command(

@@ -35,8 +35,8 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * Brings every context's database to the shape this program knows: what is common to all from {@code db/kernel}, then its own

@@ -26,9 +26,9 @@ import tradepost.audit.EventService;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.management.ManagementVerticle;
-import tradepost.kernel.Config;
-import tradepost.kernel.Env;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /** What runs in this process, the gateway and contexts, and how it ends without losing a call. */
 final class Node {
@@ -226,8 +226,8 @@ final class Node {
             pause(QUIET_MS);
         });
         int quietMs = cluster == null ? 0 : QUIET_MS;
-        if (!isSoon(() -> env.atWork().isQuiet(quietMs), AT_WORK_TIMEOUT_S))
-            LOG.warn("messages still come, {} are not answered", env.atWork().count());
+        if (!isSoon(() -> env.inFlight().isQuiet(quietMs), AT_WORK_TIMEOUT_S))
+            LOG.warn("messages still come, {} are not answered", env.inFlight().count());
         for (var id : List.copyOf(contexts).reversed())
             step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
         step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));

@@ -2,8 +2,8 @@ package tradepost.node;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /** How many files and sockets this process may have open at once, and how many it cannot do without. */
 final class OpenFiles {

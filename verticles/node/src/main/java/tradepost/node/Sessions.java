@@ -3,8 +3,8 @@ package tradepost.node;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import java.util.List;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
 
 /**
  * Whether the connections of the contexts get the session settings they ask for, such as the time limit of a statement. A pooler in

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Draining;
-import tradepost.kernel.AtWork;
-import tradepost.kernel.Env;
-import tradepost.kernel.Health;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Health;
+import tradepost.kernel.bus.InFlight;
+import tradepost.kernel.config.Setting;
 
 /**
  * What this node says of itself and its parts, and of all nodes together. Nothing secret is in it. A node answers the others on
@@ -40,10 +40,10 @@ final class Status {
         Gauge.builder("tradepost_node_draining", draining, d -> d.isOn() ? 1 : 0)
                 .description("Whether this node is on its way out")
                 .register(env.meters());
-        Gauge.builder("tradepost_messages_at_work", env.atWork(), w -> w.count())
+        Gauge.builder("tradepost_messages_at_work", env.inFlight(), w -> w.count())
                 .description("Messages of others that this node is serving")
                 .register(env.meters());
-        FunctionCounter.builder("tradepost_messages_refused", env.atWork(), AtWork::refused)
+        FunctionCounter.builder("tradepost_messages_refused", env.inFlight(), InFlight::refused)
                 .description("Requests that this node refused because too many were in flight")
                 .register(env.meters());
     }
@@ -122,7 +122,7 @@ final class Status {
                             new JsonObject().put("nodes", cluster.getNodes().size()));
         var clocks = env.tokens().clock().wrongSeconds();
         if (!clocks.isEmpty()) out.put("clock_ahead_seconds", new JsonObject(clocks));
-        return out.put("at_work", env.atWork().count());
+        return out.put("at_work", env.inFlight().count());
     }
 
     private JsonObject gateway(List<String> missing) {

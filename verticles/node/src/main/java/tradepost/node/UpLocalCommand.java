@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 @Command(name = "up-local", description = "Runs a cluster of N nodes on loopback with a database of its own.")
 final class UpLocalCommand implements Runnable {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import tradepost.gateway.docs.Merged;
 import tradepost.gateway.docs.Published;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** What {@code /openapi.json} answers, for tests that do not ask a program for it. */
 public final class PublishedContract {

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** A person's own account, by HTTP: a forgotten password, another one, and tokens that end with their session. */
 @ExtendWith(Shared.class)

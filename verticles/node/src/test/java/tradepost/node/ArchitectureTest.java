@@ -4,15 +4,25 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import tradepost.kernel.Subscriber;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import tradepost.kernel.events.Subscriber;
 
 /** What the modules cannot forbid. That no core sees another is also said by their poms; here it is said for good. */
 @AnalyzeClasses(packages = "tradepost", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -34,6 +44,61 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("tradepost.*.core..");
+
+    /** In the order of their dependence: each package sees only those before it. */
+    private static final List<String> KERNEL =
+            List.of("value", "time", "config", "identity", "contract", "bus", "db", "listing", "events");
+
+    @ArchTest
+    static final ArchRule kernel_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.kernel..")
+            .should(dependInOneDirection("tradepost.kernel", KERNEL));
+
+    /** Packages that are still above the limit. */
+    private static final Set<String> TO_BE_DIVIDED =
+            Set.of("tradepost.auth.core", "tradepost.inventory", "tradepost.node");
+
+    /** So that the reader of a list of files sees all of it. */
+    @ArchTest
+    static void no_package_has_more_than_20_classes(JavaClasses classes) {
+        var sizes = classes.stream()
+                .filter(c -> c.isTopLevelClass() && !isGenerated(c))
+                .filter(c -> !TO_BE_DIVIDED.contains(c.getPackageName()))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        assertThat(sizes)
+                .allSatisfy((name, size) ->
+                        assertThat(size).describedAs("classes in %s", name).isLessThanOrEqualTo(20));
+    }
+
+    private static boolean isGenerated(JavaClass c) {
+        return c.getSimpleName().equals("package-info")
+                || c.getSimpleName().endsWith("VertxEBProxy")
+                || c.getSimpleName().endsWith("VertxProxyHandler");
+    }
+
+    private static ArchCondition<JavaClass> dependInOneDirection(String root, List<String> order) {
+        return new ArchCondition<>("depend in the order " + order) {
+            @Override
+            public void check(JavaClass from, ConditionEvents events) {
+                for (var d : from.getDirectDependenciesFromSelf())
+                    if (place(d.getTargetClass()) > place(from))
+                        events.add(SimpleConditionEvent.violated(from, d.getDescription()));
+            }
+
+            /** The root package comes last: it may see all others. What is not in {@code root} comes first. */
+            private int place(JavaClass c) {
+                var name = c.getPackageName();
+                if (name.equals(root)) return order.size();
+                if (!name.startsWith(root + ".")) return -1;
+                int place = order.indexOf(name.substring(root.length() + 1).split("\\.")[0]);
+                assertThat(place)
+                        .describedAs("%s is missing from the order of packages", name)
+                        .isNotNegative();
+                return place;
+            }
+        };
+    }
 
     @ArchTest
     static final ArchRule the_kernel_sees_no_context = noClasses()

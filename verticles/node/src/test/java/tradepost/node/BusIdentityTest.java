@@ -34,8 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Seal;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Seal;
 
 /** On the bus itself: a member of the cluster who proves no caller is refused by the service, and no stranger gets a frame in. */
 class BusIdentityTest {

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /** What `serve` refuses to start with: in one sentence that names the setting and holds no secret. */
 class ChecksTest {

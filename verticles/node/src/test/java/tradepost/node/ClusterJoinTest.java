@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 class ClusterJoinTest {
     private static final AtomicInteger READ = new AtomicInteger();

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Db;
 
 /** With a CA named, nothing is said to a PostgreSQL that is not the one, neither by migrations nor by the pools of the contexts. */
 class DatabaseTlsTest {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 class DoctorTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tradepost.audit.EventTypes;
-import tradepost.kernel.Roles;
+import tradepost.kernel.identity.Roles;
 
 /** That somebody may read each event there is in the journal. */
 class EventTypesTest {

@@ -107,7 +107,7 @@ class ExitCodesTest {
                     """.formatted(pg.port(), secrets.get("db")))
                     .toString();
             refuses(1, "refuses the login", "migrate", "--config", file);
-            var config = tradepost.kernel.Config.load(
+            var config = tradepost.kernel.config.Config.load(
                     java.util.Map.of(), Path.of(file), java.util.Map.of(), java.util.Map.of());
             Databases.create(pg, config, List.of("contact"));
             assertThat(tradepost("migrate", "--check", "--config", file).code()).isEqualTo(3);

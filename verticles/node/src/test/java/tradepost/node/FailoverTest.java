@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /**
  * PostgreSQL fails over to a synchronous standby, as a cluster manager does it: the first server is killed under load, the standby is

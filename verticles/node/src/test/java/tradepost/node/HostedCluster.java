@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Setting;
 
 /**
  * What an operator of three hosts sets up: PostgreSQL on a fourth, certificates, a settings file for each node and its secrets in
@@ -61,7 +61,7 @@ final class HostedCluster implements AutoCloseable {
                     .toList();
             Pki.make(folder, nodes, secrets);
             try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
-                var config = tradepost.kernel.Config.of(DevCommand.databases(secrets, pg.port()));
+                var config = tradepost.kernel.config.Config.of(DevCommand.databases(secrets, pg.port()));
                 Databases.create(pg, config, Contexts.names());
             }
             server("start");

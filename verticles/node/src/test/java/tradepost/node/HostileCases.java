@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /**
  * Requests made from one contract, each with a single thing wrong or odd: a field, a parameter or the body as a whole. The rest

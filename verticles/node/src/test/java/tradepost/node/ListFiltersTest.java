@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** The filters that every list has by rule, and those of orders. */
 @ExtendWith(Shared.class)

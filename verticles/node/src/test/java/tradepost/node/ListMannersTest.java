@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Contract;
+import tradepost.kernel.contract.Contract;
 
 /** Searching, filtering, sorting, paging and exporting, on every list there is. */
 class ListMannersTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /** Which databases a node goes on with, each met as an operator would leave it. */
 class MigrationsTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
-import tradepost.kernel.Env;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
 
 /** A pooler between a node and PostgreSQL that does not pass start-up parameters on, as PgBouncer does not. */
 class PoolerTest {

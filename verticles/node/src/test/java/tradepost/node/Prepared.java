@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 /**
  * A data folder whose databases are made, migrated and empty, made once for a JVM: a program that starts on a copy of it has only

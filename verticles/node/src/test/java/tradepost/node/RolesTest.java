@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Roles;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Roles;
 
 /** Who may do what, by HTTP, as the table of the HTTP contract has it. */
 @ExtendWith(Shared.class)

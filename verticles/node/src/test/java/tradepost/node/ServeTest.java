@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * `serve` as an operator runs it: a gateway on one node, the contexts on others, one PostgreSQL of their own. Its databases are those

@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 /**
  * Durable consumers: a name with a cursor in the journal that the server keeps. A consumer belongs to who made it; others manage

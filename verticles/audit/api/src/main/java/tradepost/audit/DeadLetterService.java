@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.UUID;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 /** Events that a context could not apply to the last attempt: those of all contexts, each kept where the event comes from. */
 @ProxyGen

@@ -1,7 +1,7 @@
 package tradepost.audit;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param reason for whoever asks later */
 public record DiscardDeadLetter(String reason) {

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * @param after the position that was read last; from the oldest that is kept when null

@@ -4,8 +4,8 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Needs;
+import tradepost.kernel.contract.Needs;
+import tradepost.kernel.identity.Caller;
 
 /**
  * The journal: every event of every context, each with one position in one order without gaps. A caller sees the types whose

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Problem;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Problem;
 
 /** Which events there are, by the thing they are about, and the permission that reading them needs beside {@code events:read}. */
 public final class EventTypes {

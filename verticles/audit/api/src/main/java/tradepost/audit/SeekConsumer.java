@@ -2,7 +2,7 @@ package tradepost.audit;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** As in {@link WriteConsumer}, one of the two. */
 public record SeekConsumer(@Nullable String start, @Nullable Long after) {

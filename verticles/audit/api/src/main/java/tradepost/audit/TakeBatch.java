@@ -3,7 +3,7 @@ package tradepost.audit;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * @param limit 1 to 1000; 100 when null

@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * @param types as in {@link EventQuery#types}

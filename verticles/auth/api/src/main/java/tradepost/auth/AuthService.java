@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Needs;
+import tradepost.kernel.contract.Needs;
+import tradepost.kernel.identity.Caller;
 
 /** Who people and services are: accounts, sessions, and the tokens that prove them to every other context. */
 @ProxyGen
@@ -73,6 +73,6 @@ public interface AuthService {
     Future<JsonObject> jwks(@Nullable Long since);
 
     /** {@code {ended: boolean}}: whether tokens of this session are good no more although they have not expired. */
-    @Needs(value = "public", again = true)
+    @Needs(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);
 }

@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** What a person who knows the password sets another one with. */
 public record ChangePassword(String currentPassword, String newPassword) {

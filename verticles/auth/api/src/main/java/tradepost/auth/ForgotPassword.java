@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** Whose password is forgotten; the address may be nobody's. */
 public record ForgotPassword(String email) {

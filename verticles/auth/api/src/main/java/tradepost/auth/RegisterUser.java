@@ -2,14 +2,14 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * What an account is made from.
  *
  * @param email trimmed and lower-cased before anything is done with it
  * @param password 8 to 128 code points
- * @param role one of {@link tradepost.kernel.Roles}; customer when left out
+ * @param role one of {@link tradepost.kernel.identity.Roles}; customer when left out
  */
 public record RegisterUser(
         String email, String password, @Nullable String role) {

@@ -2,7 +2,7 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * A role and what it holds.

@@ -1,7 +1,7 @@
 package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** What a service account proves itself with, as the setting {@code service.accounts} has it. */
 public record ServiceCredentials(String serviceName, String serviceSecret) {

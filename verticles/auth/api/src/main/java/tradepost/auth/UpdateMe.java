@@ -2,7 +2,7 @@ package tradepost.auth;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * What a person changes of the own account.

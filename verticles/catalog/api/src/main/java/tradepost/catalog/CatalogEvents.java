@@ -3,50 +3,50 @@ package tradepost.catalog;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Means;
-import tradepost.kernel.Tells;
+import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.contract.FieldDoc;
 
 /** What catalog tells. The subject is the item's id, or the product's. */
 public final class CatalogEvents {
-    @Tells(value = "An item was created.", subject = "the item", data = ItemChanged.class)
+    @EventDoc(value = "An item was created.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_CREATED = "catalog.item.created";
 
-    @Tells(value = "An item was changed.", subject = "the item", data = ItemChanged.class)
+    @EventDoc(value = "An item was changed.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_UPDATED = "catalog.item.updated";
 
-    @Tells(value = "An item that documents refer to was archived.", subject = "the item", data = ItemChanged.class)
+    @EventDoc(value = "An item that documents refer to was archived.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_ARCHIVED = "catalog.item.archived";
 
-    @Tells(value = "An archived item was taken back.", subject = "the item", data = ItemChanged.class)
+    @EventDoc(value = "An archived item was taken back.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_RESTORED = "catalog.item.restored";
 
-    @Tells(value = "An item was deleted.", subject = "the item", data = ItemChanged.class)
+    @EventDoc(value = "An item was deleted.", subject = "the item", data = ItemChanged.class)
     public static final String ITEM_DELETED = "catalog.item.deleted";
 
-    @Tells(
+    @EventDoc(
             value = "A product was created, and with it an item of its own.",
             subject = "the product",
             data = ProductChanged.class)
     public static final String PRODUCT_CREATED = "catalog.product.created";
 
-    @Tells(value = "A product was changed.", subject = "the product", data = ProductChanged.class)
+    @EventDoc(value = "A product was changed.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_UPDATED = "catalog.product.updated";
 
-    @Tells(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
+    @EventDoc(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
     /** The item as it is (or was) then. */
     public record ItemChanged(
-            @Means(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID id,
 
-            @Means(value = "Its number, in capitals.", example = "PROD-001")
+            @FieldDoc(value = "Its number, in capitals.", example = "PROD-001")
             String sku,
 
-            @Means(value = "Its name.", example = "Product A")
+            @FieldDoc(value = "Its name.", example = "Product A")
             String name,
 
-            @Means(value = "What one costs, in the currency of the installation.", example = "1000.00")
+            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "1000.00")
             BigDecimal unitPrice) {
         public static ItemChanged of(Item item) {
             return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());
@@ -55,34 +55,37 @@ public final class CatalogEvents {
 
     /** The product as it is (or was) then. */
     public record ProductChanged(
-            @Means(value = "The product's id.", example = "0198c0de-0000-7000-8000-000000000021")
+            @FieldDoc(value = "The product's id.", example = "0198c0de-0000-7000-8000-000000000021")
             UUID id,
 
-            @Means(value = "The item that is sold as this product.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(
+                    value = "The item that is sold as this product.",
+                    example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @Means(value = "The item's number, in capitals.", example = "LAPTOP-1")
+            @FieldDoc(value = "The item's number, in capitals.", example = "LAPTOP-1")
             String sku,
 
-            @Means(value = "Its name.", example = "Laptop") String name,
+            @FieldDoc(value = "Its name.", example = "Laptop")
+            String name,
 
-            @Means(value = "What one costs, in the currency of the installation.", example = "999.99")
+            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "999.99")
             BigDecimal price,
 
-            @Means(
+            @FieldDoc(
                     value = "Whether it is on sale.",
                     example = "published",
                     oneOf = {"draft", "published", "archived"})
             String status,
 
-            @Means(
+            @FieldDoc(
                     value =
                             "What inventory is to make available: the opening stock of a new product, or what a change of it asked for; null where nothing was said of it.",
                     example = "10")
             @Nullable
             Long stock,
 
-            @Means(
+            @FieldDoc(
                     value =
                             "What was available when the change was asked for: inventory books the difference to stock. Null where nothing was said of it.",
                     example = "7")

@@ -2,7 +2,7 @@ package tradepost.catalog;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param archive true to keep it, out of lists and new orders */
 public record DeleteItem(@Nullable Boolean archive) {

@@ -3,7 +3,7 @@ package tradepost.catalog;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * An item as a document keeps it.

@@ -3,7 +3,7 @@ package tradepost.catalog;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** What a client says of an item; what is left out is empty. */
 public record WriteItem(

@@ -1,56 +1,56 @@
 package tradepost.contact;
 
 import java.util.UUID;
-import tradepost.kernel.Means;
-import tradepost.kernel.Tells;
+import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.contract.FieldDoc;
 
 /** What contact tells. The subject is the customer's or the vendor's id. */
 public final class ContactEvents {
-    @Tells(value = "A customer was created.", subject = "the customer", data = ContactChanged.class)
+    @EventDoc(value = "A customer was created.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_CREATED = "contact.customer.created";
 
-    @Tells(value = "A customer was changed.", subject = "the customer", data = ContactChanged.class)
+    @EventDoc(value = "A customer was changed.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_UPDATED = "contact.customer.updated";
 
-    @Tells(
+    @EventDoc(
             value = "A customer that documents refer to was archived.",
             subject = "the customer",
             data = ContactChanged.class)
     public static final String CUSTOMER_ARCHIVED = "contact.customer.archived";
 
-    @Tells(value = "An archived customer was taken back.", subject = "the customer", data = ContactChanged.class)
+    @EventDoc(value = "An archived customer was taken back.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_RESTORED = "contact.customer.restored";
 
-    @Tells(value = "A customer was deleted.", subject = "the customer", data = ContactChanged.class)
+    @EventDoc(value = "A customer was deleted.", subject = "the customer", data = ContactChanged.class)
     public static final String CUSTOMER_DELETED = "contact.customer.deleted";
 
-    @Tells(value = "A vendor was created.", subject = "the vendor", data = ContactChanged.class)
+    @EventDoc(value = "A vendor was created.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_CREATED = "contact.vendor.created";
 
-    @Tells(value = "A vendor was changed.", subject = "the vendor", data = ContactChanged.class)
+    @EventDoc(value = "A vendor was changed.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_UPDATED = "contact.vendor.updated";
 
-    @Tells(
+    @EventDoc(
             value = "A vendor that documents refer to was archived.",
             subject = "the vendor",
             data = ContactChanged.class)
     public static final String VENDOR_ARCHIVED = "contact.vendor.archived";
 
-    @Tells(value = "An archived vendor was taken back.", subject = "the vendor", data = ContactChanged.class)
+    @EventDoc(value = "An archived vendor was taken back.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_RESTORED = "contact.vendor.restored";
 
-    @Tells(value = "A vendor was deleted.", subject = "the vendor", data = ContactChanged.class)
+    @EventDoc(value = "A vendor was deleted.", subject = "the vendor", data = ContactChanged.class)
     public static final String VENDOR_DELETED = "contact.vendor.deleted";
 
     /** The customer or vendor as it is (or was) then. */
     public record ContactChanged(
-            @Means(value = "The customer's or the vendor's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "The customer's or the vendor's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID id,
 
-            @Means(value = "Its name.", example = "Meridian Trading")
+            @FieldDoc(value = "Its name.", example = "Meridian Trading")
             String name,
 
-            @Means(value = "Its e-mail address, in small letters.", example = "office@meridian.example")
+            @FieldDoc(value = "Its e-mail address, in small letters.", example = "office@meridian.example")
             String email) {
         public static ContactChanged of(Customer customer) {
             return new ContactChanged(customer.id(), customer.name(), customer.email());

@@ -4,8 +4,8 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Needs;
+import tradepost.kernel.contract.Needs;
+import tradepost.kernel.identity.Caller;
 
 /** Customers: who sales orders are written for. */
 @ProxyGen
@@ -37,13 +37,13 @@ public interface CustomerService {
     Future<Customer> restoreCustomer(UUID customerId, Caller caller);
 
     /** The customer as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 customer_not_found. */
-    @Needs(value = "authenticated", again = true)
+    @Needs(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller);
 
     /**
      * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 customer_not_found, 409 customer_archived.
      */
-    @Needs(value = "authenticated", again = true)
+    @Needs(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);
 }

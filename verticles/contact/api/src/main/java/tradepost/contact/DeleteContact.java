@@ -2,7 +2,7 @@ package tradepost.contact;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param archive true to keep it, out of lists and new documents */
 public record DeleteContact(@Nullable Boolean archive) {

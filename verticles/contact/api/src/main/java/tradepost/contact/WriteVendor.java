@@ -3,7 +3,7 @@ package tradepost.contact;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * What a client says of a vendor; what is left out is empty.

@@ -3,7 +3,7 @@ package tradepost.inventory;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param type warehouse, store, transit or virtual */
 public record Location(

@@ -2,7 +2,7 @@ package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 public record ReserveLine(UUID lineId, UUID itemId, long quantity) {
     public static ReserveLine of(JsonObject json) {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** What became of one order among many: its reservation, or why there is none. */
 public record ReserveOutcome(

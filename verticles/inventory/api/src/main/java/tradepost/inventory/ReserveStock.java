@@ -3,7 +3,7 @@ package tradepost.inventory;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * @param requestId of the command that reserves: what comes back names the command that did

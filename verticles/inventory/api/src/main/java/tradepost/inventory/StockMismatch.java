@@ -3,7 +3,7 @@ package tradepost.inventory;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * A figure that does not follow from the rows it is made of.

@@ -2,7 +2,7 @@ package tradepost.inventory;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param type warehouse, store or transit; warehouse when left out */
 public record WriteLocation(

@@ -3,7 +3,7 @@ package tradepost.purchase;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * @param amount all that is open when left out

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** One line; SKU and name as they were when the order was written, {@code subtotal} rounded to the minor unit of its currency. */
 public record PurchaseOrderLine(

@@ -2,8 +2,8 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.Json;
-import tradepost.kernel.Page;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.value.Json;
 
 public record PurchaseOrderPage(List<PurchaseOrder> data, Page.Meta meta) {
     public static PurchaseOrderPage of(JsonObject json) {

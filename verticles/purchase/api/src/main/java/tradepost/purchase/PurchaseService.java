@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 /** Purchase orders: what is bought of whom, what of it has come, and what has been paid. */
 @ProxyGen

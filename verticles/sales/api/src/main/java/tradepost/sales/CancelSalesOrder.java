@@ -2,7 +2,7 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 public record CancelSalesOrder(@Nullable String reason) {
     public static CancelSalesOrder of(JsonObject json) {

@@ -3,7 +3,7 @@ package tradepost.sales;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param amount what is open when left out */
 public record PaySalesOrder(

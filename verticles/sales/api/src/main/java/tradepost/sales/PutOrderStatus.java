@@ -1,7 +1,7 @@
 package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /** @param status what the order shall be: confirmed, paid or cancelled */
 public record PutOrderStatus(String status) {

@@ -4,36 +4,36 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Means;
-import tradepost.kernel.Tells;
+import tradepost.kernel.contract.EventDoc;
+import tradepost.kernel.contract.FieldDoc;
 
 /** What sales tells. The subject is the order's id, the version the order's. */
 public final class SalesEvents {
-    @Tells(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
+    @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
 
-    @Tells(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
+    @EventDoc(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
 
-    @Tells(
+    @EventDoc(
             value = "A sales order was confirmed: its stock is reserved.",
             subject = "the order",
             data = OrderContent.class)
     public static final String CONFIRMED = "sales.order.confirmed";
 
-    @Tells(value = "A part of a sales order was paid.", subject = "the order", data = OrderPaid.class)
+    @EventDoc(value = "A part of a sales order was paid.", subject = "the order", data = OrderPaid.class)
     public static final String PARTIALLY_PAID = "sales.order.partially_paid";
 
-    @Tells(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
+    @EventDoc(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "sales.order.paid";
 
-    @Tells(
+    @EventDoc(
             value = "A sales order was cancelled; what was reserved for it is released.",
             subject = "the order",
             data = OrderCancelled.class)
     public static final String CANCELLED = "sales.order.cancelled";
 
-    @Tells(
+    @EventDoc(
             value = "Stock was reserved for a version of the order that is no more: inventory releases it.",
             subject = "the order",
             data = ReservationDeclined.class)
@@ -41,22 +41,22 @@ public final class SalesEvents {
 
     /** The order as it is then. */
     public record OrderContent(
-            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @Means(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
-            @Means("The lines, in the order they were sent.")
+            @FieldDoc("The lines, in the order they were sent.")
             List<OrderedItem> items,
 
-            @Means(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
             BigDecimal totalAmount,
 
-            @Means(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "What people call it.", example = "SO-000001")
             String number,
 
-            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency) {
         public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
             return new OrderContent(o.id(), o.customerId(), items(lines), o.totalAmount(), o.number(), o.currency());
@@ -76,39 +76,39 @@ public final class SalesEvents {
     }
 
     public record OrderedItem(
-            @Means(value = "What was ordered.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "What was ordered.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @Means(value = "How many pieces.", example = "20")
+            @FieldDoc(value = "How many pieces.", example = "20")
             long quantity,
 
-            @Means(value = "What one costs, in the order's currency.", example = "1200.00")
+            @FieldDoc(value = "What one costs, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @Means(value = "What they cost together.", example = "24000.00")
+            @FieldDoc(value = "What they cost together.", example = "24000.00")
             BigDecimal subtotal) {}
 
     /** This payment, and all together. */
     public record OrderPaid(
-            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @Means(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
-            @Means(value = "Of this payment.", example = "24000.00")
+            @FieldDoc(value = "Of this payment.", example = "24000.00")
             BigDecimal amount,
 
-            @Means(value = "Of all payments up to this one.", example = "24000.00")
+            @FieldDoc(value = "Of all payments up to this one.", example = "24000.00")
             BigDecimal paidAmount,
 
-            @Means(value = "What the order costs.", example = "24000.00")
+            @FieldDoc(value = "What the order costs.", example = "24000.00")
             BigDecimal totalAmount,
 
-            @Means(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "What people call it.", example = "SO-000001")
             String number,
 
-            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency) {
         public static OrderPaid of(SalesOrder o, BigDecimal amount) {
             return new OrderPaid(
@@ -117,27 +117,27 @@ public final class SalesEvents {
     }
 
     public record OrderCancelled(
-            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @Means(value = "Who had bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "Who had bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
-            @Means(
+            @FieldDoc(
                     value = "The version that was cancelled: a reserve of it that is under way is refused.",
                     example = "3")
             long orderVersion,
 
-            @Means(value = "Why, if it was said.", example = "ordered twice") @Nullable
+            @FieldDoc(value = "Why, if it was said.", example = "ordered twice") @Nullable
             String reason,
 
-            @Means(value = "What was paid and goes back.", example = "0.00")
+            @FieldDoc(value = "What was paid and goes back.", example = "0.00")
             BigDecimal refundedAmount,
 
-            @Means(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "What people call it.", example = "SO-000001")
             String number,
 
-            @Means(value = "ISO 4217 code of its amounts.", example = "USD")
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency) {
         /** @param cancelledVersion before it was */
         public static OrderCancelled of(SalesOrder o, long cancelledVersion) {
@@ -153,16 +153,17 @@ public final class SalesEvents {
     }
 
     public record ReservationDeclined(
-            @Means(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @Means(value = "The version that the stock had been reserved for.", example = "2")
+            @FieldDoc(value = "The version that the stock had been reserved for.", example = "2")
             long orderVersion,
 
-            @Means(value = "What people call it; null when it never became an order.", example = "SO-000001") @Nullable
+            @FieldDoc(value = "What people call it; null when it never became an order.", example = "SO-000001")
+            @Nullable
             String number,
 
-            @Means(value = "ISO 4217 code of its amounts; null when it never became an order.", example = "USD")
+            @FieldDoc(value = "ISO 4217 code of its amounts; null when it never became an order.", example = "USD")
             @Nullable
             String currency) {}
 

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 /** Orders of customers. Every action answers the order as it is after it. */
 @ProxyGen

@@ -3,7 +3,7 @@ package tradepost.sales;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.UUID;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 /** The storefront's door to the orders of {@link SalesService}: they are the same, and so are their events. */
 @ProxyGen

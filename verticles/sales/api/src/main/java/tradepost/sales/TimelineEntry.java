@@ -2,7 +2,7 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import tradepost.kernel.Json;
+import tradepost.kernel.value.Json;
 
 /**
  * Something that happened to an order.

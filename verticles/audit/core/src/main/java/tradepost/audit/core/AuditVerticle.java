@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
-import tradepost.kernel.Config;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Pruner;
-import tradepost.kernel.Services;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Pruner;
+import tradepost.kernel.events.Subscriptions;
 
 /** Several nodes may run it: the database decides who gives which position, and who holds which lease. */
 public final class AuditVerticle extends VerticleBase {
@@ -66,7 +67,7 @@ public final class AuditVerticle extends VerticleBase {
                 })
                 .completion()
                 .compose(v -> Subscriptions.bindWhole(env, db, CONTEXT, journal::append))
-                .compose(v -> Services.bindHealth(env, CONTEXT, db))
+                .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));

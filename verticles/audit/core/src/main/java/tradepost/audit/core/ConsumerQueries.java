@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.Consumer;
-import tradepost.kernel.Listing;
+import tradepost.kernel.listing.Listing;
 
 /**
  * Every SQL text of the durable consumers. Times are the database's: no clock of a node decides who holds a lease. And a lease from the

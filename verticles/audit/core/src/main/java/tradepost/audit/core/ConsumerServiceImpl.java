@@ -20,16 +20,16 @@ import tradepost.audit.SeekConsumer;
 import tradepost.audit.TakeBatch;
 import tradepost.audit.WriteConsumer;
 import tradepost.audit.core.ConsumerQueries.Stored;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Done;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 
 final class ConsumerServiceImpl implements ConsumerService {
     private static final String MANAGE = "events:manage";
@@ -71,7 +71,7 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Consumer> getConsumer(String consumer, Caller caller) {
-        return db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, consumer)
+        return db.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, consumer)
                 .map(stored -> own(stored, caller).consumer());
     }
 
@@ -98,17 +98,17 @@ final class ConsumerServiceImpl implements ConsumerService {
         return Tasks.run(vertx, () -> {
             var types = wanted.types() == null ? List.<String>of() : wanted.types();
             EventTypes.readable(types, caller);
-            return db.write(Consumer.class, tx -> put(tx, consumer, types, wanted, caller));
+            return Idempotency.write(db, Consumer.class, tx -> put(tx, consumer, types, wanted, caller));
         });
     }
 
     private static Consumer put(Tx tx, String name, List<String> types, WriteConsumer body, Caller caller) {
-        var there = tx.one(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
+        var there = tx.firstOrNull(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
         if (there == null) {
-            long owned = tx.only(r -> r.getLong(0), ConsumerQueries.COUNT, caller.userId());
+            long owned = tx.single(r -> r.getLong(0), ConsumerQueries.COUNT, caller.userId());
             if (owned >= OWNED_MAX) throw Problem.conflict("too_many_consumers");
             long start = start(tx, body.start(), body.after());
-            var made = tx.one(
+            var made = tx.firstOrNull(
                     ConsumerQueries::stored,
                     ConsumerQueries.INSERT,
                     Ids.next(),
@@ -117,18 +117,18 @@ final class ConsumerServiceImpl implements ConsumerService {
                     types.toArray(String[]::new),
                     start);
             if (made != null) return made.consumer();
-            there = tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name); // a twin's
+            there = tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name); // a twin's
         }
         var now = there.consumer();
         if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
         if (now.types().equals(types)) return now;
-        return tx.only(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new))
+        return tx.single(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new))
                 .consumer();
     }
 
     private static long start(Tx tx, @Nullable String start, @Nullable Long after) {
         if (start != null && after != null) throw Problem.badRequest("one_of");
-        JournalBounds bounds = tx.only(JournalQueries::bounds, JournalQueries.BOUNDS);
+        JournalBounds bounds = tx.single(JournalQueries::bounds, JournalQueries.BOUNDS);
         if (after != null) {
             Journal.within("after", after, bounds);
             return after;
@@ -139,9 +139,9 @@ final class ConsumerServiceImpl implements ConsumerService {
     @Override
     public Future<Void> deleteConsumer(String consumer, Caller caller) {
         return Tasks.run(vertx, () -> {
-            db.write(Done.class, tx -> {
+            Idempotency.write(db, Done.class, tx -> {
                 var found = own(
-                        tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
+                        tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
                         caller);
                 tx.sql(ConsumerQueries.DELETE, found.consumer().id());
                 return new Done();
@@ -180,7 +180,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                 () -> takers.pass(() -> {
                     last.set(null);
                     var now = owners(
-                            db.one("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
+                            db.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
                                     .await(),
                             caller);
                     if (now.consumer().leasedUntil() != null) return null;
@@ -218,8 +218,8 @@ final class ConsumerServiceImpl implements ConsumerService {
         var id = now.consumer().id();
         long after = now.consumer().position();
         try {
-            return db.write(Taken.class, tx -> {
-                var row = tx.one(
+            return Idempotency.write(db, Taken.class, tx -> {
+                var row = tx.firstOrNull(
                         r -> r, ConsumerQueries.TAKE, id, after, now.lease(), part.next(), (double) leaseSeconds);
                 if (row == null) throw new Overtaken();
                 return new Taken(
@@ -244,11 +244,12 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Consumer.class, tx -> acknowledge(tx, consumer, body, caller)));
+        return Tasks.run(
+                vertx, () -> Idempotency.write(db, Consumer.class, tx -> acknowledge(tx, consumer, body, caller)));
     }
 
     private static Consumer acknowledge(Tx tx, String name, AcknowledgeBatch body, Caller caller) {
-        var now = owners(tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
+        var now = owners(tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
         if (body.lease() != now.lease()) throw Problem.conflict("lease_lost");
         long to = body.position() == null ? now.leaseTo() : body.position();
         if (to < now.leaseFrom() || to > now.leaseTo())
@@ -256,7 +257,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                     "position_outside",
                     Problem.detail("position", "must be " + now.leaseFrom() + " to " + now.leaseTo()));
         if (to <= now.consumer().position()) return now.consumer(); // acknowledged before: it never goes back
-        return tx.only(
+        return tx.single(
                         ConsumerQueries::stored,
                         ConsumerQueries.ACKNOWLEDGE,
                         now.consumer().id(),
@@ -269,12 +270,12 @@ final class ConsumerServiceImpl implements ConsumerService {
         if (body.start() == null && body.after() == null) throw Problem.badRequest("one_of");
         return Tasks.run(
                 vertx,
-                () -> db.write(Consumer.class, tx -> {
+                () -> Idempotency.write(db, Consumer.class, tx -> {
                     var found = own(
-                            tx.found("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
+                            tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
                             caller);
                     long to = start(tx, body.start(), body.after());
-                    return tx.only(
+                    return tx.single(
                                     ConsumerQueries::stored,
                                     ConsumerQueries.SEEK,
                                     found.consumer().id(),

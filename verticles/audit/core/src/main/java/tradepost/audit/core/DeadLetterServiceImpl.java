@@ -14,15 +14,15 @@ import tradepost.audit.DeadLetterPage;
 import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.DiscardDeadLetter;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.DeadLetterBox;
-import tradepost.kernel.DeadLetters;
-import tradepost.kernel.Done;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Services;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.events.DeadLetterBox;
+import tradepost.kernel.events.DeadLetters;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Problem;
 
 /** Asks every context for its own. */
 final class DeadLetterServiceImpl implements DeadLetterService {
@@ -135,7 +135,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
         return Tasks.run(vertx, () -> {
             Idempotency.steps(db, Done.class, () -> {
                 work.apply(box(known(context))).await();
-                return db.write(Done.class, tx -> new Done());
+                return Idempotency.write(db, Done.class, tx -> new Done());
             });
             return null;
         });

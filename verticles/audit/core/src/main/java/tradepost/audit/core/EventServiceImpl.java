@@ -13,10 +13,10 @@ import tradepost.audit.EventTypes;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
 import tradepost.audit.core.Journal.Part;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Problem;
 
 final class EventServiceImpl implements EventService {
     private static final int LIMIT = 100;

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 /** Lets a few work at a time, so that many who are woken at once do not exhaust the pool of connections; the others wait in line. */
 final class Gate {

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
-import tradepost.kernel.Db;
-import tradepost.kernel.Event;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tx;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.value.Problem;
 
 /** The journal itself: what comes is given its position here, and read from any. */
 final class Journal {
@@ -45,7 +45,7 @@ final class Journal {
     /** Of every context, new here, in the order of its log. */
     Runnable append(Tx tx, List<Event> events) {
         if (events.isEmpty()) return () -> {};
-        long head = tx.only(
+        long head = tx.single(
                 r -> r.getLong(0),
                 JournalQueries.APPEND,
                 events.stream().map(Event::id).toArray(UUID[]::new),
@@ -116,8 +116,8 @@ final class Journal {
     /** Deletes events older than so many days, at most {@code limit}. How many were deleted. Virtual threads only. */
     int drop(int days, int limit) {
         return db.tx(tx -> {
-            long oldest = tx.only(r -> r.getLong(0), JournalQueries.LOCK_TAIL);
-            long last = tx.only(r -> r.getLong(0), JournalQueries.OLD, oldest, (double) days, (long) limit);
+            long oldest = tx.single(r -> r.getLong(0), JournalQueries.LOCK_TAIL);
+            long last = tx.single(r -> r.getLong(0), JournalQueries.OLD, oldest, (double) days, (long) limit);
             if (last == 0) return 0;
             tx.sql(JournalQueries.MOVE_TAIL, last);
             return tx.sql(JournalQueries.DROP, last).rowCount();

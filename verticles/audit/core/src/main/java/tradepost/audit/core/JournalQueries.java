@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
 
 /** Every SQL text of the journal. What reads a part of it walks one index from a position on, however long the journal is. */
 final class JournalQueries {

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.core.Journal.Part;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Tasks;
 
 /**
  * The newest events of the journal, in memory, for all in this process who follow it: who waits for the next event, and streams. One

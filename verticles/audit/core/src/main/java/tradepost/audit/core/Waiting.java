@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 /** Those who wait for something to happen, so many at a time. Who wakes them does so now and then also when nothing did. */
 final class Waiting {

@@ -13,14 +13,14 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Event;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 
 /** An instance of audit on the database of all tests, and callers of it. */
 final class Audit implements AutoCloseable {

@@ -20,7 +20,7 @@ import tradepost.audit.EventBatch;
 import tradepost.audit.SeekConsumer;
 import tradepost.audit.TakeBatch;
 import tradepost.audit.WriteConsumer;
-import tradepost.kernel.Event;
+import tradepost.kernel.events.Event;
 
 /** A cursor that the server keeps: every event comes until it is acknowledged, to one taker at a time. */
 @ExtendWith(VertxExtension.class)

@@ -14,9 +14,9 @@ import tradepost.audit.DeadLetter;
 import tradepost.audit.DeadLetterQuery;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.DiscardDeadLetter;
-import tradepost.kernel.Db;
-import tradepost.kernel.Relay;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
 
 /** Dead letters of two contexts that run, and of others that do not. */
 @ExtendWith(VertxExtension.class)

@@ -29,16 +29,16 @@ import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
 import tradepost.audit.JournalBounds;
 import tradepost.audit.PastEvent;
-import tradepost.kernel.Db;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
 import tradepost.kernel.Plans;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Tasks;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.value.Ids;
 
 /** Every event once, in one order without gaps, and read by whom it concerns. */
 @ExtendWith(VertxExtension.class)
@@ -66,7 +66,7 @@ class JournalTest {
     /** As every context does: the row lock of the subject first, then the event. */
     static void happen(Db db, String type, UUID subject) {
         db.tx(tx -> {
-            long version = tx.only(r -> r.getLong(0), """
+            long version = tx.single(r -> r.getLong(0), """
                     insert into thing values ($1, 1) on conflict (id) do update set version = thing.version + 1 returning version
                     """, subject);
             return EventLog.append(tx, type, subject, version, new Happened(version));

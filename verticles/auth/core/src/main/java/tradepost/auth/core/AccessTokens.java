@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.auth.User;
-import tradepost.kernel.ClusterClock;
-import tradepost.kernel.Config;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Ids;
 
 /** What an access token says of its caller. */
 final class AccessTokens {

@@ -2,9 +2,9 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
 
 /** Makes one administrator, once: for the command line, beside nodes that run. On virtual threads. */
 public final class AdministratorVerticle extends VerticleBase {

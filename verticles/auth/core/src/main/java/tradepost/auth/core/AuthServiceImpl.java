@@ -25,17 +25,17 @@ import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Services;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 final class AuthServiceImpl implements AuthService {
     private static final CustomerQuery OWN_RECORD =
@@ -82,7 +82,8 @@ final class AuthServiceImpl implements AuthService {
             var hash = pool.run(address, () -> hashUnlessTaken(email, body.password()))
                     .await();
             // decided in the transaction: a repetition under the same key must find its answer first
-            var user = db.write(
+            var user = Idempotency.write(
+                    db,
                     User.class,
                     tx -> Users.add(tx, email, hash.orElseThrow(() -> Problem.conflict("email_taken")), role));
             if (Idempotency.isReplay()) own.requireSamePassword(user.id(), body.password());
@@ -151,7 +152,8 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return done(() -> revocations.tell(db.write(
+        return done(() -> revocations.tell(Idempotency.write(
+                        db,
                         OwnAccount.Ended.class,
                         tx -> new OwnAccount.Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))
                 .sessions()));
@@ -171,7 +173,7 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Me> me(Caller caller) {
-        return db.one("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
+        return db.require("user_not_found", AuthQueries::user, AuthQueries.USER, caller.userId())
                 .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
     }
 
@@ -194,7 +196,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Void> changePassword(ChangePassword body, Caller caller) {
         return done(() -> {
-            var session = UUID.fromString(verifier.session().await());
+            var session = UUID.fromString(verifier.session(Request.token()).await());
             own.changePassword(caller.userId(), body, session);
         });
     }

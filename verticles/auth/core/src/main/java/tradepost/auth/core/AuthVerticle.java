@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Supplier;
 import tradepost.auth.AuthService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
 
 /** Opens the database, sees that there is a signing key and an administrator, and serves. On virtual threads. */
 public final class AuthVerticle extends VerticleBase {
@@ -40,7 +41,7 @@ public final class AuthVerticle extends VerticleBase {
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
-            Services.bindHealth(env, CONTEXT, db).await();
+            DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();
             postman.start();
             housekeeping.start();

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 /**
  * Where passwords are hashed: apart from everything else, so that a flood of logins takes {@value #THREADS} cores and their

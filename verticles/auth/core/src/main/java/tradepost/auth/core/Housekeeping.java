@@ -5,10 +5,10 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Pruner;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
 
 /** What nobody asks for: the sessions of disabled accounts end, and what has expired is deleted. Every node does it. */
 final class Housekeeping {

@@ -22,7 +22,7 @@ record Mail(String to, String subject, String text, Instant at) {
                 at);
     }
 
-    /** Tells of something done; null for a kind that tells of nothing. */
+    /** EventDoc of something done; null for a kind that tells of nothing. */
     static @Nullable Mail notice(String kind, String to, Instant at) {
         return switch (kind) {
             case PASSWORD_CHANGED ->

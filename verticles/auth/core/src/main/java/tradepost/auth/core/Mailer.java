@@ -3,8 +3,8 @@ package tradepost.auth.core;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.Env;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Setting;
 
 /** Takes mails to people. */
 interface Mailer {

@@ -10,13 +10,13 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.User;
 import tradepost.auth.core.AccountQueries.Changed;
-import tradepost.kernel.Db;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 /** What people change of their own account, and how they get it back. Awaits. */
 final class OwnAccount {
@@ -47,7 +47,7 @@ final class OwnAccount {
             throw Problem.badRequest(
                     "current_password_required", Problem.detail("current_password", "is required for another e-mail"));
         boolean right = isRight(account, password);
-        var user = db.write(User.class, tx -> changeEmail(tx, right ? account : null, id, email));
+        var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
         postman.wake();
         return user;
     }
@@ -55,7 +55,8 @@ final class OwnAccount {
     private static User changeEmail(Tx tx, AuthQueries.@Nullable Account proven, UUID id, String email) {
         var changed = proven == null
                 ? null
-                : tx.one(AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
+                : tx.firstOrNull(
+                        AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
         if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
         var before = proven.user().email();
         tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the address before
@@ -75,9 +76,10 @@ final class OwnAccount {
         boolean right = isRight(account, body.currentPassword());
         var hash = right ? pool.run(() -> Argon2.hash(body.newPassword())).await() : Argon2.NOBODY;
         // decided in the transaction: a repetition under the same key must find its answer first
-        var ended = db.write(Ended.class, tx -> {
+        var ended = Idempotency.write(db, Ended.class, tx -> {
             var changed = right
-                    ? tx.one(AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
+                    ? tx.firstOrNull(
+                            AccountQueries::changed, AccountQueries.CHANGE_PASSWORD, id, hash, account.passwordHash())
                     : null;
             if (changed == null) throw Problem.forbidden("wrong_password");
             return new Ended(changed(tx, changed, session, "changed"));
@@ -107,9 +109,9 @@ final class OwnAccount {
         var hash = pool.run(() -> Argon2.hash(body.newPassword())).await();
         // not db.write: the token itself is what makes it happen once
         var reset = db.tx(tx -> {
-            var id = tx.one(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
+            var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
             if (id == null) throw invalidToken();
-            var changed = tx.one(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
+            var changed = tx.firstOrNull(AccountQueries::changed, AccountQueries.RESET_PASSWORD, id, hash);
             if (changed == null) throw invalidToken();
             return new Reset(changed.user().email(), new Ended(changed(tx, changed, null, "reset")));
         });
@@ -142,7 +144,7 @@ final class OwnAccount {
     }
 
     private AuthQueries.Account account(UUID id) {
-        return db.one("user_not_found", AuthQueries::account, AccountQueries.ACCOUNT, id)
+        return db.require("user_not_found", AuthQueries::account, AccountQueries.ACCOUNT, id)
                 .await();
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import tradepost.auth.Permission;
 import tradepost.auth.Role;
-import tradepost.kernel.Roles;
+import tradepost.kernel.identity.Roles;
 
 /** What there is to be allowed, and to whom it is. */
 final class Permissions {

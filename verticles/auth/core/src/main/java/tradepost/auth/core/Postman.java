@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.core.AccountQueries.Waiting;
-import tradepost.kernel.Config;
-import tradepost.kernel.Db;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Wake;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.time.Wake;
+import tradepost.kernel.value.Ids;
 
 /**
  * Writes and sends the mails that commands have put into the table, one after the other; of several nodes each takes its own.

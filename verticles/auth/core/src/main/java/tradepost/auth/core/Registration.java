@@ -2,8 +2,8 @@ package tradepost.auth.core;
 
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Roles;
+import tradepost.kernel.identity.Roles;
+import tradepost.kernel.value.Problem;
 
 /** Who may register as what. Pure decisions. */
 final class Registration {

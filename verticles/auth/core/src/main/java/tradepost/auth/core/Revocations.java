@@ -6,14 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.ClusterClock;
-import tradepost.kernel.Config;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Seal;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Tokens;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.time.ClusterClock;
 
 /**
  * Ends sessions so that their access tokens end with them: the row is what counts, and is written in the transaction; the

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.User;
-import tradepost.kernel.Config;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tx;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 
 /**
  * Sessions and their refresh tokens, as RFC 9700 (section 4.14.2) has them: each token is good once, and one that comes again
@@ -69,7 +69,7 @@ final class Sessions {
     Traded refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
         if (secret == null) return Traded.NOTHING;
-        var held = tx.one(AuthQueries::held, AuthQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
+        var held = tx.firstOrNull(AuthQueries::held, AuthQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
         if (held == null) return Traded.NOTHING;
         if (held.rotated() && !held.justRotated()) {
             LOG.warn(

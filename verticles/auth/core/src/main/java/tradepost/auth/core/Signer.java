@@ -14,8 +14,8 @@ import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Ids;
 
 /** Makes access tokens (JWT, RFC 7519, RS256) with one key. Nothing outside auth has one. */
 final class Signer {

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Db;
+import tradepost.kernel.db.Db;
 
 /** The keys in the database: one signs, those that others replaced are trusted until they retire. */
 final class SigningKeys {
@@ -14,7 +14,7 @@ final class SigningKeys {
 
     /**
      * The signer all nodes agree on. Made at the first start: several nodes may each make a key then, and the database keeps
-     * one. Fails with {@link tradepost.kernel.Config.Invalid} when JWT_SECRET is not the one it was made with. Awaits.
+     * one. Fails with {@link tradepost.kernel.config.Config.Invalid} when JWT_SECRET is not the one it was made with. Awaits.
      */
     static Signer current(Vertx vertx, Db db, Vault vault, CryptoPool pool) {
         var found = find(db);

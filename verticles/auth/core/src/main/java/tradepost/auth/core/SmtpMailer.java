@@ -13,8 +13,8 @@ import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /**
  * One connection that is kept, to one server. It lives on an event loop of its own: on a virtual thread the client may set its

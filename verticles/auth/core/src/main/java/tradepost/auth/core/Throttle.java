@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Config;
-import tradepost.kernel.Db;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Tx;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Problem;
 
 /**
  * Slows down guessing. What is counted within {@value #WINDOW_SECONDS} s of the first time: the failures of an account from one

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
 import tradepost.auth.User;
-import tradepost.kernel.Config;
-import tradepost.kernel.Db;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 /** Accounts come into being here, each with its event. */
 final class Users {
@@ -73,12 +73,12 @@ final class Users {
     private record Made(@Nullable User user) {}
 
     private static @Nullable User insert(Tx tx, String sql, String email, String passwordHash, String role) {
-        var made = tx.one(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
+        var made = tx.firstOrNull(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
         if (made == null) return null;
         var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
         var told = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
         if (role.equals("customer"))
-            tx.handOver("contact", told); // so that the customer's next request finds its record
+            EventLog.handOver(tx, "contact", told); // so that the customer's next request finds its record
         return made;
     }
 }

@@ -10,8 +10,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import tradepost.kernel.Config;
-import tradepost.kernel.Setting;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 /** What is made from JWT_SECRET: a key for each purpose, so that none of them tells of another. */
 final class Vault {

@@ -12,9 +12,9 @@ import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
 
 /** One process with auth in it, on the database that all tests share. */
 final class AuthNode implements AutoCloseable {

@@ -20,7 +20,7 @@ import tradepost.auth.Me;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
-import tradepost.kernel.Ids;
+import tradepost.kernel.value.Ids;
 
 @ExtendWith(VertxExtension.class)
 class AuthServiceTest {
@@ -195,7 +195,7 @@ class AuthServiceTest {
     @Test
     void a_caller_in_the_message_is_not_believed() {
         var login = node.newLogin("viewer");
-        var forged = new tradepost.kernel.Caller(Ids.next(), "admin", List.of("*"));
+        var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
         assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(Me.ofUser(login.user(), null));
         assertRefused(401, "unauthorized", () -> node.auth.me(forged).await());
     }

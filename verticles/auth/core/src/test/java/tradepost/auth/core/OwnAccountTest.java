@@ -260,7 +260,7 @@ class OwnAccountTest {
     void a_login_by_the_old_password_that_ends_after_its_change_begins_no_session() {
         var login = node.newLogin("viewer");
         var seen = node.db
-                .one(
+                .require(
                         "none",
                         AuthQueries::account,
                         AuthQueries.LOGIN,
@@ -272,7 +272,7 @@ class OwnAccountTest {
         assertThat(node.db
                         .query(
                                 AuthQueries.ADD_SESSION,
-                                tradepost.kernel.Ids.next(),
+                                tradepost.kernel.value.Ids.next(),
                                 login.user().id(),
                                 60,
                                 seen.passwordHash())

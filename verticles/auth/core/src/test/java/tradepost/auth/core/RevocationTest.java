@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
-import tradepost.kernel.Config;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.AuthClient;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.identity.Tokens;
 
 /** Access tokens end with their session, on the node that ended it and on the others. */
 @ExtendWith(VertxExtension.class)
@@ -82,7 +83,8 @@ class RevocationTest {
     void a_node_that_starts_later_refuses_from_its_first_use() {
         var login = node.newLogin("viewer");
         logout(login);
-        var started = new Tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
+        var started =
+                AuthClient.tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
         assertRefused(
                 401, "session_ended", () -> started.verify(login.accessToken()).await());
     }
@@ -170,8 +172,8 @@ class RevocationTest {
                                 + " from generate_series(1, 100001)")
                 .await();
         try {
-            var started =
-                    new Tokens(node.vertx, node.env.seal(), node.env.tokens().clock());
+            var started = AuthClient.tokens(
+                    node.vertx, node.env.seal(), node.env.tokens().clock());
             assertRefused(
                     401,
                     "session_ended",

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import tradepost.kernel.Config;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Roles;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.identity.Roles;
 
 /** What auth decides without a database. */
 class RulesTest {
@@ -50,10 +50,10 @@ class RulesTest {
 
     @Test
     void emails_are_trimmed_and_lower_cased_in_no_language() {
-        assertThat(tradepost.kernel.Text.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
-        assertThat(tradepost.kernel.Text.email("IRIS@example.com")).isEqualTo("iris@example.com");
+        assertThat(tradepost.kernel.value.Text.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
+        assertThat(tradepost.kernel.value.Text.email("IRIS@example.com")).isEqualTo("iris@example.com");
         for (var good : List.of("a@b", "o'hara+x_y@sub-domain.example.com", "j\u00fcrgen@b\u00fccher.example", "1@2.3"))
-            assertThat(tradepost.kernel.Text.email(good)).isEqualTo(good);
+            assertThat(tradepost.kernel.value.Text.email(good)).isEqualTo(good);
         for (var wrong : List.of(
                 "",
                 "@",
@@ -75,7 +75,7 @@ class RulesTest {
                 "a@b-.co",
                 "a,b@c.de",
                 "\"a\"@b.co",
-                "a@[127.0.0.1]")) assertRefused(400, "invalid_email", () -> tradepost.kernel.Text.email(wrong));
+                "a@[127.0.0.1]")) assertRefused(400, "invalid_email", () -> tradepost.kernel.value.Text.email(wrong));
     }
 
     @Test

@@ -17,7 +17,7 @@ import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.User;
-import tradepost.kernel.Caller;
+import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
 class SessionsTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import tradepost.auth.Credentials;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.UpdateMe;
-import tradepost.kernel.Config;
+import tradepost.kernel.config.Config;
 
 class StartTest {
     private static final String ADMIN_PASSWORD = "the first administrator's";

@@ -30,9 +30,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.ClusterClock;
-import tradepost.kernel.Seal;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.bus.AuthClient;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.time.ClusterClock;
 
 /** What is no token of ours is refused, whatever it looks like. The forgeries are put together by hand here. */
 @ExtendWith(VertxExtension.class)
@@ -54,7 +55,7 @@ class TokensTest {
                 })
                 .completion()
                 .await();
-        tokens = new Tokens(vertx, SEAL, new ClusterClock(new SimpleMeterRegistry()));
+        tokens = AuthClient.tokens(vertx, SEAL, new ClusterClock(new SimpleMeterRegistry()));
     }
 
     @Test

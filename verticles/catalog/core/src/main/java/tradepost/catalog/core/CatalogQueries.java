@@ -6,8 +6,8 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemSnapshot;
-import tradepost.kernel.Listing;
-import tradepost.kernel.Money;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.value.Money;
 
 /** Every statement on items, with what reads its rows. */
 final class CatalogQueries {

@@ -16,23 +16,24 @@ import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Done;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Finder;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
-import tradepost.kernel.Metadata;
-import tradepost.kernel.Money;
-import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 final class CatalogServiceImpl implements CatalogService {
     private static final int ITEMS_AT_ONCE = 32; // one may have 16 KiB of metadata
@@ -60,8 +61,8 @@ final class CatalogServiceImpl implements CatalogService {
     public Future<Item> createItem(WriteItem body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Item.class, tx -> {
-                    var item = tx.only(this::item, CatalogQueries.INSERT, values(Ids.next(), body));
+                () -> Idempotency.write(db, Item.class, tx -> {
+                    var item = tx.single(this::item, CatalogQueries.INSERT, values(Ids.next(), body));
                     append(tx, CatalogEvents.ITEM_CREATED, item);
                     return item;
                 }));
@@ -91,25 +92,25 @@ final class CatalogServiceImpl implements CatalogService {
     public Future<Item> putItem(UUID itemId, WriteItem body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Item.class, tx -> {
+                () -> Idempotency.write(db, Item.class, tx -> {
                     tx.requireVersion("item", itemId);
                     return replace(tx, itemId, body);
                 }));
     }
 
     private Item replace(Tx tx, UUID itemId, WriteItem body) {
-        var item = tx.found("item_not_found", this::item, CatalogQueries.REPLACE, values(itemId, body));
+        var item = tx.require("item_not_found", this::item, CatalogQueries.REPLACE, values(itemId, body));
         append(tx, CatalogEvents.ITEM_UPDATED, item);
         return item;
     }
 
     @Override
     public Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Item.class, tx -> patch(tx, itemId, body)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Item.class, tx -> patch(tx, itemId, body)));
     }
 
     private Item patch(Tx tx, UUID itemId, JsonObject body) {
-        var now = tx.found("item_not_found", this::item, CatalogQueries.LOCK, itemId);
+        var now = tx.require("item_not_found", this::item, CatalogQueries.LOCK, itemId);
         Request.requireVersion(now.version());
         var was = Json.write(now);
         var said = WriteItem.of(MergePatch.apply(was, body, REQUIRED));
@@ -119,15 +120,18 @@ final class CatalogServiceImpl implements CatalogService {
     @Override
     public Future<Void> deleteItem(UUID itemId, DeleteItem query, Caller caller) {
         boolean archive = Boolean.TRUE.equals(query.archive());
-        return Tasks.run(vertx, () -> db.write(Done.class, tx -> archive ? archive(tx, itemId) : delete(tx, itemId)))
+        return Tasks.run(
+                        vertx,
+                        () -> Idempotency.write(
+                                db, Done.class, tx -> archive ? archive(tx, itemId) : delete(tx, itemId)))
                 .mapEmpty();
     }
 
     private Done delete(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(this::item, CatalogQueries.DELETE, itemId);
+        var item = tx.firstOrNull(this::item, CatalogQueries.DELETE, itemId);
         if (item == null) {
-            tx.found("item_not_found", this::item, CatalogQueries.GET, itemId);
+            tx.require("item_not_found", this::item, CatalogQueries.GET, itemId);
             throw Problem.conflict("in_use");
         }
         append(tx, CatalogEvents.ITEM_DELETED, item);
@@ -136,9 +140,9 @@ final class CatalogServiceImpl implements CatalogService {
 
     private Done archive(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(this::item, CatalogQueries.ARCHIVE, itemId);
+        var item = tx.firstOrNull(this::item, CatalogQueries.ARCHIVE, itemId);
         if (item != null) append(tx, CatalogEvents.ITEM_ARCHIVED, item);
-        else if (tx.found("item_not_found", this::item, CatalogQueries.GET, itemId)
+        else if (tx.require("item_not_found", this::item, CatalogQueries.GET, itemId)
                         .archivedAt()
                 == null) throw Problem.conflict("item_of_product");
         return new Done();
@@ -146,13 +150,13 @@ final class CatalogServiceImpl implements CatalogService {
 
     @Override
     public Future<Item> restoreItem(UUID itemId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Item.class, tx -> restore(tx, itemId)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Item.class, tx -> restore(tx, itemId)));
     }
 
     private Item restore(Tx tx, UUID itemId) {
         tx.requireVersion("item", itemId);
-        var item = tx.one(this::item, CatalogQueries.RESTORE, itemId);
-        if (item == null) return tx.found("item_not_found", this::item, CatalogQueries.GET, itemId);
+        var item = tx.firstOrNull(this::item, CatalogQueries.RESTORE, itemId);
+        if (item == null) return tx.require("item_not_found", this::item, CatalogQueries.GET, itemId);
         append(tx, CatalogEvents.ITEM_RESTORED, item);
         return item;
     }

@@ -5,13 +5,14 @@ import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Money;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.value.Money;
 
 public final class CatalogVerticle extends VerticleBase {
     private final Env env;
@@ -32,7 +33,7 @@ public final class CatalogVerticle extends VerticleBase {
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var products = new ProductServiceImpl(vertx, db, inventory, currency);
         return relay.start()
-                .compose(v -> Services.bindHealth(env, "catalog", db))
+                .compose(v -> DatabaseHealth.bind(env, "catalog", db))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))
                 .compose(v -> Services.bind(env, CatalogService.ADDRESS, contract, CatalogService.class, service));
     }

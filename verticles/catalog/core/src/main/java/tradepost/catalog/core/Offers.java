@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tradepost.catalog.Offer;
-import tradepost.kernel.Batches;
-import tradepost.kernel.Db;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.db.Db;
 
 /** What can be sold, as orders ask for it. */
 final class Offers {

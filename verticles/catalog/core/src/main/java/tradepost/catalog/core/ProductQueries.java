@@ -3,8 +3,8 @@ package tradepost.catalog.core;
 import io.vertx.sqlclient.Row;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
-import tradepost.kernel.Listing;
-import tradepost.kernel.Money;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.value.Money;
 
 /** Every statement on products, with what reads its rows. */
 final class ProductQueries {

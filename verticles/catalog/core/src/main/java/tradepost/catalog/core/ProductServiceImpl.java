@@ -26,23 +26,23 @@ import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteProduct;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.Batches;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Done;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
-import tradepost.kernel.Money;
-import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 /**
  * Products over items. Stock is inventory's: what is asked for here commits with the product as an event, which inventory applies
@@ -80,7 +80,7 @@ final class ProductServiceImpl implements ProductService {
     @Override
     public Future<Product> createProduct(WriteProduct body, Caller caller) {
         if (body.stock() != null && body.stock() > 0) mayStock(caller);
-        return Tasks.run(vertx, () -> db.write(Product.class, tx -> create(tx, body)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Product.class, tx -> create(tx, body)));
     }
 
     private Product create(Tx tx, WriteProduct body) {
@@ -93,7 +93,7 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.INSERT_ITEM, itemId, name, sku, body.description(), body.price(), opening != null);
         tx.sql(ProductQueries.INSERT, id, name, body.description(), body.status() == null ? PUBLISHED : body.status());
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
-        var product = tx.only(this::product, ProductQueries.GET, id, null);
+        var product = tx.single(this::product, ProductQueries.GET, id, null);
         EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
         tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
@@ -192,12 +192,12 @@ final class ProductServiceImpl implements ProductService {
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> say, Caller caller) {
         return Idempotency.steps(db, Product.class, () -> {
-            var before = db.one("product_not_found", this::product, ProductQueries.GET, productId, null)
+            var before = db.require("product_not_found", this::product, ProductQueries.GET, productId, null)
                     .await();
             long read = stocked(List.of(before), caller).await().getFirst().stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
             if (wanted != null) mayStock(caller);
-            return db.write(Product.class, tx -> replace(tx, before, say, read, wanted));
+            return Idempotency.write(db, Product.class, tx -> replace(tx, before, say, read, wanted));
         });
     }
 
@@ -214,8 +214,8 @@ final class ProductServiceImpl implements ProductService {
         boolean stocked = body.stock() != null;
         tx.sql(ProductQueries.REPLACE_ITEM, before.itemId(), name, sku, body.description(), body.price(), stocked);
         tx.sql(ProductQueries.REPLACE, id, name, body.description(), body.status());
-        var product = tx.only(this::product, ProductQueries.GET, id, null);
-        var item = tx.only(this::item, CatalogQueries.GET, before.itemId());
+        var product = tx.single(this::product, ProductQueries.GET, id, null);
+        var item = tx.single(this::item, CatalogQueries.GET, before.itemId());
         EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
         tell(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
         return answer(product, wanted == null ? read : wanted);
@@ -223,9 +223,9 @@ final class ProductServiceImpl implements ProductService {
 
     /** Both rows, in one order for all; then version and stock are what they were when the client read them, or this fails. */
     private Product lock(Tx tx, Product before, long stock) {
-        tx.found("product_not_found", r -> true, ProductQueries.LOCK, before.id());
+        tx.require("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
-        var now = tx.only(this::product, ProductQueries.GET, before.id(), null);
+        var now = tx.single(this::product, ProductQueries.GET, before.id(), null);
         Request.requireVersion(now.version(), stock);
         return now;
     }
@@ -235,13 +235,14 @@ final class ProductServiceImpl implements ProductService {
         return Tasks.run(
                         vertx,
                         () -> Idempotency.steps(db, Done.class, () -> {
-                            var found = db.one("product_not_found", this::product, ProductQueries.GET, productId, null)
+                            var found = db.require(
+                                            "product_not_found", this::product, ProductQueries.GET, productId, null)
                                     .await();
                             // stock is asked for only where the tag that was read has to be compared with it
                             var product = Request.hasReadTag()
                                     ? stocked(List.of(found), caller).await().getFirst()
                                     : found;
-                            return db.write(Done.class, tx -> delete(tx, product));
+                            return Idempotency.write(db, Done.class, tx -> delete(tx, product));
                         }))
                 .mapEmpty();
     }
@@ -249,7 +250,7 @@ final class ProductServiceImpl implements ProductService {
     private Done delete(Tx tx, Product before) {
         var productId = before.id();
         var product = lock(tx, before, before.stock());
-        var item = tx.one(this::item, ProductQueries.DELETE_ITEM, product.itemId());
+        var item = tx.firstOrNull(this::item, ProductQueries.DELETE_ITEM, product.itemId());
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
         EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
@@ -290,7 +291,7 @@ final class ProductServiceImpl implements ProductService {
     private static void tell(Tx tx, String type, Product product, @Nullable Long stock, long read) {
         var told = ProductChanged.of(product, stock, stock == null ? null : read);
         var event = EventLog.append(tx, type, product.id(), product.version(), told);
-        if (stock != null) tx.handOver("inventory", event);
+        if (stock != null) EventLog.handOver(tx, "inventory", event);
     }
 
     /** The ETag tells the stock too: it changes without the product. */

@@ -24,9 +24,9 @@ import tradepost.catalog.Item;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
-import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
 class CatalogServiceTest {

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
-import tradepost.kernel.Db;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.db.Db;
 
 /** Those who come before the keys of auth are known wait for them together, and each goes on as itself. */
 @ExtendWith(VertxExtension.class)
@@ -38,7 +38,7 @@ class FirstCallersTest {
         Future.all(made).await();
         var db = Db.open(env, "catalog");
         for (int i = 0; i < made.size(); i++) {
-            var actor = db.one(
+            var actor = db.require(
                             "no_event",
                             r -> r.getString(0),
                             "select actor from event_log where subject = $1",

@@ -2,8 +2,8 @@ package tradepost.catalog.core;
 
 import java.util.Map;
 import tradepost.catalog.CatalogEvents;
-import tradepost.kernel.Subscriber;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
 
 /** What inventory subscribes to, for tests without it: they take its events from the bus. */
 public final class InventorySubscription implements Subscriber {

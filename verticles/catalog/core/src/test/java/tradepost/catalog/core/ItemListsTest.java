@@ -9,10 +9,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.Where;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Where;
 
 /** Lists of a hundred thousand items and products. */
 @ExtendWith(VertxExtension.class)

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.db.Db;
 
 /** Plans that were made while tables were small. PostgreSQL keeps them until it analyzes the tables again. */
 @ExtendWith(VertxExtension.class)

@@ -2,8 +2,8 @@ package tradepost.contact.core;
 
 import java.util.Map;
 import tradepost.auth.AuthEvents;
-import tradepost.kernel.Subscriber;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
 
 /** What contact does when something has happened elsewhere. */
 public final class ContactSubscriber implements Subscriber {

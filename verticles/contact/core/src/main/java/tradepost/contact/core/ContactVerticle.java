@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.contact.CustomerService;
 import tradepost.contact.VendorService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
 
 public final class ContactVerticle extends VerticleBase {
     private final Env env;
@@ -29,7 +30,7 @@ public final class ContactVerticle extends VerticleBase {
         var vendors = new VendorServiceImpl(vertx, db);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ContactSubscriber()))
-                .compose(v -> Services.bindHealth(env, "contact", db))
+                .compose(v -> DatabaseHealth.bind(env, "contact", db))
                 .compose(v -> Services.bind(env, CustomerService.ADDRESS, contract, CustomerService.class, customers))
                 .compose(v -> Services.bind(env, VendorService.ADDRESS, contract, VendorService.class, vendors));
     }

@@ -3,7 +3,7 @@ package tradepost.contact.core;
 import io.vertx.sqlclient.Row;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerSnapshot;
-import tradepost.kernel.Listing;
+import tradepost.kernel.listing.Listing;
 
 /** Every statement on customers, with what reads its rows. */
 final class CustomerQueries {

@@ -17,22 +17,23 @@ import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
 import tradepost.contact.DeleteContact;
 import tradepost.contact.WriteCustomer;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Done;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
-import tradepost.kernel.Metadata;
-import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 final class CustomerServiceImpl implements CustomerService {
     private static final String NOT_FOUND = "customer_not_found";
@@ -59,8 +60,9 @@ final class CustomerServiceImpl implements CustomerService {
     public Future<Customer> createCustomer(WriteCustomer body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Customer.class, tx -> {
-                    var customer = tx.only(CustomerQueries::customer, CustomerQueries.INSERT, values(Ids.next(), body));
+                () -> Idempotency.write(db, Customer.class, tx -> {
+                    var customer =
+                            tx.single(CustomerQueries::customer, CustomerQueries.INSERT, values(Ids.next(), body));
                     append(tx, ContactEvents.CUSTOMER_CREATED, customer);
                     return customer;
                 }));
@@ -68,7 +70,7 @@ final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> getCustomer(UUID customerId, Caller caller) {
-        return db.one(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET_OWN, customerId, owner(caller));
+        return db.require(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET_OWN, customerId, owner(caller));
     }
 
     /** Null for who may read every customer. */
@@ -95,7 +97,7 @@ final class CustomerServiceImpl implements CustomerService {
     public Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Customer.class, tx -> {
+                () -> Idempotency.write(db, Customer.class, tx -> {
                     tx.requireVersion("customer", customerId);
                     return replace(tx, customerId, body);
                 }));
@@ -103,18 +105,18 @@ final class CustomerServiceImpl implements CustomerService {
 
     private static Customer replace(Tx tx, UUID customerId, WriteCustomer body) {
         var customer =
-                tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
+                tx.require(NOT_FOUND, CustomerQueries::customer, CustomerQueries.REPLACE, values(customerId, body));
         append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
         return customer;
     }
 
     @Override
     public Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Customer.class, tx -> patch(tx, customerId, body)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Customer.class, tx -> patch(tx, customerId, body)));
     }
 
     private static Customer patch(Tx tx, UUID customerId, JsonObject body) {
-        var now = tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.LOCK, customerId);
+        var now = tx.require(NOT_FOUND, CustomerQueries::customer, CustomerQueries.LOCK, customerId);
         Request.requireVersion(now.version());
         var was = Json.write(now);
         var said = WriteCustomer.of(MergePatch.apply(was, body, REQUIRED));
@@ -126,7 +128,8 @@ final class CustomerServiceImpl implements CustomerService {
         boolean archive = Boolean.TRUE.equals(query.archive());
         return Tasks.run(
                         vertx,
-                        () -> db.write(Done.class, tx -> archive ? archive(tx, customerId) : delete(tx, customerId)))
+                        () -> Idempotency.write(
+                                db, Done.class, tx -> archive ? archive(tx, customerId) : delete(tx, customerId)))
                 .mapEmpty();
     }
 
@@ -148,13 +151,13 @@ final class CustomerServiceImpl implements CustomerService {
 
     @Override
     public Future<Customer> restoreCustomer(UUID customerId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Customer.class, tx -> restore(tx, customerId)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Customer.class, tx -> restore(tx, customerId)));
     }
 
     private static Customer restore(Tx tx, UUID customerId) {
         tx.requireVersion("customer", customerId);
-        var customer = tx.one(CustomerQueries::customer, CustomerQueries.RESTORE, customerId);
-        if (customer == null) return tx.found(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
+        var customer = tx.firstOrNull(CustomerQueries::customer, CustomerQueries.RESTORE, customerId);
+        if (customer == null) return tx.require(NOT_FOUND, CustomerQueries::customer, CustomerQueries.GET, customerId);
         append(tx, ContactEvents.CUSTOMER_RESTORED, customer);
         return customer;
     }
@@ -176,7 +179,7 @@ final class CustomerServiceImpl implements CustomerService {
     static void onRegistered(Tx tx, Event event) {
         var user = event.data(UserRegistered.class);
         if (!user.role().equals("customer")) return;
-        var customer = tx.one(
+        var customer = tx.firstOrNull(
                 CustomerQueries::customer, CustomerQueries.INSERT_REGISTERED, Ids.next(), user.email(), user.id());
         if (customer != null) append(tx, ContactEvents.CUSTOMER_CREATED, customer);
     }
@@ -185,7 +188,7 @@ final class CustomerServiceImpl implements CustomerService {
     static void onPasswordChanged(Tx tx, Event event) {
         var user = event.data(PasswordChanged.class);
         if (user.verifiedEmail() == null || !user.role().equals("customer")) return;
-        var customer = tx.one(CustomerQueries::customer, CustomerQueries.LINK, user.verifiedEmail(), user.id());
+        var customer = tx.firstOrNull(CustomerQueries::customer, CustomerQueries.LINK, user.verifiedEmail(), user.id());
         if (customer != null) append(tx, ContactEvents.CUSTOMER_UPDATED, customer);
     }
 

@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.Address;
 import tradepost.contact.ContactPerson;
-import tradepost.kernel.Json;
-import tradepost.kernel.Metadata;
-import tradepost.kernel.Text;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Text;
 
 /** What customers and vendors have alike, to and from its columns. */
 final class Parts {

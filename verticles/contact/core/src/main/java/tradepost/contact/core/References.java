@@ -6,8 +6,8 @@ import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import tradepost.kernel.Db;
-import tradepost.kernel.Finder;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
 
 /** What documents keep of whom they name; who is named is marked from then on. A document is checked first, and marks last. */
 final class References<T> {

@@ -3,7 +3,7 @@ package tradepost.contact.core;
 import io.vertx.sqlclient.Row;
 import tradepost.contact.Vendor;
 import tradepost.contact.VendorSnapshot;
-import tradepost.kernel.Listing;
+import tradepost.kernel.listing.Listing;
 
 /** Every statement on vendors, with what reads its rows. */
 final class VendorQueries {

@@ -14,22 +14,23 @@ import tradepost.contact.VendorQuery;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
 import tradepost.contact.WriteVendor;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Done;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
-import tradepost.kernel.Metadata;
-import tradepost.kernel.Money;
-import tradepost.kernel.Page;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 final class VendorServiceImpl implements VendorService {
     private static final String NOT_FOUND = "vendor_not_found";
@@ -56,8 +57,8 @@ final class VendorServiceImpl implements VendorService {
     public Future<Vendor> createVendor(WriteVendor body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Vendor.class, tx -> {
-                    var vendor = tx.only(VendorQueries::vendor, VendorQueries.INSERT, values(Ids.next(), body));
+                () -> Idempotency.write(db, Vendor.class, tx -> {
+                    var vendor = tx.single(VendorQueries::vendor, VendorQueries.INSERT, values(Ids.next(), body));
                     append(tx, ContactEvents.VENDOR_CREATED, vendor);
                     return vendor;
                 }));
@@ -65,7 +66,7 @@ final class VendorServiceImpl implements VendorService {
 
     @Override
     public Future<Vendor> getVendor(UUID vendorId, Caller caller) {
-        return db.one(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
+        return db.require(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
     }
 
     @Override
@@ -88,25 +89,25 @@ final class VendorServiceImpl implements VendorService {
     public Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller) {
         return Tasks.run(
                 vertx,
-                () -> db.write(Vendor.class, tx -> {
+                () -> Idempotency.write(db, Vendor.class, tx -> {
                     tx.requireVersion("vendor", vendorId);
                     return replace(tx, vendorId, body);
                 }));
     }
 
     private static Vendor replace(Tx tx, UUID vendorId, WriteVendor body) {
-        var vendor = tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
+        var vendor = tx.require(NOT_FOUND, VendorQueries::vendor, VendorQueries.REPLACE, values(vendorId, body));
         append(tx, ContactEvents.VENDOR_UPDATED, vendor);
         return vendor;
     }
 
     @Override
     public Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Vendor.class, tx -> patch(tx, vendorId, body)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Vendor.class, tx -> patch(tx, vendorId, body)));
     }
 
     private static Vendor patch(Tx tx, UUID vendorId, JsonObject body) {
-        var now = tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.LOCK, vendorId);
+        var now = tx.require(NOT_FOUND, VendorQueries::vendor, VendorQueries.LOCK, vendorId);
         Request.requireVersion(now.version());
         var was = Json.write(now);
         var said = WriteVendor.of(MergePatch.apply(was, body, REQUIRED));
@@ -117,7 +118,9 @@ final class VendorServiceImpl implements VendorService {
     public Future<Void> deleteVendor(UUID vendorId, DeleteContact query, Caller caller) {
         boolean archive = Boolean.TRUE.equals(query.archive());
         return Tasks.run(
-                        vertx, () -> db.write(Done.class, tx -> archive ? archive(tx, vendorId) : delete(tx, vendorId)))
+                        vertx,
+                        () -> Idempotency.write(
+                                db, Done.class, tx -> archive ? archive(tx, vendorId) : delete(tx, vendorId)))
                 .mapEmpty();
     }
 
@@ -139,13 +142,13 @@ final class VendorServiceImpl implements VendorService {
 
     @Override
     public Future<Vendor> restoreVendor(UUID vendorId, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(Vendor.class, tx -> restore(tx, vendorId)));
+        return Tasks.run(vertx, () -> Idempotency.write(db, Vendor.class, tx -> restore(tx, vendorId)));
     }
 
     private static Vendor restore(Tx tx, UUID vendorId) {
         tx.requireVersion("vendor", vendorId);
-        var vendor = tx.one(VendorQueries::vendor, VendorQueries.RESTORE, vendorId);
-        if (vendor == null) return tx.found(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
+        var vendor = tx.firstOrNull(VendorQueries::vendor, VendorQueries.RESTORE, vendorId);
+        if (vendor == null) return tx.require(NOT_FOUND, VendorQueries::vendor, VendorQueries.GET, vendorId);
         append(tx, ContactEvents.VENDOR_RESTORED, vendor);
         return vendor;
     }

@@ -21,12 +21,12 @@ import tradepost.contact.DeleteContact;
 import tradepost.contact.VendorService;
 import tradepost.contact.WriteCustomer;
 import tradepost.contact.WriteVendor;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
-import tradepost.kernel.Where;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Where;
 
 /** Finding, patching and archiving, among a hundred thousand of each. */
 @ExtendWith(VertxExtension.class)

@@ -20,9 +20,9 @@ import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.contact.DeleteContact;
 import tradepost.contact.WriteCustomer;
-import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
 class CustomerServiceTest {

@@ -20,9 +20,9 @@ import tradepost.contact.DeleteContact;
 import tradepost.contact.VendorQuery;
 import tradepost.contact.VendorService;
 import tradepost.contact.WriteVendor;
-import tradepost.kernel.Caller;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
 class VendorServiceTest {

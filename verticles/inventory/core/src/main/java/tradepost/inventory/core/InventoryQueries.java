@@ -12,7 +12,7 @@ import tradepost.inventory.Movement;
 import tradepost.inventory.ReservationLine;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
-import tradepost.kernel.Listing;
+import tradepost.kernel.listing.Listing;
 
 /** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
 final class InventoryQueries {

@@ -29,16 +29,16 @@ import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Text;
-import tradepost.kernel.Tokens;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Text;
 
 final class InventoryServiceImpl implements InventoryService {
     private final Vertx vertx;
@@ -87,7 +87,7 @@ final class InventoryServiceImpl implements InventoryService {
                             .await()
                             .iterator()
                             .hasNext()) reference(itemId, body, caller);
-                    return db.write(StockLevel.class, tx -> put(tx, itemId, body, caller));
+                    return Idempotency.write(db, StockLevel.class, tx -> put(tx, itemId, body, caller));
                 }));
     }
 
@@ -100,7 +100,7 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
-        var location = tx.one(r -> r.getUUID(0), InventoryQueries.BOOKABLE, body.locationId());
+        var location = tx.firstOrNull(r -> r.getUUID(0), InventoryQueries.BOOKABLE, body.locationId());
         if (location == null)
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
@@ -158,9 +158,10 @@ final class InventoryServiceImpl implements InventoryService {
         var type = body.type() == null ? "warehouse" : body.type();
         return Tasks.run(
                 vertx,
-                () -> db.write(
+                () -> Idempotency.write(
+                        db,
                         Location.class,
-                        tx -> tx.only(
+                        tx -> tx.single(
                                 InventoryQueries::location,
                                 InventoryQueries.INSERT_LOCATION,
                                 Ids.next(),

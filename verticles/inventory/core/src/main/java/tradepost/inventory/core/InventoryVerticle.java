@@ -4,13 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Figures;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseGauges;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
 
 public final class InventoryVerticle extends VerticleBase {
     private static final int FIGURES_S = 5;
@@ -40,13 +41,13 @@ public final class InventoryVerticle extends VerticleBase {
         figures();
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers()))
-                .compose(v -> Services.bindHealth(env, "inventory", db))
+                .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> Services.bind(
                         env, InventoryService.ADDRESS, Contract.load("inventory"), InventoryService.class, service));
     }
 
     private void figures() {
-        var figures = new Figures(env, db, "inventory", () -> true);
+        var figures = new DatabaseGauges(env, db, "inventory", () -> true);
         figures.every(FIGURES_S, "tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
         figures.every(
                 FIGURES_S,

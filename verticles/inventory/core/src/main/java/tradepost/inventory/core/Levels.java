@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tx;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Problem;
 
 /**
  * The rows of stock_level. Whoever changes any of them locks them first, all in one statement in (item, location) order: that is

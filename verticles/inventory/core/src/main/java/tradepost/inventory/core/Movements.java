@@ -3,8 +3,8 @@ package tradepost.inventory.core;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Tx;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Ids;
 
 /** The ledger: pieces that went from one location to another. Virtual locations are where stock comes from and goes to. */
 final class Movements {

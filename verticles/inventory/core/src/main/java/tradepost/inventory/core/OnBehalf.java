@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import java.util.List;
 import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.ReserveOutcome;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tokens;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Problem;
 
 /** Orders that a context brings together for its callers: each is let in, and named, by the token of its own caller. */
 record OnBehalf(Tokens tokens, Reserving reserving) {

@@ -13,10 +13,10 @@ import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tx;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 
 /** The end of a reservation: released, or fulfilled by what leaves for the customer. How it begins is in {@link Reserving}. */
 final class Reservations {
@@ -78,7 +78,7 @@ final class Reservations {
     static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.sql(TOMBSTONE, orderId, orderVersion, Ids.next()).rowCount() == 1)
             return; // nothing held, nothing may come
-        var released = tx.one(r -> r, RELEASE, orderId, orderVersion);
+        var released = tx.firstOrNull(r -> r, RELEASE, orderId, orderVersion);
         if (released == null) return; // released or shipped before
         var lines = end(tx, orderId, orderVersion, "released");
         Levels.change(tx, changes(lines, 0), actor);
@@ -96,7 +96,8 @@ final class Reservations {
 
     /** What the order holds leaves for the customer. */
     static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
-        if (tx.one(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null) throw Problem.conflict("invalid_state");
+        if (tx.firstOrNull(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null)
+            throw Problem.conflict("invalid_state");
         var lines = end(tx, orderId, orderVersion, "fulfilled");
         Levels.change(tx, changes(lines, -1), actor);
         var moves = lines.stream()

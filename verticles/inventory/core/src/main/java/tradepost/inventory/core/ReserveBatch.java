@@ -17,10 +17,10 @@ import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Reserving.Decision;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Tx;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
 
 /** One transaction that reserves for up to 64 orders: two round trips, whatever their number. */
 final class ReserveBatch {

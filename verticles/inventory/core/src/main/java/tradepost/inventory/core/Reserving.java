@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.ReserveOutcome;
-import tradepost.kernel.Batches;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Problem;
 
 /** The one way to reserve, for many at once: so the row lock of a hot item is held once per batch and not once per order. */
 final class Reserving {

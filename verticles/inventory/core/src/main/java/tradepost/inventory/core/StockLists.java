@@ -7,9 +7,9 @@ import tradepost.inventory.MovementPage;
 import tradepost.inventory.MovementQuery;
 import tradepost.inventory.ReservationPage;
 import tradepost.inventory.ReservationQuery;
-import tradepost.kernel.Db;
-import tradepost.kernel.Page;
-import tradepost.kernel.Where;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
 
 /** What can be listed of stock. */
 final class StockLists {

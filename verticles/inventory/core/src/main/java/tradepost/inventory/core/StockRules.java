@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.ReserveLine;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 /** What stock allows. Pure: the rows it decides on are locked by who asks. */
 final class StockRules {

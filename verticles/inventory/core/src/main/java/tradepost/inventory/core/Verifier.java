@@ -10,10 +10,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
-import tradepost.kernel.Db;
-import tradepost.kernel.Json;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Json;
 
 /**
  * Recomputes every level from all its movements and reservations, in steps of a few items each. There is no checkpoint to believe: a
@@ -73,7 +73,8 @@ final class Verifier {
         long number = run;
         for (; ; ) {
             boolean mine = db.tx(tx -> step(tx, number));
-            var now = db.one("verification_not_found", VerificationQueries::verification, VerificationQueries.GET, run)
+            var now = db.require(
+                            "verification_not_found", VerificationQueries::verification, VerificationQueries.GET, run)
                     .await();
             if (now.complete()) return now;
             if (!mine) vertx.timer(OTHER_NODE_MS).await();
@@ -82,13 +83,13 @@ final class Verifier {
 
     /** Whether it was this node that did one. */
     private boolean step(Tx tx, long run) {
-        var at = tx.one(r -> r, VerificationQueries.LOCK, run);
+        var at = tx.firstOrNull(r -> r, VerificationQueries.LOCK, run);
         if (at == null) return false;
         tx.allowSeconds(STEP_SECONDS_MAX);
         var from = at.getUUID(0);
-        @Nullable UUID last = tx.only(r -> r.getUUID(0), VerificationQueries.STEP_TO, from, (long) stepRows);
+        @Nullable UUID last = tx.single(r -> r.getUUID(0), VerificationQueries.STEP_TO, from, (long) stepRows);
         var to = last == null ? LAST : last;
-        long items = tx.only(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
+        long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
         var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
         long found = rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
         var named = rows.stream()

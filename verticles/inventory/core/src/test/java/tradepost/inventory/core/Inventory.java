@@ -17,17 +17,17 @@ import tradepost.inventory.ReserveLine;
 import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.ReserveOutcome;
 import tradepost.inventory.ReserveStock;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Env;
-import tradepost.kernel.Event;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Request;
-import tradepost.kernel.Services;
-import tradepost.kernel.Tasks;
 import tradepost.kernel.TestDb;
-import tradepost.kernel.TestEvents;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.TestEvents;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
 
 /** The context alone, on a real PostgreSQL; every item exists. */
 final class Inventory {

@@ -18,9 +18,9 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.MovementQuery;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Ids;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
 
 /** What catalog says of a product's stock, however often and in whatever order it comes. */
 @ExtendWith(VertxExtension.class)

@@ -26,10 +26,10 @@ import tradepost.inventory.PutStock;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReservationQuery;
 import tradepost.inventory.ReserveOrder;
-import tradepost.kernel.Db;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.TestEvents;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.TestEvents;
 import tradepost.purchase.PurchaseEvents;
 
 @ExtendWith(VertxExtension.class)
@@ -228,7 +228,7 @@ class ReserveConcurrencyTest {
     @Test
     void a_row_that_somebody_holds_for_long_is_answered_busy_and_not_as_a_fault() {
         var item = inventory.item(10);
-        var db = tradepost.kernel.Db.open(inventory.env, "inventory");
+        var db = tradepost.kernel.db.Db.open(inventory.env, "inventory");
         var refused = db.tx(tx -> {
             tx.sql("select 1 from stock_level where item_id = $1 for update", item);
             var tried = inventory.reserve(UUID.randomUUID(), 1, item, 1);
@@ -243,7 +243,7 @@ class ReserveConcurrencyTest {
     @Test
     void movements_cannot_be_changed_even_by_the_owner_of_the_table() {
         inventory.item(10);
-        var db = tradepost.kernel.Db.open(inventory.env, "inventory");
+        var db = tradepost.kernel.db.Db.open(inventory.env, "inventory");
         for (var sql : new String[] {"update movement set quantity = 1", "delete from movement", "truncate movement"})
             assertThat(db.query(sql)
                             .<Boolean>transform(r -> Future.succeededFuture(r.failed()))

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.WriteLocation;
-import tradepost.kernel.Db;
-import tradepost.kernel.Ids;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
 
 /** In the order of their sequence, each event of a subject has a greater version than the one before it. */
 @ExtendWith(VertxExtension.class)

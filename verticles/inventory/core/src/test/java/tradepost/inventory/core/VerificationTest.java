@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.WriteLocation;
-import tradepost.kernel.Db;
-import tradepost.kernel.Ids;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
 
 /** Every figure of the stock that is changed by hand is named; and the verification answers, however long it takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -14,10 +14,10 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Money;
-import tradepost.kernel.Problem;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 

@@ -12,20 +12,20 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
-import tradepost.kernel.Money;
-import tradepost.kernel.Page;
 import tradepost.kernel.Payment;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Tx;
-import tradepost.kernel.Where;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.CancelPurchaseOrder;
 import tradepost.purchase.PayPurchaseOrder;
 import tradepost.purchase.PurchaseEvents;
@@ -61,7 +61,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     var draft = drafts.of(body, caller);
                     drafts.reference(draft, caller);
-                    return db.write(PurchaseOrderWithItems.class, tx -> create(tx, draft));
+                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, draft));
                 }));
     }
 
@@ -128,7 +128,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var draft = drafts.of(completed(body, now.order()), caller);
                     PurchaseRules.lineIds(draft.lines(), ids(now.items()), Ids::next);
                     drafts.reference(draft, caller);
-                    return db.write(PurchaseOrderWithItems.class, tx -> replace(tx, orderId, draft));
+                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, draft));
                 }));
     }
 
@@ -186,7 +186,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 received.order().version(),
                 new OrderReceived(
                         orderId, order.vendorId(), receiptId, true, items, total, order.number(), order.currency()));
-        tx.handOver("inventory", event); // the next request sees the stock
+        EventLog.handOver(tx, "inventory", event); // the next request sees the stock
         return received;
     }
 
@@ -239,12 +239,12 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
-        return Tasks.run(vertx, () -> db.write(PurchaseOrderWithItems.class, work));
+        return Tasks.run(vertx, () -> Idempotency.write(db, PurchaseOrderWithItems.class, work));
     }
 
     /** From here on nobody else changes the order or its lines. Fails 404 order_not_found, 409 invalid_state. */
     private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
-        var order = tx.found(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
+        var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
         Request.requireVersion(order.version());
         PurchaseRules.require(order, statuses);
         return order;

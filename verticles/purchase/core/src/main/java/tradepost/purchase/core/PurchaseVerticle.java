@@ -4,13 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Money;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Setting;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseService;
 
 public final class PurchaseVerticle extends VerticleBase {
@@ -33,7 +34,7 @@ public final class PurchaseVerticle extends VerticleBase {
                 Money.currency(env.config().text(Setting.CURRENCY)));
         var service = new PurchaseServiceImpl(vertx, db, drafts);
         return relay.start()
-                .compose(v -> Services.bindHealth(env, "purchase", db))
+                .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(
                         env, PurchaseService.ADDRESS, Contract.load("purchase"), PurchaseService.class, service));
     }

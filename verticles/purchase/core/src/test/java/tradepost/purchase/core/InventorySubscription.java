@@ -1,8 +1,8 @@
 package tradepost.purchase.core;
 
 import java.util.Map;
-import tradepost.kernel.Subscriber;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.purchase.PurchaseEvents;
 
 /** What inventory subscribes to, for tests without it: they take its events from the bus. */

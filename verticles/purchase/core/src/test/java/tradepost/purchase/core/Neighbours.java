@@ -17,11 +17,11 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Env;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Services;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 
 /** Stand for contact, catalog and inventory where purchase is tested alone. */
 final class Neighbours {

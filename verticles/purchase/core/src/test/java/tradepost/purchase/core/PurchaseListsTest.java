@@ -14,9 +14,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Db;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.db.Db;
 import tradepost.purchase.PurchaseOrderQuery;
 
 /** Lists of ten thousand orders. */

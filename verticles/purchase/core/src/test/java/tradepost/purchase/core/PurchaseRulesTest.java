@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.catalog.ItemSnapshot;
-import tradepost.kernel.Money;
+import tradepost.kernel.value.Money;
 import tradepost.purchase.WritePurchaseLine;
 
 class PurchaseRulesTest {

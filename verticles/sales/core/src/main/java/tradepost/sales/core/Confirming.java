@@ -16,16 +16,16 @@ import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveLine;
-import tradepost.kernel.Batches;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.GroupCommit;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Subscriptions;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.GroupCommit;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesEvents.ReservationDeclined;
@@ -82,7 +82,8 @@ final class Confirming {
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
         return switch (together.ask(Asked.now(orderId)).await()) {
             case Confirmed c -> c.order();
-            case ConfirmedBefore b -> db.write(SalesOrderWithItems.class, tx -> b.order()); // or what was answered then
+            case ConfirmedBefore b ->
+                Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or what was answered then
             case Reserved r -> commit(r.stock(), caller);
             case Refused r -> throw r.why();
             // only with a key there is an earlier try: what that has reserved must not confirm what is refused now
@@ -124,7 +125,7 @@ final class Confirming {
     private boolean passed(Reservation held) {
         return db.tx(tx -> {
             tx.sql(SalesQueries.PASS_VERSION, held.orderId(), held.orderVersion());
-            var now = tx.found("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
+            var now = tx.require("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
             return !isConfirmedAt(now, held.orderVersion());
         });
     }
@@ -159,7 +160,7 @@ final class Confirming {
 
     /** The event may have been faster. */
     private static SalesOrder before(Tx tx, Reservation held) {
-        var now = tx.found("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
+        var now = tx.require("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
         if (!isConfirmedAt(now, held.orderVersion())) throw Problem.conflict("order_changed");
         return now.order();
     }
@@ -194,10 +195,10 @@ final class Confirming {
             if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
         // locked: an event has its place among those of the order
-        var now = tx.one(Stored::of, SalesQueries.LOCK, held.orderId());
+        var now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
         if (now == null) { // on its way from the storefront; or placed while this waited for its row
             if (Placing.finish(tx, held, event)) return;
-            now = tx.one(Stored::of, SalesQueries.LOCK, held.orderId());
+            now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
         }
         if (now != null && isConfirmedAt(now, held.orderVersion())) return;
         var order = now == null ? null : now.order();

@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.ReserveStock;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.GroupCommit;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Json;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.GroupCommit;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesOrderWithItems;
 
 /**

@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.Batches;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Event;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Finder;
-import tradepost.kernel.GroupCommit;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
+import tradepost.kernel.db.GroupCommit;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -169,7 +169,7 @@ final class Placing {
         if (found.isEmpty()) return null;
         if (!found.get().confirmed()) throw Problem.conflict("request_in_progress");
         var id = found.get().orderId();
-        return db.write(SalesOrderWithItems.class, tx -> {
+        return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
             tx.sql(TAKE, (Object) new UUID[] {id});
             return SalesQueries.withItems(tx, id);
         });
@@ -199,7 +199,7 @@ final class Placing {
 
     /** By the event; or by this try, in a transaction whose commit was not heard of. */
     private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
-        if (tx.one(SalesQueries::order, SalesQueries.GET, id) == null)
+        if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, id) == null)
             throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
         return SalesQueries.withItems(tx, id);
     }
@@ -225,7 +225,7 @@ final class Placing {
 
     /** Whether there was such an order on its way: it is confirmed now. For inventory's event. */
     static boolean finish(Tx tx, OrderStock held, Event event) {
-        var content = tx.one(r -> r.getJsonObject(0), LOCK, held.orderId());
+        var content = tx.firstOrNull(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
         confirmed(

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Problem;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 

@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.EventLog;
-import tradepost.kernel.Finder;
-import tradepost.kernel.Idempotency;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Json;
-import tradepost.kernel.MergePatch;
 import tradepost.kernel.Payment;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Request;
-import tradepost.kernel.Tasks;
-import tradepost.kernel.Tx;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.CancelSalesOrder;
 import tradepost.sales.PaySalesOrder;
 import tradepost.sales.SalesEvents;
@@ -98,7 +98,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return db.one("order_not_found", Stored::of, SalesQueries.GET, orderId)
+        return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
                 .map(order -> own(order, "orders:read", caller))
                 .compose(order -> timeline.of(order, caller));
     }
@@ -132,7 +132,7 @@ final class SalesServiceImpl implements SalesService {
                     var draft = drafting.draft(orderId, whole, caller);
                     Drafting.requireLines(ids(now.lines()), draft);
                     drafting.reference(draft, caller);
-                    return db.write(SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
                 }));
     }
 
@@ -156,7 +156,7 @@ final class SalesServiceImpl implements SalesService {
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
         tx.requireVersion("sales_order", orderId);
-        var order = tx.one(
+        var order = tx.firstOrNull(
                 SalesQueries::order,
                 SalesQueries.REPLACE,
                 orderId,
@@ -175,11 +175,12 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller)));
+        return Tasks.run(
+                vertx, () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller)));
     }
 
     private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
-        var now = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
+        var now = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
         Request.requireVersion(now.version());
         requireDraft(now);
         var said = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
@@ -204,16 +205,17 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PaySalesOrder body, Caller caller) {
         var payment = body == null ? new PaySalesOrder(null, null, null) : body;
-        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller)));
+        return Tasks.run(
+                vertx, () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller)));
     }
 
     private static SalesOrderWithItems pay(Tx tx, UUID orderId, PaySalesOrder body, Caller caller) {
-        var before = tx.found("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+        var before = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
         Request.requireVersion(before.version());
         if (!before.status().equals("confirmed")) throw invalidState(before);
         var open = before.totalAmount().subtract(before.paidAmount());
         var amount = Payment.amount(body.amount(), open, before.currency());
-        var order = tx.only(SalesQueries::order, SalesQueries.PAY, orderId, amount);
+        var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
         if (amount.signum() > 0) // an order of nothing is paid with nothing
         record(tx, orderId, "payment", amount, body.method(), body.reference(), caller);
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
@@ -224,21 +226,24 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelSalesOrder body, Caller caller) {
         var reason = body == null ? null : body.reason();
-        return Tasks.run(vertx, () -> db.write(SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller)));
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller)));
     }
 
     private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
-        var before = own(tx.found("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
+        var before =
+                own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
         Request.requireVersion(before.version());
         if (before.paidAmount().signum() > 0 && !caller.may("orders:refund"))
             throw Problem.forbidden("forbidden", Problem.detail("permission", "orders:refund"));
-        var order = tx.one(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
+        var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)
             record(tx, orderId, "refund", order.refundedAmount(), null, null, caller);
         var data = OrderCancelled.of(order, before.version());
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
-        tx.handOver("inventory", event);
+        EventLog.handOver(tx, "inventory", event);
         return SalesQueries.withItems(tx, orderId);
     }
 
@@ -263,7 +268,7 @@ final class SalesServiceImpl implements SalesService {
 
     /** 404, or 409 with the state it is in. */
     private static RuntimeException invalidState(Tx tx, UUID orderId) {
-        return invalidState(tx.found("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
+        return invalidState(tx.require("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
     }
 
     private static RuntimeException invalidState(SalesOrder now) {

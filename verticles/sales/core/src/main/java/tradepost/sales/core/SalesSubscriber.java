@@ -2,8 +2,8 @@ package tradepost.sales.core;
 
 import java.util.Map;
 import tradepost.inventory.InventoryEvents;
-import tradepost.kernel.Subscriber;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
 
 /** What sales does when something has happened elsewhere. */
 public final class SalesSubscriber implements Subscriber {

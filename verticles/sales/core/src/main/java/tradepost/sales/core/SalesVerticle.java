@@ -7,15 +7,16 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Db;
-import tradepost.kernel.Env;
-import tradepost.kernel.Figures;
-import tradepost.kernel.Finder;
-import tradepost.kernel.Relay;
-import tradepost.kernel.Services;
-import tradepost.kernel.Setting;
-import tradepost.kernel.Subscriptions;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseGauges;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
@@ -64,7 +65,7 @@ public final class SalesVerticle extends VerticleBase {
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who
-        new Figures(env, db, "sales", () -> true)
+        new DatabaseGauges(env, db, "sales", () -> true)
                 .every(
                         FIGURES_S,
                         "tradepost_saga_age_seconds",
@@ -73,7 +74,7 @@ public final class SalesVerticle extends VerticleBase {
                         PLACING_AGE);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
-                .compose(v -> Services.bindHealth(env, "sales", db))
+                .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));

@@ -3,10 +3,10 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.UUID;
-import tradepost.kernel.Caller;
-import tradepost.kernel.Db;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Tasks;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.PutOrderStatus;
 import tradepost.sales.SalesOrderPage;
@@ -77,10 +77,11 @@ final class StorefrontServiceImpl implements StorefrontService {
 
     /** 404 for somebody else's order. */
     private Future<Stored> seen(UUID orderId, String permission, Caller caller) {
-        return db.one("order_not_found", Stored::of, SalesQueries.GET, orderId).map(found -> {
-            SalesServiceImpl.own(found, permission, caller);
-            return found;
-        });
+        return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
+                .map(found -> {
+                    SalesServiceImpl.own(found, permission, caller);
+                    return found;
+                });
     }
 
     private static RuntimeException unreachable(Stored found, PutOrderStatus body) {

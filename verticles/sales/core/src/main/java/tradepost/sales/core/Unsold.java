@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import tradepost.catalog.Offer;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 
 /** Lines of an order whose item is not for sale: collected, and refused together. */
 final class Unsold {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.Payment;
-import tradepost.kernel.Problem;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.PaySalesOrder;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;

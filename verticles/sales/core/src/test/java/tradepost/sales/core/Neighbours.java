@@ -32,11 +32,11 @@ import tradepost.inventory.Reservation;
 import tradepost.inventory.ReserveOrder;
 import tradepost.inventory.ReserveOutcome;
 import tradepost.inventory.ReserveStock;
-import tradepost.kernel.Contract;
-import tradepost.kernel.Env;
-import tradepost.kernel.Ids;
-import tradepost.kernel.Problem;
-import tradepost.kernel.Services;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesEvents;
 
 /** Stand for contact, catalog, inventory and audit where sales is tested alone. Inventory has plenty of everything. */

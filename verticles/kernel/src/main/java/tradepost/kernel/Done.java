@@ -1,4 +1,0 @@
-package tradepost.kernel;
-
-/** The recorded answer of a command that answers nothing but that it is done. */
-public record Done() {}

@@ -1,0 +1,66 @@
+package tradepost.kernel.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Problem;
+
+/**
+ * Asks the context auth about tokens. Any member of the cluster can answer at its address, so only an answer that carries the seal of
+ * a context is believed.
+ */
+public final class AuthClient implements Tokens.Auth {
+    /** Where other members answer too, their turns and that of auth alternate. */
+    private static final int ASKED_MAX = 8;
+
+    private static final int PAUSE_MS = 50;
+    private static final int SILENT_MS = 500;
+    private static final int TIMEOUT_MS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
+
+    private final Vertx vertx;
+    private final Seal seal;
+    private final Tries tries;
+
+    private AuthClient(Vertx vertx, Seal seal) {
+        this.vertx = vertx;
+        this.seal = seal;
+        tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+    }
+
+    /** Tokens that are verified by the keys of auth, wherever it runs. Not on the context of a verticle: see {@link Tokens}. */
+    public static Tokens tokens(Vertx vertx, Seal seal, ClusterClock clock) {
+        return new Tokens(vertx, new AuthClient(vertx, seal), seal, clock);
+    }
+
+    @Override
+    public Future<JsonObject> ask(String action, JsonObject arguments) {
+        return ask(action, arguments, ASKED_MAX);
+    }
+
+    private Future<JsonObject> ask(String action, JsonObject arguments, int times) {
+        var nonce = UUID.randomUUID().toString();
+        var options = new DeliveryOptions()
+                .addHeader(Seal.ACTION, action)
+                .addHeader(Seal.NONCE, nonce)
+                .setSendTimeout(TIMEOUT_MS);
+        return tries.ask(
+                        Tries.RetrySafety.CONCURRENT,
+                        () -> vertx.eventBus().<JsonObject>request(Tokens.AUTH_ADDRESS, arguments, options))
+                .transform(r -> {
+                    if (r.succeeded() && seal.isAnswer(r.result(), Tokens.AUTH_ADDRESS, action, nonce))
+                        return Future.succeededFuture(r.result().body());
+                    if (r.succeeded()) LOG.warn("{} without the seal of this cluster's SERVICE_SECRET refused", action);
+                    return r.succeeded() && times > 1
+                            ? ask(action, arguments, times - 1)
+                            : Future.failedFuture(Problem.unavailable("auth_unavailable"));
+                });
+    }
+}

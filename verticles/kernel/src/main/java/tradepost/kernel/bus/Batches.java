@@ -1,0 +1,215 @@
+package tradepost.kernel.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import tradepost.kernel.value.Problem;
+
+/**
+ * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
+ * once for all of them. Idle, a batch is one call and nothing waits. Under load, a batch may wait a millisecond for more calls.
+ *
+ * @param <Q> what is asked
+ * @param <A> its answer
+ */
+public final class Batches<Q, A> {
+    /** A second one sets out beside the first only when it is worth it: half-full ones cost as much, and wait for each other's locks. */
+    private static final int IN_FLIGHT = 2;
+
+    /** Or when the first is held up. */
+    private static final long LATE_MS = 25;
+
+    /** A batch of this size or more is a crowd: those who were answered may soon ask again. */
+    private static final int CROWD = 8;
+    /** After a crowd the next batch waits this long for most of them. Without the wait, two half-full batches would take turns. */
+    private static final long GATHER_MS = 1;
+
+    private static final int WAITING_MAX = 5_000;
+    /** Rows that a batch of calls may write or lock: more do not end within the time of one statement. */
+    private static final int BATCH_WEIGHT_MAX = 4_000;
+
+    private static final int WAITING_WEIGHT_MAX = 50_000;
+    /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
+    private static final long WAIT_MAX_MS = 5_000;
+
+    private record Call<Q, A>(Q question, int weight, long untilNanos, Promise<A> answer) {}
+
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final int batchMax;
+    private final int secondFrom;
+    private final Function<List<Q>, List<A>> serve;
+    private final ArrayDeque<Call<Q, A>> waiting = new ArrayDeque<>();
+    private ToIntFunction<Q> weight = question -> 1;
+    private int waitingWeight;
+    private int inFlight;
+    private long lastStartNanos;
+    private boolean watched;
+    /** How many calls the next batch waits for; 0 when it does not wait. */
+    private int gathering;
+
+    /** As the other, with a second batch only when it is full. */
+    public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
+        this(vertx, batchMax, batchMax, serve);
+    }
+
+    /**
+     * On a virtual-thread verticle: a batch serves many requests and is none of theirs.
+     *
+     * @param secondFrom how many make a second batch worth it
+     * @param serve one answer for each question, in their order; may await. A refusal of it fails nobody who only happened to travel
+     *     along: each question of that batch is then served alone
+     */
+    public Batches(Vertx vertx, int batchMax, int secondFrom, Function<List<Q>, List<A>> serve) {
+        this.vertx = vertx;
+        context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+        this.batchMax = batchMax;
+        this.secondFrom = secondFrom;
+        this.serve = serve;
+    }
+
+    /**
+     * Bounds batches and the queue by the weight of their calls too, such as the lines of orders. A call above the bound of a batch
+     * is served alone. Set it before the first call.
+     *
+     * @param of 1 or more
+     */
+    public Batches<Q, A> weighedBy(ToIntFunction<Q> of) {
+        weight = of;
+        return this;
+    }
+
+    /** Fails 503 overloaded when too many wait. */
+    public Future<A> ask(Q question) {
+        return askAll(List.of(question)).getFirst();
+    }
+
+    /** Each by itself, but none sets out before the others can. */
+    public List<Future<A>> askAll(List<Q> questions) {
+        var answers = new ArrayList<Future<A>>();
+        synchronized (waiting) {
+            for (var q : questions) answers.add(add(q));
+        }
+        startNext();
+        return answers;
+    }
+
+    private Future<A> add(Q question) {
+        int weighs = weight.applyAsInt(question);
+        if (waiting.size() >= WAITING_MAX || waitingWeight + weighs > WAITING_WEIGHT_MAX)
+            return Future.failedFuture(Problem.unavailable("overloaded"));
+        Promise<A> answer = Promise.promise();
+        waitingWeight += weighs;
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(WAIT_MAX_MS));
+        waiting.add(new Call<>(question, weighs, untilNanos, answer));
+        return answer.future();
+    }
+
+    private void startNext() {
+        synchronized (waiting) {
+            if (inFlight >= IN_FLIGHT || waiting.isEmpty() || waiting.size() < gathering) return;
+            gathering = 0;
+            if (inFlight > 0 && waiting.size() < secondFrom && !isLate()) {
+                watch();
+                return;
+            }
+            inFlight++;
+            lastStartNanos = System.nanoTime();
+        }
+        context.duplicate().runOnContext(v -> {
+            int size = 0;
+            try {
+                var batch = next();
+                size = batch.size();
+                serve(batch);
+            } finally {
+                ended(size);
+            }
+        });
+    }
+
+    private void ended(int size) {
+        synchronized (waiting) {
+            inFlight--;
+            int most = Math.min(batchMax, (waiting.size() + size) * 3 / 4);
+            if (inFlight == 0 && size >= CROWD && waiting.size() < most) {
+                gathering = most;
+                startLater(GATHER_MS, () -> gathering = 0);
+            }
+        }
+        startNext();
+    }
+
+    /** Taken when the batch sets out and not when it was decided, so that what came meanwhile goes along; and enough left for a second. */
+    private List<Call<Q, A>> next() {
+        var batch = new ArrayList<Call<Q, A>>();
+        synchronized (waiting) {
+            int size = Math.min(batchMax, Math.max(secondFrom, (waiting.size() + 1) / 2));
+            int room = BATCH_WEIGHT_MAX;
+            while (batch.size() < size && !waiting.isEmpty()) {
+                int weighs = waiting.element().weight();
+                if (weighs > room && !batch.isEmpty()) break;
+                room -= weighs;
+                waitingWeight -= weighs;
+                batch.add(waiting.remove());
+            }
+        }
+        batch.removeIf(Batches::isGivenUp);
+        return batch;
+    }
+
+    /** Those before it may have taken their time. */
+    private void alone(Call<Q, A> call) {
+        if (!isGivenUp(call)) serve(List.of(call));
+    }
+
+    /** Then it is told so, should it listen still. */
+    private static boolean isGivenUp(Call<?, ?> call) {
+        if (call.untilNanos() - System.nanoTime() > 0) return false;
+        call.answer().tryFail(Problem.unavailable("overloaded"));
+        return true;
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - lastStartNanos > TimeUnit.MILLISECONDS.toNanos(LATE_MS);
+    }
+
+    private void watch() {
+        if (watched) return;
+        watched = true;
+        startLater(LATE_MS, () -> watched = false);
+    }
+
+    private void startLater(long ms, Runnable change) {
+        vertx.setTimer(ms, t -> {
+            synchronized (waiting) {
+                change.run();
+            }
+            startNext();
+        });
+    }
+
+    private void serve(List<Call<Q, A>> batch) {
+        if (batch.isEmpty()) return; // another one took them, or nobody waits for them any more
+        List<A> answers;
+        try {
+            answers = serve.apply(batch.stream().map(Call::question).toList());
+        } catch (Throwable t) {
+            if (batch.size() > 1 && !Problem.isUnavailable(t)) {
+                batch.forEach(this::alone);
+                return;
+            }
+            var problem = Problem.from(t);
+            batch.forEach(c -> c.answer().tryFail(problem));
+            return;
+        }
+        for (int i = 0; i < batch.size(); i++) batch.get(i).answer().complete(answers.get(i));
+    }
+}

@@ -1,0 +1,352 @@
+package tradepost.kernel.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ProxyHandler;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.contract.Needs;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Problem;
+
+/**
+ * The event-bus side of a service: who calls is verified here, whether they may is checked here (the gateway's check is the
+ * first, not the only one), and every failure gets its code here.
+ */
+public final class Services {
+    private static final int CALL_TIMEOUT_MS = 5_000;
+    private static final int PAUSE_MS = 50;
+    /** Shorter than in the gateway: what a context asks is a part of what it is asked. */
+    private static final int SILENT_MS = 700;
+
+    /** What an operation asks of its caller: a permission, and whether holding it for one's own is enough to be let in. */
+    private record Needed(String name, boolean own, boolean waits) {}
+
+    private Services() {}
+
+    /**
+     * Serves {@code impl} at {@code address}. Each method of {@code api} needs the permission its contract's operation of that
+     * name carries, or the one of its {@link Needs} annotation; a method with neither is refused here.
+     */
+    public static <T> Future<Void> bind(Env env, String address, Contract contract, Class<T> api, T impl) {
+        var operations = contract.operations().stream()
+                .filter(op -> op.service().equals(address))
+                .toList();
+        return bind(env, address, operations, api, impl);
+    }
+
+    /** The same for what no contract has: by {@link Needs} alone. */
+    public static <T> Future<Void> bind(Env env, String address, Class<T> api, T impl) {
+        return bind(env, address, List.of(), api, impl);
+    }
+
+    private static <T> Future<Void> bind(
+            Env env, String address, List<Contract.Operation> operations, Class<T> api, T impl) {
+        var needed = permissions(operations, api);
+        var handler = generatedHandler(env.vertx(), api, mapped(api, impl));
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>consumer(address)
+                .handler(m -> serve(env, address, needed, handler, m))
+                .completion();
+    }
+
+    /** A proxy to the service at {@code address}; it carries the identity of the request being served, and asks again as {@link Tries} does. */
+    public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
+        T once = new ServiceProxyBuilder(vertx)
+                .setAddress(address)
+                .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
+                .build(api);
+        return insistent(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> T insistent(Tries tries, String address, Class<T> api, T once) {
+        var loader = api.getClassLoader();
+        return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
+            long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));
+            return tries.ask(retrySafety(method), () -> {
+                        long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+                        return leftMs <= 0 ? null : within(leftMs, asked(once, method, args));
+                    })
+                    .recover(t -> Future.failedFuture(Problem.ofDependency(address, t)));
+        });
+    }
+
+    /** The options of a generated proxy are made once: what is left of a deadline comes on top. */
+    private static Future<Object> within(long ms, Future<Object> answer) {
+        return answer.timeout(ms, TimeUnit.MILLISECONDS)
+                .recover(t -> Future.failedFuture(
+                        t instanceof TimeoutException ? new ReplyException(ReplyFailure.TIMEOUT) : t));
+    }
+
+    private static <R> Future<R> asked(Object proxy, Method method, Object @Nullable [] args) {
+        try {
+            @SuppressWarnings("unchecked")
+            var answer = (Future<R>) method.invoke(proxy, args);
+            return answer;
+        } catch (InvocationTargetException e) {
+            return Future.failedFuture(e.getCause() == null ? e : e.getCause());
+        } catch (IllegalAccessException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Reads are those that are named so. */
+    private static Tries.RetrySafety retrySafety(Method method) {
+        var needs = method.getAnnotation(Needs.class);
+        boolean again = needs == null
+                ? method.getName().startsWith("get") || method.getName().startsWith("list")
+                : needs.idempotent();
+        return again ? Tries.RetrySafety.CONCURRENT : Tries.RetrySafety.UNSAFE;
+    }
+
+    private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
+        var needed = new HashMap<String, Needed>();
+        for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own(), op.waits()));
+        for (var method : api.getMethods()) {
+            var needs = method.getAnnotation(Needs.class);
+            if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own(), false));
+            if (!needed.containsKey(method.getName()))
+                throw new IllegalStateException(
+                        api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
+        }
+        return Map.copyOf(needed);
+    }
+
+    private static void serve(
+            Env env, String address, Map<String, Needed> needed, ProxyHandler handler, Message<JsonObject> message) {
+        var action = message.headers().get(Request.ACTION);
+        var permission = action == null ? null : needed.get(action);
+        if (action == null || permission == null) {
+            // of a newer release: nothing was begun, and a node of that release knows it
+            message.reply(Problem.unavailable("unavailable"));
+            return;
+        }
+        if (message.body() == null) {
+            message.reply(Problem.badRequest("invalid_arguments"));
+            return;
+        }
+        if (Deadline.isPast(Deadline.of(message.headers()))) {
+            message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
+            return;
+        }
+        var answered = admit(env, permission, message.headers());
+        if (answered == null) {
+            message.reply(Problem.unavailable("overloaded"));
+            return;
+        }
+        var served = new Work(handler, message, env.seal(), answered);
+        if (permission.name().equals(Contract.PUBLIC)) {
+            served.run(null);
+            return;
+        }
+        var asked = caller(env, address, action, message);
+        if (asked.isComplete()) {
+            served.enter(permission, asked);
+        } else { // keys that several wait for come on the context of the first: back to this message's own
+            var context = env.vertx().getOrCreateContext();
+            asked.onComplete(r -> context.runOnContext(v -> served.enter(permission, asked)));
+        }
+    }
+
+    /** What to run when the request was answered; null when this node has too many in flight. */
+    private static @Nullable Runnable admit(Env env, Needed permission, MultiMap headers) {
+        if (permission.waits()) {
+            env.inFlight().begin();
+            return env.inFlight()::end;
+        }
+        var bytes = headers.get(Request.BYTES);
+        boolean nested = headers.contains(Request.VIA) || headers.contains(Seal.HEADER);
+        return env.inFlight().admit(bytes != null && bytes.matches("\\d{1,9}") ? Long.parseLong(bytes) : 0, nested);
+    }
+
+    /** A request that was admitted. */
+    private record Work(ProxyHandler handler, Message<JsonObject> message, Seal seal, Runnable answered) {
+        void enter(Needed permission, Future<Caller> asked) {
+            if (asked.failed()) refuse(Problem.from(asked.cause()));
+            else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
+                refuse(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
+            else run(asked.result());
+        }
+
+        private void refuse(ServiceException problem) {
+            answered.run();
+            message.reply(problem);
+        }
+
+        void run(@Nullable Caller caller) {
+            var request = new Request(caller, message.headers(), seal);
+            request.enter();
+            var body = message.body();
+            if (caller == null) body.remove("caller");
+            else body.put("caller", Caller.write(caller));
+            handler.handle(new Served(message, request, seal, answered));
+        }
+    }
+
+    private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {
+        message.body().remove("caller"); // whatever was sent: only a verified one is passed on
+        var token = message.headers().get(Request.TOKEN);
+        if (token != null) return env.tokens().verify(token).map(Tokens.Verified::caller);
+        var seal = message.headers().get(Seal.HEADER);
+        var context = seal == null ? null : env.seal().verify(seal, address, action, message.body());
+        return context == null
+                ? Future.failedFuture(Problem.unauthorized("unauthorized"))
+                : Future.succeededFuture(Caller.system(context));
+    }
+
+    /** What a context calls while it serves a request carries that request's identity; what it does for itself, its seal. */
+    static void passIdentityOn(Vertx vertx, Seal seal) {
+        vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
+            var message = delivery.message();
+            var action = message.headers().get(Request.ACTION);
+            var request = action == null ? null : Request.current();
+            if (action != null && request != null && delivery.body() instanceof JsonObject body)
+                identify(message, action, request, seal, body);
+            delivery.next();
+        });
+    }
+
+    private static void identify(Message<?> message, String action, Request request, Seal seal, JsonObject body) {
+        var headers = message.headers();
+        if (headers.contains(Request.TOKEN) || headers.contains(Seal.HEADER)) return;
+        var token = request.header(Request.TOKEN);
+        var caller = request.caller;
+        if (token != null) headers.set(Request.TOKEN, token);
+        else if (caller != null && caller.isContext())
+            headers.set(
+                    Seal.HEADER,
+                    seal.seal(
+                            caller.role().substring("system:".length()),
+                            message.address(),
+                            action,
+                            withoutCaller(body)));
+        copy(request, headers, Request.TRACEPARENT);
+        copy(request, headers, Request.REQUEST_ID);
+        if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));
+        var via = request.header(Request.ACTION);
+        if (via != null) headers.set(Request.VIA, via);
+    }
+
+    private static JsonObject withoutCaller(JsonObject body) {
+        var rest = new LinkedHashMap<>(body.getMap()); // in the order that goes over the wire
+        rest.remove("caller");
+        return new JsonObject(rest);
+    }
+
+    private static void copy(Request request, MultiMap headers, String name) {
+        var value = request.header(name);
+        if (value != null) headers.set(name, value);
+    }
+
+    /** Gives every failure of the service, thrown or answered, its code, before the generated handler would lose it. */
+    @SuppressWarnings("unchecked")
+    private static <T> T mapped(Class<T> api, T impl) {
+        return (T) Proxy.newProxyInstance(
+                api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> call(impl, method, args));
+    }
+
+    private static Future<?> call(Object impl, Method method, Object @Nullable [] args) {
+        try {
+            return ((Future<?>) method.invoke(impl, args)).recover(Problem::failed);
+        } catch (InvocationTargetException e) {
+            return Problem.failed(e.getCause() == null ? e : e.getCause());
+        } catch (IllegalAccessException e) {
+            return Problem.failed(e);
+        }
+    }
+
+    private static <T> ProxyHandler generatedHandler(Vertx vertx, Class<T> api, T service) {
+        try {
+            var type = Class.forName(api.getName() + "VertxProxyHandler", true, api.getClassLoader());
+            return (ProxyHandler) type.getConstructor(Vertx.class, api).newInstance(vertx, service);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no generated handler for " + api.getName() + ": is it @ProxyGen?", e);
+        }
+    }
+
+    /** The message as the generated handler sees it; its answer takes the request's headers along. */
+    private record Served(Message<JsonObject> message, Request request, Seal seal, Runnable answered)
+            implements Message<JsonObject> {
+        @Override
+        public String address() {
+            return message.address();
+        }
+
+        @Override
+        public MultiMap headers() {
+            return message.headers();
+        }
+
+        @Override
+        public JsonObject body() {
+            return message.body();
+        }
+
+        @Override
+        public @Nullable String replyAddress() {
+            return message.replyAddress();
+        }
+
+        @Override
+        public boolean isSend() {
+            return message.isSend();
+        }
+
+        @Override
+        public void reply(@Nullable Object answer, DeliveryOptions options) {
+            try {
+                send(answer, options);
+            } finally {
+                answered.run();
+            }
+        }
+
+        private void send(@Nullable Object answer, DeliveryOptions options) {
+            if (answer instanceof ServiceException e && e.failureCode() == 500 && !"internal".equals(e.getMessage())) {
+                message.reply(
+                        Problem.badRequest("invalid_arguments"), options); // the generated handler could not read them
+                return;
+            }
+            request.answerHeaders().forEach(options::addHeader);
+            if (answer instanceof JsonObject body) {
+                if (!request.answerHeaders().containsKey(Request.ETAG)) etag(body, options);
+                var sealed = seal.sealAnswer(message, body).getHeaders();
+                if (sealed != null) sealed.forEach(h -> options.addHeader(h.getKey(), h.getValue()));
+            }
+            message.reply(answer, options);
+        }
+
+        /** Of what has a version, or of an order in {order, items}. */
+        private static void etag(JsonObject body, DeliveryOptions options) {
+            var versioned = body.getValue("order") instanceof JsonObject order ? order : body;
+            if (versioned.getValue("version") instanceof Number version)
+                options.addHeader("etag", Request.etag(version.longValue()));
+        }
+
+        @Override
+        public <R> Future<Message<R>> replyAndRequest(Object answer, DeliveryOptions options) {
+            return message.replyAndRequest(answer, options);
+        }
+    }
+}

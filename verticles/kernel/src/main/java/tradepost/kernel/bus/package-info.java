@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.bus;
+
+import org.jspecify.annotations.NullMarked;

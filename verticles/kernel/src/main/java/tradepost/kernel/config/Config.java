@@ -1,0 +1,277 @@
+package tradepost.kernel.config;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of this process: defaults, then a file, the environment and flags, the later winning. */
+public final class Config {
+    /** A setting that cannot be used. The message names it, says what to do, and never holds a secret's value. */
+    public static final class Invalid extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public Invalid(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Where a context keeps its data.
+     *
+     * @param tlsCa a PEM file, or empty for connections without TLS
+     */
+    public record Database(String host, int port, String database, String user, String password, String tlsCa) {
+        /** Without the password, so that it can be logged. */
+        @Override
+        public String toString() {
+            return user + "@" + host + ":" + port + "/" + database;
+        }
+    }
+
+    /** Among the contexts of a node: its HTTP side. */
+    public static final String GATEWAY = "gateway";
+
+    private static final Pattern OF_CONTEXT = Pattern.compile("db\\.([a-z]+)\\.(url|user|password)");
+    private static final Pattern OF_CONTEXT_ENVIRONMENT =
+            Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)(_FILE)?");
+    /** The contexts there are, for names that a person writes. */
+    private static final Set<String> CONTEXTS =
+            Set.of(Setting.CONTEXTS.fallback().split(",", -1));
+
+    private final Map<String, String> values;
+
+    private Config(Map<String, String> values) {
+        this.values = values;
+        for (var s : Setting.values()) check(s);
+    }
+
+    /** By key; what is left out has its default. */
+    public static Config of(Map<String, String> values) {
+        return new Config(known(values, "the given settings"));
+    }
+
+    /**
+     * From every source, each winning over the ones before it.
+     *
+     * @param base defaults of the command that runs, by key
+     * @param file a properties file in UTF-8, or null
+     * @param environment as from System.getenv()
+     * @param flags what the command line or the program fixes, by key
+     */
+    public static Config load(
+            Map<String, String> base, @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
+        var all = new TreeMap<>(known(base, "the program's defaults"));
+        if (file != null) all.putAll(read(file));
+        all.putAll(fromEnvironment(environment));
+        all.putAll(known(flags, "the command line"));
+        return new Config(all);
+    }
+
+    public String text(Setting s) {
+        return values.getOrDefault(s.key(), s.fallback());
+    }
+
+    public int number(Setting s) {
+        var text = text(s).strip();
+        try {
+            int n = Integer.parseInt(text);
+            if (n >= s.min() && n <= s.max()) return n;
+        } catch (NumberFormatException e) {
+            // the same sentence as for a number out of range
+        }
+        throw new Invalid(s.key() + " must be a whole number from " + s.min() + " to " + s.max() + said(s, text));
+    }
+
+    public boolean flag(Setting s) {
+        return switch (text(s).strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Invalid(s.key() + " must be true or false" + said(s, text(s)));
+        };
+    }
+
+    /** The parts between commas, trimmed, empty ones left out. */
+    public List<String> list(Setting s) {
+        return Arrays.stream(text(s).split(",", -1))
+                .map(String::strip)
+                .filter(p -> !p.isEmpty())
+                .toList();
+    }
+
+    /** The contexts that run in this node, without the gateway. */
+    public List<String> contexts() {
+        return list(Setting.CONTEXTS).stream().filter(c -> !c.equals(GATEWAY)).toList();
+    }
+
+    /** Whether the HTTP side runs in this node. */
+    public boolean hasGateway() {
+        return list(Setting.CONTEXTS).contains(GATEWAY);
+    }
+
+    /** The contexts a gateway serves and waits for: in development those of its own process. */
+    public List<String> clusterContexts() {
+        var named = list(Setting.CLUSTER_CONTEXTS);
+        if (!named.isEmpty()) return named;
+        if (text(Setting.MODE).equals("dev")) return contexts();
+        return Config.of(Map.of()).contexts();
+    }
+
+    public Database database(String context) {
+        var user = values.getOrDefault("db." + context + ".user", template(Setting.DB_USER, context));
+        var password = values.getOrDefault("db." + context + ".password", text(Setting.DB_PASSWORD));
+        @Nullable String url = values.get("db." + context + ".url");
+        if (url == null)
+            return new Database(
+                    text(Setting.DB_HOST),
+                    number(Setting.DB_PORT),
+                    template(Setting.DB_NAME, context),
+                    user,
+                    password,
+                    text(Setting.DB_TLS_CA));
+        return at("db." + context + ".url", url, user, password);
+    }
+
+    /** Every setting by key, secrets as stars. */
+    public Map<String, String> masked() {
+        var out = new TreeMap<String, String>();
+        for (var s : Setting.values()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
+        values.forEach((k, v) -> out.putIfAbsent(k, k.endsWith(".password") ? stars(v) : v));
+        return out;
+    }
+
+    private static String stars(String secret) {
+        return secret.isEmpty() ? "" : "********";
+    }
+
+    private void check(Setting s) {
+        switch (s.kind()) {
+            case NUMBER -> number(s);
+            case FLAG -> flag(s);
+            case TEXT, SECRET -> oneOf(s);
+        }
+    }
+
+    private void oneOf(Setting s) {
+        var allowed = switch (s) {
+            case MODE -> List.of("dev", "serve");
+            case REGISTRATION -> List.of("open", "customer", "invite", "closed");
+            case MAIL_TLS -> List.of("starttls", "tls", "none");
+            default -> List.<String>of();
+        };
+        if (!allowed.isEmpty() && !allowed.contains(text(s)))
+            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + said(s, text(s)));
+    }
+
+    private static String said(Setting s, String value) {
+        return s.secret() ? "" : ", not \"" + value + "\"";
+    }
+
+    private String template(Setting s, String context) {
+        return text(s).replace("{context}", context);
+    }
+
+    private Database at(String key, String url, String user, String password) {
+        try {
+            var u = URI.create(url.startsWith("jdbc:") ? url.substring(5) : url);
+            @Nullable String scheme = u.getScheme();
+            @Nullable String host = u.getHost();
+            @Nullable String path = u.getPath();
+            boolean postgres = "postgresql".equals(scheme) || "postgres".equals(scheme);
+            // a parameter that is passed over, such as sslmode, would be a promise that is not kept
+            boolean bare = u.getUserInfo() == null && u.getQuery() == null && u.getFragment() == null;
+            if (postgres && host != null && path != null && path.length() > 1 && bare)
+                return new Database(
+                        host,
+                        u.getPort() < 0 ? 5432 : u.getPort(),
+                        path.substring(1),
+                        user,
+                        password,
+                        text(Setting.DB_TLS_CA));
+        } catch (IllegalArgumentException e) {
+            // the same sentence for everything that is no such address
+        }
+        throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart,"
+                + " and TLS by db.tls_ca");
+    }
+
+    private static Map<String, String> read(Path file) {
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Invalid("The settings file " + file + " cannot be read: check its path, permission and syntax");
+        }
+        var out = new TreeMap<String, String>();
+        for (var name : properties.stringPropertyNames()) out.put(name, properties.getProperty(name, ""));
+        known(out, file.toString());
+        for (var name : out.keySet()) {
+            var m = OF_CONTEXT.matcher(name);
+            if (m.matches() && !CONTEXTS.contains(m.group(1))) throw unknown(name, file.toString());
+        }
+        return out;
+    }
+
+    private static Map<String, String> known(Map<String, String> given, String where) {
+        for (var key : given.keySet()) if (!isKnown(key)) throw unknown(key, where);
+        return Map.copyOf(given);
+    }
+
+    private static Invalid unknown(String name, String where) {
+        return new Invalid("Unknown setting " + name + " in " + where + ": remove it");
+    }
+
+    private static boolean isKnown(String key) {
+        return Arrays.stream(Setting.values()).anyMatch(s -> s.key().equals(key))
+                || OF_CONTEXT.matcher(key).matches();
+    }
+
+    /** A secret may also be in a file that NAME_FILE names, as container platforms mount them. */
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        var out = new TreeMap<String, String>();
+        var left = new TreeMap<>(environment);
+        left.entrySet()
+                .removeIf(e -> e.getKey().startsWith("TRADEPOST_") && ServiceLinks.has(e.getKey(), e.getValue()));
+        for (var s : Setting.values())
+            for (var name : s.environment().reversed()) {
+                @Nullable String file = s.secret() ? left.remove(name + "_FILE") : null;
+                if (file != null) out.put(s.key(), secret(name + "_FILE", file));
+                @Nullable String value = left.remove(name);
+                if (value != null) out.put(s.key(), value);
+            }
+        left.forEach((name, value) -> {
+            if (name.startsWith("TRADEPOST_")) ofContext(name, value, left, out);
+        });
+        return out;
+    }
+
+    /** As for the settings of all contexts, the value wins over the file. */
+    private static void ofContext(String name, String value, Map<String, String> all, Map<String, String> out) {
+        var m = OF_CONTEXT_ENVIRONMENT.matcher(name);
+        boolean file = m.matches() && m.group(3) != null;
+        if (!m.matches()
+                || !CONTEXTS.contains(m.group(1).toLowerCase(Locale.ROOT))
+                || file && !m.group(2).equals("PASSWORD")) throw unknown(name, "the environment");
+        var key = ("db." + m.group(1) + "." + m.group(2)).toLowerCase(Locale.ROOT);
+        if (!file) out.put(key, value);
+        else if (!all.containsKey(name.substring(0, m.end(2)))) out.put(key, secret(name, value));
+    }
+
+    private static String secret(String name, String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Invalid("The file that " + name + " names cannot be read: check its path and permission");
+        }
+    }
+}

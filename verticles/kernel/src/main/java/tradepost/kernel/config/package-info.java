@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,317 @@
+package tradepost.kernel.contract;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.identity.Caller;
+
+/**
+ * What one context answers over HTTP: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once at start. The gateway
+ * routes and validates by it, the context checks permissions by it. An operation says {@code x-service} (its address on the
+ * bus), {@code x-permission} ({@code resource:action}, {@code public} or {@code authenticated}), and where it applies
+ * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
+ * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true), {@code x-page}
+ * (answers {data, meta}, a list to sort, narrow and export), {@code x-feed} (answers {data, meta}, to be read on from) and
+ * {@code x-waits} (may wait as many seconds longer as {@code wait} of its query or body says). A path says {@code x-alias} where
+ * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
+ * {@code x-operation}, the name of the service method. A path says {@code x-also} where requests are also accepted at another path,
+ * which is not published. A query parameter, or a field of a body, lists by {@code x-aliases} the other names it is accepted by, a
+ * list parameter by {@code x-value-aliases} other spellings of its values. {@code x-digits} lets a whole number come as a
+ * string of its digits too, as the events of the feed have their position.
+ */
+public final class Contract {
+    /** Only in path and query: headers a file documents are the gateway's own business. */
+    public record Param(String name, boolean inPath, boolean required, JsonObject schema, List<String> aliases) {
+        /** The name of the service method's argument: {@code item_id} becomes {@code itemId}. */
+        public String argument() {
+            return camel(name);
+        }
+    }
+
+    public record Body(JsonObject schema, boolean required) {}
+
+    /**
+     * One method of one path.
+     *
+     * @param id also the name of the service method
+     * @param own whether who holds the permission for its own only is let in
+     * @param method in capitals
+     * @param path with {@code {names}}
+     * @param status of a success
+     */
+    public record Operation(
+            String id,
+            String service,
+            String permission,
+            boolean own,
+            String method,
+            String path,
+            int status,
+            @Nullable String message,
+            JsonObject messages,
+            boolean page,
+            boolean feed,
+            boolean waits,
+            List<Param> params,
+            @Nullable Body body) {
+        public boolean permits(Caller caller) {
+            return Contract.permits(permission, own, caller);
+        }
+
+        /** The sentence of a success with this query. */
+        public String message(JsonObject query) {
+            for (var name : messages.fieldNames())
+                if (Boolean.TRUE.equals(query.getValue(name))) return messages.getString(name);
+            return message == null ? "OK" : message;
+        }
+
+        public boolean isPublic() {
+            return permission.equals(PUBLIC);
+        }
+
+        public boolean isRead() {
+            return method.equals("GET");
+        }
+
+        public List<Param> pathParams() {
+            return params.stream().filter(Param::inPath).toList();
+        }
+
+        public List<Param> queryParams() {
+            return params.stream().filter(p -> !p.inPath()).toList();
+        }
+    }
+
+    static final String OPERATION = "x-operation";
+    public static final String PUBLIC = "public";
+    public static final String AUTHENTICATED = "authenticated";
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+    private static final Pattern PERMISSION = Pattern.compile("public|authenticated|[a-z_]+:[a-z_]+");
+    private static final Pattern NAMES = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final String context;
+    private final JsonObject document;
+    private final List<Operation> operations;
+
+    private Contract(String context, JsonObject document) {
+        this.context = context;
+        this.document = ContractAliases.writtenOut(document);
+        this.operations = List.copyOf(read());
+    }
+
+    /** Fails with what is wrong and where; a contract is a programmer's mistake, found at start. */
+    public static Contract load(String context) {
+        var place = "/openapi/" + context + ".yaml";
+        try (var in = Contract.class.getResourceAsStream(place)) {
+            if (in == null) throw new IllegalStateException("context " + context + " has no contract: " + place);
+            return new Contract(context, new JsonObject(YAML.readValue(in, LinkedHashMap.class)));
+        } catch (IOException e) {
+            throw new IllegalStateException("contract " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    public String context() {
+        return context;
+    }
+
+    public JsonObject document() {
+        return document;
+    }
+
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    /** Where an operation is served: its published path, and the others that the file gives by {@code x-also}. */
+    public List<String> paths(Operation op) {
+        var also = document.getJsonObject("paths").getJsonObject(op.path()).getString("x-also");
+        return also == null ? List.of(op.path()) : List.of(op.path(), also);
+    }
+
+    /** Sentences for people by slug, as the file's {@code x-problems} gives them. */
+    public Map<String, String> problems() {
+        var found = new LinkedHashMap<String, String>();
+        for (var entry : document.getJsonObject("x-problems", new JsonObject()))
+            found.put(entry.getKey(), String.valueOf(entry.getValue()));
+        return found;
+    }
+
+    /** The fields of what an operation answers a list of, in the order of the file; empty where they are not described. */
+    public List<String> fields(Operation op) {
+        var answers = document.getJsonObject("paths")
+                .getJsonObject(op.path())
+                .getJsonObject(op.method().toLowerCase(Locale.ROOT))
+                .getJsonObject("responses");
+        var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
+        var entry = inside(schema, "properties", "data", "items", "properties");
+        return List.copyOf(entry.fieldNames());
+    }
+
+    private JsonObject inside(JsonObject value, String... names) {
+        var at = resolve(value);
+        for (var name : names) at = resolve(at.getJsonObject(name, new JsonObject()));
+        return at;
+    }
+
+    /** Follows a {@code #/…} reference inside the file; what is no reference is returned as it is. */
+    public JsonObject resolve(JsonObject value) {
+        var found = value;
+        for (int hops = 0; hops < 10; hops++) {
+            var ref = found.getString("$ref");
+            if (ref == null) return found;
+            found = follow(ref);
+        }
+        throw wrong("references go in a circle at " + value.getString("$ref"));
+    }
+
+    private JsonObject follow(String ref) {
+        if (!ref.startsWith("#/")) throw wrong("only references inside the file are read, not " + ref);
+        Object at = document;
+        for (var part : ref.substring(2).split("/", -1)) {
+            var name = part.replace("~1", "/").replace("~0", "~");
+            at = at instanceof JsonObject o ? o.getValue(name) : null;
+        }
+        if (at instanceof JsonObject o) return o;
+        throw wrong("nothing at " + ref);
+    }
+
+    private List<Operation> read() {
+        var found = new ArrayList<Operation>();
+        var ids = new HashSet<String>();
+        for (var path : document.getJsonObject("paths", new JsonObject())) {
+            var item = (JsonObject) path.getValue();
+            var common = item.getJsonArray("parameters", new JsonArray());
+            for (var method : item.fieldNames()) {
+                if (!METHODS.contains(method)) continue;
+                var op = operation(path.getKey(), method.toUpperCase(Locale.ROOT), item.getJsonObject(method), common);
+                var id = text(item.getJsonObject(method), "operationId", op.path());
+                if (!ids.add(op.service() + "." + id)) throw wrong("operationId " + id + " is there twice");
+                found.add(op);
+            }
+        }
+        if (found.isEmpty()) throw wrong("no operations");
+        return found;
+    }
+
+    private Operation operation(String path, String method, JsonObject op, JsonArray common) {
+        var where = method + " " + path;
+        var id = text(op, op.containsKey(OPERATION) ? OPERATION : "operationId", where);
+        var permission = text(op, "x-permission", where);
+        if (!PERMISSION.matcher(permission).matches()) throw wrong(where + ": x-permission " + permission);
+        return new Operation(
+                id,
+                text(op, "x-service", where),
+                permission,
+                op.getBoolean("x-own", false),
+                method,
+                path,
+                status(op, where),
+                op.getString("x-message"),
+                op.getJsonObject("x-messages", new JsonObject()),
+                op.getBoolean("x-page", false),
+                op.getBoolean("x-feed", false),
+                op.getBoolean("x-waits", false),
+                params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
+                body(op, where));
+    }
+
+    private String text(JsonObject op, String key, String where) {
+        var value = op.getString(key);
+        if (value == null || value.isBlank()) throw wrong(where + " has no " + key);
+        return value;
+    }
+
+    /** The first 2xx named. */
+    private int status(JsonObject op, String where) {
+        for (var code : op.getJsonObject("responses", new JsonObject()).fieldNames())
+            if (code.matches("2\\d\\d")) return Integer.parseInt(code);
+        throw wrong(where + " names no answer 2xx");
+    }
+
+    private List<Param> params(String path, JsonArray common, JsonArray own, String where) {
+        var byPlace = new LinkedHashMap<String, Param>();
+        for (var list : List.of(common, own))
+            for (var entry : list) {
+                var p = resolve((JsonObject) entry);
+                var in = text(p, "in", where);
+                if (in.equals("header")) continue;
+                if (!in.equals("path") && !in.equals("query")) throw wrong(where + ": a parameter in " + in);
+                var name = text(p, "name", where);
+                var schema = p.getJsonObject("schema");
+                if (schema == null) throw wrong(where + ": parameter " + name + " has no schema");
+                boolean inPath = in.equals("path");
+                var aliases = p.getJsonArray("x-aliases", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .toList();
+                byPlace.put(
+                        in + " " + name, new Param(name, inPath, p.getBoolean("required", inPath), schema, aliases));
+            }
+        return inOrder(path, byPlace, where);
+    }
+
+    /** Path parameters in the order of the path, whatever the order of the list; each must be declared. */
+    private List<Param> inOrder(String path, Map<String, Param> byPlace, String where) {
+        var ordered = new ArrayList<Param>();
+        var names = NAMES.matcher(path);
+        while (names.find()) {
+            var param = byPlace.remove("path " + names.group(1));
+            if (param == null) throw wrong(where + ": {" + names.group(1) + "} is not declared");
+            ordered.add(param);
+        }
+        if (path.chars().filter(c -> c == '{').count() != ordered.size()) throw wrong(where + ": names in snake_case");
+        for (var param : byPlace.values()) {
+            if (param.inPath()) throw wrong(where + ": {" + param.name() + "} is not in the path");
+            ordered.add(param);
+        }
+        return List.copyOf(ordered);
+    }
+
+    private @Nullable Body body(JsonObject op, String where) {
+        var declared = op.getJsonObject("requestBody");
+        if (declared == null) return null;
+        var request = resolve(declared);
+        var json = request.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
+        var schema = json == null ? null : json.getJsonObject("schema");
+        if (schema == null) throw wrong(where + ": requestBody without a schema for application/json");
+        return new Body(schema, request.getBoolean("required", false));
+    }
+
+    private IllegalStateException wrong(String what) {
+        return new IllegalStateException("contract /openapi/" + context + ".yaml: " + what);
+    }
+
+    public static boolean permits(String permission, boolean own, Caller caller) {
+        if (permission.equals(AUTHENTICATED)) return true;
+        return own ? caller.mayOwn(permission) : caller.may(permission);
+    }
+
+    static String camel(String snake) {
+        var out = new StringBuilder();
+        boolean up = false;
+        for (int i = 0; i < snake.length(); i++) {
+            char c = snake.charAt(i);
+            if (c == '_') up = true;
+            else {
+                out.append(up ? Character.toUpperCase(c) : c);
+                up = false;
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,36 @@
+package tradepost.kernel.contract;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes out the paths that a contract gives a second name. */
+final class ContractAliases {
+    private static final String ALIAS = "x-alias";
+
+    private ContractAliases() {}
+
+    /** The same document; a path with {@code x-alias} is there under both names. */
+    static JsonObject writtenOut(JsonObject document) {
+        var paths = document.getJsonObject("paths", new JsonObject());
+        for (var path : List.copyOf(paths.fieldNames())) {
+            var item = paths.getJsonObject(path);
+            var alias = (String) item.remove(ALIAS);
+            if (alias == null) continue;
+            if (paths.containsKey(alias)) throw new IllegalStateException(path + ": " + alias + " is there already");
+            paths.put(alias, renamed(item.copy(), alias));
+        }
+        return document;
+    }
+
+    private static JsonObject renamed(JsonObject item, String alias) {
+        var resource = alias.split("/", -1)[2];
+        var suffix = "As" + resource.substring(0, 1).toUpperCase(Locale.ROOT) + resource.substring(1);
+        for (var method : item.fieldNames())
+            if (item.getValue(method) instanceof JsonObject op && op.getString("operationId") != null) {
+                var id = op.getString("operationId");
+                op.put(Contract.OPERATION, id).put("operationId", id + suffix);
+            }
+        return item;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.contract;
+
+import org.jspecify.annotations.NullMarked;

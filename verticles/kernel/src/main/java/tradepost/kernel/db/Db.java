@@ -1,0 +1,359 @@
+package tradepost.kernel.db;
+
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.value.Problem;
+import tradepost.kernel.value.Singletons;
+
+/**
+ * The database of one context: a bounded pool, statements with a time limit, transactions that are tried again.
+ *
+ * <p>A statement for many at once writes {@code (select $1::uuid[])} for an array: a length that the planner cannot see is one it does
+ * not plan anew for, and planning costs such a statement as much as running.
+ */
+public final class Db {
+    private static final Logger LOG = LoggerFactory.getLogger(Db.class);
+    private static final int TRIES = 3;
+    private static final int CONNECT_TIMEOUT_MS = 3_000;
+    /** A connection costs the server 4 MB: what a burst has opened is closed again. */
+    private static final int IDLE_S = 60;
+
+    /** From here on a word is taken for another one: a wrong letter of four gives 0.25, two that changed places 0.27 or more. */
+    private static final String LIKENESS = "0.24";
+
+    /** Settings of every session, which the server is given as the connection starts. */
+    private static final Map<String, String> SESSION = Map.of(
+            "statement_timeout", "3s",
+            "lock_timeout", "1s",
+            "idle_in_transaction_session_timeout", "10s",
+            // of solid-state disks; at 4, that of disks that turn, searches read whole tables
+            "random_page_cost", "1.1",
+            "pg_trgm.strict_word_similarity_threshold", LIKENESS);
+
+    /** Those of them that a session has not. */
+    private static final String ASKED_FOR = SESSION.entrySet().stream()
+            .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
+            .collect(Collectors.joining(
+                    ",",
+                    "select name from (values ",
+                    ") asked(name, value) where current_setting(name, true) is distinct from value order by name"));
+
+    /** The server ends a statement by itself before: who is silent so long is not there any more, however open its sockets look. */
+    static final int SILENT_MS = 5_000;
+
+    /** Whether another connection answers. */
+    private static final int CHECK_MS = 2_000;
+    /** Longer than anything that is under way is waited for. */
+    private static final int RETIRED_MS = 15_000;
+
+    /** After a refused connect nobody tries again for so long: what waits fails at once, and a server that starts is not stormed. */
+    private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
+
+    private final Env env;
+    private final Supplier<Pool> opener;
+    private volatile Pool pool;
+    private volatile long answeredAtNanos = System.nanoTime();
+    private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
+    private final Writable writable = new Writable();
+    private final AtomicInteger running = new AtomicInteger();
+    /** Statements and transactions that have a connection or wait for one. */
+    private final AtomicInteger wanted = new AtomicInteger();
+
+    private volatile Consumer<List<Object>> onCommit = notes -> {};
+    private final Singletons singletons = new Singletons();
+
+    private Db(Env env, Supplier<Pool> opener) {
+        this.env = env;
+        this.opener = opener;
+        this.pool = opener.get();
+    }
+
+    public static Db open(Env env, String context) {
+        var connect = connectOptions(env, context);
+        var options = new PoolOptions()
+                .setName(context)
+                .setMaxSize(env.config().number(Setting.DB_POOL_SIZE))
+                .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
+                .setConnectionTimeout(CONNECT_TIMEOUT_MS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(IDLE_S)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+        var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+        var db = new Db(
+                env,
+                () -> PgBuilder.pool()
+                        .connectingTo(connect)
+                        .with(options)
+                        .with(net)
+                        .using(env.vertx())
+                        .build());
+        Gauge.builder("tradepost_db_transactions", db.running, AtomicInteger::get)
+                .tag("context", context)
+                .register(env.meters());
+        int size = options.getMaxSize();
+        poolGauge(env, context, "size", db, d -> size);
+        poolGauge(env, context, "in_use", db, d -> Math.min(d.wanted.get(), size));
+        poolGauge(env, context, "waiting", db, d -> Math.max(d.wanted.get() - size, 0));
+        return db;
+    }
+
+    private static PgConnectOptions connectOptions(Env env, String context) {
+        var at = env.config().database(context);
+        var connect = new PgConnectOptions()
+                .setHost(at.host())
+                .setPort(at.port())
+                .setDatabase(at.database())
+                .setUser(at.user())
+                .setPassword(at.password())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(512)
+                .addProperty("application_name", "tradepost-" + context);
+        SESSION.forEach(connect::addProperty);
+        if (!at.tlsCa().isEmpty())
+            connect.setSslMode(SslMode.VERIFY_FULL)
+                    .setSslOptions(new ClientSSLOptions()
+                            .setHostnameVerificationAlgorithm("HTTPS")
+                            .setTrustOptions(new PemTrustOptions().addCertPath(at.tlsCa())));
+        return connect;
+    }
+
+    /** Connects once, as the pool of this context does: the session settings that did not arrive. Fails as the connection does. */
+    public static Future<List<String>> droppedSettings(Env env, String context) {
+        return PgConnection.connect(env.vertx(), connectOptions(env, context))
+                .compose(c -> c.query(ASKED_FOR)
+                        .execute()
+                        .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
+                        .eventually(c::close));
+    }
+
+    private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> figure) {
+        Gauge.builder("tradepost_db_pool_" + what, db, figure)
+                .description("Connections of a context's pool, or who waits for one")
+                .tag("context", context)
+                .register(env.meters());
+    }
+
+    /**
+     * Returns when the server has answered. At a start on a busy machine the first connection takes longer than any later one may.
+     * Fails as the last try did. Virtual threads and tests only.
+     */
+    public void awaitAnswer() {
+        long end = System.nanoTime() + ANSWER_WITHIN_NANOS;
+        for (; ; ) {
+            try {
+                query("select 1").await();
+                return;
+            } catch (RuntimeException e) {
+                if (System.nanoTime() > end) throw e;
+                env.vertx().timer(REFUSED_PAUSE_NANOS, TimeUnit.NANOSECONDS).await();
+            }
+        }
+    }
+
+    /** Fails when the database does not answer, or answers and takes no writes: 503 with the reason as its slug. */
+    Future<?> health() {
+        return query("select 1").compose(v -> writable.ask(pool));
+    }
+
+    /** What others keep for each database, such as a cache of it. */
+    public Singletons singletons() {
+        return singletons;
+    }
+
+    Vertx vertx() {
+        return env.vertx();
+    }
+
+    public Future<Void> close() {
+        return pool.close();
+    }
+
+    /** @param listener gets the notes of each transaction that has any, after its commit and before its result is returned; never fails */
+    public void onCommit(Consumer<List<Object>> listener) {
+        onCommit = listener;
+    }
+
+    public Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
+        if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
+        var asked = pool;
+        wanted.incrementAndGet();
+        return asked.preparedQuery(sql)
+                .execute(Tuple.wrap(args))
+                .onComplete(r -> wanted.decrementAndGet())
+                .onSuccess(v -> answeredAtNanos = System.nanoTime())
+                .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
+                .recover(t -> {
+                    writable.failed(t);
+                    if (!(t instanceof TimeoutException)) return Future.failedFuture(connectFailure(t));
+                    retire(asked);
+                    return Future.failedFuture(Problem.unavailable("database_unavailable"));
+                });
+    }
+
+    /** Of one connection of this pool: see {@link Silence}. */
+    private Silence watch(Pool from, SqlConnection connection) {
+        return new Silence(
+                env.vertx(), connection, SILENT_MS, () -> answeredAtNanos = System.nanoTime(), () -> check(from));
+    }
+
+    /** One connection was silent, and is closed: does the next one answer? */
+    private void check(Pool asked) {
+        LOG.warn("the database was silent for too long on a connection, which is closed");
+        asked.query("select 1")
+                .execute()
+                .timeout(CHECK_MS, TimeUnit.MILLISECONDS)
+                .onFailure(t -> retire(asked));
+    }
+
+    /**
+     * From now on connections are new ones: some of these are dead, or all are taken by what is slow. What is under way on them may
+     * still end.
+     */
+    private synchronized void retire(Pool silent) {
+        if (pool != silent) return; // another statement was as late
+        LOG.warn("the database was silent for too long: reconnecting");
+        pool = opener.get();
+        env.vertx().setTimer(RETIRED_MS, t -> silent.close());
+    }
+
+    private boolean isRefused() {
+        return System.nanoTime() - refusedAtNanos < REFUSED_PAUSE_NANOS;
+    }
+
+    /** Waiting in vain for a connection is overload, unless nothing was answered meanwhile: then there is none to be had. */
+    private Throwable connectFailure(Throwable t) {
+        if (t instanceof ConnectException || t instanceof PgException pg && "57P03".equals(pg.getSqlState()))
+            refusedAtNanos = System.nanoTime();
+        boolean inVain = String.valueOf(t.getMessage()).startsWith("Timeout");
+        return inVain && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
+                ? Problem.unavailable("database_unavailable")
+                : t;
+    }
+
+    public <T> Future<List<T>> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        return query(sql, args).map(rows -> rows.stream().map(mapper).toList());
+    }
+
+    /** The only row; fails 404 with this slug where there is none. */
+    public <T> Future<T> require(String notFoundSlug, Function<Row, T> mapper, String sql, @Nullable Object... args) {
+        return query(sql, args).map(rows -> {
+            var it = rows.iterator();
+            if (!it.hasNext()) throw Problem.notFound(notFoundSlug);
+            return mapper.apply(it.next());
+        });
+    }
+
+    /**
+     * Commits what work did, rolls back what it threw; tried again, at most {@value #TRIES} times in all, when PostgreSQL says
+     * that another transaction was in the way. So work has no effect but through its transaction. Virtual threads and tests only.
+     */
+    public <T> T tx(Function<Tx, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(work);
+            } catch (PgException e) {
+                writable.failed(e);
+                if (attempt == TRIES || !worthRetrying(e)) throw Problem.from(e);
+            }
+        }
+    }
+
+    /** 25P02: another statement sent along with it met the true cause. A primary key that is there already was inserted by a twin meanwhile: the next try sees its row. */
+    private static boolean worthRetrying(PgException e) {
+        var state = String.valueOf(e.getSqlState());
+        return RETRIED.contains(state)
+                || state.equals("23505") && String.valueOf(e.getConstraint()).endsWith("_pkey");
+    }
+
+    private <T> T attempt(Function<Tx, T> work) {
+        wanted.incrementAndGet();
+        try {
+            return inTransaction(work);
+        } finally {
+            wanted.decrementAndGet();
+        }
+    }
+
+    private <T> T inTransaction(Function<Tx, T> work) {
+        var from = pool;
+        var connection = connect(from);
+        running.incrementAndGet();
+        var watch = watch(from, connection);
+        Tx tx;
+        T result;
+        try {
+            tx = new Tx(connection, watch);
+            result = guarded(tx, work);
+            tx.commit();
+        } finally {
+            running.decrementAndGet();
+            watch.end();
+            connection.close();
+        }
+        if (!tx.notes().isEmpty()) onCommit.accept(tx.notes());
+        return result;
+    }
+
+    private SqlConnection connect(Pool from) {
+        if (isRefused()) throw Problem.unavailable("database_unavailable");
+        try {
+            return from.getConnection().await();
+        } catch (PgException e) {
+            connectFailure(e);
+            throw e;
+        } catch (Throwable e) { // no server, or no free connection in time: nothing was begun
+            var known = Problem.from(connectFailure(e));
+            throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;
+        }
+    }
+
+    private static <T> T guarded(Tx tx, Function<Tx, T> work) {
+        try {
+            tx.begin();
+            return work.apply(tx);
+        } catch (PgException e) {
+            var cause = tx.causeOf(e);
+            tx.rollback();
+            throw cause;
+        } catch (Throwable t) {
+            tx.rollback();
+            throw t;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package tradepost.kernel.db;
+
+import io.vertx.core.Vertx;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.value.Problem;
+
+/**
+ * A command made for many at once: those that arrive while a transaction is in flight share the next one, and its commit. Each
+ * keeps its own Idempotency-Key: claimed, answered and replayed as by {@link Db#write}.
+ *
+ * @param <Q> a command with all it needs: the request it came by is not there when it is served
+ * @param <A> its answer
+ */
+public final class GroupCommit<Q, A extends Record> {
+    private static final int BATCH_MAX = 64;
+
+    /** @param key see {@link Idempotency#key} */
+    public record Command<Q>(Idempotency.@Nullable Key key, Q body) {}
+
+    private final Db db;
+    private final Class<A> answer;
+    private final BiFunction<Tx, List<Q>, List<A>> work;
+    private final Batches<Command<Q>, Optional<A>> batches;
+
+    /**
+     * @param work one answer for each command, in their order, or a refusal: then each is tried alone, and a refusal of one alone
+     *     is its answer
+     */
+    public GroupCommit(Vertx vertx, Db db, Class<A> answer, BiFunction<Tx, List<Q>, List<A>> work) {
+        this.db = db;
+        this.answer = answer;
+        this.work = work;
+        batches = new Batches<>(vertx, BATCH_MAX, this::writeAll);
+    }
+
+    /** See {@link Batches#weighedBy}. */
+    public GroupCommit<Q, A> weighedBy(ToIntFunction<Q> of) {
+        batches.weighedBy(command -> of.applyAsInt(command.body()));
+        return this;
+    }
+
+    /** Virtual threads and tests only. */
+    public A write(Q command) {
+        var done = batches.ask(new Command<>(Idempotency.key(), command)).await();
+        return done.orElseGet(() -> Idempotency.write(
+                db, answer, tx -> work.apply(tx, List.of(command)).getFirst()));
+    }
+
+    /**
+     * Those that have come together already. Empty for who has to go alone, by {@link #write}: its key was there before, or they
+     * did not come through together.
+     */
+    public List<Optional<A>> writeAll(List<Command<Q>> batch) {
+        try {
+            return db.tx(tx -> serve(tx, batch));
+        } catch (Throwable t) {
+            if (Problem.isUnavailable(t)) throw t;
+            return batch.stream().map(c -> Optional.<A>empty()).toList();
+        }
+    }
+
+    private List<Optional<A>> serve(Tx tx, List<Command<Q>> batch) {
+        var todo = claimed(tx, batch);
+        if (todo.isEmpty()) return batch.stream().map(c -> Optional.<A>empty()).toList();
+        var answers = work.apply(tx, todo.stream().map(Command::body).toList());
+        var kept = new LinkedHashMap<Idempotency.Key, Record>();
+        var answerOf = new IdentityHashMap<Command<Q>, A>(); // two commands may say the same
+        for (int i = 0; i < todo.size(); i++) {
+            var key = todo.get(i).key();
+            if (key != null) kept.put(key, answers.get(i));
+            answerOf.put(todo.get(i), answers.get(i));
+        }
+        if (!kept.isEmpty()) Idempotency.answer(tx, kept);
+        return batch.stream().map(c -> Optional.ofNullable(answerOf.get(c))).toList();
+    }
+
+    /** Those without a key, and those whose key is new. */
+    private static <Q> List<Command<Q>> claimed(Tx tx, List<Command<Q>> batch) {
+        var byKey = new LinkedHashMap<Idempotency.Key, Command<Q>>();
+        for (var c : batch) if (c.key() != null) byKey.putIfAbsent(c.key(), c);
+        if (byKey.isEmpty()) return batch;
+        var fresh = Idempotency.claim(tx, byKey.keySet());
+        return batch.stream()
+                .filter(c -> c.key() == null || byKey.get(c.key()) == c && fresh.contains(c.key()))
+                .toList();
+    }
+}

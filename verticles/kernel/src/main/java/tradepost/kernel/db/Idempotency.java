@@ -1,0 +1,293 @@
+package tradepost.kernel.db;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
+
+/**
+ * A command that comes twice with the same Idempotency-Key has one effect and one answer. The claim of the key is the first
+ * statement of the transaction that has the effect, so claim, effect and answer commit together or not at all.
+ */
+public final class Idempotency {
+    /** Refusals that say something of the state at that time are kept like answers; the rest may be tried again. */
+    private static final Set<Integer> KEPT = Set.of(404, 409, 412);
+
+    private static final String REPLAYED = "replayed";
+    private static final String REPLAYED_HEADER = "idempotent-replayed";
+    private static final String IN_PROGRESS = "request_in_progress";
+
+    /** In one order, so that two transactions with the same keys wait for each other and do not deadlock. */
+    private static final String CLAIM = """
+            insert into idempotency(principal, operation, key, request_hash, status)
+            select p, o, k, h, 0 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, h) order by p, o, k
+            on conflict do nothing returning principal, operation, key, request_hash
+            """;
+
+    private static final String ANSWER = """
+            update idempotency i set status = 200, body = u.b
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, b)
+            where i.principal = u.p and i.operation = u.o and i.key = u.k
+            """;
+    private static final String KEEP_REFUSAL = """
+            insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, $5, $6)
+            on conflict do nothing
+            """;
+    private static final String FIND = """
+            select request_hash, status, body from idempotency where principal = $1 and operation = $2 and key = $3
+            """;
+
+    private static final String FIND_ALL = """
+            select principal, operation, key, i.request_hash, status, body from idempotency i
+            join unnest((select $1::uuid[]), (select $2::text[]), (select $3::text[])) as k(p, o, k)
+            on principal = p and operation = o and key = k
+            """;
+    private static final int LOOKED_UP_AT_ONCE = 64;
+
+    /** From a time on: what was deleted before is not walked again before it is vacuumed. */
+    private static final String PRUNE = """
+            with old as (
+              select ctid, created_at from idempotency where created_at >= $2 and created_at < now() - interval '7 days'
+              order by created_at limit $1),
+            pruned as (delete from idempotency where ctid = any(array(select ctid from old)))
+            select count(*), max(created_at) from old
+            """;
+
+    /**
+     * @param hash of the command's content, keyed by a secret that is not in the database: the same key with another content is an
+     *     error
+     * @param alsoAs other hashes that an earlier record of the same content may have: of the previous secret, or of the release
+     *     before, which stored it unkeyed
+     */
+    public record Key(UUID principal, String operation, String key, String hash, List<String> alsoAs) {
+        boolean isOf(String stored) {
+            return hash.equals(stored) || alsoAs.contains(stored);
+        }
+    }
+
+    record Stored(String hash, int status, @Nullable String body) {
+        static Stored of(Row r) {
+            return of(r, 0);
+        }
+
+        static Stored of(Row r, int at) {
+            return new Stored(r.getString(at), r.getInteger(at + 1), r.getString(at + 2));
+        }
+    }
+
+    private record Name(UUID principal, String operation, String key) {
+        static Name of(Key k) {
+            return new Name(k.principal(), k.operation(), k.key());
+        }
+
+        static Name of(Row r) {
+            return new Name(r.getUUID(0), r.getString(1), r.getString(2));
+        }
+    }
+
+    /** Two commands that come at once may bring the same key with another content: one of them has claimed it. */
+    private record Claimed(Name name, String hash) {}
+
+    private record LookUps(Batches<Key, Optional<Stored>> batches) {}
+
+    private Idempotency() {}
+
+    /** The effect of a command, together with its recorded answer when it came with an Idempotency-Key. Virtual threads and tests only. */
+    public static <T extends Record> T write(Db db, Class<T> answer, Function<Tx, T> work) {
+        var key = key();
+        if (key == null) return db.tx(work);
+        try {
+            return db.tx(tx -> {
+                if (claim(tx, Set.of(key)).isEmpty())
+                    return replay(
+                            answer, key, tx.firstOrNull(Stored::of, FIND, key.principal(), key.operation(), key.key()));
+                var value = work.apply(tx);
+                answer(tx, Map.of(key, value));
+                return value;
+            });
+        } catch (ServiceException refusal) {
+            keep(db, key, refusal);
+            throw refusal;
+        }
+    }
+
+    /**
+     * What was answered before to the same command, or null: for commands that ask other contexts before their transaction.
+     * A refusal of such a first step, thrown by {@code steps}, is kept like one of the transaction.
+     */
+    public static <T extends Record> T steps(Db db, Class<T> answer, java.util.function.Supplier<T> steps) {
+        var key = key();
+        if (key == null) return steps.get();
+        var stored = db.singletons()
+                .get(LookUps.class, () -> lookUps(db))
+                .batches()
+                .ask(key)
+                .await();
+        if (stored.isPresent()) return replay(answer, key, stored.get());
+        try {
+            return steps.get();
+        } catch (ServiceException refusal) {
+            keep(db, key, refusal);
+            throw refusal;
+        }
+    }
+
+    /**
+     * What was answered before to the same command, as this transaction sees it, or null; fails with a refusal that was kept. For
+     * commands of several transactions, in the first of them.
+     */
+    public static <T extends Record> @Nullable T answered(Tx tx, Class<T> answer) {
+        var key = key();
+        var stored = key == null ? null : tx.firstOrNull(Stored::of, FIND, key.principal(), key.operation(), key.key());
+        return key == null || stored == null ? null : replay(answer, key, stored);
+    }
+
+    /** Those of the keys that have a response by now, as this transaction sees it. */
+    public static Set<Key> answered(Tx tx, Collection<Key> keys) {
+        var found = stored(tx.sql(FIND_ALL, findArgs(keys)));
+        return keys.stream().filter(key -> found.containsKey(Name.of(key))).collect(Collectors.toSet());
+    }
+
+    /** Those that are looked for at the same time, by one statement. */
+    private static LookUps lookUps(Db db) {
+        return new LookUps(new Batches<>(db.vertx(), LOOKED_UP_AT_ONCE, keys -> {
+            var found = stored(db.query(FIND_ALL, findArgs(keys)).await());
+            return keys.stream()
+                    .map(key -> Optional.ofNullable(found.get(Name.of(key))))
+                    .toList();
+        }));
+    }
+
+    private static Object[] findArgs(Collection<Key> keys) {
+        return new Object[] {
+            keys.stream().map(Key::principal).toArray(UUID[]::new), texts(keys, Key::operation), texts(keys, Key::key)
+        };
+    }
+
+    private static Map<Name, Stored> stored(RowSet<Row> rows) {
+        var found = new HashMap<Name, Stored>();
+        for (var r : rows) found.put(Name.of(r), Stored.of(r, 3));
+        return found;
+    }
+
+    /** Deletes the answers of more than seven days ago. */
+    public static Pruner.Step pruning(Db db) {
+        var from = new AtomicReference<>(OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC));
+        return limit -> {
+            var pruned = db.query(PRUNE, limit, from.get()).await().iterator().next();
+            if (pruned.getOffsetDateTime(1) != null) from.set(pruned.getOffsetDateTime(1));
+            return pruned.getLong(0) == limit;
+        };
+    }
+
+    /** Whether this refusal was given before, to the same command. */
+    public static boolean isReplayed(ServiceException refusal) {
+        var debug = refusal.getDebugInfo();
+        return debug != null && debug.containsKey(REPLAYED);
+    }
+
+    /** Whether the command being served was answered before, so that its answer is that one. */
+    public static boolean isReplay() {
+        var request = Request.current();
+        return request != null && request.answerHeaders().containsKey(REPLAYED_HEADER);
+    }
+
+    /** Fails 422: the same key, and another content in a part that no stored hash tells, such as a password. */
+    public static ServiceException otherContent() {
+        return Problem.of(422, "idempotency_key_reused");
+    }
+
+    /** Of the command being served; null where it carries none. */
+    public static @Nullable Key key() {
+        var request = Request.current();
+        if (request == null) return null;
+        var key = request.header(Request.IDEMPOTENCY_KEY);
+        var operation = request.header(Request.ACTION);
+        var hash = request.header(Request.REQUEST_HASH);
+        if (key == null || operation == null || hash == null) return null;
+        var hashes = request.contentHashes(hash);
+        // a stranger is known by what it sends only: so no stranger meets the key of another
+        var principal = request.caller == null ? Ids.named("public\n" + hashes.getFirst()) : request.caller.userId();
+        var alsoAs = new ArrayList<>(hashes.subList(1, hashes.size()));
+        alsoAs.add(hash);
+        return new Key(principal, operation, key, hashes.getFirst(), List.copyOf(alsoAs));
+    }
+
+    /** Those of the keys that were not there before. A twin that is still at work holds its row: this waits for it up to the lock timeout. */
+    static Set<Key> claim(Tx tx, Collection<Key> keys) {
+        try {
+            var claimed = new HashSet<>(tx.list(
+                    r -> new Claimed(Name.of(r), r.getString(3)),
+                    CLAIM,
+                    keys.stream().map(Key::principal).toArray(UUID[]::new),
+                    texts(keys, Key::operation),
+                    texts(keys, Key::key),
+                    texts(keys, Key::hash)));
+            return keys.stream()
+                    .filter(k -> claimed.contains(new Claimed(Name.of(k), k.hash())))
+                    .collect(Collectors.toSet());
+        } catch (PgException e) {
+            if ("55P03".equals(e.getSqlState())) throw Problem.conflict(IN_PROGRESS);
+            throw e;
+        }
+    }
+
+    static void answer(Tx tx, Map<Key, ? extends Record> answers) {
+        var keys = answers.keySet();
+        tx.send(
+                ANSWER,
+                keys.stream().map(Key::principal).toArray(UUID[]::new),
+                texts(keys, Key::operation),
+                texts(keys, Key::key),
+                answers.values().stream().map(a -> Json.write(a).encode()).toArray(String[]::new));
+    }
+
+    private static String[] texts(Collection<Key> keys, Function<Key, String> part) {
+        return keys.stream().map(part).toArray(String[]::new);
+    }
+
+    private static <T extends Record> T replay(Class<T> answer, Key k, @Nullable Stored stored) {
+        if (stored == null) throw Problem.conflict(IN_PROGRESS); // pruned between two statements
+        if (!k.isOf(stored.hash())) throw otherContent();
+        Request.answerHeader(REPLAYED_HEADER, "true");
+        var body = new JsonObject(stored.body() == null ? "{}" : stored.body());
+        if (stored.status() == 200) return Json.read(body, answer);
+        throw new ServiceException(
+                stored.status(),
+                body.getString("slug"),
+                body.getJsonObject("debug").put(REPLAYED, true));
+    }
+
+    private static void keep(Db db, Key k, ServiceException refusal) {
+        var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
+        if (!KEPT.contains(refusal.failureCode())
+                || debug.containsKey(REPLAYED)
+                || IN_PROGRESS.equals(refusal.getMessage())) return;
+        var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
+        db.query(KEEP_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
+                .otherwiseEmpty() // the refusal had no effect: without its record it is only decided anew
+                .await();
+    }
+}

@@ -1,0 +1,115 @@
+package tradepost.kernel.db;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.time.Wake;
+
+/**
+ * Deletes what is no longer needed from a context's database, in small steps until nothing is left to delete. After each step it
+ * pauses as long as the step took: it uses at most half of one connection's time, and less when the database is slow because it is
+ * busy. The size of a step adapts, so that no step holds its rows for long.
+ */
+public final class Pruner {
+    /** One kind of rows to delete. */
+    public interface Step {
+        /**
+         * Deletes at most {@code limit} rows of each table. Runs on a virtual thread.
+         *
+         * @return whether there may be more to delete now
+         */
+        boolean run(int limit);
+    }
+
+    private static final int LIMIT_MIN = 100;
+    private static final int LIMIT_MAX = 5_000;
+    /** A step that took longer is halved the next time; one that took less than half of it is doubled. */
+    private static final long STEP_MS = 500;
+
+    private static final long PAUSE_MIN_MS = 5;
+    private static final long PAUSE_MAX_MS = 2_000;
+    private static final long LOOK_EVERY_MS = 10_000;
+    private static final long STANDBY_MS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
+
+    private final Env env;
+    private final String context;
+    private final BooleanSupplier due;
+    private final List<Sized> steps = new ArrayList<>();
+    private final Wake wake = new Wake();
+    private volatile boolean stopped;
+
+    private static final class Sized {
+        final Step step;
+        int limit = 1_000;
+
+        Sized(Step step) {
+            this.step = step;
+        }
+
+        boolean run() {
+            long began = System.nanoTime();
+            try {
+                return step.run(limit);
+            } finally {
+                long tookMs = millisSince(began);
+                if (tookMs > STEP_MS) limit = Math.max(limit / 2, LIMIT_MIN);
+                else if (tookMs < STEP_MS / 2) limit = Math.min(limit * 2, LIMIT_MAX);
+            }
+        }
+    }
+
+    /** @param due whether this process is the one to delete */
+    public Pruner(Env env, String context, BooleanSupplier due, List<Step> steps) {
+        this.env = env;
+        this.context = context;
+        this.due = due;
+        for (var s : steps) this.steps.add(new Sized(s));
+    }
+
+    /** On a virtual-thread verticle. The future completes after {@link #stop}. */
+    public Future<?> start() {
+        return Tasks.run(env.vertx(), this::run);
+    }
+
+    /** Ends after the step in progress. */
+    public void stop() {
+        stopped = true;
+        wake.ring();
+    }
+
+    private Void run() {
+        long pauseMs = STANDBY_MS;
+        while (!stopped && wake.pause(env.vertx(), pauseMs) && !stopped) {
+            if (!due.getAsBoolean()) {
+                pauseMs = STANDBY_MS;
+                continue;
+            }
+            long began = System.nanoTime();
+            boolean more = false;
+            for (var s : steps) more |= !stopped && run(s);
+            pauseMs = more ? Math.clamp(millisSince(began), PAUSE_MIN_MS, PAUSE_MAX_MS) : LOOK_EVERY_MS;
+        }
+        return null;
+    }
+
+    /** One kind that fails does not hold up the others. */
+    private boolean run(Sized step) {
+        try {
+            return step.run();
+        } catch (Throwable t) { // the database or a subscriber is away: the rows are still there
+            LOG.info("{}: old rows are deleted later: {}", context, t.toString());
+            return false;
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.db;
+
+import org.jspecify.annotations.NullMarked;

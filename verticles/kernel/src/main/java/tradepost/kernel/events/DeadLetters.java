@@ -1,0 +1,129 @@
+package tradepost.kernel.events;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
+
+/** Events that a subscriber refused to the last attempt: listed, delivered again, or given up with a reason. */
+public final class DeadLetters {
+    /** @param error a stable slug; @param state {@code dead}, {@code redriven} or {@code discarded} */
+    public record DeadLetter(
+            String subscriber,
+            long sequence,
+            UUID eventId,
+            String type,
+            UUID subject,
+            int attempts,
+            String error,
+            String state,
+            @Nullable String reason,
+            Instant diedAt) {
+        static DeadLetter row(Row r) {
+            return new DeadLetter(
+                    r.getString(0),
+                    r.getLong(1),
+                    r.getUUID(2),
+                    r.getString(3),
+                    r.getUUID(4),
+                    r.getInteger(5),
+                    EventRefusal.stored(r.getString(6)),
+                    r.getString(7),
+                    r.getString(8),
+                    r.getOffsetDateTime(9).toInstant());
+        }
+
+        /** Of the error, whatever a node of the release before has sent. */
+        public String code() {
+            return EventRefusal.stored(error);
+        }
+
+        public static DeadLetter of(JsonObject json) {
+            return Json.read(json, DeadLetter.class);
+        }
+    }
+
+    private static final String LIST = """
+            select subscriber, seq, event_id, type, subject, attempts, error, state, reason, died_at from dead_letter
+            where state = any(string_to_array($1, ',')) and (subscriber, seq) > ($2, $3) order by subscriber, seq limit $4
+            """;
+    private static final String TAKE = """
+            update dead_letter set state = $3, reason = $4, closed_at = now() where subscriber = $1 and event_id = $2 and state = 'dead'
+            returning seq, subject
+            """;
+    private static final String PARK = """
+            insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, 'redriven') on conflict do nothing
+            """;
+
+    private DeadLetters() {}
+
+    /** Where the dead letters of a context are served, as a {@link DeadLetterBox}. */
+    public static String address(String context) {
+        return "dead_letters." + context;
+    }
+
+    /** On a virtual-thread verticle. */
+    static Future<Void> bind(Env env, Db db, String context) {
+        return Services.bind(env, address(context), DeadLetterBox.class, new Box(env.vertx(), db));
+    }
+
+    private record Box(Vertx vertx, Db db) implements DeadLetterBox {
+        @Override
+        public Future<List<DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller) {
+            return db.list(DeadLetter::row, LIST, state, subscriber, sequence, limit);
+        }
+
+        @Override
+        public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
+            return Tasks.run(vertx, () -> {
+                DeadLetters.redrive(db, subscriber, eventId);
+                return null;
+            });
+        }
+
+        @Override
+        public Future<Void> discard(String subscriber, UUID eventId, String reason, Caller caller) {
+            return Tasks.run(vertx, () -> {
+                DeadLetters.discard(db, subscriber, eventId, reason);
+                return null;
+            });
+        }
+    }
+
+    /** Those that wait for a decision. */
+    public static Future<List<DeadLetter>> list(Db db, int limit) {
+        return db.list(DeadLetter::row, LIST, "dead", "", 0L, limit);
+    }
+
+    /** Delivers it again, under the same id, with all its attempts before it. Fails 404. */
+    public static void redrive(Db db, String subscriber, UUID eventId) {
+        db.tx(tx -> {
+            var row = take(tx, subscriber, eventId, "redriven", "");
+            tx.sql(PARK, subscriber, row.getLong(0), row.getUUID(1));
+            return true;
+        });
+    }
+
+    /** Gives it up. Fails 404. */
+    public static void discard(Db db, String subscriber, UUID eventId, String reason) {
+        db.tx(tx -> take(tx, subscriber, eventId, "discarded", reason));
+    }
+
+    private static Row take(Tx tx, String subscriber, UUID eventId, String state, String reason) {
+        var row = tx.firstOrNull(r -> r, TAKE, subscriber, eventId, state, reason);
+        if (row == null) throw Problem.notFound("dead_letter_not_found");
+        return row;
+    }
+}

@@ -1,0 +1,145 @@
+package tradepost.kernel.events;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+
+/** Writes events in the transaction of the change that they tell of. */
+public final class EventLog {
+    private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
+    /** What is deleted when depends on the time: that of a node whose clock is wrong does not count. */
+    private static final String SEEN = COLUMNS.replaceAll("(\\w+)", "e.$1")
+            .replace(
+                    "e.at",
+                    "case when abs(extract(epoch from e.at - clock_timestamp())) < 60 then e.at else clock_timestamp() end");
+
+    private static final String APPEND = insert(1);
+
+    private static final String HISTORY = """
+            select 0::bigint, id, type, subject, subject_version, '{}'::jsonb, actor, traceparent, at from event_log
+            where subject = $1 order by position limit $2
+            """;
+
+    /** In a transaction: that it wrote events. */
+    enum Note {
+        APPENDED
+    }
+
+    /** In a transaction: an event that another context applies before the answer is given, when it can. */
+    record HandOver(String subscriber, Event event) {}
+
+    private EventLog() {}
+
+    /** After the commit, and before the answer: the next request sees in the other context what this one did. */
+    public static void handOver(Tx tx, String subscriber, Event event) {
+        tx.note(new HandOver(subscriber, event));
+    }
+
+    /** Call it after the statement that locks or makes the subject's row: the row lock is what orders a subject's events. */
+    public static Event append(Tx tx, String type, UUID subject, long subjectVersion, Record data) {
+        var event = event(type, subject, subjectVersion, Json.write(data));
+        appendAll(tx, List.of(event));
+        return event;
+    }
+
+    public static Event event(String type, UUID subject, long subjectVersion, JsonObject data) {
+        return new Event(
+                0,
+                Ids.next(),
+                type,
+                subject,
+                subjectVersion,
+                data,
+                Request.actor(),
+                Request.traceparent(),
+                Instant.now());
+    }
+
+    /** For somebody else: as when a context finishes what another's command began. */
+    public static Event event(
+            String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable String traceparent) {
+        return new Event(
+                0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
+    }
+
+    /** What the log still has of a subject, oldest first, at most {@code limit}; without their sequences and data. */
+    public static Future<List<Event>> history(Db db, UUID subject, int limit) {
+        return db.list(Event::of, HISTORY, subject, limit);
+    }
+
+    /** In this order, in one statement. */
+    public static void appendAll(Tx tx, List<Event> events) {
+        if (!events.isEmpty()) send(tx, APPEND, events);
+    }
+
+    /**
+     * For a statement that makes a change and tells of it in one: it inserts events, as {@code e}, with eight parameters from this one
+     * on. Goes on with a join, or ends there. A join that keeps several events of a subject is ordered by {@code e.n}, their place.
+     */
+    public static String insert(int firstParameter) {
+        return insert(firstParameter, "e.data");
+    }
+
+    /** @param data an expression over e and what is joined, for data that only the statement itself knows in full */
+    public static String insert(int firstParameter, String data) {
+        var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
+        var arrays = IntStream.range(0, types.length)
+                .mapToObj(i -> "$" + (firstParameter + i) + "::" + types[i] + "[]")
+                .collect(Collectors.joining(", "));
+        return "insert into event_log(%s) select %s from unnest(%s) with ordinality as e(%s, n)"
+                .formatted(COLUMNS, SEEN.replace("e.data", data), arrays, COLUMNS);
+    }
+
+    /**
+     * As many of the events as have this many bytes of text together, and at least one: who reads them holds that text, and objects
+     * several times as large. The stored size is known without reading the data. Uncompressed data counts with that size. The text of
+     * compressed data may be a hundred times as large, so it is made and measured, but only where the stored size would fit.
+     *
+     * @param events a query that answers {@code data} and the column of their order, and any others
+     * @return a query of the same columns with {@code n}, the place of each, and {@code size}, the approximate bytes of its text
+     */
+    public static String fitting(String events, String order, String bytesMax) {
+        return """
+                select * from (
+                  select *, row_number() over w as n, sum(size) over w as bytes from (
+                    select *, case when pg_column_compression(data) is null then pg_column_size(data) else octet_length(data::text) end
+                      as size from (
+                      select e.*, sum(pg_column_size(data)) over (order by @order) as stored, min(@order) over () as first
+                      from (@events) e) known
+                    where stored <= @max or @order = first offset 0) sized
+                  window w as (order by @order)) fitting
+                where n = 1 or bytes <= @max
+                """.replace("@events", events).replace("@order", order).replace("@max", bytesMax);
+    }
+
+    /** @param sql contains {@link #insert}; @param before the parameters of its other parts, which come first */
+    public static Future<RowSet<Row>> send(Tx tx, String sql, List<Event> events, @Nullable Object... before) {
+        tx.note(Note.APPENDED);
+        var args = new ArrayList<@Nullable Object>(Arrays.asList(before));
+        args.add(events.stream().map(Event::id).toArray(UUID[]::new));
+        args.add(events.stream().map(Event::type).toArray(String[]::new));
+        args.add(events.stream().map(Event::subject).toArray(UUID[]::new));
+        args.add(events.stream().map(Event::subjectVersion).toArray(Long[]::new));
+        args.add(events.stream().map(Event::data).toArray(JsonObject[]::new));
+        args.add(events.stream().map(Event::actor).toArray(String[]::new));
+        args.add(events.stream().map(Event::traceparent).toArray(String[]::new));
+        args.add(events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new));
+        return tx.send(sql, args.toArray());
+    }
+}

@@ -1,0 +1,111 @@
+package tradepost.kernel.events;
+
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Lease;
+
+/**
+ * Gives each event of a log its number, once it is visible, in a table beside the log. By the process that holds the lease, which has
+ * the positions without a number as ranges: one behind the last, and a gap for each that was not visible when later ones were.
+ *
+ * <p>A position may never come: of a transaction that was rolled back, or skipped when the server was killed. Such a gap is closed
+ * when every transaction that was writing events when it was seen has ended; not by a clock.
+ */
+final class Numbering {
+    /** Of text. */
+    static final long BATCH_BYTES = 1 << 20;
+
+    private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String ANY_NEW = "select 1 from event_unnumbered(1)";
+    private static final String BY_INDEX = "set local enable_seqscan = off";
+    private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
+    /**
+     * After the lock: what a holder before has numbered is seen. {@code limit 1} and {@link #BY_INDEX} make the planner look up each
+     * event. A plan made while the log was small would read all of it for each batch, until the table is analyzed.
+     */
+    private static final String NUMBER = """
+            with sized as materialized (select position, n, size from (%s) f),
+            numbered as (insert into event_number(seq, position) select $1 + n, position from sized returning seq, position),
+            advanced as (
+              update relay_lease set last_seq = $1 + (select count(*) from numbered),
+                unnumbered = unnumbered - (select range_agg(int8range(position, position + 1)) from numbered)
+              where fencing = $4 and exists (select from numbered))
+            select %s, size from numbered join sized using (position),
+              lateral (select * from event_log e where e.position = numbered.position limit 1) event_log
+            order by seq
+            """.formatted(
+            EventLog.fitting("select position, data from event_unnumbered($2)", "position", "$3"), Event.COLUMNS);
+
+    /** Whoever draws a position holds this lock from before that to the end of its transaction. */
+    private static final String WRITERS = """
+            from pg_locks where relation = 'event_log'::regclass and mode = 'RowExclusiveLock'
+              and database = (select oid from pg_database where datname = current_database())
+            """;
+
+    private static final String GAPS = """
+            select (unnumbered * int8multirange(int8range(null, (select max(lower(r)) from unnest(unnumbered) r))))::text,
+              array(select virtualtransaction %s)
+            from relay_lease
+            where (select count(*) from unnest(unnumbered)) > 1
+            """.formatted(WRITERS);
+    private static final String STILL_WRITING =
+            "select 1 %s and virtualtransaction = any($1) limit 1".formatted(WRITERS);
+    /** What has come after all stays, and is numbered. */
+    private static final String CLOSE = """
+            update relay_lease set unnumbered = unnumbered - ($1::text::int8multirange - coalesce((
+              select range_agg(int8range(position, position + 1)) from unnest($1::text::int8multirange) gap join event_log
+              on position >= lower(gap) and position < upper(gap)), '{}'))
+            where fencing = $2
+            """;
+
+    /** Positions without an event, and who was writing events when they were seen. */
+    private record Gaps(String positions, String[] writers) {
+        static Gaps of(Row r) {
+            return new Gaps(r.getString(0), r.getArrayOfStrings(1));
+        }
+    }
+
+    private final Db db;
+    private final Lease lease;
+    private @Nullable Gaps gaps;
+    private long lookedAtNanos = System.nanoTime();
+
+    Numbering(Db db, Lease lease) {
+        this.db = db;
+        this.lease = lease;
+    }
+
+    /** Of the next events, at most so many; in their order. Virtual threads only. */
+    List<Tail.Numbered> number(int most) {
+        if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
+        return db.tx(tx -> {
+            tx.send(BY_INDEX);
+            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before a lock is taken, so that nothing is written
+            var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
+            if (last == null) return List.of(); // the lease has moved on
+            return tx.list(
+                    r -> new Tail.Numbered(Event.of(r), r.getInteger(9)),
+                    NUMBER,
+                    last,
+                    (long) most,
+                    BATCH_BYTES,
+                    lease.fencing());
+        });
+    }
+
+    /** Those that were seen the last time, if nobody can fill them any more; and looks for new ones. */
+    void closeGaps() {
+        lookedAtNanos = System.nanoTime();
+        var seen = gaps;
+        if (seen != null) {
+            if (db.query(STILL_WRITING, (Object) seen.writers()).await().size() > 0) return;
+            db.query(CLOSE, seen.positions(), lease.fencing())
+                    .await(); // a statement of its own: it sees what they committed
+        }
+        gaps = db.list(Gaps::of, GAPS).await().stream().findFirst().orElse(null);
+    }
+}

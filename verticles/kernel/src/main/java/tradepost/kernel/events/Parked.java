@@ -1,0 +1,150 @@
+package tradepost.kernel.events;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Problem;
+
+/**
+ * Events that a subscriber refused, and those of their subjects that follow: each subject's first is tried again on its own; after
+ * {@value #ATTEMPTS} attempts it is a dead letter, and the next of its subject has its turn. An attempt is a failure of the handler
+ * itself: one that met contention, or whose subscriber was away, is tried again for as long as it takes.
+ */
+final class Parked {
+    static final int ATTEMPTS = 10;
+    private static final int AT_ONCE = 50;
+    /** Of text. */
+    private static final long BYTES_AT_ONCE = 1 << 20;
+
+    private static final long FIRST_RETRY_MS = 100;
+    private static final long LAST_RETRY_MS = 60_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
+
+    private static final String SUBJECTS =
+            "select distinct subject from relay_parked where subscriber = $1 and subject = any((select $2::uuid[])::uuid[])";
+    private static final String PARK = """
+            insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, $4) on conflict do nothing
+            """;
+    /** A time further ahead than any pause was written by a clock that has been set back since. */
+    private static final String DUE =
+            """
+            select %s, attempts, postponed from (%s) due order by seq
+            """.formatted(Event.COLUMNS, EventLog.fitting("""
+                    select e.*, p.attempts, p.postponed from (
+                      select distinct on (subject) seq as parked_seq, attempts, postponed, next_at from relay_parked
+                      where subscriber = $1 order by subject, seq) p
+                    join event_numbered e on e.seq = p.parked_seq
+                    where p.next_at not between now() and now() + interval '%d milliseconds' order by e.seq limit $2
+                    """.formatted(LAST_RETRY_MS), "seq", "$3"));
+
+    private static final String UNPARK =
+            "delete from relay_parked where subscriber = $1 and seq = $2 and attempts = $3";
+    /** Adds $6 to the attempts. */
+    private static final String POSTPONE = """
+            update relay_parked set attempts = attempts + $6, postponed = postponed + 1 - $6, error = $4,
+                   next_at = now() + $5 * interval '1 millisecond'
+            where subscriber = $1 and seq = $2 and attempts = $3
+            """;
+
+    private static final String BURY = """
+            insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead', closed_at = null
+            """;
+
+    /** @param postponed how often it was put off without an attempt being counted */
+    private record Due(Event event, int attempts, int postponed) {}
+
+    private final Db db;
+    private final String subscriber;
+    private final Function<List<Event>, Map<UUID, EventRefusal>> send;
+    private final Consumer<String> postponed;
+
+    /** @param send delivers, and answers what was refused; @param postponed is told why something was put off */
+    Parked(Db db, String subscriber, Function<List<Event>, Map<UUID, EventRefusal>> send, Consumer<String> postponed) {
+        this.db = db;
+        this.subscriber = subscriber;
+        this.send = send;
+        this.postponed = postponed;
+    }
+
+    /** Those of the events' subjects that are held up. */
+    Set<UUID> subjects(List<Event> events) {
+        var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
+        return new HashSet<>(
+                db.list(r -> r.getUUID(0), SUBJECTS, subscriber, subjects).await());
+    }
+
+    void park(Tx tx, Event e, String error) {
+        tx.sql(PARK, subscriber, e.sequence(), e.subject(), error);
+    }
+
+    /** The first of each subject whose time has come. How many were tried. */
+    int retry() {
+        var due = db.list(
+                        r -> new Due(Event.of(r), r.getInteger(9), r.getInteger(10)),
+                        DUE,
+                        subscriber,
+                        AT_ONCE,
+                        BYTES_AT_ONCE)
+                .await();
+        for (var d : due) {
+            var refusal = tried(d);
+            db.tx(tx -> {
+                settle(tx, d, refusal);
+                return true;
+            });
+        }
+        return due.size();
+    }
+
+    private @Nullable EventRefusal tried(Due d) {
+        try {
+            return send.apply(List.of(d.event())).get(d.event().id());
+        } catch (Throwable t) { // the next time another one is tried first: this one must not hold them up
+            db.query(POSTPONE, postponement(d, Problem.slug(t, "failed"), 0)).await();
+            throw t;
+        }
+    }
+
+    private void settle(Tx tx, Due d, @Nullable EventRefusal refusal) {
+        var e = d.event();
+        int attempts = d.attempts() + 1;
+        if (refusal != null && refusal.postponed()) {
+            postponed.accept(refusal.code());
+            tx.sql(POSTPONE, postponement(d, refusal.code(), 0));
+        } else if (refusal != null && attempts < ATTEMPTS) {
+            tx.sql(POSTPONE, postponement(d, refusal.code(), 1));
+        } else if (tx.sql(UNPARK, subscriber, e.sequence(), d.attempts()).rowCount() == 1 && refusal != null) {
+            tx.sql(BURY, subscriber, e.sequence(), e.id(), e.type(), e.subject(), attempts, refusal.code());
+            LOG.error(
+                    "dead letter: {} could not apply {} {} of {}: {}",
+                    subscriber,
+                    e.type(),
+                    e.id(),
+                    e.subject(),
+                    refusal.code());
+        }
+    }
+
+    /** @param counted 1 for an attempt, 0 for what is none */
+    private Object[] postponement(Due d, String code, int counted) {
+        int before = counted == 1 ? d.attempts() : d.postponed();
+        double ms = backoff(before + 1).toMillis();
+        return new Object[] {subscriber, d.event().sequence(), d.attempts(), code, ms, counted};
+    }
+
+    /** Doubles from {@value #FIRST_RETRY_MS} ms to at most {@value #LAST_RETRY_MS} ms. */
+    static Duration backoff(int attempts) {
+        return Duration.ofMillis(Math.min(FIRST_RETRY_MS << Math.min(attempts - 1, 20), LAST_RETRY_MS));
+    }
+}

@@ -1,0 +1,209 @@
+package tradepost.kernel.events;
+
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.DatabaseGauges;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.db.Lease;
+import tradepost.kernel.db.Pruner;
+import tradepost.kernel.time.Wake;
+
+/**
+ * Takes a context's events out of its log: numbers them once they are visible, publishes each live at the address of its type,
+ * and delivers to the durable subscribers. One relay per context is active; the others wait for its lease.
+ *
+ * <p>Why numbers and not positions: a row may become visible after one with a higher position, and a cursor over positions
+ * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock. See {@link Numbering}.
+ */
+public final class Relay {
+    /** The four knobs: how often, how many, when to give up on an event ({@link Parked}), how long a lease lasts ({@link Lease}). */
+    private static final int BATCH_MAX = 500;
+
+    static final long POLL_MIN_MS = 50;
+    static final long POLL_MAX_MS = 400;
+    /** Under load: a round numbers what has come meanwhile, instead of costing a commit for every few events. */
+    private static final long GATHER_MS = 20;
+
+    private static final long STANDBY_MS = 500;
+    private static final long AFTER_FAILURE_MS = 1_000;
+    /** The context that keeps every event of every context, whatever its type. */
+    static final String JOURNAL = "audit";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private static final int FIGURES_S = 5;
+    private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
+    private static final String PARKED = "select count(*)::float8 from relay_parked";
+    private static final String OLDEST_NEW =
+            "select extract(epoch from clock_timestamp() - min(at))::float8 from event_unnumbered(1)";
+
+    private final Env env;
+    private final Db db;
+    private final String context;
+    private final Lease lease;
+    private final Numbering numbering;
+    private final Tail tail = new Tail();
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final Wake wake = new Wake();
+    private final Pruner pruner;
+    private final AtomicLong lastSeq = new AtomicLong();
+    private volatile boolean stopped;
+    private boolean warned;
+    private int batch = BATCH_MAX;
+    private Future<?> loops = Future.succeededFuture();
+
+    /** To every {@link Subscriber} of this context's events, and to the journal. Fails IllegalStateException as {@link Subscribers#check}. */
+    public Relay(Env env, Db db, String context) {
+        this(env, db, context, Subscribers.of(context));
+    }
+
+    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies; the journal comes on top */
+    Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
+        this.env = env;
+        this.db = db;
+        this.context = context;
+        lease = new Lease(db);
+        numbering = new Numbering(db, lease);
+        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
+        deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
+        var retention = new Retention(env, db, context, deliveries);
+        pruner = new Pruner(
+                env,
+                context,
+                lease::held,
+                List.of(retention::dropEvents, retention::dropClosedLetters, Idempotency.pruning(db)));
+        db.onCommit(this::committed);
+    }
+
+    /** On a virtual-thread verticle. */
+    public Future<Void> start() {
+        var all = new ArrayList<Future<?>>();
+        all.add(Tasks.run(env.vertx(), this::run));
+        for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
+        all.add(pruner.start());
+        loops = Future.join(all);
+        figures();
+        Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
+                .tag("context", context)
+                .register(env.meters());
+        Gauge.builder("tradepost_relay_position", lastSeq, AtomicLong::get)
+                .tag("context", context)
+                .register(env.meters());
+        return env.vertx()
+                .eventBus()
+                .consumer(wakeAddress())
+                .handler(m -> wake.ring())
+                .completion()
+                .compose(v -> DeadLetters.bind(env, db, context));
+    }
+
+    /** Of the process that holds the lease only. */
+    private void figures() {
+        var figures = new DatabaseGauges(env, db, context, lease::held);
+        String[] none = {};
+        figures.every(FIGURES_S, "tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
+        figures.every(FIGURES_S, "tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        figures.every(
+                FIGURES_S,
+                "tradepost_relay_oldest_unnumbered_seconds",
+                "Age of the oldest event that has no number yet",
+                none,
+                OLDEST_NEW);
+        for (var d : deliveries) d.figures(figures, FIGURES_S);
+        Gauge.builder("tradepost_relay_lag_unknown", this, r -> r.isLagUnknown() ? 1 : 0)
+                .description("Whether nobody relays, or how far the relay has come cannot be told")
+                .tag("context", context)
+                .register(env.meters());
+        env.vertx().setPeriodic(TimeUnit.SECONDS.toMillis(FIGURES_S), t -> warnOfUnknownLag());
+    }
+
+    private boolean isLagUnknown() {
+        return deliveries.stream().anyMatch(Delivery::isLagUnknown);
+    }
+
+    /** Once, and once more when it is over. */
+    private void warnOfUnknownLag() {
+        boolean unknown = isLagUnknown();
+        if (unknown && !warned)
+            LOG.warn(
+                    "{}: how many events wait for their subscribers is not known: {}",
+                    context,
+                    lease.held() ? "this node relays and cannot read its log" : "no node renews the relay's lease");
+        if (!unknown && warned) LOG.info("{}: how many events wait for their subscribers is known again", context);
+        warned = unknown;
+    }
+
+    /** Ends with the batch at hand; then the lease is released, so that another process goes on at once. */
+    public Future<?> stop() {
+        stopped = true;
+        wake.ring();
+        pruner.stop();
+        for (var d : deliveries) d.stop();
+        return loops.otherwiseEmpty().compose(v -> lease.release());
+    }
+
+    private String wakeAddress() {
+        return "relay.wake." + context;
+    }
+
+    private void committed(List<Object> notes) {
+        if (notes.contains(EventLog.Note.APPENDED)) appended();
+        for (var note : notes)
+            if (note instanceof EventLog.HandOver h) handOver(h).await();
+    }
+
+    private void appended() {
+        if (lease.held()) wake.ring();
+        else env.vertx().eventBus().publish(wakeAddress(), "");
+    }
+
+    /** By any process, whoever relays. */
+    private Future<?> handOver(EventLog.HandOver h) {
+        for (var d : deliveries) if (d.subscriber().equals(h.subscriber())) return d.handOver(h.event());
+        return Future.succeededFuture();
+    }
+
+    private Void run() {
+        long pauseMs = POLL_MIN_MS;
+        while (!stopped) {
+            try {
+                boolean active = lease.hold();
+                int moved = active ? number() : 0;
+                pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
+                if (moved == 0) {
+                    tail.clear();
+                    if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
+                } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
+                batch = Math.min(batch * 2, BATCH_MAX);
+            } catch (Throwable t) { // whatever it was, this goes on: the events are still there
+                LOG.warn("relay of {}: {}", context, t.toString());
+                batch = Math.max(batch / 2, 1);
+                if (!wake.pause(env.vertx(), AFTER_FAILURE_MS)) return null;
+            }
+        }
+        return null;
+    }
+
+    /** How many events were numbered and published. */
+    private int number() {
+        var numbered = numbering.number(batch);
+        if (numbered.isEmpty()) return 0;
+        lastSeq.set(numbered.getLast().event().sequence());
+        tail.add(numbered);
+        for (var d : deliveries) d.wake();
+        for (var n : numbered)
+            env.vertx().eventBus().publish(n.event().type(), n.event().toCloudEvent());
+        return numbered.size();
+    }
+}

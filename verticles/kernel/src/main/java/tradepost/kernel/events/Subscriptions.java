@@ -1,0 +1,298 @@
+package tradepost.kernel.events;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.bus.Deadline;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Seal;
+import tradepost.kernel.value.Problem;
+
+/** The receiving side of durable delivery: what a context does with the events of others, at most once each. */
+public final class Subscriptions {
+    public interface Handler {
+        /** Applies one event in this transaction. What it throws rolls the effect and the inbox row back. */
+        void apply(Tx tx, Event event);
+
+        /** The ids of those that need nothing any more, whatever happens meanwhile: found for all at once, they cost no statement each. */
+        default Set<UUID> settled(Tx tx, List<Event> events) {
+            return Set.of();
+        }
+    }
+
+    /** For who takes every event, whatever its type, and does so best for many at once. */
+    public interface WholeHandler {
+        /**
+         * Applies events that are new here, in their order, in this transaction. What it throws rolls the effect and the inbox rows
+         * back; each event then comes alone.
+         *
+         * @return what to do once it is committed
+         */
+        Runnable apply(Tx tx, List<Event> events);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+    private static final String ACTION = "events";
+    private static final String FORGET = "forget";
+    private static final String IN_TURN = "in-turn";
+
+    private final Env env;
+    private final ContextInternal context;
+    private final Db db;
+    private final String subscriber;
+    private final WholeHandler handler;
+
+    private Subscriptions(Env env, Db db, String subscriber, WholeHandler handler) {
+        this.env = env;
+        context = (ContextInternal) env.vertx().getOrCreateContext();
+        this.db = db;
+        this.subscriber = subscriber;
+        this.handler = handler;
+    }
+
+    /**
+     * Applies the events that come to {@code events.<context>}, by their type. On a virtual-thread verticle. Fails IllegalStateException
+     * where a type is published by nobody, or where publishers would not find the subscriber.
+     */
+    public static Future<Void> bind(Env env, Db db, Subscriber subscriber) {
+        Subscribers.check(subscriber);
+        return bindUnchecked(env, db, subscriber);
+    }
+
+    static Future<Void> bindUnchecked(Env env, Db db, Subscriber subscriber) {
+        return bindWhole(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
+    }
+
+    /** The same for every type. */
+    public static Future<Void> bindWhole(Env env, Db db, String subscriber, WholeHandler handler) {
+        var subscriptions = new Subscriptions(env, db, subscriber, handler);
+        local(env).add(subscriber, subscriptions);
+        subscriptions.context.addCloseHook(closed -> {
+            local(env).remove(subscriber, subscriptions);
+            closed.succeed();
+        });
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>consumer(address(subscriber))
+                .handler(subscriptions::receive)
+                .completion();
+    }
+
+    private static LocalSubscriptions local(Env env) {
+        return env.singletons().get(LocalSubscriptions.class, LocalSubscriptions::new);
+    }
+
+    private static String address(String subscriber) {
+        return "events." + subscriber;
+    }
+
+    /**
+     * Those that could not be applied, as {@link EventRefusal} writes them; fails when not all were looked at. When the time is over, what
+     * has not been applied is not applied any more.
+     */
+    static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
+        return deliver(env, source, subscriber, events, timeoutMs, source);
+    }
+
+    /** @param turn of whom they are one batch after the other; null for what does not come from a relay */
+    static Future<JsonArray> deliver(
+            Env env, String source, String subscriber, List<Event> events, int timeoutMs, @Nullable String turn) {
+        return local(env)
+                .find(subscriber)
+                .map(here -> here.take(events, turn, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+                        .timeout(timeoutMs, TimeUnit.MILLISECONDS))
+                .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs, turn != null));
+    }
+
+    /** The same over the bus. */
+    static Future<JsonArray> send(
+            Vertx vertx, Seal seal, String source, String subscriber, List<Event> events, int timeoutMs) {
+        return send(vertx, seal, source, subscriber, events, timeoutMs, true);
+    }
+
+    /** @param inTurn whether a relay sends it, one batch after the other; a hand-over may come beside another delivery */
+    static Future<JsonArray> send(
+            Vertx vertx,
+            Seal seal,
+            String source,
+            String subscriber,
+            List<Event> events,
+            int timeoutMs,
+            boolean inTurn) {
+        var body = new JsonObject()
+                .put(
+                        "events",
+                        new JsonArray(events.stream().map(Event::toCloudEvent).toList()));
+        var options = new DeliveryOptions()
+                .setSendTimeout(timeoutMs)
+                .addHeader(Request.ACTION, ACTION)
+                .addHeader(Deadline.HEADER, Integer.toString(timeoutMs))
+                .addHeader(IN_TURN, Boolean.toString(inTurn))
+                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), ACTION, body));
+        return vertx.eventBus()
+                .<JsonObject>request(address(subscriber), body, options)
+                .map(m -> m.body().getJsonArray("failed"));
+    }
+
+    /** EventDoc the subscriber that these will never come again: it need not remember them any more. */
+    static Future<?> forget(
+            Vertx vertx, Seal seal, String source, String subscriber, List<UUID> eventIds, int timeoutMs) {
+        var body = new JsonObject()
+                .put("ids", new JsonArray(eventIds.stream().map(UUID::toString).toList()));
+        var options = new DeliveryOptions()
+                .setSendTimeout(timeoutMs)
+                .addHeader(Request.ACTION, FORGET)
+                .addHeader(Seal.HEADER, seal.seal(source, address(subscriber), FORGET, body));
+        return vertx.eventBus().request(address(subscriber), body, options);
+    }
+
+    private void receive(Message<JsonObject> message) {
+        var seal = message.headers().get(Seal.HEADER);
+        var action = FORGET.equals(message.headers().get(Request.ACTION)) ? FORGET : ACTION;
+        var source = seal == null ? null : env.seal().verify(seal, address(subscriber), action, message.body());
+        if (source == null) {
+            message.reply(Problem.unauthorized("unauthorized"));
+            return;
+        }
+        if (action.equals(FORGET)) {
+            Inbox.forget(db, message.body().getJsonArray("ids"))
+                    .onSuccess(v -> message.reply(new JsonObject()))
+                    .onFailure(t -> message.reply(Problem.from(t)));
+            return;
+        }
+        var events = message.body().getJsonArray("events").stream()
+                .map(e -> Event.ofCloudEvent((JsonObject) e))
+                .toList();
+        if (!events.stream().allMatch(e -> e.type().startsWith(source + "."))) {
+            message.reply(Problem.forbidden("forbidden"));
+            return;
+        }
+        var turn = "false".equals(message.headers().get(IN_TURN)) ? null : source;
+        take(events, turn, Deadline.of(message.headers()))
+                .onSuccess(failed -> message.reply(new JsonObject().put("failed", failed)))
+                .onFailure(t -> message.reply(Problem.from(t)));
+    }
+
+    /** On a context of its own, as a message is. */
+    private Future<JsonArray> take(List<Event> events, @Nullable String turn, @Nullable Long untilNanos) {
+        Promise<JsonArray> done = Promise.promise();
+        env.inFlight().begin();
+        context.duplicate().runOnContext(v -> {
+            var request = Request.actAs(subscriber, untilNanos);
+            try {
+                done.complete(apply(request, turn, events));
+            } catch (Throwable t) {
+                done.fail(Problem.from(t));
+            } finally {
+                env.inFlight().end();
+            }
+        });
+        return done.future();
+    }
+
+    /** All in one transaction, which costs one commit; one by one when one of them fails, or meets other transactions. */
+    private JsonArray apply(Request request, @Nullable String turn, List<Event> events) {
+        if (events.size() == 1) return oneByOne(request, turn, events);
+        try {
+            committed(request, turn, events);
+            return new JsonArray();
+        } catch (Throwable t) {
+            if (Problem.isUnavailable(t)) throw t;
+            return oneByOne(request, turn, events);
+        }
+    }
+
+    /**
+     * An event that fails holds up those of its subject that follow, and no other. So does one that meets contention; two that do mean
+     * that the database is slow, not that one row is locked: then all come again.
+     */
+    private JsonArray oneByOne(Request request, @Nullable String turn, List<Event> events) {
+        var refused = new JsonArray();
+        var blocked = new HashSet<UUID>();
+        boolean contended = false;
+        for (var e : events) {
+            if (blocked.contains(e.subject())) {
+                refused.add(new EventRefusal(EventRefusal.WAITS, false).toJson(e.id()));
+                continue;
+            }
+            try {
+                committed(request, turn, List.of(e));
+            } catch (NotKnownHere t) {
+                blocked.add(e.subject());
+                refused.add(new EventRefusal(EventRefusal.UNKNOWN_TYPE, true).toJson(e.id()));
+            } catch (Throwable t) {
+                boolean now = Problem.isContended(t);
+                if (Problem.isUnavailable(t) || now && contended) throw t; // it comes again, and no attempt is counted
+                contended |= now;
+                LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);
+                blocked.add(e.subject());
+                refused.add(EventRefusal.of(t).toJson(e.id()));
+            }
+        }
+        return refused;
+    }
+
+    private void committed(Request request, @Nullable String turn, List<Event> events) {
+        var ids = events.stream().map(Event::id).toList();
+        db.tx(tx -> {
+                    stillAwaited(request);
+                    var fresh = turn == null ? Inbox.record(tx, ids) : Inbox.recordInTurn(tx, turn, ids);
+                    var then = handler.apply(
+                            tx,
+                            events.stream().filter(e -> fresh.contains(e.id())).toList());
+                    stillAwaited(request);
+                    return then;
+                })
+                .run();
+    }
+
+    /** Else it is rolled back: who sent it does so again. */
+    private static void stillAwaited(Request request) {
+        if (Deadline.isPast(request.untilNanos)) throw Problem.unavailable("overloaded");
+    }
+
+    private static Runnable byType(Tx tx, List<Event> events, Subscriber subscriber) {
+        var handlers = subscriber.handlers();
+        for (var e : events) if (!handlers.containsKey(e.type())) throw new NotKnownHere(e.type());
+        var settled = new HashSet<UUID>();
+        events.stream()
+                .collect(Collectors.groupingBy(Event::type))
+                .forEach((type, all) -> settled.addAll(handler(handlers, type).settled(tx, all)));
+        var left = events.stream().filter(e -> !settled.contains(e.id())).toList();
+        if (!left.isEmpty()) subscriber.prepare(tx, left);
+        for (var e : left) handler(handlers, e.type()).apply(tx, e);
+        return () -> {};
+    }
+
+    private static Handler handler(Map<String, Handler> handlers, String type) {
+        return Objects.requireNonNull(handlers.get(type), type);
+    }
+
+    /** A relay of a newer release sends it: it waits for a node that knows it, or it would count as applied without any effect. */
+    private static final class NotKnownHere extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotKnownHere(String type) {
+            super("no handler for " + type);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.events;
+
+import org.jspecify.annotations.NullMarked;

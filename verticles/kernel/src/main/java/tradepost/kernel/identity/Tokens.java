@@ -1,0 +1,327 @@
+package tradepost.kernel.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Problem;
+
+/**
+ * Verifies access tokens (JWT, RFC 7519, RS256 only) by the public keys of auth and remembers the good ones until they expire.
+ * The keys are asked for when the first token comes and when a key id is not known, at most once a second.
+ *
+ * <p>A token ends early when its session does: auth says so at once to every node, and because a message may be lost, each node
+ * also asks every {@value #ASK_EVERY_MS} ms which sessions have ended since.
+ */
+public final class Tokens {
+    public record Verified(Caller caller, String sid, Instant expires) {}
+
+    /** The service auth, as far as it is asked about tokens. */
+    public interface Auth {
+        /** The answer of the context auth and of no other member; fails 503 when it does not answer. */
+        Future<JsonObject> ask(String action, JsonObject arguments);
+    }
+
+    public static final String ISSUER = "tradepost";
+    public static final String AUDIENCE = "tradepost-api";
+    /** Where auth publishes the sessions it ends, as {@code {sid: epoch seconds until which a token of it may be good}}. */
+    static final String REVOKED_ADDRESS = "auth.sessions.revoked";
+    /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…], revoked: {…}, as_of_ms}}. */
+    public static final String AUTH_ADDRESS = "auth";
+
+    static final String KEYS_ACTION = "jwks";
+    private static final String REVOKED_ACTION = "revoked";
+    private static final String ENDED_ACTION = "sessionEnded";
+    private static final int REVOKED_MAX = 100_000;
+
+    private static final List<String> REQUIRED =
+            List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
+    /** Of the tokens that were verified, about as the heap holds them. */
+    private static final long GOOD_BYTES_MAX = 16L << 20;
+
+    private static final int VERIFIED_BYTES = 600;
+    private static final long RELOAD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int LEEWAY_SECONDS = 5;
+    /** The library compares with this machine's clock: so much lets pass whatever that says, and {@link #claims} decides. */
+    private static final int ANY_TIME_SECONDS = 100_000_000;
+
+    private static final long ASK_EVERY_MS = 10_000;
+    private static final long LOOK_AT_CLOCK_MS = 1_000;
+
+    private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}
+
+    private final Vertx vertx;
+    private final Auth auth;
+    private final Seal seal;
+    private final ClusterClock clock;
+    private final Cache<String, Verified> good;
+    private final Revoked revoked;
+    /** Of sessions that auth was asked for, whether they have ended. */
+    private final Cache<String, Boolean> ended = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMillis(ASK_EVERY_MS))
+            .build();
+
+    private volatile @Nullable Keys keys;
+    private volatile @Nullable Long revokedAsOfMs;
+    private volatile long askedAtNanos = System.nanoTime() - RELOAD_AFTER_NANOS;
+    private volatile @Nullable Future<Keys> asking;
+
+    /** Not on the context of a verticle: what it listens to would end with that. */
+    public Tokens(Vertx vertx, Auth auth, Seal seal, ClusterClock clock) {
+        this.vertx = vertx;
+        this.auth = auth;
+        this.seal = seal;
+        this.clock = clock;
+        revoked = new Revoked(REVOKED_MAX, clock);
+        good = Caffeine.newBuilder()
+                .maximumWeight(GOOD_BYTES_MAX)
+                .weigher((String token, Verified v) -> token.length() + VERIFIED_BYTES)
+                .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(clock.now(), v.expires())))
+                .build();
+        vertx.eventBus().<JsonObject>consumer(REVOKED_ADDRESS, this::revokedBy);
+        vertx.setPeriodic(ASK_EVERY_MS, t -> {
+            if (keys != null) ask();
+        });
+        vertx.setPeriodic(LOOK_AT_CLOCK_MS, t -> {
+            if (clock.wasSet() && keys != null) ask(); // perhaps that of the database was too
+        });
+    }
+
+    public ClusterClock clock() {
+        return clock;
+    }
+
+    /** Fails 401, or 503 while auth has not answered with its keys yet. */
+    public Future<Verified> verify(String token) {
+        var hit = good.getIfPresent(token);
+        if (hit != null && hit.expires().isAfter(clock.now())) return unlessRevoked(hit);
+        if (!TokenText.isCanonical(token)) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+        var kid = TokenText.keyId(token);
+        if (kid == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+        var have = keys;
+        if (have != null && have.ids().contains(kid)) return verify(have, token);
+        return here(load())
+                .compose(now -> now.ids().contains(kid)
+                        ? verify(now, token)
+                        : Future.failedFuture(Problem.unauthorized("invalid_token")));
+    }
+
+    /** Completed on the context of its caller: a question that several share is answered on that of the first. */
+    private static <T> Future<T> here(Future<T> shared) {
+        var context = ContextInternal.current();
+        if (context == null) return shared;
+        var mine = context.<T>promise();
+        shared.onComplete(v -> mine.complete(v), t -> mine.fail(t));
+        return mine.future();
+    }
+
+    private Future<Verified> verify(Keys by, String token) {
+        // inside a compose, because it throws where a claim is of a wrong type
+        var decoded = Future.succeededFuture().compose(v -> by.auth().authenticate(new TokenCredentials(token)));
+        return decoded.transform(r -> {
+            if (r.failed()) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+            var verified = claims(r.result().attributes().getJsonObject("accessToken"));
+            if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
+            good.put(token, verified);
+            return unlessRevoked(verified);
+        });
+    }
+
+    /** Asked of each use, also of a token that is verified while its session ends. */
+    private Future<Verified> unlessRevoked(Verified v) {
+        if (revoked.contains(v.sid())) return Future.failedFuture(Problem.unauthorized("session_ended"));
+        if (revoked.isComplete()) return Future.succeededFuture(v);
+        return hasEnded(v.sid())
+                .compose(has ->
+                        has ? Future.failedFuture(Problem.unauthorized("session_ended")) : Future.succeededFuture(v));
+    }
+
+    /** More sessions have ended than are remembered here: auth knows them all. Fails 503 when it does not answer. */
+    private Future<Boolean> hasEnded(String sid) {
+        var known = ended.getIfPresent(sid);
+        if (known != null) return Future.succeededFuture(known);
+        return auth.ask(ENDED_ACTION, new JsonObject().put("session", sid))
+                .map(answer -> Boolean.TRUE.equals(answer.getBoolean("ended")))
+                .onSuccess(has -> ended.put(sid, has));
+    }
+
+    /** The session of an access token, null where a request came without one; fails 401 without one. */
+    public Future<String> session(@Nullable String token) {
+        return token == null
+                ? Future.failedFuture(Problem.unauthorized("unauthorized"))
+                : verify(token).map(Verified::sid);
+    }
+
+    private @Nullable Verified claims(JsonObject claims) {
+        for (var name : REQUIRED) if (claims.getValue(name) == null) return null;
+        if (!"access".equals(claims.getValue("typ"))) return null;
+        try {
+            long now = clock.nowMs() / 1_000;
+            if (claims.getLong("exp") <= now - LEEWAY_SECONDS) return null;
+            if (Math.max(claims.getLong("nbf"), claims.getLong("iat")) > now + LEEWAY_SECONDS) return null;
+            var role = claims.getString("role");
+            var permissions = new ArrayList<>(Roles.permissions(role));
+            for (var p : claims.getJsonArray("perms", new JsonArray())) permissions.add((String) p);
+            return new Verified(
+                    new Caller(UUID.fromString(claims.getString("sub")), role, List.copyOf(permissions)),
+                    claims.getString("sid"),
+                    Instant.ofEpochSecond(claims.getLong("exp")));
+        } catch (IllegalArgumentException | ClassCastException e) {
+            return null;
+        }
+    }
+
+    /** Asks auth for its keys. Calls at the same time share one question; within a second of the last, its answer. */
+    public Future<?> ready() {
+        return keys == null ? here(load()) : Future.succeededFuture();
+    }
+
+    private synchronized Future<Keys> load() {
+        var have = keys;
+        boolean fresh = have != null && System.nanoTime() - askedAtNanos < RELOAD_AFTER_NANOS;
+        return fresh ? Future.succeededFuture(have) : ask();
+    }
+
+    private synchronized Future<Keys> ask() {
+        var running = asking;
+        if (running != null && !running.isComplete()) return running;
+        long nanos = System.nanoTime();
+        askedAtNanos = nanos;
+        var question = auth.ask(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs))
+                .compose(answer -> use(answer, nanos));
+        asking = question;
+        return question;
+    }
+
+    /** Before the keys: a token that they let in must find its session ended. */
+    private Future<Keys> use(JsonObject answer, long askedNanos) {
+        var asOfMs = answer.getLong("as_of_ms");
+        if (asOfMs != null) {
+            clock.set(asOfMs, askedNanos);
+            clock.compare("auth", asOfMs, askedNanos);
+        }
+        revoke(answer.getJsonObject("revoked", new JsonObject()));
+        var othersUntil = answer.getLong("others_until");
+        if (othersUntil != null) revoked.others(othersUntil);
+        if (asOfMs != null) revokedAsOfMs = asOfMs;
+        var jwks = answer.getJsonArray("keys");
+        var have = keys;
+        return have != null && have.published().getJsonArray("keys").equals(jwks)
+                ? Future.succeededFuture(have)
+                : use(jwks);
+    }
+
+    /** Trusts these keys from now on, once forged tokens have been shown to be refused. */
+    Future<Keys> use(JsonArray jwks) {
+        if (jwks.isEmpty()) return Future.failedFuture(Problem.unavailable("auth_unavailable"));
+        var list = jwks.stream().map(JsonObject.class::cast).toList();
+        var ids = Set.copyOf(list.stream().map(k -> k.getString("kid")).toList());
+        var verifier = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .setJwks(list)
+                        .setJWTOptions(new JWTOptions()
+                                .setIssuer(ISSUER)
+                                .addAudience(AUDIENCE)
+                                .setLeeway(ANY_TIME_SECONDS)));
+        var fresh = new Keys(verifier, ids, new JsonObject().put("keys", jwks));
+        return refusesForged(fresh).map(v -> {
+            keys = fresh;
+            return fresh;
+        });
+    }
+
+    /** What is published at /.well-known/jwks.json (RFC 7517); empty until auth has answered. */
+    public JsonObject jwks() {
+        var have = keys;
+        return have == null
+                ? new JsonObject().put("keys", new JsonArray())
+                : have.published().copy();
+    }
+
+    public boolean loaded() {
+        return keys != null;
+    }
+
+    /** EventDoc every node, in the name of auth, which sessions have ended: {@code {sid: epoch seconds until which a token of it may be good}}. */
+    public static void tellRevoked(Vertx vertx, Seal seal, JsonObject sessions) {
+        var options = new DeliveryOptions()
+                .addHeader(Seal.ACTION, REVOKED_ACTION)
+                .addHeader(Seal.HEADER, seal.seal(AUTH_ADDRESS, REVOKED_ADDRESS, REVOKED_ACTION, sessions));
+        vertx.eventBus().publish(REVOKED_ADDRESS, sessions, options);
+    }
+
+    private void revokedBy(Message<JsonObject> message) {
+        var sealed = message.headers().get(Seal.HEADER);
+        var by = sealed == null || message.body() == null
+                ? null
+                : seal.verify(sealed, REVOKED_ADDRESS, REVOKED_ACTION, message.body());
+        if (AUTH_ADDRESS.equals(by)) revoke(message.body());
+    }
+
+    private void revoke(JsonObject sessions) {
+        if (sessions.isEmpty()) return;
+        revoked.add(sessions);
+        ended.invalidateAll(sessions.fieldNames());
+        good.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
+    }
+
+    /** JWTAuth accepts unsigned tokens when it is set up wrongly: this proves that it is not. */
+    private Future<?> refusesForged(Keys by) {
+        long now = clock.nowMs() / 1_000;
+        var claims = part(new JsonObject()
+                .put("iss", ISSUER)
+                .put("aud", AUDIENCE)
+                .put("sub", new UUID(0, 0).toString())
+                .put("role", "admin")
+                .put("sid", "x")
+                .put("typ", "access")
+                .put("iat", now)
+                .put("nbf", now)
+                .put("exp", now + 60)
+                .encode());
+        var kid = by.ids().iterator().next();
+        Future<?> all = Future.succeededFuture();
+        for (var alg : List.of("none", "None", "RS256", "HS256"))
+            for (var signature : List.of("", part("forged"))) {
+                var header =
+                        part(new JsonObject().put("alg", alg).put("kid", kid).encode());
+                all = all.compose(v -> refused(by, header + "." + claims + "." + signature));
+            }
+        return all;
+    }
+
+    private static Future<?> refused(Keys by, String token) {
+        return by.auth()
+                .authenticate(new TokenCredentials(token))
+                .transform(r -> r.failed()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new IllegalStateException("a forged token was accepted: " + token)));
+    }
+
+    private static String part(String s) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(s.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.identity;
+
+import org.jspecify.annotations.NullMarked;

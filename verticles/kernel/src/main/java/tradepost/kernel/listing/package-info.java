@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.listing;
+
+import org.jspecify.annotations.NullMarked;

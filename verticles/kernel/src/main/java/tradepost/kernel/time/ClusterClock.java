@@ -1,0 +1,100 @@
+package tradepost.kernel.time;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time of day on which all nodes agree: that of auth's database, as auth last answered it, carried on by this process's monotonic
+ * clock. Until auth has answered it is this machine's own. So a node whose clock is wrong, or is set while it runs, makes and accepts
+ * tokens and seals as the others do.
+ *
+ * <p>It also tells when this machine's clock and that of a database differ, with a gauge and a warning.
+ */
+public final class ClusterClock {
+    private static final long WRONG_MS = 5_000;
+    /** An answer that took longer says too little about the time. */
+    private static final long ANSWER_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterClock.class);
+
+    private record Reference(long epochMs, long atNanos) {}
+
+    private final MeterRegistry meters;
+    /** This machine's clock minus the database's, by context. */
+    private final Map<String, Long> offsetsMs = new ConcurrentHashMap<>();
+
+    private final Reference started = new Reference(System.currentTimeMillis(), System.nanoTime());
+    private volatile Reference machine = started;
+    private volatile Reference reference = started;
+
+    public ClusterClock(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    public long nowMs() {
+        return at(reference);
+    }
+
+    public Instant now() {
+        return Instant.ofEpochMilli(nowMs());
+    }
+
+    private static long at(Reference r) {
+        return r.epochMs() + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - r.atNanos());
+    }
+
+    /** From now on this is the time, unless its answer was long on the way; but the first is better than none. */
+    public void set(long epochMs, long askedNanos) {
+        long tookNanos = System.nanoTime() - askedNanos;
+        if (tookNanos > ANSWER_MAX_NANOS && reference != started) return;
+        reference = new Reference(epochMs, askedNanos + tookNanos / 2);
+    }
+
+    /** Whether this machine's clock was set since this was last asked. */
+    public boolean wasSet() {
+        var before = machine;
+        machine = new Reference(System.currentTimeMillis(), System.nanoTime());
+        return Math.abs(at(before) - machine.epochMs()) > TimeUnit.SECONDS.toMillis(1);
+    }
+
+    /** What the database of a context says the time is, in answer to a question of then. */
+    public void compare(String context, long epochMs, long askedNanos) {
+        long tookNanos = System.nanoTime() - askedNanos;
+        if (tookNanos > ANSWER_MAX_NANOS) return;
+        long offsetMs = System.currentTimeMillis() - epochMs - TimeUnit.NANOSECONDS.toMillis(tookNanos / 2);
+        var before = offsetsMs.put(context, offsetMs);
+        if (before == null)
+            Gauge.builder("tradepost_clock_offset_seconds", offsetsMs, o -> o.getOrDefault(context, 0L) / 1_000.0)
+                    .description("How far the clock of this machine is ahead of that of a context's database")
+                    .tag("context", context)
+                    .register(meters);
+        boolean wrongBefore = before != null && isWrong(before);
+        if (isWrong(offsetMs) && !wrongBefore)
+            LOG.warn(
+                    "the clock of this machine and that of the database of {} differ by {} s: set them by NTP",
+                    context,
+                    offsetMs / 1_000.0);
+        if (!isWrong(offsetMs) && wrongBefore)
+            LOG.info("the clock of this machine and that of the database of {} agree again", context);
+    }
+
+    private static boolean isWrong(long offsetMs) {
+        return Math.abs(offsetMs) > WRONG_MS;
+    }
+
+    /** The offsets in seconds of those databases whose clock is another one; empty when all is well. */
+    public Map<String, Object> wrongSeconds() {
+        var out = new TreeMap<String, Object>();
+        offsetsMs.forEach((context, ms) -> {
+            if (isWrong(ms)) out.put(context, ms / 1_000.0);
+        });
+        return out;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.time;
+
+import org.jspecify.annotations.NullMarked;

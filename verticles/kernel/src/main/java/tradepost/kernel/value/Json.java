@@ -1,0 +1,65 @@
+package tradepost.kernel.value;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.VertxModule;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.UUID;
+
+/**
+ * Records to and from the JSON of the bus, in snake_case, decimals exact. The functions are named in each api module's
+ * {@code META-INF/vertx/json-mappers.properties}. A field that is not known is passed over, so that a newer node may send more.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new VertxModule()) // on the local bus nested objects stay JsonObject
+            .addModule(new JavaTimeModule())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // A field that has become a list still takes the one value that an older node sends.
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            .build();
+
+    private Json() {}
+
+    @SuppressWarnings("unchecked")
+    public static JsonObject write(Record value) {
+        return new JsonObject(MAPPER.convertValue(value, LinkedHashMap.class));
+    }
+
+    public static <T> T read(JsonObject json, Class<T> type) {
+        return MAPPER.convertValue(json.getMap(), type);
+    }
+
+    public static String uuid(UUID value) {
+        return value.toString();
+    }
+
+    public static UUID toUuid(String value) {
+        return UUID.fromString(value);
+    }
+
+    public static String decimal(BigDecimal value) {
+        return value.toPlainString();
+    }
+
+    public static BigDecimal toDecimal(String value) {
+        return new BigDecimal(value);
+    }
+
+    public static String instant(Instant value) {
+        return value.toString();
+    }
+
+    public static Instant toInstant(String value) {
+        return Instant.parse(value);
+    }
+}

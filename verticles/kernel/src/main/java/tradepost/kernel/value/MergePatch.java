@@ -1,0 +1,30 @@
+package tradepost.kernel.value;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** RFC 7396: what a patch says takes the place of what was there, null takes it away, objects are merged. */
+public final class MergePatch {
+    private MergePatch() {}
+
+    /** Neither argument is changed. Fails 400 required for a field of {@code required} that the patch takes away. */
+    public static JsonObject apply(JsonObject target, JsonObject patch, Set<String> required) {
+        for (var name : required)
+            if (patch.containsKey(name) && patch.getValue(name) == null)
+                throw Problem.badRequest("required", Problem.detail(name, "cannot be removed"));
+        return merge(target, patch);
+    }
+
+    private static JsonObject merge(JsonObject target, JsonObject patch) {
+        var merged = target.copy();
+        for (var name : patch.fieldNames()) {
+            @Nullable Object value = patch.getValue(name);
+            if (value == null) merged.remove(name);
+            else if (value instanceof JsonObject part)
+                merged.put(name, merge(merged.getValue(name) instanceof JsonObject o ? o : new JsonObject(), part));
+            else merged.put(name, value);
+        }
+        return merged;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.value;
+
+import org.jspecify.annotations.NullMarked;

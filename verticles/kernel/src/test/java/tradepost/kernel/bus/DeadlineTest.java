@@ -1,0 +1,120 @@
+package tradepost.kernel.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.events.DeadLetterBox;
+import tradepost.kernel.events.DeadLetters;
+import tradepost.kernel.events.EventsTest;
+import tradepost.kernel.identity.Caller;
+
+/** What goes over the bus is the time that is left; a call inside another has less of it. */
+@ExtendWith(VertxExtension.class)
+class DeadlineTest {
+    Vertx vertx;
+    final Queue<String> innerHas = new ConcurrentLinkedQueue<>();
+    TestIdentity identity;
+
+    /** Does as it is told, whatever is asked. */
+    record Does(Supplier<Future<Void>> what) implements DeadLetterBox {
+        @Override
+        public Future<List<DeadLetters.DeadLetter>> list(String state, String sub, long seq, int limit, Caller caller) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
+            return what.get();
+        }
+
+        @Override
+        public Future<Void> discard(String subscriber, UUID eventId, String reason, Caller caller) {
+            return what.get();
+        }
+    }
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        var env = TestDb.env(vertx, "source");
+        identity = new TestIdentity(vertx);
+        vertx.eventBus().<Object>addInboundInterceptor(delivery -> {
+            if (delivery.message().address().equals("inner"))
+                innerHas.add(String.valueOf(delivery.message().headers().get("remaining-ms")));
+            delivery.next();
+        });
+        var inner = Services.proxy(vertx, "inner", DeadLetterBox.class);
+        TestVerticle.run(
+                vertx,
+                () -> Services.bind(
+                        env,
+                        "inner",
+                        DeadLetterBox.class,
+                        new Does(() -> Promise.<Void>promise().future())));
+        TestVerticle.run(
+                vertx,
+                () -> Services.bind(
+                        env,
+                        "outer",
+                        DeadLetterBox.class,
+                        new Does(() -> inner.redrive("s", UUID.randomUUID(), Caller.system("source")))));
+    }
+
+    Future<?> ask(String action, String header, String value) {
+        var body = new JsonObject()
+                .put("state", "dead")
+                .put("subscriber", "s")
+                .put("sequence", 0)
+                .put("limit", 1)
+                .put("eventId", UUID.randomUUID().toString());
+        var options = new DeliveryOptions()
+                .addHeader("action", action)
+                .addHeader("token", identity.token("admin"))
+                .addHeader(header, value)
+                .setSendTimeout(20_000);
+        return vertx.eventBus().request("outer", body, options);
+    }
+
+    @Test
+    void a_call_inside_another_has_less_time_and_its_failure_comes_before_the_other_is_over() {
+        long from = System.nanoTime();
+        assertThat(EventsTest.code(ask("redrive", "remaining-ms", "3000"))).startsWith("504");
+        assertThat((System.nanoTime() - from) / 1_000_000)
+                .as("not after the 5 s that a call without a deadline has")
+                .isBetween(2_500L, 4_500L);
+        assertThat(innerHas).hasSize(1);
+        assertThat(Integer.parseInt(innerHas.element())).isBetween(1, 2_999);
+    }
+
+    @Test
+    void when_too_little_is_left_nothing_is_asked() {
+        assertThat(EventsTest.code(ask("redrive", "remaining-ms", "50"))).startsWith("504");
+        assertThat(innerHas).isEmpty();
+    }
+
+    @Test
+    void what_nobody_waits_for_any_more_is_not_begun() {
+        assertThat(EventsTest.code(ask("list", "remaining-ms", "0"))).isEqualTo("503 overloaded");
+    }
+
+    @Test
+    void a_time_of_day_from_the_release_before_is_no_deadline_whatever_its_clock_says() {
+        assertThat(ask("list", "deadline", "1").await()).isNotNull();
+    }
+}

@@ -1,0 +1,45 @@
+package tradepost.kernel.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a node admits. */
+class InFlightTest {
+    final InFlight inFlight = new InFlight(2);
+
+    @Test
+    void requests_above_the_bound_are_refused_until_one_is_answered() {
+        var first = inFlight.admit(0, false);
+        assertThat(inFlight.admit(0, false)).isNotNull();
+        assertThat(inFlight.admit(0, false)).isNull();
+        first.run();
+        assertThat(inFlight.admit(0, false)).isNotNull();
+        assertThat(inFlight.count()).isEqualTo(2);
+        assertThat(inFlight.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void requests_between_contexts_are_admitted_when_no_new_ones_are() {
+        inFlight.admit(0, false);
+        inFlight.admit(0, false);
+        for (int i = 0; i < 6; i++) assertThat(inFlight.admit(0, true)).isNotNull();
+        assertThat(inFlight.admit(0, true)).isNull();
+    }
+
+    @Test
+    void bodies_in_flight_take_a_share_of_the_heap_at_most() {
+        long share = Runtime.getRuntime().maxMemory() / 8;
+        var large = inFlight.admit(share - 10, false);
+        assertThat(inFlight.admit(11, false)).isNull();
+        large.run();
+        assertThat(inFlight.admit(11, false)).isNotNull();
+    }
+
+    @Test
+    void what_other_bounds_hold_is_counted_and_never_refused() {
+        for (int i = 0; i < 10; i++) inFlight.begin();
+        assertThat(inFlight.count()).isEqualTo(10);
+        assertThat(inFlight.admit(0, false)).isNotNull();
+    }
+}

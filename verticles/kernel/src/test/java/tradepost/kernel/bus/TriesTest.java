@@ -1,0 +1,210 @@
+package tradepost.kernel.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.serviceproxy.ServiceException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.bus.Tries.RetrySafety;
+import tradepost.kernel.contract.Needs;
+import tradepost.kernel.value.Problem;
+
+/** What is asked again, how often, and when not. Each provider is a future that is answered, fails or stays silent. */
+@ExtendWith(VertxExtension.class)
+class TriesTest {
+    private static final int PAUSE_MS = 5;
+    private static final int SILENT_MS = 40;
+    private Vertx vertx;
+    private Tries tries;
+    private final List<Promise<String>> sent = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        tries = new Tries(vertx, PAUSE_MS, SILENT_MS);
+    }
+
+    /** The n-th copy of a question fails as the n-th of these says, is silent for null, and is answered where there is none. */
+    private Future<String> ask(RetrySafety safety, Throwable... failures) {
+        return tries.ask(safety, () -> {
+            var answer = Promise.<String>promise();
+            int n = sent.size();
+            sent.add(answer);
+            if (n >= failures.length) answer.complete("copy " + (n + 1));
+            else if (failures[n] != null) answer.fail(failures[n]);
+            return answer.future();
+        });
+    }
+
+    private static Throwable nobody() {
+        return new ReplyException(ReplyFailure.NO_HANDLERS);
+    }
+
+    private static Throwable late() {
+        return new ReplyException(ReplyFailure.TIMEOUT);
+    }
+
+    private static Throwable broken() {
+        return new IOException("Connection was closed");
+    }
+
+    @Test
+    void what_nobody_has_seen_is_sent_again_whatever_it_is_and_not_for_ever() {
+        assertThat(ask(RetrySafety.UNSAFE, nobody(), nobody(), nobody()).await())
+                .isEqualTo("copy 4");
+        sent.clear();
+        var never = IntStream.range(0, 20).mapToObj(i -> nobody()).toArray(Throwable[]::new);
+        assertThatThrownBy(() -> ask(RetrySafety.UNSAFE, never).await()).isInstanceOf(ReplyException.class);
+        assertThat(sent).hasSize(4);
+    }
+
+    @Test
+    void what_may_have_had_its_effect_is_not_sent_again() {
+        for (var failure : List.of(late(), broken())) {
+            sent.clear();
+            assertThatThrownBy(() -> ask(RetrySafety.UNSAFE, failure).await()).isSameAs(failure);
+            assertThat(sent).hasSize(1);
+        }
+    }
+
+    @Test
+    void with_a_key_it_is_sent_once_more_when_the_first_is_over_and_not_before() {
+        for (var failure : List.of(late(), broken())) {
+            sent.clear();
+            assertThat(ask(RetrySafety.SEQUENTIAL, failure).await()).isEqualTo("copy 2");
+            sent.clear();
+            assertThatThrownBy(() -> ask(RetrySafety.SEQUENTIAL, failure, failure, failure)
+                            .await())
+                    .isSameAs(failure);
+            assertThat(sent).hasSize(2);
+        }
+        sent.clear();
+        var silent = ask(RetrySafety.SEQUENTIAL, (Throwable) null);
+        vertx.timer(SILENT_MS * 3L).await();
+        assertThat(sent).hasSize(1);
+        sent.getFirst().complete("late");
+        assertThat(silent.await()).isEqualTo("late");
+    }
+
+    @Test
+    void a_read_goes_to_another_when_the_first_is_silent_and_the_first_answer_counts() {
+        assertThat(ask(RetrySafety.CONCURRENT, (Throwable) null).await()).isEqualTo("copy 2");
+        sent.clear();
+        var slow = ask(RetrySafety.CONCURRENT, null, null, null);
+        org.awaitility.Awaitility.await().until(() -> sent.size() == 3);
+        sent.getFirst().complete("slow");
+        assertThat(slow.await()).isEqualTo("slow");
+    }
+
+    @Test
+    void a_copy_that_is_refused_is_an_answer_and_one_that_is_late_is_none() {
+        var refused = Problem.conflict("invalid_state");
+        assertThatThrownBy(() -> ask(RetrySafety.CONCURRENT, null, refused).await())
+                .isSameAs(refused);
+        sent.clear();
+        var asked = ask(RetrySafety.CONCURRENT, null, null, null);
+        org.awaitility.Awaitility.await().until(() -> sent.size() == 3);
+        sent.get(1).fail(late());
+        sent.get(0).fail(late());
+        assertThat(asked.isComplete()).isFalse();
+        sent.get(2).complete("third");
+        assertThat(asked.await()).isEqualTo("third");
+    }
+
+    @Test
+    void when_everything_is_silent_copies_are_few() {
+        var asked = IntStream.range(0, 200)
+                .mapToObj(i -> ask(RetrySafety.CONCURRENT, new Throwable[600]))
+                .toList();
+        vertx.timer(SILENT_MS * 6L).await();
+        assertThat(sent).hasSizeLessThanOrEqualTo(200 + 64);
+        sent.forEach(p -> p.tryFail(late()));
+        assertThat(asked).allMatch(Future::failed);
+        sent.clear();
+        assertThat(ask(RetrySafety.CONCURRENT, (Throwable) null).await())
+                .as("they count no more")
+                .isEqualTo("copy 2");
+    }
+
+    @Test
+    void where_there_is_no_other_nothing_is_asked_twice_for_silence() {
+        var alone = new Tries(vertx, PAUSE_MS, 0);
+        var count = new int[1];
+        Function<RetrySafety, Future<String>> ask = safety -> alone.ask(safety, () -> {
+            count[0]++;
+            return Future.failedFuture(late());
+        });
+        for (var safety : Arrays.asList(RetrySafety.values()))
+            assertThatThrownBy(() -> ask.apply(safety).await()).isInstanceOf(ReplyException.class);
+        assertThat(count[0]).isEqualTo(3);
+    }
+
+    interface Sample {
+        Future<String> getThing(String id);
+
+        Future<String> listThings();
+
+        Future<String> createThing();
+
+        @Needs("things:ship")
+        Future<String> ship();
+
+        @Needs(value = "things:reserve", idempotent = true)
+        Future<String> reserve();
+    }
+
+    @Test
+    void between_contexts_reads_and_what_says_so_is_asked_again() {
+        var calls = new java.util.concurrent.atomic.AtomicInteger();
+        var once = (Sample) java.lang.reflect.Proxy.newProxyInstance(
+                Sample.class.getClassLoader(),
+                new Class<?>[] {Sample.class},
+                (self, method, args) -> calls.getAndIncrement() % 2 == 0
+                        ? Future.failedFuture(broken())
+                        : Future.succeededFuture(method.getName()));
+        var sample = Services.insistent(tries, "sample", Sample.class, once);
+        assertThat(sample.getThing("1").await()).isEqualTo("getThing");
+        assertThat(sample.listThings().await()).isEqualTo("listThings");
+        assertThat(sample.reserve().await()).isEqualTo("reserve");
+        assertThat(calls.get()).isEqualTo(6);
+        assertThatThrownBy(() -> sample.createThing().await()).isInstanceOf(IOException.class);
+        calls.set(0);
+        assertThatThrownBy(() -> sample.ship().await()).isInstanceOf(IOException.class);
+        assertThat(calls.get()).isEqualTo(1);
+    }
+
+    @Test
+    void the_failure_of_a_service_names_it_to_the_caller_of_its_caller() {
+        var away = (Sample) java.lang.reflect.Proxy.newProxyInstance(
+                Sample.class.getClassLoader(),
+                new Class<?>[] {Sample.class},
+                (self, method, args) -> Future.failedFuture(
+                        method.getName().equals("ship")
+                                ? Problem.conflict("invalid_state")
+                                : Problem.unavailable("database_unavailable")));
+        var inner = Services.insistent(tries, "inner", Sample.class, away);
+        assertThatThrownBy(() -> inner.createThing().await()).isInstanceOfSatisfying(ServiceException.class, e -> {
+            assertThat(e.getMessage()).isEqualTo("database_unavailable");
+            assertThat(e.getDebugInfo().getString("dependency")).isEqualTo("inner");
+            assertThat(e.getDebugInfo().getInteger("retry_after")).isEqualTo(1);
+        });
+        assertThatThrownBy(() -> inner.ship().await())
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        e -> assertThat(Problem.isOfDependency(e)).isFalse());
+    }
+}

@@ -1,0 +1,178 @@
+package tradepost.kernel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    private static final Map<String, String> NONE = Map.of();
+
+    @Test
+    void a_flag_wins_over_the_environment_over_the_file_over_the_default(@TempDir Path dir) throws IOException {
+        var file = file(dir, "http.port=1\nbus.port=1\ncluster.port=1\n");
+        var environment = Map.of("TRADEPOST_HTTP_PORT", "2", "TRADEPOST_BUS_PORT", "2");
+        var c = Config.load(NONE, file, environment, Map.of("http.port", "3"));
+        assertThat(c.number(Setting.HTTP_PORT)).isEqualTo(3);
+        assertThat(c.number(Setting.BUS_PORT)).isEqualTo(2);
+        assertThat(c.number(Setting.CLUSTER_PORT)).isEqualTo(1);
+        assertThat(c.number(Setting.DB_PORT)).isEqualTo(5432);
+    }
+
+    @Test
+    void the_short_names_of_the_environment_are_honoured() {
+        var c = Config.load(
+                NONE,
+                null,
+                Map.of("JWT_USER_EXPIRATION_HOURS", "8", "DB_USER", "one", "JWT_SECRET", "s", "PATH", "/bin"),
+                NONE);
+        assertThat(c.number(Setting.JWT_USER_EXPIRATION_HOURS)).isEqualTo(8);
+        assertThat(c.database("sales").user()).isEqualTo("one");
+        assertThat(c.text(Setting.JWT_SECRET)).isEqualTo("s");
+    }
+
+    @Test
+    void an_unknown_name_is_refused_by_name(@TempDir Path dir) throws IOException {
+        var file = file(dir, "http.prot=1\n");
+        assertThatThrownBy(() -> Config.load(NONE, file, NONE, NONE)).hasMessageContaining("http.prot");
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_HTTP_PROT", "1"), NONE))
+                .hasMessageContaining("TRADEPOST_HTTP_PROT");
+        assertThatThrownBy(() -> Config.of(Map.of("db.sales.pool", "1"))).hasMessageContaining("db.sales.pool");
+    }
+
+    @Test
+    void a_value_of_the_wrong_kind_is_refused_at_once() {
+        assertThatThrownBy(() -> Config.of(Map.of("http.port", "65536")))
+                .hasMessageContaining("http.port")
+                .hasMessageContaining("65535");
+        assertThatThrownBy(() -> Config.of(Map.of("prices.inventory_manager", "yes")))
+                .hasMessageContaining("true or false");
+        assertThatThrownBy(() -> Config.of(Map.of("registration", "public"))).hasMessageContaining("closed");
+    }
+
+    @Test
+    void each_context_has_a_database_and_may_have_a_server_of_its_own() {
+        var c = Config.load(
+                NONE,
+                null,
+                Map.of(
+                        "TRADEPOST_DB_SALES_URL", "postgresql://db2:6432/orders",
+                        "TRADEPOST_DB_SALES_PASSWORD", "own",
+                        "DB_PASSWORD", "shared"),
+                NONE);
+        assertThat(c.database("sales")).isEqualTo(new Config.Database("db2", 6432, "orders", "sales", "own", ""));
+        assertThat(c.database("auth"))
+                .isEqualTo(new Config.Database("127.0.0.1", 5432, "tradepost_auth", "auth", "shared", ""));
+        assertThatThrownBy(() -> Config.of(Map.of("db.auth.url", "postgresql://u:hidden@db/x"))
+                        .database("auth"))
+                .hasMessageContaining("db.auth.url")
+                .hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> Config.of(Map.of("db.auth.url", "postgresql://db/x?sslmode=require"))
+                        .database("auth"))
+                .as("what would be passed over in silence")
+                .hasMessageContaining("db.tls_ca");
+    }
+
+    @Test
+    void no_secret_is_shown() {
+        var secret = "the-hidden-word";
+        var c = Config.of(Map.of("jwt.secret", secret, "db.password", secret, "db.sales.password", secret));
+        assertThat(c.masked().toString() + c.database("sales")).doesNotContain(secret);
+        assertThat(c.masked()).containsEntry("jwt.secret", "********").containsEntry("service.secret", "");
+    }
+
+    @Test
+    void a_secret_may_lie_in_a_file(@TempDir Path dir) throws IOException {
+        var c = Config.load(
+                NONE,
+                null,
+                Map.of("JWT_SECRET_FILE", file(dir, "from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
+                NONE);
+        assertThat(c.text(Setting.JWT_SECRET)).isEqualTo("from a file");
+        assertThat(c.list(Setting.CONTEXTS)).contains("sales", "purchase");
+    }
+
+    @Test
+    void every_secret_may_lie_in_a_file_also_that_of_one_context(@TempDir Path dir) throws IOException {
+        var file = file(dir, "from a file\n").toString();
+        for (var s : Setting.values()) {
+            assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
+            for (var name : s.environment())
+                if (s.secret())
+                    assertThat(Config.load(NONE, null, Map.of(name + "_FILE", file), NONE)
+                                    .text(s))
+                            .isEqualTo("from a file");
+        }
+        var c = Config.load(
+                NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "DB_PASSWORD", "shared"), NONE);
+        assertThat(c.database("sales").password()).isEqualTo("from a file");
+        assertThat(c.database("auth").password()).isEqualTo("shared");
+        var both = Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", file, "TRADEPOST_DB_SALES_PASSWORD", "own");
+        assertThat(Config.load(NONE, null, both, NONE).database("sales").password())
+                .isEqualTo("own");
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_DB_SALES_PASSWORD_FILE", "/nowhere"), NONE))
+                .hasMessageContaining("TRADEPOST_DB_SALES_PASSWORD_FILE");
+    }
+
+    /** As a pod sees them beside Services {@code tradepost}, {@code tradepost-db} and {@code tradepost-management}. */
+    @Test
+    void what_kubernetes_adds_for_services_of_these_names_is_no_setting() {
+        var links = new java.util.HashMap<String, String>();
+        for (var service : new String[] {"TRADEPOST", "TRADEPOST_DB", "TRADEPOST_MANAGEMENT", "TRADEPOST_BUS"}) {
+            links.put(service + "_SERVICE_HOST", "10.96.13.7");
+            links.put(service + "_SERVICE_PORT", "8000");
+            links.put(service + "_SERVICE_PORT_HTTP", "8000");
+            links.put(service + "_PORT", "tcp://10.96.13.7:8000");
+            links.put(service + "_PORT_8000_TCP", "tcp://10.96.13.7:8000");
+            links.put(service + "_PORT_8000_TCP_PROTO", "tcp");
+            links.put(service + "_PORT_8000_TCP_PORT", "8000");
+            links.put(service + "_PORT_8000_TCP_ADDR", "10.96.13.7");
+        }
+        links.put("TRADEPOST_PORT_53_UDP", "udp://[fd00::7]:53");
+        var c = Config.load(NONE, null, links, NONE);
+        assertThat(c.number(Setting.DB_PORT)).isEqualTo(5432);
+        assertThat(c.number(Setting.MANAGEMENT_PORT)).isEqualTo(8900);
+        links.put("TRADEPOST_DB_PORT", "6432");
+        assertThat(Config.load(NONE, null, links, NONE).number(Setting.DB_PORT)).isEqualTo(6432);
+    }
+
+    @Test
+    void a_misspelled_setting_is_refused_however_much_it_looks_like_a_service() throws IOException {
+        for (var wrong : Map.of(
+                        "TRADEPOST_PORT", "8000",
+                        "TRADEPOST_SERVICE_HOST", "node-1",
+                        "TRADEPOST_SERVICE_SECRETS", "10.0.0.1",
+                        "TRADEPOST_BUS_PORTS", "15701",
+                        "TRADEPOST_PORT_8000", "tcp://10.0.0.1:8000",
+                        "TRADEPOST_DB_SALSE_PASSWORD", "x",
+                        "TRADEPOST_DB_SALES_URL_FILE", "x",
+                        "TRADEPOST_HTTP_PORT_FILE", "x")
+                .entrySet())
+            assertThatThrownBy(() -> Config.load(NONE, null, Map.of(wrong.getKey(), wrong.getValue()), NONE))
+                    .hasMessageContaining(wrong.getKey());
+        assertThatThrownBy(() -> Config.load(NONE, null, Map.of("TRADEPOST_DB_PORT", "tcp://db"), NONE))
+                .hasMessageContaining("db.port");
+    }
+
+    @Test
+    void a_database_of_a_context_that_is_not_there_is_refused(@TempDir Path dir) throws IOException {
+        var file = file(dir, "db.salse.password=x\n");
+        assertThatThrownBy(() -> Config.load(NONE, file, NONE, NONE)).hasMessageContaining("db.salse.password");
+    }
+
+    private static Path file(Path dir, String text) throws IOException {
+        return Files.writeString(dir.resolve("settings.properties"), text);
+    }
+
+    @Test
+    void every_setting_stands_in_the_example_with_its_default() throws Exception {
+        var example = java.nio.file.Files.readString(java.nio.file.Path.of("../../.env.example"));
+        for (var s : Setting.values())
+            assertThat(example).contains("# " + s.environment().getFirst() + "=" + s.fallback() + "\n");
+    }
+}

@@ -1,0 +1,169 @@
+package tradepost.kernel.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tradepost.kernel.TcpProxy;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.value.Problem;
+
+/** A server that has vanished says nothing: no statement waits for it for ever, and it is found again when it is back. */
+@Execution(ExecutionMode.CONCURRENT) // each waits for seconds, on a connection of its own
+@ExtendWith(VertxExtension.class)
+class DbAwayTest {
+    Vertx vertx;
+    TcpProxy proxy;
+    Db db;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        proxy = new TcpProxy(vertx, TestDb.port());
+        var config = TestDb.config("source", "db.port", Integer.toString(proxy.port()));
+        db = Db.open(Env.of(vertx, config), "source");
+        db.query("select 1").await();
+    }
+
+    static String said(Throwable t) {
+        var e = Problem.from(t); // as it would leave the process
+        return e.failureCode() + " " + e.getMessage();
+    }
+
+    void comesBack() {
+        proxy.thaw();
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> db.query("select 1").await().rowCount() == 1);
+        assertThat(db.<Long>tx(tx -> tx.single(r -> r.getLong(0), "select 2::bigint")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_statement_in_a_transaction_is_not_waited_for_for_ever() {
+        long from = System.nanoTime();
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    proxy.freeze();
+                    return tx.sql("select 1");
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("503 database_unavailable"));
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(3L * Db.SILENT_MS);
+        comesBack();
+    }
+
+    @Test
+    void nobody_knows_how_a_commit_ended_that_was_not_answered() {
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    var one = tx.sql("select 1");
+                    proxy.freeze();
+                    return one;
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("504 outcome_unknown"));
+        comesBack();
+    }
+
+    @Test
+    void a_statement_that_may_take_long_is_waited_for() {
+        assertThat(db.<Integer>tx(tx -> {
+                    tx.allowSeconds(30);
+                    return tx.sql("select pg_sleep(6)").rowCount();
+                }))
+                .isEqualTo(1);
+    }
+
+    /** As a disk does that is flushed: the commit is under way, and is not answered for seven seconds. */
+    static void slowCommits(Db db) {
+        db.tx(tx -> {
+            tx.sql("create table if not exists slow (n int)");
+            tx.sql("""
+                    create or replace function slow() returns trigger language plpgsql as
+                    $$ begin perform pg_sleep(7); return null; end $$
+                    """);
+            tx.sql("drop trigger if exists slow on slow");
+            return tx.sql("""
+                    create constraint trigger slow after insert on slow deferrable initially deferred
+                    for each row execute function slow()
+                    """);
+        });
+    }
+
+    @Test
+    void a_commit_that_stalls_costs_its_own_connection_and_nobody_elses() {
+        slowCommits(db);
+        var others = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < 2; i++) // at work before, while and after it is given up
+        others.add(TestVerticle.run(
+                vertx,
+                () -> Future.succeededFuture(Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            for (int n = 0; n < 4; n++) tx.sql("select pg_sleep(2)");
+                            return 1;
+                        })))));
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    tx.sql("set local statement_timeout = 0");
+                    return tx.sql("insert into slow values (1)");
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("504 outcome_unknown"));
+        assertThat(db.query("select 1").await().size())
+                .as("nor does the next wait")
+                .isEqualTo(1);
+        for (var o : others) assertThat(o.await()).isEqualTo(1);
+    }
+
+    @Test
+    void each_statement_of_a_pipeline_has_its_own_time() {
+        assertThat(db.<Integer>tx(tx -> {
+                    for (int i = 0; i < 3; i++) tx.send("select pg_sleep(2.4)");
+                    return tx.sql("select 1").rowCount();
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void when_one_connection_was_silent_the_idle_ones_that_are_dead_too_cost_nobody_anything() {
+        Supplier<Future<?>> all = () -> Future.all(
+                Stream.generate(() -> db.query("select pg_sleep(0.2)")).limit(4).toList());
+        all.get().await(); // so many are open
+        assertThatThrownBy(() -> db.tx(tx -> {
+                    proxy.freeze();
+                    return tx.sql("select 1");
+                }))
+                .satisfies(t -> assertThat(said(t)).isEqualTo("503 database_unavailable"));
+        proxy.thaw();
+        Awaitility.await().ignoreExceptions().until(() -> all.get().await() != null);
+        long from = System.nanoTime();
+        all.get().await();
+        assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(Db.SILENT_MS);
+    }
+
+    @Test
+    void a_server_that_refuses_is_not_stormed() {
+        proxy.away();
+        long from = System.nanoTime();
+        int asked = 0;
+        for (; System.nanoTime() - from < 1_000_000_000L; asked++) {
+            var answer = db.query("select 1");
+            answer.otherwiseEmpty().await();
+            assertThat(said(Problem.from(answer.cause()))).isEqualTo("503 database_unavailable");
+        }
+        assertThat(asked).as("refused at once").isGreaterThan(1_000);
+        proxy.back();
+        comesBack();
+        assertThat(proxy.connects()).isLessThan(30);
+    }
+}

@@ -1,0 +1,152 @@
+package tradepost.kernel.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
+
+/** Commands that share a transaction: none suffers from those it travels with, and each key has its effect once. */
+@ExtendWith(VertxExtension.class)
+class GroupCommitTest {
+    record Written(String text) {
+        static Written of(JsonObject json) {
+            return Json.read(json, Written.class);
+        }
+    }
+
+    static final UUID USER = UUID.randomUUID();
+
+    Vertx vertx;
+    final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    Env env;
+    Db db;
+    GroupCommit<String, Written> commits;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        env = TestDb.env(vertx, "grouped");
+        db = Db.open(env, "grouped");
+        db.query("create table if not exists written (text text primary key check (text <> 'refused'))")
+                .await();
+        db.query("delete from written").await();
+        db.query("delete from idempotency").await();
+        commits = TestVerticle.run(
+                vertx, () -> Future.succeededFuture(new GroupCommit<>(vertx, db, Written.class, this::write)));
+    }
+
+    List<Written> write(Tx tx, List<String> texts) {
+        sizes.add(texts.size());
+        if (texts.contains("none")) throw Problem.conflict("none_of_that");
+        tx.sql("insert into written select unnest($1::text[])", (Object) texts.toArray(String[]::new));
+        return texts.stream().map(Written::new).toList();
+    }
+
+    /** As the bus would bring it, on a context of its own. */
+    Future<Written> send(String text, @Nullable String key) {
+        Promise<Written> done = Promise.promise();
+        TestVerticle.run(vertx, () -> {
+            var headers = MultiMap.caseInsensitiveMultiMap().add(Request.ACTION, "write");
+            if (key != null) headers.add(Request.IDEMPOTENCY_KEY, key).add(Request.REQUEST_HASH, text);
+            var caller = new Caller(USER, "clerk", List.of());
+            Tasks.run(vertx, () -> {
+                        new Request(caller, headers, env.seal()).enter();
+                        return commits.write(text);
+                    })
+                    .onComplete(done);
+            return Future.succeededFuture();
+        });
+        return done.future();
+    }
+
+    long rows() {
+        return db.query("select count(*) from written")
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    @Test
+    void those_that_come_at_once_share_transactions_and_each_gets_its_own_answer() {
+        var sent = new ArrayList<Future<Written>>();
+        for (int i = 0; i < 200; i++) sent.add(send("text " + i, i % 2 == 0 ? null : "key-" + i));
+        Future.join(sent).await();
+        for (int i = 0; i < 200; i++) assertThat(sent.get(i).result().text()).isEqualTo("text " + i);
+        assertThat(rows()).isEqualTo(200);
+        assertThat(sizes.size()).isLessThan(200);
+    }
+
+    @Test
+    void one_that_is_refused_fails_alone() {
+        var sent = new ArrayList<Future<Written>>();
+        for (int i = 0; i < 40; i++) sent.add(send("text " + i, null));
+        var byTheDatabase = send("refused", null);
+        var byTheRules = send("none", "its-key");
+        Future.join(sent).await();
+        assertThatThrownBy(byTheDatabase::await).isInstanceOf(ServiceException.class);
+        assertThatThrownBy(byTheRules::await).hasMessage("none_of_that");
+        assertThat(rows()).isEqualTo(40);
+        assertThatThrownBy(() -> send("none", "its-key").await())
+                .satisfies(t ->
+                        assertThat(Idempotency.isReplayed((ServiceException) t)).isTrue());
+    }
+
+    @Test
+    void a_key_has_its_effect_once_however_many_bring_it_at_once() {
+        var sent = new ArrayList<Future<Written>>();
+        for (int i = 0; i < 50; i++) sent.add(send("the same", "one-key"));
+        for (int i = 0; i < 50; i++)
+            sent.add(send("other " + i, "key-" + i % 25).otherwiseEmpty());
+        Future.join(sent).await();
+        assertThat(sent.subList(0, 50))
+                .allSatisfy(f -> assertThat(f.result().text()).isEqualTo("the same"));
+        assertThat(rows()).isEqualTo(1 + 25);
+        assertThatThrownBy(() -> send("something else", "one-key").await()).hasMessage("idempotency_key_reused");
+    }
+
+    @Test
+    void a_key_that_somebody_holds_for_long_holds_up_nobody_else() {
+        for (int i = 0; i < 3; i++) send("held " + i, "held-" + i).await();
+        var others = new ArrayList<Future<Written>>();
+        var held = db.tx(
+                tx -> { // as a process that was frozen in the middle
+                    tx.sql("delete from idempotency where key like 'held-%'");
+                    var same = new ArrayList<
+                            Future<Written>>(); // two that keep both batches waiting, and one that travels with the
+                    // others
+                    for (int i = 0; i < 3; i++) same.add(send("held " + i, "held-" + i));
+                    for (int i = 0; i < 40; i++) others.add(send("text " + i, "key-" + i));
+                    Future.join(others).await();
+                    return same.stream()
+                            .map(f -> f.map(Written::text)
+                                    .otherwise(Throwable::getMessage)
+                                    .await())
+                            .toList();
+                });
+        assertThat(held).containsOnly("request_in_progress");
+        assertThat(rows()).isEqualTo(3 + 40);
+    }
+}

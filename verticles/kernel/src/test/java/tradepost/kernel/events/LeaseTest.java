@@ -1,0 +1,131 @@
+package tradepost.kernel.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TcpProxy;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Lease;
+
+/** Who relays does not depend on what the database's clock says: it may have been wrong, or be set back or forward. */
+@ExtendWith(VertxExtension.class)
+class LeaseTest {
+    static final long LASTS_NANOS = 1_000_000_000;
+
+    Vertx vertx;
+    Env env;
+    Db db;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        env = TestDb.env(vertx, "leased");
+        db = Db.open(env, "leased");
+        db.query("update relay_lease set expires_at = '-infinity'").await();
+    }
+
+    /** As if its holder, or the release before, had renewed it when the clock was this far ahead. */
+    void writtenAt(String offset) {
+        db.query("update relay_lease set expires_at = clock_timestamp() + interval '%s'".formatted(offset))
+                .await();
+    }
+
+    static void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
+    }
+
+    @Test
+    void a_lease_of_a_clock_a_day_ahead_is_taken_when_nobody_renews_it() {
+        var dead = new Lease(db, LASTS_NANOS);
+        assertThat(dead.hold()).isTrue();
+        writtenAt("1 day");
+        var next = new Lease(db, LASTS_NANOS);
+        assertThat(next.hold()).as("not at once: it may be alive").isFalse();
+        await(next::hold);
+        assertThat(next.fencing()).isGreaterThan(dead.fencing());
+    }
+
+    @Test
+    void a_lease_that_is_renewed_is_not_taken_whatever_its_time_says() {
+        var holder = new Lease(db, LASTS_NANOS);
+        assertThat(holder.hold()).isTrue();
+        var other = new Lease(db, LASTS_NANOS);
+        long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
+        await(() -> {
+            assertThat(holder.hold()).isTrue();
+            writtenAt("-1 day"); // the clock was set forward by a day: for the database it has run out long ago
+            assertThat(other.hold()).isFalse();
+            return System.nanoTime() > end;
+        });
+        assertThat(holder.held()).isTrue();
+        assertThat(other.isAlive()).isTrue();
+    }
+
+    @Test
+    void a_renewal_of_the_release_before_is_seen_by_its_time() {
+        db.query("update relay_lease set held_by = gen_random_uuid()").await();
+        var other = new Lease(db, LASTS_NANOS);
+        long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
+        await(() -> {
+            writtenAt("5 seconds");
+            assertThat(other.hold()).isFalse();
+            return System.nanoTime() > end;
+        });
+        await(other::hold);
+    }
+
+    @Test
+    void a_released_lease_is_taken_at_once_also_when_the_clock_was_set_back() {
+        var holder = new Lease(db, LASTS_NANOS);
+        assertThat(holder.hold()).isTrue();
+        holder.release().await();
+        assertThat(holder.held()).isFalse();
+        assertThat(new Lease(db, LASTS_NANOS).hold()).isTrue();
+    }
+
+    @Test
+    void a_holder_that_was_away_for_long_goes_on_at_once_unless_another_took_over() {
+        var holder = new Lease(db, LASTS_NANOS);
+        assertThat(holder.hold()).isTrue();
+        await(() -> !holder.held());
+        assertThat(holder.hold()).isTrue();
+        var other = new Lease(db, LASTS_NANOS);
+        await(other::hold);
+        await(() -> !holder.hold());
+        assertThat(holder.held()).isFalse();
+    }
+
+    @Test
+    void a_lag_that_nobody_can_tell_is_an_alarm_and_no_NaN() {
+        var proxy = new TcpProxy(vertx, TestDb.port());
+        var config = TestDb.config("leased", "db.port", Integer.toString(proxy.port()));
+        var away = new Env(vertx, config, env.tokens(), env.seal(), env.meters());
+        var relay = new Relay(away, Db.open(away, "leased"), "leased", Map.of());
+        TestVerticle.run(vertx, relay::start);
+        await(() -> env.meters().scrape().contains("tradepost_relay_lag_unknown{context=\"leased\"} 0")
+                && env.meters().scrape().contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} 0"));
+        proxy.away();
+        await(() -> {
+            var figures = env.meters().scrape();
+            return figures.contains("tradepost_relay_lag_unknown{context=\"leased\"} 1")
+                    && figures.contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} +Inf")
+                    && figures.contains("tradepost_dead_letters{context=\"leased\"} NaN");
+        });
+        proxy.back();
+        await(() -> env.meters().scrape().contains("tradepost_relay_lag_unknown{context=\"leased\"} 0"));
+    }
+}

@@ -1,0 +1,225 @@
+package tradepost.kernel.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Lease;
+
+/** What is no longer needed is deleted by itself, however much it is, and nothing else is. */
+@ExtendWith(VertxExtension.class)
+class PruningTest {
+    static final String HAPPENED = "source.thing.happened";
+    static final int BACKLOG = 50_000; // ten times what one step deletes
+
+    record Happened(int n) {}
+
+    Vertx vertx;
+    final List<UUID> applied = new CopyOnWriteArrayList<>();
+    final AtomicBoolean refuses = new AtomicBoolean();
+    final UUID refused = UUID.randomUUID();
+    Env env;
+    Db source;
+    Db target;
+    Db journal;
+    Relay relay;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        env = TestDb.env(vertx, "source,target,journal", "events.log_hours", "0");
+        source = Db.open(env, "source");
+        target = Db.open(env, "target");
+        journal = Db.open(env, "journal");
+        for (var name : List.of("source", "target", "journal"))
+            TestDb.run(
+                    name,
+                    "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter, idempotency;"
+                            + " update relay_lease set last_seq = 0, unnumbered = default, expires_at = '-infinity'");
+        relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)));
+    }
+
+    void startRelay() {
+        TestVerticle.run(vertx, relay::start);
+    }
+
+    void subscribeTarget() {
+        TestVerticle.run(
+                vertx,
+                () -> Subscriptions.bindUnchecked(env, target, new EventsTest.Target(Map.of(HAPPENED, (tx, e) -> {
+                    if (refuses.get() && e.subject().equals(refused)) throw new IllegalStateException("refused");
+                    applied.add(e.subject());
+                }))));
+    }
+
+    void subscribeJournal() {
+        TestVerticle.run(vertx, () -> Subscriptions.bindWhole(env, journal, "audit", (tx, events) -> () -> {}));
+    }
+
+    void happen(UUID subject) {
+        source.tx(tx -> EventLog.append(tx, HAPPENED, subject, 1, new Happened(1)));
+    }
+
+    static long count(Db db, String table) {
+        return db.query("select count(*) from " + table)
+                .await()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    static void await(BooleanSupplier condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition::getAsBoolean);
+    }
+
+    /** What the relay does by itself from time to time, to the end. */
+    void prune() {
+        var lease = new Lease(source);
+        var retention = new Retention(
+                env,
+                source,
+                "source",
+                List.of(
+                        new Delivery(env, source, lease, new Tail(), "source", "target", Set.of(HAPPENED)),
+                        new Delivery(env, source, lease, new Tail(), "source", "audit", null)));
+        TestVerticle.run(
+                vertx,
+                () -> Tasks.run(vertx, () -> {
+                    while (retention.dropEvents(2))
+                        assertThat(count(source, "event_log")).isPositive();
+                    while (retention.dropClosedLetters(2))
+                        assertThat(count(source, "dead_letter")).isPositive();
+                    return null;
+                }));
+    }
+
+    @Test
+    void an_event_is_dropped_and_forgotten_once_everybody_has_it_and_nothing_holds_it() {
+        refuses.set(true);
+        startRelay();
+        subscribeTarget();
+        happen(refused);
+        for (int i = 0; i < 5; i++) happen(UUID.randomUUID());
+        await(() -> applied.size() == 5);
+        prune();
+        assertThat(count(source, "event_log")).as("the journal has nothing yet").isEqualTo(6);
+        subscribeJournal();
+        await(() -> count(source, "relay_cursor where seq = 6") == 2);
+        prune();
+        assertThat(count(source, "event_log"))
+                .as("all but the one that is parked")
+                .isEqualTo(1);
+        assertThat(count(target, "inbox")).isZero();
+        assertThat(count(journal, "inbox")).isEqualTo(1);
+        await(() -> {
+            source.query("update relay_parked set next_at = now()").await();
+            return !DeadLetters.list(source, 10).await().isEmpty();
+        });
+        prune();
+        assertThat(count(source, "event_log"))
+                .as("nor the one that may be redriven")
+                .isEqualTo(1);
+        refuses.set(false);
+        var letter = DeadLetters.list(source, 10).await().getFirst();
+        DeadLetters.redrive(source, "target", letter.eventId());
+        await(() -> applied.contains(refused) && count(source, "relay_parked") == 0);
+        prune();
+        assertThat(count(source, "event_log") + count(source, "event_number")).isZero();
+        assertThat(count(target, "inbox") + count(journal, "inbox")).isZero();
+        assertThat(count(source, "dead_letter")).as("kept for a while").isEqualTo(1);
+        source.query("update dead_letter set closed_at = now() - interval '31 days'")
+                .await();
+        prune();
+        assertThat(count(source, "dead_letter")).isZero();
+        var next = UUID.randomUUID();
+        happen(next);
+        await(() -> applied.contains(next));
+    }
+
+    @Test
+    void events_of_a_clock_that_was_ahead_hold_up_no_others() {
+        startRelay();
+        subscribeTarget();
+        subscribeJournal();
+        for (int i = 0; i < 5; i++) happen(UUID.randomUUID());
+        TestDb.run("source", "update event_log set at = at + interval '1 year'");
+        for (int i = 0; i < 4; i++) happen(UUID.randomUUID());
+        await(() -> count(source, "relay_cursor where seq = 9") == 2);
+        prune();
+        assertThat(count(source, "event_log")).isZero();
+        assertThat(count(target, "inbox") + count(journal, "inbox")).isZero();
+    }
+
+    /** As after an outage of a subscriber, or when more was written than an hourly job of fixed size deletes. */
+    @Test
+    void a_backlog_of_every_kind_is_deleted_by_itself_while_events_flow() {
+        backlog();
+        subscribeTarget();
+        subscribeJournal();
+        long began = System.nanoTime();
+        startRelay();
+        int fresh = 0;
+        while (count(source, "event_log") > 1_000
+                || count(source, "idempotency") > 1
+                || count(source, "dead_letter") > 1) {
+            for (int i = 0; i < 20; i++, fresh++) happen(UUID.randomUUID());
+            assertThat(System.nanoTime() - began)
+                    .as("nanoseconds; left: %d events", count(source, "event_log"))
+                    .isLessThan(Duration.ofSeconds(90).toNanos());
+        }
+        System.out.printf(
+                "PruningTest: %,d events and what belongs to them in %,d ms, while %,d were written%n",
+                BACKLOG, (System.nanoTime() - began) / 1_000_000, fresh);
+        int written = fresh;
+        await(() -> applied.size() == written);
+        await(() -> count(source, "event_log") + count(source, "event_number") == 2); // the dead one is held
+        assertThat(count(target, "inbox")).isEqualTo(1);
+        assertThat(count(journal, "inbox")).isEqualTo(1);
+        assertThat(count(source, "idempotency")).as("the one of today").isEqualTo(1);
+        assertThat(count(source, "dead_letter where state = 'dead'")).isEqualTo(1);
+    }
+
+    /** Delivered events, one of them held as a dead letter; closed dead letters and answers that are too old, and one that is not. */
+    private static void backlog() {
+        var events = """
+                select n, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as id from generate_series(1, %d) n
+                """.formatted(BACKLOG);
+        TestDb.run("source", """
+                alter sequence event_log_position_seq restart with %1$d;
+                insert into event_log(position, id, type, subject, subject_version, data, actor, at)
+                select n, id, '%2$s', id, 1, '{"n": 1}', 'user:test', now() - interval '2 days' from (%3$s) e;
+                insert into event_number(seq, position) select n, n from (%3$s) e;
+                update relay_lease set last_seq = %1$d - 1, unnumbered = int8multirange(int8range(%1$d, null));
+                insert into relay_cursor(subscriber, seq) values ('target', %1$d - 1), ('audit', %1$d - 1);
+                insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error, state, closed_at)
+                select 'target', n, id, '%2$s', id, 10, 'test', case n when 1 then 'dead' else 'discarded' end,
+                  case when n > 1 then now() - interval '40 days' end
+                from (%3$s) e where n <= 20000;
+                insert into idempotency(principal, operation, key, request_hash, status, created_at)
+                select id, 'op', 'key', 'hash', 200, now() - case n when 1 then '1 day' else '8 days' end::interval
+                from (%3$s) e where n <= 50000;
+                """.formatted(BACKLOG + 1, HAPPENED, events));
+        for (var subscriber : List.of("target", "journal"))
+            TestDb.run(subscriber, "insert into inbox(event_id) select id from (" + events + ") e");
+    }
+}

@@ -1,0 +1,25 @@
+package tradepost.kernel.events;
+
+import io.vertx.core.Future;
+import java.util.List;
+import tradepost.kernel.bus.Env;
+
+/** Delivers an event to a subscriber as a hand-over does: beside other deliveries. */
+public final class TestEvents {
+    private TestEvents() {}
+
+    /** Fails when the subscriber could not apply it. */
+    public static Future<?> deliver(Env env, String subscriber, Event event) {
+        return deliver(env, subscriber, List.of(event));
+    }
+
+    /** All of one context, in one batch. */
+    public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
+        var type = events.getFirst().type();
+        var source = type.substring(0, type.indexOf('.'));
+        return Subscriptions.send(env.vertx(), env.seal(), source, subscriber, events, 5_000, false)
+                .compose(failed -> failed.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new AssertionError("not applied: " + failed)));
+    }
+}

@@ -1,0 +1,172 @@
+package tradepost.kernel.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.db.Db;
+
+@ExtendWith(VertxExtension.class)
+class PageTest {
+    record Tool(UUID id, String name, BigDecimal price, Instant madeAt) {
+        static Tool of(Row r) {
+            return new Tool(
+                    r.getUUID(0),
+                    r.getString(1),
+                    r.getBigDecimal(2),
+                    r.getOffsetDateTime(3).toInstant());
+        }
+    }
+
+    static final Listing<Tool> TOOLS = Listing.of("tool", "id, name, price, made_at", Tool::of, Tool::id)
+            .byText("name", Tool::name)
+            .byNumber("price", Tool::price)
+            .byTime("made_at", Tool::madeAt);
+    static Db db;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "pages"), "pages");
+        db.query("""
+                        create table tool (id uuid primary key, name text not null, price numeric(19,4) not null,
+                          made_at timestamptz not null, search_words tsvector, called text)
+                        """).await();
+        // names, prices and times repeat, so that only the id tells some rows apart
+        db.query("""
+                        insert into tool select uuidv7(), 'Tool ' || n % 7, n % 5, now() + (n % 3) * interval '1 second',
+                          search_words('Laptop-' || n), 'Laptop-' || n from generate_series(1, 100) n
+                        """).await();
+    }
+
+    static Page.Slice<Tool> read(int limit, @Nullable String after, Where where, String... sort) {
+        return Page.of(limit, null, after, List.of(sort)).read(db, TOOLS, where).await();
+    }
+
+    static List<UUID> walk(int limit, String... sort) {
+        var ids = new ArrayList<UUID>();
+        String after = null;
+        do {
+            var slice = read(limit, after, Where.of("true"), sort);
+            slice.data().forEach(t -> ids.add(t.id()));
+            after = slice.meta().next();
+        } while (after != null);
+        return ids;
+    }
+
+    @Test
+    void pages_of_any_sort_put_together_are_the_whole_list() {
+        for (var sort :
+                List.of("", "name", "-name", "price,-name", "-made_at,price,name", "-price,-made_at", "made_at")) {
+            var fields = sort.isEmpty() ? new String[0] : sort.split(",");
+            var whole = read(100, null, Where.of("true"), fields);
+            var ids = whole.data().stream().map(Tool::id).toList();
+            assertThat(ids).as(sort).hasSize(100).doesNotHaveDuplicates();
+            assertThat(walk(7, fields)).as(sort).isEqualTo(ids);
+        }
+    }
+
+    @Test
+    void a_row_made_meanwhile_neither_moves_nor_repeats_others() {
+        var first = read(10, null, Where.of("name <> 'new'"), "-made_at");
+        db.query("insert into tool values (uuidv7(), 'new', 1, now() + interval '1 hour')")
+                .await();
+        var second = read(10, first.meta().next(), Where.of("name <> 'new'"), "-made_at");
+        assertThat(second.data()).doesNotContainAnyElementsOf(first.data());
+        db.query("delete from tool where name = 'new'").await();
+    }
+
+    @Test
+    void a_cursor_is_good_for_its_sort_and_filters_only() {
+        var next = read(2, null, Where.of("true").and("name = ?", "Tool 1"), "name")
+                .meta()
+                .next();
+        assertThat(read(2, next, Where.of("true").and("name = ?", "Tool 1"), "name")
+                        .data())
+                .hasSize(2);
+        for (var other : List.of(
+                new Page(2, 0, next, List.of("-name")),
+                new Page(2, 0, next, List.of()),
+                new Page(2, 0, next, List.of("price"))))
+            assertThatThrownBy(() -> other.read(db, TOOLS, Where.of("true").and("name = ?", "Tool 1")))
+                    .hasMessage("invalid_cursor");
+        assertThatThrownBy(() -> read(2, next, Where.of("true").and("name = ?", "Tool 2"), "name"))
+                .hasMessage("invalid_cursor");
+    }
+
+    @Test
+    void a_forged_cursor_is_refused_before_it_reaches_the_database() {
+        var next = read(2, null, Where.of("true"), "name", "price", "made_at")
+                .meta()
+                .next();
+        var parts = new JsonArray(new String(Base64.getUrlDecoder().decode(next)));
+        for (var forged : List.of(
+                parts.copy().set(1, "a\0b"),
+                parts.copy().set(1, 5),
+                parts.copy().set(2, "1e99999999"),
+                parts.copy().set(2, "NaN"),
+                parts.copy().set(3, "+99999-01-01T00:00:00Z"),
+                parts.copy().set(4, "1-1"),
+                parts.copy().add("more"),
+                new JsonArray()))
+            assertThatThrownBy(() -> read(
+                            2,
+                            Base64.getUrlEncoder()
+                                    .encodeToString(forged.toBuffer().getBytes()),
+                            Where.of("true"),
+                            "name",
+                            "price",
+                            "made_at"))
+                    .as(forged.encode())
+                    .hasMessage("invalid_cursor");
+        for (var none : List.of("", "%%%", "bm90aGluZw", "W1tbW1tb"))
+            assertThatThrownBy(() -> read(2, none, Where.of("true"))).hasMessage("invalid_cursor");
+    }
+
+    @Test
+    void a_field_that_is_not_named_for_it_does_not_sort() {
+        for (var sort : List.of("id; drop table tool", "search_text", "--name", "", "NAME"))
+            assertThatThrownBy(() -> read(2, null, Where.of("true"), sort)).hasMessage("invalid_sort");
+        assertThatThrownBy(() -> read(2, null, Where.of("true"), "name", "-name"))
+                .hasMessage("invalid_sort");
+    }
+
+    @Test
+    void a_search_takes_word_beginnings_typing_errors_and_anything_at_all() {
+        for (var q : List.of("laptop", "LAP", "labtop", "lpatop", "Laptop-12", "12"))
+            assertThat(read(100, null, Where.of("true").search("select id from tool", "called", q))
+                            .data())
+                    .as(q)
+                    .isNotEmpty();
+        for (var q :
+                List.of("hammer", "' or 'x'='x' --", ":*", "&", "!", "\\", "%", "<->", "a:b & !(", "\ud83d\ude00", " "))
+            assertThat(read(100, null, Where.of("true").search("select id from tool", "called", q))
+                            .data())
+                    .as(q)
+                    .isEmpty();
+    }
+
+    @Test
+    void a_total_is_counted_to_its_cap() {
+        assertThat(read(1, null, Where.of("true")).meta().total()).isEqualTo(100);
+        db.query("insert into tool select uuidv7(), 'many', 1, now() from generate_series(1, 10001) n")
+                .await();
+        var meta = read(1, null, Where.of("true")).meta();
+        assertThat(meta.total()).isEqualTo(Page.COUNTED);
+        assertThat(meta.totalIsCapped()).isTrue();
+        db.query("delete from tool where name = 'many'").await();
+    }
+}
