@@ -110,6 +110,16 @@ class ArchitectureTest {
                             com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
                                     "tradepost.kernel.."))));
 
+    @ArchTest
+    static final ArchRule the_common_parts_of_orders_see_only_the_kernel = noClasses()
+            .that()
+            .resideInAPackage("tradepost.orders..")
+            .should()
+            .dependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("tradepost..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                                    "tradepost.kernel..", "tradepost.orders.."))));
+
     /** A blocked event loop stops everybody: contexts wait by await, on virtual threads. */
     @ArchTest
     static final ArchRule no_context_blocks_a_thread = noClasses()

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Order;
 
 /**
  * @param number such as PO-000001
@@ -33,7 +34,8 @@ public record PurchaseOrder(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant receivedAt,
-        @Nullable Instant paidAt) {
+        @Nullable Instant paidAt)
+        implements Order {
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);
     }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import tradepost.kernel.value.Json;
+import tradepost.orders.OrderLine;
 
 /** One line; SKU and name as they were when the order was written, {@code subtotal} rounded to the minor unit of its currency. */
 public record PurchaseOrderLine(
@@ -18,7 +19,8 @@ public record PurchaseOrderLine(
         BigDecimal unitPrice,
         BigDecimal subtotal,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt)
+        implements OrderLine {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);
     }

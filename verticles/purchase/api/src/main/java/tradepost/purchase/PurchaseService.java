@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.PayOrder;
 
 /** Purchase orders: what is bought of whom, what of it has come, and what has been paid. */
 @ProxyGen
@@ -34,8 +36,8 @@ public interface PurchaseService {
     Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller);
 
     /** Of a received order. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
-    Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayPurchaseOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
 
     /** Of an order of which nothing has come. Fails 404 order_not_found, 409 invalid_state. */
-    Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelPurchaseOrder body, Caller caller);
+    Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.WriteLine;
 
 /**
  * @param id of a line that the order has already and that this one replaces
@@ -15,7 +16,7 @@ public record WritePurchaseLine(
         @Nullable UUID id,
         UUID itemId,
         long quantity,
-        @Nullable BigDecimal unitPrice) {
+        @Nullable BigDecimal unitPrice) implements WriteLine {
     public static WritePurchaseLine of(JsonObject json) {
         return Json.read(json, WritePurchaseLine.class);
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Order;
 
 /**
  * The head of an order.
@@ -37,7 +38,8 @@ public record SalesOrder(
         Instant updatedAt,
         @Nullable Instant confirmedAt,
         @Nullable Instant paidAt,
-        @Nullable Instant cancelledAt) {
+        @Nullable Instant cancelledAt)
+        implements Order {
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);
     }

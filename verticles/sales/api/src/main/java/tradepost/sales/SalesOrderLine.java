@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.OrderLine;
 
 /**
  * @param sku and name as the item was when the line was written
@@ -22,7 +23,8 @@ public record SalesOrderLine(
         BigDecimal unitPrice,
         BigDecimal subtotal,
         @Nullable Instant createdAt,
-        @Nullable Instant updatedAt) {
+        @Nullable Instant updatedAt)
+        implements OrderLine {
     SalesOrderLine storedAt(Instant at) {
         return createdAt != null
                 ? this

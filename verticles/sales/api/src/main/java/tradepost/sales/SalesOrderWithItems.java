@@ -2,8 +2,8 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.Payment;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Payment;
 
 /**
  * @param items in the order they were sent

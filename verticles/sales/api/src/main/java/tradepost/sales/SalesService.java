@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.PayOrder;
 
 /** Orders of customers. Every action answers the order as it is after it. */
 @ProxyGen
@@ -41,11 +43,11 @@ public interface SalesService {
     Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller);
 
     /** Fails 409 invalid_state unless it is confirmed, 409 amount_exceeds_open. */
-    Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PaySalesOrder body, Caller caller);
+    Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
 
     /**
      * Releases its stock and gives back what was paid. Fails 409 invalid_state when it is cancelled or anything was shipped, 403
      * forbidden for a paid one without {@code orders:refund}.
      */
-    Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelSalesOrder body, Caller caller);
+    Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
 }

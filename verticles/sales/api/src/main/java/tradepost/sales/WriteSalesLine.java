@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.WriteLine;
 
 /**
  * @param id of a line of the order that is replaced, which then keeps it
@@ -18,7 +19,8 @@ public record WriteSalesLine(
         @Nullable UUID itemId,
         @Nullable UUID productId,
         long quantity,
-        @Nullable BigDecimal unitPrice) {
+        @Nullable BigDecimal unitPrice)
+        implements WriteLine {
     public static WriteSalesLine of(JsonObject json) {
         return Json.read(json, WriteSalesLine.class);
     }

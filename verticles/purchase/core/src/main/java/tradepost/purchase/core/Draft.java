@@ -2,20 +2,35 @@ package tradepost.purchase.core;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorSnapshot;
+import tradepost.orders.OrderLine;
 
-/** An order as it will be written: what it names exists, its lines are priced and summed. */
+/**
+ * An order as it will be written: what it names exists, its lines are priced and summed.
+ *
+ * @param unreferenced items that no document has named before
+ */
 record Draft(
         VendorSnapshot vendor,
         String currency,
         List<Line> lines,
         BigDecimal total,
         @Nullable String notes,
-        @Nullable String reference) {
+        @Nullable String reference,
+        Set<UUID> unreferenced) {
 
-    /** @param keptId of the line that this one replaces */
-    record Line(@Nullable UUID keptId, ItemSnapshot item, long quantity, BigDecimal unitPrice, BigDecimal subtotal) {}
+    /** A line without an id of the order that it replaces has a new one. */
+    record Line(
+            UUID id,
+            UUID orderId,
+            UUID itemId,
+            String sku,
+            String name,
+            long quantity,
+            BigDecimal unitPrice,
+            BigDecimal subtotal)
+            implements OrderLine {}
 }

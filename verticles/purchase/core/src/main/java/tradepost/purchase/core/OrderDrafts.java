@@ -1,11 +1,11 @@
 package tradepost.purchase.core;
 
-import io.vertx.core.Future;
-import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +18,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.Lines;
+import tradepost.orders.References;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
@@ -36,7 +38,7 @@ final class OrderDrafts {
     }
 
     /** Fails 400 or 409 for what cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
-    Draft of(WritePurchaseOrder body, Caller caller) {
+    Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
@@ -44,9 +46,15 @@ final class OrderDrafts {
         var vendor = vendor(body.vendorId(), caller);
         var currency = currency(body, vendor);
         var items = byId(askedItems.await());
-        var lines = PurchaseRules.price(body.items(), items, costs(body.items(), vendor, currency), currency);
-        var total = Money.total(lines.stream().map(Draft.Line::subtotal).toList());
-        return new Draft(vendor, currency, lines, total, body.notes(), body.reference());
+        var lines = PurchaseRules.price(orderId, body.items(), items, costs(body.items(), vendor, currency), currency);
+        return new Draft(
+                vendor,
+                currency,
+                lines,
+                Lines.total(lines),
+                body.notes(),
+                body.reference(),
+                unreferenced(items.values()));
     }
 
     private String currency(WritePurchaseOrder body, VendorSnapshot vendor) {
@@ -69,43 +77,26 @@ final class OrderDrafts {
     }
 
     private VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
-        if (vendorId == null) throw unknownVendor();
-        var vendor = known(vendors.vendorSnapshot(vendorId, caller));
+        if (vendorId == null) throw References.unknown("vendor");
+        var vendor = References.require("vendor", vendors.vendorSnapshot(vendorId, caller));
         if (vendor.archived()) throw Problem.conflict("vendor_archived");
         if (!vendor.status().equals("active"))
             throw Problem.conflict("vendor_not_active", Problem.detail("vendor_id", "is " + vendor.status()));
         return vendor;
     }
 
-    /** A vendor that is not there is a fault of the body here, not of the path. */
-    private static VendorSnapshot known(Future<VendorSnapshot> asked) {
-        try {
-            return asked.await();
-        } catch (ServiceException e) {
-            throw "vendor_not_found".equals(e.getMessage()) ? unknownVendor() : e;
-        }
-    }
-
-    private static ServiceException unknownVendor() {
-        return Problem.badRequest("vendor_not_found", Problem.detail("vendor_id", "there is no vendor with this id"));
-    }
-
-    /**
-     * From here on what the order names cannot be deleted. Asked when nothing is left to refuse, so that a refused order leaves no
-     * mark. Fails 400 for what was deleted meanwhile, 409 vendor_archived. Virtual threads only.
-     */
+    /** Marks what the order names as used: see {@link References#mark}. */
     void reference(Draft draft, Caller caller) {
-        var fresh = draft.lines().stream()
-                .map(Draft.Line::item)
-                .filter(i -> !i.referenced())
-                .map(ItemSnapshot::id)
-                .distinct()
-                .toList();
-        var items = fresh.isEmpty() ? null : catalog.referenceItems(fresh, caller);
-        if (!draft.vendor().referenced())
-            known(vendors.referenceVendor(draft.vendor().id(), caller));
-        if (items != null && items.await().size() < fresh.size())
-            throw Problem.badRequest("item_not_found", Problem.detail("items", "one was deleted at this moment"));
+        var vendor = draft.vendor();
+        References.mark(
+                "vendor",
+                vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
+                draft.unreferenced(),
+                items -> catalog.referenceItems(items, caller));
+    }
+
+    private static Set<UUID> unreferenced(Collection<ItemSnapshot> items) {
+        return items.stream().filter(i -> !i.referenced()).map(ItemSnapshot::id).collect(Collectors.toSet());
     }
 
     private static Map<UUID, ItemSnapshot> byId(List<ItemSnapshot> found) {

@@ -3,36 +3,29 @@ package tradepost.purchase.core;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.WritePurchaseLine;
 
 /** The decisions of purchase, without a database or a clock. */
 final class PurchaseRules {
-    static final Set<String> WRITABLE = Set.of("draft");
     static final Set<String> RECEIVABLE = Set.of("draft", "ordered", "partially_received");
     static final Set<String> PAYABLE = Set.of("received");
     static final Set<String> CANCELLABLE = Set.of("draft", "ordered");
 
     static final int MAX_LINES = 1_000;
     static final long MAX_QUANTITY = 1_000_000_000;
-    private static final int MAX_DETAILS = 20;
 
     private PurchaseRules() {}
-
-    static void require(PurchaseOrder order, Set<String> statuses) {
-        if (!statuses.contains(order.status()))
-            throw Problem.conflict("invalid_state", Problem.detail("status", "is " + order.status()));
-    }
 
     /** What the contract says too: whoever comes by the bus has not passed it. */
     static void checkLines(List<WritePurchaseLine> lines) {
@@ -44,11 +37,11 @@ final class PurchaseRules {
             var line = lines.get(i);
             var price = line.unitPrice();
             if (line.quantity() < 1 || line.quantity() > MAX_QUANTITY)
-                faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + MAX_QUANTITY));
+                faults.add(Problem.detail(Lines.field(i, "quantity"), "must be 1 to " + MAX_QUANTITY));
             if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0))
-                faults.add(Problem.detail(field(i, "unit_price"), "must be 0 to " + Money.MAX.toPlainString()));
+                faults.add(Problem.detail(Lines.field(i, "unit_price"), "must be 0 to " + Money.MAX.toPlainString()));
         }
-        refuse("invalid_lines", faults);
+        Lines.refuse("invalid_lines", faults);
     }
 
     /**
@@ -58,6 +51,7 @@ final class PurchaseRules {
      * @param costs of a piece, by item, for lines without a price
      */
     static List<Draft.Line> price(
+            UUID orderId,
             List<WritePurchaseLine> lines,
             Map<UUID, ItemSnapshot> items,
             Map<UUID, BigDecimal> costs,
@@ -70,45 +64,33 @@ final class PurchaseRules {
             var line = lines.get(i);
             var item = items.get(line.itemId());
             if (item == null) {
-                faults.add(Problem.detail(field(i, "item_id"), "there is no item with this id"));
+                faults.add(Problem.detail(Lines.field(i, "item_id"), "there is no item with this id"));
                 continue;
             }
-            if (item.archived()) archived.add(Problem.detail(field(i, "item_id"), "is archived"));
+            if (item.archived()) archived.add(Problem.detail(Lines.field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null
                     ? costs.get(line.itemId())
-                    : Money.checked(field(i, "unit_price"), line.unitPrice(), currency);
+                    : Money.checked(Lines.field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
-                        field(i, "unit_price"), "is required: the item was not received at a cost in " + currency));
+                        Lines.field(i, "unit_price"),
+                        "is required: the item was not received at a cost in " + currency));
                 continue;
             }
             priced.add(new Draft.Line(
-                    line.id(), item, line.quantity(), price, Money.subtotal(line.quantity(), price, currency)));
+                    line.id() == null ? Ids.next() : line.id(),
+                    orderId,
+                    item.id(),
+                    item.sku(),
+                    item.name(),
+                    line.quantity(),
+                    price,
+                    Money.subtotal(line.quantity(), price, currency)));
         }
-        refuse("item_not_found", faults);
-        if (!archived.isEmpty())
-            throw Problem.conflict(
-                    "item_archived", archived.stream().limit(MAX_DETAILS).toArray(JsonObject[]::new));
-        refuse("cost_required", costless);
+        Lines.refuse("item_not_found", faults);
+        Lines.conflict("item_archived", archived);
+        Lines.refuse("cost_required", costless);
         return List.copyOf(priced);
-    }
-
-    /** The ids of the new lines: a kept one must be a line of the order, and be kept once. Fails 400 line_not_found or line_twice. */
-    static List<UUID> lineIds(List<Draft.Line> lines, Set<UUID> had, java.util.function.Supplier<UUID> fresh) {
-        var ids = new ArrayList<UUID>(lines.size());
-        var seen = new HashSet<UUID>();
-        var faults = new ArrayList<JsonObject>();
-        var twice = new ArrayList<JsonObject>();
-        for (int i = 0; i < lines.size(); i++) {
-            var kept = lines.get(i).keptId();
-            if (kept != null && !had.contains(kept))
-                faults.add(Problem.detail(field(i, "id"), "is no line of this order"));
-            else if (kept != null && !seen.add(kept)) twice.add(Problem.detail(field(i, "id"), "is there twice"));
-            ids.add(kept == null ? fresh.get() : kept);
-        }
-        refuse("line_twice", twice);
-        refuse("line_not_found", faults);
-        return ids;
     }
 
     /** What is open of the lines, at their prices. */
@@ -125,13 +107,4 @@ final class PurchaseRules {
     }
 
     record Open(UUID lineId, PurchaseEvents.Line line) {}
-
-    private static String field(int line, String name) {
-        return "items[" + line + "]." + name;
-    }
-
-    private static void refuse(String slug, List<JsonObject> faults) {
-        if (!faults.isEmpty())
-            throw Problem.badRequest(slug, faults.stream().limit(MAX_DETAILS).toArray(JsonObject[]::new));
-    }
 }

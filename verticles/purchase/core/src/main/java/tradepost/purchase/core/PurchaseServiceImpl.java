@@ -3,16 +3,10 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
-import java.time.OffsetDateTime;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Payment;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -26,15 +20,18 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.kernel.value.Money;
-import tradepost.purchase.CancelPurchaseOrder;
-import tradepost.purchase.PayPurchaseOrder;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.LineQueries;
+import tradepost.orders.Lines;
+import tradepost.orders.OrderQuery;
+import tradepost.orders.OrderState;
+import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderCancelled;
 import tradepost.purchase.PurchaseEvents.OrderPaid;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
 import tradepost.purchase.PurchaseOrder;
-import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -59,16 +56,17 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    var draft = drafts.of(body, caller);
+                    Lines.requireNew(body.items());
+                    var orderId = Ids.next();
+                    var draft = drafts.of(orderId, body, caller);
                     drafts.reference(draft, caller);
-                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, draft));
+                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> create(tx, orderId, draft));
                 }));
     }
 
-    private static PurchaseOrderWithItems create(Tx tx, Draft draft) {
-        var orderId = Ids.next();
+    private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
         tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        insertLines(tx, orderId, draft.lines(), Set.of());
+        tx.sql(PurchaseQueries.INSERT_LINES, LineQueries.args(draft.lines()));
         var made = read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
@@ -87,17 +85,9 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     static Where where(PurchaseOrderQuery q) {
-        return Where.of("true")
+        return OrderQuery.where(q, "purchase_order_line")
                 .and("vendor_id = ?", q.vendorId())
-                .in("status", q.status())
-                .in("payment_status", q.paymentStatus())
-                .and("number = ?", q.number())
-                .and("reference = ?", q.reference())
-                .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
-                .amount("total_amount", q.totalFrom(), q.totalTo())
-                .between("created_at", q.createdFrom(), q.createdTo())
                 .between("received_at", q.receivedFrom(), q.receivedTo())
-                .between("paid_at", q.paidFrom(), q.paidTo())
                 .search(PurchaseQueries.IDS, "vendor_name", q.q());
     }
 
@@ -107,7 +97,7 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
-        var now = lock(tx, orderId, PurchaseRules.WRITABLE);
+        var now = lock(tx, orderId, OrderState.WRITABLE);
         var said = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (said.equals(now)) return read(tx, orderId);
         var patched = change(tx, orderId, PurchaseQueries.PATCH, orderId, said.notes(), said.reference());
@@ -124,11 +114,13 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var now = PurchaseQueries.withItems(
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     Request.requireVersion(now.order().version());
-                    PurchaseRules.require(now.order(), PurchaseRules.WRITABLE);
-                    var draft = drafts.of(completed(body, now.order()), caller);
-                    PurchaseRules.lineIds(draft.lines(), ids(now.items()), Ids::next);
+                    OrderState.require(now.order(), OrderState.WRITABLE);
+                    var whole = completed(body, now.order());
+                    var draft = drafts.of(orderId, whole, caller);
+                    Lines.requireKept(whole.items(), Lines.ids(now.items()));
                     drafts.reference(draft, caller);
-                    return Idempotency.write(db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, draft));
+                    return Idempotency.write(
+                            db, PurchaseOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
                 }));
     }
 
@@ -139,20 +131,14 @@ final class PurchaseServiceImpl implements PurchaseService {
         return new WritePurchaseOrder(vendor, body.items(), currency, body.notes(), body.reference());
     }
 
-    private static Set<UUID> ids(List<PurchaseOrderLine> lines) {
-        return lines.stream().map(PurchaseOrderLine::id).collect(Collectors.toSet());
-    }
-
-    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, Draft draft) {
-        lock(tx, orderId, PurchaseRules.WRITABLE);
-        var had = new HashMap<UUID, @Nullable OffsetDateTime>();
-        for (var r : tx.sql(PurchaseQueries.LINE_IDS, orderId)) had.put(r.getUUID(0), r.getOffsetDateTime(1));
-        tx.sql(PurchaseQueries.DELETE_LINES, orderId);
-        insertLines(tx, orderId, draft.lines(), had.keySet());
-        tx.sql(
-                PurchaseQueries.KEEP_LINES,
-                had.keySet().toArray(UUID[]::new),
-                had.values().toArray(OffsetDateTime[]::new));
+    private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, Draft draft) {
+        lock(tx, orderId, OrderState.WRITABLE);
+        LineQueries.replace(
+                tx,
+                "purchase_order_line",
+                orderId,
+                body.items(),
+                () -> tx.sql(PurchaseQueries.INSERT_LINES, LineQueries.args(draft.lines())));
         var put = change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
@@ -191,17 +177,22 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayPurchaseOrder body, Caller caller) {
-        return act(tx -> pay(tx, orderId, body == null ? new PayPurchaseOrder(null, null, null) : body));
+    public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
+        return act(tx -> pay(tx, orderId, PayOrder.from(body)));
     }
 
-    private static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayPurchaseOrder body) {
+    private static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrder body) {
         var order = lock(tx, orderId, PurchaseRules.PAYABLE);
-        var open = order.totalAmount().subtract(order.paidAmount());
-        var amount = Payment.amount(body.amount(), open, order.currency());
+        var amount = body.amountOf(order);
         var paymentId = Ids.next();
-        var method = body.method() == null ? "manual" : body.method();
-        tx.sql(PurchaseQueries.INSERT_PAYMENT, paymentId, orderId, amount, method, body.reference(), Request.actor());
+        tx.sql(
+                PurchaseQueries.INSERT_PAYMENT,
+                paymentId,
+                orderId,
+                amount,
+                body.methodOrManual(),
+                body.reference(),
+                Request.actor());
         var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
         EventLog.append(
                 tx,
@@ -222,8 +213,8 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelPurchaseOrder body, Caller caller) {
-        return act(tx -> cancel(tx, orderId, body == null ? null : body.reason()));
+    public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
+        return act(tx -> cancel(tx, orderId, CancelOrder.reason(body)));
     }
 
     private static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
@@ -246,7 +237,7 @@ final class PurchaseServiceImpl implements PurchaseService {
     private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
         var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
         Request.requireVersion(order.version());
-        PurchaseRules.require(order, statuses);
+        OrderState.require(order, statuses);
         return order;
     }
 
@@ -274,18 +265,5 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.notes(),
             draft.reference()
         };
-    }
-
-    private static void insertLines(Tx tx, UUID orderId, List<Draft.Line> lines, Set<UUID> had) {
-        tx.sql(
-                PurchaseQueries.INSERT_LINES,
-                orderId,
-                PurchaseRules.lineIds(lines, had, Ids::next).toArray(UUID[]::new),
-                lines.stream().map(l -> l.item().id()).toArray(UUID[]::new),
-                lines.stream().map(l -> l.item().sku()).toArray(String[]::new),
-                lines.stream().map(l -> l.item().name()).toArray(String[]::new),
-                lines.stream().map(Draft.Line::quantity).toArray(Long[]::new),
-                lines.stream().map(Draft.Line::unitPrice).toArray(BigDecimal[]::new),
-                lines.stream().map(Draft.Line::subtotal).toArray(BigDecimal[]::new));
     }
 }

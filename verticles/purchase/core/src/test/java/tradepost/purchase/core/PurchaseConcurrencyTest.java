@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.value.Json;
-import tradepost.purchase.CancelPurchaseOrder;
+import tradepost.orders.CancelOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -86,7 +86,7 @@ class PurchaseConcurrencyTest {
     @Test
     void twenty_cancellations_at_once_cancel_once() {
         var id = draft().order().id();
-        once(() -> purchases.cancelOrder(id, new CancelPurchaseOrder("late"), ADMIN));
+        once(() -> purchases.cancelOrder(id, new CancelOrder("late"), ADMIN));
         var cancelled = purchases.getOrder(id, ADMIN).await().order();
         assertThat(cancelled.status()).isEqualTo("cancelled");
         assertThat(cancelled.cancelReason()).isEqualTo("late");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.identity.Caller;
-import tradepost.purchase.PayPurchaseOrder;
+import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
@@ -71,8 +71,8 @@ final class PurchaseFixture {
         return purchases.receiveOrder(draft().order().id(), ADMIN).await();
     }
 
-    static PayPurchaseOrder amount(String amount) {
-        return new PayPurchaseOrder(new BigDecimal(amount), "bank", "R-1");
+    static PayOrder amount(String amount) {
+        return new PayOrder(new BigDecimal(amount), "bank", "R-1");
     }
 
     static ServiceException refusal(Future<?> refused) {

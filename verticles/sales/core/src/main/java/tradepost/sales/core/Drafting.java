@@ -2,14 +2,10 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
-import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +20,13 @@ import tradepost.catalog.ProductService;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
-import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.LineQueries;
+import tradepost.orders.Lines;
+import tradepost.orders.References;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -46,7 +44,6 @@ final class Drafting {
             String currency,
             BigDecimal total,
             List<SalesOrderLine> lines,
-            Set<UUID> keptIds,
             Set<UUID> setPrices,
             Set<UUID> unreferenced) {
         boolean isReferenced() {
@@ -76,19 +73,18 @@ final class Drafting {
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
         var itemIds = ids(body, WriteSalesLine::itemId);
         var productIds = ids(body, WriteSalesLine::productId);
-        if (body.customerId() == null) throw unknownCustomer();
+        if (body.customerId() == null) throw References.unknown("customer");
         var customer = customers.customerSnapshot(body.customerId(), caller);
         var asked = products.offers(itemIds, productIds, caller);
-        var found = known(customer::await);
+        var found = References.require("customer", customer);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
-            throw unknownCustomer(); // not its own
+            throw References.unknown("customer"); // not its own
         if (found.archived()) throw Problem.conflict("customer_archived");
         var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
         var offers = asked.await();
         var lines = lines(orderId, body, byId(offers), currency, caller);
-        var total = Money.total(lines.stream().map(SalesOrderLine::subtotal).toList());
         return new Draft(
-                found, currency, total, lines, keptIds(body), setPrices(lines, offers, currency), unreferenced(offers));
+                found, currency, Lines.total(lines), lines, setPrices(lines, offers, currency), unreferenced(offers));
     }
 
     private Set<UUID> setPrices(List<SalesOrderLine> lines, List<Offer> offers, String currency) {
@@ -104,32 +100,14 @@ final class Drafting {
         return offers.stream().filter(o -> !o.referenced()).map(Offer::itemId).collect(Collectors.toSet());
     }
 
-    /**
-     * From here on what the order names cannot be deleted. Asked when nothing is left to refuse, so that a refused order leaves no
-     * mark. Fails 400 for what was deleted meanwhile, 409 customer_archived. Virtual threads only.
-     */
+    /** Marks what the order names as used: see {@link References#mark}. */
     void reference(Draft draft, Caller caller) {
         var customer = draft.customer();
-        var items = List.copyOf(draft.unreferenced());
-        var askedItems = items.isEmpty() ? null : catalog.referenceItems(items, caller);
-        if (!customer.referenced()) known(customers.referenceCustomer(customer.id(), caller)::await);
-        if (askedItems != null && askedItems.await().size() < items.size())
-            throw Problem.badRequest("item_not_found", Problem.detail("items", "one was deleted at this moment"));
-    }
-
-    /** A customer that is not there is a fault of the body here, not of the path. */
-    private static CustomerSnapshot known(java.util.function.Supplier<CustomerSnapshot> asked) {
-        try {
-            return asked.get();
-        } catch (ServiceException e) {
-            if (e.failureCode() != 404) throw e;
-            throw unknownCustomer();
-        }
-    }
-
-    static ServiceException unknownCustomer() {
-        return Problem.badRequest(
-                "customer_not_found", Problem.detail("customer_id", "there is no customer with this id"));
+        References.mark(
+                "customer",
+                customer.referenced() ? null : () -> customers.referenceCustomer(customer.id(), caller),
+                draft.unreferenced(),
+                items -> catalog.referenceItems(items, caller));
     }
 
     private static List<UUID> ids(WriteSalesOrder body, Function<WriteSalesLine, @Nullable UUID> id) {
@@ -160,12 +138,12 @@ final class Drafting {
             var w = body.items().get(i);
             var thing = w.itemId() == null ? "product" : "item";
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
-            var field = "items[" + i + "]." + thing + "_id";
+            var field = Lines.field(i, thing + "_id");
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
             else if (!unsold.has(offer, field, !caller.may("items:read")))
                 lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
         }
-        if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
+        Lines.refuse("item_not_found", unknown);
         unsold.refuse();
         return lines;
     }
@@ -175,7 +153,7 @@ final class Drafting {
         boolean priced = currency.equals(itemCurrency);
         var wanted = w.unitPrice();
         if (priced && (wanted == null || wanted.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
-        var field = "items[" + i + "].unit_price";
+        var field = Lines.field(i, "unit_price");
         if (wanted != null) wanted = Money.checked(field, wanted, currency);
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
@@ -207,61 +185,10 @@ final class Drafting {
                 null);
     }
 
-    private static Set<UUID> keptIds(WriteSalesOrder body) {
-        var ids = new HashSet<UUID>();
-        for (int i = 0; i < body.items().size(); i++) {
-            var id = body.items().get(i).id();
-            if (id != null && !ids.add(id))
-                throw Problem.badRequest("line_twice", Problem.detail("items[" + i + "].id", "is there twice"));
-        }
-        return ids;
-    }
-
-    /** Of one order or of several, those of each together and in their order. */
-    static Future<?> sendLines(Tx tx, List<SalesOrderLine> lines, Set<UUID> setPrices) {
-        return tx.send(SalesQueries.INSERT_LINES, lineArgs(lines, setPrices));
-    }
-
-    /** The parameters of {@link SalesQueries#INSERT_LINES}. */
+    /** The parameters of {@link SalesQueries#INSERT_LINES}, for the lines of one order or of several. */
     static Object[] lineArgs(List<SalesOrderLine> lines, Set<UUID> setPrices) {
-        var places = new Integer[lines.size()];
-        for (int i = 0; i < places.length; i++) {
-            boolean follows =
-                    i > 0 && lines.get(i - 1).orderId().equals(lines.get(i).orderId());
-            places[i] = follows ? places[i - 1] + 1 : 1;
-        }
-        return new Object[] {
-            lines.stream().map(SalesOrderLine::id).toArray(UUID[]::new),
-            lines.stream().map(SalesOrderLine::orderId).toArray(UUID[]::new),
-            places,
-            lines.stream().map(SalesOrderLine::itemId).toArray(UUID[]::new),
-            lines.stream().map(SalesOrderLine::sku).toArray(String[]::new),
-            lines.stream().map(SalesOrderLine::name).toArray(String[]::new),
-            lines.stream().map(SalesOrderLine::quantity).toArray(Long[]::new),
-            lines.stream().map(l -> Numeric.create(l.unitPrice())).toArray(Numeric[]::new),
-            lines.stream().map(l -> Numeric.create(l.subtotal())).toArray(Numeric[]::new),
-            lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new)
-        };
-    }
-
-    /** Lines that keep their id must be lines of this order. */
-    static void replaceLines(Tx tx, UUID orderId, Draft draft) {
-        var had = new HashMap<UUID, @Nullable OffsetDateTime>();
-        for (var r : tx.sql(SalesQueries.DELETE_LINES, orderId)) had.put(r.getUUID(0), r.getOffsetDateTime(1));
-        requireLines(had.keySet(), draft);
-        sendLines(tx, draft.lines(), draft.setPrices()).await();
-        var kept = draft.keptIds().toArray(UUID[]::new);
-        if (kept.length > 0)
-            tx.sql(
-                    SalesQueries.KEEP_LINES,
-                    kept,
-                    Arrays.stream(kept).map(had::get).toArray(OffsetDateTime[]::new));
-    }
-
-    /** Fails 400 line_not_found when the draft keeps a line id that the order does not have. */
-    static void requireLines(Set<UUID> had, Draft draft) {
-        if (!had.containsAll(draft.keptIds()))
-            throw Problem.badRequest(
-                    "line_not_found", Problem.detail("items", "one has an id that is no line of this order"));
+        var args = Arrays.copyOf(LineQueries.args(lines), 10);
+        args[9] = lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new);
+        return args;
     }
 }

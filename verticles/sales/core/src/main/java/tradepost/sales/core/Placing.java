@@ -28,6 +28,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.References;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -145,7 +146,7 @@ final class Placing {
         var draft = drafting.draft(attempt.orderId, body, caller);
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
-                && !caller.userId().equals(draft.customer().userId())) throw Drafting.unknownCustomer();
+                && !caller.userId().equals(draft.customer().userId())) throw References.unknown("customer");
         var asked = Asked.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
         return switch (together.ask(asked).await()) {
             case Placed p -> p.order();

@@ -11,6 +11,7 @@ import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.Lines;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 
@@ -38,14 +39,14 @@ final class Recheck {
         for (int i = 0; i < draft.lines().size(); i++) {
             var line = draft.lines().get(i);
             var offer = offers.get(line.itemId());
-            if (offer == null || unsold.has(offer, "items[" + i + "].item_id", false)) continue;
+            if (offer == null || unsold.has(offer, Lines.field(i, "item_id"), false)) continue;
             if (!draft.setPrices().contains(line.id()) && line.unitPrice().compareTo(offer.unitPrice()) != 0)
                 repriced.add(Problem.detail(
-                        "items[" + i + "].unit_price",
+                        Lines.field(i, "unit_price"),
                         "was " + line.unitPrice().toPlainString() + " and is "
                                 + offer.unitPrice().toPlainString() + " now"));
         }
         unsold.refuse();
-        if (!repriced.isEmpty()) throw Problem.conflict("price_changed", repriced.toArray(JsonObject[]::new));
+        Lines.conflict("price_changed", repriced);
     }
 }

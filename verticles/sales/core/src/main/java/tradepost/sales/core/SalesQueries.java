@@ -14,35 +14,29 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Payment;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.LineQueries;
+import tradepost.orders.OrderNumber;
+import tradepost.orders.Payment;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 
 /** Every statement on orders, with what reads its rows. */
 final class SalesQueries {
+    static final OrderNumber NUMBER = new OrderNumber("SO-");
+
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id""";
 
-    static final String LINE = "id, order_id, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal";
-
-    /** Of lines that a release before this one has written, the order's times are known. */
-    private static final String LINE_TIMES =
-            ", coalesce(l.created_at, o.created_at), coalesce(l.updated_at, o.updated_at)";
-
-    /** Of one order or of many; a line's place is that among the lines of its order. */
-    static final String INSERT_LINES = """
-            insert into sales_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal, price_set)
-            select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[], $8::numeric[],
-              $9::numeric[], $10::boolean[])
-            """;
+    /** Of one order or of many; see {@link LineQueries#insert}. */
+    static final String INSERT_LINES = LineQueries.insert("sales_order_line", ", price_set", ", $10::boolean[]");
 
     /** Many orders: all lines first, as {@link #INSERT_LINES}; then the heads; then the events. */
     static final String INSERT_ALL = insertAll(20, "", "");
@@ -72,25 +66,14 @@ final class SalesQueries {
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
 
-    static final String DELETE_LINES = "delete from sales_order_line where order_id = $1 returning id, created_at";
-
-    /** Lines that were replaced keep the time at which they were created. */
-    static final String KEEP_LINES = """
-            update sales_order_line l set created_at = k.at
-            from unnest((select $1::uuid[]), (select $2::timestamptz[])) as k(id, at) where l.id = k.id
-            """;
-
     static final String GET = "select %s from sales_order where id = $1".formatted(ORDER);
 
     static final String LOCK = GET + " for no key update";
 
     /** Of an order o, in the row of its first line; null where nothing was paid. */
     private static final String PAYMENTS = """
-            case when o.paid_amount > 0 and l.line_no = 1 then (
-              select jsonb_agg(to_jsonb(p) order by p.id) from (
-                select id, kind, amount, method, reference, actor, at as created_at
-                from sales_order_payment where order_id = o.id order by id limit %d) p) end
-            """.formatted(Payment.LISTED_MAX);
+            case when o.paid_amount > 0 and l.line_no = 1 then %s end
+            """.formatted(Payment.listed("sales_order_payment", "kind"));
 
     /**
      * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. {@code offset 0}
@@ -98,15 +81,15 @@ final class SalesQueries {
      */
     static final String GET_WITH_LINES =
             """
-            select %s, %s, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
+            select %s, %s, l.price_set, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(prefixed("o", ORDER), prefixed("l", LINE + ", price_set") + LINE_TIMES, PAYMENTS);
+            """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
     private static final int ORDER_COLUMNS = 23;
-    private static final int LINE_COLUMNS = 9;
+    private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
-            .byDocumentNumber("number", "SO-", SalesOrder::number)
+            .byDocumentNumber("number", NUMBER.prefix(), SalesOrder::number)
             .byText("customer_name", SalesOrder::customerName)
             .byText("status", SalesOrder::status)
             .byNumber("total_amount", SalesOrder::totalAmount)
@@ -186,10 +169,10 @@ final class SalesQueries {
 
         private void add(Row r) {
             var currency = stored.order().currency();
-            var line = line(r, ORDER_COLUMNS, currency);
+            var line = LineQueries.read(r, ORDER_COLUMNS, currency, SalesOrderLine::new);
             lines.add(line);
-            if (!Boolean.FALSE.equals(r.getBoolean(ORDER_COLUMNS + LINE_COLUMNS))) setPrices.add(line.id());
-            payments.addAll(Payment.list(r.getJsonArray(ORDER_COLUMNS + LINE_COLUMNS + 3), currency));
+            if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
+            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 1), currency));
         }
     }
 
@@ -216,21 +199,6 @@ final class SalesQueries {
                 instant(r.getOffsetDateTime(17)),
                 instant(r.getOffsetDateTime(18)),
                 instant(r.getOffsetDateTime(19)));
-    }
-
-    private static SalesOrderLine line(Row r, int at, String currency) {
-        return new SalesOrderLine(
-                r.getUUID(at),
-                r.getUUID(at + 1),
-                r.getUUID(at + 2),
-                r.getString(at + 3),
-                r.getString(at + 4),
-                r.getLong(at + 5),
-                r.getLong(at + 6),
-                Money.read(r, at + 7, currency),
-                Money.read(r, at + 8, currency),
-                r.getOffsetDateTime(at + LINE_COLUMNS + 1).toInstant(),
-                r.getOffsetDateTime(at + LINE_COLUMNS + 2).toInstant());
     }
 
     /** Of {@link #GET_WITH_LINES}, by the order's id. An order has a line at least. */

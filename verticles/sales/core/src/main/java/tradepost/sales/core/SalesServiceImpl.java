@@ -7,9 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.Payment;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -22,14 +20,17 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.kernel.value.Problem;
-import tradepost.sales.CancelSalesOrder;
-import tradepost.sales.PaySalesOrder;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.LineQueries;
+import tradepost.orders.Lines;
+import tradepost.orders.OrderState;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesEvents.OrderPaid;
 import tradepost.sales.SalesOrder;
-import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
@@ -41,6 +42,8 @@ import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 
 final class SalesServiceImpl implements SalesService {
+    private static final Set<String> PAYABLE = Set.of("confirmed");
+
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
@@ -70,20 +73,11 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var id = Ids.next();
-                    var draft = drafting.draft(id, withoutLineIds(body), caller);
+                    Lines.requireNew(body.items());
+                    var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
                 }));
-    }
-
-    private static WriteSalesOrder withoutLineIds(WriteSalesOrder body) {
-        for (int i = 0; i < body.items().size(); i++)
-            if (body.items().get(i).id() != null)
-                throw Problem.badRequest(
-                        "line_not_found",
-                        Problem.detail("items[" + i + "].id", "must be left out: a new order has no lines yet"));
-        return body;
     }
 
     @Override
@@ -127,10 +121,10 @@ final class SalesServiceImpl implements SalesService {
                     var now = orders.get(orderId).await();
                     var order = own(now.stored(), "orders:write", caller);
                     Request.requireVersion(order.version());
-                    requireDraft(order);
+                    OrderState.require(order, OrderState.WRITABLE);
                     var whole = completed(body, order);
                     var draft = drafting.draft(orderId, whole, caller);
-                    Drafting.requireLines(ids(now.lines()), draft);
+                    Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
                 }));
@@ -144,14 +138,6 @@ final class SalesServiceImpl implements SalesService {
                 body.currency() == null ? order.currency() : body.currency(),
                 body.notes(),
                 body.reference());
-    }
-
-    private static Set<UUID> ids(List<SalesOrderLine> lines) {
-        return lines.stream().map(SalesOrderLine::id).collect(Collectors.toSet());
-    }
-
-    private static void requireDraft(SalesOrder order) {
-        if (!order.status().equals("draft")) throw invalidState(order);
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
@@ -169,7 +155,12 @@ final class SalesServiceImpl implements SalesService {
                 body.reference(),
                 draft.customer().userId());
         if (order == null) throw invalidState(tx, orderId);
-        Drafting.replaceLines(tx, orderId, draft);
+        LineQueries.replace(
+                tx,
+                "sales_order_line",
+                orderId,
+                body.items(),
+                () -> tx.sql(SalesQueries.INSERT_LINES, Drafting.lineArgs(draft.lines(), draft.setPrices())));
         return told(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
@@ -182,7 +173,7 @@ final class SalesServiceImpl implements SalesService {
     private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
         var now = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
         Request.requireVersion(now.version());
-        requireDraft(now);
+        OrderState.require(now, OrderState.WRITABLE);
         var said = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (said.equals(now)) return SalesQueries.withItems(tx, orderId);
         tx.sql(SalesQueries.PATCH, orderId, said.notes(), said.reference());
@@ -203,29 +194,28 @@ final class SalesServiceImpl implements SalesService {
     }
 
     @Override
-    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PaySalesOrder body, Caller caller) {
-        var payment = body == null ? new PaySalesOrder(null, null, null) : body;
+    public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
+        var payment = PayOrder.from(body);
         return Tasks.run(
                 vertx, () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller)));
     }
 
-    private static SalesOrderWithItems pay(Tx tx, UUID orderId, PaySalesOrder body, Caller caller) {
+    private static SalesOrderWithItems pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
         var before = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
         Request.requireVersion(before.version());
-        if (!before.status().equals("confirmed")) throw invalidState(before);
-        var open = before.totalAmount().subtract(before.paidAmount());
-        var amount = Payment.amount(body.amount(), open, before.currency());
+        OrderState.require(before, PAYABLE);
+        var amount = body.amountOf(before);
         var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
         if (amount.signum() > 0) // an order of nothing is paid with nothing
-        record(tx, orderId, "payment", amount, body.method(), body.reference(), caller);
+        record(tx, orderId, "payment", amount, body.methodOrManual(), body.reference(), caller);
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
         EventLog.append(tx, type, orderId, order.version(), OrderPaid.of(order, amount));
         return SalesQueries.withItems(tx, orderId);
     }
 
     @Override
-    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelSalesOrder body, Caller caller) {
-        var reason = body == null ? null : body.reason();
+    public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
+        var reason = CancelOrder.reason(body);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller)));
@@ -240,7 +230,7 @@ final class SalesServiceImpl implements SalesService {
         var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)
-            record(tx, orderId, "refund", order.refundedAmount(), null, null, caller);
+            record(tx, orderId, "refund", order.refundedAmount(), Payment.MANUAL, null, caller);
         var data = OrderCancelled.of(order, before.version());
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
         EventLog.handOver(tx, "inventory", event);
@@ -252,26 +242,14 @@ final class SalesServiceImpl implements SalesService {
             UUID orderId,
             String kind,
             BigDecimal amount,
-            @Nullable String method,
+            String method,
             @Nullable String reference,
             Caller caller) {
-        tx.sql(
-                SalesQueries.INSERT_PAYMENT,
-                Ids.next(),
-                orderId,
-                kind,
-                amount,
-                method == null ? "manual" : method,
-                reference,
-                caller.actor());
+        tx.sql(SalesQueries.INSERT_PAYMENT, Ids.next(), orderId, kind, amount, method, reference, caller.actor());
     }
 
     /** 404, or 409 with the state it is in. */
     private static RuntimeException invalidState(Tx tx, UUID orderId) {
-        return invalidState(tx.require("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
-    }
-
-    private static RuntimeException invalidState(SalesOrder now) {
-        return Problem.conflict("invalid_state", Problem.detail("status", "is " + now.status()));
+        return OrderState.invalid(tx.require("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
     }
 }

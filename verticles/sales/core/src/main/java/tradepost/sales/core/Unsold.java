@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tradepost.catalog.Offer;
 import tradepost.kernel.value.Problem;
+import tradepost.orders.Lines;
 
 /** Lines of an order whose item is not for sale: collected, and refused together. */
 final class Unsold {
@@ -28,8 +29,7 @@ final class Unsold {
 
     /** Fails 409 product_not_published or item_archived, where there are any. */
     void refuse() {
-        if (!unpublished.isEmpty())
-            throw Problem.conflict("product_not_published", unpublished.toArray(JsonObject[]::new));
-        if (!archived.isEmpty()) throw Problem.conflict("item_archived", archived.toArray(JsonObject[]::new));
+        Lines.conflict("product_not_published", unpublished);
+        Lines.conflict("item_archived", archived);
     }
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.Payment;
 import tradepost.kernel.value.Problem;
-import tradepost.sales.PaySalesOrder;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.SalesEvents;
@@ -165,8 +165,8 @@ class ForSaleTest {
         assertThat(code(sales.service.createOrder(nobody, ANYBODY))).isEqualTo("400 customer_not_found");
     }
 
-    static PaySalesOrder pay(String amount) {
-        return new PaySalesOrder(new BigDecimal(amount), "transfer", "BANK-1");
+    static PayOrder pay(String amount) {
+        return new PayOrder(new BigDecimal(amount), "transfer", "BANK-1");
     }
 
     @Test

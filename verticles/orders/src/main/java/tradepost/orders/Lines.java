@@ -1,0 +1,65 @@
+package tradepost.orders;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
+
+/** The rules of an order's lines. */
+public final class Lines {
+    private Lines() {}
+
+    /** The name of a line's field in an error, such as {@code items[0].item_id}. */
+    public static String field(int line, String name) {
+        return "items[" + line + "]." + name;
+    }
+
+    /** Fails 400 with this code and a detail for each faulty line, if there is any. */
+    public static void refuse(String slug, List<JsonObject> faults) {
+        if (!faults.isEmpty()) throw Problem.badRequest(slug, faults.toArray(JsonObject[]::new));
+    }
+
+    /** The same with 409. */
+    public static void conflict(String slug, List<JsonObject> faults) {
+        if (!faults.isEmpty()) throw Problem.conflict(slug, faults.toArray(JsonObject[]::new));
+    }
+
+    /** Fails 400 line_not_found for a line with an id: a new order has no lines to keep. */
+    public static void requireNew(List<? extends WriteLine> lines) {
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++)
+            if (lines.get(i).id() != null)
+                faults.add(Problem.detail(field(i, "id"), "must be left out: a new order has no lines yet"));
+        refuse("line_not_found", faults);
+    }
+
+    /** A line keeps the id of a line of the order, and only one line does. Fails 400 line_twice, 400 line_not_found. */
+    public static void requireKept(List<? extends WriteLine> lines, Set<UUID> had) {
+        var seen = new HashSet<UUID>();
+        var unknown = new ArrayList<JsonObject>();
+        var twice = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++) {
+            var id = lines.get(i).id();
+            if (id == null) continue;
+            if (!seen.add(id)) twice.add(Problem.detail(field(i, "id"), "is there twice"));
+            else if (!had.contains(id)) unknown.add(Problem.detail(field(i, "id"), "is no line of this order"));
+        }
+        refuse("line_twice", twice);
+        refuse("line_not_found", unknown);
+    }
+
+    public static Set<UUID> ids(List<? extends OrderLine> lines) {
+        return lines.stream().map(OrderLine::id).collect(Collectors.toSet());
+    }
+
+    /** The sum of the subtotals. Fails 400 amount_out_of_range above {@link Money#MAX}. */
+    public static BigDecimal total(List<? extends OrderLine> lines) {
+        return Money.total(lines.stream().map(OrderLine::subtotal).toList());
+    }
+}

@@ -1,0 +1,14 @@
+package tradepost.orders;
+
+import java.math.BigDecimal;
+
+/** The head of a sales or purchase order; its amounts are in its currency. */
+public interface Order {
+    String status();
+
+    String currency();
+
+    BigDecimal totalAmount();
+
+    BigDecimal paidAmount();
+}

@@ -1,0 +1,48 @@
+package tradepost.orders;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Problem;
+
+/**
+ * @param amount the open amount when left out
+ * @param method {@link Payment#MANUAL} when left out
+ * @param reference the bank's reference
+ */
+public record PayOrder(
+        @Nullable BigDecimal amount,
+        @Nullable String method,
+        @Nullable String reference) {
+    public static PayOrder of(JsonObject json) {
+        return Json.read(json, PayOrder.class);
+    }
+
+    /** A request without a body pays the open amount. */
+    public static PayOrder from(@Nullable PayOrder body) {
+        return body == null ? new PayOrder(null, null, null) : body;
+    }
+
+    /**
+     * The amount to pay now. Fails 400 invalid_amount for what is no amount in the order's currency, such as half a yen, 409
+     * amount_exceeds_open.
+     */
+    public BigDecimal amountOf(Order order) {
+        var open = order.totalAmount().subtract(order.paidAmount());
+        if (amount == null) return open;
+        if (amount.signum() <= 0 || Money.round(amount, order.currency()).compareTo(amount) != 0)
+            throw Problem.badRequest(
+                    "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));
+        if (amount.compareTo(open) > 0)
+            throw Problem.conflict(
+                    "amount_exceeds_open",
+                    Problem.detail("amount", "must be at most " + open.toPlainString() + ", which is open"));
+        return amount.setScale(open.scale());
+    }
+
+    public String methodOrManual() {
+        return method == null ? Payment.MANUAL : method;
+    }
+}

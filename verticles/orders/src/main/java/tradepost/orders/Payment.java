@@ -1,0 +1,60 @@
+package tradepost.orders;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Money;
+
+/**
+ * A payment or refund of an order, as the order shows it.
+ *
+ * @param kind payment or refund
+ * @param amount in the order's currency
+ * @param method such as transfer
+ * @param reference the bank's reference
+ * @param actor who recorded it, as in events; null in purchase orders of older releases
+ */
+public record Payment(
+        UUID id,
+        String kind,
+        BigDecimal amount,
+        String method,
+        @Nullable String reference,
+        @Nullable String actor,
+        Instant createdAt) {
+    /** The method of a payment that names none. */
+    public static final String MANUAL = "manual";
+
+    /** An order shows this many, the oldest first. */
+    private static final int LISTED_MAX = 1_000;
+
+    /**
+     * Selects the payments of the order {@code o} as one {@code jsonb}, for {@link #list}.
+     *
+     * @param table has a row for each payment
+     * @param kind its column of the kind, or a literal
+     */
+    public static String listed(String table, String kind) {
+        return """
+                (select jsonb_agg(to_jsonb(p) order by p.id) from (
+                  select id, %s as kind, amount, method, reference, actor, at as created_at
+                  from %s where order_id = o.id order by id limit %d) p)""".formatted(kind, table, LISTED_MAX);
+    }
+
+    /** Reads what {@link #listed} selects; null means none. */
+    public static List<Payment> list(@Nullable JsonArray rows, String currency) {
+        if (rows == null) return List.of();
+        return rows.stream()
+                .map(row -> Json.read((JsonObject) row, Payment.class).in(currency))
+                .toList();
+    }
+
+    private Payment in(String currency) {
+        return new Payment(id, kind, Money.exact(amount, currency), method, reference, actor, createdAt);
+    }
+}
