@@ -140,13 +140,45 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule an_implementation_is_nobody_elses = classes()
             .that()
-            .resideInAPackage("tradepost.*.core..")
+            .resideInAPackage("tradepost.*.core")
             .and()
             .areNotAssignableTo(VerticleBase.class)
             .and()
             .areNotAssignableTo(Subscriber.class) // found by ServiceLoader
             .should()
             .notBePublic();
+
+    /** A package inside a core is public to that core only. */
+    @ArchTest
+    static final ArchRule a_part_of_a_core_is_seen_by_its_core_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage("tradepost.*.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tradepost.*.core.*..");
+
+    @ArchTest
+    static final ArchRule a_part_of_a_core_does_not_see_the_whole = noClasses()
+            .that()
+            .resideInAPackage("tradepost.*.core.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tradepost.*.core");
+
+    @ArchTest
+    static final ArchRule packages_of_auth_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.auth.core..")
+            .should(dependInOneDirection("tradepost.auth.core", List.of("crypto", "mail")));
+
+    @ArchTest
+    static final ArchRule statements_stay_in_their_package = classes()
+            .that()
+            .resideInAPackage("tradepost.*.core..")
+            .and()
+            .haveSimpleNameEndingWith("Queries")
+            .should()
+            .bePackagePrivate();
 
     @ArchTest
     static final ArchRule what_a_proxy_answers_comes_later = methods()

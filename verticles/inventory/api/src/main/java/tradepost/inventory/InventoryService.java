@@ -4,6 +4,12 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReservationPage;
+import tradepost.inventory.reservation.ReservationQuery;
+import tradepost.inventory.reservation.ReserveOrder;
+import tradepost.inventory.reservation.ReserveOutcome;
+import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.contract.Needs;
 import tradepost.kernel.identity.Caller;
 

@@ -2,6 +2,7 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;

@@ -2,6 +2,7 @@ package tradepost.auth.core;
 
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.core.crypto.Argon2;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.value.Problem;
 

@@ -2,47 +2,31 @@ package tradepost.auth.core;
 
 /** Each ends sessions and names them for the nodes in one statement. */
 final class RevocationQueries {
-    static final String END_SESSION = """
-            with ended as (
-              update user_session set ended_at = now(), end_reason = $2, updated_at = now()
-              where id = $1 and ended_at is null returning id)
-            insert into revoked_session(session_id, expires_at)
-            select id, now() + $3::int * interval '1 second' from ended
-            on conflict do nothing returning session_id
-            """;
+    static final String END_SESSION = ending("""
+            update user_session set ended_at = now(), end_reason = $2, updated_at = now()
+            where id = $1 and ended_at is null returning id
+            """, 3);
 
-    static final String END_SESSIONS = """
-            with ended as (
-              update user_session set ended_at = now(), end_reason = $3, updated_at = now()
-              where user_id = $1 and id is distinct from $2 and ended_at is null returning id)
-            insert into revoked_session(session_id, expires_at)
-            select id, now() + $4::int * interval '1 second' from ended
-            on conflict do nothing returning session_id
-            """;
+    static final String END_SESSIONS = ending("""
+            update user_session set ended_at = now(), end_reason = $3, updated_at = now()
+            where user_id = $1 and id is distinct from $2 and ended_at is null returning id
+            """, 4);
 
-    static final String LOGOUT = """
-            with ended as (
-              update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
-              from refresh_token t
-              where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null returning s.id)
-            insert into revoked_session(session_id, expires_at)
-            select id, now() + $4::int * interval '1 second' from ended
-            on conflict do nothing returning session_id
-            """;
+    static final String LOGOUT = ending("""
+            update user_session s set ended_at = now(), end_reason = $3, updated_at = now()
+            from refresh_token t
+            where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null returning s.id
+            """, 4);
 
     /** A bounded number at a time; the next is seconds away. */
-    static final String END_SESSIONS_OF_DISABLED = """
-            with ended as (
-              update user_session set ended_at = now(), end_reason = 'disabled', updated_at = now()
-              where id in (
-                select s.id from app_user u join user_session s on s.user_id = u.id
-                where u.status = 'disabled' and s.ended_at is null
-                order by s.id limit 1000 for update of s skip locked)
-              returning id)
-            insert into revoked_session(session_id, expires_at)
-            select id, now() + $1::int * interval '1 second' from ended
-            on conflict do nothing returning session_id
-            """;
+    static final String END_SESSIONS_OF_DISABLED = ending("""
+            update user_session set ended_at = now(), end_reason = 'disabled', updated_at = now()
+            where id in (
+              select s.id from app_user u join user_session s on s.user_id = u.id
+              where u.status = 'disabled' and s.ended_at is null
+              order by s.id limit 1000 for update of s skip locked)
+            returning id
+            """, 1);
 
     /**
      * Those over, and of a user with very many the oldest; what another login deletes at this moment is left to it. The tokens
@@ -80,4 +64,17 @@ final class RevocationQueries {
             """;
 
     private RevocationQueries() {}
+
+    /**
+     * @param sessions an update that ends sessions and returns their ids
+     * @param seconds the number of the parameter that says how long their access tokens may live on
+     */
+    private static String ending(String sessions, int seconds) {
+        return """
+                with ended as (%s)
+                insert into revoked_session(session_id, expires_at)
+                select id, now() + $%d::int * interval '1 second' from ended
+                on conflict do nothing returning session_id
+                """.formatted(sessions, seconds);
+    }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.User;
+import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;

@@ -6,6 +6,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.core.crypto.CryptoPool;
+import tradepost.auth.core.crypto.Signer;
+import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.db.Db;
 
 /** The keys in the database: one signs, those that others replaced are trusted until they retire. */

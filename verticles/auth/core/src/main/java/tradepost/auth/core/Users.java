@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
 import tradepost.auth.User;
+import tradepost.auth.core.crypto.Argon2;
+import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;

@@ -26,6 +26,7 @@ import tradepost.auth.Login;
 import tradepost.auth.RefreshToken;
 import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
+import tradepost.auth.core.crypto.OpaqueToken;
 
 /** What people change of their own account, and how they get it back. */
 @ExtendWith(VertxExtension.class)
@@ -40,7 +41,7 @@ class OwnAccountTest {
     }
 
     static List<JsonObject> mails(AuthNode node, String to, String subject) {
-        var all = node.vertx.eventBus().<JsonArray>request(DevOutbox.ADDRESS, new JsonObject());
+        var all = node.vertx.eventBus().<JsonArray>request("dev.mail", new JsonObject());
         return all.await().body().stream()
                 .map(JsonObject.class::cast)
                 .filter(m -> m.getString("to").equals(to))

@@ -23,6 +23,7 @@ import tradepost.auth.ForgotPassword;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
+import tradepost.auth.core.crypto.CryptoPool;
 
 /** Guessing is slow, for an account and from an address, over all nodes together; and nobody is locked out by others' guesses. */
 @ExtendWith(VertxExtension.class)

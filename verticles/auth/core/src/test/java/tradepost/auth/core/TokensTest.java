@@ -30,6 +30,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.auth.core.crypto.Signer;
 import tradepost.kernel.bus.AuthClient;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;

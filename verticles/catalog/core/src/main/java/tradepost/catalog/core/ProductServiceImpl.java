@@ -5,14 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
@@ -24,9 +21,7 @@ import tradepost.catalog.ProductPage;
 import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteProduct;
-import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -51,7 +46,6 @@ import tradepost.kernel.value.Text;
  */
 final class ProductServiceImpl implements ProductService {
     private static final String PUBLISHED = "published";
-    private static final int PRODUCTS_AT_ONCE = 32; // as items
     private static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
     /** Without what is easily taken for another: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -61,20 +55,17 @@ final class ProductServiceImpl implements ProductService {
 
     private final Vertx vertx;
     private final Db db;
-    private final InventoryService inventory;
     private final Offers offers;
     private final String currency;
-    /** With their stock, whatever their status. */
-    private final Batches<UUID, Optional<Product>> products;
+    private final StockedProducts products;
 
     /** @param currency of the installation, which the prices of products are in */
     ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory, String currency) {
         this.currency = currency;
         this.vertx = vertx;
         this.db = db;
-        this.inventory = inventory;
         offers = new Offers(vertx, db, currency);
-        products = new Batches<>(vertx, PRODUCTS_AT_ONCE, this::find);
+        products = new StockedProducts(vertx, db, inventory, currency);
     }
 
     @Override
@@ -120,30 +111,16 @@ final class ProductServiceImpl implements ProductService {
         return sku.toString();
     }
 
-    /** Those that are asked for at the same time are read by one statement, and their stock by one call. */
     @Override
     public Future<Product> getProduct(UUID productId, Caller caller) {
         var request = Request.current();
         var only = only(caller);
-        return products.ask(productId).map(found -> {
+        return products.get(productId).map(found -> {
             var product = found.filter(p -> only == null || only.equals(p.status()))
                     .orElseThrow(() -> Problem.notFound("product_not_found"));
             if (request != null) request.answerTag(product.version(), product.stock());
             return product;
         });
-    }
-
-    /** For callers of any permission: what each of them may see is decided by {@link #getProduct}. */
-    private List<Optional<Product>> find(List<UUID> ids) {
-        Request.actAs("catalog");
-        var distinct = ids.stream().distinct().toArray(UUID[]::new);
-        var found = db
-                .list(this::product, ProductQueries.GET_ALL, (Object) distinct)
-                .compose(products -> stocked(products, Caller.system("catalog")))
-                .await()
-                .stream()
-                .collect(Collectors.toMap(Product::id, p -> p));
-        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
     @Override
@@ -159,7 +136,8 @@ final class ProductServiceImpl implements ProductService {
                 .search(ProductQueries.FOUND_IDS, "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, ProductQueries.listed(currency), where)
-                .compose(slice -> stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
+                .compose(slice ->
+                        products.stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
     }
 
     @Override
@@ -194,7 +172,8 @@ final class ProductServiceImpl implements ProductService {
         return Idempotency.steps(db, Product.class, () -> {
             var before = db.require("product_not_found", this::product, ProductQueries.GET, productId, null)
                     .await();
-            long read = stocked(List.of(before), caller).await().getFirst().stock();
+            long read =
+                    products.stocked(List.of(before), caller).await().getFirst().stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
             if (wanted != null) mayStock(caller);
             return Idempotency.write(db, Product.class, tx -> replace(tx, before, say, read, wanted));
@@ -240,7 +219,9 @@ final class ProductServiceImpl implements ProductService {
                                     .await();
                             // stock is asked for only where the tag that was read has to be compared with it
                             var product = Request.hasReadTag()
-                                    ? stocked(List.of(found), caller).await().getFirst()
+                                    ? products.stocked(List.of(found), caller)
+                                            .await()
+                                            .getFirst()
                                     : found;
                             return Idempotency.write(db, Done.class, tx -> delete(tx, product));
                         }))
@@ -273,18 +254,6 @@ final class ProductServiceImpl implements ProductService {
     private static void mayStock(Caller caller) {
         if (!caller.may("stock:adjust"))
             throw Problem.forbidden("forbidden", Problem.detail("permission", "stock:adjust"));
-    }
-
-    private Future<List<Product>> stocked(List<Product> products, Caller caller) {
-        if (products.isEmpty()) return Future.succeededFuture(products);
-        var ids = products.stream().map(Product::itemId).toList();
-        return inventory.availableStock(ids, caller).map(found -> {
-            var available = new HashMap<UUID, Long>();
-            for (AvailableStock s : found) available.put(s.itemId(), s.available());
-            return products.stream()
-                    .map(p -> p.withStock(available.getOrDefault(p.itemId(), 0L)))
-                    .toList();
-        });
     }
 
     /** @param stock in place of {@code read}; null where it stays */

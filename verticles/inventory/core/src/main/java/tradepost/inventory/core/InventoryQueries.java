@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Location;
 import tradepost.inventory.Movement;
-import tradepost.inventory.ReservationLine;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
+import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
 
 /** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.InventoryService;
@@ -17,18 +18,18 @@ import tradepost.inventory.LocationQuery;
 import tradepost.inventory.MovementPage;
 import tradepost.inventory.MovementQuery;
 import tradepost.inventory.PutStock;
-import tradepost.inventory.Reservation;
-import tradepost.inventory.ReservationPage;
-import tradepost.inventory.ReservationQuery;
-import tradepost.inventory.ReserveOrder;
-import tradepost.inventory.ReserveOutcome;
-import tradepost.inventory.ReserveStock;
 import tradepost.inventory.StockLevel;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReservationPage;
+import tradepost.inventory.reservation.ReservationQuery;
+import tradepost.inventory.reservation.ReserveOrder;
+import tradepost.inventory.reservation.ReserveOutcome;
+import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -184,23 +185,21 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Void> release(UUID orderId, long orderVersion, Caller caller) {
-        return Tasks.run(
-                        vertx,
-                        () -> db.tx(tx -> {
-                            Reservations.lock(tx, List.of(orderId), Set.of());
-                            Reservations.release(tx, orderId, orderVersion, caller.actor());
-                            return true;
-                        }))
-                .mapEmpty();
+        return ofOrder(orderId, tx -> Reservations.release(tx, orderId, orderVersion, caller.actor()));
     }
 
     @Override
     public Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller) {
+        return ofOrder(orderId, tx -> Reservations.fulfil(tx, orderId, orderVersion, caller.actor()));
+    }
+
+    /** Changes the reservations of an order, which are locked. */
+    private Future<Void> ofOrder(UUID orderId, Consumer<Tx> change) {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
                             Reservations.lock(tx, List.of(orderId), Set.of());
-                            Reservations.fulfil(tx, orderId, orderVersion, caller.actor());
+                            change.accept(tx);
                             return true;
                         }))
                 .mapEmpty();

@@ -2,8 +2,8 @@ package tradepost.inventory.core;
 
 import io.vertx.core.Future;
 import java.util.List;
-import tradepost.inventory.ReserveOrder;
-import tradepost.inventory.ReserveOutcome;
+import tradepost.inventory.reservation.ReserveOrder;
+import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.value.Problem;

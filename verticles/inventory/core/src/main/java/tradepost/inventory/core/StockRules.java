@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
-import tradepost.inventory.ReserveLine;
+import tradepost.inventory.reservation.ReserveLine;
 import tradepost.kernel.value.Problem;
 
 /** What stock allows. Pure: the rows it decides on are locked by who asks. */

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
-import tradepost.inventory.ReserveLine;
 import tradepost.inventory.core.StockRules.Level;
+import tradepost.inventory.reservation.ReserveLine;
 
 class StockRulesTest {
     static final UUID BOLT = new UUID(0, 1);

@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
 import org.slf4j.Logger;
@@ -7,7 +7,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 
 /** Takes mails to people. */
-interface Mailer {
+public interface Mailer {
     /** Succeeds when the server has taken it. */
     Future<?> send(Mail mail);
 

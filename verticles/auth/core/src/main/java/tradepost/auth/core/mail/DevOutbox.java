@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

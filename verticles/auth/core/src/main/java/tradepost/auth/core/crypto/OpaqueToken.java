@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.crypto;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -9,24 +9,24 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that say nothing: a prefix that tells what they are for, and 256 bits. Stored by their hash only. */
-final class OpaqueToken {
+public final class OpaqueToken {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private OpaqueToken() {}
 
-    static byte[] newSecret() {
+    public static byte[] newSecret() {
         var secret = new byte[BYTES];
         RANDOM.nextBytes(secret);
         return secret;
     }
 
-    static String text(String prefix, byte[] secret) {
+    public static String text(String prefix, byte[] secret) {
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
     /** Null for what is no such token. */
-    static byte @Nullable [] secret(String prefix, String token) {
+    public static byte @Nullable [] secret(String prefix, String token) {
         if (!token.startsWith(prefix)) return null;
         try {
             var secret = Base64.getUrlDecoder().decode(token.substring(prefix.length()));
@@ -37,7 +37,7 @@ final class OpaqueToken {
     }
 
     /** A fast hash is enough: there are 256 bits to guess. */
-    static Buffer hash(String token) {
+    public static Buffer hash(String token) {
         try {
             return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,9 +10,9 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** Hashes passwords by Argon2id (RFC 9106) into PHC strings. It costs 19 MiB and tens of milliseconds: see {@link CryptoPool}. */
-final class Argon2 {
-    static final int MIN_CODE_POINTS = 8;
-    static final int MAX_CODE_POINTS = 128;
+public final class Argon2 {
+    public static final int MIN_CODE_POINTS = 8;
+    public static final int MAX_CODE_POINTS = 128;
     /** The second choice of OWASP's password storage cheat sheet: the least memory it names with two passes. */
     private static final int MEMORY_KIB = 19_456;
 
@@ -25,24 +25,24 @@ final class Argon2 {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What no password hashes to; to verify against it costs as much as against a real one. */
-    static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    public static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
     private Argon2() {}
 
     /** Whether it is neither too short to be safe nor so long that it costs others. */
-    static boolean acceptable(String password) {
+    public static boolean acceptable(String password) {
         int points = password.codePointCount(0, password.length());
         return points >= MIN_CODE_POINTS && points <= MAX_CODE_POINTS;
     }
 
-    static String hash(String password) {
+    public static String hash(String password) {
         var salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
     }
 
     /** By the parameters the stored string names, so that they can be raised later. */
-    static boolean verify(String phc, String password) {
+    public static boolean verify(String phc, String password) {
         var parts = PHC.matcher(phc);
         if (!parts.matches()) throw new IllegalStateException("a stored password is no Argon2id string");
         var salt = Base64.getDecoder().decode(parts.group(4));

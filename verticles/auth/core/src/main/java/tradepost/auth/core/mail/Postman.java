@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.mail;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,7 +7,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.auth.core.AccountQueries.Waiting;
+import tradepost.auth.core.crypto.OpaqueToken;
+import tradepost.auth.core.mail.MailQueries.Waiting;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
@@ -23,9 +24,9 @@ import tradepost.kernel.value.Ids;
  * <p>A reset token is made here and not by the request: so the request does the same for an address that nobody has, and the
  * token is in the mail and nowhere else.
  */
-final class Postman {
-    static final int RESET_SECONDS = 30 * 60;
-    static final String RESET_PREFIX = "tpw_";
+public final class Postman {
+    public static final int RESET_SECONDS = 30 * 60;
+    private static final String RESET_PREFIX = "tpw_";
     private static final int RESETS_IN_15_MINUTES = 3;
     private static final int TRIES = 8;
     private static final int CLAIM_SECONDS = 60;
@@ -42,7 +43,7 @@ final class Postman {
     private volatile boolean stopped;
     private Future<?> loop = Future.succeededFuture();
 
-    Postman(Vertx vertx, Config config, Db db, Mailer mailer) {
+    public Postman(Vertx vertx, Config config, Db db, Mailer mailer) {
         this.vertx = vertx;
         this.db = db;
         this.mailer = mailer;
@@ -50,24 +51,24 @@ final class Postman {
     }
 
     /** On a verticle of virtual threads. */
-    void start() {
+    public void start() {
         loop = Tasks.run(vertx, this::run);
     }
 
-    Future<?> stop() {
+    public Future<?> stop() {
         stopped = true;
         wake.ring();
         return mailer.close().eventually(() -> loop).otherwiseEmpty();
     }
 
     /** To be sent once the transaction is committed; false when too many wait. */
-    static boolean add(Tx tx, String kind, String recipient) {
-        return tx.sql(AccountQueries.ADD_MAIL, Ids.next(), kind, recipient, WAITING_MAX)
+    public static boolean add(Tx tx, String kind, String recipient) {
+        return tx.sql(MailQueries.ADD_MAIL, Ids.next(), kind, recipient, WAITING_MAX)
                         .rowCount()
                 == 1;
     }
 
-    void wake() {
+    public void wake() {
         wake.ring();
     }
 
@@ -84,7 +85,7 @@ final class Postman {
     }
 
     private boolean sendNext() {
-        var rows = db.list(AccountQueries::waiting, AccountQueries.CLAIM_MAIL, CLAIM_SECONDS, PAUSE_MAX_SECONDS)
+        var rows = db.list(MailQueries::waiting, MailQueries.CLAIM_MAIL, CLAIM_SECONDS, PAUSE_MAX_SECONDS)
                 .await();
         if (rows.isEmpty()) return false;
         var next = rows.getFirst();
@@ -97,11 +98,11 @@ final class Postman {
     private void sendReset(Waiting next) {
         var token = OpaqueToken.text(RESET_PREFIX, OpaqueToken.newSecret());
         var hash = OpaqueToken.hash(token);
-        int made = db.query(AccountQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
+        int made = db.query(MailQueries.ADD_RESET, hash, next.recipient(), RESET_SECONDS, RESETS_IN_15_MINUTES)
                 .await()
                 .rowCount();
         var mail = made == 0 ? null : Mail.reset(next.recipient(), token, resetUrl, at(next));
-        if (!send(next, mail)) db.query(AccountQueries.DELETE_RESET, hash).await();
+        if (!send(next, mail)) db.query(MailQueries.DELETE_RESET, hash).await();
     }
 
     private static Instant at(Waiting next) {
@@ -116,18 +117,18 @@ final class Postman {
             later(next, t);
             return false;
         }
-        db.query(AccountQueries.DELETE_MAIL, next.id()).await();
+        db.query(MailQueries.DELETE_MAIL, next.id()).await();
         return true;
     }
 
     private void later(Waiting next, Throwable why) {
         if (next.attempts() >= TRIES) {
             LOG.warn("mail {} to {} given up after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
-            db.query(AccountQueries.DELETE_MAIL, next.id()).await();
+            db.query(MailQueries.DELETE_MAIL, next.id()).await();
             return;
         }
         int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
         LOG.warn("mail {} not sent, again in {} s: {}", next.kind(), pause, why.toString());
-        db.query(AccountQueries.MAIL_LATER, next.id(), pause).await();
+        db.query(MailQueries.MAIL_LATER, next.id(), pause).await();
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.crypto;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,7 +17,7 @@ import tradepost.kernel.value.Problem;
  * memory and no more. What cannot be begun in time is refused, for who asked has gone by then. An account that has logged in from
  * its address before goes first, and strangers never take all places.
  */
-final class CryptoPool implements AutoCloseable {
+public final class CryptoPool implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int PLACES = 128 + THREADS;
     private static final int PLACES_OF_STRANGERS = 96;
@@ -48,7 +48,7 @@ final class CryptoPool implements AutoCloseable {
     private int strangers;
     private long numbers;
 
-    CryptoPool() {
+    public CryptoPool() {
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -57,12 +57,12 @@ final class CryptoPool implements AutoCloseable {
     }
 
     /** Fails 503 overloaded when too many wait. */
-    <T> Future<T> run(Supplier<T> work) {
+    public <T> Future<T> run(Supplier<T> work) {
         return run(null, work);
     }
 
     /** @param stranger the address of who is not known there; null for others */
-    <T> Future<T> run(@Nullable String stranger, Supplier<T> work) {
+    public <T> Future<T> run(@Nullable String stranger, Supplier<T> work) {
         long number = enter(stranger);
         if (number < 0) return Future.failedFuture(Problem.unavailable("overloaded"));
         var done = Promise.<T>promise();

@@ -1,13 +1,13 @@
-package tradepost.auth.core;
+package tradepost.auth.core.mail;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A mail in plain text. */
-record Mail(String to, String subject, String text, Instant at) {
-    static final String PASSWORD_RESET = "password_reset";
-    static final String PASSWORD_CHANGED = "password_changed";
-    static final String EMAIL_CHANGED = "email_changed";
+public record Mail(String to, String subject, String text, Instant at) {
+    public static final String PASSWORD_RESET = "password_reset";
+    public static final String PASSWORD_CHANGED = "password_changed";
+    public static final String EMAIL_CHANGED = "email_changed";
 
     /** @param resetUrl what the token is put behind; empty for none */
     static Mail reset(String to, String token, String resetUrl, Instant at) {

@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.crypto;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,12 +18,12 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.value.Ids;
 
 /** Makes access tokens (JWT, RFC 7519, RS256) with one key. Nothing outside auth has one. */
-final class Signer {
+public final class Signer {
     private static final int KEY_BITS = 2_048;
     private final JWTAuth auth;
     private final String kid;
 
-    Signer(Vertx vertx, String kid, byte[] pkcs8) {
+    public Signer(Vertx vertx, String kid, byte[] pkcs8) {
         this.kid = kid;
         var pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(pkcs8)
                 + "\n-----END PRIVATE KEY-----\n";
@@ -32,7 +32,7 @@ final class Signer {
     }
 
     /** With {@code iss}, {@code aud} and {@code exp}, so many seconds after {@code iat}, added. It takes about a millisecond of CPU. */
-    String sign(JsonObject claims, int seconds) {
+    public String sign(JsonObject claims, int seconds) {
         return auth.generateToken(
                 claims.copy().put("exp", claims.getLong("iat") + seconds),
                 new JWTOptions()
@@ -43,9 +43,9 @@ final class Signer {
     }
 
     /** A key pair: the public half as a JWK (RFC 7517), the private one as PKCS #8. */
-    record Key(String kid, JsonObject jwk, Buffer pkcs8) {}
+    public record Key(String kid, JsonObject jwk, Buffer pkcs8) {}
 
-    static Key newKey() {
+    public static Key newKey() {
         try {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(KEY_BITS, new SecureRandom());

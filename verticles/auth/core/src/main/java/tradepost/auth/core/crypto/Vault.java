@@ -1,4 +1,4 @@
-package tradepost.auth.core;
+package tradepost.auth.core.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,8 +14,8 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /** What is made from JWT_SECRET: a key for each purpose, so that none of them tells of another. */
-final class Vault {
-    static final int SECRET_MIN_CHARACTERS = 32;
+public final class Vault {
+    public static final int SECRET_MIN_CHARACTERS = 32;
     private static final int IV_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,7 +24,7 @@ final class Vault {
     private final SecretKeySpec succession;
     private final SecretKeySpec marks;
 
-    Vault(Config config) {
+    public Vault(Config config) {
         var secret = config.text(Setting.JWT_SECRET);
         if (secret.length() < SECRET_MIN_CHARACTERS)
             throw new Config.Invalid(Setting.JWT_SECRET.key() + " needs " + SECRET_MIN_CHARACTERS
@@ -37,7 +37,7 @@ final class Vault {
     }
 
     /** AES-256-GCM: 12 bytes of IV, then the text and its tag. {@code name} is not hidden, but cannot be exchanged. */
-    byte[] seal(String name, byte[] plain) {
+    public byte[] seal(String name, byte[] plain) {
         var iv = new byte[IV_BYTES];
         RANDOM.nextBytes(iv);
         try {
@@ -51,7 +51,7 @@ final class Vault {
     }
 
     /** Fails, naming the setting, when another secret sealed it. */
-    byte[] open(String name, byte[] sealed) {
+    public byte[] open(String name, byte[] sealed) {
         try {
             return cipher(Cipher.DECRYPT_MODE, name, Arrays.copyOf(sealed, IV_BYTES))
                     .doFinal(sealed, IV_BYTES, sealed.length - IV_BYTES);
@@ -65,12 +65,12 @@ final class Vault {
     }
 
     /** 256 bits that nobody can tell from {@code before} without the secret. */
-    byte[] successor(byte[] before) {
+    public byte[] successor(byte[] before) {
         return hmac(succession, before);
     }
 
     /** What stands for a text in a table that must not tell it. */
-    String mark(String text) {
+    public String mark(String text) {
         return HexFormat.of().formatHex(hmac(marks, text.getBytes(StandardCharsets.UTF_8)));
     }
 

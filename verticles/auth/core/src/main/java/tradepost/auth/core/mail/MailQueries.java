@@ -1,0 +1,52 @@
+package tradepost.auth.core.mail;
+
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The statements on mails that are to be sent, and on the reset tokens that are made for them. */
+final class MailQueries {
+    /** Not more than so many wait, whoever fills it. */
+    static final String ADD_MAIL = """
+            insert into mail_outbox(id, kind, recipient)
+            select $1, $2, $3 where $4::int > (select count(*) from (select 1 from mail_outbox limit $4::int) waiting)
+            """;
+
+    /** Nobody else takes it until then: the time is what brings it back when this process dies over it. */
+    static final String CLAIM_MAIL = """
+            update mail_outbox set attempts = attempts + 1, next_at = now() + $1::int * interval '1 second'
+            where id = (select id from mail_outbox where next_at not between now() and now() + $2::int * interval '1 second'
+                        order by next_at limit 1 for update skip locked)
+            returning id, kind, recipient, attempts, created_at
+            """;
+
+    /** @param attempts with the one that begins */
+    record Waiting(UUID id, String kind, String recipient, int attempts, Instant since) {}
+
+    static Waiting waiting(Row r) {
+        return new Waiting(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getInteger(3),
+                r.getOffsetDateTime(4).toInstant());
+    }
+
+    static final String MAIL_LATER =
+            "update mail_outbox set next_at = now() + $2::int * interval '1 second' where id = $1";
+
+    static final String DELETE_MAIL = "delete from mail_outbox where id = $1";
+
+    /** None for an address nobody has, and where there were enough already. */
+    static final String ADD_RESET = """
+            insert into password_reset(hash, user_id, expires_at)
+            select $1, u.id, now() + $3::int * interval '1 second' from app_user u
+            where u.email = $2 and u.status = 'active' and $4::int > (
+              select count(*) from password_reset r
+              where r.user_id = u.id and r.created_at between now() - interval '15 minutes' and now())
+            """;
+
+    static final String DELETE_RESET = "delete from password_reset where hash = $1";
+
+    private MailQueries() {}
+}

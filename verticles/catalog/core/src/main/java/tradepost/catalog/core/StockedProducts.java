@@ -1,0 +1,67 @@
+package tradepost.catalog.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tradepost.catalog.Product;
+import tradepost.inventory.AvailableStock;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.bus.Batches;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+
+/** Products with their stock, which inventory knows. */
+final class StockedProducts {
+    private static final int AT_ONCE = 32; // as items
+
+    private final Db db;
+    private final InventoryService inventory;
+    private final String currency;
+    private final Batches<UUID, Optional<Product>> byId;
+
+    StockedProducts(Vertx vertx, Db db, InventoryService inventory, String currency) {
+        this.db = db;
+        this.inventory = inventory;
+        this.currency = currency;
+        byId = new Batches<>(vertx, AT_ONCE, this::find);
+    }
+
+    /**
+     * A product of any status: what a caller may see, the caller of this decides. Products that are requested at the same time are
+     * read by one statement, and their stock by one call.
+     */
+    Future<Optional<Product>> get(UUID id) {
+        return byId.ask(id);
+    }
+
+    /** Reads them in the name of this context, for callers of any permission. */
+    private List<Optional<Product>> find(List<UUID> ids) {
+        Request.actAs("catalog");
+        var distinct = ids.stream().distinct().toArray(UUID[]::new);
+        var found = db
+                .list(r -> ProductQueries.product(r, currency), ProductQueries.GET_ALL, (Object) distinct)
+                .compose(products -> stocked(products, Caller.system("catalog")))
+                .await()
+                .stream()
+                .collect(Collectors.toMap(Product::id, p -> p));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
+    }
+
+    /** These products with what the caller may know of their stock, in their order. */
+    Future<List<Product>> stocked(List<Product> products, Caller caller) {
+        if (products.isEmpty()) return Future.succeededFuture(products);
+        var ids = products.stream().map(Product::itemId).toList();
+        return inventory.availableStock(ids, caller).map(found -> {
+            var available = new HashMap<UUID, Long>();
+            for (AvailableStock s : found) available.put(s.itemId(), s.available());
+            return products.stream()
+                    .map(p -> p.withStock(available.getOrDefault(p.itemId(), 0L)))
+                    .toList();
+        });
+    }
+}
