@@ -6,6 +6,19 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Closing;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Refusal;
+import tradepost.node.command.AdminCommand;
+import tradepost.node.command.ClusterCommand;
+import tradepost.node.command.ConfigCommand;
+import tradepost.node.command.DemoCommand;
+import tradepost.node.command.DevCommand;
+import tradepost.node.command.DoctorCommand;
+import tradepost.node.command.MigrateCommand;
+import tradepost.node.command.ServeCommand;
+import tradepost.node.command.VersionCommand;
+import tradepost.node.run.Carriers;
 
 /** The program. Every command is a class of its own; what cannot go on ends here in one sentence. */
 @Command(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.contract.Contract;
+import tradepost.node.base.Contexts;
 
 /** A person's own account, by HTTP: a forgotten password, another one, and tokens that end with their session. */
 @ExtendWith(Shared.class)

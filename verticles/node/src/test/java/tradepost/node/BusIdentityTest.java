@@ -36,6 +36,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Seal;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.BusTls;
+import tradepost.node.cluster.ClusterJoin;
+import tradepost.node.cluster.Pki;
+import tradepost.node.command.ClusterPlan;
 
 /** On the bus itself: a member of the cluster who proves no caller is refused by the service, and no stranger gets a frame in. */
 class BusIdentityTest {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import tradepost.node.run.Carriers;
 
 /** All carriers wait for what only another virtual thread can do. */
 @EnabledForJreRange(min = JRE.JAVA_24)

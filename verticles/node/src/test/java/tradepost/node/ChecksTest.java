@@ -14,6 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Checks;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Refusal;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.BusTls;
+import tradepost.node.cluster.Pki;
 
 /** What `serve` refuses to start with: in one sentence that names the setting and holds no secret. */
 class ChecksTest {

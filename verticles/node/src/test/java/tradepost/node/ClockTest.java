@@ -19,6 +19,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.cluster.ClusterStatus;
+import tradepost.node.command.ClusterPlan;
 
 /** No decision depends on the clock of the machine going forward at an even pace: it is wrong, it is set while all runs, and back. */
 @Tag("prove")

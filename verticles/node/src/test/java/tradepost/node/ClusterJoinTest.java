@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.config.Config;
+import tradepost.node.cluster.ClusterJoin;
 
 class ClusterJoinTest {
     private static final AtomicInteger READ = new AtomicInteger();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Contexts;
 
 /**
  * Three nodes with different contexts on hosts of their own, as an operator runs them, and what happens to such nodes. Each test

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.database.EmbeddedPg;
 
 /**
  * {@code kill -9} under load. Afterwards every answered write is there, every unanswered one happened once or not at all, every

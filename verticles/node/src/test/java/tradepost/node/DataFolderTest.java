@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.Refusal;
 
 class DataFolderTest {
     @Test

@@ -22,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.Refusal;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
 
 /** With a CA named, nothing is said to a PostgreSQL that is not the one, neither by migrations nor by the pools of the contexts. */
 class DatabaseTlsTest {

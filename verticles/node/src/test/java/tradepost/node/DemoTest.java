@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tradepost.node.base.Refusal;
+import tradepost.node.command.DemoCommand;
+import tradepost.node.demo.Demo;
 
 @ExtendWith(Shared.class)
 class DemoTest {

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Checks;
+import tradepost.node.run.Doctor;
 
 class DoctorTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Refusal;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.PgBinaries;
 
 /** The bundled PostgreSQL, as an earlier release has left it, or when it does not come back. */
 class EmbeddedPgTest {

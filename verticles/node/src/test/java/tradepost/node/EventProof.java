@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import tradepost.inventory.InventoryEvents;
+import tradepost.node.base.Contexts;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 

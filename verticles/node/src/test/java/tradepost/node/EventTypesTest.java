@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tradepost.audit.EventTypes;
 import tradepost.kernel.identity.Roles;
+import tradepost.node.base.Contexts;
 
 /** That somebody may read each event there is in the journal. */
 class EventTypesTest {

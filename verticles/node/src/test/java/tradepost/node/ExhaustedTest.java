@@ -15,6 +15,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Secrets;
 
 /** What the machine gives has run out: the program says what, and does not pretend to serve. */
 class ExhaustedTest {

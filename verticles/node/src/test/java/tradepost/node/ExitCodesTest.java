@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Secrets;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
 
 /** How commands end, for the scripts that call them: as their help says, and with a sentence instead of a stack trace. */
 class ExitCodesTest {

@@ -27,6 +27,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.Pki;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
 
 /**
  * PostgreSQL fails over to a synchronous standby, as a cluster manager does it: the first server is killed under load, the standby is

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.DataFolder;
 
 /**
  * Clients that others generate from the published contract compile under strict settings, and the order flow needs neither a cast nor

@@ -14,6 +14,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tradepost.kernel.config.Setting;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.Pki;
+import tradepost.node.command.DevCommand;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
 
 /**
  * What an operator of three hosts sets up: PostgreSQL on a fourth, certificates, a settings file for each node and its secrets in

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.contract.Contract;
+import tradepost.node.base.Contexts;
 
 /** Every operation and field of every contract, sent what no client should send: an answer as documented, and nothing kept. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

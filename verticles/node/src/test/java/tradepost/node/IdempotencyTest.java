@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.database.EmbeddedPg;
 
 /** A command that comes many times under one key has one effect and one answer, also after a crash in between. */
 class IdempotencyTest {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tradepost.node.run.JvmOptions;
 
 /** The one file with the flags of the JVM. */
 class JvmOptionsTest {

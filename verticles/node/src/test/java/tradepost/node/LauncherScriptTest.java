@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.run.JvmOptions;
 
 /** The launcher itself, over a Java and a Maven that write down how they were called: when it builds, what it starts and how it ends. */
 class LauncherScriptTest {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.DataFolder;
 
 /** What a person meets at the terminal when something is not as it should be: one sentence, and a code that is not 0. */
 class LauncherTest {

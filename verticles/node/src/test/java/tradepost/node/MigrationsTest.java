@@ -15,6 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Refusal;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
 
 /** Which databases a node goes on with, each met as an operator would leave it. */
 class MigrationsTest {

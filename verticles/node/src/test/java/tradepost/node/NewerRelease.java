@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
+import tradepost.node.base.Contexts;
 
 /**
  * The records that contexts exchange, requests, answers and events alike, as a later release may have them: each with one more

@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Checks;
+import tradepost.node.base.Refusal;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
+import tradepost.node.database.Sessions;
 
 /** A pooler between a node and PostgreSQL that does not pass start-up parameters on, as PgBouncer does not. */
 class PoolerTest {

@@ -8,6 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.DataFolder;
+import tradepost.node.command.DevCommand;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
 
 /**
  * A data folder whose databases are made, migrated and empty, made once for a JVM: a program that starts on a copy of it has only

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import tradepost.node.run.JvmOptions;
 
 /** The program as a process of its own, as a user starts it: killed and started again by tests. */
 final class Program implements AutoCloseable {

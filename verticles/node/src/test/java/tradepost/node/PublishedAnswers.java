@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.PublishedContract;
+import tradepost.node.base.Contexts;
 
 /**
  * Holds an answer against the published schema of its operation, status and media type: every required field is there, null and enums

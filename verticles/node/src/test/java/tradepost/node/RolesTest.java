@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Roles;
+import tradepost.node.base.Contexts;
 
 /** Who may do what, by HTTP, as the table of the HTTP contract has it. */
 @ExtendWith(Shared.class)

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Secrets;
 
 /** What a context keeps, read beside the program from the database under its data folder. */
 record Rows(Path data) {

@@ -34,6 +34,16 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Refusal;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.ClusterStatus;
+import tradepost.node.cluster.Pki;
+import tradepost.node.command.AdminCreateCommand;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
+import tradepost.node.run.Status;
 
 /**
  * `serve` as an operator runs it: a gateway on one node, the contexts on others, one PostgreSQL of their own. Its databases are those

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import tradepost.node.base.DataFolder;
+import tradepost.node.database.EmbeddedPg;
 
 /**
  * Gives a test the one program of this JVM, or the one cluster of three: started for the first who asks, ended after the last test.

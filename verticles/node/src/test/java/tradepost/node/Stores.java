@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tradepost.node.base.Secrets;
 
 /** The databases of the server under a data folder, which listens at this address, read behind the program's back. */
 record Stores(Path folder, String host) {

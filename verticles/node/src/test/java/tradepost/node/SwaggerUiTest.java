@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Contexts;
 
 /** The contract in a browser: nothing comes from elsewhere, each context can be chosen, and a request can be tried. */
 @ExtendWith(Shared.class)

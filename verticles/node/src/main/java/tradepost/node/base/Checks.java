@@ -1,0 +1,242 @@
+package tradepost.node.base;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+
+/** What `serve` refuses to start with, because it would be unsafe or cannot work. Each refusal names the setting, never its value. */
+public final class Checks {
+    public static final int SECRET_MIN_CHARACTERS = 32;
+    private static final int SECRET_MIN_DISTINCT = 8;
+    private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
+    /** Parts of the samples that circulate in tutorials. */
+    private static final Set<String> SAMPLES = Set.of(
+            "change",
+            "your_",
+            "your-",
+            "example",
+            "secret-key",
+            "secret_key",
+            "secretkey",
+            "insecure",
+            "password",
+            "0000000",
+            "1234567",
+            "abcdefg");
+
+    private static final Pattern MEMBER = Pattern.compile("([^:\\s]+|\\[[0-9a-fA-F:.]+]):\\d{1,5}");
+
+    private Checks() {}
+
+    public static void of(Config config) {
+        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        if (contexts.isEmpty() && !config.hasGateway())
+            throw new Refusal("contexts is empty: name what runs in this node, from "
+                    + Contexts.everything().replace(",", ", "));
+        Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
+        secrets(config, contexts);
+        bus(config);
+        members(config);
+        if ("open".equals(config.text(Setting.REGISTRATION)))
+            throw new Refusal("registration must not be open in production: set customer, invite or closed");
+        var admin = config.text(Setting.ADMIN_PASSWORD);
+        if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
+            throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs 8 characters or more");
+        databases(config, contexts);
+    }
+
+    public static void databases(Config config, List<String> contexts) {
+        for (var context : contexts)
+            if (config.database(context).password().isEmpty())
+                throw new Refusal("db.password is missing: set DB_PASSWORD, or TRADEPOST_DB_"
+                        + context.toUpperCase(Locale.ROOT) + "_PASSWORD for this context alone");
+        var ca = config.text(Setting.DB_TLS_CA);
+        if (ca.isEmpty() || contexts.isEmpty()) return;
+        try (var in = Files.newInputStream(Path.of(ca))) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty()) return;
+        } catch (IOException e) {
+            throw new Refusal("db.tls_ca names " + ca + ", which cannot be read: check its path and permission");
+        } catch (GeneralSecurityException e) {
+            // the same sentence as for an empty file
+        }
+        throw new Refusal("db.tls_ca names " + ca + ", which holds no certificate in PEM: take that of the CA which"
+                + " signed PostgreSQL's own");
+    }
+
+    /** The signing keys are opened by auth and nobody else: other nodes need not know their secret. */
+    private static void secrets(Config config, List<String> contexts) {
+        if (contexts.contains("auth")) secret(config, Setting.JWT_SECRET);
+        secret(config, Setting.SERVICE_SECRET);
+        if (!config.text(Setting.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Setting.SERVICE_SECRET_PREVIOUS);
+        for (var s : List.of(Setting.SERVICE_SECRET, Setting.SERVICE_SECRET_PREVIOUS))
+            if (!config.text(s).isEmpty() && config.text(s).equals(config.text(Setting.JWT_SECRET)))
+                throw new Refusal(s.key() + " is the same as jwt.secret: give each a value of its own");
+    }
+
+    private static void secret(Config config, Setting s) {
+        var value = config.text(s);
+        var how = ": set " + s.environment().getLast() + " to " + SECRET_MIN_CHARACTERS + " random characters or more";
+        if (value.isEmpty()) throw new Refusal(s.key() + " is missing" + how);
+        if (value.length() < SECRET_MIN_CHARACTERS) throw new Refusal(s.key() + " is too short" + how);
+        var lower = value.toLowerCase(Locale.ROOT);
+        if (SAMPLES.stream().anyMatch(lower::contains)
+                || value.chars().distinct().count() < SECRET_MIN_DISTINCT)
+            throw new Refusal(s.key() + " is a published sample or no random text" + how);
+    }
+
+    private static void bus(Config config) {
+        if (Set.of("0.0.0.0", "::", "").contains(config.text(Setting.BUS_HOST)))
+            throw new Refusal("bus.host must be an address of this node that the others reach, not every address");
+        if (!config.flag(Setting.BUS_TLS)) {
+            if (isLoopback(config.text(Setting.BUS_HOST))) return;
+            throw new Refusal(
+                    "bus.tls may be false only where bus.host is loopback: without certificates whoever reaches"
+                            + " the bus is a member of the cluster");
+        }
+        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
+        var own = certificate(key, config);
+        var authorities = authorities(trust);
+        if (authorities.isEmpty())
+            throw new Refusal("bus.trust_store holds no certificate of a CA: take the trust.p12 that"
+                    + " cluster-config/make-certificates.sh made");
+        if (authorities.stream().noneMatch(a -> isSignedBy(own, a)))
+            throw new Refusal("bus.key_store holds a certificate that bus.trust_store does not trust: both must come of"
+                    + " the CA of this cluster");
+    }
+
+    /** The default names this machine alone: a node on any other address would form a cluster of its own and not say so. */
+    private static void members(Config config) {
+        var host = config.text(Setting.BUS_HOST);
+        var members = config.list(Setting.CLUSTER_MEMBERS);
+        if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
+        for (var member : members)
+            if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
+                throw new Refusal("cluster.members names " + member + ", which is not of the form host:port");
+        if (isLoopback(host)) return;
+        if (!Ports.isMine(host))
+            throw new Refusal("bus.host is " + host + ", which is no address of this machine: set one of its own");
+        if (members.stream().allMatch(Checks::isOfLoopback))
+            throw new Refusal("cluster.members names this machine's loopback alone (" + String.join(", ", members)
+                    + "), so no other node would ever be found: name host:port of Hazelcast in every node, this one as "
+                    + host + ":" + config.text(Setting.CLUSTER_PORT));
+    }
+
+    private static int port(String member) {
+        return Integer.parseInt(member.substring(member.lastIndexOf(':') + 1));
+    }
+
+    private static boolean isOfLoopback(String member) {
+        try {
+            return InetAddress.getByName(member.substring(0, member.lastIndexOf(':')))
+                    .isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // another node's name, which may be known later
+        }
+    }
+
+    static boolean isLoopback(String host) {
+        return address(host).isLoopbackAddress();
+    }
+
+    /** Of {@code bus.host}, which may be a name. */
+    public static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new Refusal("bus.host is no address that this machine knows: set an address of its own");
+        }
+    }
+
+    private static KeyStore store(Config config, Setting path, Setting password) {
+        var file = config.text(path);
+        if (file.isEmpty())
+            throw new Refusal(path.key() + " is missing: make certificates with cluster-config/make-certificates.sh"
+                    + " and name the file");
+        if (!Files.isReadable(Path.of(file)))
+            throw new Refusal(path.key() + " names " + file + ", which cannot be read: check its path and permission");
+        if (config.text(password).isEmpty())
+            throw new Refusal(password.key() + " is missing: set "
+                    + password.environment().getFirst());
+        try {
+            return KeyStore.getInstance(
+                    Path.of(file).toFile(), config.text(password).toCharArray());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new Refusal(path.key() + " cannot be opened with " + password.key()
+                    + ": the password is another one, or the file is no PKCS12 store");
+        }
+    }
+
+    /** Of this node: with its key, and valid today. */
+    private static X509Certificate certificate(KeyStore store, Config config) {
+        try {
+            var password = config.text(Setting.BUS_KEY_STORE_PASSWORD).toCharArray();
+            for (var alias : Collections.list(store.aliases()))
+                if (store.isKeyEntry(alias)
+                        && store.getKey(alias, password) != null
+                        && store.getCertificate(alias) instanceof X509Certificate c) {
+                    c.checkValidity();
+                    return c;
+                }
+        } catch (UnrecoverableKeyException e) {
+            throw new Refusal("bus.key_store holds a key that bus.key_store_password does not open");
+        } catch (CertificateNotYetValidException e) {
+            throw new Refusal("bus.key_store holds a certificate that is not valid yet: check the clock");
+        } catch (GeneralSecurityException e) {
+            throw new Refusal("bus.key_store holds a certificate that has expired: make a new one with"
+                    + " cluster-config/make-certificates.sh");
+        }
+        throw new Refusal(
+                "bus.key_store holds no key with its certificate: take the node's own .p12, not the trust store");
+    }
+
+    /** The certificates of the bus by what they are, as long as bus.tls is on: the node's own, and of the CAs the first to expire. */
+    public static Map<String, X509Certificate> ofBus(Config config) {
+        if (!config.flag(Setting.BUS_TLS)) return Map.of();
+        var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
+        var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
+        var first = authorities(trust).stream().min(Comparator.comparing(X509Certificate::getNotAfter));
+        return Map.of("node", certificate(key, config), "ca", first.orElseThrow());
+    }
+
+    private static List<X509Certificate> authorities(KeyStore store) {
+        var out = new ArrayList<X509Certificate>();
+        try {
+            for (var alias : Collections.list(store.aliases()))
+                if (store.isCertificateEntry(alias) && store.getCertificate(alias) instanceof X509Certificate c)
+                    out.add(c);
+        } catch (GeneralSecurityException e) {
+            return List.of();
+        }
+        return out;
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}

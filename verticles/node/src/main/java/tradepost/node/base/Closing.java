@@ -1,0 +1,88 @@
+package tradepost.node.base;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** What has to be ended when the process ends, the last opened first, whether by SIGTERM, Ctrl-C or a failure. */
+public final class Closing {
+    private static final Duration BOUND = Duration.ofMillis(29_500);
+    private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
+    private static final AtomicInteger EXIT_CODE = new AtomicInteger();
+    private static boolean running;
+
+    private Closing() {}
+
+    /** To be called first: from then on a signal ends the process in order. */
+    public static void begin() {
+        Runtime.getRuntime().addShutdownHook(new Thread(Closing::run, "closing"));
+    }
+
+    /** Ends {@code step} at exit; at once when the exit has begun. */
+    public static void add(AutoCloseable step) {
+        synchronized (STEPS) {
+            if (!running) {
+                STEPS.push(step);
+                return;
+            }
+        }
+        quietly(step);
+    }
+
+    /** Ends the process with this code after everything was closed. Does not return. */
+    public static void exit(int code) {
+        EXIT_CODE.compareAndSet(0, code);
+        System.exit(code);
+    }
+
+    public static boolean begun() {
+        synchronized (STEPS) {
+            return running;
+        }
+    }
+
+    /** Waits for the signal that ends the process. */
+    public static void await() {
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            exit(1);
+        }
+    }
+
+    private static void run() {
+        synchronized (STEPS) {
+            running = true;
+        }
+        var watch = Thread.ofPlatform().daemon().name("closing-bound").unstarted(() -> {
+            try {
+                Thread.sleep(BOUND);
+            } catch (InterruptedException e) {
+                return;
+            }
+            Runtime.getRuntime().halt(1);
+        });
+        watch.start();
+        for (var step = next(); step != null; step = next()) quietly(step);
+        System.out.flush();
+        // a plain return would end with 143 or 130: an orderly end is a success
+        Runtime.getRuntime().halt(EXIT_CODE.get());
+    }
+
+    private static @Nullable AutoCloseable next() {
+        synchronized (STEPS) {
+            return STEPS.poll();
+        }
+    }
+
+    private static void quietly(AutoCloseable step) {
+        try {
+            step.close();
+        } catch (Exception e) {
+            LoggerFactory.getLogger(Closing.class).warn("something did not end in order", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package tradepost.node.base;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import picocli.CommandLine.TypeConversionException;
+
+/** Ports on loopback that stay ours: below 32768, where no outgoing connection is given one by the kernel. */
+public final class Ports {
+    public static final int MAX = 65_535;
+    private static final int FIRST = 20_000;
+    private static final int LAST = 32_000;
+    private static final int TRIES_MAX = 500;
+
+    /** One that a person gave. */
+    public record Given(int number) {
+        public static Given of(String text) {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= 1 && number <= MAX) return new Given(number);
+            } catch (NumberFormatException e) {
+                // the same sentence as for a number out of range
+            }
+            throw new TypeConversionException("\"" + text + "\" is not a port: give a whole number from 1 to " + MAX);
+        }
+    }
+
+    private Ports() {}
+
+    public static boolean free(String host, int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // what lingers in TIME_WAIT is no reason to refuse
+            socket.bind(new InetSocketAddress(host, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A free one on loopback that is not in {@code taken}, and is put there. */
+    public static int choose(Set<Integer> taken) {
+        var random = RandomGenerator.getDefault();
+        var loopback = InetAddress.getLoopbackAddress().getHostAddress();
+        for (int i = 0; i < TRIES_MAX; i++) {
+            int port = random.nextInt(FIRST, LAST);
+            if (!taken.contains(port) && free(loopback, port)) {
+                taken.add(port);
+                return port;
+            }
+        }
+        throw new Refusal(
+                "No free port between " + FIRST + " and " + LAST + " on loopback: stop something that listens");
+    }
+
+    public static void requireFree(String host, int port, String option) {
+        if (!free(host, port))
+            throw new Refusal("Port " + port + " on " + host
+                    + " is in use: stop what listens there or choose another with " + option
+                    + (isMine(host) ? "" : "; or that address is none of this machine's"));
+    }
+
+    /** Whether it is an address of this machine. */
+    static boolean isMine(String host) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

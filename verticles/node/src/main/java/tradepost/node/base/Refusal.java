@@ -1,0 +1,24 @@
+package tradepost.node.base;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** The program cannot go on: one sentence that says what to do. No stack trace follows it. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Refusal(String sentence) {
+        super(sentence, null, false, false);
+    }
+
+    /** Of a folder or file that cannot be used. */
+    public static Refusal of(Path path, IOException e) {
+        if (e instanceof AccessDeniedException)
+            return new Refusal(
+                    "No permission to write in " + path + ": change its owner or choose another with --data");
+        var reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
+        return new Refusal("Cannot use " + path + " (" + reason + "): choose another folder with --data");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package tradepost.node.cluster;
+
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PfxOptions;
+import java.util.Set;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+
+/**
+ * The event bus between nodes: mutual TLS with a CA used for nothing else. The bus has no authentication of its own, so
+ * whoever holds a certificate of that CA is a member, and nobody else gets a frame through.
+ */
+public final class BusTls {
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+    /** After a partition a connection lies there as if nothing was; what is sent into it is lost until it is closed. */
+    private static final int PING_MS = 5_000;
+
+    private BusTls() {}
+
+    public static EventBusOptions options(Config config) {
+        var host = config.text(Setting.BUS_HOST);
+        int port = config.number(Setting.BUS_PORT);
+        var options = new EventBusOptions()
+                .setHost(host)
+                .setPort(port)
+                .setClusterPublicHost(host)
+                .setClusterPublicPort(port)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setReconnectAttempts(0)
+                .setClusterPingInterval(PING_MS)
+                .setClusterPingReplyInterval(PING_MS);
+        if (!config.flag(Setting.BUS_TLS)) return options; // on loopback: see Checks
+        options.setSsl(true)
+                .setKeyCertOptions(store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD))
+                .setTrustOptions(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD))
+                .setTrustAll(false)
+                .setClientAuth(ClientAuth.REQUIRED);
+        options.setEnabledSecureTransportProtocols(Set.of("TLSv1.3"));
+        return options;
+    }
+
+    private static PfxOptions store(Config config, Setting path, Setting password) {
+        return new PfxOptions().setPath(config.text(path)).setPassword(config.text(password));
+    }
+}

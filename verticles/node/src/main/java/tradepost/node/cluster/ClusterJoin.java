@@ -1,0 +1,130 @@
+package tradepost.node.cluster;
+
+import com.hazelcast.config.ClassFilter;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.YamlConfigBuilder;
+import com.hazelcast.instance.BuildInfoProvider;
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Checks;
+import tradepost.node.base.Refusal;
+
+/**
+ * The cluster over Hazelcast. It remembers what this node has registered on the bus, because that has to be withdrawn while
+ * the handlers still answer: with an undeployment alone, calls under way to this node are lost.
+ */
+public final class ClusterJoin extends HazelcastClusterManager {
+    private record Registered(String address, RegistrationInfo info) {}
+
+    private final Set<Registered> registered = ConcurrentHashMap.newKeySet();
+
+    public ClusterJoin(Config config) {
+        super(hazelcast(config));
+    }
+
+    @Override
+    public void addRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+        registered.add(new Registered(address, info));
+        super.addRegistration(address, info, done);
+    }
+
+    /** Also of what {@link #withdraw} has removed already. */
+    @Override
+    public void removeRegistration(String address, RegistrationInfo info, Completable<Void> done) {
+        if (registered.remove(new Registered(address, info))) super.removeRegistration(address, info, done);
+        else done.succeed();
+    }
+
+    /** No new message comes to this node; those under way still find their handlers. */
+    public Future<?> withdraw() {
+        var all = new ArrayList<Future<Void>>();
+        for (var r : Set.copyOf(registered)) {
+            if (r.info.localOnly()) continue;
+            Promise<Void> done = Promise.promise();
+            removeRegistration(r.address, r.info, done);
+            all.add(done.future());
+        }
+        return Future.join(all);
+    }
+
+    /** Whether the cluster knows that this node answers there. */
+    public Future<Boolean> hasRegistered(String address) {
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        getRegistrations(address, found);
+        return found.future()
+                .map(all -> all.stream().anyMatch(i -> i.nodeId().equals(getNodeId())))
+                .otherwise(false);
+    }
+
+    public static com.hazelcast.config.Config hazelcast(Config config) {
+        var members = config.list(Setting.CLUSTER_MEMBERS);
+        var values = new Properties();
+        values.setProperty("tradepost.versions", versions());
+        // an interface is an address: a name would match none
+        values.setProperty(
+                "tradepost.host", Checks.address(config.text(Setting.BUS_HOST)).getHostAddress());
+        values.setProperty("tradepost.cluster.port", config.text(Setting.CLUSTER_PORT));
+        values.setProperty("tradepost.cluster.members", String.join(",", members));
+        try (var in = yaml(config.text(Setting.CLUSTER_CONFIG))) {
+            var c = new YamlConfigBuilder(in).setProperties(values).build();
+            c.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
+            c.setClassLoader(ClusterJoin.class.getClassLoader());
+            c.getSerializationConfig().setJavaSerializationFilterConfig(readable());
+            return c;
+        } catch (IOException e) {
+            throw new Refusal("The file of cluster.config cannot be read: check its path and permission");
+        }
+    }
+
+    /**
+     * What may be made of the bytes that another member sends, also with a file of one's own: the cluster manager's own types and
+     * plain values. Any other class on the class path could be made to do harm while it is read.
+     */
+    private static JavaSerializationFilterConfig readable() {
+        var allowed = new ClassFilter()
+                .addPrefixes("[", "com.hazelcast.", "io.vertx.spi.cluster.hazelcast.")
+                .addPackages("java.lang", "java.util", "java.util.concurrent", "java.math", "java.time");
+        return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(allowed);
+    }
+
+    private static InputStream yaml(String path) throws IOException {
+        if (!path.isEmpty()) return Files.newInputStream(Path.of(path));
+        return resource("cluster-config/hazelcast.yaml");
+    }
+
+    public static InputStream resource(String name) throws IOException {
+        var in = ClusterJoin.class.getClassLoader().getResourceAsStream(name);
+        if (in == null) throw new IOException("not on the class path: " + name);
+        return in;
+    }
+
+    /** The bus protocol is not negotiated: nodes of another minor version must form a cluster of their own. */
+    private static String versions() {
+        try (var in = resource("META-INF/vertx/vertx-version.txt")) {
+            var vertx = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            var hazelcast = BuildInfoProvider.getBuildInfo().getVersion();
+            return "vertx-" + minor(vertx) + "-hazelcast-" + minor(hazelcast);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String minor(String version) {
+        return version.replaceFirst("^(\\d+\\.\\d+).*$", "$1");
+    }
+}

@@ -1,0 +1,36 @@
+package tradepost.node.cluster;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Asks a gateway whether every context it needs answers. */
+public final class Readiness {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+
+    private Readiness() {}
+
+    public static boolean ready(String host, int port) {
+        var reachable = "0.0.0.0".equals(host) || "::".equals(host) ? "127.0.0.1" : host;
+        var ask = HttpRequest.newBuilder(URI.create("http://" + reachable + ":" + port + "/readyz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            var answer = HTTP.send(ask, BodyHandlers.ofString());
+            return answer.statusCode() == 200 && !new JsonObject(answer.body()).containsKey("missing");
+        } catch (IOException | DecodeException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package tradepost.node.command;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "admin",
+        description = "Accounts, without a running node.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = AdminCreateCommand.class)
+public final class AdminCommand {}

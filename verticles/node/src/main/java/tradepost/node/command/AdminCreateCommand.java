@@ -1,0 +1,110 @@
+package tradepost.node.command;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tradepost.auth.core.AdministratorVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Checks;
+import tradepost.node.base.Refusal;
+import tradepost.node.database.Migrations;
+
+@Command(
+        name = "create",
+        description = {
+            "Makes an administrator in the database of auth: the first, or another.",
+            "The password comes from TRADEPOST_ADMIN_PASSWORD, else from the standard input; never from an argument,"
+                    + " which others on this machine could read."
+        })
+public final class AdminCreateCommand implements Runnable {
+    private static final int TIMEOUT_S = 30;
+
+    @Parameters(paramLabel = "E-MAIL", description = "of the account")
+    private String email = "";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
+    private @Nullable Path file;
+
+    @Override
+    public void run() {
+        var config = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
+        make(config, email, password(config));
+        System.out.println("made the administrator " + email);
+    }
+
+    /** Fails with a Refusal where the e-mail or the password is no good, or the e-mail is taken. */
+    public static void make(Config config, String email, String password) {
+        if (config.text(Setting.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
+            throw new Refusal(
+                    "service.secret is missing: give the settings of the cluster with --config or the environment");
+        if (!Migrations.look(config, "auth").missing().isEmpty())
+            throw new Refusal("The database of auth is older than this program: run `tradepost migrate` first");
+        var vertx = Vertx.vertx();
+        try {
+            vertx.deployVerticle(
+                            new AdministratorVerticle(Env.of(vertx, config), email, password),
+                            new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(TIMEOUT_S, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
+                throw new Refusal("There is an account of " + email + " already: it was left as it is");
+            throw e;
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static String password(Config config) {
+        var given = config.text(Setting.ADMIN_PASSWORD);
+        if (!given.isEmpty()) return given;
+        @Nullable Console terminal = System.console();
+        try {
+            if (terminal != null && isTerminal(terminal)) return asked(terminal);
+            @Nullable
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            if (line != null && !line.isEmpty()) return line;
+        } catch (IOException e) {
+            // the same as an empty input
+        }
+        throw new Refusal("There is no password: set TRADEPOST_ADMIN_PASSWORD, or give it on the standard input");
+    }
+
+    /** Since Java 22 there is a console also where the input is a pipe; before, there was none. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    private static String asked(Console terminal) throws IOException {
+        var once = terminal.readPassword("Password: ");
+        var twice = terminal.readPassword("The same again: ");
+        if (once == null || twice == null) throw new IOException("the terminal is gone");
+        if (!new String(once).equals(new String(twice)))
+            throw new Refusal("The two passwords are not the same: nothing was made");
+        return new String(once);
+    }
+}

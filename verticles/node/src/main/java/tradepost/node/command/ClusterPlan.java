@@ -1,0 +1,140 @@
+package tradepost.node.command;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Refusal;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.Pki;
+
+/** Which node of a local cluster listens where; kept in {@code cluster.json}. Secrets stay in their own file. */
+public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
+    static final String HOST = "127.0.0.1";
+    private static final String FILE = "cluster.json";
+
+    /** The ports of node {@code k}, counted from 1. */
+    public record NodePorts(int k, int http, int management, int bus, int hazelcast) {}
+
+    /** Keeps what an earlier plan in this folder chose, where it is still free. */
+    public static ClusterPlan make(Path folder, int count, int basePort, int databasePort) {
+        var kept = Files.exists(folder.resolve(FILE)) ? read(folder).nodes : List.<NodePorts>of();
+        var taken = new HashSet<Integer>();
+        taken.add(databasePort);
+        for (int i = 0; i < count; i++) taken.add(basePort + i);
+        var nodes = new ArrayList<NodePorts>();
+        for (int k = 1; k <= count; k++) {
+            var old = k <= kept.size() ? kept.get(k - 1) : new NodePorts(k, 0, 0, 0, 0);
+            nodes.add(new NodePorts(
+                    k,
+                    basePort + k - 1,
+                    again(old.management, taken),
+                    again(old.bus, taken),
+                    again(old.hazelcast, taken)));
+        }
+        var plan = new ClusterPlan(databasePort, List.copyOf(nodes));
+        plan.write(folder);
+        return plan;
+    }
+
+    public static ClusterPlan read(Path folder) {
+        var file = folder.resolve(FILE);
+        try {
+            var json = new JsonObject(Files.readString(file));
+            var nodes = json.getJsonArray("nodes").stream()
+                    .map(n -> (JsonObject) n)
+                    .map(n -> new NodePorts(
+                            n.getInteger("node"),
+                            n.getInteger("http"),
+                            n.getInteger("management"),
+                            n.getInteger("bus"),
+                            n.getInteger("hazelcast")))
+                    .toList();
+            return new ClusterPlan(json.getInteger("database"), nodes);
+        } catch (IOException | DecodeException | NullPointerException e) {
+            throw new Refusal("There is no local cluster in " + folder + ": make one with `tradepost cluster up-local N"
+                    + " --data " + folder + "`");
+        }
+    }
+
+    public NodePorts node(int k) {
+        if (k < 1 || k > nodes.size())
+            throw new Refusal("There is no node " + k + " in this cluster: choose from 1 to " + nodes.size());
+        return nodes.get(k - 1);
+    }
+
+    /** The settings of the whole cluster that its parent needs to make the databases. */
+    public Config config(Secrets secrets) {
+        return Config.load(Map.of(), null, System.getenv(), common(secrets));
+    }
+
+    /** The settings of node {@code k}. */
+    public Config config(int k, Path folder, Secrets secrets) {
+        var node = node(k);
+        var members = nodes.stream().map(n -> HOST + ":" + n.hazelcast).collect(Collectors.joining(","));
+        var flags = common(secrets);
+        flags.put(Setting.HTTP_HOST.key(), HOST);
+        flags.put(Setting.HTTP_PORT.key(), Integer.toString(node.http));
+        flags.put(Setting.MANAGEMENT_HOST.key(), HOST);
+        flags.put(Setting.MANAGEMENT_PORT.key(), Integer.toString(node.management));
+        flags.put(Setting.BUS_HOST.key(), HOST);
+        flags.put(Setting.BUS_PORT.key(), Integer.toString(node.bus));
+        flags.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, k).toString());
+        flags.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
+        flags.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        flags.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
+        flags.put(Setting.CLUSTER_PORT.key(), Integer.toString(node.hazelcast));
+        flags.put(Setting.CLUSTER_MEMBERS.key(), members);
+        return Config.load(Map.of(), null, System.getenv(), flags);
+    }
+
+    private Map<String, String> common(Secrets secrets) {
+        var out = new HashMap<String, String>();
+        out.put(Setting.MODE.key(), "serve");
+        out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // nothing stands in front of them
+        out.put(Setting.CONTEXTS.key(), Contexts.everything());
+        out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
+        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
+        out.putAll(DevCommand.databases(secrets, databasePort));
+        return out;
+    }
+
+    private static int again(int port, Set<Integer> taken) {
+        if (port > 0 && !taken.contains(port) && Ports.free(HOST, port)) {
+            taken.add(port);
+            return port;
+        }
+        return Ports.choose(taken);
+    }
+
+    private void write(Path folder) {
+        var list = new JsonArray();
+        for (var n : nodes)
+            list.add(new JsonObject()
+                    .put("node", n.k)
+                    .put("http", n.http)
+                    .put("management", n.management)
+                    .put("bus", n.bus)
+                    .put("hazelcast", n.hazelcast));
+        var json = new JsonObject().put("database", databasePort).put("nodes", list);
+        try {
+            DataFolder.write(folder.resolve(FILE), json.encodePrettily() + "\n");
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
+        }
+    }
+}

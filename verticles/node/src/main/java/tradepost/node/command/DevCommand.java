@@ -1,0 +1,121 @@
+package tradepost.node.command;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Closing;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.OpenFiles;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Secrets;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
+import tradepost.node.demo.Demo;
+import tradepost.node.demo.Rehearsal;
+import tradepost.node.run.Node;
+
+@Command(name = "dev", description = "Runs everything in one process on loopback, with a database of its own.")
+public final class DevCommand implements Runnable {
+    private static final String HOST = "127.0.0.1";
+    private static final List<String> KEPT = List.of("postgres", "secrets.properties");
+
+    @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
+    private Ports.Given port = new Ports.Given(8000);
+
+    @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
+    private Path data = Path.of(".data");
+
+    @Option(names = "--no-demo", description = "without demo users and data")
+    private boolean noDemo;
+
+    @Option(names = "--reset", description = "deletes the database first")
+    private boolean reset;
+
+    @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the run that an AOT cache is made of
+    private int rehearseSeconds;
+
+    @Override
+    public void run() {
+        Ports.requireFree(HOST, port.number(), "--port");
+        var folder = DataFolder.open(data);
+        Closing.add(folder);
+        if (reset) {
+            EmbeddedPg.stopLeftOver(folder.resolve("postgres"));
+            folder.reset(KEPT);
+        }
+        var secrets = folder.secrets();
+        OpenFiles.require(config(secrets, 0));
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var config = config(secrets, pg.port());
+        var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
+        Databases.create(pg, config, contexts);
+        Migrations.run(config, contexts);
+        var node = Node.start(config);
+        node.awaitReady();
+        if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
+        if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
+        announce(folder);
+        Closing.await();
+    }
+
+    private Config config(Secrets secrets, int pgPort) {
+        var base = Map.of(
+                Setting.REGISTRATION.key(), "open",
+                Setting.PRICES_INVENTORY_MANAGER.key(), "true",
+                Setting.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
+                Setting.DB_POOL_SIZE.key(), "8");
+        var flags = new HashMap<>(Map.of(
+                Setting.MODE.key(),
+                "dev",
+                Setting.HTTP_HOST.key(),
+                HOST,
+                Setting.HTTP_PORT.key(),
+                Integer.toString(port.number()),
+                Setting.MANAGEMENT_PORT.key(),
+                "0",
+                Setting.DRAIN_GRACE_MS.key(),
+                "0",
+                Setting.CONTEXTS.key(),
+                Contexts.everything(),
+                Setting.JWT_SECRET.key(),
+                secrets.get("jwt"),
+                Setting.SERVICE_SECRET.key(),
+                secrets.get("service")));
+        flags.putAll(databases(secrets, pgPort));
+        return Config.load(base, null, System.getenv(), flags);
+    }
+
+    /** Said for each context, so that no DB_USER of another project is taken from the environment. */
+    public static Map<String, String> databases(Secrets secrets, int pgPort) {
+        var out = new HashMap<String, String>();
+        for (var context : Contexts.names()) {
+            out.put("db." + context + ".url", "postgresql://127.0.0.1:" + pgPort + "/tradepost_" + context);
+            out.put("db." + context + ".user", context);
+            out.put("db." + context + ".password", secrets.get("db." + context));
+        }
+        return out;
+    }
+
+    private void announce(DataFolder folder) {
+        var url = "http://localhost:" + port.number();
+        System.out.println();
+        System.out.println("Tradepost is ready. This is a development set-up: loopback only, open registration.");
+        System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
+        System.out.println("  mails    " + url + "/dev/mail");
+        System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");
+        System.out.println("  data     " + folder.path() + "   (--reset starts anew)");
+        if (!noDemo) {
+            System.out.println("  logins   password " + Demo.PASSWORD);
+            Demo.LOGINS.forEach((role, email) -> System.out.println("           " + email + "   " + role));
+        }
+        System.out.println("  Ctrl-C stops it.");
+        System.out.println();
+    }
+}

@@ -1,0 +1,70 @@
+package tradepost.node.command;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Checks;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Ports;
+import tradepost.node.run.Doctor;
+
+@Command(
+        name = "doctor",
+        description = {
+            "Looks whether this machine can run the program, one line a check.",
+            "Ends with 1 when something prevents a start; with --config or --serve, a start of `serve`, else of `dev`."
+        })
+public final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
+    private Ports.Given port = new Ports.Given(8000);
+
+    @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
+    private Path data = Path.of(".data");
+
+    @Option(names = "--serve", description = "looks at what `serve` needs")
+    private boolean serve;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() {
+        var doctor = new Doctor(System.out);
+        doctor.java();
+        doctor.memory();
+        if (serve || file != null) production(doctor);
+        else development(doctor);
+        System.out.println(doctor.failed() ? "Not yet: what FAIL says comes first." : "Ready to start.");
+        return doctor.failed() ? 1 : 0;
+    }
+
+    private void development(Doctor doctor) {
+        var folder = data.toAbsolutePath().normalize();
+        var config = doctor.settings(() -> Config.load(Map.of(), null, System.getenv(), Map.of()));
+        if (config != null) doctor.openFiles(config);
+        doctor.port("127.0.0.1", port.number(), "another with --port");
+        doctor.clusterPorts();
+        doctor.folder(folder);
+        doctor.disk(folder);
+        doctor.embeddedDatabase();
+    }
+
+    private void production(Doctor doctor) {
+        var config = doctor.settings(() -> {
+            var loaded = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
+            Checks.of(loaded);
+            return loaded;
+        });
+        if (config == null) return;
+        doctor.openFiles(config);
+        ServeCommand.ports(config)
+                .forEach((port, host) ->
+                        doctor.port(config.text(host), config.number(port), "another in " + port.key()));
+        for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS))) doctor.database(config, context);
+    }
+}

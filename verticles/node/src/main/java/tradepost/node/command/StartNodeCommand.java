@@ -1,0 +1,58 @@
+package tradepost.node.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tradepost.node.base.Closing;
+import tradepost.node.base.DataFolder;
+
+@Command(name = "start-node", description = "Starts one node of a local cluster again, in the foreground.")
+final class StartNodeCommand implements Runnable {
+    @Parameters(paramLabel = "K", description = "number of the node, from 1")
+    private int k;
+
+    @Option(
+            names = "--data",
+            defaultValue = ".data-cluster",
+            paramLabel = "DIR",
+            description = "default ${DEFAULT-VALUE}")
+    private Path data = Path.of(".data-cluster");
+
+    @Option(names = "--child", hidden = true)
+    private boolean child;
+
+    @Override
+    public void run() {
+        if (child) Thread.ofPlatform().daemon().name("parent-watch").start(StartNodeCommand::endWithParent);
+        var path = data.toAbsolutePath().normalize();
+        var plan = ClusterPlan.read(path);
+        var node = plan.node(k);
+        var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs");
+        Closing.add(folder);
+        ServeCommand.serve(plan.config(k, path, folder.secrets()));
+        System.out.println(ready(node, ProcessHandle.current().pid()));
+        Closing.await();
+    }
+
+    static String lock(int k) {
+        return "node-" + k + ".lock";
+    }
+
+    static String ready(ClusterPlan.NodePorts node, long pid) {
+        return "node " + node.k() + " http://" + ClusterPlan.HOST + ":" + node.http() + " pid " + pid;
+    }
+
+    /** The pipe ends when the parent is gone, also by kill -9: nobody would stop this process any more. */
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // nothing is ever said
+            }
+        } catch (IOException e) {
+            // the same as the end
+        }
+        Closing.exit(0);
+    }
+}

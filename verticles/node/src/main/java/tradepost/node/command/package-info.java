@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.command;
+
+import org.jspecify.annotations.NullMarked;

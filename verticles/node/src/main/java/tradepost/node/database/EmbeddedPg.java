@@ -1,0 +1,331 @@
+package tradepost.node.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.node.base.Closing;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Refusal;
+
+/**
+ * A durable PostgreSQL under a folder, on a loopback port of its own, with a password for everybody. It runs in a session
+ * of its own, so that Ctrl-C reaches the program alone; it outlives a kill of the program, is taken over by the next one, and
+ * is started again when it dies.
+ */
+public final class EmbeddedPg implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPg.class);
+    private static final String SUPERUSER = "postgres";
+    private static final int LOOK_EVERY_MS = 200;
+    /** After failures it looks less often, and then no more: half a minute in all. */
+    private static final int LOOK_EVERY_MAX_MS = 5_000;
+
+    private static final int RESTARTS_MAX = 10;
+    private static final int COMMAND_TIMEOUT_S = 90;
+    private static final long LOG_MAX_BYTES = 10_000_000;
+    /** Durable (the defaults, said aloud) and closed to everything but loopback. */
+    private static final String SETTINGS = """
+            fsync = on
+            synchronous_commit = on
+            full_page_writes = on
+            listen_addresses = '127.0.0.1'
+            port = %d
+            unix_socket_directories = ''
+            max_connections = 300
+            password_encryption = 'scram-sha-256'
+            shared_buffers = 128MB
+            jit = off
+            log_min_messages = warning
+            log_checkpoints = off
+            timezone = 'UTC'
+            """;
+
+    private static final Pattern FAILURE = Pattern.compile("\\b(FATAL|PANIC|ERROR):  ");
+
+    /** After a crash one call of the system instead of an fsync per file, which takes seconds for a dozen databases. */
+    private static final String QUICK_RECOVERY = "recovery_init_sync_method = syncfs\n";
+
+    private final Path folder;
+    private final Path data;
+    private final String password;
+    private final List<String> prefix;
+    private volatile int port;
+    private volatile boolean closing;
+    /** While the data folder is made: the command that makes it. */
+    private volatile @Nullable Process initializing;
+
+    private EmbeddedPg(Path folder, String password) {
+        this.folder = folder;
+        this.data = folder.resolve("data");
+        this.password = password;
+        this.prefix = root() ? List.of("unshare", "-U") : List.of();
+    }
+
+    /** Starts or takes over the server under {@code folder}. Close it to stop the server. */
+    public static EmbeddedPg start(Path folder, String superuserPassword) {
+        var pg = new EmbeddedPg(folder, superuserPassword);
+        try {
+            var obstacle = obstacle();
+            if (obstacle != null) throw new Refusal(obstacle);
+            DataFolder.createPrivate(folder);
+            var home = PgBinaries.in(folder, pg.runningPid().isEmpty());
+            Closing.add(pg);
+            pg.open(home);
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
+        }
+        Thread.ofPlatform().daemon().name("postgresql-watch").start(pg::watch);
+        return pg;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** As the superuser, to the database of that name. */
+    public Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?connectTimeout=5", SUPERUSER, password);
+    }
+
+    /** Stops a server that still runs under {@code folder}, if any. */
+    public static void stopLeftOver(Path folder) {
+        var pg = new EmbeddedPg(folder, "");
+        if (pg.runningPid().isPresent()) pg.close();
+    }
+
+    /** From now on nothing starts the server again when it ends. */
+    public void abandon() {
+        closing = true;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        var made = initializing;
+        if (made != null) made.destroy(); // half a data folder is never used
+        stop();
+    }
+
+    private synchronized void stop() {
+        if (runningPid().isEmpty()) return;
+        var done = run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "fast", "-t", "20", "-w", "stop"));
+        if (done != 0) run(List.of(program("pg_ctl"), "-D", data.toString(), "-m", "immediate", "-w", "stop"));
+    }
+
+    private void open(Path home) throws IOException {
+        if (Files.isDirectory(data)) requireSameMajor(home);
+        else initialize(home);
+        port = keptPort();
+        if (runningPid().isPresent()) {
+            LOG.info("PostgreSQL still runs on port {}: taken over", port);
+            return;
+        }
+        if (!Ports.free("127.0.0.1", port)) port = Ports.choose(new HashSet<>());
+        DataFolder.write(folder.resolve("port"), Integer.toString(port));
+        start();
+    }
+
+    /** A server reads the files of its own major version alone. */
+    private void requireSameMajor(Path home) throws IOException {
+        var made = Files.readString(data.resolve("PG_VERSION")).strip();
+        var version = run(List.of(home.resolve("bin/postgres").toString(), "--version"));
+        var said = Files.readString(folder.resolve("command.log")).strip();
+        if (version == 0 && !said.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
+            throw new Refusal(
+                    "The database in " + data + " was made by PostgreSQL " + made + ", and this program brings "
+                            + said.replaceFirst("^\\D+", "")
+                            + ": start the release it was made with, or wipe the data and start fresh with --reset");
+    }
+
+    private int keptPort() throws IOException {
+        var file = folder.resolve("port");
+        if (Files.exists(file)) return Integer.parseInt(Files.readString(file).strip());
+        return Ports.choose(new HashSet<>());
+    }
+
+    private synchronized void start() throws IOException {
+        if (closing) return;
+        forgetZombie();
+        DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port) + (linux() ? QUICK_RECOVERY : ""));
+        DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+        var log = folder.resolve("server.log");
+        if (Files.exists(log) && Files.size(log) > LOG_MAX_BYTES)
+            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        int code =
+                run(List.of(program("pg_ctl"), "-D", data.toString(), "-l", log.toString(), "-t", "60", "-w", "start"));
+        if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
+    }
+
+    /** Whole or not at all: a data folder that was half made is made again. */
+    private void initialize(Path home) throws IOException {
+        var next = folder.resolve("data.new");
+        DataFolder.deleteTree(next);
+        var passwordFile = folder.resolve("password");
+        DataFolder.write(passwordFile, password);
+        int code = run(
+                List.of(
+                        home.resolve("bin/initdb").toString(),
+                        "--username=" + SUPERUSER,
+                        "--pwfile=" + passwordFile,
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--locale-provider=builtin",
+                        "--builtin-locale=C.UTF-8",
+                        "--locale=C",
+                        "--pgdata=" + next),
+                process -> initializing = process);
+        initializing = null;
+        Files.delete(passwordFile);
+        if (code != 0)
+            throw new Refusal("PostgreSQL could not make its data folder: the end of " + folder.resolve("command.log")
+                    + " says why");
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void watch() {
+        int failures = 0;
+        while (!closing) {
+            try {
+                Thread.sleep(Math.min((long) LOOK_EVERY_MS << failures, LOOK_EVERY_MAX_MS));
+                if (closing || runningPid().isPresent()) continue;
+                if (failures == 0) LOG.warn("PostgreSQL has ended: starting it again on port {}", port);
+                start();
+                LOG.info("PostgreSQL is up again");
+                failures = 0;
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException | RuntimeException e) {
+                // what the dead server left may hold its memory for a moment: look again, but not for ever
+                LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastFailure());
+                if (++failures == RESTARTS_MAX) {
+                    LOG.error("PostgreSQL does not start any more: ending");
+                    Closing.exit(1);
+                }
+            }
+        }
+    }
+
+    /** Why the server ended, as it said itself: the last of these lines, not what explains it further. */
+    private String lastFailure() {
+        try (var lines = Files.lines(folder.resolve("server.log"))) {
+            return lines.filter(line -> FAILURE.matcher(line).find())
+                    .reduce("no reason in its log", (first, second) -> second);
+        } catch (IOException | UncheckedIOException e) {
+            return "its log cannot be read";
+        }
+    }
+
+    /** The server's process, by the file it keeps; a process of another program with that number does not count. */
+    private OptionalLong runningPid() {
+        try {
+            long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                    .getFirst()
+                    .strip());
+            var process = ProcessHandle.of(pid);
+            boolean ours = process.isPresent()
+                    && process.get().isAlive()
+                    && process.get().info().command().orElse("").contains("postgres");
+            return ours && !zombie(pid) ? OptionalLong.of(pid) : OptionalLong.empty();
+        } catch (IOException | RuntimeException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * A dead server that its parent has not reaped still counts as running for the next one. Its own children, should any
+     * live, keep their hold on the shared memory, and the next server refuses to start beside them.
+     */
+    private void forgetZombie() throws IOException {
+        var file = data.resolve("postmaster.pid");
+        if (Files.exists(file)
+                && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);
+    }
+
+    /** In a container whose first process reaps nobody, a dead server stays in the process table. */
+    private static boolean zombie(long pid) {
+        try {
+            var text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return text.startsWith("Z", text.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String program(String name) {
+        return folder.resolve("server/bin").resolve(name).toString();
+    }
+
+    private int run(List<String> command) {
+        return run(command, process -> {});
+    }
+
+    private int run(List<String> command, Consumer<Process> started) {
+        var all = new ArrayList<>(prefix);
+        all.addAll(command);
+        var builder = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("command.log").toFile());
+        builder.environment().keySet().removeIf(k -> k.startsWith("PG")); // PGDATA, PGPORT… of somebody else
+        builder.environment().put("LC_ALL", "C");
+        try {
+            var process = builder.start();
+            started.accept(process);
+            if (process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) return process.exitValue();
+            process.destroyForcibly();
+            return -1;
+        } catch (IOException e) {
+            throw Refusal.of(folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** What keeps it from running here, and what to do; null for nothing. As root it needs a user namespace to be somebody else. */
+    public static @Nullable String obstacle() {
+        var unknown = PgBinaries.missing();
+        if (unknown != null || !root()) return unknown;
+        try {
+            var check = new ProcessBuilder("unshare", "-U", "true").start();
+            if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
+        } catch (IOException e) {
+            // no unshare: the same sentence
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "PostgreSQL does not run as root and user namespaces are off here:"
+                + " run as another user, or allow them (sysctl user.max_user_namespaces)";
+    }
+
+    private static boolean linux() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux");
+    }
+
+    private static boolean root() {
+        if (!linux()) return false;
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8).stream()
+                    .anyMatch(l -> l.matches("Uid:\\s+\\d+\\s+0\\s.*"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,428 @@
+package tradepost.node.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Refusal;
+
+/**
+ * Brings every context's database to the shape this program knows: what is common to all from {@code db/kernel}, then its own
+ * from {@code db/<context>}, in one history. Nodes that start at once wait for each other on Flyway's lock. A database
+ * remembers the checksum of all files that were applied, so that a warm start asks one row and no more.
+ */
+public final class Migrations {
+    private static final int PARALLEL = 2;
+    private static final int PAUSE_MS = 250;
+    private static final int TRIES = 3;
+    private static final int LOCK_TIMEOUT_S = 2;
+    /** lock_not_available and deadlock_detected. */
+    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+
+    /** A protocol violation: how PgBouncer says that it does not know a start-up parameter. */
+    private static final String PARAMETER_REFUSED = "08P01";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    /**
+     * A database as it was found.
+     *
+     * @param server version of PostgreSQL
+     * @param applied the last migration of this program that is there; empty for none
+     * @param missing those that are not
+     */
+    public record Found(String server, String applied, List<String> missing) {}
+
+    private Migrations() {}
+
+    /** Applies what is missing. Refuses a database made by {@code dev} for anything else. */
+    public static void run(Config config, List<String> contexts) {
+        each(contexts, context -> bring(config, context, 0, true));
+    }
+
+    /** Waits for the servers, then makes sure that this program can work with what is there: see db.wait_s and db.migrate. */
+    public static void ready(Config config, List<String> contexts) {
+        int waitS = config.number(Setting.DB_WAIT_S);
+        each(contexts, context -> bring(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
+    }
+
+    private static void each(List<String> contexts, Consumer<String> step) {
+        var work = contexts.stream()
+                .<Callable<Void>>map(context -> () -> {
+                    step.accept(context);
+                    return null;
+                })
+                .toList();
+        try (var pool = Executors.newFixedThreadPool(PARALLEL)) {
+            for (var done : pool.invokeAll(work)) done.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while migrating", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Refusal refusal) throw refusal;
+            throw new IllegalStateException("the migrations failed", e.getCause());
+        }
+    }
+
+    private static void bring(Config config, String context, int waitS, boolean apply) {
+        var d = config.database(context);
+        var checksum = checksum(context);
+        try (var c = connect(config, context, waitS)) {
+            var stamp = stamp(c);
+            refuseDevelopment(config, context, stamp);
+            if (stamp != null && stamp.checksum.equals(checksum)) return;
+            var flyway = flyway(d, context);
+            var found = look(c, flyway, d, context);
+            if (!found.missing.isEmpty() && !apply)
+                throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it misses "
+                        + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
+            if (apply) migrate(c, flyway);
+            // one that a newer program has stamped stays its own
+            if (apply && !isNewer(flyway)) stamp(c, checksum, config.text(Setting.MODE));
+            LOG.info("database of {} is up to date", context);
+        } catch (SQLException e) {
+            throw unusable(d, context, e);
+        } catch (FlywayException e) {
+            throw failed(d, context, e);
+        }
+    }
+
+    /**
+     * A migration that waits for the lock of a table has every later statement on that table wait behind it: so it gives up soon, and is
+     * tried again, at most {@value #TRIES} times in all.
+     */
+    private static void migrate(Connection c, Flyway flyway) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            forgetFailed(c);
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                var cause = sqlCause(e);
+                if (attempt == TRIES || cause == null || !LOCKED.contains(String.valueOf(cause.getSQLState()))) throw e;
+                LOG.warn("a migration found a table in use ({}): it is tried again", oneLine(cause));
+            }
+        }
+    }
+
+    /** What failed outside a transaction, as the building of an index does, may be repeated: a rule that a test over the files holds. */
+    private static void forgetFailed(Connection c) throws SQLException {
+        if (!exists(c, "flyway_schema_history")) return;
+        try (var s = c.createStatement()) {
+            s.execute("delete from flyway_schema_history where not success");
+        }
+    }
+
+    /** Applies what is missing, and says what that was. */
+    public static List<String> apply(Config config, String context) {
+        var missing = look(config, context).missing;
+        bring(config, context, 0, true);
+        return missing;
+    }
+
+    /** Changes nothing. Refuses a database that this program could not work with, whatever is applied. */
+    public static Found look(Config config, String context) {
+        var d = config.database(context);
+        try (var c = connect(config, context, 0)) {
+            refuseDevelopment(config, context, stamp(c));
+            return look(c, flyway(d, context), d, context);
+        } catch (SQLException e) {
+            throw unusable(d, context, e);
+        } catch (FlywayException e) {
+            throw failed(d, context, e);
+        }
+    }
+
+    private static Found look(Connection c, Flyway flyway, Config.Database d, String context) throws SQLException {
+        var failed = Arrays.stream(flyway.info().all())
+                .filter(m -> m.getState().isFailed())
+                .map(m -> String.valueOf(m.getVersion()))
+                .collect(Collectors.toSet());
+        for (var invalid : flyway.validateWithResult().invalidMigrations)
+            if (!failed.contains(invalid.version))
+                throw new Refusal(
+                        "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
+                                + " was applied with another text; start the release it was made with, or restore a backup");
+        var info = flyway.info();
+        refuseTooNew(c, info, d, context);
+        var current = info.current();
+        var missing = Arrays.stream(info.all())
+                .filter(m ->
+                        m.getState() == MigrationState.PENDING || m.getState().isFailed())
+                .map(m -> "V" + m.getVersion() + " " + m.getDescription())
+                .toList();
+        return new Found(
+                c.getMetaData().getDatabaseProductVersion(),
+                current == null ? "" : "V" + current.getVersion(),
+                missing);
+    }
+
+    /** What a newer release has taken away is named in {@code schema_floor} by the migration that did it: who does not know that one cannot go on. */
+    private static void refuseTooNew(Connection c, MigrationInfoService info, Config.Database d, String context)
+            throws SQLException {
+        if (!exists(c, "schema_floor")) return;
+        var known = Arrays.stream(info.all())
+                .filter(m -> m.getState().isResolved())
+                .map(m -> String.valueOf(m.getVersion()))
+                .collect(Collectors.toSet());
+        try (var s = c.createStatement();
+                var rows = s.executeQuery("select version from schema_floor")) {
+            while (rows.next())
+                if (!known.contains(rows.getString(1)))
+                    throw new Refusal("The database of " + context + " (" + d + ") is newer than this program can work"
+                            + " with: V" + rows.getString(1) + " was applied; start the newer release");
+        }
+    }
+
+    private static boolean isNewer(Flyway flyway) {
+        return Arrays.stream(flyway.info().all()).anyMatch(m -> !m.getState().isResolved());
+    }
+
+    private static void refuseDevelopment(Config config, String context, @Nullable Stamp stamp) {
+        if (stamp != null && "dev".equals(stamp.mode) && !"dev".equals(config.text(Setting.MODE)))
+            throw new Refusal("The database of " + context + " (" + config.database(context)
+                    + ") was made by `tradepost dev`: give serve a database of its own");
+    }
+
+    private static Connection connect(Config config, String context, int waitS) throws SQLException {
+        var d = config.database(context);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitS);
+        for (boolean said = false; ; said = true) {
+            try {
+                return connect(url(d), d);
+            } catch (SQLException e) {
+                if (!mayCome(e) || System.nanoTime() >= end) throw e;
+                if (!said) LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
+                pause();
+            }
+        }
+    }
+
+    /** Not there yet, starting, or out of connections for now. */
+    private static boolean mayCome(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") && !state.equals(PARAMETER_REFUSED)
+                || state.equals("57P03")
+                || state.equals("53300");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static Refusal unusable(Config.Database d, String context, SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        var which = "The database of " + context + " (" + d + ")";
+        if (state.equals(PARAMETER_REFUSED))
+            return new Refusal(which + " is behind a pooler that refuses start-up parameters (" + oneLine(e)
+                    + "): migrations need a session of their own and a time limit for locks; run `tradepost migrate` with db.host or db."
+                    + context + ".url of PostgreSQL itself");
+        if (state.startsWith("08"))
+            return new Refusal(which + " cannot be reached: check db.host or db." + context
+                    + ".url, and that PostgreSQL runs there (" + oneLine(e) + ")");
+        if (state.startsWith("28"))
+            return new Refusal(which + " refuses the login: check db.user and db.password, or db." + context
+                    + ".user and db." + context + ".password");
+        if (state.equals("3D000"))
+            return new Refusal(which + " does not exist: create it, as cluster-config/README.md shows");
+        return new Refusal(which + " cannot be used: " + oneLine(e));
+    }
+
+    private static Refusal failed(Config.Database d, String context, FlywayException e) {
+        var cause = sqlCause(e);
+        // the connections of Flyway ask for more than the one that looked first
+        if (cause != null && PARAMETER_REFUSED.equals(cause.getSQLState())) return unusable(d, context, cause);
+        LOG.error("migrating the database of {}", context, e);
+        var reason = cause != null
+                ? oneLine(cause)
+                : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        if (cause != null && LOCKED.contains(String.valueOf(cause.getSQLState())))
+            reason += "; a long transaction holds one of its tables: end it, or try again later";
+        return new Refusal("The database of " + context + " (" + d + ") could not be migrated: " + reason);
+    }
+
+    private static @Nullable SQLException sqlCause(FlywayException e) {
+        @Nullable Throwable cause = e;
+        while (cause != null && !(cause instanceof SQLException)) cause = cause.getCause();
+        return (SQLException) cause;
+    }
+
+    private static String url(Config.Database d) {
+        var tls = d.tlsCa().isEmpty()
+                ? ""
+                : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(d.tlsCa(), StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5" + tls;
+    }
+
+    private static Connection connect(String url, Config.Database d) throws SQLException {
+        var login = new Properties();
+        login.setProperty("user", d.user());
+        login.setProperty("password", d.password());
+        return DriverManager.getConnection(url, login);
+    }
+
+    /**
+     * What a newer release has applied may be there already, also below our own last version, as one of the kernel is: while nodes
+     * are replaced one by one, the old ones must still start.
+     */
+    private static Flyway flyway(Config.Database d, String context) {
+        var flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(url(d) + "&options=-c%20lock_timeout%3D" + LOCK_TIMEOUT_S + "s", d.user(), d.password())
+                .locations("classpath:db/kernel", "classpath:db/" + context)
+                .outOfOrder(true)
+                .ignoreMigrationPatterns("*:future", "*:missing", "*:pending")
+                .failOnMissingLocations(false)
+                .validateMigrationNaming(true)
+                .cleanDisabled(true)
+                .loggers("slf4j");
+        // its own lock is held by a session: one held by a transaction would have `create index concurrently` wait for
+        // ever
+        flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+        return flyway.load();
+    }
+
+    private record Stamp(String checksum, String mode) {}
+
+    private static @Nullable Stamp stamp(Connection c) throws SQLException {
+        if (!exists(c, "node_stamp")) return null;
+        try (var s = c.createStatement();
+                var r = s.executeQuery("select checksum, mode from node_stamp")) {
+            return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
+        }
+    }
+
+    private static boolean exists(Connection c, String table) throws SQLException {
+        try (var s = c.createStatement();
+                var there = s.executeQuery("select to_regclass('" + table + "') is not null")) {
+            return there.next() && there.getBoolean(1);
+        }
+    }
+
+    /** The mode stays what it was at first. */
+    private static void stamp(Connection c, String checksum, String mode) throws SQLException {
+        // two nodes may come here at once, and `if not exists` alone can fail on that
+        var sql = """
+                select pg_advisory_xact_lock(7283041);
+                create table if not exists node_stamp (
+                    one boolean primary key default true check (one),
+                    checksum text not null,
+                    mode text not null check (mode in ('dev', 'serve')));
+                """;
+        c.setAutoCommit(false);
+        try (var s = c.createStatement();
+                var insert = c.prepareStatement("insert into node_stamp (checksum, mode) values (?, ?)"
+                        + " on conflict (one) do update set checksum = excluded.checksum")) {
+            s.execute(sql);
+            insert.setString(1, checksum);
+            insert.setString(2, mode);
+            insert.executeUpdate();
+            c.commit();
+        }
+    }
+
+    private static String checksum(String context) {
+        try {
+            return checksum(List.of("db/kernel", "db/" + context));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SHA-256 over name and text of every file in these folders of the class path. */
+    static String checksum(List<String> folders) throws IOException {
+        var digest = sha256();
+        for (var folder : folders)
+            files(folder).forEach((name, text) -> {
+                digest.update((folder + "/" + name + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(text);
+            });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static SortedMap<String, byte[]> files(String folder) throws IOException {
+        var out = new TreeMap<String, byte[]>();
+        var places = Migrations.class.getClassLoader().getResources(folder);
+        while (places.hasMoreElements()) {
+            URL place = places.nextElement();
+            if (place.openConnection() instanceof JarURLConnection jar) fromJar(jar, folder + "/", out);
+            else fromFolder(place, out);
+        }
+        return out;
+    }
+
+    private static void fromJar(JarURLConnection connection, String prefix, SortedMap<String, byte[]> out)
+            throws IOException {
+        connection.setUseCaches(false);
+        try (var jar = connection.getJarFile()) {
+            for (var e : jar.stream().toList())
+                if (e.getName().startsWith(prefix) && !e.isDirectory())
+                    try (var in = jar.getInputStream(e)) {
+                        out.put(e.getName().substring(prefix.length()), in.readAllBytes());
+                    }
+        }
+    }
+
+    private static void fromFolder(URL place, SortedMap<String, byte[]> out) throws IOException {
+        try (var all = Files.walk(Path.of(place.toURI()))) {
+            var root = Path.of(place.toURI());
+            for (var p : all.filter(Files::isRegularFile).toList())
+                out.put(root.relativize(p).toString(), Files.readAllBytes(p));
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    private static String oneLine(SQLException e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .replaceAll("\\.+$", "");
+    }
+}

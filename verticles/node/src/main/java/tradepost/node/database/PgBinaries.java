@@ -1,0 +1,125 @@
+package tradepost.node.database;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
+import tradepost.node.base.DataFolder;
+import tradepost.node.base.Refusal;
+
+/** PostgreSQL's programs for this machine, unpacked from the class path into a folder. */
+public final class PgBinaries {
+    private static final int OWNER_EXECUTE = 0100;
+    /** Which archive the folder was unpacked from. */
+    public static final String IDENTITY = "archive.crc";
+
+    private PgBinaries() {}
+
+    /**
+     * The folder with bin/, lib/ and share/; unpacked once, and again when the program brings others.
+     *
+     * @param idle that no server runs from that folder
+     */
+    static Path in(Path folder, boolean idle) throws IOException {
+        var home = folder.resolve("server");
+        var identity = identity();
+        if (Files.isDirectory(home) && (!idle || identity.isEmpty() || identity.equals(kept(home)))) return home;
+        var next = folder.resolve("server.new");
+        DataFolder.deleteTree(next);
+        DataFolder.createPrivate(next);
+        try (var in = archive()) {
+            unpack(in, next);
+        }
+        Files.writeString(next.resolve(IDENTITY), identity);
+        DataFolder.deleteTree(home);
+        Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // whole or not at all
+        return home;
+    }
+
+    private static String kept(Path home) throws IOException {
+        var file = home.resolve(IDENTITY);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    /** The checksum of the archive, as the jar that holds it says; empty where there is none to be had. */
+    private static String identity() throws IOException {
+        var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
+        @Nullable URL at = PgBinaries.class.getClassLoader().getResource(name);
+        if (at == null || !(at.openConnection() instanceof JarURLConnection jar)) return "";
+        return Long.toHexString(jar.getJarEntry().getCrc());
+    }
+
+    /** Says so where this machine has none; else null. */
+    static @Nullable String missing() {
+        try (var in = archive()) {
+            return null;
+        } catch (IOException | Refusal e) {
+            return e.getMessage();
+        }
+    }
+
+    private static InputStream archive() throws IOException {
+        try {
+            return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(os(), arch());
+        } catch (IOException | RuntimeException e) {
+            throw new Refusal("There is no embedded PostgreSQL for " + os() + " on " + arch()
+                    + ": use `serve` with a PostgreSQL of your own");
+        }
+    }
+
+    private static String os() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "Darwin" : "Linux";
+    }
+
+    private static String arch() {
+        return System.getProperty("os.arch", "").replace("amd64", "x86_64");
+    }
+
+    private static void unpack(InputStream archive, Path home) throws IOException {
+        try (var tar = new TarArchiveInputStream(new XZInputStream(archive))) {
+            for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+                var target = home.resolve(e.getName()).normalize();
+                if (!target.startsWith(home)) throw new IOException("an entry leaves the folder: " + e.getName());
+                if (e.isDirectory()) {
+                    Files.createDirectories(target);
+                    continue;
+                }
+                Files.createDirectories(parent(target));
+                if (e.isSymbolicLink()) {
+                    Files.createSymbolicLink(target, Path.of(e.getLinkName()));
+                } else if (e.isLink()) {
+                    Files.createLink(target, home.resolve(e.getLinkName()).normalize());
+                } else {
+                    Files.copy(tar, target);
+                    if ((e.getMode() & OWNER_EXECUTE) != 0) executable(target);
+                }
+            }
+        }
+    }
+
+    private static Path parent(Path p) throws IOException {
+        var parent = p.getParent();
+        if (parent == null) throw new IOException("no folder above " + p);
+        return parent;
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(
+                file,
+                EnumSet.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE));
+    }
+}

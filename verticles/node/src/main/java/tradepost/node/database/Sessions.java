@@ -1,0 +1,42 @@
+package tradepost.node.database;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import java.util.List;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
+import tradepost.node.base.Refusal;
+
+/**
+ * Whether the connections of the contexts get the session settings they ask for, such as the time limit of a statement. A pooler in
+ * between refuses them as start-up parameters, or drops them without a word.
+ */
+public final class Sessions {
+    private static final String REFUSED = "08P01";
+
+    private Sessions() {}
+
+    /** Fails with a Refusal that names the parameter. */
+    public static Future<?> check(Env env, List<String> contexts) {
+        return Future.all(contexts.stream().map(c -> check(env, c)).toList());
+    }
+
+    private static Future<?> check(Env env, String context) {
+        return Db.droppedSettings(env, context)
+                .recover(t -> Future.failedFuture(
+                        t instanceof PgException pg && REFUSED.equals(pg.getSqlState())
+                                ? refusal(env, context, "refuses them (" + pg.getErrorMessage() + ")")
+                                : t))
+                .compose(dropped -> dropped.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                refusal(env, context, "drops them (" + String.join(", ", dropped) + ")")));
+    }
+
+    private static Refusal refusal(Env env, String context, String what) {
+        return new Refusal("The database of " + context + " (" + env.config().database(context)
+                + ") is behind a pooler that does not pass start-up parameters on: it " + what
+                + "; connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters, pool sessions, and"
+                + " set them for the role with `alter role`");
+    }
+}

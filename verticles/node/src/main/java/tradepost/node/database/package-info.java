@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.database;
+
+import org.jspecify.annotations.NullMarked;

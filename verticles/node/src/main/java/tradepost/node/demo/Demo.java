@@ -1,0 +1,70 @@
+package tradepost.node.demo;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Users, one per role, and {@link DemoCompany}, made over the public API. The last login made is the sign that all is there. */
+public final class Demo {
+    public static final String PASSWORD = "tradepost-demo";
+    /** One per role, by role. */
+    public static final SequencedMap<String, String> LOGINS = logins();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+    private static final String LAST = "viewer";
+    private final DemoApi api;
+
+    /** @param base such as {@code http://localhost:8000} */
+    public Demo(String base) {
+        api = new DemoApi(base);
+    }
+
+    /**
+     * Once, with a user for each role, where registration is open. A demo that does not load is no reason not to start.
+     *
+     * @return of what it has: the id, by the id that the contract's examples show
+     */
+    public Map<String, String> loadOnce() {
+        try {
+            if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadWithLogins();
+            api.login(LOGINS.getOrDefault("viewer", ""), PASSWORD);
+            return new DemoCompany(api).exampleIds();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the demo data is not complete: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Map.of();
+    }
+
+    public void loadWithLogins() throws IOException, InterruptedException {
+        register("admin");
+        loadAs(LOGINS.getOrDefault("admin", ""), PASSWORD);
+        for (var role : LOGINS.keySet()) register(role);
+    }
+
+    public void loadAs(String email, String password) throws IOException, InterruptedException {
+        if (!api.login(email, password)) throw new IOException(email + " cannot log in");
+        new DemoCompany(api).load();
+    }
+
+    private void register(String role) throws IOException, InterruptedException {
+        var body = new JsonObject()
+                .put("email", LOGINS.get(role))
+                .put("password", PASSWORD)
+                .put("role", role);
+        api.post("/api/auth/register", body);
+    }
+
+    private static SequencedMap<String, String> logins() {
+        var out = new LinkedHashMap<String, String>();
+        for (var role : List.of("admin", "finance_manager", "inventory_manager", "customer", LAST))
+            out.put(role, role.replace('_', '-') + "@demo.example");
+        return out;
+    }
+}

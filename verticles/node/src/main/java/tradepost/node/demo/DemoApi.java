@@ -1,0 +1,100 @@
+package tradepost.node.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The public API as any client sees it. What is there already is no failure: everything here may be sent again. */
+final class DemoApi {
+    private static final int NOT_LOGGED_IN = 401;
+    private static final int THERE_ALREADY = 409;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final String base;
+    private @Nullable String token;
+
+    DemoApi(String base) {
+        this.base = base;
+    }
+
+    private record Answer(int status, JsonObject body) {
+        JsonObject data() {
+            return body.getJsonObject("data");
+        }
+    }
+
+    /** Whether these are right; from then on it acts as this user. */
+    boolean login(String email, String password) throws IOException, InterruptedException {
+        var body = new JsonObject().put("email", email).put("password", password);
+        var answer = send("POST", "/api/auth/login", body);
+        if (answer.status == 200) token = answer.data().getString("access_token");
+        return answer.status == 200;
+    }
+
+    void post(String path, @Nullable JsonObject body) throws IOException, InterruptedException {
+        send("POST", path, body);
+    }
+
+    void put(String path, JsonObject body) throws IOException, InterruptedException {
+        send("PUT", path, body);
+    }
+
+    void get(String path) throws IOException, InterruptedException {
+        send("GET", path, null);
+    }
+
+    /** The id of what this makes, or of what is there already: {@code found} lists it. */
+    public String make(String path, JsonObject body, String found) throws IOException, InterruptedException {
+        var answer = send("POST", path, body);
+        if (answer.status == 201) return id(answer.data());
+        var there = list(path + "?" + found);
+        if (there.isEmpty()) throw new IOException("POST " + path + " answered " + answer.body.encode());
+        return there.getFirst().getString("id");
+    }
+
+    List<JsonObject> list(String path) throws IOException, InterruptedException {
+        JsonArray data = send("GET", path, null).body.getJsonArray("data");
+        return data.stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** Of an order. */
+    List<JsonObject> lines(String path) throws IOException, InterruptedException {
+        JsonArray items = send("GET", path, null).data().getJsonArray("items");
+        return items.stream().map(JsonObject.class::cast).toList();
+    }
+
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    /** Orders come with their lines. */
+    private static String id(JsonObject data) {
+        return (data.containsKey("order") ? data.getJsonObject("order") : data).getString("id");
+    }
+
+    private Answer send(String method, String path, @Nullable JsonObject body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()));
+        if (body != null) request.header("content-type", "application/json");
+        if (token != null) request.header("authorization", "Bearer " + token);
+        var response = http.send(request.build(), BodyHandlers.ofString());
+        int status = response.statusCode();
+        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != THERE_ALREADY)
+            throw new IOException(method + " " + path + " answered " + status + " " + response.body());
+        return new Answer(status, new JsonObject(response.body()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.demo;
+
+import org.jspecify.annotations.NullMarked;

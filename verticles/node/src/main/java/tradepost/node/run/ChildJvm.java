@@ -1,0 +1,29 @@
+package tradepost.node.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node of a local cluster as a process of its own. */
+public final class ChildJvm {
+    private ChildJvm() {}
+
+    /**
+     * Its standard input is a pipe from this process: when it closes, whatever the reason, the child ends itself.
+     *
+     * @param main the program
+     */
+    public static Process start(Class<?> main, int k, Path folder) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmOptions.of("node"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("cluster", "start-node", Integer.toString(k), "--data", folder.toString(), "--child"));
+        var log = folder.resolve("logs").resolve("node-" + k + ".log").toFile();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+}

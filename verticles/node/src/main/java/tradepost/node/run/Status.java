@@ -1,0 +1,226 @@
+package tradepost.node.run;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.http.Draining;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Health;
+import tradepost.kernel.bus.InFlight;
+import tradepost.kernel.config.Setting;
+import tradepost.node.cluster.ClusterJoin;
+
+/**
+ * What this node says of itself and its parts, and of all nodes together. Nothing secret is in it. A node answers the others on
+ * the bus at {@code node.status.<id>}.
+ */
+public final class Status {
+    private static final int ASK_MS = 2_000;
+    private static final String KEYS = "keys";
+    private final Env env;
+    private final @Nullable ClusterJoin cluster;
+    private final Draining draining;
+    private final List<String> contexts;
+    private volatile boolean started;
+    private @Nullable Future<JsonObject> asking;
+
+    Status(Env env, @Nullable ClusterJoin cluster, Draining draining) {
+        this.env = env;
+        this.cluster = cluster;
+        this.draining = draining;
+        contexts = env.config().contexts();
+        Gauge.builder("tradepost_node_draining", draining, d -> d.isOn() ? 1 : 0)
+                .description("Whether this node is on its way out")
+                .register(env.meters());
+        Gauge.builder("tradepost_messages_at_work", env.inFlight(), w -> w.count())
+                .description("Messages of others that this node is serving")
+                .register(env.meters());
+        FunctionCounter.builder("tradepost_messages_refused", env.inFlight(), InFlight::refused)
+                .description("Requests that this node refused because too many were in flight")
+                .register(env.meters());
+    }
+
+    /** Answers the other nodes. Not on the context of a verticle: it is there until the node has left. */
+    Future<?> bind() {
+        if (cluster == null) return Future.succeededFuture();
+        Gauge.builder(
+                        "tradepost_cluster_nodes",
+                        cluster,
+                        c -> c.isActive() ? c.getNodes().size() : 0)
+                .description("Nodes of the cluster as this one sees it")
+                .register(env.meters());
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>consumer(address(cluster.getNodeId()))
+                .handler(m -> node().onSuccess(m::reply).onFailure(t -> m.fail(500, "internal")))
+                .completion();
+    }
+
+    private static String address(String nodeId) {
+        return "node.status." + nodeId;
+    }
+
+    /** From here on it is ready as soon as its parts are. */
+    void started() {
+        started = true;
+    }
+
+    /** Asked by many at once, the parts are asked once. */
+    synchronized Future<JsonObject> node() {
+        var running = asking;
+        if (running != null && !running.isComplete()) return running;
+        var gateway = missing();
+        var parts = contexts.stream().map(this::context).toList();
+        Future<JsonObject> asked =
+                Future.join(Future.join(parts), gateway).map(v -> described(parts, gateway.result()));
+        asking = asked;
+        return asked;
+    }
+
+    /** What a gateway in this node would have to do without. */
+    private Future<List<String>> missing() {
+        if (!env.config().hasGateway()) return Future.succeededFuture(List.of());
+        Future<List<String>> keys = env.tokens().ready().map(List.<String>of()).otherwise(t -> List.of(KEYS));
+        return Future.all(keys, Health.missing(env.vertx(), env.config().clusterContexts()))
+                .map(both -> Stream.concat(
+                                both.<List<String>>resultAt(0).stream(), both.<List<String>>resultAt(1).stream())
+                        .toList());
+    }
+
+    private JsonObject described(List<Future<JsonObject>> parts, List<String> missing) {
+        var hosted = new JsonObject();
+        boolean well = true;
+        for (int i = 0; i < contexts.size(); i++) {
+            var part = parts.get(i).result();
+            well &= "ok".equals(part.getString("status"));
+            hosted.put(contexts.get(i), part);
+        }
+        well &= !missing.contains(KEYS); // which it has for good once it has them
+        boolean ready = started && !draining.isOn() && well;
+        var out = new JsonObject()
+                .put("ready", ready)
+                .put("status", draining.isOn() ? "draining" : !started ? "starting" : ready ? "ok" : "unavailable")
+                .put("version", version())
+                .put("contexts", hosted);
+        if (env.config().hasGateway()) out.put("gateway", gateway(missing));
+        if (cluster != null)
+            out.put("node", cluster.getNodeId())
+                    .put(
+                            "address",
+                            env.config().text(Setting.BUS_HOST) + ":"
+                                    + env.config().number(Setting.BUS_PORT))
+                    .put(
+                            "cluster",
+                            new JsonObject().put("nodes", cluster.getNodes().size()));
+        var clocks = env.tokens().clock().wrongSeconds();
+        if (!clocks.isEmpty()) out.put("clock_ahead_seconds", new JsonObject(clocks));
+        return out.put("at_work", env.inFlight().count());
+    }
+
+    private JsonObject gateway(List<String> missing) {
+        var config = env.config();
+        var breakers = new TreeMap<String, Object>();
+        for (var m : env.meters().find("tradepost.breaker.open").gauges())
+            breakers.put(tag(m, "service"), m.value() > 0 ? "open" : "closed");
+        return new JsonObject()
+                .put("address", config.text(Setting.HTTP_HOST) + ":" + config.number(Setting.HTTP_PORT))
+                .put("missing", new JsonArray(missing))
+                .put("breakers", new JsonObject(breakers));
+    }
+
+    private Future<JsonObject> context(String name) {
+        return Health.here(env.vertx(), name)
+                .compose(v ->
+                        cluster == null ? Future.succeededFuture(true) : cluster.hasRegistered(Health.address(name)))
+                .map(registered -> new JsonObject()
+                        .put("status", registered ? "ok" : "unavailable")
+                        .put("registered", registered)
+                        .put("database", "ok"))
+                .otherwise(t -> new JsonObject().put("status", "unavailable").put("database", Health.database(t)))
+                .map(part -> part.put("pool", pool(name)))
+                .map(part -> relays(name) ? part.put("relay", relay(name)) : part);
+    }
+
+    private JsonObject pool(String context) {
+        return new JsonObject()
+                .put("size", whole("tradepost_db_pool_size", context))
+                .put("in_use", whole("tradepost_db_pool_in_use", context))
+                .put("waiting", whole("tradepost_db_pool_waiting", context));
+    }
+
+    /** The journal tells nobody: it is read. */
+    private boolean relays(String context) {
+        return env.meters()
+                        .find("tradepost_relay_active")
+                        .tag("context", context)
+                        .gauge()
+                != null;
+    }
+
+    /** Only its holder knows how far it is; null is a figure that cannot be told. */
+    private JsonObject relay(String context) {
+        boolean holder = Objects.equals(whole("tradepost_relay_active", context), 1L);
+        var out = new JsonObject()
+                .put("holder", holder)
+                .put("lag_unknown", Objects.equals(whole("tradepost_relay_lag_unknown", context), 1L));
+        if (!holder) return out;
+        var lag = new TreeMap<String, @Nullable Object>();
+        for (var g :
+                env.meters().find("tradepost_relay_lag").tag("context", context).gauges())
+            lag.put(tag(g, "subscriber"), whole(g.value()));
+        return out.put("lag", new JsonObject(lag))
+                .put("parked", whole("tradepost_relay_parked", context))
+                .put("dead_letters", whole("tradepost_dead_letters", context));
+    }
+
+    private @Nullable Long whole(String meter, String context) {
+        var gauge = env.meters().find(meter).tag("context", context).gauge();
+        return gauge == null ? Long.valueOf(0) : whole(gauge.value());
+    }
+
+    private static @Nullable Long whole(double figure) {
+        return Double.isInfinite(figure) ? null : Long.valueOf((long) figure); // not a number becomes 0
+    }
+
+    private static String tag(Meter meter, String name) {
+        return String.valueOf(meter.getId().getTag(name));
+    }
+
+    /** {@code {nodes: [what each says of itself, or {node, status: silent}]}}, in the order of their addresses. */
+    Future<JsonObject> cluster() {
+        if (cluster == null) return node().map(n -> new JsonObject().put("nodes", new JsonArray().add(n)));
+        var options = new DeliveryOptions().setSendTimeout(ASK_MS);
+        var asked = cluster.getNodes().stream().map(id -> of(id, options)).toList();
+        return Future.join(asked).map(all -> {
+            var nodes = all.<JsonObject>list().stream()
+                    .sorted(java.util.Comparator.comparing(n -> n.getString("address", "")))
+                    .toList();
+            return new JsonObject().put("nodes", new JsonArray(nodes));
+        });
+    }
+
+    private Future<JsonObject> of(String id, DeliveryOptions options) {
+        if (cluster != null && id.equals(cluster.getNodeId())) return node();
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>request(address(id), new JsonObject(), options)
+                .map(m -> m.body())
+                .otherwise(t ->
+                        new JsonObject().put("node", id).put("ready", false).put("status", "silent"));
+    }
+
+    /** As the manifest of the program's jar says; classes that were never packaged have none. */
+    public static String version() {
+        @Nullable String version = Status.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.node.run;
+
+import org.jspecify.annotations.NullMarked;
