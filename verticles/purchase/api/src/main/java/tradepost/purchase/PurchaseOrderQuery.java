@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
-import tradepost.orders.OrderQuery;
 
 /**
  * @param q words of its number, vendor, reference or notes, also misspelled
@@ -37,8 +36,7 @@ public record PurchaseOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId)
-        implements OrderQuery {
+        @Nullable UUID itemId) {
     public static PurchaseOrderQuery of(JsonObject json) {
         return Json.read(json, PurchaseOrderQuery.class);
     }

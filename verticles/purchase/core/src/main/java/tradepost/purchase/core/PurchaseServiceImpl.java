@@ -23,7 +23,6 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
-import tradepost.orders.OrderQuery;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseEvents;
@@ -85,9 +84,17 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     static Where where(PurchaseOrderQuery q) {
-        return OrderQuery.where(q, "purchase_order_line")
+        return Where.of("true")
                 .and("vendor_id = ?", q.vendorId())
+                .in("status", q.status())
+                .in("payment_status", q.paymentStatus())
+                .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
+                .amount("total_amount", q.totalFrom(), q.totalTo())
+                .between("created_at", q.createdFrom(), q.createdTo())
                 .between("received_at", q.receivedFrom(), q.receivedTo())
+                .between("paid_at", q.paidFrom(), q.paidTo())
                 .search(PurchaseQueries.IDS, "vendor_name", q.q());
     }
 

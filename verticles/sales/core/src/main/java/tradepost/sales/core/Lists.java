@@ -8,7 +8,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
-import tradepost.orders.OrderQuery;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
@@ -26,14 +25,23 @@ final class Lists {
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
         // looked up: to keep the number among the words of a search would cost every order an index entry
         var number = SalesQueries.NUMBER.searched(q.q());
-        // total_amount has no index: measured, one costs a creation 18 us of PostgreSQL, a sixth of what it takes there
-        return OrderQuery.where(q, "sales_order_line")
+        return Where.of("true")
                 .and("customer_user_id = ?", owner)
                 .and("customer_id = ?", customerId)
+                .in("status", q.status())
+                .in("payment_status", q.paymentStatus())
                 .when(without(q.paymentStatus(), "unpaid"), "payment_status <> 'unpaid'") // says which index serves it
                 .in("fulfillment_status", q.fulfillmentStatus())
                 .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
+                .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .and("id in (select order_id from sales_order_line where item_id = ?)", q.itemId())
+                // Not indexed: measured, an index of it costs a creation 18 us of PostgreSQL, a sixth of what it takes
+                // there.
+                .amount("total_amount", q.totalFrom(), q.totalTo())
+                .between("created_at", q.createdFrom(), q.createdTo())
                 .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
+                .between("paid_at", q.paidFrom(), q.paidTo())
                 .and("number = ?", number)
                 .search(SalesQueries.FOUND_IDS, "name", number == null ? q.q() : null);
     }
