@@ -170,6 +170,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("tradepost.*.core");
 
+    /** The interface of a context uses the records that are in packages of their own, not the other way round. */
+    @ArchTest
+    static final ArchRule a_part_of_an_api_does_not_see_the_whole = noClasses()
+            .that()
+            .resideInAPackage("tradepost.*.*..")
+            .and()
+            .resideOutsideOfPackages(
+                    "tradepost.*.core..", "tradepost.kernel..", "tradepost.gateway..", "tradepost.node..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tradepost.*");
+
     @ArchTest
     static final ArchRule packages_of_auth_depend_in_one_direction = classes()
             .that()

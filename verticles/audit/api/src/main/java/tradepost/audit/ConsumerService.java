@@ -3,6 +3,14 @@ package tradepost.audit;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
+import tradepost.audit.consumer.AcknowledgeBatch;
+import tradepost.audit.consumer.Consumer;
+import tradepost.audit.consumer.ConsumerPage;
+import tradepost.audit.consumer.ConsumerQuery;
+import tradepost.audit.consumer.EventBatch;
+import tradepost.audit.consumer.SeekConsumer;
+import tradepost.audit.consumer.TakeBatch;
+import tradepost.audit.consumer.WriteConsumer;
 import tradepost.kernel.identity.Caller;
 
 /**

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tradepost.audit.Consumer;
+import tradepost.audit.consumer.Consumer;
 import tradepost.kernel.listing.Listing;
 
 /**

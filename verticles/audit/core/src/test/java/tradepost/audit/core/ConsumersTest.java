@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.audit.AcknowledgeBatch;
-import tradepost.audit.Consumer;
-import tradepost.audit.ConsumerQuery;
 import tradepost.audit.ConsumerService;
-import tradepost.audit.EventBatch;
-import tradepost.audit.SeekConsumer;
-import tradepost.audit.TakeBatch;
-import tradepost.audit.WriteConsumer;
+import tradepost.audit.consumer.AcknowledgeBatch;
+import tradepost.audit.consumer.Consumer;
+import tradepost.audit.consumer.ConsumerQuery;
+import tradepost.audit.consumer.EventBatch;
+import tradepost.audit.consumer.SeekConsumer;
+import tradepost.audit.consumer.TakeBatch;
+import tradepost.audit.consumer.WriteConsumer;
 import tradepost.kernel.events.Event;
 
 /** A cursor that the server keeps: every event comes until it is acknowledged, to one taker at a time. */

@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.consumer;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +26,7 @@ public record EventBatch(
                 json.getLong("head"));
     }
 
-    /** By hand, as {@link EventPage#toJson}. */
+    /** By hand, as {@link tradepost.audit.EventPage#toJson}. */
     public static JsonObject json(EventBatch batch) {
         return new JsonObject()
                 .put("lease", batch.lease)

@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.consumer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package tradepost.audit;
+package tradepost.audit.consumer;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
