@@ -14,6 +14,7 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Problem;
 
 /**
  * Recomputes every level from all its movements and reservations, in steps of a few items each. There is no checkpoint to believe: a
@@ -58,8 +59,11 @@ final class Verifier {
     }
 
     private Future<StockVerification> latest() {
-        return db.query(VerificationQueries.LATEST)
-                .map(rows -> VerificationQueries.verification(rows.iterator().next()));
+        return db.query(VerificationQueries.LATEST).map(rows -> {
+            if (rows.size() == 0)
+                throw Problem.unavailable("overloaded"); // a first run that has not begun in this time
+            return VerificationQueries.verification(rows.iterator().next());
+        });
     }
 
     private StockVerification run() {
