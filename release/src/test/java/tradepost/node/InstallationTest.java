@@ -25,6 +25,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Ports;
+import tradepost.node.base.Secrets;
+import tradepost.node.database.EmbeddedPg;
 
 /**
  * The archive, installed by the steps of {@code cluster-config/README.md} as they are written there: into folders that only this test
