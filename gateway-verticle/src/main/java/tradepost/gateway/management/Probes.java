@@ -19,7 +19,7 @@ import tradepost.kernel.identity.Tokens;
 
 /** Whether this node lives, whether it should be sent requests, and its figures. */
 public final class Probes {
-    private static final long WATCH_MS = 5_000;
+    private static final long WATCH_MS = 10_000;
 
     private final Vertx vertx;
     private final List<String> contexts;

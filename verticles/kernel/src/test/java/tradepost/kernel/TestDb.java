@@ -67,6 +67,20 @@ public final class TestDb {
         }
     }
 
+    /** Those of clients that have this name. */
+    public static int connections(String applicationName) {
+        try (var c = SERVER.getPostgresDatabase().getConnection();
+                var s = c.prepareStatement("select count(*) from pg_stat_activity where application_name = ?")) {
+            s.setString(1, applicationName);
+            try (var rows = s.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void make(String context) {
         try (var c = SERVER.getPostgresDatabase().getConnection();
                 var s = c.createStatement()) {

@@ -1,23 +1,31 @@
 package tradepost.kernel.db;
 
 import io.micrometer.core.instrument.Gauge;
-import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 
-/** Gauges whose figures are asked of a context's database now and then. To be started on a verticle: they end with it. */
+/** Gauges whose figures are asked of a context's database now and then, all by one statement. */
 public final class DatabaseGauges {
+    private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(15);
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseGauges.class);
+
+    private record Figure(String sql, AtomicReference<Double> value) {}
 
     private final Env env;
     private final Db db;
     private final String context;
     private final BooleanSupplier due;
+    private final List<Figure> figures = new ArrayList<>();
+    private boolean known = true;
 
     /**
      * @param due whether this process is the one to ask; the gauges of others are not a number. One that cannot be asked for is
@@ -36,29 +44,42 @@ public final class DatabaseGauges {
      * @param tag a second tag and its value; empty for none
      * @param sql answers one row with one number of type double precision, or null for zero
      */
-    public void every(
-            int seconds, String name, String description, String[] tag, String sql, @Nullable Object... args) {
-        var figure = new AtomicReference<>(due.getAsBoolean() ? 0.0 : Double.NaN);
-        Gauge.builder(name, figure, AtomicReference::get)
+    public void add(String name, String description, String[] tag, String sql) {
+        var value = new AtomicReference<>(due.getAsBoolean() ? 0.0 : Double.NaN);
+        Gauge.builder(name, value, AtomicReference::get)
                 .description(description)
                 .tag("context", context)
                 .tags(tag)
                 .strongReference(true)
                 .register(env.meters());
-        env.vertx()
-                .setPeriodic(
-                        TimeUnit.SECONDS.toMillis(seconds),
-                        t -> ask(sql, args).onComplete(figure::set, e -> {
-                            if (figure.getAndSet(Double.POSITIVE_INFINITY) != Double.POSITIVE_INFINITY)
-                                LOG.warn("{}: {} is not known: {}", context, name, e.toString());
-                        }));
+        figures.add(new Figure(sql, value));
     }
 
-    private Future<Double> ask(String sql, @Nullable Object... args) {
-        if (!due.getAsBoolean()) return Future.succeededFuture(Double.NaN);
-        return db.query(sql, args).map(rows -> {
-            @Nullable Double value = rows.iterator().next().getDouble(0);
-            return value == null ? 0.0 : value;
+    /** On a verticle: it ends with that. */
+    public void start() {
+        var sql = figures.stream().map(f -> "(" + f.sql() + ")").collect(Collectors.joining(", ", "select ", ""));
+        env.vertx().setPeriodic(EVERY_MS, t -> {
+            if (due.getAsBoolean())
+                db.query(sql).onComplete(rows -> set(rows.iterator().next()), this::unknown);
+            else setAll(Double.NaN);
         });
+    }
+
+    private void set(Row row) {
+        known = true;
+        for (int i = 0; i < figures.size(); i++) {
+            @Nullable Double value = row.getDouble(i);
+            figures.get(i).value().set(value == null ? 0.0 : value);
+        }
+    }
+
+    private void unknown(Throwable t) {
+        if (known) LOG.warn("{}: the figures of its database are not known: {}", context, t.toString());
+        known = false;
+        setAll(Double.POSITIVE_INFINITY);
+    }
+
+    private void setAll(double value) {
+        for (var f : figures) f.value().set(value);
     }
 }

@@ -83,12 +83,18 @@ public final class Db {
 
     private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** An answer says for so long that the database answers, unless something fails meanwhile. */
+    private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
 
     private final Env env;
     private final Supplier<Pool> opener;
     private volatile Pool pool;
     private volatile long answeredAtNanos = System.nanoTime();
+    /** Whether something failed since the last answer, or nothing was asked yet. */
+    private volatile boolean isSilent = true;
+
     private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
     private final Writable writable = new Writable();
     private final AtomicInteger running = new AtomicInteger();
@@ -105,6 +111,11 @@ public final class Db {
     }
 
     public static Db open(Env env, String context) {
+        return open(env, context, IDLE_S);
+    }
+
+    /** @param idleSeconds after which a connection that is not used is closed */
+    static Db open(Env env, String context, int idleSeconds) {
         var connect = connectOptions(env, context);
         var options = new PoolOptions()
                 .setName(context)
@@ -112,7 +123,7 @@ public final class Db {
                 .setMaxWaitQueueSize(env.config().number(Setting.DB_POOL_QUEUE))
                 .setConnectionTimeout(CONNECT_TIMEOUT_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(IDLE_S)
+                .setIdleTimeout(idleSeconds)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
         var net = new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
         var db = new Db(
@@ -186,9 +197,19 @@ public final class Db {
         }
     }
 
-    /** Fails when the database does not answer, or answers and takes no writes: 503 with the reason as its slug. */
-    Future<?> health() {
-        return query("select 1").compose(v -> writable.ask(pool));
+    /**
+     * Fails when the database does not answer, or answers and takes no writes: 503 with the reason as its slug.
+     *
+     * @param ask a statement; for when nothing was answered lately, or something failed since
+     */
+    Future<?> health(Supplier<Future<?>> ask) {
+        boolean answers = !isSilent && System.nanoTime() - answeredAtNanos < ANSWERS_NANOS;
+        return (answers ? Future.succeededFuture() : ask.get()).compose(v -> writable.ask(pool));
+    }
+
+    private void answered() {
+        answeredAtNanos = System.nanoTime();
+        isSilent = false;
     }
 
     /** What others keep for each database, such as a cache of it. */
@@ -216,9 +237,10 @@ public final class Db {
         return asked.preparedQuery(sql)
                 .execute(Tuple.wrap(args))
                 .onComplete(r -> wanted.decrementAndGet())
-                .onSuccess(v -> answeredAtNanos = System.nanoTime())
+                .onSuccess(v -> answered())
                 .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
                 .recover(t -> {
+                    isSilent = true;
                     writable.failed(t);
                     if (!(t instanceof TimeoutException)) return Future.failedFuture(connectFailure(t));
                     retire(asked);
@@ -228,12 +250,12 @@ public final class Db {
 
     /** Of one connection of this pool: see {@link Silence}. */
     private Silence watch(Pool from, SqlConnection connection) {
-        return new Silence(
-                env.vertx(), connection, SILENT_MS, () -> answeredAtNanos = System.nanoTime(), () -> check(from));
+        return new Silence(env.vertx(), connection, SILENT_MS, this::answered, () -> check(from));
     }
 
     /** One connection was silent, and is closed: does the next one answer? */
     private void check(Pool asked) {
+        isSilent = true;
         LOG.warn("the database was silent for too long on a connection, which is closed");
         asked.query("select 1")
                 .execute()
@@ -335,9 +357,11 @@ public final class Db {
         try {
             return from.getConnection().await();
         } catch (PgException e) {
+            isSilent = true;
             connectFailure(e);
             throw e;
         } catch (Throwable e) { // no server, or no free connection in time: nothing was begun
+            isSilent = true;
             var known = Problem.from(connectFailure(e));
             throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;
         }

@@ -1,8 +1,11 @@
 package tradepost.kernel.db;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Ids;
 
@@ -11,9 +14,14 @@ import tradepost.kernel.value.Ids;
  * another process takes the lease once it has seen none for the length of a lease by its own monotonic clock, or as soon as it is
  * released. The fencing number grows with each change of the holder; the numbering names it, so that a holder that slept through its
  * lease numbers nothing.
+ *
+ * <p>A renewal also reads what is left to do, so that an idle relay needs no other statement. The holder tells the other processes of each
+ * renewal. They ask the database only when they have not been told for a while.
  */
 public final class Lease {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Longer than the pause between two renewals. */
+    private static final long MESSAGE_LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
     /** Any renewal changes it; expires_at is what the release before changes. */
     private static final String STATE = "row(fencing, renewals, expires_at)::text";
 
@@ -22,28 +30,53 @@ public final class Lease {
     private static final String TAKE = """
             update relay_lease set fencing = fencing + case when held_by = $1 then 0 else 1 end, held_by = $1,
                    renewals = renewals + 1, expires_at = clock_timestamp() + $2 * interval '1 millisecond'
-            where held_by = $1 or expires_at = '-infinity' or %s = $3
-            returning fencing
+            where held_by = $1 or expires_at = '-infinity' or %1$s = $3
+            returning fencing, %1$s, last_seq, exists (select from event_unnumbered(1)), (select count(*) > 1 from unnest(unnumbered)),
+              (select jsonb_object_agg(subscriber, jsonb_build_object('types', types, 'parked',
+                 exists (select from relay_parked p where p.subscriber = c.subscriber))) from relay_cursor c)
             """.formatted(STATE);
     private static final String RELEASE = "update relay_lease set expires_at = '-infinity' where held_by = $1";
 
+    /**
+     * What a renewal has read.
+     *
+     * @param fresh whether an event has no number yet
+     * @param gaps whether a position before the last has no number
+     * @param subscribers {@code {subscriber: {types, parked}}} of those that have a cursor
+     */
+    public record Backlog(long lastSeq, boolean fresh, boolean gaps, JsonObject subscribers) {
+        static Backlog of(Row r) {
+            @Nullable JsonObject subscribers = r.getJsonObject(5);
+            return new Backlog(
+                    r.getLong(2),
+                    r.getBoolean(3),
+                    r.getBoolean(4),
+                    subscribers == null ? new JsonObject() : subscribers);
+        }
+    }
+
+    /** The state of another holder, and since when it has not changed. */
+    private record Seen(@Nullable String state, long sinceNanos) {}
+
     private final Db db;
     private final long lastsNanos;
+    private final Consumer<String> publish;
     private final UUID holder = Ids.next();
     private volatile long fencing;
     private volatile long heldUntilNanos = System.nanoTime();
-    /** Of another holder, and since when it has not changed. */
-    private @Nullable String seen;
+    private volatile Seen seen = new Seen(null, System.nanoTime());
+    private volatile long receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
+    private @Nullable Backlog backlog;
 
-    private volatile long seenAtNanos = System.nanoTime();
-
-    public Lease(Db db) {
-        this(db, LASTS_NANOS);
+    /** @param publish sends the state after each renewal to the other processes: see {@link #renewalReceived} */
+    public Lease(Db db, Consumer<String> publish) {
+        this(db, LASTS_NANOS, publish);
     }
 
-    public Lease(Db db, long lastsNanos) {
+    public Lease(Db db, long lastsNanos, Consumer<String> publish) {
         this.db = db;
         this.lastsNanos = lastsNanos;
+        this.publish = publish;
     }
 
     public boolean held() {
@@ -52,39 +85,84 @@ public final class Lease {
 
     /** Whether this process holds it, or has lately seen that another one does. */
     public boolean isAlive() {
-        return held() || System.nanoTime() - seenAtNanos < 2 * lastsNanos;
+        return held() || System.nanoTime() - seen.sinceNanos() < 2 * lastsNanos;
     }
 
     public long fencing() {
         return fencing;
     }
 
-    /** Takes the lease when it is free, and renews it when half of it is over. */
+    /** Takes the lease when it is free, and renews it when three fifths of it are over. */
     public boolean hold() {
-        if (heldUntilNanos - System.nanoTime() > lastsNanos / 2) return true;
-        if (!held() && !isFree()) return false;
+        if (renewInNanos() > 0) return true;
+        @Nullable String free = null;
+        if (!held()) {
+            free = isRenewedElsewhere() ? null : free();
+            if (free == null) return false;
+        }
         long before = System.nanoTime(); // others count from later: this side lets go first
         double lastsMs = TimeUnit.NANOSECONDS.toMillis(lastsNanos);
-        var rows = db.query(TAKE, holder, lastsMs, seen).await().iterator();
-        seen = null;
-        seenAtNanos = System.nanoTime();
+        var rows = db.query(TAKE, holder, lastsMs, free).await().iterator();
+        seen = new Seen(null, System.nanoTime());
         if (!rows.hasNext()) {
             heldUntilNanos = before; // another one has it
             return false;
         }
-        fencing = rows.next().getLong(0);
+        var row = rows.next();
+        fencing = row.getLong(0);
+        backlog = Backlog.of(row);
         heldUntilNanos = before + lastsNanos;
+        publish.accept(row.getString(1));
         return true;
     }
 
-    private boolean isFree() {
+    private long renewInNanos() {
+        return heldUntilNanos - System.nanoTime() - lastsNanos / 5 * 2;
+    }
+
+    /** Until this process must call {@link #hold} again; at least 1. */
+    public long renewInMs() {
+        return Math.max(TimeUnit.NANOSECONDS.toMillis(renewInNanos()), 0) + 1;
+    }
+
+    /** What was read since this was last asked, if anything was. */
+    public @Nullable Backlog backlog() {
+        var latest = backlog;
+        backlog = null;
+        return latest;
+    }
+
+    /** The holder has renewed the lease, which then had this state. A message that comes late makes this process wait longer, and no more. */
+    public void renewalReceived(String state) {
+        if (held()) return;
+        see(state);
+        receivedAtNanos = System.nanoTime();
+    }
+
+    /** Its holder has released it, so it is time to ask. */
+    public void releaseReceived() {
+        receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
+    }
+
+    private boolean isRenewedElsewhere() {
+        return System.nanoTime() - receivedAtNanos < MESSAGE_LASTS_NANOS;
+    }
+
+    /** Its state when it may be taken, as long as it has that; else null. */
+    private @Nullable String free() {
         var row = db.query(LOOK, holder).await().iterator().next();
         var state = row.getString(0);
-        if (!state.equals(seen)) {
-            seen = state;
-            seenAtNanos = System.nanoTime();
+        boolean late = System.nanoTime() - see(state).sinceNanos() > lastsNanos;
+        return row.getBoolean(1) || late ? state : null;
+    }
+
+    private Seen see(String state) {
+        var known = seen;
+        if (!state.equals(known.state())) {
+            known = new Seen(state, System.nanoTime());
+            seen = known;
         }
-        return row.getBoolean(1) || System.nanoTime() - seenAtNanos > lastsNanos;
+        return known;
     }
 
     /** Never fails: a lease that is not released is taken when it is not renewed. */

@@ -34,7 +34,9 @@ public final class Pruner {
 
     private static final long PAUSE_MIN_MS = 5;
     private static final long PAUSE_MAX_MS = 2_000;
-    private static final long LOOK_EVERY_MS = 10_000;
+    /** While there is nothing to delete, one kind is looked at after so long, and then the next. */
+    private static final long LOOK_EVERY_MS = 20_000;
+
     private static final long STANDBY_MS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
 
@@ -70,7 +72,12 @@ public final class Pruner {
         this.env = env;
         this.context = context;
         this.due = due;
-        for (var s : steps) this.steps.add(new Sized(s));
+        steps.forEach(this::add);
+    }
+
+    /** Before {@link #start}. */
+    public void add(Step step) {
+        steps.add(new Sized(step));
     }
 
     /** On a virtual-thread verticle. The future completes after {@link #stop}. */
@@ -86,14 +93,16 @@ public final class Pruner {
 
     private Void run() {
         long pauseMs = STANDBY_MS;
+        boolean more = true;
+        int turn = 0;
         while (!stopped && wake.pause(env.vertx(), pauseMs) && !stopped) {
-            if (!due.getAsBoolean()) {
-                pauseMs = STANDBY_MS;
-                continue;
-            }
+            pauseMs = STANDBY_MS;
+            if (!due.getAsBoolean()) continue;
             long began = System.nanoTime();
-            boolean more = false;
-            for (var s : steps) more |= !stopped && run(s);
+            if (more) {
+                more = false;
+                for (var s : steps) more |= !stopped && run(s);
+            } else more = run(steps.get(turn++ % steps.size()));
             pauseMs = more ? Math.clamp(millisSince(began), PAUSE_MIN_MS, PAUSE_MAX_MS) : LOOK_EVERY_MS;
         }
         return null;

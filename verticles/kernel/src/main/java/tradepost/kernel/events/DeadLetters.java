@@ -76,10 +76,10 @@ public final class DeadLetters {
 
     /** On a virtual-thread verticle. */
     static Future<Void> bind(Env env, Db db, String context) {
-        return Services.bind(env, address(context), DeadLetterBox.class, new Box(env.vertx(), db));
+        return Services.bind(env, address(context), DeadLetterBox.class, new Box(env.vertx(), db, context));
     }
 
-    private record Box(Vertx vertx, Db db) implements DeadLetterBox {
+    private record Box(Vertx vertx, Db db, String context) implements DeadLetterBox {
         @Override
         public Future<List<DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller) {
             return db.list(DeadLetter::row, LIST, state, subscriber, sequence, limit);
@@ -89,6 +89,7 @@ public final class DeadLetters {
         public Future<Void> redrive(String subscriber, UUID eventId, Caller caller) {
             return Tasks.run(vertx, () -> {
                 DeadLetters.redrive(db, subscriber, eventId);
+                Relay.publishParked(vertx, context, subscriber);
                 return null;
             });
         }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,14 @@ final class Delivery {
     /** It is looked at with every batch. */
     private static final long LAG_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(Relay.POLL_MAX_MS);
+    /** While an event is parked. */
+    private static final long RETRY_MIN_MS = 50;
+
+    private static final long RETRY_MAX_MS = 400;
+    private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(RETRY_MAX_MS);
+    /** While nothing is left to do: the relay wakes it when something is. */
+    private static final long REST_MS = 60_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private static final String LAST_SEQ =
@@ -97,8 +105,10 @@ final class Delivery {
             update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2 and types is not distinct from $4
             """;
 
-    private static final String AGE =
-            "select extract(epoch from clock_timestamp() - event_waiting_since($1, $2))::float8";
+    private static final String AGE = """
+            select extract(epoch from clock_timestamp()
+              - event_waiting_since('%1$s', (select types from relay_cursor where subscriber = '%1$s')))::float8
+            """;
 
     /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */
     private record Cursor(long stored, long seen) {}
@@ -122,6 +132,12 @@ final class Delivery {
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private boolean isDeclared;
+    /** Up to where nothing is left for this subscriber; negative while that is not known. */
+    private volatile long seen = -1;
+    /** Whether an event may be parked. */
+    private volatile boolean mayBeParked = true;
+
+    private long fencing;
     private volatile boolean stopped;
     private @Nullable String saidLast;
 
@@ -158,15 +174,12 @@ final class Delivery {
         lagAtNanos = System.nanoTime();
     }
 
-    void figures(DatabaseGauges figures, int everySeconds) {
-        figures.every(
-                everySeconds,
+    void figures(DatabaseGauges figures) {
+        figures.add(
                 "tradepost_relay_lag_seconds",
                 "Age of the oldest event that was not delivered",
                 new String[] {"subscriber", subscriber},
-                AGE,
-                subscriber,
-                (Object) types);
+                AGE.formatted(subscriber));
     }
 
     String subscriber() {
@@ -180,6 +193,26 @@ final class Delivery {
 
     void wake() {
         wake.ring();
+    }
+
+    /** An event was parked by another than this delivery. */
+    void retryNow() {
+        mayBeParked = true;
+        wake.ring();
+    }
+
+    /** What a renewal of the lease has read: wakes this delivery where it has something to do. */
+    void look(Lease.Backlog backlog) {
+        @Nullable JsonObject cursor = backlog.subscribers().getJsonObject(subscriber);
+        boolean sameTypes = cursor != null && Arrays.equals(types, types(cursor.getJsonArray("types")));
+        boolean isParked = cursor != null && cursor.getBoolean("parked");
+        if (isParked) retryNow();
+        else if (seen < backlog.lastSeq() || !sameTypes) wake.ring();
+        else setLag(0);
+    }
+
+    private static String @Nullable [] types(@Nullable JsonArray types) {
+        return types == null ? null : types.stream().map(t -> (String) t).toArray(String[]::new);
     }
 
     void stop() {
@@ -209,24 +242,26 @@ final class Delivery {
     }
 
     Void run() {
-        long pauseMs = Relay.POLL_MIN_MS;
+        long pauseMs = RETRY_MIN_MS;
         @Nullable Cursor cursor = null;
         while (!stopped) {
             try {
                 declare();
                 if (!lease.held()) {
                     lagAtNanos = System.nanoTime(); // what is known begins with the lease
+                    seen = -1;
                     cursor = null; // another process may move it meanwhile
                     if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
                     continue;
                 }
-                if (cursor == null) cursor = cursor();
+                if (cursor == null || fencing != lease.fencing()) cursor = cursor();
                 var before = cursor;
                 cursor = deliver(before);
+                seen = cursor.seen();
                 boolean moved = cursor.stored() != before.stored();
                 boolean busy = retried(moved) || moved;
-                pauseMs = busy ? Relay.POLL_MIN_MS : Math.min(pauseMs * 2, Relay.POLL_MAX_MS);
-                if (!busy && !wake.pause(env.vertx(), pauseMs)) return null;
+                pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
+                if (!busy && !wake.pause(env.vertx(), mayBeParked ? pauseMs : REST_MS)) return null;
                 long gatherMs = gatherMs(cursor.stored() - before.stored());
                 if (busy && gatherMs > 0 && !stopped && !rest.pause(env.vertx(), gatherMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
@@ -267,9 +302,12 @@ final class Delivery {
 
     /** Of what waits for its time; under load not after every batch. */
     private boolean retried(boolean busy) {
-        if (busy && System.nanoTime() - retriedAtNanos < RETRY_EVERY_NANOS) return false;
+        if (!mayBeParked || busy && System.nanoTime() - retriedAtNanos < RETRY_EVERY_NANOS) return false;
         retriedAtNanos = System.nanoTime();
-        return parked.retry() > 0;
+        if (parked.retry() > 0) return true;
+        mayBeParked = false; // before the look: what is parked after it is not missed
+        if (parked.isAny()) mayBeParked = true;
+        return false;
     }
 
     private void declare() {
@@ -279,6 +317,7 @@ final class Delivery {
     }
 
     private Cursor cursor() {
+        fencing = lease.fencing();
         var rows = db.query(CURSOR, subscriber).await().iterator();
         if (!rows.hasNext()) { // somebody has deleted it
             isDeclared = false;
@@ -348,6 +387,7 @@ final class Delivery {
             }
             return moved(tx, cursor, to);
         });
+        if (!blocked.isEmpty() || !refused.isEmpty()) mayBeParked = true;
         return new Cursor(to, to);
     }
 

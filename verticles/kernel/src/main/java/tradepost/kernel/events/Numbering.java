@@ -81,7 +81,7 @@ final class Numbering {
 
     /** Of the next events, at most so many; in their order. Virtual threads only. */
     List<Tail.Numbered> number(int most) {
-        if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
+        lookForGaps();
         return db.tx(tx -> {
             tx.send(BY_INDEX);
             if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before a lock is taken, so that nothing is written
@@ -95,6 +95,11 @@ final class Numbering {
                     BATCH_BYTES,
                     lease.fencing());
         });
+    }
+
+    /** Not more often than every few seconds. */
+    void lookForGaps() {
+        if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
     }
 
     /** Those that were seen the last time, if nobody can fill them any more; and looks for new ones. */

@@ -30,6 +30,7 @@ final class Parked {
     private static final long LAST_RETRY_MS = 60_000;
     private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
 
+    private static final String ANY = "select 1 from relay_parked where subscriber = $1 limit 1";
     private static final String SUBJECTS =
             "select distinct subject from relay_parked where subscriber = $1 and subject = any((select $2::uuid[])::uuid[])";
     private static final String PARK = """
@@ -86,6 +87,10 @@ final class Parked {
 
     void park(Tx tx, Event e, String error) {
         tx.sql(PARK, subscriber, e.sequence(), e.subject(), error);
+    }
+
+    boolean isAny() {
+        return db.query(ANY, subscriber).await().size() > 0;
     }
 
     /** The first of each subject whose time has come. How many were tried. */

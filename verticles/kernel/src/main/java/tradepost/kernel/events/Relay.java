@@ -2,21 +2,26 @@ package tradepost.kernel.events;
 
 import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Idempotency;
 import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Pruner;
+import tradepost.kernel.identity.Seal;
 import tradepost.kernel.time.Wake;
 
 /**
@@ -30,19 +35,19 @@ public final class Relay {
     /** The four knobs: how often, how many, when to give up on an event ({@link Parked}), how long a lease lasts ({@link Lease}). */
     private static final int BATCH_MAX = 500;
 
-    static final long POLL_MIN_MS = 50;
-    static final long POLL_MAX_MS = 400;
     /** Under load: a round numbers what has come meanwhile, instead of costing a commit for every few events. */
     private static final long GATHER_MS = 20;
 
     private static final long STANDBY_MS = 500;
+    private static final String RENEWED = "renewed";
+    private static final String RELEASED = "released";
     private static final long AFTER_FAILURE_MS = 1_000;
     /** The context that keeps every event of every context, whatever its type. */
     static final String JOURNAL = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    private static final int FIGURES_S = 5;
+    private static final long LAG_LOOK_MS = 5_000;
     private static final String DEAD_LETTERS = "select count(*)::float8 from dead_letter where state = 'dead'";
     private static final String PARKED = "select count(*)::float8 from relay_parked";
     private static final String OLDEST_NEW =
@@ -57,8 +62,12 @@ public final class Relay {
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Wake wake = new Wake();
     private final Pruner pruner;
+    private final DatabaseGauges figures;
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
+    /** Whether an event may have been committed since the last look. */
+    private volatile boolean mayBeNew = true;
+
     private boolean warned;
     private int batch = BATCH_MAX;
     private Future<?> loops = Future.succeededFuture();
@@ -73,7 +82,7 @@ public final class Relay {
         this.env = env;
         this.db = db;
         this.context = context;
-        lease = new Lease(db);
+        lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
         deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
@@ -83,6 +92,7 @@ public final class Relay {
                 context,
                 lease::held,
                 List.of(retention::dropEvents, retention::dropClosedLetters, Idempotency.pruning(db)));
+        figures = new DatabaseGauges(env, db, context, lease::held);
         db.onCommit(this::committed);
     }
 
@@ -102,30 +112,41 @@ public final class Relay {
                 .register(env.meters());
         return env.vertx()
                 .eventBus()
-                .consumer(wakeAddress())
-                .handler(m -> wake.ring())
+                .<String>consumer(wakeAddress())
+                .handler(m -> woken(m.body()))
                 .completion()
+                .compose(v -> listenForRenewals())
                 .compose(v -> DeadLetters.bind(env, db, context));
     }
 
-    /** Of the process that holds the lease only. */
+    /**
+     * A gauge that the process that relays asks the database for; see {@link DatabaseGauges#add}. Before {@link #start}.
+     */
+    public void figure(String name, String description, String[] tag, String sql) {
+        figures.add(name, description, tag, sql);
+    }
+
+    /** What else the process that relays deletes. Before {@link #start}. */
+    public void prune(Pruner.Step step) {
+        pruner.add(step);
+    }
+
     private void figures() {
-        var figures = new DatabaseGauges(env, db, context, lease::held);
         String[] none = {};
-        figures.every(FIGURES_S, "tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
-        figures.every(FIGURES_S, "tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
-        figures.every(
-                FIGURES_S,
+        figures.add("tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
+        figures.add("tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        figures.add(
                 "tradepost_relay_oldest_unnumbered_seconds",
                 "Age of the oldest event that has no number yet",
                 none,
                 OLDEST_NEW);
-        for (var d : deliveries) d.figures(figures, FIGURES_S);
+        for (var d : deliveries) d.figures(figures);
+        figures.start();
         Gauge.builder("tradepost_relay_lag_unknown", this, r -> r.isLagUnknown() ? 1 : 0)
                 .description("Whether nobody relays, or how far the relay has come cannot be told")
                 .tag("context", context)
                 .register(env.meters());
-        env.vertx().setPeriodic(TimeUnit.SECONDS.toMillis(FIGURES_S), t -> warnOfUnknownLag());
+        env.vertx().setPeriodic(LAG_LOOK_MS, t -> warnOfUnknownLag());
     }
 
     private boolean isLagUnknown() {
@@ -150,11 +171,27 @@ public final class Relay {
         wake.ring();
         pruner.stop();
         for (var d : deliveries) d.stop();
-        return loops.otherwiseEmpty().compose(v -> lease.release());
+        boolean held = lease.held();
+        return loops.otherwiseEmpty().compose(v -> lease.release()).onComplete(v -> {
+            if (held) publish(RELEASED, "");
+        });
+    }
+
+    /** Whether this process relays, and so does what one process has to do for all. */
+    public boolean isActive() {
+        return lease.held();
     }
 
     private String wakeAddress() {
+        return wakeAddress(context);
+    }
+
+    private static String wakeAddress(String context) {
         return "relay.wake." + context;
+    }
+
+    private String leaseAddress() {
+        return "relay.lease." + context;
     }
 
     private void committed(List<Object> notes) {
@@ -164,8 +201,52 @@ public final class Relay {
     }
 
     private void appended() {
-        if (lease.held()) wake.ring();
+        if (lease.held()) woken("");
         else env.vertx().eventBus().publish(wakeAddress(), "");
+    }
+
+    /** @param subscriber for which an event was parked; empty when an event was committed */
+    private void woken(String subscriber) {
+        if (subscriber.isEmpty()) mayBeNew = true; // also while the lease is being taken
+        if (!lease.held()) return;
+        wake.ring();
+        for (var d : deliveries) if (d.subscriber().equals(subscriber)) d.retryNow();
+    }
+
+    /** An event of this context is parked for this subscriber from now on: its time has come. */
+    static void publishParked(Vertx vertx, String context, String subscriber) {
+        vertx.eventBus().publish(wakeAddress(context), subscriber);
+    }
+
+    private void publishRenewal(String state) {
+        publish(RENEWED, state);
+    }
+
+    /** The other processes that run this context. */
+    private void publish(String action, String state) {
+        var body = new JsonObject().put("state", state);
+        var options = new DeliveryOptions()
+                .addHeader(Request.ACTION, action)
+                .addHeader(Seal.HEADER, env.seal().seal(context, leaseAddress(), action, body));
+        env.vertx().eventBus().publish(leaseAddress(), body, options);
+    }
+
+    private Future<Void> listenForRenewals() {
+        return env.vertx()
+                .eventBus()
+                .<JsonObject>consumer(leaseAddress())
+                .handler(m -> {
+                    var action = String.valueOf(m.headers().get(Request.ACTION));
+                    var seal = m.headers().get(Seal.HEADER);
+                    if (seal == null || !context.equals(env.seal().verify(seal, leaseAddress(), action, m.body())))
+                        return;
+                    if (action.equals(RENEWED)) lease.renewalReceived(m.body().getString("state"));
+                    if (action.equals(RELEASED)) {
+                        lease.releaseReceived();
+                        wake.ring();
+                    }
+                })
+                .completion();
     }
 
     /** By any process, whoever relays. */
@@ -175,24 +256,35 @@ public final class Relay {
     }
 
     private Void run() {
-        long pauseMs = POLL_MIN_MS;
         while (!stopped) {
             try {
                 boolean active = lease.hold();
-                int moved = active ? number() : 0;
-                pauseMs = moved > 0 ? POLL_MIN_MS : Math.min(pauseMs * 2, POLL_MAX_MS);
-                if (moved == 0) {
-                    tail.clear();
-                    if (!wake.pause(env.vertx(), active ? pauseMs : STANDBY_MS)) return null;
-                } else if (moved < batch) env.vertx().timer(GATHER_MS).await();
+                look(lease.backlog());
+                boolean due = active && mayBeNew;
+                if (due) mayBeNew = false; // before the look: what is committed after it is not missed
+                int moved = due ? number() : 0;
+                if (moved > 0) mayBeNew = true;
+                if (moved > 0 && moved < batch) env.vertx().timer(GATHER_MS).await();
                 batch = Math.min(batch * 2, BATCH_MAX);
+                if (moved > 0) continue;
+                tail.clear();
+                if (!wake.pause(env.vertx(), active ? lease.renewInMs() : STANDBY_MS)) return null;
             } catch (Throwable t) { // whatever it was, this goes on: the events are still there
                 LOG.warn("relay of {}: {}", context, t.toString());
+                mayBeNew = true;
                 batch = Math.max(batch / 2, 1);
                 if (!wake.pause(env.vertx(), AFTER_FAILURE_MS)) return null;
             }
         }
         return null;
+    }
+
+    /** Finds what no message has announced: of a process that was killed after its commit, or over a bus that lost it. */
+    private void look(Lease.@Nullable Backlog backlog) {
+        if (backlog == null) return;
+        if (backlog.fresh()) mayBeNew = true;
+        if (backlog.gaps()) numbering.lookForGaps();
+        for (var d : deliveries) d.look(backlog);
     }
 
     /** How many events were numbered and published. */

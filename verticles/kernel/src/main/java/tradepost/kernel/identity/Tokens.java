@@ -66,7 +66,7 @@ public final class Tokens {
     /** The library compares with this machine's clock: so much lets pass whatever that says, and {@link #claims} decides. */
     private static final int ANY_TIME_SECONDS = 100_000_000;
 
-    private static final long ASK_EVERY_MS = 10_000;
+    private static final long ASK_EVERY_MS = 12_000;
     private static final long LOOK_AT_CLOCK_MS = 1_000;
 
     private record Keys(JWTAuth auth, Set<String> ids, JsonObject published) {}

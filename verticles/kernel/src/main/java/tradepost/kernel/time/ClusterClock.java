@@ -30,6 +30,8 @@ public final class ClusterClock {
     /** This machine's clock minus the database's, by context. */
     private final Map<String, Long> offsetsMs = new ConcurrentHashMap<>();
 
+    private final Map<String, Long> comparedAtNanos = new ConcurrentHashMap<>();
+
     private final Reference started = new Reference(System.currentTimeMillis(), System.nanoTime());
     private volatile Reference machine = started;
     private volatile Reference reference = started;
@@ -64,11 +66,18 @@ public final class ClusterClock {
         return Math.abs(at(before) - machine.epochMs()) > TimeUnit.SECONDS.toMillis(1);
     }
 
+    /** Whether this machine's clock and that of a context's database were compared so lately. */
+    public boolean wasCompared(String context, long withinMs) {
+        var at = comparedAtNanos.get(context);
+        return at != null && System.nanoTime() - at < TimeUnit.MILLISECONDS.toNanos(withinMs);
+    }
+
     /** What the database of a context says the time is, in answer to a question of then. */
     public void compare(String context, long epochMs, long askedNanos) {
         long tookNanos = System.nanoTime() - askedNanos;
         if (tookNanos > ANSWER_MAX_NANOS) return;
         long offsetMs = System.currentTimeMillis() - epochMs - TimeUnit.NANOSECONDS.toMillis(tookNanos / 2);
+        comparedAtNanos.put(context, System.nanoTime());
         var before = offsetsMs.put(context, offsetMs);
         if (before == null)
             Gauge.builder("tradepost_clock_offset_seconds", offsetsMs, o -> o.getOrDefault(context, 0L) / 1_000.0)

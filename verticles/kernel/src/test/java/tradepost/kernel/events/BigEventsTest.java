@@ -120,7 +120,7 @@ class BigEventsTest {
     @Test
     void those_that_are_kept_for_quick_delivery_fit_in_memory() {
         write();
-        var lease = new Lease(source);
+        var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
         var tail = new Tail();
@@ -146,7 +146,7 @@ class BigEventsTest {
     @Test
     void those_that_wait_for_another_try_are_read_in_parts_too() {
         write();
-        var lease = new Lease(source);
+        var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
         while (number("select last_seq from relay_lease") < EVENTS) numbering.number(500);

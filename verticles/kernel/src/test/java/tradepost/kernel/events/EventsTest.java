@@ -181,6 +181,34 @@ public class EventsTest {
     }
 
     @Test
+    void an_event_of_another_process_is_relayed_without_waiting_for_the_next_look() {
+        relay(env, source);
+        subscribe();
+        happen(UUID.randomUUID());
+        await(() -> applied.size() == 1); // it has the lease
+        var other = Db.open(env, "source");
+        relay(env, other);
+        source = other;
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            happen(UUID.randomUUID()); // twenty looks of the safety net would take a minute
+            int sent = applied.size();
+            await(() -> applied.size() > sent);
+            return applied.size() > 20;
+        });
+    }
+
+    @Test
+    void an_event_that_no_message_announced_is_relayed_by_the_next_renewal() {
+        relay(env, source);
+        subscribe();
+        happen(UUID.randomUUID());
+        await(() -> applied.size() == 1);
+        source = Db.open(env, "source"); // as a process that is killed right after its commit
+        happen(UUID.randomUUID());
+        await(() -> applied.size() == 2);
+    }
+
+    @Test
     void an_event_that_commits_late_is_not_passed_over() {
         relay(env, source);
         subscribe();
@@ -210,7 +238,7 @@ public class EventsTest {
 
     @Test
     void numbering_looks_events_up_also_by_a_plan_of_when_there_were_few() {
-        var lease = new Lease(source);
+        var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
         TestDb.run("source", "vacuum event_log"); // the planner knows by this that it is empty
@@ -243,7 +271,7 @@ public class EventsTest {
 
     @Test
     void a_position_that_never_comes_is_given_up_and_one_that_comes_late_is_not() {
-        var lease = new Lease(source);
+        var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
         Promise<Void> gate = Promise.promise();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -50,10 +51,10 @@ class LeaseTest {
 
     @Test
     void a_lease_of_a_clock_a_day_ahead_is_taken_when_nobody_renews_it() {
-        var dead = new Lease(db, LASTS_NANOS);
+        var dead = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(dead.hold()).isTrue();
         writtenAt("1 day");
-        var next = new Lease(db, LASTS_NANOS);
+        var next = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(next.hold()).as("not at once: it may be alive").isFalse();
         await(next::hold);
         assertThat(next.fencing()).isGreaterThan(dead.fencing());
@@ -61,9 +62,9 @@ class LeaseTest {
 
     @Test
     void a_lease_that_is_renewed_is_not_taken_whatever_its_time_says() {
-        var holder = new Lease(db, LASTS_NANOS);
+        var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
-        var other = new Lease(db, LASTS_NANOS);
+        var other = new Lease(db, LASTS_NANOS, state -> {});
         long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
         await(() -> {
             assertThat(holder.hold()).isTrue();
@@ -78,7 +79,7 @@ class LeaseTest {
     @Test
     void a_renewal_of_the_release_before_is_seen_by_its_time() {
         db.query("update relay_lease set held_by = gen_random_uuid()").await();
-        var other = new Lease(db, LASTS_NANOS);
+        var other = new Lease(db, LASTS_NANOS, state -> {});
         long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
         await(() -> {
             writtenAt("5 seconds");
@@ -90,23 +91,60 @@ class LeaseTest {
 
     @Test
     void a_released_lease_is_taken_at_once_also_when_the_clock_was_set_back() {
-        var holder = new Lease(db, LASTS_NANOS);
+        var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
         holder.release().await();
         assertThat(holder.held()).isFalse();
-        assertThat(new Lease(db, LASTS_NANOS).hold()).isTrue();
+        assertThat(new Lease(db, LASTS_NANOS, state -> {}).hold()).isTrue();
     }
 
     @Test
     void a_holder_that_was_away_for_long_goes_on_at_once_unless_another_took_over() {
-        var holder = new Lease(db, LASTS_NANOS);
+        var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
         await(() -> !holder.held());
         assertThat(holder.hold()).isTrue();
-        var other = new Lease(db, LASTS_NANOS);
+        var other = new Lease(db, LASTS_NANOS, state -> {});
         await(other::hold);
         await(() -> !holder.hold());
         assertThat(holder.held()).isFalse();
+    }
+
+    @Test
+    void a_process_that_receives_renewals_does_not_ask_before_it_receives_the_release() {
+        var other = new Lease(db, LASTS_NANOS, state -> {});
+        var holder = new Lease(db, LASTS_NANOS, other::renewalReceived);
+        assertThat(holder.hold()).isTrue();
+        holder.release().await();
+        assertThat(other.hold()).as("it has not asked").isFalse();
+        other.releaseReceived();
+        assertThat(other.hold()).isTrue();
+    }
+
+    @Test
+    void a_holder_that_dies_is_replaced() {
+        var other = new Lease(db, LASTS_NANOS, state -> {});
+        var holder = new Lease(db, LASTS_NANOS, other::renewalReceived);
+        assertThat(holder.hold()).isTrue();
+        await(other::hold);
+        assertThat(holder.held()).isFalse();
+        assertThat(other.fencing()).isGreaterThan(holder.fencing());
+    }
+
+    @Test
+    void a_late_message_takes_no_lease_from_its_holder() {
+        var messages = new ArrayList<String>();
+        var holder = new Lease(db, LASTS_NANOS, messages::add);
+        var other = new Lease(db, LASTS_NANOS, state -> {});
+        assertThat(holder.hold()).isTrue();
+        long end = System.nanoTime() + 3 * LASTS_NANOS;
+        await(() -> {
+            assertThat(holder.hold()).isTrue();
+            other.renewalReceived(messages.getFirst());
+            other.releaseReceived(); // so that it asks
+            assertThat(other.hold()).isFalse();
+            return System.nanoTime() > end;
+        });
     }
 
     @Test

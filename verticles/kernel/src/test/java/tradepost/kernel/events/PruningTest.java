@@ -94,7 +94,7 @@ class PruningTest {
 
     /** What the relay does by itself from time to time, to the end. */
     void prune() {
-        var lease = new Lease(source);
+        var lease = new Lease(source, state -> {});
         var retention = new Retention(
                 env,
                 source,

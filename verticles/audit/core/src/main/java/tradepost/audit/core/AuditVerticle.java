@@ -27,7 +27,7 @@ import tradepost.kernel.events.Subscriptions;
 public final class AuditVerticle extends VerticleBase {
     private static final String CONTEXT = "audit";
     private static final long WAKE_EVERY_MS = 1_000;
-    private static final long LOOK_EVERY_MS = 5_000;
+    private static final long LOOK_EVERY_MS = 15_000;
     private static final int LAGS_MAX = 100;
 
     private final Env env;

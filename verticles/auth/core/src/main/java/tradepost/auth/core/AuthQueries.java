@@ -101,9 +101,5 @@ final class AuthQueries {
         return new SealedKey(r.getString(0), r.getBuffer(1));
     }
 
-    static final String PUBLIC_KEYS = """
-            select public_jwk from signing_key where retire_at is null or retire_at > now() order by kid desc limit 20
-            """;
-
     private AuthQueries() {}
 }

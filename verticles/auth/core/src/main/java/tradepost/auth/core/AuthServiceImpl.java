@@ -237,7 +237,6 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<JsonObject> jwks(@Nullable Long since) {
-        return Future.all(SigningKeys.published(db), Revocations.since(db, since))
-                .map(both -> both.<JsonObject>resultAt(0).mergeIn(both.resultAt(1)));
+        return Revocations.since(db, since);
     }
 }

@@ -33,8 +33,8 @@ public final class AuthVerticle extends VerticleBase {
             var pool = new CryptoPool();
             var relay = new Relay(env, db, CONTEXT);
             var revocations = new Revocations(env);
-            var housekeeping = new Housekeeping(env, db, revocations);
-            var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env));
+            var housekeeping = new Housekeeping(env.vertx(), db, revocations, relay);
+            var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
             closing = () -> Future.join(relay.stop(), postman.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();

@@ -5,48 +5,39 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Pruner;
+import tradepost.kernel.events.Relay;
 
-/** What nobody asks for: the sessions of disabled accounts end, and what has expired is deleted. Every node does it. */
+/** What nobody asks for: the sessions of disabled accounts end, and what has expired is deleted. By the node that relays. */
 final class Housekeeping {
-    private static final long EVERY_MS = 2_000;
+    private static final long EVERY_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
     private final Vertx vertx;
     private final Db db;
     private final Revocations revocations;
+    private final Relay relay;
     private Future<?> atWork = Future.succeededFuture();
     private long timer = -1;
-    private final Pruner pruner;
-    private Future<?> pruning = Future.succeededFuture();
 
-    Housekeeping(Env env, Db db, Revocations revocations) {
-        vertx = env.vertx();
+    Housekeeping(Vertx vertx, Db db, Revocations revocations, Relay relay) {
+        this.vertx = vertx;
         this.db = db;
         this.revocations = revocations;
-        pruner = new Pruner(
-                env,
-                "auth",
-                () -> true,
-                List.of(
-                        limit -> deletes(RevocationQueries.PRUNE, limit),
-                        limit -> deletes(AccountQueries.PRUNE_RESETS, limit),
-                        limit -> deletes(ThrottleQueries.PRUNE, limit),
-                        limit -> deletes(ThrottleQueries.PRUNE_KNOWN, limit)));
-    }
-
-    private boolean deletes(String sql, int limit) {
-        return db.query(sql, limit).await().rowCount() == limit;
+        this.relay = relay;
+        for (var sql : List.of(
+                RevocationQueries.PRUNE,
+                AccountQueries.PRUNE_RESETS,
+                ThrottleQueries.PRUNE,
+                ThrottleQueries.PRUNE_KNOWN))
+            relay.prune(limit -> db.query(sql, limit).await().rowCount() == limit);
     }
 
     /** On the context of a verticle of virtual threads: it ends with that. */
     void start() {
-        pruning = pruner.start();
         timer = vertx.setPeriodic(EVERY_MS, t -> {
-            if (atWork.isComplete())
+            if (relay.isActive() && atWork.isComplete())
                 atWork =
                         Tasks.run(vertx, this::once).onFailure(e -> LOG.warn("housekeeping of auth: {}", e.toString()));
         });
@@ -54,8 +45,7 @@ final class Housekeeping {
 
     Future<?> stop() {
         vertx.cancelTimer(timer);
-        pruner.stop();
-        return Future.join(atWork, pruning).otherwiseEmpty();
+        return atWork.otherwiseEmpty();
     }
 
     private Object once() {

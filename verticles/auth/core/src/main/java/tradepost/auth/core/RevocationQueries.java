@@ -45,15 +45,22 @@ final class RevocationQueries {
             on conflict do nothing
             """;
 
-    /** One row at least, for the time. All, when this clock was set back behind the time that is asked about. */
+    /**
+     * A row with the time, the last expiry and the keys that are trusted, and one for each session: of all, when this clock was set back
+     * behind the time that is asked about. The keys are read each time, because another node may have made a newer one.
+     */
     static final String REVOKED = """
-            select r.session_id, extract(epoch from r.expires_at)::bigint, (extract(epoch from now()) * 1000)::bigint,
-              (select extract(epoch from max(expires_at))::bigint from revoked_session)
-            from (select 1) one left join (
-              select session_id, expires_at from revoked_session
+            select null::uuid, null::bigint, (extract(epoch from now()) * 1000)::bigint,
+              (select extract(epoch from max(expires_at))::bigint from revoked_session),
+              (select jsonb_agg(public_jwk order by kid desc) from (
+                select kid, public_jwk from signing_key where retire_at is null or retire_at > now() order by kid desc limit 20) keys)
+            union all
+            select * from (
+              select session_id, extract(epoch from expires_at)::bigint, null::bigint, null::bigint, null::jsonb
+              from revoked_session
               where expires_at > now()
                 and (revoked_at > to_timestamp($1::float8 / 1000) or to_timestamp($1::float8 / 1000) > now())
-              order by revoked_at desc limit $2) r on true
+              order by revoked_at desc limit $2) sessions
             """;
 
     static final String IS_REVOKED = "select 1 from revoked_session where session_id = $1 and expires_at > now()";

@@ -2,6 +2,7 @@ package tradepost.auth.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
@@ -86,8 +87,8 @@ final class Revocations {
     }
 
     /**
-     * {@code {revoked: {sid: epoch seconds}, as_of_ms}}: those of the time since, or all that still matter; of very many the newest,
-     * and {@code others_until}, the epoch seconds until which one of the others matters.
+     * {@code {keys: [JWK], revoked: {sid: epoch seconds}, as_of_ms}}: the sessions ended since that time, or all that still matter; of very
+     * many the newest, and {@code others_until}, the epoch seconds until which one of the others matters.
      */
     static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
         long from = sinceMs == null ? 0 : sinceMs - OVERLAP_MS;
@@ -96,11 +97,19 @@ final class Revocations {
                     var answer = new JsonObject();
                     var revoked = new JsonObject();
                     for (var r : rows) {
-                        answer.put("as_of_ms", r.getLong(2));
-                        if (revoked.size() == TOLD_AT_ONCE) answer.put("others_until", r.getLong(3));
-                        else if (r.getUUID(0) != null) revoked.put(r.getUUID(0).toString(), r.getLong(1));
+                        if (r.getUUID(0) == null)
+                            answer.put("as_of_ms", r.getLong(2))
+                                    .put("others_until", r.getLong(3))
+                                    .put("keys", keys(r.getJsonArray(4)));
+                        else if (revoked.size() < TOLD_AT_ONCE)
+                            revoked.put(r.getUUID(0).toString(), r.getLong(1));
                     }
+                    if (rows.size() <= TOLD_AT_ONCE + 1) answer.remove("others_until");
                     return answer.put("revoked", revoked);
                 });
+    }
+
+    private static JsonArray keys(@Nullable JsonArray keys) {
+        return keys == null ? new JsonArray() : keys;
     }
 }

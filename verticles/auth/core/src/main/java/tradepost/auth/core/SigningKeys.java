@@ -1,10 +1,7 @@
 package tradepost.auth.core;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Signer;
@@ -37,11 +34,5 @@ final class SigningKeys {
         var rows =
                 db.list(AuthQueries::sealedKey, AuthQueries.CURRENT_SIGNING_KEY).await();
         return rows.isEmpty() ? null : rows.getFirst();
-    }
-
-    /** Read from the database each time: another node may have made a newer key. */
-    static Future<JsonObject> published(Db db) {
-        return db.list(r -> r.getJsonObject(0), AuthQueries.PUBLIC_KEYS)
-                .map(keys -> new JsonObject().put("keys", new JsonArray(keys)));
     }
 }

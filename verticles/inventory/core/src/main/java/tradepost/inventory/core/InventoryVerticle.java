@@ -7,14 +7,12 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
 
 public final class InventoryVerticle extends VerticleBase {
-    private static final int FIGURES_S = 5;
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
 
     /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */
@@ -47,10 +45,8 @@ public final class InventoryVerticle extends VerticleBase {
     }
 
     private void figures() {
-        var figures = new DatabaseGauges(env, db, "inventory", () -> true);
-        figures.every(FIGURES_S, "tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
-        figures.every(
-                FIGURES_S,
+        relay.figure("tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
+        relay.figure(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is under way between two contexts",
                 new String[] {"saga", "confirm"},

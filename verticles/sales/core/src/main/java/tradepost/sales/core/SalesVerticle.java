@@ -11,7 +11,6 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Finder;
@@ -25,7 +24,6 @@ public final class SalesVerticle extends VerticleBase {
 
     private static final long SWEEP_EVERY_MS = 15_000;
 
-    private static final int FIGURES_S = 5;
     private static final String PLACING_AGE = """
             select extract(epoch from clock_timestamp() - min(created_at))::float8 from order_placing where not confirmed
             """;
@@ -64,14 +62,14 @@ public final class SalesVerticle extends VerticleBase {
         var placing = new Placing(vertx, db, drafting, inventory, batchMax);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
-        vertx.setPeriodic(SWEEP_EVERY_MS, t -> db.query(Placing.SWEEP)); // by every node: it does not matter who
-        new DatabaseGauges(env, db, "sales", () -> true)
-                .every(
-                        FIGURES_S,
-                        "tradepost_saga_age_seconds",
-                        "Age of the oldest order that is under way between two contexts",
-                        new String[] {"saga", "placing"},
-                        PLACING_AGE);
+        vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
+            if (relay.isActive()) db.query(Placing.SWEEP);
+        });
+        relay.figure(
+                "tradepost_saga_age_seconds",
+                "Age of the oldest order that is under way between two contexts",
+                new String[] {"saga", "placing"},
+                PLACING_AGE);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +34,30 @@ public final class Postman {
     private static final int CLAIM_SECONDS = 60;
     private static final int PAUSE_MAX_SECONDS = 300;
     private static final int WAITING_MAX = 10_000;
-    private static final long POLL_MS = 2_000;
+    /** For mails of a node that has died, and for what is tried again. */
+    private static final long POLL_MS = 20_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
 
     private final Vertx vertx;
     private final Db db;
     private final Mailer mailer;
     private final String resetUrl;
+    private final BooleanSupplier due;
     private final Wake wake = new Wake();
+    /** Whether a command of this process may have added one. */
+    private volatile boolean mayBeNew = true;
+
+    private long pauseMs = POLL_MS;
     private volatile boolean stopped;
     private Future<?> loop = Future.succeededFuture();
 
-    public Postman(Vertx vertx, Config config, Db db, Mailer mailer) {
+    /** @param due whether this process is the one that also sends what others have left */
+    public Postman(Vertx vertx, Config config, Db db, Mailer mailer, BooleanSupplier due) {
         this.vertx = vertx;
         this.db = db;
         this.mailer = mailer;
+        this.due = due;
         resetUrl = config.text(Setting.MAIL_RESET_URL);
     }
 
@@ -69,15 +80,25 @@ public final class Postman {
     }
 
     public void wake() {
+        mayBeNew = true;
         wake.ring();
     }
 
     private Object run() {
         while (!stopped) {
             try {
-                if (!sendNext() && !wake.pause(vertx, POLL_MS)) return this;
+                boolean ask = mayBeNew || due.getAsBoolean();
+                mayBeNew = false; // before the look: what is added after it is not missed
+                if (ask && sendNext()) mayBeNew = true;
+                else {
+                    long ms = pauseMs;
+                    pauseMs = POLL_MS;
+                    if (!wake.pause(vertx, ms)) return this;
+                    if (ms < POLL_MS) mayBeNew = true;
+                }
             } catch (Throwable t) { // whatever it was, this goes on: the mails are still there
                 LOG.warn("mails: {}", t.toString());
+                mayBeNew = true;
                 if (!wake.pause(vertx, POLL_MS)) return this;
             }
         }
@@ -130,5 +151,6 @@ public final class Postman {
         int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
         LOG.warn("mail {} not sent, again in {} s: {}", next.kind(), pause, why.toString());
         db.query(MailQueries.MAIL_LATER, next.id(), pause).await();
+        pauseMs = Math.min(POLL_MS, TimeUnit.SECONDS.toMillis(pause));
     }
 }

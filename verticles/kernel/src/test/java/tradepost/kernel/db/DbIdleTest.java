@@ -1,0 +1,54 @@
+package tradepost.kernel.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Tasks;
+
+/** A pool has as many connections as it needs: what a burst has opened is closed again. */
+@ExtendWith(VertxExtension.class)
+class DbIdleTest {
+    static final int BURST = 6;
+
+    @Test
+    void connections_that_a_burst_has_opened_are_closed_and_no_statement_fails_meanwhile(Vertx vertx) {
+        var env = TestDb.env(vertx, "idle", "db.pool_size", "" + BURST);
+        var db = Db.open(env, "idle", 1);
+        // on a verticle, as contexts are: each event loop has connections of its own
+        TestVerticle.run(
+                vertx,
+                () -> Tasks.run(vertx, () -> {
+                    Future.all(IntStream.range(0, BURST)
+                                    .mapToObj(i -> db.query("select pg_sleep(0.3)"))
+                                    .toList())
+                            .await();
+                    assertThat(connections()).isEqualTo(BURST);
+                    until(vertx, () -> db.query("select 1").await().size() == 1 && connections() == 1);
+                    until(vertx, () -> connections() == 0);
+                    return assertThat(db.query("select 1").await().size())
+                            .as("after the last is closed")
+                            .isEqualTo(1);
+                }));
+    }
+
+    static void until(Vertx vertx, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            vertx.timer(50).await();
+        }
+    }
+
+    static int connections() {
+        return TestDb.connections("tradepost-idle");
+    }
+}

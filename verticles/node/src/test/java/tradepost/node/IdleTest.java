@@ -1,0 +1,102 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.node.Shared.Running;
+import tradepost.node.Shared.ThreeNodes;
+import tradepost.node.base.Contexts;
+
+/** What a program costs its databases when nothing happens. */
+@ExtendWith(Shared.class)
+class IdleTest {
+    private static final int SECONDS = 20;
+    private static final int NODES = 3;
+    private static final int CONNECTIONS_OF_A_CONTEXT_ON_A_NODE = 3;
+    private static final Pattern STATEMENT = Pattern.compile("^tradepost_(\\w+)> LOG: {2}(?:execute |statement:).*");
+
+    /** Twice, because the tests before may have left something to do. */
+    private static void asksAtMostOnceASecond(Running running) {
+        var stores = running.stores();
+        try {
+            stores.load(
+                    "auth",
+                    "alter system set log_statement = 'all'",
+                    "alter system set log_line_prefix = '%d> '",
+                    "select pg_reload_conf()");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(3))
+                    .pollDelay(Duration.ZERO)
+                    .untilAsserted(() -> assertThat(statements(running))
+                            .hasSameSizeAs(Contexts.names())
+                            .allSatisfy((context, count) ->
+                                    assertThat(count).as(context).isBetween(1, SECONDS)));
+        } finally {
+            stores.load(
+                    "auth",
+                    "alter system reset log_statement",
+                    "alter system reset log_line_prefix",
+                    "select pg_reload_conf()");
+        }
+    }
+
+    /** Of each context, in so many seconds from now on. */
+    private static Map<String, Integer> statements(Running running) {
+        long from = lines(running).count();
+        pause();
+        var counts = new TreeMap<String, Integer>();
+        lines(running).skip(from).forEach(line -> {
+            var statement = STATEMENT.matcher(line);
+            if (statement.matches()) counts.merge(statement.group(1), 1, Integer::sum);
+        });
+        System.out.println("statements in " + SECONDS + " s: " + counts);
+        return counts;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Stream<String> lines(Running running) {
+        try {
+            return Files.readAllLines(running.folder().resolve("data/postgres/server.log")).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void one_process_with_everything_asks_each_database_at_most_once_a_second(Running dev) {
+        asksAtMostOnceASecond(dev);
+    }
+
+    @Test
+    @Tag("prove")
+    void three_nodes_together_ask_each_database_at_most_once_a_second_and_keep_few_connections(
+            @ThreeNodes Running cluster) {
+        asksAtMostOnceASecond(cluster);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> cluster.stores()
+                                .number(
+                                        "auth",
+                                        "select count(*) from pg_stat_activity where application_name like 'tradepost-%'")
+                        <= (long) Contexts.names().size() * NODES * CONNECTIONS_OF_A_CONTEXT_ON_A_NODE);
+    }
+}
