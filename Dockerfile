@@ -1,9 +1,9 @@
-# A node for production, from the archive that `./tradepost release` made; see cluster-config/README.md for what it needs around it.
+# A production node, built from the archive that `./tradepost release` creates. cluster-config/README.md lists what it needs.
 ARG BASE=eclipse-temurin:25-jre
 
 FROM ${BASE} AS unpacked
 ADD release/target/tradepost-*.tar.gz /
-# production has a PostgreSQL of its own
+# in production the databases are on a PostgreSQL server
 RUN mv /tradepost-* /opt/tradepost && rm /opt/tradepost/lib/embedded-postgres-binaries-*.jar
 
 FROM ${BASE}

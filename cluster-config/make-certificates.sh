@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the certificates of the event bus: a CA that is used for nothing else, one PKCS12 store per node, and a trust store
-# with that CA alone. Whoever holds a certificate of this CA is a member of the cluster: keep ca.p12 off the nodes.
+# Creates the certificates of the event bus: a CA that is used for nothing else, one PKCS12 store per node, and a trust store that
+# contains only that CA. Anyone who holds a certificate of this CA can join the cluster: keep ca.p12 off the nodes.
 #
 #   make-certificates.sh DIR NAME[=HOST[,HOST...]]...      e.g.  make-certificates.sh pki node-1=10.0.0.11 node-2=10.0.0.12
 #
 # Passwords come from the environment: TRADEPOST_BUS_CA_PASSWORD (ca.p12), TRADEPOST_BUS_KEY_STORE_PASSWORD (NAME.p12) and
-# TRADEPOST_BUS_TRUST_STORE_PASSWORD (trust.p12). What is there already is kept.
+# TRADEPOST_BUS_TRUST_STORE_PASSWORD (trust.p12). Existing files are kept.
 set -euo pipefail
 umask 077
 
@@ -24,13 +24,13 @@ shift
 mkdir -p "$dir"
 cd "$dir"
 
-# quiet unless it fails
+# Prints the output of keytool only if it fails.
 kt() {
   local out
   out=$("$keytool" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC "$@" 2>&1) || fail "keytool: $out"
 }
 
-# before today: a node whose clock is behind that of this machine would refuse a certificate that is not valid yet
+# Backdated, because a node whose clock is slow would reject a certificate that is not valid yet.
 from=(-startdate -2d)
 
 if [ ! -f ca.p12 ]; then
@@ -51,7 +51,7 @@ fi
 
 for node in "$@"; do
   name=${node%%=*}
-  case $name in '' | ca | trust | *[!a-zA-Z0-9._-]*) fail "$name is no name for a node: use letters, digits, dot and dash." ;; esac
+  case $name in '' | ca | trust | *[!a-zA-Z0-9._-]*) fail "$name is not a valid node name: use letters, digits, dot, underscore and dash." ;; esac
   [ -f "$name.p12" ] && continue
   san="dns:$name,dns:localhost,ip:127.0.0.1"
   if [ "$node" != "$name" ]; then
@@ -60,7 +60,7 @@ for node in "$@"; do
       case $host in *[!0-9.]*) san+=",dns:$host" ;; *) san+=",ip:$host" ;; esac
     done
   fi
-  # signed beside the CA's key in a copy of its store, then taken out of it
+  # The key pair is created and signed in a copy of the CA's store, and then exported.
   rm -f "$name.new" "$name.tmp"
   cp ca.p12 "$name.tmp"
   kt -genkeypair -alias "$name" -signer ca -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA "${from[@]}" -validity 825 \

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Follows the events of a running instance over Server-Sent Events; goes on where it was when it is started again.
-//   examples/events.mjs [BASE] [TYPES]     BASE is http://localhost:8000 unless told; TYPES such as sales.*
-// Nothing but Node.js 20 or later is needed. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are a login that holds events:read, TRADEPOST_POSITION the
-// file the position is kept in, TRADEPOST_COUNT how many events to read before it ends (0: without end). A browser, which cannot set a
-// header, opens a WebSocket at /api/events/ws instead and sends {"token": ...} as its first message.
+// Follows the events of a running instance over Server-Sent Events, and resumes where it stopped when it is started again.
+//   examples/events.mjs [BASE] [TYPES]     BASE defaults to http://localhost:8000; TYPES is a list such as sales.*
+// It needs only Node.js 20 or later. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are the login of a user with events:read. TRADEPOST_POSITION is the
+// file that stores the position. TRADEPOST_COUNT is the number of events after which it stops (0: never). A browser cannot set the header, so
+// it opens a WebSocket at /api/events/ws instead and sends {"token": ...} as its first message.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 const base = process.argv[2] ?? "http://localhost:8000";
@@ -16,7 +16,7 @@ let seen = 0;
 
 class Refused extends Error {}
 
-/** Fails with what the answer says; Refused where no other try would fare better. */
+/** Throws the error in the response; Refused if a retry would not help. */
 async function checked(answer) {
   if (answer.ok) return answer;
   const text = await answer.text();
@@ -41,12 +41,12 @@ function remember(at) {
   renameSync(`${file}.new`, file);
 }
 
-// Here the work is done. An event may come again after a failure: its id tells it.
+// Processes an event. After a failure an event may be delivered again; recognise it by its id.
 function handle(event) {
   console.log(event.sequence, event.type, event.subject, JSON.stringify(event.data));
 }
 
-/** A block of the stream: it has arrived as a whole. */
+/** Handles a complete block of the stream. */
 function arrived(block) {
   let at = "";
   let data = "";
@@ -59,7 +59,7 @@ function arrived(block) {
   if (data && ++seen === count) process.exit(0);
 }
 
-/** One stream to its end. */
+/** Reads one stream to its end. */
 async function follow() {
   const cut = new AbortController();
   let silence;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Follows the events of a running instance over Server-Sent Events; goes on where it was when it is started again.
+"""Follows the events of a running instance over Server-Sent Events, and resumes where it stopped when it is started again.
 
-    examples/events.py [BASE] [TYPES]     BASE is http://localhost:8000 unless told; TYPES such as sales.*
+    examples/events.py [BASE] [TYPES]     BASE defaults to http://localhost:8000; TYPES is a list such as sales.*
 
-Nothing but Python 3.8 or later is needed. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are a login that holds events:read, TRADEPOST_POSITION
-the file the position is kept in, TRADEPOST_COUNT how many events to read before it ends (0: without end).
+It needs only Python 3.8 or later. TRADEPOST_EMAIL and TRADEPOST_PASSWORD are the login of a user with events:read. TRADEPOST_POSITION is the
+file that stores the position. TRADEPOST_COUNT is the number of events after which it stops (0: never).
 """
 import json
 import os
@@ -49,12 +49,12 @@ def remember(at):
 
 
 def handle(event):
-    """Here the work is done. An event may come again after a failure: `id` tells it."""
+    """Processes an event. After a failure an event may be delivered again; recognise it by its `id`."""
     print(event["sequence"], event["type"], event["subject"], json.dumps(event["data"]), flush=True)
 
 
 def follow(seen):
-    """Reads one stream to its end; how many events there have been."""
+    """Reads one stream to its end and returns the number of events so far."""
     query = "?types=" + urllib.parse.quote(TYPES) if TYPES else ""
     headers = {"Accept": "text/event-stream", "Authorization": "Bearer " + login()}
     if position():
@@ -68,7 +68,7 @@ def follow(seen):
                 at = line[4:]
             elif line.startswith("data: "):
                 data = line[6:]
-            elif not line:  # the end of a block: it has arrived as a whole
+            elif not line:  # an empty line ends a block; the event has arrived completely
                 if data:
                     handle(json.loads(data))
                     seen += 1

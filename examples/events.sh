@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Follows the events of a running instance with curl alone, and goes on where it was when it is started again.
-#   examples/events.sh [BASE] [TYPES]      BASE is http://localhost:8000 unless told; TYPES such as sales.*,purchase.order.received
-# The position is kept in the file that TRADEPOST_POSITION names (events.position); delete it to begin with what happens next.
-# Needs a login that holds events:read, by default the one of the quick start:
+# Follows the events of a running instance with curl, and resumes where it stopped when it is started again.
+#   examples/events.sh [BASE] [TYPES]      BASE defaults to http://localhost:8000; TYPES is a list such as sales.*,purchase.order.received
+# The position is stored in the file that TRADEPOST_POSITION names (events.position). Delete it to start with the next event.
+# The user needs events:read; the default is the user of the README. Another user:
 #   TRADEPOST_EMAIL=admin@example.com TRADEPOST_PASSWORD=... examples/events.sh http://localhost:8001
-# TRADEPOST_COUNT=3 ends it after three events.
+# TRADEPOST_COUNT=3 stops it after three events.
 set -euo pipefail
 
 base=${1:-http://localhost:8000}
@@ -24,12 +24,12 @@ while :; do
   args=(-sSN --fail-with-body "$base/api/events${types:+?types=$types}" -H 'Accept: text/event-stream' -H "Authorization: Bearer $(login)")
   [ ! -s "$file" ] || args+=(-H "Last-Event-ID: $(cat "$file")")
   id=
-  # a block ends with an empty line: only then has the event arrived as a whole
+  # An empty line ends a block; only then has the event arrived completely.
   while IFS= read -r line; do
     case $line in
       id:\ *) id=${line#id: } ;;
       data:\ *) echo "${line#data: }" && seen=$((seen + 1)) ;;
-      '{'*) echo "$line" >&2 && exit 1 ;; # refused, and why
+      '{'*) echo "$line" >&2 && exit 1 ;; # an error response
       '')
         [ -z "$id" ] || printf %s "$id" > "$file"
         [ "$count" = 0 ] || [ "$seen" -lt "$count" ] || exit 0

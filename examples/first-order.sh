@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The whole workflow against a running instance: buys 50 pieces, sells 20, and sees 30 left.
-#   examples/first-order.sh [BASE]      BASE is http://localhost:8000 unless told
-# Registers finance@example.com where registration is open; elsewhere give a login of an administrator or finance manager:
+# Runs the whole workflow against a running instance: buys 50 pieces, sells 20, and checks that 30 are left.
+#   examples/first-order.sh [BASE]      BASE defaults to http://localhost:8000
+# It registers finance@example.com. If registration is closed, set the login of an administrator or a finance manager:
 #   TRADEPOST_EMAIL=admin@example.com TRADEPOST_PASSWORD=... examples/first-order.sh http://localhost:8001
 set -euo pipefail
 
@@ -9,9 +9,9 @@ base=${1:-http://localhost:8000}
 email=${TRADEPOST_EMAIL:-finance@example.com}
 password=${TRADEPOST_PASSWORD:-securepassword123}
 token=
-run=$(date +%s)$RANDOM # so that it can be run again: e-mails and SKUs are unique
+run=$(date +%s)$RANDOM # e-mail addresses and SKUs are unique, so that each run needs new ones
 
-# call METHOD PATH [BODY]: prints the step, leaves the answer in $answer and its status in $status
+# call METHOD PATH [BODY]: prints the step, and sets $answer to the response and $status to its status
 call() {
   local args=(-sS -X "$1" "$base$2" -H 'Accept: application/json' -w '\n%{http_code}')
   [ -z "$token" ] || args+=(-H "Authorization: Bearer $token")
@@ -28,14 +28,14 @@ expect() {
   [ "$status" = "$1" ] || { echo "expected $1, got $status" >&2; exit 1; }
 }
 
-# The first value of a field: field NAME
+# field NAME: the first value of this field in the response
 field() {
   printf %s "$answer" | grep -o "\"$1\":[^,}]*" | head -n 1 | sed 's/^[^:]*://; s/^"//; s/"$//'
 }
 
 if [ -z "${TRADEPOST_EMAIL:-}" ]; then
   call POST /api/auth/register "{\"email\":\"$email\",\"password\":\"$password\",\"role\":\"finance_manager\"}"
-  [ "$status" = 409 ] || expect 201 # 409: it was registered by an earlier run
+  [ "$status" = 409 ] || expect 201 # 409: an earlier run has registered it
 fi
 call POST /api/auth/login "{\"email\":\"$email\",\"password\":\"$password\"}"
 expect 200
@@ -76,4 +76,4 @@ call POST "/api/purchase/orders/$purchase/pay"
 expect 200
 call GET /api/stock/verify
 expect 200
-echo "Bought 50, sold 20, 30 left; both orders are paid and the ledger adds up."
+echo "Bought 50, sold 20, 30 left. Both orders are paid, and the stock is verified."

@@ -1,6 +1,6 @@
-// Products, customers and orders as three Express services with Sequelize, a database each, behind a proxying gateway.
+// Products, customers and orders as three Express services with Sequelize, each with its own database, behind a proxying gateway.
 // No identity, no validation, no events. Usage: node peer.js GATEWAY_PORT POSTGRES_URL (without a database name).
-// Prints "up" and ends with its standard input.
+// Prints "up" when it is ready, and ends when its standard input closes.
 'use strict';
 const { fork } = require('node:child_process');
 const http = require('node:http');

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The process of {@link Floor}, with the flags that the product's JVM has, beside an instance and on its database. */
+/** Runs {@link Floor} as a process, with the same JVM flags as the product and on the database of an instance. */
 record Bare(Process process, int port, Instance beside) implements Server, AutoCloseable {
     static Bare start(Instance beside, Path folder) throws IOException {
         int port = Instance.freePort();
@@ -24,7 +24,7 @@ record Bare(Process process, int port, Instance beside) implements Server, AutoC
         var builder = new ProcessBuilder(command)
                 .redirectError(folder.resolve("floor.log").toFile());
         builder.environment().put("FLOOR_PASSWORD", beside.serverPassword());
-        var process = builder.start(); // its input ends with this process, and it with that
+        var process = builder.start(); // it ends when its standard input closes, which happens when this process ends
         var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         if (!"up".equals(said.readLine())) throw new IOException("the bare server did not start");
         return new Bare(process, port, beside);

@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts what is measured, and measures it round by round, so that what else the machine does affects everything alike. */
+/** Starts the programs to measure and measures them in rounds, so that other load on the machine affects all of them alike. */
 @Command(
         name = "tradepost bench",
         mixinStandardHelpOptions = true,
@@ -28,23 +28,27 @@ import picocli.CommandLine.Option;
                 + " Exits 1 when a target is missed.")
 final class Bench implements Callable<Integer> {
     private static final int MIXED_PER_SECOND = 1_000;
-    private static final String CLUSTERED = ", gateway and contexts apart";
+    private static final String CLUSTERED = ", gateway and contexts in separate nodes";
 
     @Option(
             names = "--seconds",
             defaultValue = "4",
             paramLabel = "N",
-            description = "of each measurement; default ${DEFAULT-VALUE}")
+            description = "duration of each measurement; default ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", paramLabel = "N", description = "default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "number of rounds; default ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(
             names = "--mixed",
             defaultValue = "300",
             paramLabel = "SECONDS",
-            description = "of mixed load before the rounds, after which the memory is read; 0 to leave it out;"
+            description = "duration of the mixed load before the rounds, after which memory is measured; 0 skips it;"
                     + " default ${DEFAULT-VALUE}")
     private int mixedSeconds;
 
@@ -58,26 +62,29 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--before",
             paramLabel = "DIR",
-            description = "another checkout, measured in turn with this one: nothing may be slower by more than 5 %%")
+            description =
+                    "another checkout to measure in turn with this one; nothing may be more than 5 %% slower than there")
     private @Nullable Path before;
 
     @Option(
             names = "--cluster",
-            description = "instead: a gateway node and a node with all contexts, beside one process with everything")
+            description =
+                    "measures only a gateway node plus a node with all contexts, against one process with everything")
     private boolean cluster;
 
     @Option(
             names = "--peer",
-            description = "also measures bench/peer, the same shop with Express and Sequelize; needs Node and npm")
+            description =
+                    "also measures bench/peer, the same shop built with Express and Sequelize; needs Node.js and npm")
     private boolean withPeer;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also writes every figure of every round there")
+    @Option(names = "--json", paramLabel = "FILE", description = "also writes the figures of every round to this file")
     private @Nullable Path json;
 
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "measures nothing: makes docs/performance.md of what --json wrote")
+            description = "measures nothing: generates docs/performance.md from a file that --json wrote")
     private @Nullable Path reported;
 
     private final Report report = new Report();
@@ -94,7 +101,7 @@ final class Bench implements Callable<Integer> {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             about();
-            return say(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
+            return finish(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get();
             delete(folder);
@@ -116,7 +123,8 @@ final class Bench implements Callable<Integer> {
         report.about("clients", clients);
         report.about("seconds of each measurement", seconds);
         report.about("rounds", rounds);
-        report.about("seconds of mixed load before them, at " + MIXED_PER_SECOND + " requests a second", mixedSeconds);
+        report.about(
+                "seconds of mixed load before the rounds, at " + MIXED_PER_SECOND + " requests a second", mixedSeconds);
     }
 
     private static String commit(Path checkout) throws IOException {
@@ -125,8 +133,8 @@ final class Bench implements Callable<Integer> {
                             "git", "-C", checkout.toString(), "describe", "--always", "--dirty", "--exclude=*")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            var said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return said.isEmpty() ? "unknown" : said;
+            var output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return output.isEmpty() ? "unknown" : output;
         } catch (IOException e) {
             return "unknown";
         }
@@ -142,11 +150,11 @@ final class Bench implements Callable<Integer> {
                 var bare = Bare.start(warm.instance(), folder);
                 var peer =
                         withPeer ? Peer.start(launcher.resolveSibling("bench/peer"), warm.instance(), folder) : null) {
-            report.about("flags of its JVM", String.join(" ", warm.instance().jvmFlags()));
+            report.about("JVM flags", String.join(" ", warm.instance().jvmFlags()));
             started("", warm);
             if (there != null) started(Rounds.BEFORE, there);
             var limit = Limit.isThere() ? Limit.open(warm.instance(), folder, clients) : null;
-            if (limit == null) say("pgbench is not on the PATH: no limits");
+            if (limit == null) say("pgbench is not on the PATH, so the limits are not measured");
             var all = there == null ? List.of(warm) : List.of(warm, there);
             mixed(all);
             var beside = new Rounds.Beside(there == null ? null : there.shop(), apart.shop(), bare, limit, peer);
@@ -176,14 +184,14 @@ final class Bench implements Callable<Integer> {
                     s.coldPerSecond().get(i));
         if (which.isEmpty())
             report.atLeast(
-                    "speed of a fresh node 8 to 10 s after ready, of later (placing)",
+                    "orders placed per second 8 to 10 s after the start, relative to a warm node",
                     0.5,
                     r -> (s.coldPerSecond().get(8) + s.coldPerSecond().get(9))
                             / 2
                             / r.of(Rounds.PLACE).perSecond());
     }
 
-    /** All at the same time, each at a fixed rate; then what they hold. */
+    /** Runs all programs at the same time, each at a fixed rate, and then measures their memory. */
     private void mixed(List<Started> all) throws IOException {
         if (mixedSeconds == 0) return;
         say("mixed load for " + mixedSeconds + " s");
@@ -211,11 +219,11 @@ final class Bench implements Callable<Integer> {
             double database = s.instance().databaseResidentMb();
             report.figure("MB resident, JVM and PostgreSQL," + of, program + database);
             report.figure("  of these the JVM" + which, program);
-            report.figure("  of these PostgreSQL, shared memory counted once" + which, database);
+            report.figure("  of these PostgreSQL, with shared memory counted once" + which, database);
         }
     }
 
-    /** The same requests to the one and to the other in turn; both keep their data on the same server. */
+    /** Sends the same requests to one process and to the nodes in turn. Both keep their data on the same server. */
     private int measureCluster(Path folder, Load load) throws IOException, SQLException {
         say("starting");
         try (var one = Instance.start(launcher, folder.resolve("one"), Map.of());
@@ -224,10 +232,10 @@ final class Bench implements Callable<Integer> {
             var clustered = Shop.open(nodes, load, nodes.admin());
             for (var name : List.of(Rounds.READ, Rounds.CREATE))
                 report.atLeast(
-                        "of one process: " + name + CLUSTERED,
+                        "speed relative to one process: " + name + CLUSTERED,
                         name.equals(Rounds.READ) ? 0.5 : 0.8,
                         r -> r.of(name + CLUSTERED).perSecond() / r.of(name).perSecond());
-            report.atMost("seconds until a node has joined another and takes requests", 8, r -> nodes.joinedSeconds);
+            report.atMost("seconds until a node has joined another and serves requests", 8, r -> nodes.joinedSeconds);
             for (int round = -1; round <= rounds; round++) {
                 say(round <= 0 ? "warming up" : "round " + round + " of " + rounds);
                 if (round == 1) Limit.analyze(one);
@@ -245,8 +253,8 @@ final class Bench implements Callable<Integer> {
         }
     }
 
-    private int say(int mismatches) throws IOException {
-        report.figure("mismatches that /api/stock/verify found", mismatches);
+    private int finish(int mismatches) throws IOException {
+        report.figure("mismatches found by /api/stock/verify", mismatches);
         var figures = report.json();
         if (json != null) Files.writeString(json, figures.encodePrettily() + "\n");
         var pages = new Pages(figures);

@@ -23,9 +23,10 @@ import java.util.Queue;
 import java.util.UUID;
 
 /**
- * The floor: HTTP, the event bus, one select of the same row, and nothing else. No identity, no contract, no limits, no metrics.
- * {@code /one/ID} selects for each request, {@code /many/ID} for those together that came while others were in flight, as the product
- * does. A process of its own; arguments: HTTP port, PostgreSQL port; the password in FLOOR_PASSWORD.
+ * The floor of a read: HTTP, the event bus and one select of the same row, without identity, contract, limits or metrics.
+ * {@code /one/ID} runs one select per request; {@code /many/ID} runs one select for all requests that arrived while others were in
+ * flight, as the product does. Runs as a separate process with two arguments, the HTTP port and the PostgreSQL port, and takes the
+ * password from FLOOR_PASSWORD.
  */
 final class Floor {
     private static final int INSTANCES = 2;
@@ -55,13 +56,13 @@ final class Floor {
                 .toCompletableFuture()
                 .get();
         System.out.println("up");
-        while (System.in.read() >= 0) continue; // ends with the process that started it
+        while (System.in.read() >= 0) continue; // until the process that started it ends
         System.exit(0);
     }
 
     private record Asked(UUID id, Promise<JsonObject> answer) {}
 
-    /** All on its own event loop. */
+    /** Used on one event loop only. */
     private static final class Items extends VerticleBase {
         private final PgConnectOptions connect;
         private final Queue<Asked> waiting = new ArrayDeque<>();
@@ -101,7 +102,7 @@ final class Floor {
                     .map(rows -> json(rows.iterator().next()));
         }
 
-        /** A second one beside the first only when it is full. */
+        /** Starts a second select beside the first one only if it is full. */
         private void next(Pool pool) {
             if (waiting.isEmpty() || inFlight >= IN_FLIGHT || inFlight > 0 && waiting.size() < TOGETHER_MAX) return;
             var batch = new ArrayList<Asked>();

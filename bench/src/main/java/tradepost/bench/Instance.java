@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/** The program as a user starts it, with a database of its own in this folder. */
+/** The program, started as a user starts it, with its own database in a folder. */
 final class Instance implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
 
     private final Process process;
     private final Path data;
     private final int port;
-    /** From the start of the launcher to the line that says so. */
+    /** From the start of the launcher until it prints that it is ready. */
     final double readySeconds;
 
     private Instance(Process process, Path data, int port, double readySeconds) {
@@ -58,19 +58,19 @@ final class Instance implements Server, AutoCloseable {
         throw new IOException("the program did not get ready:\n" + said);
     }
 
-    /** To be interrupted when it was in time. */
+    /** Ends the process if it is not ready in time; interrupted once it is. */
     static Thread killedUnlessInTime(Process process, int seconds) {
         return Thread.ofPlatform().daemon().start(() -> {
             try {
                 Thread.sleep(seconds * 1_000L);
                 process.destroy();
             } catch (InterruptedException e) {
-                // it was
+                // it was ready in time
             }
         });
     }
 
-    /** Or the program would stand still once the pipe is full. */
+    /** Otherwise the program would block once the pipe is full. */
     static void drop(java.io.BufferedReader lines) {
         Thread.ofPlatform().daemon().start(() -> read(lines));
     }
@@ -80,7 +80,7 @@ final class Instance implements Server, AutoCloseable {
             for (var line = lines.readLine(); line != null; line = lines.readLine())
                 if (line.contains(" ERROR ") || line.contains(" WARN ")) System.err.println(line);
         } catch (IOException e) {
-            // it has ended
+            // the process has ended
         }
     }
 
@@ -104,12 +104,12 @@ final class Instance implements Server, AutoCloseable {
         return Usage.residentMb(process.pid());
     }
 
-    /** Of its PostgreSQL, memory that its processes share counted once. */
+    /** The memory of its PostgreSQL in MB, with shared memory counted once. */
     double databaseResidentMb() throws IOException {
         return Usage.residentTreeMb(serverPid());
     }
 
-    /** The flags of its JVM that are not about what it runs: another one with them runs alike. */
+    /** The flags of its JVM without class path and main class, so that another JVM can use the same ones. */
     List<String> jvmFlags() {
         var arguments = ProcessHandle.of(process.pid())
                 .flatMap(p -> p.info().arguments())
@@ -122,7 +122,7 @@ final class Instance implements Server, AutoCloseable {
         return flags;
     }
 
-    /** The first process of its PostgreSQL. */
+    /** The parent process of its PostgreSQL. */
     long serverPid() throws IOException {
         return Long.parseLong(Files.readAllLines(data.resolve("postgres/data/postmaster.pid"))
                 .getFirst()
@@ -162,7 +162,7 @@ final class Instance implements Server, AutoCloseable {
             try (var socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // taken: the next one
+                // the port is taken: try the next one
             }
         }
         throw new IOException("no free port on loopback");

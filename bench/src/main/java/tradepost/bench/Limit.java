@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The limits: statements for the same work, sent by pgbench to tables of its own on the same server. The best single statement and
- * a plain row lock with as many clients as the program has; the best batch, of 64 orders, with as many in flight as the program has.
+ * The limits: pgbench runs statements for the same work on its own tables on the same server. The best single statement and the plain
+ * row lock run with as many clients as the program has; the best batch, of 64 orders, with as many in flight as the program has.
  */
 final class Limit {
     private static final int BATCH = 64;
@@ -61,7 +61,7 @@ final class Limit {
         }
     }
 
-    /** Statistics of what was just filled: without, the first minute is planned for empty tables, also by foreign keys. */
+    /** Analyzes tables that were just filled. Otherwise plans of the first minute, including those of foreign keys, assume empty tables. */
     static void analyze(Instance instance) throws IOException, SQLException {
         var databases = new ArrayList<String>();
         try (var c = connect(instance, "postgres");
@@ -84,7 +84,7 @@ final class Limit {
         return BATCH * pgbench("create-batch.sql", BATCHES_IN_FLIGHT, List.of("-T", whole(seconds)));
     }
 
-    /** @param expectedPerSecond how many drafts are made before, for so many seconds */
+    /** @param expectedPerSecond the number of drafts to create beforehand, per second of the measurement */
     double confirmsPerSecond(double seconds, double expectedPerSecond) throws IOException, SQLException {
         return confirms("confirm.sql", clients, 1, seconds * expectedPerSecond);
     }
@@ -93,7 +93,7 @@ final class Limit {
         return BATCH * confirms("confirm-batch.sql", BATCHES_IN_FLIGHT, BATCH, seconds * expectedPerSecond);
     }
 
-    /** Select for update, update, insert, insert, commit: as it is done where nothing is batched. */
+    /** Runs select for update, update, two inserts and a commit, as programs do that do not batch. */
     double lockedConfirmsPerSecond(double seconds, double expectedPerSecond) throws IOException, SQLException {
         return confirms("hot-lock.sql", clients, 1, seconds * expectedPerSecond);
     }

@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP clients on one event loop. They write bytes made before and read no more than status and length, so that what is measured is
- * the other side.
+ * HTTP clients on one event loop. They write bytes that were prepared before and read only the status and the length of a response, so
+ * that the measurement is about the server.
  */
 final class Load {
-    /** What the clients send. Called on one thread. */
+    /** The requests of the clients. Called on one thread. */
     interface Script {
-        /** The next request, or null when there is no more. */
+        /** The next request, or null if there are no more. */
         @Nullable
         Buffer next();
 
@@ -51,14 +51,14 @@ final class Load {
         net = vertx.createNetClient();
     }
 
-    /** Each client sends its next request when its last one is answered. Ends after this time or when the script does. */
+    /** Each client sends its next request once it has the response to the last one. Ends after this time, or when the script ends. */
     Result run(int port, int clients, double seconds, Script script) {
         return run(port, clients, new Run(script, seconds, 0));
     }
 
     /**
-     * So many requests a second, however long the last ones take. One that finds all clients busy waits, and its time begins when it
-     * was due.
+     * Sends this many requests per second, however long responses take. A request that is due while all clients are busy waits, and its
+     * latency counts from the time it was due.
      */
     Result runAtRate(int port, int clients, double seconds, int perSecond, Script script) {
         return run(port, clients, new Run(script, seconds, 1e9 / perSecond));
@@ -83,7 +83,7 @@ final class Load {
     private static final class Run {
         final Script script;
         final double seconds;
-        /** Between two requests; 0 for as many as the clients can send. */
+        /** The interval between two requests; 0 sends as many as the clients can. */
         final double periodNs;
 
         final Promise<Result> ended = Promise.promise();
@@ -114,7 +114,7 @@ final class Load {
                 });
         }
 
-        /** For a client that has nothing to wait for. */
+        /** Sends the next request of an idle client. */
         void next(Client client) {
             idle.add(client);
             sendDue();

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Nodes in production mode on loopback, with mutual TLS between them: a gateway, and all contexts on another one. Their databases
- * are on the server of an instance beside which they are measured.
+ * Two nodes in production mode on loopback with mutual TLS between them: one runs the gateway, the other all contexts. Their databases
+ * are on the server of the instance that they are compared with.
  */
 final class Nodes implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
@@ -35,7 +35,7 @@ final class Nodes implements Server, AutoCloseable {
     private final String serviceSecret = UUID.randomUUID() + "-service";
     private final List<Ports> ports = new ArrayList<>();
     private final List<Process> running = new ArrayList<>();
-    /** From the start of the second one to the line that says it takes requests. */
+    /** From the start of the second node until it prints that it serves requests. */
     double joinedSeconds;
 
     private Nodes(Path launcher, Path folder, Instance beside) {
@@ -87,7 +87,7 @@ final class Nodes implements Server, AutoCloseable {
         throw new IOException("the certificates could not be made");
     }
 
-    /** Starts one more node; the seconds until it has joined and can be sent requests. */
+    /** Starts one more node and returns the seconds until it has joined and serves requests. */
     private double add(String contexts) throws IOException {
         int k = running.size() + 1;
         long before = System.nanoTime();
@@ -129,7 +129,7 @@ final class Nodes implements Server, AutoCloseable {
         out.put("DB_NAME", "tradepost_cluster_{context}");
         out.put("DB_USER", "cluster");
         out.put("DB_PASSWORD", password);
-        out.put("DB_POOL_SIZE", "8"); // as the one beside it has
+        out.put("DB_POOL_SIZE", "8"); // the same as the instance
         out.put("ADMIN_PASSWORD", password);
         out.put("JWT_SECRET", jwtSecret);
         out.put("SERVICE_SECRET", serviceSecret);

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a run, which {@link Report#json} wrote, for the terminal and as docs/performance.md. */
+/** Formats the figures of a run, as written by {@link Report#json}, for the terminal and as docs/performance.md. */
 final class Pages {
     private static final List<String> COLUMNS =
             List.of("per_second", "p50_ms", "p99_ms", "program_cpu_us", "postgres_cpu_us");
@@ -66,21 +66,21 @@ final class Pages {
         var out = new StringBuilder("""
                 # How fast it is
 
-                This page is generated: `./tradepost bench --json docs/performance.json` measures, and
-                `./tradepost bench --report docs/performance.json` writes it from that file. `docs/where-the-time-goes.md` explains what costs what.
+                This page is generated. `./tradepost bench --json docs/performance.json` measures, and
+                `./tradepost bench --report docs/performance.json` writes this page from that file. `docs/where-the-time-goes.md` explains the costs.
 
-                The program is started as a user starts it and driven over HTTP. Everything is measured in turn, round by round, and ratios are
-                taken within a round. Beside it, on the same PostgreSQL: a bare Vert.x server that does nothing but the select, with the same JVM
-                flags, with and without coalescing; and pgbench with the best single statement for the same work from as many clients, the best
-                batch of 64 with as many in flight, and a plain row lock. CPU is per operation, in microseconds. Every run ends with
-                `GET /api/stock/verify`.
+                The program is started as a user starts it, and driven over HTTP. All measurements are repeated in rounds, and a ratio compares
+                figures of the same round. For comparison, the same PostgreSQL also serves a bare Vert.x server that only runs the select, with the
+                same JVM flags, with and without coalescing; and pgbench, which runs the best single statement for the same work with the same
+                number of clients, the best batch of 64 with the same number in flight, and a plain row lock. CPU is in microseconds per operation.
+                Every run ends with `GET /api/stock/verify`.
 
                 """);
         out.append(about.stream()
                         .map(e -> "- " + e.getKey() + ": " + e.getValue())
                         .collect(Collectors.joining("\n")))
                 .append(
-                        "\n\n## Targets\n\n| target | bound | median | each round | reached |\n| --- | --- | --- | --- | --- |\n");
+                        "\n\n## Targets\n\n| target | bound | median | rounds | reached |\n| --- | --- | --- | --- | --- |\n");
         for (var t : list("targets"))
             row(
                     out,
@@ -90,7 +90,7 @@ final class Pages {
                     rounds(t),
                     t.getBoolean("reached") ? "yes" : "**no**");
         out.append(
-                "\n## Operations\n\n| | per second, median | each round | p50 ms | p99 ms | CPU of the program, µs | CPU of PostgreSQL, µs |\n");
+                "\n## Operations\n\n| operation | per second, median | per second, rounds | p50 ms | p99 ms | CPU of the program, µs | CPU of PostgreSQL, µs |\n");
         out.append("| --- | --- | --- | --- | --- | --- | --- |\n");
         for (var m : list("measured")) {
             var median = m.getJsonObject("median");
@@ -107,7 +107,7 @@ final class Pages {
                     shown(median, "program_cpu_us"),
                     shown(median, "postgres_cpu_us"));
         }
-        out.append("\n## Memory and start\n\n| | |\n| --- | --- |\n");
+        out.append("\n## Memory and start\n\n| figure | value |\n| --- | --- |\n");
         for (var f : list("figures")) row(out, f.getString("name"), plain(f.getDouble("value")));
         return out.toString();
     }

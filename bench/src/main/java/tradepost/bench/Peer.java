@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The same shop as a tutorial builds it with Express and Sequelize, on the same server: bench/peer. Needs Node and npm. */
+/** The same shop, built with Express and Sequelize as in a tutorial, on the same server: bench/peer. Needs Node.js and npm. */
 final class Peer implements AutoCloseable {
     private static final int PRODUCTS = 500;
     private static final int CUSTOMERS = 100;
@@ -50,7 +50,7 @@ final class Peer implements AutoCloseable {
                 .directory(own.toFile())
                 .redirectError(folder.resolve("peer.log").toFile());
         builder.environment().put("NODE_ENV", "production");
-        var process = builder.start(); // its input ends with this process, and it with that
+        var process = builder.start(); // it ends when its standard input closes, which happens when this process ends
         var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         if (!"up".equals(said.readLine()))
             throw new IOException("the peer did not start: " + Files.readString(folder.resolve("peer.log")));

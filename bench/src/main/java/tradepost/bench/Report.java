@@ -11,15 +11,15 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured, by name, one sample a round. Ratios are taken within a round: what else the machine did affected both. */
+/** The measurements by name, one sample per round. Ratios compare samples of one round, which other load on the machine affects alike. */
 final class Report {
-    /** CPU in microseconds an operation, of the program and of its database. NaN for what is not known. */
+    /** CPU is in microseconds per operation, of the program and of its database. NaN for unknown figures. */
     record Sample(double perSecond, double p50Ms, double p99Ms, double programUs, double databaseUs) {
         double cpuUs() {
             return programUs + databaseUs;
         }
 
-        /** Of measurements of the same length. */
+        /** The mean of measurements of the same length. */
         static Sample mean(List<Sample> all) {
             return new Sample(
                     mean(all, Sample::perSecond),
@@ -43,7 +43,7 @@ final class Report {
         }
     }
 
-    /** What a target is computed of. */
+    /** The samples of one round, from which a target is computed. */
     interface Round {
         Sample of(String name);
     }
@@ -65,7 +65,7 @@ final class Report {
         samples.computeIfAbsent(name, n -> new ArrayList<>()).add(sample);
     }
 
-    /** A rate alone. */
+    /** Adds a sample that consists of a rate only. */
     void add(String name, double perSecond) {
         add(name, new Sample(perSecond, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
     }
@@ -82,7 +82,7 @@ final class Report {
         figures.put(text, value);
     }
 
-    /** Every figure of every round. A target is reached when the median of its rounds is; one that could not be measured is missed. */
+    /** Every figure of every round. A target is reached if the median of its rounds is; a target that was not measured is missed. */
     JsonObject json() {
         var measured = new JsonArray();
         samples.forEach((name, all) -> {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.bench.Report.Round;
 import tradepost.bench.Report.Sample;
 
-/** What a round measures, one after the other, and what is expected of it. */
+/** The measurements of a round, in order, and their targets. */
 final class Rounds {
     static final String READ = "read an item";
     static final String PRODUCT = "read a product with price and stock";
@@ -23,7 +23,7 @@ final class Rounds {
     static final String HOT = "confirm orders of one hot item";
     private static final String HOT_ONE = "  the same in batches of one";
     private static final String HOT_LOCK = "  pgbench, a plain row lock";
-    private static final String BARE = "  bare Vert.x select, one for each read";
+    private static final String BARE = "  bare Vert.x select, one per read";
     private static final String BARE_MANY = "  bare Vert.x select, coalesced";
     private static final String CREATE_LIMIT = "  pgbench, one statement, create";
     private static final String CREATE_BATCH_LIMIT = "  pgbench, batches of 64, create";
@@ -36,16 +36,16 @@ final class Rounds {
     private static final List<String> COMPARED =
             List.of(READ, PRODUCT, LIST, CREATE, CREATE + KEY, CONFIRM, PLACE, PLACE + KEY, HOT);
     private static final int SETTLE_MS = 300;
-    /** Drafts are made for so many times the rate that was measured last: they should not run out. */
+    /** Drafts are created for this multiple of the highest rate measured so far, so that they do not run out. */
     private static final double SPARE = 2;
-    /** A program that is warm at last may be faster than that: a measurement counts when it took so much of its time. */
+    /** A program that has become faster may still use up its drafts: a measurement counts if it lasted this share of its time. */
     private static final double ENOUGH = 0.5;
 
     private static final double RATE_AT_FIRST = 1_000;
 
     private static final double RATE_SECONDS = 4;
 
-    /** What is measured beside the program; null for what is not. */
+    /** The other programs to measure; null for those that are not measured. */
     record Beside(
             @Nullable Shop before,
             Shop batchesOfOne,
@@ -71,28 +71,28 @@ final class Rounds {
     }
 
     private void targets() {
-        report.atLeast("reads, of the bare select that coalesces", 0.6, rate(READ, BARE_MANY));
-        report.atLeast("creates, of the best single statement", 0.4, rate(CREATE, CREATE_LIMIT));
-        report.atLeast("confirms, of the best single statement", 0.3, rate(CONFIRM, CONFIRM_LIMIT));
-        report.atLeast("hot-item confirms, of batches of one", 5, rate(HOT, HOT_ONE));
-        report.atLeast("hot-item confirms, of a plain row lock", 2, rate(HOT, HOT_LOCK));
+        report.atLeast("reads, relative to the coalesced bare select", 0.6, rate(READ, BARE_MANY));
+        report.atLeast("creates, relative to the best single statement", 0.4, rate(CREATE, CREATE_LIMIT));
+        report.atLeast("confirms, relative to the best single statement", 0.3, rate(CONFIRM, CONFIRM_LIMIT));
+        report.atLeast("confirms of a hot item, relative to batches of one", 5, rate(HOT, HOT_ONE));
+        report.atLeast("confirms of a hot item, relative to a plain row lock", 2, rate(HOT, HOT_LOCK));
         report.atLeast(
-                "product reads, of item reads, by CPU",
+                "CPU of item reads, relative to product reads",
                 0.7,
                 r -> r.of(READ).cpuUs() / r.of(PRODUCT).cpuUs());
         report.atMost(
-                "CPU of placing, of create plus confirm",
+                "CPU of placing, relative to create plus confirm",
                 1.3,
                 r -> r.of(PLACE).cpuUs() / (r.of(CREATE).cpuUs() + r.of(CONFIRM).cpuUs()));
         if (beside.peer() != null) {
-            report.atLeast("reads, of Express and Sequelize", 10, rate(READ, PEER_READ));
-            report.atLeast("creates, of Express and Sequelize", 10, rate(CREATE, PEER_CREATE));
+            report.atLeast("reads, relative to Express and Sequelize", 10, rate(READ, PEER_READ));
+            report.atLeast("creates, relative to Express and Sequelize", 10, rate(CREATE, PEER_CREATE));
         }
         if (beside.before() == null) return;
-        for (var name : COMPARED) report.atLeast("speed of before: " + name, 0.95, rate(name, name + BEFORE));
+        for (var name : COMPARED) report.atLeast("speed relative to before: " + name, 0.95, rate(name, name + BEFORE));
         for (var name : COMPARED)
             report.atMost(
-                    "CPU of before: " + name,
+                    "CPU relative to before: " + name,
                     1.05,
                     r -> r.of(name).cpuUs() / r.of(name + BEFORE).cpuUs());
     }
@@ -101,7 +101,7 @@ final class Rounds {
         return r -> r.of(of).perSecond() / r.of(to).perSecond();
     }
 
-    /** @param counts false to warm up */
+    /** @param counts false during warm-up */
     void run(boolean counts) throws IOException, SQLException {
         counting = counts;
         both(counts, READ, Shop::itemReads);
@@ -131,7 +131,7 @@ final class Rounds {
         return beside.before() == null ? List.of(shop) : List.of(shop, beside.before());
     }
 
-    /** With another checkout beside it: first this one, then twice the other, then this one again, each for half of the time. */
+    /** If another checkout is compared: measures this one, twice the other, and this one again, each for half of the time. */
     private void both(boolean counts, String name, Function<Shop, Load.Script> script) throws IOException {
         var before = beside.before();
         if (before == null) {
@@ -150,7 +150,7 @@ final class Rounds {
         add(counts, name, measured(shop, beside.bare(), name, seconds, shop.bareReads(path)));
     }
 
-    /** What the relay still does with the events afterwards is counted, too. */
+    /** Includes the work of the relay on the events after the last response. */
     private Sample measured(Shop by, Server server, String name, double length, Load.Script script) throws IOException {
         var sample = measured(by, server, clients, length, counting, script);
         lastPerSecond.merge(name, sample.perSecond(), Math::max);
@@ -161,14 +161,14 @@ final class Rounds {
         return measured(shop, shop.server, clients, length, true, script);
     }
 
-    /** @param whole fails when the script has ended long before its time */
+    /** @param whole whether to fail if the script ends long before its time */
     private static Sample measured(
             Shop by, Server server, int clients, double length, boolean whole, Load.Script script) throws IOException {
         double program = server.cpuMs();
         double database = server.databaseCpuMs();
         var r = by.runAt(server.port(), clients, length, script);
         settle();
-        if (whole && r.seconds() < ENOUGH * length) throw new IOException("there was too little to do");
+        if (whole && r.seconds() < ENOUGH * length) throw new IOException("the script ran out of requests");
         return sample(server, program, database, r);
     }
 
@@ -181,12 +181,12 @@ final class Rounds {
                 (server.databaseCpuMs() - database) * 1_000 / r.done());
     }
 
-    /** While it warms up, fewer do. */
+    /** During warm-up fewer are enough. */
     private int drafts(String name) {
         return (int) (lastPerSecond.getOrDefault(name, RATE_AT_FIRST) * seconds * SPARE);
     }
 
-    /** How long the slowest wait when the program is not at its limit. */
+    /** The latencies when the program is not at its limit. */
     private void fixedRates() throws IOException {
         atRate(READ, 2_000, shop.itemReads());
         atRate(CREATE, 500, shop.creates(false));

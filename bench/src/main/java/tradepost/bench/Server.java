@@ -2,17 +2,17 @@ package tradepost.bench;
 
 import java.io.IOException;
 
-/** What is measured, and what it costs. */
+/** A program that is measured, and its costs. */
 interface Server {
-    /** Of its HTTP side, on loopback. */
+    /** The HTTP port on loopback. */
     int port();
 
-    /** Processor time so far, of all its processes. */
+    /** The processor time of all its processes so far. */
     double cpuMs();
 
-    /** Of the server with its databases. */
+    /** The processor time of its database server so far. */
     double databaseCpuMs() throws IOException;
 
-    /** Of its processes, without those of the database. */
+    /** The resident memory of its processes, without those of the database. */
     double residentMb();
 }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A running program with something to sell, and the requests of its clients. Everything in it was made over its API. */
+/** A running program with data to sell, created through its API, and the requests of its clients. */
 final class Shop {
     private static final int VERIFY_ANSWERS_MAX = 100;
     private static final int ITEMS = 500;
@@ -33,7 +33,7 @@ final class Shop {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    /** What is sold, and to whom; and who may log in. It outlives the process that serves it. */
+    /** The items, products and customers, and the administrator. They outlive the process that serves them. */
     private record Goods(List<String> items, List<String> products, List<String> customers) {}
 
     final Server server;
@@ -92,7 +92,7 @@ final class Shop {
         return new Shop(server, load, admin, null);
     }
 
-    /** The same shop, after its server has been started again. */
+    /** The same shop after a restart of its server. */
     Shop at(Server again) throws IOException {
         return new Shop(again, load, admin, goods);
     }
@@ -116,7 +116,7 @@ final class Shop {
         return script(() -> request("GET", "/api/sales/orders?limit=20", null), null);
     }
 
-    /** Of two lines; each draft made is kept for {@link #confirms}. */
+    /** Creates orders of two lines; {@link #confirms} uses the drafts. */
     Load.Script creates(boolean withKeys) {
         return script(
                 () -> request("POST", "/api/sales/orders", order(any(goods.items, 0), any(goods.items, 1)), withKeys),
@@ -127,12 +127,12 @@ final class Shop {
         return script(() -> confirm(drafts.poll()), null);
     }
 
-    /** By the storefront's endpoint: two lines, created and confirmed in one. */
+    /** Places orders of two lines through the storefront's endpoint, which creates and confirms them in one call. */
     Load.Script places(boolean withKeys) {
         return script(() -> request("POST", "/api/orders", placed(), withKeys), null);
     }
 
-    /** As a shop's day is: of twenty requests nine read an item, four a product, one its stock, one lists, five order. */
+    /** The mixed load of a shop: of twenty requests, nine read an item, four a product, one its stock, one lists orders and five order. */
     Load.Script mixed() {
         return script(
                 () -> switch (random.nextInt(20)) {
@@ -147,12 +147,12 @@ final class Shop {
                 drafts);
     }
 
-    /** Makes drafts until there are so many. */
+    /** Creates drafts until there are this many. */
     void needDrafts(int count) throws IOException {
         top(drafts, count, this::create);
     }
 
-    /** The same of one item that everybody wants. */
+    /** The same, with all orders for one item. */
     void needHotDrafts(int count) throws IOException {
         top(hotDrafts, count, () -> request("POST", "/api/sales/orders", order(goods.items.getFirst())));
     }
@@ -166,18 +166,18 @@ final class Shop {
         return script(() -> confirm(hotDrafts.poll()), null);
     }
 
-    /** What was left over would be measured in the next round. */
+    /** Otherwise the next round would confirm drafts of this one. */
     void forgetDrafts() {
         drafts.clear();
         hotDrafts.clear();
     }
 
-    /** Fails unless every request is answered 2xx. */
+    /** Fails unless every response is 2xx. */
     Load.Result run(int clients, double seconds, Load.Script script) throws IOException {
         return sound(load.run(server.port(), clients, seconds, script));
     }
 
-    /** The same of another server. */
+    /** The same for another server. */
     Load.Result runAt(int port, int clients, double seconds, Load.Script script) throws IOException {
         return sound(load.run(port, clients, seconds, script));
     }
@@ -192,7 +192,7 @@ final class Shop {
         return result;
     }
 
-    /** How many figures of the stock do not add up. An answer that is not complete took a few seconds, and the next has more. */
+    /** The number of mismatches. An incomplete response took a few seconds, and the next one covers more. */
     int mismatches() throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/stock/verify"))
                 .header("Authorization", "Bearer " + token)
@@ -200,7 +200,7 @@ final class Shop {
         for (int i = 0; i < VERIFY_ANSWERS_MAX; i++) {
             var verified = json(send(request.build()), 200).getJsonObject("data");
             int listed = verified.getJsonArray("mismatches").size();
-            // an older checkout checks everything at once
+            // an older checkout checks everything in one request
             if (verified.getBoolean("complete", true)) return verified.getInteger("mismatches_total", listed);
         }
         throw new IOException("the stock was not verified in time");
@@ -257,14 +257,14 @@ final class Shop {
                 + (withKey ? "Idempotency-Key: " + UUID.randomUUID() + "\r\n" : "");
         if (body == null) return Buffer.buffer(text + (method.equals("GET") ? "\r\n" : "Content-Length: 0\r\n\r\n"));
         return Buffer.buffer(text + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                + body); // all of it ASCII
+                + body); // ASCII only
     }
 
     private String any(List<String> of) {
         return of.get(random.nextInt(of.size()));
     }
 
-    /** One of the first or of the second half, so that two lines name two items. */
+    /** Picks from the first or the second half, so that two lines refer to two items. */
     private String any(List<String> of, int half) {
         return of.get(half * (of.size() / 2) + random.nextInt(of.size() / 2));
     }

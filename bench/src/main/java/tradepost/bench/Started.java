@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An instance that was started on data that was there, with its shop.
+ * An instance that was started on existing data, with its shop.
  *
- * @param coldPerSecond orders placed in each of the first seconds after it was ready
+ * @param coldPerSecond orders placed in each of the first seconds after the start
  */
 record Started(Instance instance, Shop shop, List<Double> coldPerSecond) implements AutoCloseable {
     private static final int COLD_SECONDS = 15;
@@ -21,7 +21,7 @@ record Started(Instance instance, Shop shop, List<Double> coldPerSecond) impleme
         return s;
     }
 
-    /** Without a look at its first seconds. */
+    /** Starts it without measuring its first seconds. */
     static Started again(Path launcher, Path data, Load load, Map<String, String> environment) throws IOException {
         Shop shop;
         try (var first = Instance.start(launcher, data, environment)) {

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Processor time and memory of a process, where the system has /proc; nothing elsewhere. */
+/** Processor time and memory of a process, read from /proc; unknown on systems without it. */
 final class Usage {
     private static final double TICK_MS = 10;
     private static final Pattern SPACE = Pattern.compile(" ");
 
     private Usage() {}
 
-    /** Of the process, and of its children, also of those that have ended. NaN where that is not known. */
+    /** The processor time of the process and its children, including those that have ended. NaN if unknown. */
     static double cpuMs(long pid) {
         double own = ticks(pid, true) * TICK_MS;
         return ProcessHandle.of(pid)
@@ -37,12 +37,12 @@ final class Usage {
         }
     }
 
-    /** As ps shows it. */
+    /** Resident memory as ps shows it. */
     static double residentMb(long pid) {
         return megabytes(pid, "status", "VmRSS:");
     }
 
-    /** Of the process and its children, with memory that several of them share counted once. */
+    /** The memory of the process and its children, with shared memory counted once. */
     static double residentTreeMb(long pid) {
         return ProcessHandle.of(pid)
                 .map(p -> shareMb(pid)
@@ -59,7 +59,7 @@ final class Usage {
             for (var line : Files.readAllLines(Path.of("/proc", "" + pid, file)))
                 if (line.startsWith(name)) return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
         } catch (IOException e) {
-            // not on this system, or it has ended
+            // the system has no /proc, or the process has ended
         }
         return Double.NaN;
     }

@@ -1,4 +1,4 @@
-/** Measures a running program from outside, beside what its database and its toolkit can do at best. */
+/** Measures a running program from outside, and compares it with the best that its database and toolkit can do. */
 @NullMarked
 package tradepost.bench;
 

@@ -239,7 +239,7 @@ class LauncherScriptTest {
         for (var command : List.of("test", "prove", "bench", "release")) {
             var refused = run(link, Map.of(), command);
             assertThat(refused.code()).isEqualTo(1);
-            assertThat(refused.said()).contains("`tradepost " + command + "` works on the sources");
+            assertThat(refused.said()).contains("`tradepost " + command + "` needs the sources");
         }
         assertThat(callsOf("mvn")).isEmpty();
     }

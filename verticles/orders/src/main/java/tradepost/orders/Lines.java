@@ -35,7 +35,7 @@ public final class Lines {
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++)
             if (lines.get(i).id() != null)
-                faults.add(Problem.detail(field(i, "id"), "must be left out: a new order has no lines yet"));
+                faults.add(Problem.detail(field(i, "id"), "must be omitted: a new order has no lines yet"));
         refuse("line_not_found", faults);
     }
 
@@ -47,8 +47,8 @@ public final class Lines {
         for (int i = 0; i < lines.size(); i++) {
             var id = lines.get(i).id();
             if (id == null) continue;
-            if (!seen.add(id)) twice.add(Problem.detail(field(i, "id"), "is there twice"));
-            else if (!had.contains(id)) unknown.add(Problem.detail(field(i, "id"), "is no line of this order"));
+            if (!seen.add(id)) twice.add(Problem.detail(field(i, "id"), "occurs twice"));
+            else if (!had.contains(id)) unknown.add(Problem.detail(field(i, "id"), "does not belong to this order"));
         }
         refuse("line_twice", twice);
         refuse("line_not_found", unknown);

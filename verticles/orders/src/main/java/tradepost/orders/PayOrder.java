@@ -8,8 +8,8 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Problem;
 
 /**
- * @param amount the open amount when left out
- * @param method {@link Payment#MANUAL} when left out
+ * @param amount the open amount if omitted
+ * @param method {@link Payment#MANUAL} if omitted
  * @param reference the bank's reference
  */
 public record PayOrder(
@@ -26,7 +26,7 @@ public record PayOrder(
     }
 
     /**
-     * The amount to pay now. Fails 400 invalid_amount for what is no amount in the order's currency, such as half a yen, 409
+     * The amount to pay now. Fails 400 invalid_amount for an amount that does not fit the order's currency, such as half a yen, 409
      * amount_exceeds_open.
      */
     public BigDecimal amountOf(Order order) {

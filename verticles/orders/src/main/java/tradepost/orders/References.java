@@ -48,6 +48,6 @@ public final class References {
         var marked = items.isEmpty() ? null : markItems.apply(List.copyOf(items)); // both at once
         if (markParty != null) require(party, markParty.get());
         if (marked != null && marked.await().size() < items.size())
-            throw Problem.badRequest("item_not_found", Problem.detail("items", "one was deleted at this moment"));
+            throw Problem.badRequest("item_not_found", Problem.detail("items", "an item was deleted just now"));
     }
 }

@@ -14,19 +14,19 @@ import tradepost.audit.consumer.WriteConsumer;
 import tradepost.kernel.identity.Caller;
 
 /**
- * Durable consumers: a name with a cursor in the journal that the server keeps. A consumer belongs to who made it; others manage
- * it with {@code events:manage}, but take no batches of it, and to everybody else it is not there.
+ * Durable consumers: a name with a cursor in the journal that the server keeps. The user who creates a consumer owns it. Callers with
+ * {@code events:manage} can manage it, but take no batches of it; for all others it does not exist.
  */
 @ProxyGen
 public interface ConsumerService {
     String ADDRESS = "audit.consumers";
 
-    /** One's own; everybody's with {@code events:manage}. Newest first. Fails 400 invalid_cursor. */
+    /** The caller's own consumers; those of all owners with {@code events:manage}. Newest first. Fails 400 invalid_cursor. */
     Future<ConsumerPage> listConsumers(ConsumerQuery query, Caller caller);
 
     /**
-     * Makes it, or changes the types of the one that is there; where it begins is for a new one only. Fails 400 unknown_type,
-     * position_ahead or one_of, 403 type_not_allowed, 409 name_taken by somebody else or too_many_consumers, 410 position_gone.
+     * Creates a consumer, or changes the types of an existing one, whose start position is then ignored. Fails 400 unknown_type,
+     * position_ahead or one_of, 403 type_not_allowed, 409 name_taken by another owner or too_many_consumers, 410 position_gone.
      */
     Future<Consumer> putConsumer(String consumer, @Nullable WriteConsumer body, Caller caller);
 
@@ -37,17 +37,19 @@ public interface ConsumerService {
     Future<Void> deleteConsumer(String consumer, Caller caller);
 
     /**
-     * The events after the cursor, under a lease: until it ends nobody else gets a batch of this consumer. Without events there is
-     * no lease. Fails 403 type_not_allowed or not_the_owner, 404 consumer_not_found, 409 lease_held, 410 position_gone, 503 overloaded.
+     * Takes the events after the cursor, under a lease: until it ends, no other request gets a batch of this consumer. Without events there
+     * is no lease. Fails 403 type_not_allowed or not_the_owner, 404 consumer_not_found, 409 lease_held, 410 position_gone, 503 overloaded.
      */
     Future<EventBatch> takeBatch(String consumer, @Nullable TakeBatch body, Caller caller);
 
     /**
-     * Moves the cursor to a position of the batch that the lease is for; at its end the lease ends too. The same again changes
-     * nothing. Fails 400 position_outside, 403 not_the_owner, 404 consumer_not_found, 409 lease_lost.
+     * Moves the cursor to a position of the leased batch; at its end the lease ends too. Repeating the call changes nothing. Fails 400
+     * position_outside, 403 not_the_owner, 404 consumer_not_found, 409 lease_lost.
      */
     Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller);
 
-    /** Puts the cursor elsewhere, and ends a lease. Fails 400 position_ahead or one_of, 404 consumer_not_found, 410 position_gone. */
+    /**
+     * Moves the cursor to any position, and ends a lease. Fails 400 position_ahead or one_of, 404 consumer_not_found, 410 position_gone.
+     */
     Future<Consumer> seekConsumer(String consumer, SeekConsumer body, Caller caller);
 }

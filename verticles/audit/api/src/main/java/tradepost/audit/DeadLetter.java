@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param context whose event it is
- * @param subscriber who could not apply it
- * @param sequence its place in the log of that context; not the journal's
- * @param code why it failed the last time, as a stable slug; @param error the same as one sentence
+ * @param context the context that published the event
+ * @param subscriber the subscriber that could not apply it
+ * @param sequence its position in the log of that context, not in the journal
+ * @param code why the last attempt failed, as a stable slug
+ * @param error the same as one sentence
  * @param status {@code dead}, {@code redriven} or {@code discarded}
- * @param reason of who discarded it
+ * @param reason why it was discarded
  */
 public record DeadLetter(
         String context,

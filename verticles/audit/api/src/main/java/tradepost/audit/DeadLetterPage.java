@@ -7,8 +7,8 @@ import tradepost.kernel.value.Json;
 
 public record DeadLetterPage(List<DeadLetter> data, Meta meta) {
     /**
-     * @param next what to ask on {@code after}, or null at the end
-     * @param unavailable contexts that did not answer: theirs are not in the list
+     * @param next the value of {@code after} for the next page, or null at the end
+     * @param unavailable contexts that did not respond; their dead letters are missing
      */
     public record Meta(int limit, @Nullable String next, List<String> unavailable) {}
 

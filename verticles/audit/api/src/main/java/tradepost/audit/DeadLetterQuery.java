@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param limit 1 to 100; 10 when null
- * @param after {@code next} of the page before
- * @param context of the events of this context only
- * @param status any of these; {@code dead} when null
+ * @param limit 1 to 100; 10 if null
+ * @param after {@code next} of the previous page
+ * @param context only events of this context
+ * @param status any of these; {@code dead} if null
  */
 public record DeadLetterQuery(
         @Nullable Integer limit,

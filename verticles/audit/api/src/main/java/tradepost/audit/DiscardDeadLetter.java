@@ -3,7 +3,7 @@ package tradepost.audit;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** @param reason for whoever asks later */
+/** @param reason the reason, for later readers */
 public record DiscardDeadLetter(String reason) {
     public static DiscardDeadLetter of(JsonObject json) {
         return Json.read(json, DiscardDeadLetter.class);

@@ -10,13 +10,13 @@ import tradepost.kernel.value.Json;
  */
 public record EventPage(List<JsonObject> data, Meta meta) {
     /**
-     * @param next the position to read on after: beyond what was left out too
+     * @param next the position to read on after, including excluded events
      * @param head the newest position
-     * @param oldest the oldest position that is kept; {@code head + 1} when there is none
+     * @param oldest the oldest position that is kept; {@code head + 1} if there is none
      */
     public record Meta(int limit, long next, long head, long oldest) {}
 
-    /** By hand: a page may hold a thousand events, and none of them needs to be looked into. */
+    /** Written by hand: a page may hold a thousand events, and none of them needs to be parsed. */
     public JsonObject toJson() {
         return new JsonObject().put("data", new JsonArray(data)).put("meta", Json.write(meta));
     }

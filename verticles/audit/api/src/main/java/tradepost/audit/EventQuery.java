@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param after the position that was read last; from the oldest that is kept when null
- * @param limit 1 to 1000; 100 when null
- * @param types such as {@code sales.order.confirmed}, {@code sales.order.*} or {@code sales.*}; every type when null or empty
- * @param subject of this thing only
- * @param waitSeconds how long to wait for the first event when there is none, 0 to {@value #WAIT_MAX_SECONDS}
+ * @param after the position read last; null for the oldest that is kept
+ * @param limit 1 to 1000; 100 if null
+ * @param types such as {@code sales.order.confirmed}, {@code sales.order.*} or {@code sales.*}; every type if null or empty
+ * @param subject only events of this subject
+ * @param waitSeconds how long to wait for the first event if there is none, 0 to {@value #WAIT_MAX_SECONDS}
  */
 public record EventQuery(
         @Nullable Long after,

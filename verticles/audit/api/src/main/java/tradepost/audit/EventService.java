@@ -8,36 +8,39 @@ import tradepost.kernel.contract.Needs;
 import tradepost.kernel.identity.Caller;
 
 /**
- * The journal: every event of every context, each with one position in one order without gaps. A caller sees the types whose
- * resource it may read, as {@link EventTypes} has it.
+ * The journal: every event of every context, each with one position in one order without gaps. A caller sees the types whose resource it
+ * may read, as {@link EventTypes} defines.
  */
 @ProxyGen
 public interface EventService {
     String ADDRESS = "audit.events";
 
     /**
-     * Where the new head (a Long) is published on the bus, after the commit that made it; not for each event under load. For
-     * waking up, not for counting on: who listens also asks now and then.
+     * The bus address at which the new head (a Long) is published after the commit; under load, not for each event. The messages are only
+     * wake-ups: listeners must also poll.
      */
     String ADVANCED = "journal.advanced";
 
-    /** Published on the bus, it has everybody who waits answered at once, with nothing: a gateway that leaves cannot wait for them. */
-    String HURRY = "journal.hurry";
+    /**
+     * A message at this bus address ends all waiting requests with an empty response. A gateway that shuts down sends it, because it cannot
+     * wait for them.
+     */
+    String END_WAITS = "journal.hurry";
 
     /**
-     * The events after a position, in their order; at most as many as asked for. {@code meta.next} is where to go on, also when
-     * nothing was found. Fails 400 unknown_type or position_ahead, 403 type_not_allowed for types asked for that the caller may
-     * not read any of, 410 position_gone (its detail names the oldest that is kept), 503 overloaded when too many wait.
+     * The events after a position, in order, up to the limit. {@code meta.next} is the position to read on after, even if nothing was
+     * found. Fails 400 unknown_type or position_ahead, 403 type_not_allowed if the caller may read nothing of a requested type, 410
+     * position_gone (the detail names the oldest position that is kept), 503 overloaded if too many wait.
      */
     Future<EventPage> readEvents(EventQuery query, Caller caller);
 
-    /** From where to where the journal goes. */
+    /** The oldest and the newest position of the journal. */
     @Needs("events:read")
     Future<JournalBounds> journalBounds(Caller caller);
 
     /**
-     * What the journal has of one subject, oldest first, for the context that answers its history: without the data, and only of
-     * types whose resource the caller may read, if only its own.
+     * The events of one subject, oldest first and without their data, for the context that shows its history. Only types whose resource the
+     * caller may read, possibly limited to its own.
      */
     @Needs("authenticated")
     Future<List<PastEvent>> subjectHistory(UUID subject, int limit, Caller caller);

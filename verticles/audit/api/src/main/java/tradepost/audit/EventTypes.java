@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Problem;
 
-/** Which events there are, by the thing they are about, and the permission that reading them needs beside {@code events:read}. */
+/** The permission that reading an event needs in addition to {@code events:read}, by the kind of its subject. */
 public final class EventTypes {
-    /** By the first two words of the type. What is not here is for administrators only. */
+    /** By the first two words of the type. Types that are not listed are for administrators only. */
     private static final Map<String, String> PERMISSIONS = new LinkedHashMap<>();
 
     static {
@@ -26,27 +26,28 @@ public final class EventTypes {
 
     private EventTypes() {}
 
-    /** The things there are events about, such as {@code sales.order}. */
+    /** The kinds of subjects, such as {@code sales.order}. */
     public static List<String> things() {
         return List.copyOf(PERMISSIONS.keySet());
     }
 
-    /** The permission to read events about a thing, as {@code sales.order}. */
+    /** The permission to read events of a kind of subject, such as {@code sales.order}. */
     public static String permission(String thing) {
         return PERMISSIONS.getOrDefault(thing, "system:manage");
     }
 
-    /** The permission to read events of a whole type. */
+    /** The permission to read events of a type. */
     public static String permissionOf(String type) {
         return permission(type.substring(0, type.lastIndexOf('.')));
     }
 
     /**
-     * What of {@code asked} the caller may read, as prefixes and whole types: {@code sales.order.} or
-     * {@code sales.order.confirmed}; the prefix of everything, the empty one, for who may do everything. Empty for nothing.
+     * The part of {@code asked} that the caller may read, as prefixes and types: {@code sales.order.} or {@code sales.order.confirmed}; the
+     * empty prefix for a caller that may read everything. Empty for nothing.
      *
      * @param asked as a client writes them; empty for every type
-     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed where nothing of one is left
+     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one of
+     *      them
      */
     public static List<String> readable(List<String> asked, Caller caller) {
         if (asked.isEmpty()) {
@@ -69,7 +70,7 @@ public final class EventTypes {
                 .filter(t -> prefix.startsWith(t + ".") || open && (t + ".").startsWith(prefix))
                 .toList();
         if (named.isEmpty())
-            throw Problem.badRequest("unknown_type", Problem.detail("types", "there are no events " + pattern));
+            throw Problem.badRequest("unknown_type", Problem.detail("types", "no event type matches " + pattern));
         var left = named.stream().filter(may).toList();
         if (left.isEmpty())
             throw Problem.forbidden(

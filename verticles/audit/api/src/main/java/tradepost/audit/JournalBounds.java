@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * @param oldest the oldest position that is kept; {@code head + 1} when there is none
+ * @param oldest the oldest position that is kept; {@code head + 1} if there is none
  * @param head the newest position, 0 before the first event
  */
 public record JournalBounds(long oldest, long head) {

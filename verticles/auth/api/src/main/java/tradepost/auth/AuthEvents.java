@@ -5,35 +5,37 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** What auth tells. The subject is the user's id. */
+/** Events of auth. The subject is the user's id. */
 public final class AuthEvents {
     @EventDoc(value = "A user was registered.", subject = "the user", data = UserRegistered.class)
     public static final String USER_REGISTERED = "auth.user.registered";
 
-    @EventDoc(value = "A user has another e-mail address.", subject = "the user", data = EmailChanged.class)
+    @EventDoc(value = "A user's e-mail address was changed.", subject = "the user", data = EmailChanged.class)
     public static final String EMAIL_CHANGED = "auth.user.email_changed";
 
-    @EventDoc(value = "A user has another password.", subject = "the user", data = PasswordChanged.class)
+    @EventDoc(value = "A user's password was changed.", subject = "the user", data = PasswordChanged.class)
     public static final String PASSWORD_CHANGED = "auth.user.password_changed";
 
     public record UserRegistered(
             @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID id,
 
-            @FieldDoc(value = "What the user logs in with, in small letters.", example = "finance@example.com")
+            @FieldDoc(
+                    value = "The e-mail address that the user logs in with, lower-cased.",
+                    example = "finance@example.com")
             String email,
 
-            @FieldDoc(value = "The role the user was given.", example = "finance_manager")
+            @FieldDoc(value = "The role of the user.", example = "finance_manager")
             String role) {}
 
     public record EmailChanged(
             @FieldDoc(value = "The user's id.", example = "0198c0de-0000-7000-8000-0000000000a1")
             UUID id,
 
-            @FieldDoc(value = "The address from now on.", example = "accounts@example.com")
+            @FieldDoc(value = "The new address.", example = "accounts@example.com")
             String email,
 
-            @FieldDoc(value = "The address until now.", example = "finance@example.com")
+            @FieldDoc(value = "The previous address.", example = "finance@example.com")
             String before) {}
 
     public record PasswordChanged(
@@ -41,7 +43,8 @@ public final class AuthEvents {
             UUID id,
 
             @FieldDoc(
-                    value = "changed: by who knew the old one; reset: by who reads the user's mail.",
+                    value =
+                            "changed: by a caller who knew the old password; reset: with a token sent to the user's address.",
                     example = "reset",
                     oneOf = {"changed", "reset"})
             String how,
@@ -50,7 +53,8 @@ public final class AuthEvents {
             String role,
 
             @FieldDoc(
-                    value = "The user's e-mail address where this has shown that the user reads its mail, else null.",
+                    value =
+                            "The user's e-mail address if this has confirmed that the user receives its mail, else null.",
                     example = "finance@example.com")
             @Nullable
             String verifiedEmail) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Needs;
 import tradepost.kernel.identity.Caller;
 
-/** Who people and services are: accounts, sessions, and the tokens that prove them to every other context. */
+/** Accounts of people and services, sessions, and the access tokens that identify callers to every other context. */
 @ProxyGen
 public interface AuthService {
     String ADDRESS = "auth";
@@ -21,58 +21,58 @@ public interface AuthService {
     Future<Login> login(Credentials body);
 
     /**
-     * Trades a refresh token for new tokens. The same token again within 10 s gets the same answer; after that its whole
-     * session ends, for one of the two who hold it is a thief. Fails 401 invalid_refresh_token.
+     * Exchanges a refresh token for new tokens. Using the same token again within 10 s returns the same response. After that, its whole
+     * session ends, because one of its two holders must have stolen it. Fails 401 invalid_refresh_token.
      */
     Future<Login> refresh(RefreshToken body);
 
-    /** Ends the session of this refresh token, if it is one of the caller's. */
+    /** Ends the session of this refresh token, if it belongs to the caller. */
     Future<Void> logout(RefreshToken body, Caller caller);
 
-    /** A token for a configured service account. Fails 401 invalid_credentials. */
+    /** Issues a token to a configured service account. Fails 401 invalid_credentials. */
     Future<ServiceToken> serviceToken(ServiceCredentials body);
 
-    /** With its customer record, if it has one of its own. Fails 404 user_not_found, as for a service account. */
+    /** Returns the caller's account, with its customer record if it has one. Fails 404 user_not_found, also for a service account. */
     Future<Me> me(Caller caller);
 
     /**
-     * Changes the caller's e-mail. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found,
-     * 409 email_taken, 429 too_many_failures.
+     * Changes the caller's e-mail address. Fails 400 invalid_email, current_password_required, 403 wrong_password, 404 user_not_found, 409
+     * email_taken, 429 too_many_failures.
      */
     Future<Me> updateMe(UpdateMe body, Caller caller);
 
     /**
-     * Ends every session of the caller but the one that asks. Fails 400 invalid_password, 403 wrong_password, 404
+     * Changes the caller's password and ends all other sessions of the caller. Fails 400 invalid_password, 403 wrong_password, 404
      * user_not_found, 429 too_many_failures.
      */
     Future<Void> changePassword(ChangePassword body, Caller caller);
 
     /**
-     * Has a mail with a reset token sent, good once within 30 minutes, if the address is an account's: whether it is, the answer
-     * does not tell, and neither does the time it takes.
+     * Sends a mail with a reset token, valid once within 30 minutes, if the address belongs to an account. Neither the response nor its
+     * timing reveals whether it does.
      */
     Future<Void> forgotPassword(ForgotPassword body);
 
-    /** Ends every session of the account. Fails 400 invalid_reset_token, invalid_password, 503 overloaded. */
+    /** Sets a new password and ends every session of the account. Fails 400 invalid_reset_token, invalid_password, 503 overloaded. */
     Future<Void> resetPassword(ResetPassword body);
 
-    /** The roles there are, by name. */
+    /** All roles, sorted by name. */
     Future<List<Role>> listRoles(Caller caller);
 
-    /** What roles, API keys and service accounts can be made of, by name. */
+    /** All permissions that roles, API keys and service accounts can have, sorted by name. */
     Future<List<Permission>> listPermissions(Caller caller);
 
     /**
-     * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys that tokens in use may be signed with, and
-     * the sessions whose tokens are good no more, until those have expired; of very many the newest, and {@code others_until}, the epoch
-     * seconds until which {@link #sessionEnded} knows of more.
+     * {@code {keys: [JWK…], revoked: {sid: epoch seconds}, as_of_ms}}: the public keys of all tokens in use, and the ended sessions whose
+     * tokens have not expired. If there are too many of them, only the newest are listed, and {@code others_until} is the time in epoch
+     * seconds until which {@link #sessionEnded} must be asked about others.
      *
-     * @param since the {@code as_of_ms} of the last answer, so that only later sessions are named; null for all
+     * @param since the {@code as_of_ms} of the last response, to list only later sessions; null for all
      */
     @Needs("public")
     Future<JsonObject> jwks(@Nullable Long since);
 
-    /** {@code {ended: boolean}}: whether tokens of this session are good no more although they have not expired. */
+    /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
     @Needs(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);
 }

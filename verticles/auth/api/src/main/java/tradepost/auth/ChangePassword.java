@@ -3,7 +3,7 @@ package tradepost.auth;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** What a person who knows the password sets another one with. */
+/** The change of a password by a person who knows the current one. */
 public record ChangePassword(String currentPassword, String newPassword) {
     public static ChangePassword of(JsonObject json) {
         return Json.read(json, ChangePassword.class);

@@ -3,7 +3,7 @@ package tradepost.auth;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** What a person logs in with. */
+/** The credentials of a login. */
 public record Credentials(String email, String password) {
     public static Credentials of(JsonObject json) {
         return Json.read(json, Credentials.class);

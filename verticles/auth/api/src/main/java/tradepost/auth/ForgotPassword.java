@@ -3,7 +3,7 @@ package tradepost.auth;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** Whose password is forgotten; the address may be nobody's. */
+/** The address of an account whose password is forgotten; there may be no such account. */
 public record ForgotPassword(String email) {
     public static ForgotPassword of(JsonObject json) {
         return Json.read(json, ForgotPassword.class);

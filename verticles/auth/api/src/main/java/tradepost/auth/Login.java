@@ -4,13 +4,13 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * What a client holds while somebody is logged in.
+ * The tokens of a session.
  *
  * @param accessToken a JWT, sent as {@code Authorization: Bearer}
  * @param tokenType always {@code Bearer}
- * @param expiresIn life of the access token in seconds from now
- * @param refreshToken good for one use; the answer to it brings the next
- * @param refreshExpiresIn life of the refresh token in seconds from now
+ * @param expiresIn lifetime of the access token in seconds
+ * @param refreshToken valid for one use; the response contains the next one
+ * @param refreshExpiresIn lifetime of the refresh token in seconds
  */
 public record Login(
         String accessToken, String tokenType, long expiresIn, String refreshToken, long refreshExpiresIn, User user) {

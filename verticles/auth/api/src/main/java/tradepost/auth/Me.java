@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * The account of who asks.
+ * The caller's account.
  *
- * @param customerId its customer record, where its role is customer; null where it has none
+ * @param customerId its customer record if its role is customer; null if it has none
  */
 public record Me(
         UUID id, String email, String role, @Nullable UUID customerId, Instant createdAt, Instant updatedAt) {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * What can be allowed.
+ * A permission.
  *
  * @param name {@code resource:action}
  */

@@ -4,9 +4,9 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * What keeps a session going.
+ * The request that continues a session.
  *
- * @param refreshToken as login or the last refresh answered it
+ * @param refreshToken from the response of login or of the last refresh
  */
 public record RefreshToken(String refreshToken) {
     public static RefreshToken of(JsonObject json) {

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * What an account is made from.
+ * The request that creates an account.
  *
- * @param email trimmed and lower-cased before anything is done with it
+ * @param email trimmed and lower-cased first
  * @param password 8 to 128 code points
- * @param role one of {@link tradepost.kernel.identity.Roles}; customer when left out
+ * @param role one of {@link tradepost.kernel.identity.Roles}; customer if omitted
  */
 public record RegisterUser(
         String email, String password, @Nullable String role) {

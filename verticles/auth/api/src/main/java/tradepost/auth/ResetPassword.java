@@ -4,9 +4,9 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * What sets a new password without the old one.
+ * The request that sets a new password without the old one.
  *
- * @param resetToken as the mail has it, good once
+ * @param resetToken the token from the mail, valid once
  */
 public record ResetPassword(String resetToken, String newPassword) {
     public static ResetPassword of(JsonObject json) {

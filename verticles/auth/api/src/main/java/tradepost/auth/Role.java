@@ -5,10 +5,11 @@ import java.util.List;
 import tradepost.kernel.value.Json;
 
 /**
- * A role and what it holds.
+ * A role and its permissions.
  *
- * @param permissions as {@code resource:action}, {@code resource:*}, {@code *}, or {@code …@own} for one's own only
- * @param builtIn comes with the program and cannot be changed
+ * @param permissions as {@code resource:action}, {@code resource:*}, {@code *}, or {@code …@own} if limited to the caller's own
+ *      resources
+ * @param builtIn true if the role is part of the program and cannot be changed
  */
 public record Role(String name, List<String> permissions, boolean builtIn) {
     public static Role of(JsonObject json) {

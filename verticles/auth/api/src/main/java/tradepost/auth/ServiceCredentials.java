@@ -3,7 +3,7 @@ package tradepost.auth;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** What a service account proves itself with, as the setting {@code service.accounts} has it. */
+/** The credentials of a service account, as listed in the setting {@code service.accounts}. */
 public record ServiceCredentials(String serviceName, String serviceSecret) {
     public static ServiceCredentials of(JsonObject json) {
         return Json.read(json, ServiceCredentials.class);

@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
 /**
- * What a service account holds.
+ * The token of a service account.
  *
  * @param token an access token (JWT)
- * @param expiresIn seconds from now
+ * @param expiresIn its lifetime in seconds
  */
 public record ServiceToken(String token, long expiresIn) {
     public static ServiceToken of(JsonObject json) {

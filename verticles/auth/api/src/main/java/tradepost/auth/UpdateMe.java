@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * What a person changes of the own account.
+ * A change of the caller's account.
  *
- * @param email the new one; null leaves it as it is
- * @param currentPassword needed for another e-mail, because whoever has that can reset the password
+ * @param email the new address; null leaves it unchanged
+ * @param currentPassword required to change the address, because its owner can reset the password
  */
 public record UpdateMe(@Nullable String email, @Nullable String currentPassword) {
     public static UpdateMe of(JsonObject json) {

@@ -5,10 +5,11 @@ import java.util.UUID;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** What inventory tells. */
+/** Events of inventory. */
 public final class InventoryEvents {
     @EventDoc(
-            value = "The stock of an item at a location changed. Several changes in one transaction tell of the last.",
+            value =
+                    "The stock of an item at a location changed. If a transaction changes it several times, the event has the last figures.",
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
@@ -20,51 +21,51 @@ public final class InventoryEvents {
     public static final String ORDER_RESERVED = "inventory.order.reserved";
 
     @EventDoc(
-            value = "What was reserved for an order was released.",
+            value = "The stock reserved for an order was released.",
             subject = "the sales order",
             data = OrderStock.class)
     public static final String ORDER_RELEASED = "inventory.order.released";
 
-    /** The level as it is now. */
+    /** The level after the change. */
     public record StockChanged(
-            @FieldDoc(value = "What is stored.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
             @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
-            @FieldDoc(value = "How many pieces are there.", example = "50")
+            @FieldDoc(value = "Number of pieces on hand.", example = "50")
             long onHand,
 
-            @FieldDoc(value = "How many of them are promised to orders.", example = "20")
+            @FieldDoc(value = "Number of pieces reserved for orders.", example = "20")
             long reserved,
 
-            @FieldDoc(value = "How many can still be promised: on_hand less reserved.", example = "30")
+            @FieldDoc(value = "Number of pieces that can still be reserved: on_hand minus reserved.", example = "30")
             long available) {}
 
     public record OrderStock(
             @FieldDoc(value = "The sales order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @FieldDoc(value = "The version of the order that this is for.", example = "2")
+            @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
             long orderVersion,
 
-            @FieldDoc(value = "Of the command that reserved.", example = "0198c0de-0000-7000-8000-000000000071")
+            @FieldDoc(value = "The id of the command that reserved.", example = "0198c0de-0000-7000-8000-000000000071")
             UUID requestId,
 
-            @FieldDoc("What is held, line by line.") List<HeldLine> lines) {}
+            @FieldDoc("The reserved lines.") List<HeldLine> lines) {}
 
     public record HeldLine(
-            @FieldDoc(value = "The line of the order.", example = "0198c0de-0000-7000-8000-000000000061")
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
             UUID lineId,
 
-            @FieldDoc(value = "What is held.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
             @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
-            @FieldDoc(value = "How many pieces.", example = "20")
+            @FieldDoc(value = "Number of pieces.", example = "20")
             long quantity) {}
 
     private InventoryEvents() {}

@@ -18,15 +18,15 @@ import tradepost.kernel.identity.Caller;
 public interface InventoryService {
     String ADDRESS = "inventory";
 
-    /** Zeros for an item that was never moved. Fails 404 item_not_found. */
+    /** Returns zeros for an item that has never moved. Fails 404 item_not_found. */
     Future<StockLevel> getStock(UUID itemId, Caller caller);
 
     /** Fails 404 item_not_found, 400 location_not_found, 409 stale_quantity, 409 below_reserved. */
     Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller);
 
     /**
-     * Of those of the items that were ever moved, in any order. For a context that shows many items at once to somebody who may see
-     * them; whether there are such items is its own business.
+     * The stock of those items that have ever moved, in any order. For a context that shows many items at once and has checked the caller's
+     * permission; it does not check that the items exist.
      */
     @Needs(value = "authenticated", idempotent = true)
     Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller);
@@ -37,7 +37,9 @@ public interface InventoryService {
     /** Newest first. */
     Future<ReservationPage> listReservations(ReservationQuery query, Caller caller);
 
-    /** Recomputes every level from its movements and reservations. What takes longer than a few seconds goes on after the answer. */
+    /**
+     * Recomputes every level from its movements and reservations. If this takes longer than a few seconds, it continues after the response.
+     */
     Future<StockVerification> verifyStock(Caller caller);
 
     /** Newest first. */
@@ -48,23 +50,23 @@ public interface InventoryService {
 
     /**
      * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409
-     * reservation_released when this version was given up before. Idempotent by order and version.
+     * reservation_released if this version was released before. Idempotent by order and version.
      */
     @Needs(value = "orders:confirm", own = true, idempotent = true)
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
     /**
-     * The same for many, each by itself: an outcome for each, in their order. For a context, which passes the token of each caller
-     * on: an order whose caller may not confirm it has 401 or 403 as its outcome.
+     * The same for many orders, independently: one outcome for each, in their order. For a context that passes on the token of each caller:
+     * an order whose caller may not confirm it has 401 or 403 as its outcome.
      */
     @Needs(value = "orders:confirm", idempotent = true)
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller);
 
-    /** Gives up this version of the order for good: releases what it holds, and refuses a reserve that comes later. Idempotent. */
+    /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @Needs(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
 
-    /** What the order holds at this version leaves for the customer. Fails 409 invalid_state unless it is held. */
+    /** Ships the stock that the order holds at this version. Fails 409 invalid_state unless it is held. */
     @Needs("orders:ship")
     Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller);
 }

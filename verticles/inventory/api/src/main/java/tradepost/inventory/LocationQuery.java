@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param q words of its code or name, also misspelled
+ * @param q words of its code or name, possibly misspelled
  * @param createdTo before this time
  */
 public record LocationQuery(

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * Pieces that went from one location to another; never changed.
+ * A movement of pieces from one location to another; immutable.
  *
  * @param kind adjustment, receipt, shipment, transfer, return or count
- * @param sourceType the document behind it, such as {@code purchase_order}, with {@code sourceId}
+ * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
  */
 public record Movement(
         UUID id,

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * Exactly one of the first three.
+ * A change of stock: exactly one of the first three.
  *
- * @param quantity sets what is available
- * @param onHand sets what is there
- * @param delta adds to both; not 0
- * @param locationId the default location when left out
- * @param changeFrom what the caller believes the same field to be (for delta: available); any other value refuses the change
+ * @param quantity the new available quantity
+ * @param onHand the new quantity on hand
+ * @param delta the change of both; not 0
+ * @param locationId the default location if omitted
+ * @param changeFrom the current value that the caller expects in the same field (for delta: available); the change is rejected if it
+ *      differs
  */
 public record PutStock(
         @Nullable Long quantity,

@@ -10,12 +10,12 @@ import tradepost.kernel.value.Json;
 /**
  * The stock of one item over all locations. Quantities are whole pieces.
  *
- * @param id the same as {@code itemId}: an item has one stock
- * @param quantity the same as {@code available}: what can still be promised
- * @param onHand what is there, also what is promised already
+ * @param id the same as {@code itemId}: each item has one stock
+ * @param quantity the same as {@code available}: the quantity that can still be reserved
+ * @param onHand the quantity on hand, including what is reserved
  * @param incoming ordered from vendors and not yet received
- * @param version 0 for an item that was never moved
- * @param createdAt null for an item that was never moved, as {@code updatedAt}
+ * @param version 0 for an item that has never moved
+ * @param createdAt null for an item that has never moved, like {@code updatedAt}
  */
 public record StockLevel(
         UUID id,

@@ -6,14 +6,16 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * A figure that does not follow from the rows it is made of.
+ * A figure that does not match the rows it summarises.
  *
- * @param orderId of figures of an order; null for those of a level
- * @param figure {@code on_hand}: of the level, against its movements; {@code reserved}: of the level, against its active reservations;
- *     {@code available}: more is reserved than there is; {@code shipped}: the movements of an order, against its fulfilled reservations;
- *     {@code reservation}: pieces of an order's reservations that are in another state than the order's stock
- * @param onHand of the level; @param moved what its movements sum to
- * @param reserved of the level; @param held what its active reservations sum to
+ * @param orderId for figures of an order; null for those of a level
+ * @param figure {@code on_hand}: the level differs from the sum of its movements; {@code reserved}: the level differs from the sum of
+ *      its active reservations; {@code available}: more is reserved than is on hand; {@code shipped}: the movements of an order differ from
+ *      its fulfilled reservations; {@code reservation}: the state of an order's reservations contradicts the state of the order's stock
+ * @param onHand according to the level
+ * @param moved the sum of the movements
+ * @param reserved according to the level
+ * @param held the sum of the active reservations
  */
 public record StockMismatch(
         UUID itemId,

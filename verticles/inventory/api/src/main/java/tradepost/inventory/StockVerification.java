@@ -9,10 +9,10 @@ import tradepost.kernel.value.Json;
 /**
  * @param itemsChecked so far
  * @param mismatches the first hundred
- * @param mismatchesTotal how many were found
- * @param truncated whether there are more than are named
- * @param complete whether every item was checked; otherwise the verification goes on, and who asks again gets more of it
- * @param startedAt what was changed after this may not have been seen
+ * @param mismatchesTotal the number of mismatches found
+ * @param truncated whether there are more than are listed
+ * @param complete whether every item was checked; otherwise the verification continues, and a later call returns more
+ * @param startedAt changes after this time may not have been seen
  * @param finishedAt null unless complete
  */
 public record StockVerification(

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** @param type warehouse, store or transit; warehouse when left out */
+/** @param type warehouse, store or transit; warehouse if omitted */
 public record WriteLocation(
         String code, String name, @Nullable String type) {
     public static WriteLocation of(JsonObject json) {

@@ -246,7 +246,7 @@ public final class Node {
         var id = gateway;
         if (id == null) return;
         pause(env.config().number(Setting.DRAIN_GRACE_MS));
-        env.vertx().eventBus().publish(EventService.HURRY, ""); // who waits for an event is answered
+        env.vertx().eventBus().publish(EventService.END_WAITS, ""); // who waits for an event is answered
         get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
     }
 

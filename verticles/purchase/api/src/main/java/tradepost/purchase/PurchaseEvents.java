@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** What purchase tells. The subject is the order's id, the subject's version the order's version. */
+/** Events of purchase. The subject is the order's id, and the subject's version is the order's version. */
 public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
     public static final String CREATED = "purchase.order.created";
@@ -24,35 +24,35 @@ public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";
 
-    /** Pieces of an item, with what one costs and what they cost together. */
+    /** Pieces of an item, with the price of one piece and of all. */
     public record Line(
-            @FieldDoc(value = "What was ordered.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "How many pieces.", example = "50")
+            @FieldDoc(value = "Number of pieces.", example = "50")
             long quantity,
 
-            @FieldDoc(value = "What one costs, in the order's currency.", example = "1000.00")
+            @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1000.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "What they cost together.", example = "50000.00")
+            @FieldDoc(value = "The price of all pieces of the line.", example = "50000.00")
             BigDecimal subtotal) {}
 
-    /** The draft as it is then. */
+    /** The draft after the event. */
     public record OrderWritten(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
             UUID orderId,
 
-            @FieldDoc(value = "What people call it.", example = "PO-000001")
+            @FieldDoc(value = "The order number.", example = "PO-000001")
             String number,
 
-            @FieldDoc(value = "Who is to deliver.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
             UUID vendorId,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency,
 
-            @FieldDoc("The lines, in the order they were sent.")
+            @FieldDoc("The lines, in the order in which they were sent.")
             List<Line> items,
 
             @FieldDoc(value = "The sum of the lines.", example = "50000.00")
@@ -67,76 +67,72 @@ public final class PurchaseEvents {
         }
     }
 
-    /** One delivery. */
+    /** A delivery. */
     public record OrderReceived(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
             UUID orderId,
 
-            @FieldDoc(value = "Who delivered.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
             UUID vendorId,
 
-            @FieldDoc(
-                    value = "Tells one delivery of an order from another.",
-                    example = "0198c0de-0000-7000-8000-000000000091")
+            @FieldDoc(value = "The id of the delivery.", example = "0198c0de-0000-7000-8000-000000000091")
             UUID receiptId,
 
-            @FieldDoc(value = "Whether nothing of the order is open any more.", example = "true")
+            @FieldDoc(value = "Whether the order has been received in full.", example = "true")
             boolean complete,
 
-            @FieldDoc("What came with this delivery, not what was ordered.")
+            @FieldDoc("The items received with this delivery, not those ordered.")
             List<Line> items,
 
             @FieldDoc(value = "The sum of these items, in the order's currency.", example = "50000.00")
             BigDecimal totalAmount,
 
-            @FieldDoc(value = "What people call it.", example = "PO-000001")
+            @FieldDoc(value = "The order number.", example = "PO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency) {}
 
-    /** One payment. */
+    /** A payment. */
     public record OrderPaid(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
             UUID orderId,
 
-            @FieldDoc(value = "Who is paid.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
             UUID vendorId,
 
-            @FieldDoc(
-                    value = "Tells one payment of an order from another.",
-                    example = "0198c0de-0000-7000-8000-000000000092")
+            @FieldDoc(value = "The id of the payment.", example = "0198c0de-0000-7000-8000-000000000092")
             UUID paymentId,
 
-            @FieldDoc(value = "Of this payment.", example = "50000.00")
+            @FieldDoc(value = "The amount of this payment.", example = "50000.00")
             BigDecimal amount,
 
-            @FieldDoc(value = "Of all payments up to this one.", example = "50000.00")
+            @FieldDoc(value = "The sum of all payments up to this one.", example = "50000.00")
             BigDecimal paidAmount,
 
-            @FieldDoc(value = "What the order costs.", example = "50000.00")
+            @FieldDoc(value = "The total of the order.", example = "50000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "ISO 4217 code of these amounts.", example = "USD")
             String currency,
 
-            @FieldDoc(value = "Whether nothing is open any more.", example = "true")
+            @FieldDoc(value = "Whether the order is paid in full.", example = "true")
             boolean complete,
 
-            @FieldDoc(value = "What people call it.", example = "PO-000001")
+            @FieldDoc(value = "The order number.", example = "PO-000001")
             String number) {}
 
     public record OrderCancelled(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
             UUID orderId,
 
-            @FieldDoc(value = "Who was to deliver.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
             UUID vendorId,
 
-            @FieldDoc(value = "Why, if it was said.", example = "delivery too late") @Nullable
+            @FieldDoc(value = "The reason, if one was given.", example = "delivery too late") @Nullable
             String reason,
 
-            @FieldDoc(value = "What people call it.", example = "PO-000001")
+            @FieldDoc(value = "The order number.", example = "PO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")

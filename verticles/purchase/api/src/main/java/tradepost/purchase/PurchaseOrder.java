@@ -13,9 +13,9 @@ import tradepost.orders.Order;
  * @param vendorName as it was when the order was written
  * @param status draft, ordered, partially_received, received, paid, closed or cancelled
  * @param paymentStatus unpaid, partially_paid or paid
- * @param currency ISO 4217 code of its amounts
- * @param reference what the vendor or the buyer calls it
- * @param receivedAt in full; null until then, as paidAt
+ * @param currency ISO 4217 code of the amounts
+ * @param reference the buyer's or the vendor's reference
+ * @param receivedAt when it was received in full; null until then, like paidAt
  */
 public record PurchaseOrder(
         UUID id,

@@ -7,7 +7,7 @@ import java.util.UUID;
 import tradepost.kernel.value.Json;
 import tradepost.orders.OrderLine;
 
-/** One line; SKU and name as they were when the order was written, {@code subtotal} rounded to the minor unit of its currency. */
+/** A line. SKU and name are as they were when the order was written; {@code subtotal} is rounded to the minor unit of its currency. */
 public record PurchaseOrderLine(
         UUID id,
         UUID orderId,

@@ -6,12 +6,12 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.Payment;
 
 /**
- * @param items in the order they were sent
+ * @param items in the order in which they were sent
  * @param payments oldest first
  */
 public record PurchaseOrderWithItems(PurchaseOrder order, List<PurchaseOrderLine> items, List<Payment> payments) {
     public PurchaseOrderWithItems {
-        if (payments == null) payments = List.of(); // recorded as an answer by an older release
+        if (payments == null) payments = List.of(); // a response recorded by an older release
     }
 
     public static PurchaseOrderWithItems of(JsonObject json) {

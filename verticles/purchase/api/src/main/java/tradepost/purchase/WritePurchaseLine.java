@@ -8,9 +8,9 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.WriteLine;
 
 /**
- * @param id of a line that the order has already and that this one replaces
+ * @param id the id of an existing line that this one replaces
  * @param quantity 1 to 1,000,000,000
- * @param unitPrice what the vendor takes for a piece; when left out, the cost of the last receipt
+ * @param unitPrice the vendor's price of one piece; if omitted, the cost of the last receipt
  */
 public record WritePurchaseLine(
         @Nullable UUID id,

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * What a client says of an order.
+ * The request for an order.
  *
- * @param vendorId null only where a draft is replaced, which then keeps its vendor
+ * @param vendorId null only if a draft is replaced, which then keeps its vendor
  * @param items 1 to 1000 lines
- * @param currency the vendor's when left out, or that of the installation where the vendor has none; a draft that
- *     is replaced keeps its own unless it goes to another vendor
+ * @param currency if omitted, the vendor's, or that of the installation if the vendor has none; a replaced draft keeps its own unless
+ *      it gets a new vendor
  */
 public record WritePurchaseOrder(
         @Nullable UUID vendorId,

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * One of product and item.
+ * Exactly one of product and item.
  *
- * @param unitPrice the price of the item when left out; any other needs {@code orders:price}
+ * @param unitPrice the item's price if omitted; a different price needs {@code orders:price}
  */
 public record PlaceLine(
         @Nullable UUID productId,

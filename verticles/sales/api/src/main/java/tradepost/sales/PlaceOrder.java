@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** An order as a storefront writes it. */
+/** An order as a storefront sends it. */
 public record PlaceOrder(
         UUID customerId,
         List<PlaceLine> items,
@@ -17,7 +17,7 @@ public record PlaceOrder(
         return Json.read(json, PlaceOrder.class);
     }
 
-    /** The same as one writes a draft. */
+    /** The same as the request for a draft. */
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
         return new WriteSalesOrder(customerId, lines, currency, notes, reference);

@@ -3,7 +3,7 @@ package tradepost.sales;
 import io.vertx.core.json.JsonObject;
 import tradepost.kernel.value.Json;
 
-/** @param status what the order shall be: confirmed, paid or cancelled */
+/** @param status the new status: confirmed, paid or cancelled */
 public record PutOrderStatus(String status) {
     public static PutOrderStatus of(JsonObject json) {
         return Json.read(json, PutOrderStatus.class);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** What sales tells. The subject is the order's id, the version the order's. */
+/** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -28,32 +28,32 @@ public final class SalesEvents {
     public static final String PAID = "sales.order.paid";
 
     @EventDoc(
-            value = "A sales order was cancelled; what was reserved for it is released.",
+            value = "A sales order was cancelled; its reserved stock is released.",
             subject = "the order",
             data = OrderCancelled.class)
     public static final String CANCELLED = "sales.order.cancelled";
 
     @EventDoc(
-            value = "Stock was reserved for a version of the order that is no more: inventory releases it.",
+            value = "Stock was reserved for a version of the order that no longer exists: inventory releases it.",
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
 
-    /** The order as it is then. */
+    /** The order after the event. */
     public record OrderContent(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @FieldDoc(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
-            @FieldDoc("The lines, in the order they were sent.")
+            @FieldDoc("The lines, in the order in which they were sent.")
             List<OrderedItem> items,
 
             @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
             BigDecimal totalAmount,
 
-            @FieldDoc(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
@@ -62,7 +62,7 @@ public final class SalesEvents {
             return new OrderContent(o.id(), o.customerId(), items(lines), o.totalAmount(), o.number(), o.currency());
         }
 
-        /** For the statement that draws the number and puts it in. */
+        /** For the statement that draws the number and inserts it. */
         public static OrderContent unnumbered(
                 UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total, String currency) {
             return new OrderContent(orderId, customerId, items(lines), total, "", currency);
@@ -76,36 +76,36 @@ public final class SalesEvents {
     }
 
     public record OrderedItem(
-            @FieldDoc(value = "What was ordered.", example = "0198c0de-0000-7000-8000-000000000011")
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "How many pieces.", example = "20")
+            @FieldDoc(value = "Number of pieces.", example = "20")
             long quantity,
 
-            @FieldDoc(value = "What one costs, in the order's currency.", example = "1200.00")
+            @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "What they cost together.", example = "24000.00")
+            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
             BigDecimal subtotal) {}
 
-    /** This payment, and all together. */
+    /** A payment, with the sum of all payments. */
     public record OrderPaid(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @FieldDoc(value = "Who bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
-            @FieldDoc(value = "Of this payment.", example = "24000.00")
+            @FieldDoc(value = "The amount of this payment.", example = "24000.00")
             BigDecimal amount,
 
-            @FieldDoc(value = "Of all payments up to this one.", example = "24000.00")
+            @FieldDoc(value = "The sum of all payments up to this one.", example = "24000.00")
             BigDecimal paidAmount,
 
-            @FieldDoc(value = "What the order costs.", example = "24000.00")
+            @FieldDoc(value = "The total of the order.", example = "24000.00")
             BigDecimal totalAmount,
 
-            @FieldDoc(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
@@ -120,26 +120,26 @@ public final class SalesEvents {
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @FieldDoc(value = "Who had bought.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID customerId,
 
             @FieldDoc(
-                    value = "The version that was cancelled: a reserve of it that is under way is refused.",
+                    value = "The version that was cancelled; reservations of it that are in flight are rejected.",
                     example = "3")
             long orderVersion,
 
-            @FieldDoc(value = "Why, if it was said.", example = "ordered twice") @Nullable
+            @FieldDoc(value = "The reason, if one was given.", example = "ordered twice") @Nullable
             String reason,
 
-            @FieldDoc(value = "What was paid and goes back.", example = "0.00")
+            @FieldDoc(value = "The amount that is refunded.", example = "0.00")
             BigDecimal refundedAmount,
 
-            @FieldDoc(value = "What people call it.", example = "SO-000001")
+            @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency) {
-        /** @param cancelledVersion before it was */
+        /** @param cancelledVersion the version before the cancellation */
         public static OrderCancelled of(SalesOrder o, long cancelledVersion) {
             return new OrderCancelled(
                     o.id(),
@@ -156,14 +156,13 @@ public final class SalesEvents {
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
 
-            @FieldDoc(value = "The version that the stock had been reserved for.", example = "2")
+            @FieldDoc(value = "The version that the stock was reserved for.", example = "2")
             long orderVersion,
 
-            @FieldDoc(value = "What people call it; null when it never became an order.", example = "SO-000001")
-            @Nullable
+            @FieldDoc(value = "The order number; null if it never became an order.", example = "SO-000001") @Nullable
             String number,
 
-            @FieldDoc(value = "ISO 4217 code of its amounts; null when it never became an order.", example = "USD")
+            @FieldDoc(value = "ISO 4217 code of its amounts; null if it never became an order.", example = "USD")
             @Nullable
             String currency) {}
 

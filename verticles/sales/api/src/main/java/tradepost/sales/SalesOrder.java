@@ -15,8 +15,8 @@ import tradepost.orders.Order;
  * @param status draft, confirmed, paid, completed or cancelled
  * @param paymentStatus unpaid, partially_paid, paid, partially_refunded or refunded
  * @param fulfillmentStatus unfulfilled, partial, fulfilled or returned
- * @param currency ISO 4217; amounts are in it
- * @param version grows with each change
+ * @param currency ISO 4217 code of the amounts
+ * @param version increases with each change
  */
 public record SalesOrder(
         UUID id,

@@ -9,8 +9,8 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.OrderLine;
 
 /**
- * @param sku and name as the item was when the line was written
- * @param createdAt null until it is stored, as {@code updatedAt}
+ * @param sku with {@code name}, as they were when the line was written
+ * @param createdAt null until the line is stored, like {@code updatedAt}
  */
 public record SalesOrderLine(
         UUID id,

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param q words of its number, customer, reference or notes, also misspelled
- * @param createdTo before this time, as the other times that end with To
- * @param paidFrom in full
+ * @param q words of its number, customer, reference or notes, possibly misspelled
+ * @param createdTo before this time, like the other times that end in To
+ * @param paidFrom paid in full at this time or later
  * @param totalTo at most this amount
- * @param reference exactly this one
- * @param itemId of one of its lines
+ * @param reference exactly this reference
+ * @param itemId with a line of this item
  */
 public record SalesOrderQuery(
         @Nullable Integer limit,

@@ -6,15 +6,15 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.Payment;
 
 /**
- * @param items in the order they were sent
- * @param payments and refunds, oldest first
+ * @param items in the order in which they were sent
+ * @param payments with refunds, oldest first
  */
 public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
     public SalesOrderWithItems {
-        if (payments == null) payments = List.of(); // recorded as an answer by an older release
+        if (payments == null) payments = List.of(); // a response recorded by an older release
     }
 
-    /** Lines that are not read but have just been stored are as old as their order. */
+    /** Lines that have just been stored have the times of their order. */
     public static SalesOrderWithItems unpaid(SalesOrder order, List<SalesOrderLine> items) {
         var stored = items.stream().map(l -> l.storedAt(order.createdAt())).toList();
         return new SalesOrderWithItems(order, stored, List.of());

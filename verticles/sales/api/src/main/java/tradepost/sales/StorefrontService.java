@@ -5,29 +5,30 @@ import io.vertx.core.Future;
 import java.util.UUID;
 import tradepost.kernel.identity.Caller;
 
-/** The storefront's door to the orders of {@link SalesService}: they are the same, and so are their events. */
+/** The storefront's access to the orders of {@link SalesService}: the orders and their events are the same. */
 @ProxyGen
 public interface StorefrontService {
     String ADDRESS = "storefront";
 
     /**
-     * Creates and confirms in one: the order is answered confirmed, or nothing is kept of it. Needs orders:write and orders:confirm; who
-     * holds either for its own only places for itself. Fails as createOrder does, and 409 insufficient_stock.
+     * Creates and confirms an order in one call: the response is the confirmed order, or nothing is kept. Needs orders:write and
+     * orders:confirm; a caller who holds either only for its own orders places for itself. Fails like createOrder, and 409
+     * insufficient_stock.
      */
     Future<SalesOrderWithItems> placeOrder(PlaceOrder body, Caller caller);
 
-    /** As listOrders. */
+    /** Like listOrders. */
     Future<SalesOrderPage> listShopOrders(SalesOrderQuery query, Caller caller);
 
-    /** As getOrder. */
+    /** Like getOrder. */
     Future<SalesOrderWithItems> getShopOrder(UUID orderId, Caller caller);
 
     /**
-     * The transition that leads to this status: as confirmOrder, payOrder of what is open, or cancelOrder, with the permission of each.
-     * Fails 409 invalid_state where there is none from the status it is in.
+     * Moves the order to this status: like confirmOrder, payOrder of the open amount, or cancelOrder, with the permission of each. Fails
+     * 409 invalid_state if there is no such transition.
      */
     Future<SalesOrderWithItems> putOrderStatus(UUID orderId, PutOrderStatus body, Caller caller);
 
-    /** As cancelOrder, without a reason. */
+    /** Like cancelOrder, without a reason. */
     Future<SalesOrderWithItems> deleteOrder(UUID orderId, Caller caller);
 }

@@ -5,11 +5,11 @@ import java.time.Instant;
 import tradepost.kernel.value.Json;
 
 /**
- * Something that happened to an order.
+ * An event of an order.
  *
- * @param type of the event, such as {@code sales.order.confirmed}
+ * @param type such as {@code sales.order.confirmed}
  * @param actor {@code user:<id>} or {@code system:<context>}
- * @param version of the order, as this made it
+ * @param version the version of the order after the event
  */
 public record TimelineEntry(String type, Instant occurredAt, String actor, long version) {
     public static TimelineEntry of(JsonObject json) {

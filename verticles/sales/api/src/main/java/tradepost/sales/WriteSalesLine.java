@@ -8,11 +8,11 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.WriteLine;
 
 /**
- * @param id of a line of the order that is replaced, which then keeps it
- * @param itemId null where it is said by its product
- * @param productId of which the item is sold; null where it is said by itself
- * @param unitPrice the price of the item when left out; any other needs {@code orders:price}, and so does any in a currency other
- *     than that of the installation
+ * @param id the id of an existing line, which the new one keeps
+ * @param itemId null if the product is given
+ * @param productId the product whose item is sold; null if the item is given
+ * @param unitPrice the item's price if omitted; a different price needs {@code orders:price}, and so does any price in a currency
+ *      other than that of the installation
  */
 public record WriteSalesLine(
         @Nullable UUID id,

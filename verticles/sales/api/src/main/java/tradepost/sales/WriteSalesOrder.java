@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param customerId null only where a draft is replaced, which then keeps its customer
- * @param currency ISO 4217; left out, a new order is in the currency of the installation, and another stays in its own
+ * @param customerId null only if a draft is replaced, which then keeps its customer
+ * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param lease of the batch
- * @param position up to which its events are done, such as {@code sequence} of one of them; the whole batch when null
+ * @param lease the lease of the batch
+ * @param position the last processed position, such as {@code sequence} of one of its events; null for the whole batch
  */
 public record AcknowledgeBatch(long lease, @Nullable Long position) {
     public static AcknowledgeBatch of(JsonObject json) {

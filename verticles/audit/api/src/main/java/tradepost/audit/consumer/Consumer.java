@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param types empty for every type its caller may read
- * @param position up to which it has been acknowledged
+ * @param types empty for every type that the caller may read
+ * @param position the last acknowledged position
  * @param head the newest position of the journal
  * @param lag {@code head - position}
- * @param leasedUntil while a batch of it is out, else null
+ * @param leasedUntil when the lease of the current batch expires; null without one
  */
 public record Consumer(
         UUID id,

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param lease what to acknowledge with: a number that grows with each batch of the consumer; null when there are no events
- * @param leasedUntil until then nobody else gets a batch
+ * @param lease the number to acknowledge with, which increases with each batch of the consumer; null if there are no events
+ * @param leasedUntil when the lease expires
  * @param events as in {@link EventPage#data}
- * @param position what to acknowledge when all of them are done
+ * @param position the position to acknowledge when all events are processed
  * @param head the newest position of the journal
  */
 public record EventBatch(

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** As in {@link WriteConsumer}, one of the two. */
+/** As in {@link WriteConsumer}; exactly one of the two. */
 public record SeekConsumer(@Nullable String start, @Nullable Long after) {
     public static SeekConsumer of(JsonObject json) {
         return Json.read(json, SeekConsumer.class);

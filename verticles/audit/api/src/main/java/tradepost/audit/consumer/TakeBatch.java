@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param limit 1 to 1000; 100 when null
- * @param leaseSeconds how long the batch is this caller's alone, 1 to 3600; 30 when null
+ * @param limit 1 to 1000; 100 if null
+ * @param leaseSeconds the duration of the lease, 1 to 3600; 30 if null
  * @param waitSeconds as in {@link EventQuery}
  */
 public record TakeBatch(

@@ -7,8 +7,8 @@ import tradepost.kernel.value.Json;
 
 /**
  * @param types as in {@link EventQuery#types}
- * @param start {@code earliest} (the oldest that is kept) or {@code latest} (what comes from now on); earliest when neither is given
- * @param after instead of it, the position after which it begins
+ * @param start {@code earliest} (the oldest event that is kept) or {@code latest} (the next event); earliest if neither is given
+ * @param after the position after which to start, instead of {@code start}
  */
 public record WriteConsumer(
         @Nullable List<String> types,

@@ -23,7 +23,7 @@ import tradepost.kernel.db.Idempotency;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
 
-/** Several nodes may run it: the database decides who gives which position, and who holds which lease. */
+/** Several nodes may run it: the database decides which of them assigns positions and who holds a lease. */
 public final class AuditVerticle extends VerticleBase {
     private static final String CONTEXT = "audit";
     private static final long WAKE_EVERY_MS = 1_000;
@@ -50,7 +50,7 @@ public final class AuditVerticle extends VerticleBase {
     public Future<?> start() {
         var journal = new Journal(vertx, db);
         Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
-        vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a word that the journal has grown may get lost
+        vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a message that the journal has grown may get lost
         var newest = new Newest(vertx, journal);
         vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(newest));
         pruner = pruner(journal);
@@ -59,7 +59,7 @@ public final class AuditVerticle extends VerticleBase {
         var events = new EventServiceImpl(vertx, db, newest, waiting);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, newest, waiting);
         var letters = new DeadLetterServiceImpl(vertx, db, contexts());
-        vertx.eventBus().consumer(EventService.HURRY, m -> waiting.hurry());
+        vertx.eventBus().consumer(EventService.END_WAITS, m -> waiting.endWaits());
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
                     head.accumulateAndGet(m.body(), Math::max);
@@ -73,7 +73,7 @@ public final class AuditVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
     }
 
-    /** All there are, wherever they run: one that runs nowhere is one that does not answer. */
+    /** All contexts, wherever they run. A context that runs nowhere does not respond. */
     private static List<String> contexts() {
         return Config.of(Map.of()).contexts().stream()
                 .filter(c -> !c.equals(CONTEXT))
@@ -102,7 +102,7 @@ public final class AuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        waiting.hurry();
+        waiting.endWaits();
         if (pruner != null) pruner.stop();
         return pruning.otherwiseEmpty().eventually(db::close);
     }

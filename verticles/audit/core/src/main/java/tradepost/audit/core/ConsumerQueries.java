@@ -9,8 +9,8 @@ import tradepost.audit.consumer.Consumer;
 import tradepost.kernel.listing.Listing;
 
 /**
- * Every SQL text of the durable consumers. Times are the database's: no clock of a node decides who holds a lease. And a lease from the
- * future, before whose time the database's clock was set back, is over: nobody can tell how long it lasts.
+ * The statements of durable consumers. They use the database's time, so that no clock of a node decides who holds a lease. A lease whose
+ * start is in the future is treated as expired: the database's clock was set back, so its end is unknown.
  */
 final class ConsumerQueries {
     private static final String HEAD = "(select position from journal_head)";
@@ -30,14 +30,14 @@ final class ConsumerQueries {
             "update event_consumer set types = $2, updated_at = now() where id = $1 returning " + COLUMNS;
     static final String DELETE = "delete from event_consumer where id = $1";
 
-    /** A batch: zero rows when somebody else was faster, or moved it. */
+    /** Takes a batch; no row if another request was faster or moved the cursor. */
     static final String TAKE = """
             update event_consumer set lease = lease + 1, lease_from = position, lease_to = $4,
                    leased_until = clock_timestamp() + $5 * interval '1 second', updated_at = now()
             where id = $1 and position = $2 and lease = $3 and %s is not true
             returning lease, leased_until
             """.formatted(HELD);
-    /** Nothing of interest up to there: no batch, and so no lease. */
+    /** Moves the cursor past events of other types, without a batch and a lease. */
     static final String PASS = """
             update event_consumer set position = $4, lease_from = $4, lease_to = $4, leased_until = null, updated_at = now()
             where id = $1 and position = $2 and lease = $3 and %s is not true
@@ -59,7 +59,7 @@ final class ConsumerQueries {
     static final Listing<Consumer> LISTED =
             Listing.of("event_consumer", COLUMNS, r -> stored(r).consumer(), Consumer::id);
 
-    /** @param leaseFrom and {@code leaseTo} of the last batch */
+    /** @param leaseFrom with {@code leaseTo}, the positions of the last batch */
     record Stored(Consumer consumer, long lease, long leaseFrom, long leaseTo) {}
 
     private ConsumerQueries() {}

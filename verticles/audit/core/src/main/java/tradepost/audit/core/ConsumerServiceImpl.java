@@ -34,14 +34,14 @@ import tradepost.kernel.value.Problem;
 final class ConsumerServiceImpl implements ConsumerService {
     private static final String MANAGE = "events:manage";
     private static final int OWNED_MAX = 100;
-    /** Who look at the database at a time, of all who wait for a batch. */
+    /** The number of waiting requests that query the database at the same time. */
     private static final int TAKERS = 2;
 
     private static final int LIMIT = 100;
     private static final int LEASE_SECONDS = 30;
     private static final int LEASE_SECONDS_MAX = 3_600;
 
-    /** What was taken: from it the batch can be read again, when the same command comes again. */
+    /** The positions of a batch, from which a repetition of the command reads the same batch again. */
     private record Taken(@Nullable Long lease, @Nullable Instant until, long after, long to, long head, int limit) {}
 
     private final Vertx vertx;
@@ -75,7 +75,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                 .map(stored -> own(stored, caller).consumer());
     }
 
-    /** Somebody else's is not there. */
+    /** A consumer of another owner is treated as missing. */
     private static Stored own(Stored stored, Caller caller) {
         if (!caller.may(MANAGE) && !caller.userId().equals(stored.consumer().ownerId()))
             throw Problem.notFound("consumer_not_found");
@@ -83,8 +83,8 @@ final class ConsumerServiceImpl implements ConsumerService {
     }
 
     /**
-     * For what moves the cursor past events: a batch holds what its taker may read, so for anybody but the owner it could lack some
-     * of the owner's. Who manages consumers moves a cursor by seek, in sight.
+     * For calls that move the cursor past events. A batch contains what its caller may read, so for anyone but the owner it could lack
+     * events of the owner. Callers with events:manage move a cursor only by seek.
      */
     private static Stored owners(Stored stored, Caller caller) {
         if (!caller.userId().equals(own(stored, caller).consumer().ownerId()))
@@ -117,7 +117,11 @@ final class ConsumerServiceImpl implements ConsumerService {
                     types.toArray(String[]::new),
                     start);
             if (made != null) return made.consumer();
-            there = tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name); // a twin's
+            there = tx.require(
+                    "consumer_not_found",
+                    ConsumerQueries::stored,
+                    ConsumerQueries.LOCK,
+                    name); // a concurrent request has created it
         }
         var now = there.consumer();
         if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
@@ -162,7 +166,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         });
     }
 
-    /** The batch of a command that was answered before. */
+    /** The batch of a repeated command. */
     private List<JsonObject> again(String consumer, Taken taken, Caller caller) {
         var types = EventTypes.readable(getConsumer(consumer, caller).await().types(), caller);
         return journal.read(taken.after(), taken.to(), taken.limit(), types, null)
@@ -213,7 +217,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         return new Taken(null, null, before, part.next(), part.bounds().head(), limit);
     }
 
-    /** Null when somebody else was faster. Recorded with the command's key, so that its repetition gets the same batch. */
+    /** Null if another request was faster. Recorded under the command's key, so that a repetition gets the same batch. */
     private @Nullable Taken lease(Stored now, Journal.Part part, int limit, int leaseSeconds) {
         var id = now.consumer().id();
         long after = now.consumer().position();
@@ -235,7 +239,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         }
     }
 
-    /** Rolls back, and with it the record of the command: nothing was decided. */
+    /** Rolls back together with the record of the command, because nothing was decided. */
     private static final class Overtaken extends RuntimeException {
         Overtaken() {
             super(null, null, false, false);
@@ -256,7 +260,7 @@ final class ConsumerServiceImpl implements ConsumerService {
             throw Problem.badRequest(
                     "position_outside",
                     Problem.detail("position", "must be " + now.leaseFrom() + " to " + now.leaseTo()));
-        if (to <= now.consumer().position()) return now.consumer(); // acknowledged before: it never goes back
+        if (to <= now.consumer().position()) return now.consumer(); // acknowledged before: the cursor never moves back
         return tx.single(
                         ConsumerQueries::stored,
                         ConsumerQueries.ACKNOWLEDGE,

@@ -24,12 +24,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Problem;
 
-/** Asks every context for its own. */
+/** Asks every context for its dead letters. */
 final class DeadLetterServiceImpl implements DeadLetterService {
     private static final int LIMIT = 10;
     private static final int LIMIT_MAX = 100;
 
-    /** Where a page begins: behind this one. */
+    /** The entry after which a page starts. */
     private record After(String context, String subscriber, long sequence) {
         static final After START = new After("", "", 0);
 
@@ -99,7 +99,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                         limit, next, unavailable.stream().sorted().toList()));
     }
 
-    /** A node of the release before sends the text of the failure: it is not for clients. */
+    /** A node of the previous release sends the text of the failure, which is not for clients. */
     private static DeadLetter letter(String context, DeadLetters.DeadLetter d) {
         var code = d.code();
         return new DeadLetter(
@@ -112,7 +112,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                 d.attempts(),
                 code,
                 "handler_failed".equals(code)
-                        ? "The subscriber failed while it applied the event; its log has the cause."
+                        ? "The subscriber failed while applying the event; the log of its node has the cause."
                         : "The subscriber could not apply the event: " + code + ".",
                 d.state(),
                 d.reason(),
@@ -130,7 +130,7 @@ final class DeadLetterServiceImpl implements DeadLetterService {
         return once(context, box -> box.discard(subscriber, eventId, body.reason(), caller));
     }
 
-    /** The answer is recorded after the effect: who asks again in between hears 404, as it is no longer dead. */
+    /** The response is recorded after the effect. A repetition in between gets 404, because the event is no longer dead. */
     private Future<Void> once(String context, Function<DeadLetterBox, Future<Void>> work) {
         return Tasks.run(vertx, () -> {
             Idempotency.steps(db, Done.class, () -> {
@@ -144,7 +144,8 @@ final class DeadLetterServiceImpl implements DeadLetterService {
     private String known(String context) {
         if (!boxes.containsKey(context))
             throw Problem.badRequest(
-                    "unknown_context", Problem.detail("context", "one of " + String.join(", ", boxes.keySet())));
+                    "unknown_context",
+                    Problem.detail("context", "must be one of " + String.join(", ", boxes.keySet())));
         return context;
     }
 

@@ -54,12 +54,12 @@ final class EventServiceImpl implements EventService {
     }
 
     private static EventPage page(@Nullable Part part, int limit) {
-        if (part == null) throw new IllegalStateException("it is asked once at least");
+        if (part == null) throw new IllegalStateException("it was not queried");
         var bounds = part.bounds();
         return new EventPage(part.events(), new EventPage.Meta(limit, part.next(), bounds.head(), bounds.oldest()));
     }
 
-    /** The contract says so too; but others than the gateway may ask. */
+    /** The contract has the same bounds, but callers other than the gateway may exceed them. */
     static int between(String field, int min, @Nullable Integer value, int fallback, int max) {
         int v = value == null ? fallback : value;
         if (v < min || v > max)

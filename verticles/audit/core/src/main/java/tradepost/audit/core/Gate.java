@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Problem;
 
-/** Lets a few work at a time, so that many who are woken at once do not exhaust the pool of connections; the others wait in line. */
+/** Lets a few tasks run at a time, so that many that wake up at once do not exhaust the connection pool; the others queue. */
 final class Gate {
     private static final int LINE_MAX = 2_000;
     private final int most;
@@ -19,7 +19,7 @@ final class Gate {
         this.most = most;
     }
 
-    /** Virtual threads only. Fails 503 overloaded when the line is too long. */
+    /** Virtual threads only. Fails 503 overloaded if the queue is too long. */
     <T extends @Nullable Object> T pass(Supplier<T> work) {
         enter().await();
         try {

@@ -20,21 +20,21 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.value.Problem;
 
-/** The journal itself: what comes is given its position here, and read from any. */
+/** The journal: assigns positions to new events, and reads events from any position. */
 final class Journal {
-    /** Of the data of one reading, as text. */
+    /** The maximum size of the data of one read, as text. */
     private static final long BYTES_MAX = 2 << 20;
 
     /**
-     * What lies after a position.
+     * The events after a position.
      *
-     * @param next where to go on: the last of the events, or the head when there were no more
+     * @param next the position to read on after: that of the last event, or the head if there were no more
      */
     record Part(List<JsonObject> events, long next, JournalBounds bounds) {}
 
     private final Vertx vertx;
     private final Db db;
-    /** The types that are in the journal for certain; there may be more. */
+    /** Types that are known to be in the journal; there may be more. */
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
 
     Journal(Vertx vertx, Db db) {
@@ -42,7 +42,7 @@ final class Journal {
         this.db = db;
     }
 
-    /** Of every context, new here, in the order of its log. */
+    /** Appends events of a context in the order of its log, skipping those that are already there. */
     Runnable append(Tx tx, List<Event> events) {
         if (events.isEmpty()) return () -> {};
         long head = tx.single(
@@ -80,15 +80,15 @@ final class Journal {
                     "position_gone",
                     Problem.detail(
                             field,
-                            "the oldest that is kept is " + bounds.oldest() + ": go on after "
+                            "the oldest position that is kept is " + bounds.oldest() + ": read on after "
                                     + (bounds.oldest() - 1)));
     }
 
     /**
      * Virtual threads only. Fails 400 position_ahead, 410 position_gone.
      *
-     * @param after null for the oldest that is kept
-     * @param types as {@link tradepost.audit.EventTypes#readable} answers
+     * @param after null for the oldest position that is kept
+     * @param types as returned by {@link tradepost.audit.EventTypes#readable}
      */
     Part read(@Nullable Long after, int limit, List<String> types, @Nullable UUID subject) {
         return read(after, Long.MAX_VALUE, limit, types, subject);
@@ -106,14 +106,14 @@ final class Journal {
         var bounds = JournalQueries.bounds(rows.iterator().next());
         if (after != null) within("after", after, bounds);
         var found = rows.stream().filter(r -> r.getLong("position") != null).toList();
-        // where more lies behind them, they are cut by the limit or by their size
+        // if there are more, the limit or the size has cut them off
         boolean more = !found.isEmpty()
                 && (found.size() == limit || found.size() < found.getFirst().getLong("found"));
         long next = more ? found.getLast().getLong("position") : Math.max(Math.min(to, bounds.head()), from);
         return new Part(found.stream().map(JournalQueries::cloudEvent).toList(), next, bounds);
     }
 
-    /** Deletes events older than so many days, at most {@code limit}. How many were deleted. Virtual threads only. */
+    /** Deletes at most {@code limit} events that are older than this many days, and returns their number. Virtual threads only. */
     int drop(int days, int limit) {
         return db.tx(tx -> {
             long oldest = tx.single(r -> r.getLong(0), JournalQueries.LOCK_TAIL);

@@ -7,9 +7,9 @@ import tradepost.audit.PastEvent;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 
-/** Every SQL text of the journal. What reads a part of it walks one index from a position on, however long the journal is. */
+/** The statements of the journal. Every read of a part follows one index from a position, however long the journal is. */
 final class JournalQueries {
-    /** The head row is locked from here to the commit. Answers the new head. */
+    /** Locks the head row until the commit, and returns the new head. */
     static final String APPEND = """
             with head as (
               update journal_head set position = position + cardinality($1::uuid[])
@@ -21,7 +21,7 @@ final class JournalQueries {
                 with ordinality as e(id, type, subject, subject_version, data, actor, traceparent, at, n))
             select before + cardinality($1::uuid[]) from head
             """;
-    /** After {@link #APPEND}, so that its lock orders those who meet a type for the first time. */
+    /** Runs after {@link #APPEND}, whose lock orders transactions that insert the same type for the first time. */
     static final String ADD_KINDS = "insert into journal_kind select unnest($1::text[]) on conflict do nothing";
 
     static final String BOUNDS = "select t.position, h.position from journal_tail t, journal_head h";
@@ -29,8 +29,8 @@ final class JournalQueries {
     private static final String COLUMNS = "position, id, type, subject, subject_version, data, actor, traceparent, at";
 
     /**
-     * As many of the positions as fit, and at least one, with how many there are; beside the bounds at the same moment, so that what
-     * is dropped meanwhile is not passed over unseen. Without events one row that has the bounds only.
+     * As many positions as fit, at least one, with their number and the bounds at the same moment, so that events that are deleted
+     * meanwhile are not skipped unnoticed. Without events, one row with only the bounds.
      */
     private static String fitting(String positions) {
         return """
@@ -43,13 +43,13 @@ final class JournalQueries {
                         """.formatted(positions), "position", "$4"));
     }
 
-    /** {@code p} of {@code $5} is a whole type, or a prefix: one that ends with a dot, or the empty one. */
+    /** {@code p} in {@code $5} is a type, or a prefix that ends with a dot or is empty. */
     private static final String OF_TYPES = """
             exists (select 1 from unnest($5::text[]) p
                     where case when p = '' or right(p, 1) = '.' then starts_with(type, p) else type = p end)
             """;
 
-    /** After $1, up to $2, at most $3 and $4 bytes. */
+    /** Events after $1 up to $2, at most $3 events and $4 bytes. */
     static final String ALL =
             fitting("select position from journal where position > $1 and position <= $2 order by position limit $3");
 
@@ -67,7 +67,7 @@ final class JournalQueries {
             select id, type, subject_version, actor, at from journal where subject = $1 order by position limit $2
             """;
 
-    /** The oldest that may go, up to the first that may not; the tail is locked. */
+    /** The oldest events that may be deleted, up to the first that must be kept. The tail row is locked. */
     static final String LOCK_TAIL = "select position from journal_tail for update";
 
     static final String OLD = """

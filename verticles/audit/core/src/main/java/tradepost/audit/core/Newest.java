@@ -16,8 +16,8 @@ import tradepost.audit.core.Journal.Part;
 import tradepost.kernel.bus.Tasks;
 
 /**
- * The newest events of the journal, in memory, for all in this process who follow it: who waits for the next event, and streams. One
- * reader serves them all, however many are woken by one event. Who is further behind reads the database, a few at a time.
+ * Holds the newest events of the journal in memory, for all waiting requests and streams of this process. One reader serves them all,
+ * however many an event wakes up. Readers that have fallen further behind read from the database, a few at a time.
  */
 final class Newest {
     private static final List<String> EVERY_TYPE = List.of("");
@@ -26,7 +26,7 @@ final class Newest {
     private static final int READ_MAX = 500;
     private static final int ROUNDS_MAX = 8;
     private static final int READERS = 3;
-    /** Of the text of one answer. */
+    /** The maximum size of the text of one response. */
     private static final int PART_CHARS_MAX = 2 << 20;
 
     private record Held(long position, JsonObject event, int chars) {}
@@ -36,7 +36,7 @@ final class Newest {
     private final Gate database = new Gate(READERS);
     private final Deque<Held> held = new ArrayDeque<>();
     private long chars;
-    /** All after this position, up to the head of the bounds, is held. */
+    /** All events after this position, up to the head of the bounds, are held. */
     private long after;
 
     private @Nullable JournalBounds bounds;
@@ -49,8 +49,8 @@ final class Newest {
     }
 
     /**
-     * As {@link Journal#read}, as of this call or later. Virtual threads only. Fails 400 position_ahead, 410 position_gone, 503
-     * overloaded.
+     * Like {@link Journal#read}, with everything committed before this call. Virtual threads only. Fails 400 position_ahead, 410
+     * position_gone, 503 overloaded.
      */
     Part read(@Nullable Long position, int limit, List<String> types, @Nullable UUID subject) {
         if (position != null && position >= begin()) {
@@ -65,7 +65,7 @@ final class Newest {
         return after;
     }
 
-    /** Takes in what has come. All who ask while one look is under way share the next: it begins after they have asked. */
+    /** Reads new events. Callers that arrive during a read share the next one, which starts after they arrived. */
     Future<JournalBounds> look() {
         Promise<JournalBounds> mine;
         synchronized (this) {
@@ -107,7 +107,7 @@ final class Newest {
                 if (known.head() >= part.bounds().head()) break;
             }
             return known;
-        } catch (ServiceException e) { // what follows was dropped, or the database was set back
+        } catch (ServiceException e) { // the next events were deleted, or the database was restored to an earlier state
             if (e.failureCode() != 410 && e.failureCode() != 400) throw e;
             return begin(journal.bounds().await());
         }
@@ -141,7 +141,7 @@ final class Newest {
         return now;
     }
 
-    /** Null when not all of it is held. */
+    /** Null if not all of these events are held. */
     private synchronized @Nullable Part part(
             long position, int limit, List<String> types, @Nullable UUID subject, JournalBounds now) {
         Journal.within("after", position, now);
@@ -155,13 +155,13 @@ final class Newest {
             size += h.chars();
             if (events.isEmpty() || size <= PART_CHARS_MAX) events.add(h.event());
             if (events.size() < limit && size <= PART_CHARS_MAX) continue;
-            next = Long.parseLong(events.getLast().getString("sequence")); // more may follow
+            next = Long.parseLong(events.getLast().getString("sequence")); // there may be more
             break;
         }
         return new Part(events, next, now);
     }
 
-    /** As the statements of {@link JournalQueries} take them. */
+    /** Types in the form that the statements of {@link JournalQueries} take. */
     private static boolean isOf(JsonObject event, List<String> types, @Nullable UUID subject) {
         if (subject != null && !subject.toString().equals(event.getString("subject"))) return false;
         var type = event.getString("type");

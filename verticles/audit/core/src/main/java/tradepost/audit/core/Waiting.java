@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Problem;
 
-/** Those who wait for something to happen, so many at a time. Who wakes them does so now and then also when nothing did. */
+/** A bounded number of tasks that wait for an event; wake-ups may be spurious. */
 final class Waiting {
     private static final int WAITING_MAX = 500;
-    /** What was of no interest to one is followed by more: nobody looks more often. */
+    /** The minimum time between two checks of a task, for events that do not concern it. */
     private static final int REST_MS = 100;
 
     private final Vertx vertx;
     private final AtomicInteger waiting = new AtomicInteger();
     private Promise<Void> next = Promise.promise();
-    private volatile int hurries;
+    private volatile int endings;
 
     Waiting(Vertx vertx) {
         this.vertx = vertx;
@@ -27,14 +27,14 @@ final class Waiting {
         return waiting.get();
     }
 
-    /** All look again. They wait on one promise, so it has to end often enough not to gather those who have gone. */
+    /** Wakes all tasks. They wait on one promise, so it must complete often enough that abandoned tasks do not accumulate. */
     void wake() {
         replaced().tryComplete();
     }
 
-    /** Who waits now goes without an answer. */
-    void hurry() {
-        hurries++;
+    /** Ends all current waits without a result. */
+    void endWaits() {
+        endings++;
         wake();
     }
 
@@ -49,13 +49,13 @@ final class Waiting {
     }
 
     /**
-     * Asks until there is an answer, or the time is over; then null. The first time at once. Virtual threads only. Fails 503
-     * overloaded when too many wait.
+     * Repeats the query until it returns a result, the first time immediately; null when the time is over. Virtual threads only. Fails 503
+     * overloaded if too many wait.
      */
     <T> @Nullable T until(int waitSeconds, Supplier<@Nullable T> ask) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-        int hurry = hurries;
-        var woken = next(); // taken before the question: what comes after it is not missed
+        int before = endings;
+        var woken = next(); // taken before the query, so that no event after it is missed
         var first = ask.get();
         if (first != null || waitSeconds == 0) return first;
         if (waiting.incrementAndGet() > WAITING_MAX) {
@@ -70,7 +70,7 @@ final class Waiting {
                         .timeout(leftMs, TimeUnit.MILLISECONDS)
                         .otherwiseEmpty()
                         .await();
-                if (hurry != hurries) return null;
+                if (before != endings) return null;
                 woken = next();
                 var answer = ask.get();
                 if (answer != null) return answer;

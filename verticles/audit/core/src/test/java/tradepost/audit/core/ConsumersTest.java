@@ -74,7 +74,7 @@ class ConsumersTest {
     }
 
     @Test
-    void a_lease_from_before_the_clock_was_set_back_holds_nothing_up() {
+    void a_lease_from_before_the_clock_was_set_back_blocks_nothing() {
         var name = made();
         happen(1);
         var lost = take(name, 1);
@@ -90,7 +90,7 @@ class ConsumersTest {
     }
 
     @Test
-    void batch_after_batch_every_event_comes_once_and_the_lag_goes_down() {
+    void batches_deliver_every_event_once_and_the_lag_decreases() {
         var name = made();
         var events = happen(5);
         var got = new ArrayList<String>();
@@ -122,7 +122,7 @@ class ConsumersTest {
     }
 
     @Test
-    void what_was_not_acknowledged_comes_again_and_the_late_taker_cannot_move_the_cursor() {
+    void unacknowledged_events_are_redelivered_and_the_late_consumer_cannot_move_the_cursor() {
         var name = made();
         var events = happen(2);
         var first = take(name, 10);
@@ -138,7 +138,7 @@ class ConsumersTest {
     }
 
     @Test
-    void a_lease_that_ran_out_may_be_acknowledged_while_nobody_has_taken_it() {
+    void an_expired_lease_can_be_acknowledged_until_another_batch_is_taken() {
         var name = made();
         happen(1);
         var batch = take(name, 10);
@@ -171,7 +171,7 @@ class ConsumersTest {
     }
 
     @Test
-    void it_is_made_once_and_keeps_its_place_whoever_sends_it_again() {
+    void a_consumer_is_created_once_and_keeps_its_position_when_it_is_sent_again() {
         var name = made();
         happen(2);
         var again = consumers
@@ -200,7 +200,7 @@ class ConsumersTest {
     }
 
     @Test
-    void a_batch_that_was_out_when_the_cursor_was_moved_cannot_be_acknowledged() {
+    void a_batch_leased_before_the_cursor_was_moved_cannot_be_acknowledged() {
         var name = made();
         happen(2);
         var batch = take(name, 10);
@@ -209,7 +209,7 @@ class ConsumersTest {
     }
 
     @Test
-    void it_belongs_to_who_made_it_and_to_who_manages_all() {
+    void a_consumer_is_visible_to_its_owner_and_to_managers_only() {
         var seller = as("seller", "events:read", "orders:read");
         var buyer = as("buyer", "events:read", "purchases:read");
         var name = "c-" + UUID.randomUUID();
@@ -237,7 +237,7 @@ class ConsumersTest {
     }
 
     @Test
-    void who_manages_consumers_takes_no_batch_of_somebody_else_and_so_passes_nothing_over() {
+    void a_manager_takes_no_batch_of_another_owner_and_so_skips_nothing() {
         var seller = as("shopkeeper", "events:read", "orders:read", "purchases:read");
         var manager = as("manager", "events:read", "events:manage", "orders:read");
         var name = "c-" + UUID.randomUUID();
@@ -274,7 +274,7 @@ class ConsumersTest {
     }
 
     @Test
-    void whose_permission_was_taken_away_is_refused_and_nothing_is_passed_over() {
+    void an_owner_without_the_permission_is_rejected_and_no_event_is_skipped() {
         var name = "c-" + UUID.randomUUID();
         as("clerk", "events:read", "orders:read")
                 .putConsumer(name, LATEST, null)

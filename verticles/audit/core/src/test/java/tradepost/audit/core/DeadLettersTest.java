@@ -58,7 +58,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void they_are_listed_over_all_contexts_redriven_and_discarded() {
+    void dead_letters_of_all_contexts_are_listed_redriven_and_discarded() {
         var ids = List.of(
                 died(contact, "audit", 1_000_001),
                 died(sales, "audit", 1_000_001),
@@ -105,7 +105,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void what_cannot_be_asked_is_said() {
+    void invalid_requests_are_explained() {
         assertThat(Audit.code(letters.listDeadLetters(query(null, null, "nowhere", null), null)))
                 .isEqualTo("400 unknown_context");
         assertThat(Audit.code(letters.listDeadLetters(query(null, null, "purchase", null), null)))

@@ -111,7 +111,7 @@ class JournalTest {
     }
 
     @Test
-    void an_event_that_comes_again_is_there_once_and_costs_no_position() {
+    void a_repeated_event_is_stored_once_and_takes_no_position() {
         var events = new Event[] {Audit.event(ORDER), Audit.event(ORDER), Audit.event(ORDER)};
         audit.deliver(events[0], events[1]);
         long head = audit.head();
@@ -125,7 +125,7 @@ class JournalTest {
     }
 
     @Test
-    void a_reader_goes_on_where_it_was_whatever_was_left_out() {
+    void a_reader_resumes_at_its_position_whatever_the_filters_exclude() {
         long head = audit.head();
         var all = new ArrayList<Event>();
         for (int i = 0; i < 10; i++) {
@@ -148,7 +148,7 @@ class JournalTest {
     }
 
     @Test
-    void a_caller_gets_the_types_it_may_read_and_is_told_of_those_it_asks_for_in_vain() {
+    void a_caller_gets_the_types_it_may_read_and_is_refused_those_it_may_not() {
         long head = audit.head();
         var order = Audit.event(PAID);
         var customer = Audit.event(CUSTOMER);
@@ -185,7 +185,7 @@ class JournalTest {
     }
 
     @Test
-    void what_happened_to_one_thing_is_found_by_its_id_and_without_its_data_by_who_may_read_its_own() {
+    void the_history_of_a_subject_is_found_without_its_data_even_by_a_caller_limited_to_its_own() {
         var subject = Ids.next();
         long head = audit.head();
         audit.deliver(Audit.event(ORDER, subject, 1), Audit.event(PAID, subject, 2), Audit.event(ORDER));
@@ -205,7 +205,7 @@ class JournalTest {
     }
 
     @Test
-    void who_waits_is_answered_when_what_it_waits_for_comes_and_with_nothing_when_the_time_is_over() {
+    void a_waiting_request_returns_the_event_or_nothing_after_its_time() {
         long head = audit.head();
         var waits = audit.events.readEvents(new EventQuery(head, 10, List.of("sales.*"), null, 20), null);
         audit.deliver(Audit.event(CUSTOMER)); // not for it
@@ -221,16 +221,16 @@ class JournalTest {
     }
 
     @Test
-    void who_waits_is_let_go_when_a_gateway_has_to_leave() {
+    void waiting_requests_end_when_a_gateway_shuts_down() {
         var waits = audit.events.readEvents(new EventQuery(audit.head(), 10, null, Ids.next(), 20), null);
         Audit.await(() ->
                 audit.env.meters().get("tradepost_journal_waiting").gauge().value() == 1);
-        audit.vertx.eventBus().publish(EventService.HURRY, "");
+        audit.vertx.eventBus().publish(EventService.END_WAITS, "");
         assertThat(waits.timeout(9, TimeUnit.SECONDS).await().data()).isEmpty();
     }
 
     @Test
-    void a_position_that_is_not_there_is_refused_by_name() {
+    void a_missing_position_is_rejected_by_name() {
         assertThat(Audit.code(audit.events.readEvents(Audit.after(audit.head() + 1), null)))
                 .isEqualTo("400 position_ahead");
         assertThat(Audit.code(audit.events.readEvents(new EventQuery(0L, 1_001, null, null, null), null)))
@@ -301,7 +301,7 @@ class JournalTest {
     }
 
     @Test
-    void an_old_event_is_dropped_and_its_position_is_said_to_be_gone() {
+    void an_old_event_is_deleted_and_its_position_is_reported_as_gone() {
         empty();
         var journal = new Journal(audit.vertx, audit.db);
         audit.deliver(aged(Audit.event(ORDER)), aged(Audit.event(ORDER)), aged(Audit.event(ORDER)));
@@ -341,14 +341,14 @@ class JournalTest {
     }
 
     @Test
-    void no_context_speaks_for_another_here_either() {
+    void no_context_can_publish_for_another() {
         assertThat(Set.of("401 unauthorized", "403 forbidden"))
                 .contains(Audit.code(
                         TestEvents.deliver(audit.env, "audit", List.of(Audit.event(ORDER), Audit.event(USER)))));
     }
 
     @Test
-    void of_five_hundred_who_wait_each_gets_the_one_event_that_comes() {
+    void each_of_five_hundred_waiting_requests_gets_the_one_event() {
         long head = audit.head();
         var waits = IntStream.range(0, 500)
                 .mapToObj(i -> audit.events.readEvents(new EventQuery(head, 10, List.of("sales.*"), null, 9), null))
@@ -364,7 +364,7 @@ class JournalTest {
     }
 
     @Test
-    void five_hundred_who_are_behind_wait_for_their_turn_instead_of_being_refused() {
+    void five_hundred_readers_that_are_behind_queue_instead_of_being_rejected() {
         audit.deliver(Audit.event("sales.order.created"), Audit.event("sales.order.created"));
         var reads = IntStream.range(0, 500)
                 .mapToObj(i -> audit.events.readEvents(new EventQuery(0L, 1, List.of(), null, null), null))
@@ -374,7 +374,7 @@ class JournalTest {
     }
 
     @Test
-    void what_is_held_in_memory_is_filtered_and_cut_as_the_database_would() {
+    void events_in_memory_are_filtered_and_limited_like_those_in_the_database() {
         audit.head(); // it is read on from here
         long head = audit.head();
         var subject = UUID.randomUUID();

@@ -10,7 +10,7 @@ import tradepost.kernel.config.Setting;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 
-/** What an access token says of its caller. */
+/** The claims of access tokens. */
 final class AccessTokens {
     static final int SERVICE_SECONDS = 3_600;
     private final Signer signer;
@@ -36,13 +36,13 @@ final class AccessTokens {
         return signer.sign(claims(user.id(), user.role(), session, more), userSeconds);
     }
 
-    /** The same subject each time, so that what an account does can be found together. */
+    /** Always the same subject, so that everything an account does can be found together. */
     String of(ServiceAccounts.Account account) {
         var claims = claims(Ids.named("service:" + account.name()), "service", Ids.next(), account.permissions());
         return signer.sign(claims, SERVICE_SECONDS);
     }
 
-    /** {@code perms} only for what the role does not hold: who verifies knows the roles. */
+    /** {@code perms} lists only permissions that the role does not hold; the verifier knows the roles. */
     private JsonObject claims(UUID subject, String role, UUID session, List<String> more) {
         long now = clock.nowMs() / 1_000;
         var claims = new JsonObject()

@@ -10,7 +10,7 @@ final class AccountQueries {
             select id, email, role, created_at, updated_at, password_hash from app_user where id = $1 and status = 'active'
             """;
 
-    /** The password that was looked at must still be the one. */
+    /** Fails if the password has changed since it was verified. */
     static final String CHANGE_EMAIL = """
             update app_user set email = $2, version = version + 1, updated_at = now()
             where id = $1 and password_hash = $3 and status = 'active'
@@ -35,7 +35,7 @@ final class AccountQueries {
         return new Changed(AuthQueries.user(r), r.getLong(5));
     }
 
-    /** One that ends later than any may was made by a clock that has been set back since. */
+    /** An expiry later than possible was written by a clock that has been set back since. */
     private static final String GOOD_RESET =
             "hash = $1 and expires_at between now() and now() + interval '%d seconds'".formatted(Postman.RESET_SECONDS);
 

@@ -7,7 +7,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 
-/** Makes one administrator, once: for the command line, beside nodes that run. On virtual threads. */
+/** Creates one administrator, for the command line, while nodes may be running. On virtual threads. */
 public final class AdministratorVerticle extends VerticleBase {
     private final Env env;
     private final String email;
@@ -19,7 +19,7 @@ public final class AdministratorVerticle extends VerticleBase {
         this.password = password;
     }
 
-    /** Fails with Config.Invalid for what is no e-mail or no password, with 409 email_taken where there is such an account. */
+    /** Fails with Config.Invalid if the e-mail address or the password is invalid, and with 409 email_taken if the account exists. */
     @Override
     public Future<?> start() {
         return Tasks.run(vertx, () -> {

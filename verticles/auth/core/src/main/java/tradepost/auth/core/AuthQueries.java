@@ -5,9 +5,9 @@ import io.vertx.sqlclient.Row;
 import java.util.UUID;
 import tradepost.auth.User;
 
-/** Every statement of auth, and what its rows become. */
+/** The statements of auth and their row mappings. */
 final class AuthQueries {
-    /** None where the e-mail is taken fails by the constraint; see {@link #ADD_USER_ONCE} for the other way. */
+    /** Fails by the constraint if the e-mail address is taken; {@link #ADD_USER_ONCE} returns no row instead. */
     static final String ADD_USER = """
             insert into app_user(id, email, password_hash, role) values ($1, $2, $3, $4)
             returning id, email, role, created_at, updated_at
@@ -49,7 +49,7 @@ final class AuthQueries {
         return new Account(user(r), r.getString(5));
     }
 
-    /** Waits for who is changing the password: a session that the old one began would outlive that change. */
+    /** Waits for a concurrent change of the password: a session that the old password started must not outlive that change. */
     static final String ADD_SESSION = """
             insert into user_session(id, user_id, expires_at)
             select $1, id, now() + $3::int * interval '1 second' from app_user
@@ -60,7 +60,7 @@ final class AuthQueries {
             insert into refresh_token(hash, session_id, expires_at) values ($1, $2, now() + $3::int * interval '1 second')
             """;
 
-    /** Locks the session, so that its tokens are traded, reused or ended one after the other. */
+    /** Locks the session, so that its tokens are exchanged, reused or ended one after the other. */
     static final String REFRESH = """
             select u.id, u.email, u.role, u.created_at, u.updated_at, s.id,
                    t.rotated_at is not null, coalesce(abs(extract(epoch from now() - t.rotated_at)) < $2::int, false)
@@ -71,7 +71,7 @@ final class AuthQueries {
             for no key update of s, t
             """;
 
-    /** @param justRotated traded so recently that this may be a parallel retry */
+    /** @param justRotated whether the token was exchanged so recently that this may be a parallel retry */
     record Held(User user, UUID session, boolean rotated, boolean justRotated) {}
 
     static Held held(Row r) {
@@ -84,11 +84,11 @@ final class AuthQueries {
             update user_session set expires_at = now() + $2::int * interval '1 second', updated_at = now() where id = $1
             """;
 
-    /** Their reuse is no longer told from nonsense, and refused all the same. */
+    /** The reuse of a deleted token cannot be distinguished from an unknown token; both are rejected. */
     static final String DELETE_EXPIRED_TOKENS =
             "delete from refresh_token where session_id = $1 and expires_at < now()";
 
-    /** The unique index lets one current key be; of nodes that start at once the later wait and then add nothing. */
+    /** The unique index allows one current key. If several nodes start at once, the later ones wait and then insert nothing. */
     static final String ADD_SIGNING_KEY = """
             insert into signing_key(kid, public_jwk, private_key) values ($1, $2, $3) on conflict do nothing
             """;

@@ -86,7 +86,7 @@ final class AuthServiceImpl implements AuthService {
             throttle.use(throttle.registrations(address));
             var hash = pool.run(address, () -> hashUnlessTaken(email, body.password()))
                     .await();
-            // decided in the transaction: a repetition under the same key must find its answer first
+            // decided in the transaction, so that a repetition with the same key finds its response first
             var user = Idempotency.write(
                     db,
                     User.class,
@@ -96,7 +96,7 @@ final class AuthServiceImpl implements AuthService {
         });
     }
 
-    /** Looks when its turn in the pool has come: of many who want one e-mail at once, only the first cost a hash. */
+    /** Checks when its turn in the pool has come: of many requests for one e-mail address at once, only the first costs a hash. */
     private Optional<String> hashUnlessTaken(String email, String password) {
         boolean taken = db.query(AuthQueries.EMAIL_KNOWN, email).await().size() > 0;
         return taken ? Optional.empty() : Optional.of(Argon2.hash(password));
@@ -107,12 +107,12 @@ final class AuthServiceImpl implements AuthService {
         return Tasks.run(vertx, () -> {
             var address = Request.clientAddress();
             var account = authenticated(Text.normalEmail(body.email()), body.password(), address);
-            // not db.write: an answer with a secret is not kept
+            // not db.write: a response that contains a secret is not stored
             return answer(db.tx(tx -> sessions.begin(tx, account, throttle.address(address))));
         });
     }
 
-    /** An account that is not there costs as much time as one that is. */
+    /** An unknown account takes as much time as a known one. */
     private AuthQueries.Account authenticated(String email, String password, String address) {
         var account = account(email);
         var hash = account == null ? Argon2.NOBODY : account.passwordHash();
@@ -137,7 +137,7 @@ final class AuthServiceImpl implements AuthService {
     public Future<Login> refresh(RefreshToken body) {
         return Tasks.run(vertx, () -> {
             var traded = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
-            // refused after the commit: a reuse has ended the session, and that must stay
+            // rejected after the commit: a reuse has ended the session, which must be kept
             revocations.tell(traded.ended());
             var held = traded.held();
             if (held == null) throw Problem.unauthorized("invalid_refresh_token");
@@ -182,7 +182,7 @@ final class AuthServiceImpl implements AuthService {
                 .compose(user -> customerId(caller).map(id -> Me.ofUser(user, id)));
     }
 
-    /** Who may read customers in general is asked for none: it would see those of others. */
+    /** A caller who may read all customers is not looked up: the query would match records of others. */
     private Future<@Nullable UUID> customerId(Caller caller) {
         if (caller.may("customers:read") || !caller.mayOwn("customers:read")) return Future.succeededFuture();
         return customers
@@ -193,7 +193,7 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Me> updateMe(UpdateMe body, Caller caller) {
         return Tasks.run(vertx, () -> {
-            var customerId = customerId(caller).await(); // before the change: after it nothing may fail
+            var customerId = customerId(caller).await(); // before the change, because nothing may fail after it
             return Me.ofUser(own.update(caller.userId(), body), customerId);
         });
     }

@@ -16,7 +16,7 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 
-/** Opens the database, sees that there is a signing key and an administrator, and serves. On virtual threads. */
+/** Opens the database, makes sure that there is a signing key and an administrator, and serves. On virtual threads. */
 public final class AuthVerticle extends VerticleBase {
     private static final String CONTEXT = "auth";
     private final Env env;

@@ -9,7 +9,7 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 
-/** What nobody asks for: the sessions of disabled accounts end, and what has expired is deleted. By the node that relays. */
+/** Ends the sessions of disabled accounts and deletes what has expired, periodically on every node. */
 final class Housekeeping {
     private static final long EVERY_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -34,12 +34,12 @@ final class Housekeeping {
             relay.prune(limit -> db.query(sql, limit).await().rowCount() == limit);
     }
 
-    /** On the context of a verticle of virtual threads: it ends with that. */
+    /** Runs on the context of a virtual-thread verticle, and ends with it. */
     void start() {
         timer = vertx.setPeriodic(EVERY_MS, t -> {
             if (relay.isActive() && atWork.isComplete())
-                atWork =
-                        Tasks.run(vertx, this::once).onFailure(e -> LOG.warn("housekeeping of auth: {}", e.toString()));
+                atWork = Tasks.run(vertx, this::once)
+                        .onFailure(e -> LOG.warn("housekeeping of auth failed: {}", e.toString()));
         });
     }
 

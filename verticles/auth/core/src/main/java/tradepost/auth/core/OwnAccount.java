@@ -23,9 +23,9 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Problem;
 import tradepost.kernel.value.Text;
 
-/** What people change of their own account, and how they get it back. Awaits. */
+/** Changes of a person's own account, and password resets. Awaits. */
 final class OwnAccount {
-    /** What a command that ends sessions is remembered by; to tell of them again does no harm. */
+    /** The stored response of a command that ends sessions. Announcing these sessions again is harmless. */
     record Ended(List<UUID> sessions) {}
 
     private final Db db;
@@ -50,7 +50,8 @@ final class OwnAccount {
         var password = body.currentPassword();
         if (password == null)
             throw Problem.badRequest(
-                    "current_password_required", Problem.detail("current_password", "is required for another e-mail"));
+                    "current_password_required",
+                    Problem.detail("current_password", "is required to change the e-mail address"));
         boolean right = isRight(account, password);
         var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
         postman.wake();
@@ -64,7 +65,7 @@ final class OwnAccount {
                         AccountQueries::changed, AccountQueries.CHANGE_EMAIL, id, email, proven.passwordHash());
         if (proven == null || changed == null) throw Problem.forbidden("wrong_password");
         var before = proven.user().email();
-        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the address before
+        tx.sql(AccountQueries.DELETE_RESETS, id); // they were sent to the previous address
         EventLog.append(
                 tx,
                 AuthEvents.EMAIL_CHANGED,
@@ -80,7 +81,7 @@ final class OwnAccount {
         var account = account(id);
         boolean right = isRight(account, body.currentPassword());
         var hash = right ? pool.run(() -> Argon2.hash(body.newPassword())).await() : Argon2.NOBODY;
-        // decided in the transaction: a repetition under the same key must find its answer first
+        // decided in the transaction, so that a repetition with the same key finds its response first
         var ended = Idempotency.write(db, Ended.class, tx -> {
             var changed = right
                     ? tx.firstOrNull(
@@ -93,12 +94,12 @@ final class OwnAccount {
         done(ended);
     }
 
-    /** What is stored of a command leaves its passwords out: so a repetition shows by its account that it is one. Fails 422. */
+    /** The stored command does not contain its passwords, so a repetition is recognised by its account. Fails 422. */
     void requireSamePassword(UUID id, String password) {
         if (!isRight(account(id), password)) throw Idempotency.otherContent();
     }
 
-    /** The same work for any address: whether an account has it is found out later, by the {@link Postman}. */
+    /** Does the same work for every address; {@link Postman} finds out later whether an account has it. */
     void forgot(ForgotPassword body) {
         var email = Text.email(body.email());
         throttle.use(throttle.resetsFrom(Request.clientAddress()));
@@ -112,7 +113,7 @@ final class OwnAccount {
         var token = OpaqueToken.hash(body.resetToken());
         if (db.query(AccountQueries.RESET_KNOWN, token).await().size() == 0) throw invalidToken();
         var hash = pool.run(() -> Argon2.hash(body.newPassword())).await();
-        // not db.write: the token itself is what makes it happen once
+        // not db.write: the token itself ensures that it happens once
         var reset = db.tx(tx -> {
             var id = tx.firstOrNull(r -> r.getUUID(0), AccountQueries.USE_RESET, token);
             if (id == null) throw invalidToken();
@@ -130,13 +131,13 @@ final class OwnAccount {
         return Problem.badRequest("invalid_reset_token");
     }
 
-    /** What follows a new password: the account's row is locked, so no session begins by the old one meanwhile. */
+    /** The consequences of a new password. The account's row is locked, so that no session starts with the old password meanwhile. */
     private List<UUID> changed(Tx tx, Changed changed, @Nullable UUID kept, String how) {
         var id = changed.user().id();
         tx.sql(AccountQueries.DELETE_RESETS, id);
         var ended = revocations.endOthers(tx, id, kept, Revocations.PASSWORD);
         var user = changed.user();
-        var verified = how.equals("reset") ? user.email() : null; // its token was in a mail to that address
+        var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
         var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
         EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
         Postman.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
@@ -153,7 +154,7 @@ final class OwnAccount {
                 .await();
     }
 
-    /** Counted with the failures of login: a stolen token is no way around their limit. */
+    /** Counts together with the failures of login, so that a stolen token does not bypass their limit. */
     private boolean isRight(AuthQueries.Account account, String password) {
         return Argon2.acceptable(password)
                 && throttle.attempt(

@@ -7,7 +7,7 @@ import tradepost.auth.Permission;
 import tradepost.auth.Role;
 import tradepost.kernel.identity.Roles;
 
-/** What there is to be allowed, and to whom it is. */
+/** All permissions, and the roles that hold them. */
 final class Permissions {
     private static final List<String> ALL = List.of(
             "analytics read",

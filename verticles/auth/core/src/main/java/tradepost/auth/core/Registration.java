@@ -6,13 +6,13 @@ import tradepost.auth.core.crypto.Argon2;
 import tradepost.kernel.identity.Roles;
 import tradepost.kernel.value.Problem;
 
-/** Who may register as what. Pure decisions. */
+/** Decides who may register with which role. Pure functions. */
 final class Registration {
     private static final String CUSTOMER = "customer";
 
     private Registration() {}
 
-    /** The role to give. Fails 400 unknown_role, 403 registration_closed. */
+    /** The role of the new account. Fails 400 unknown_role, 403 registration_closed. */
     static String role(String mode, @Nullable String asked) {
         var role = asked == null ? CUSTOMER : asked;
         if (!Roles.BUILT_IN.containsKey(role))

@@ -1,6 +1,6 @@
 package tradepost.auth.core;
 
-/** Each ends sessions and names them for the nodes in one statement. */
+/** Statements that end sessions and record them for the nodes in one step. */
 final class RevocationQueries {
     static final String END_SESSION = ending("""
             update user_session set ended_at = now(), end_reason = $2, updated_at = now()
@@ -18,7 +18,7 @@ final class RevocationQueries {
             where t.hash = $1 and t.session_id = s.id and s.user_id = $2 and s.ended_at is null returning s.id
             """, 4);
 
-    /** A bounded number at a time; the next is seconds away. */
+    /** Ends a bounded number at a time; the next run follows within seconds. */
     static final String END_SESSIONS_OF_DISABLED = ending("""
             update user_session set ended_at = now(), end_reason = 'disabled', updated_at = now()
             where id in (
@@ -29,8 +29,8 @@ final class RevocationQueries {
             """, 1);
 
     /**
-     * Those over, and of a user with very many the oldest; what another login deletes at this moment is left to it. The tokens
-     * of one that was still open end too: a session that nobody can find any more could not be ended later.
+     * Expired sessions, and the oldest ones of a user with very many. Sessions that another login deletes at this moment are left to it.
+     * The tokens of a session that was still open end too, because a session without a row could not be ended later.
      */
     static final String DELETE_OLD_SESSIONS = """
             with deleted as (

@@ -18,16 +18,16 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.time.ClusterClock;
 
 /**
- * Ends sessions so that their access tokens end with them: the row is what counts, and is written in the transaction; the
- * message after it saves the nodes from waiting until they next ask.
+ * Ends sessions together with their access tokens. The row, written in the transaction, is authoritative; the message after the commit
+ * saves the nodes from waiting until their next poll.
  */
 final class Revocations {
     static final String LOGOUT = "logout";
     static final String REUSE = "reuse";
     static final String PASSWORD = "password";
-    /** Of a node's kernel: more than it keeps need not be told. */
+    /** The number that a node's kernel keeps; more need not be sent. */
     private static final int TOLD_AT_ONCE = 100_000;
-    /** A transaction may become visible this long after the time it wrote. */
+    /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
 
     private static final int LEEWAY_SECONDS = 60;
@@ -44,42 +44,42 @@ final class Revocations {
         tokenSeconds = tokenSeconds(env.config());
     }
 
-    /** How long a token may be good that was made until now; also of one made before the setting was lowered from its default. */
+    /** The longest remaining lifetime of a token issued until now, including one issued before the setting was lowered from its default. */
     static int tokenSeconds(Config config) {
         var life = Setting.JWT_USER_EXPIRATION_HOURS;
         int hours = Math.max(config.number(life), Integer.parseInt(life.fallback()));
         return hours * 3_600 + LEEWAY_SECONDS;
     }
 
-    /** Those it ended: to be told once it is committed. */
+    /** The sessions it has ended, to be announced after the commit. */
     List<UUID> end(Tx tx, UUID session, String reason) {
         return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSION, session, reason, tokenSeconds);
     }
 
-    /** All of a user but one. */
+    /** Ends all sessions of a user except one. */
     List<UUID> endOthers(Tx tx, UUID user, @Nullable UUID kept, String reason) {
         return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS, user, kept, reason, tokenSeconds);
     }
 
-    /** Does nothing to a session of somebody else. */
+    /** Ignores a session of another user. */
     List<UUID> logout(Tx tx, String refreshToken, UUID user) {
         var hash = OpaqueToken.hash(refreshToken);
         return tx.list(r -> r.getUUID(0), RevocationQueries.LOGOUT, hash, user, LOGOUT, tokenSeconds);
     }
 
-    /** However their account was disabled. Awaits. */
+    /** Ends the sessions of disabled accounts, however they were disabled. Awaits. */
     void endThoseOfDisabledUsers(Db db) {
         tell(db.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS_OF_DISABLED, tokenSeconds)
                 .await());
     }
 
-    /** To every node; one that misses it asks within seconds. */
+    /** Announces the sessions to every node. A node that misses the message polls within seconds. */
     void tell(List<UUID> sessions) {
         if (sessions.isEmpty()) return;
         long until = clock.nowMs() / 1_000 + tokenSeconds;
-        var told = new JsonObject();
-        for (var s : sessions) told.put(s.toString(), until);
-        Tokens.tellRevoked(vertx, seal, told);
+        var revoked = new JsonObject();
+        for (var s : sessions) revoked.put(s.toString(), until);
+        Tokens.tellRevoked(vertx, seal, revoked);
     }
 
     static Future<Boolean> hasEnded(Db db, UUID session) {

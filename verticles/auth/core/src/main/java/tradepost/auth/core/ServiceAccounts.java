@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-/** The accounts that the setting {@code service.accounts} names: {@code name=secret[:permission permission]}, by comma. */
+/** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
 final class ServiceAccounts {
     record Account(String name, List<String> permissions, Buffer proof) {}
 
-    /** Their secrets are compared by a fast hash, so they must be too long to guess. */
+    /** Secrets are compared by a fast hash, so they must be too long to guess. */
     private static final int SECRET_MIN_CHARACTERS = 16;
 
     private static final Pattern ACCOUNT = Pattern.compile("([A-Za-z0-9._-]{1,100})=([^:,]+)(?::(.*))?");
@@ -28,10 +28,10 @@ final class ServiceAccounts {
                 .map(ServiceAccounts::account)
                 .toList();
         if (accounts.stream().map(Account::name).distinct().count() < accounts.size())
-            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + " names an account twice");
+            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + " lists an account twice");
     }
 
-    /** Whose name and secret these are, or null. Takes as long whichever part is wrong. */
+    /** The account with this name and secret, or null. Takes the same time whichever part is wrong. */
     @Nullable
     Account find(String name, String secret) {
         var proof = proof(name, secret).getBytes();
@@ -40,16 +40,16 @@ final class ServiceAccounts {
         return found;
     }
 
-    /** The messages never repeat a secret. */
+    /** The messages never contain a secret. */
     private static Account account(String text) {
         var m = ACCOUNT.matcher(text);
         if (!m.matches())
-            throw new Config.Invalid(
-                    Setting.SERVICE_ACCOUNTS.key() + " must look like name=secret:permission permission, by comma");
+            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key()
+                    + " must look like name=secret:permission permission, separated by commas");
         var name = m.group(1);
         var secret = m.group(2);
         if (secret.length() < SECRET_MIN_CHARACTERS)
-            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": the secret of " + name + " needs "
+            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": the secret of " + name + " must have "
                     + SECRET_MIN_CHARACTERS + " characters or more");
         return new Account(name, permissions(name, m.group(3)), proof(name, secret));
     }
@@ -63,7 +63,7 @@ final class ServiceAccounts {
         for (var p : found)
             if (!PERMISSION.matcher(p).matches())
                 throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": " + name
-                        + " has a permission that is no resource:action or resource:*");
+                        + " has a permission that is not resource:action or resource:*");
         return List.copyOf(found);
     }
 
@@ -72,7 +72,7 @@ final class ServiceAccounts {
             var text = (name + "\n" + secret).getBytes(StandardCharsets.UTF_8);
             return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
+            throw new IllegalStateException(e); // every JDK has SHA-256
         }
     }
 }

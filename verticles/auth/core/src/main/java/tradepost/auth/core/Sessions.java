@@ -14,12 +14,11 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Problem;
 
 /**
- * Sessions and their refresh tokens, as RFC 9700 (section 4.14.2) has them: each token is good once, and one that comes again
- * ends the session.
+ * Sessions and their refresh tokens, as described in RFC 9700 (section 4.14.2): each token is valid once, and reusing one ends the session.
  *
- * <p>A token's successor is computed from it and a secret, not drawn. So a client that lost the answer, or asked twice at once,
- * gets the very same successor again, and a thief who is quick enough to use that has gained no line of descent of his own: the
- * next trade of either side gives him away.
+ * <p>The successor of a token is computed from it and a secret instead of drawn. A client that lost the response, or sent two requests at
+ * once, therefore gets the same successor again. A thief who is quick enough to use the token gains no chain of tokens of his own: the next
+ * exchange by either side reveals the theft.
  */
 final class Sessions {
     static final int REFRESH_SECONDS = 30 * 24 * 3_600;
@@ -32,7 +31,7 @@ final class Sessions {
     record Held(User user, UUID session, String refreshToken) {}
 
     /**
-     * @param held null where the token was good for nothing
+     * @param held null if the token was not valid
      * @param ended the session that such a token ended
      */
     record Traded(@Nullable Held held, List<UUID> ended) {
@@ -50,9 +49,9 @@ final class Sessions {
     }
 
     /**
-     * Fails 401 invalid_credentials when the password was changed or the account disabled since they were looked at.
+     * Fails 401 invalid_credentials if the password was changed or the account disabled since they were read.
      *
-     * @param address from where, as {@link Throttle#address} hides it
+     * @param address the client's address, hashed by {@link Throttle#address}
      */
     Held begin(Tx tx, AuthQueries.Account account, String address) {
         var user = account.user();
@@ -67,7 +66,7 @@ final class Sessions {
         return new Held(user, session, token);
     }
 
-    /** The next token of the session, or nothing where this one is good for nothing: what that has changed must be committed. */
+    /** The next token of the session, or none if this one is not valid. The changes must be committed in both cases. */
     Traded refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
         if (secret == null) return Traded.NOTHING;
@@ -75,7 +74,7 @@ final class Sessions {
         if (held == null) return Traded.NOTHING;
         if (held.rotated() && !held.justRotated()) {
             LOG.warn(
-                    "session {} of user {} ended: a used refresh token came again",
+                    "session {} of user {} ended: a used refresh token was sent again",
                     held.session(),
                     held.user().id());
             return new Traded(null, revocations.end(tx, held.session(), Revocations.REUSE));

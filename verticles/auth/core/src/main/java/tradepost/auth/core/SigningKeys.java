@@ -8,13 +8,13 @@ import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.db.Db;
 
-/** The keys in the database: one signs, those that others replaced are trusted until they retire. */
+/** The keys in the database: one signs; keys that were replaced are trusted until they retire. */
 final class SigningKeys {
     private SigningKeys() {}
 
     /**
-     * The signer all nodes agree on. Made at the first start: several nodes may each make a key then, and the database keeps
-     * one. Fails with {@link tradepost.kernel.config.Config.Invalid} when JWT_SECRET is not the one it was made with. Awaits.
+     * The signer that all nodes share. It is created at the first start; several nodes may each create a key then, and the database keeps
+     * one. Fails with {@link tradepost.kernel.Config.Invalid} if JWT_SECRET differs from the one it was created with. Awaits.
      */
     static Signer current(Vertx vertx, Db db, Vault vault, CryptoPool pool) {
         var found = find(db);

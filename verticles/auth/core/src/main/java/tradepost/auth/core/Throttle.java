@@ -17,13 +17,13 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Problem;
 
 /**
- * Slows down guessing. What is counted within {@value #WINDOW_SECONDS} s of the first time: the failures of an account from one
- * address; those of an account from all addresses it is not known from; those of an address; the accounts an address registers. So
- * guesses from elsewhere do not lock anybody out, spreading them over accounts or addresses is no way around, and an account is
+ * Slows down guessing. Within {@value #WINDOW_SECONDS} s of the first attempt it counts the failures of an account from one address, the
+ * failures of an account from all addresses it is not known from, the failures of an address, and the accounts an address registers. So
+ * guesses from elsewhere lock nobody out, spreading guesses over accounts or addresses does not bypass the limits, and an account is
  * counted alike whether it exists or not.
  *
- * <p>It counts in the database, so that a limit holds for all nodes together; attempts under way count as failures until they are
- * known not to be. Awaits.
+ * <p>It counts in the database, so that a limit holds for all nodes together. Attempts in flight count as failures until they have
+ * succeeded. Awaits.
  */
 final class Throttle {
     static final int FAILURES = 10;
@@ -35,18 +35,18 @@ final class Throttle {
     private static final long PAUSE_MS = 50;
 
     /**
-     * @param account whose it is, so that a success can make it be forgotten; null for none
-     * @param most that are let through in a window
-     * @param slug of the refusal of more
+     * @param account the account, so that a success can reset the counter; null for none
+     * @param most the number of attempts allowed in a window
+     * @param slug the error code of further attempts
      */
     record Counter(String key, @Nullable String account, int most, String slug) {}
 
-    /** Others are under way that may succeed: then there is room for this one. */
+    /** Attempts in flight may succeed; there is room for this one if they do. */
     private static final class Crowded extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Crowded() {
-            super("others are under way", null, false, false);
+            super("other attempts are in flight", null, false, false);
         }
     }
 
@@ -64,7 +64,7 @@ final class Throttle {
         registrationsPerAddress = config.number(Setting.AUTH_REGISTRATIONS_PER_ADDRESS);
     }
 
-    /** @param known whether the account has logged in from this address before: then others' guesses do not count against it */
+    /** @param known whether the account has logged in from this address before; then the guesses of others do not count against it */
     List<Counter> login(String email, String address, boolean known) {
         var account = key("account", email);
         var here = new Counter(key("login", email, address), account, FAILURES, FAILED);
@@ -96,14 +96,14 @@ final class Throttle {
         return vault.mark(String.join("\n", parts));
     }
 
-    /** From where the account has logged in; a hash. */
+    /** The address from which the account has logged in, as a hash. */
     String address(String address) {
         return key("known", address);
     }
 
     /**
-     * What {@code right} says, counted as a failure where it is not; a success forgets the failures of the first counter. Fails 429,
-     * and 503 overloaded where too many are under way.
+     * Runs {@code right} and counts a failure if it returns false. A success resets the first counter. Fails 429, and 503 overloaded if too
+     * many are in flight.
      */
     boolean attempt(List<Counter> counters, Supplier<Future<Boolean>> right) {
         begin(counters);
@@ -132,12 +132,12 @@ final class Throttle {
         }
     }
 
-    /** Counts a use, whatever becomes of it. Fails 429. */
+    /** Counts a use, whatever its result. Fails 429. */
     void use(Counter counter) {
         db.tx(tx -> counted(tx, List.of(counter), 1, 0));
     }
 
-    /** The same, false for those that are too many. */
+    /** The same; false if there were too many. */
     boolean passes(Counter counter) {
         try {
             use(counter);
@@ -148,7 +148,7 @@ final class Throttle {
         }
     }
 
-    /** What it throws rolls the counting back: what is refused counts nowhere. */
+    /** An exception rolls the counting back, so a rejected attempt is counted nowhere. */
     private static boolean counted(Tx tx, List<Counter> counters, int uses, int pending) {
         var byKey = new HashMap<String, Counter>();
         for (var c : counters) byKey.put(c.key(), c);
@@ -168,7 +168,7 @@ final class Throttle {
 
     private static Counter of(Map<String, Counter> byKey, String key) {
         var counter = byKey.get(key);
-        if (counter == null) throw new IllegalStateException("counted what was not asked for");
+        if (counter == null) throw new IllegalStateException("counted an attempt that was not started");
         return counter;
     }
 
@@ -176,7 +176,7 @@ final class Throttle {
         return counters.stream().map(Counter::key).toArray(String[]::new);
     }
 
-    /** Whoever guessed at this account before has not guessed its new password. */
+    /** Earlier guesses do not count against the new password. */
     void forget(String email) {
         db.query(ThrottleQueries.FORGET, key("account", email)).await();
     }

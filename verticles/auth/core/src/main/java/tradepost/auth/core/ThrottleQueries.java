@@ -1,12 +1,12 @@
 package tradepost.auth.core;
 
-/** What counts attempts, and remembers from where an account logs in. */
+/** Statements that count attempts and record the addresses from which accounts log in. */
 final class ThrottleQueries {
-    /** Not of an earlier window; and not of a clock that was ahead, which would hold it up until that time comes. */
+    /** Excludes earlier windows, and times of a clock that was ahead, which would block the account until that time. */
     private static final String FRESH =
             "(t.since between clock_timestamp() - interval '300 seconds' and clock_timestamp() + interval '10 seconds')";
 
-    /** In one order, so that two who count the same wait for each other and do not deadlock. */
+    /** Locks in one order, so that two transactions with the same counters wait for each other instead of deadlocking. */
     static final String COUNT = """
             insert into throttle as t (key, account, failures, pending, since)
             select k, a, $3::int, $4::int, clock_timestamp() from unnest($1::text[], $2::text[]) as u(k, a) order by k
@@ -18,7 +18,7 @@ final class ThrottleQueries {
               ceil(extract(epoch from since + interval '300 seconds' - clock_timestamp()))::int
             """.replace("FRESH", FRESH);
 
-    /** @param $2 failures to add; $3 the key whose failures are forgotten, or null */
+    /** @param $2 the failures to add; $3 the key whose failures are reset, or null */
     static final String SETTLE = """
             update throttle t set pending = greatest(pending - 1, 0),
               failures = case when t.key = $3::text then 0 else failures + $2::int end
@@ -42,7 +42,7 @@ final class ThrottleQueries {
             on conflict (user_id, address) do update set seen_at = now() where a.seen_at < now() - interval '1 day'
             """;
 
-    /** All but the last ones of a user. */
+    /** All except the latest ones of a user. */
     static final String KNOW_FEWER = """
             delete from known_address where (user_id, address) in (
               select user_id, address from known_address where user_id = $1 order by seen_at desc offset $2)

@@ -15,7 +15,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Problem;
 import tradepost.kernel.value.Text;
 
-/** Accounts come into being here, each with its event. */
+/** Creates accounts, each with its event. */
 final class Users {
     private static final long FIRST_VERSION = 1;
 
@@ -29,9 +29,9 @@ final class Users {
     }
 
     /**
-     * Makes the account of {@code admin.email} where {@code admin.password} is set and no administrator was ever made; however many
-     * nodes start at once. It is not made again when its e-mail or role is another one, or the account is gone: whoever changed that
-     * meant it. Awaits.
+     * Creates the account of {@code admin.email} if {@code admin.password} is set and no administrator was ever created, however many nodes
+     * start at once. It is not created again if its e-mail address or role was changed or the account was deleted, because that was
+     * intended. Awaits.
      */
     static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
         var password = config.text(Setting.ADMIN_PASSWORD);
@@ -40,10 +40,10 @@ final class Users {
         if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
         var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
-        if (made.user() != null) LoggerFactory.getLogger(Users.class).info("made the first administrator {}", email);
+        if (made.user() != null) LoggerFactory.getLogger(Users.class).info("created the first administrator {}", email);
     }
 
-    /** Null where another node was faster, or where the e-mail is somebody's already. */
+    /** Null if another node was faster, or if the e-mail address is taken. */
     private static @Nullable User bootstrapped(Tx tx, String email, String hash) {
         if (tx.sql(AuthQueries.BOOTSTRAP).rowCount() == 0) return null;
         var made = insert(tx, AuthQueries.ADD_USER_ONCE, email, hash, "admin");
@@ -57,12 +57,12 @@ final class Users {
         if (db.query(AuthQueries.EMAIL_KNOWN, normal).await().size() > 0) throw Problem.conflict("email_taken");
         var hash = pool.run(() -> Argon2.hash(password)).await();
         return db.tx(tx -> {
-            tx.sql(AuthQueries.BOOTSTRAP); // there is one now
+            tx.sql(AuthQueries.BOOTSTRAP); // an administrator exists now
             return add(tx, normal, hash, "admin");
         });
     }
 
-    /** The normal form of the e-mail of an administrator-to-be. */
+    /** The normalised e-mail address of a future administrator. */
     private static String checked(String email, String password) {
         if (!Argon2.acceptable(password))
             throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
@@ -78,9 +78,10 @@ final class Users {
         var made = tx.firstOrNull(AuthQueries::user, sql, Ids.next(), email, passwordHash, role);
         if (made == null) return null;
         var event = new AuthEvents.UserRegistered(made.id(), made.email(), made.role());
-        var told = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
+        var registered = EventLog.append(tx, AuthEvents.USER_REGISTERED, made.id(), FIRST_VERSION, event);
         if (role.equals("customer"))
-            EventLog.handOver(tx, "contact", told); // so that the customer's next request finds its record
+            EventLog.handOver(
+                    tx, "contact", registered); // so that the customer's next request finds the customer record
         return made;
     }
 }

@@ -38,7 +38,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void who_registers_can_log_in_and_is_who_they_are() {
+    void a_registered_user_can_log_in_and_read_the_account() {
         var email = newEmail();
         var made = node.auth
                 .register(new RegisterUser("  " + email.toUpperCase() + " ", PASSWORD, "finance_manager"))
@@ -61,7 +61,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void a_registration_tells_of_itself_once() {
+    void a_registration_publishes_one_event() {
         var login = node.newLogin("viewer");
         var events = node.db
                 .list(
@@ -103,7 +103,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void a_wrong_password_and_an_unknown_account_answer_the_same() {
+    void a_wrong_password_and_an_unknown_account_get_the_same_response() {
         var email = node.newLogin("viewer").user().email();
         for (var credentials : List.of(
                 new Credentials(email, "securepassword124"),
@@ -136,7 +136,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void what_is_no_account_is_refused() {
+    void invalid_accounts_are_rejected() {
         assertRefused(
                 400,
                 "unknown_role",
@@ -201,7 +201,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void nothing_secret_is_stored_as_it_was_given() {
+    void no_secret_is_stored_in_plain_text() {
         var login = node.newLogin("viewer");
         node.auth.refresh(new RefreshToken(login.refreshToken())).await();
         for (var table : List.of("app_user", "user_session", "refresh_token", "event_log", "idempotency"))

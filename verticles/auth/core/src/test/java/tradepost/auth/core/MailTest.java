@@ -48,7 +48,7 @@ class MailTest {
     }
 
     @Test
-    void a_mail_waits_until_its_server_is_there_and_then_comes_once() throws Exception {
+    void a_mail_waits_for_its_server_and_is_then_sent_once() throws Exception {
         var server = server(0);
         int port = server.getSmtp().getPort();
         server.stop();

@@ -28,7 +28,7 @@ import tradepost.auth.ResetPassword;
 import tradepost.auth.UpdateMe;
 import tradepost.auth.core.crypto.OpaqueToken;
 
-/** What people change of their own account, and how they get it back. */
+/** Changes of a person's own account, and password resets. */
 @ExtendWith(VertxExtension.class)
 class OwnAccountTest {
     private static final String OTHER = "another password";
@@ -121,7 +121,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void what_is_no_valid_token_is_refused_and_a_short_password_uses_none_up() {
+    void an_invalid_token_is_rejected_and_a_short_password_does_not_use_a_token_up() {
         var email = node.newLogin("viewer").user().email();
         var token = resetToken(email);
         assertRefused(400, "invalid_password", () -> reset(token, "short"));
@@ -139,7 +139,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void another_password_or_email_takes_the_reset_tokens_before_it_away() {
+    void a_changed_password_or_email_revokes_earlier_reset_tokens() {
         var login = node.newLogin("viewer");
         var token = resetToken(login.user().email());
         node.as(login.accessToken())
@@ -149,7 +149,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void an_address_nobody_has_is_answered_alike_and_gets_no_mail() {
+    void an_unknown_address_gets_the_same_response_and_no_mail() {
         var unknown = newEmail();
         var disabled = node.newLogin("viewer").user();
         node.db
@@ -191,7 +191,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void another_password_ends_every_other_session() {
+    void a_changed_password_ends_every_other_session() {
         var mine = node.newLogin("viewer");
         var email = mine.user().email();
         var other = login(email, PASSWORD);
@@ -224,7 +224,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void another_email_needs_the_password_and_is_told_to_the_address_before() {
+    void a_changed_email_needs_the_password_and_the_old_address_is_notified() {
         var login = node.newLogin("viewer");
         var email = login.user().email();
         var auth = node.as(login.accessToken());
@@ -258,7 +258,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void a_login_by_the_old_password_that_ends_after_its_change_begins_no_session() {
+    void a_login_with_the_old_password_that_completes_after_its_change_starts_no_session() {
         var login = node.newLogin("viewer");
         var seen = node.db
                 .require(

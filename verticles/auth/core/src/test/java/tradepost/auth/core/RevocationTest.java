@@ -58,7 +58,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_token_ends_with_its_session_and_no_other_does() {
+    void only_the_tokens_of_an_ended_session_end() {
         var login = node.newLogin("viewer");
         var other = again(login);
         node.as(login.accessToken()).me(SessionsTest.nobody()).await();
@@ -72,7 +72,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_node_that_missed_the_message_refuses_at_its_next_question() {
+    void a_node_that_missed_the_message_rejects_the_token_after_its_next_poll() {
         var login = node.newLogin("viewer");
         far.env.tokens().verify(login.accessToken()).await();
         logout(login);
@@ -80,7 +80,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_node_that_starts_later_refuses_from_its_first_use() {
+    void a_node_that_starts_later_rejects_the_token_immediately() {
         var login = node.newLogin("viewer");
         logout(login);
         var started =
@@ -90,7 +90,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_node_that_last_asked_before_the_clock_was_set_back_hears_of_all() {
+    void a_node_that_last_polled_before_the_clock_was_set_back_gets_all_sessions() {
         var login = node.newLogin("viewer");
         var sid = node.env.tokens().verify(login.accessToken()).await().sid();
         logout(login);
@@ -127,7 +127,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_session_that_is_pushed_out_by_newer_ones_takes_its_tokens_along() {
+    void the_tokens_of_a_session_displaced_by_newer_ones_end() {
         var login = node.newLogin("viewer");
         node.db
                 .query(
@@ -143,7 +143,7 @@ class RevocationTest {
     }
 
     @Test
-    void what_is_told_are_the_sessions_whose_tokens_could_still_be_good() {
+    void only_sessions_whose_tokens_could_still_be_valid_are_listed() {
         var login = node.newLogin("viewer");
         logout(login);
         var sid = node.count(
@@ -162,7 +162,7 @@ class RevocationTest {
     }
 
     @Test
-    void of_more_ended_sessions_than_a_node_remembers_none_is_let_in() {
+    void no_ended_session_is_accepted_even_if_there_are_more_than_a_node_remembers() {
         var ended = node.newLogin("viewer");
         var open = node.newLogin("viewer");
         logout(ended);
@@ -195,7 +195,7 @@ class RevocationTest {
     }
 
     @Test
-    void a_lowered_token_life_does_not_shorten_what_older_tokens_were_given() {
+    void a_lowered_token_lifetime_does_not_shorten_that_of_older_tokens() {
         assertThat(Revocations.tokenSeconds(Config.of(java.util.Map.of("jwt.user_expiration_hours", "1"))))
                 .isGreaterThan(86_400);
     }

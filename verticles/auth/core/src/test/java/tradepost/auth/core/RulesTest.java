@@ -26,7 +26,7 @@ class RulesTest {
     }
 
     @Test
-    void a_password_is_known_by_its_hash_and_no_other_is() {
+    void a_hash_matches_its_password_and_no_other() {
         var phc = Argon2.hash("correct horse battery");
         assertThat(phc)
                 .startsWith("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -52,7 +52,7 @@ class RulesTest {
     }
 
     @Test
-    void emails_are_trimmed_and_lower_cased_in_no_language() {
+    void emails_are_trimmed_and_lower_cased_independently_of_the_locale() {
         assertThat(tradepost.kernel.value.Text.email(" Finance@EXAMPLE.com\t")).isEqualTo("finance@example.com");
         assertThat(tradepost.kernel.value.Text.email("IRIS@example.com")).isEqualTo("iris@example.com");
         for (var good : List.of("a@b", "o'hara+x_y@sub-domain.example.com", "j\u00fcrgen@b\u00fccher.example", "1@2.3"))
@@ -105,7 +105,7 @@ class RulesTest {
     }
 
     @Test
-    void what_one_name_sealed_another_does_not_open() {
+    void a_value_sealed_under_one_name_does_not_open_under_another() {
         var vault = new Vault(Config.of(Map.of("jwt.secret", "0123456789abcdef0123456789abcdef")));
         var sealed = vault.seal("one", new byte[] {1, 2, 3});
         assertThat(vault.open("one", sealed)).containsExactly(1, 2, 3);

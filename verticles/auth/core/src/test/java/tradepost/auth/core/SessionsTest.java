@@ -55,7 +55,7 @@ class SessionsTest {
     }
 
     @Test
-    void a_refresh_token_brings_the_next_in_the_same_session() {
+    void a_refresh_token_returns_the_next_one_of_the_same_session() {
         var first = node.newLogin("viewer");
         var second = refresh(first.refreshToken());
         var third = refresh(second.refreshToken());
@@ -92,7 +92,7 @@ class SessionsTest {
     }
 
     @Test
-    void who_steals_a_token_within_the_grace_is_given_away_by_the_next_trade() {
+    void a_token_stolen_within_the_grace_period_is_detected_by_the_next_exchange() {
         var first = node.newLogin("viewer");
         var owner = refresh(first.refreshToken());
         var thief = refresh(first.refreshToken());
@@ -103,7 +103,7 @@ class SessionsTest {
     }
 
     @Test
-    void a_token_that_was_never_given_is_refused() {
+    void a_token_that_was_never_issued_is_rejected() {
         for (var token : List.of("", "tpr_", "tpr_%%", "tpr_" + "A".repeat(43), "x".repeat(200))) assertDead(token);
     }
 
@@ -134,7 +134,7 @@ class SessionsTest {
     }
 
     @Test
-    void logout_ends_the_session_also_when_done_twice() {
+    void logout_ends_the_session_even_if_repeated() {
         var login = node.newLogin("viewer");
         var other =
                 node.auth.login(new Credentials(login.user().email(), PASSWORD)).await();
@@ -145,7 +145,7 @@ class SessionsTest {
     }
 
     @Test
-    void nobody_ends_the_session_of_another() {
+    void a_session_of_another_user_cannot_be_ended() {
         var mine = node.newLogin("viewer");
         var theirs = node.newLogin("viewer");
         node.as(mine.accessToken())

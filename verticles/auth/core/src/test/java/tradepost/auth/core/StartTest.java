@@ -58,7 +58,7 @@ class StartTest {
     }
 
     @Test
-    void the_first_administrator_does_not_come_back_under_an_email_that_was_changed() {
+    void the_first_administrator_is_not_recreated_after_its_email_was_changed() {
         asNew();
         var email = newEmail();
         var next = newEmail();
@@ -85,7 +85,7 @@ class StartTest {
     }
 
     @Test
-    void an_email_that_somebody_has_is_given_to_no_administrator_and_another_one_is() {
+    void an_email_in_use_is_not_given_to_an_administrator_and_a_free_one_is() {
         asNew();
         var taken = newEmail();
         var email = newEmail();
@@ -101,7 +101,7 @@ class StartTest {
     }
 
     @Test
-    void the_administrator_keeps_a_password_that_was_there() {
+    void the_administrator_keeps_an_existing_password() {
         asNew();
         var email = newEmail();
         try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
@@ -119,7 +119,7 @@ class StartTest {
     }
 
     @Test
-    void another_jwt_secret_than_that_of_the_database_is_refused_by_name() {
+    void a_jwt_secret_that_does_not_match_the_database_is_rejected_by_name() {
         new AuthNode().close();
         assertThatThrownBy(() -> new AuthNode("jwt.secret", "not the secret these keys were sealed with"))
                 .isInstanceOf(Config.Invalid.class)
@@ -128,7 +128,7 @@ class StartTest {
     }
 
     @Test
-    void settings_that_cannot_be_used_are_refused_by_name() {
+    void unusable_settings_are_rejected_by_name() {
         for (var wrong : List.of(
                 List.of("jwt.secret", "too short"),
                 List.of("service.accounts", "billing"),

@@ -97,7 +97,7 @@ class ThrottleTest {
     }
 
     @Test
-    void guesses_from_very_many_addresses_close_all_but_those_the_account_is_known_from() {
+    void guesses_from_very_many_addresses_block_all_but_the_known_addresses_of_the_account() {
         var email = account();
         var home = newAddress();
         login(home, email);
@@ -122,7 +122,7 @@ class ThrottleTest {
     }
 
     @Test
-    void an_address_registers_so_many_accounts_and_no_more() {
+    void the_registrations_from_an_address_are_limited() {
         var address = newAddress();
         for (int i = 0; i < 3; i++)
             node.from(address)
@@ -138,7 +138,7 @@ class ThrottleTest {
     }
 
     @Test
-    void secrets_of_service_accounts_are_not_guessed_for_ever() {
+    void guesses_at_secrets_of_service_accounts_are_limited() {
         var address = newAddress();
         for (int i = 0; i < 10; i++) service(address, "a wrong secret " + i, 401, "invalid_credentials");
         service(address, SECRET, 429, "too_many_failures");
@@ -157,7 +157,7 @@ class ThrottleTest {
     }
 
     @Test
-    void an_address_asks_for_so_many_resets_and_no_more() {
+    void the_reset_requests_from_an_address_are_limited() {
         var address = newAddress();
         for (int i = 0; i < 20; i++)
             node.from(address).forgotPassword(new ForgotPassword(newEmail())).await();
@@ -170,7 +170,7 @@ class ThrottleTest {
     }
 
     @Test
-    void a_success_makes_failures_be_forgotten_and_so_does_the_end_of_the_window() {
+    void a_success_resets_the_failures_and_so_does_the_end_of_the_window() {
         var email = account();
         var address = newAddress();
         for (int i = 0; i < 9; i++) wrong(address, email, 401, "invalid_credentials");
@@ -188,7 +188,7 @@ class ThrottleTest {
     }
 
     @Test
-    void who_is_known_goes_first_where_passwords_are_hashed_and_strangers_never_take_all_places() {
+    void known_accounts_are_hashed_first_and_strangers_never_take_all_places() {
         try (var pool = new CryptoPool()) {
             var gate = new CountDownLatch(1);
             var ran = Collections.synchronizedList(new ArrayList<String>());

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import tradepost.kernel.value.Json;
 
-/** @param requestId of the command that made it, which may be an earlier one than this */
+/** @param requestId the command that created it, which may be an earlier one */
 public record Reservation(UUID orderId, long orderVersion, UUID requestId) {
     public static Reservation of(JsonObject json) {
         return Json.read(json, Reservation.class);

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * One order that wants its stock.
+ * A request to reserve the stock of an order.
  *
- * @param actor who confirms it, as its event will say; inventory takes it from the token
- * @param token the access token of who confirms it; null where the calling context does so itself
+ * @param actor who confirms it, for the event; inventory takes it from the token
+ * @param token the access token of the user who confirms it; null if the calling context confirms it in its own name
  */
 public record ReserveOrder(
         UUID orderId,
@@ -22,7 +22,7 @@ public record ReserveOrder(
         return Json.read(json, ReserveOrder.class);
     }
 
-    /** The same for this actor, who is known: the token is of no more use. */
+    /** The same for a known actor; the token is no longer needed. */
     public ReserveOrder by(String knownActor) {
         return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null);
     }

@@ -6,10 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** What became of one order among many: its reservation, or why there is none. */
+/** The outcome of one order among many: its reservation, or why there is none. */
 public record ReserveOutcome(
         @Nullable Reservation made, @Nullable Refusal refusal) {
-    /** @param code as of HTTP; @param slug as insufficient_stock; @param debug with the details, as a {@link ServiceException} has them */
+    /**
+     * @param code the HTTP status
+     * @param slug such as insufficient_stock
+     * @param debug the details, as in a {@link ServiceException}
+     */
     public record Refusal(int code, String slug, JsonObject debug) {}
 
     public static ReserveOutcome of(JsonObject json) {
@@ -26,7 +30,7 @@ public record ReserveOutcome(
                 null, new Refusal(refusal.failureCode(), String.valueOf(refusal.getMessage()), debug));
     }
 
-    /** The reservation; throws the refusal. */
+    /** The reservation; throws the failure if there is none. */
     public Reservation reservation() {
         if (made != null) return made;
         var r = Objects.requireNonNull(refusal);

@@ -6,8 +6,8 @@ import java.util.UUID;
 import tradepost.kernel.value.Json;
 
 /**
- * @param requestId of the command that reserves: what comes back names the command that did
- * @param lines in the order of the order; an item may come more than once
+ * @param requestId the command that reserves; the result names the command that has reserved
+ * @param lines in the order of the order; an item may occur more than once
  */
 public record ReserveStock(UUID requestId, List<ReserveLine> lines) {
     public static ReserveStock of(JsonObject json) {

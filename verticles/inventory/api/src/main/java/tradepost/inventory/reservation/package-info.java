@@ -1,4 +1,4 @@
-/** The stock that orders hold: what is asked for, what was reserved, and the list of it. */
+/** The stock that orders hold: requests, reservations and their list. */
 @NullMarked
 package tradepost.inventory.reservation;
 

@@ -14,7 +14,10 @@ import tradepost.inventory.StockLevel;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
 
-/** What is read, with what reads its rows. What is written is beside its writer: Levels, Movements, Reservations, ReserveBatch. */
+/**
+ * The statements that read, with their row mappings. Statements that write are in the classes that use them: Levels, Movements,
+ * Reservations, ReserveBatch.
+ */
 final class InventoryQueries {
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at
@@ -26,7 +29,7 @@ final class InventoryQueries {
             where item_id = any((select $1::uuid[])::uuid[]) group by item_id
             """;
 
-    /** The location to book at: an active one that is not virtual. */
+    /** The location of a booking, which must be active and not virtual. */
     static final String BOOKABLE = """
             select id from location where active and type <> 'virtual' and ($1::uuid is not null and id = $1 or $1 is null and is_default)
             """;
@@ -61,7 +64,7 @@ final class InventoryQueries {
             .byTime("created_at", Location::createdAt)
             .byTime("updated_at", Location::updatedAt);
 
-    /** There are few: no index. */
+    /** There are few locations, so no index is needed. */
     static final String LOCATION_IDS = """
             select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
 
@@ -70,7 +73,7 @@ final class InventoryQueries {
 
     private InventoryQueries() {}
 
-    /** Null where the item has no level yet. */
+    /** Null if the item has no level yet. */
     static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
         var places = new ArrayList<StockAtLocation>();
         long onHand = 0;

@@ -64,7 +64,7 @@ final class InventoryServiceImpl implements InventoryService {
             var stock = InventoryQueries.stock(itemId, rows);
             return stock != null
                     ? Future.succeededFuture(stock)
-                    : catalog.getItem(itemId, caller).map(item -> never(itemId)); // 404 when there is no such item
+                    : catalog.getItem(itemId, caller).map(item -> never(itemId)); // 404 if there is no such item
         });
     }
 
@@ -92,7 +92,7 @@ final class InventoryServiceImpl implements InventoryService {
                 }));
     }
 
-    /** From the first movement on an item cannot be deleted. A change that is going to be refused does not mark it. */
+    /** An item cannot be deleted after its first movement. A change that will be rejected does not mark it. */
     private void reference(UUID itemId, PutStock body, Caller caller) {
         var ids = List.of(itemId);
         boolean refused = StockRules.adjustment(body, StockRules.Level.NONE).delta() < 0;
@@ -111,7 +111,8 @@ final class InventoryServiceImpl implements InventoryService {
         if (Request.hasIfMatch()) requireVersion(tx, itemId);
         var adjust = StockRules.adjustment(body, now.rules());
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
-            throw Problem.conflict("stale_quantity", Problem.detail("change_from", "it is " + adjust.seen() + " now"));
+            throw Problem.conflict(
+                    "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
         StockRules.require(body, now.rules(), adjust.delta());
         if (adjust.delta() != 0) adjust(tx, key, adjust.delta(), body, caller);
         var stock = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));

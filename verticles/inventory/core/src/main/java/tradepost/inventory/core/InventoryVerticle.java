@@ -15,7 +15,7 @@ import tradepost.kernel.events.Subscriptions;
 public final class InventoryVerticle extends VerticleBase {
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
 
-    /** Of the oldest reservation that sales has not heard of: it neither stands nor was given back. */
+    /** The age of the oldest reservation event that sales has not applied: that reservation is neither confirmed nor released yet. */
     private static final String UNCONFIRMED_AGE = """
             select extract(epoch from clock_timestamp() - least(
               event_waiting_since('sales', '{inventory.order.reserved}'),
@@ -48,7 +48,7 @@ public final class InventoryVerticle extends VerticleBase {
         relay.figure("tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
         relay.figure(
                 "tradepost_saga_age_seconds",
-                "Age of the oldest order that is under way between two contexts",
+                "Age of the oldest order that is between two contexts",
                 new String[] {"saga", "confirm"},
                 UNCONFIRMED_AGE);
     }

@@ -20,12 +20,12 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Problem;
 
 /**
- * The rows of stock_level. Whoever changes any of them locks them first, all in one statement in (item, location) order: that is
- * why changes of several items never deadlock.
+ * The rows of stock_level. Every transaction first locks all the rows it changes, in one statement in (item, location) order; therefore
+ * changes of several items never deadlock.
  *
- * <p>The level of an item at MAIN also counts the version of the item's stock, for all locations: so it is locked with a level at any
- * other location, and the events of an item have one order. A level elsewhere has version 0, unless a node of the release before has
- * counted there: its next change adds that to the item's version.
+ * <p>The level of an item at MAIN also holds the version of the item's stock for all locations. It is locked together with a level at any
+ * other location, so that the events of an item have one order. A level elsewhere has version 0, unless a node of the previous release has
+ * counted there: its next change adds that version to the item's version.
  */
 final class Levels {
     record Key(UUID itemId, UUID locationId) {}
@@ -36,7 +36,7 @@ final class Levels {
         }
     }
 
-    /** By how much: both may be negative. */
+    /** The changes of both; they may be negative. */
     record Change(long onHand, long reserved) {
         Change plus(Change other) {
             return new Change(onHand + other.onHand, reserved + other.reserved);
@@ -56,8 +56,8 @@ final class Levels {
             order by s.item_id, s.location_id for no key update of s
             """;
     /**
-     * Of rows that this transaction has locked: $1 items, $2 locations, $3 to $5 by how much on_hand, reserved and version change. Passes
-     * over those where it is too much.
+     * Changes rows that this transaction has locked: $1 items, $2 locations, $3 to $5 the changes of on_hand, reserved and version. Skips
+     * rows where the result would break 0 ≤ reserved ≤ on_hand.
      */
     static final String CHANGE = """
             update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + c.v, updated_at = now()
@@ -68,7 +68,7 @@ final class Levels {
 
     private Levels() {}
 
-    /** Makes the rows that are not there yet, at zero. */
+    /** Inserts missing rows with zero. */
     static void ensure(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
         tx.sql(ENSURE, items(all), locations(all));
@@ -78,7 +78,7 @@ final class Levels {
         return levels(sendLock(tx, keys).await());
     }
 
-    /** Of the levels and of those that count the versions of their items. */
+    /** Locks the levels, and those that hold the versions of their items. */
     static Future<RowSet<Row>> sendLock(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
         return tx.send(LOCK, items(all), locations(all));
@@ -101,17 +101,17 @@ final class Levels {
         return found;
     }
 
-    /** Locks, changes and tells. Fails 409 where less would be there than is reserved. */
+    /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
     static void change(Tx tx, Map<Key, Change> changes, String actor) {
         var now = lock(tx, changes.keySet());
-        var told = events(now, changes, actor);
+        var events = events(now, changes, actor);
         var args = changeArgs(now, changes);
         var changed = tx.send(CHANGE, args);
-        EventLog.appendAll(tx, told);
+        EventLog.appendAll(tx, events);
         if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");
     }
 
-    /** The parameters of {@link #CHANGE}; with the levels that only count the version. */
+    /** The parameters of {@link #CHANGE}, including levels that only hold the version. */
     static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
         var all = new LinkedHashMap<>(changes);
         var versions = new HashMap<Key, Long>();
@@ -133,20 +133,20 @@ final class Levels {
         };
     }
 
-    /** One for each level, as it will be, each with the next version of its item. */
+    /** One event per level with its new figures, each with the next version of its item. */
     static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
         var versions = new HashMap<UUID, Long>();
         before.forEach((key, level) -> versions.merge(key.itemId(), level.version(), Long::sum));
-        var told = new ArrayList<Event>();
+        var events = new ArrayList<Event>();
         changes.forEach((key, c) -> {
             var was = before.getOrDefault(key, NO_LEVEL);
             long onHand = was.onHand() + c.onHand();
             long reserved = was.reserved() + c.reserved();
             long version = versions.merge(key.itemId(), 1L, Long::sum);
             var data = new StockChanged(key.itemId(), key.locationId(), onHand, reserved, onHand - reserved);
-            told.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), version, data, actor, null));
+            events.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), version, data, actor, null));
         });
-        return told;
+        return events;
     }
 
     private static UUID[] items(Collection<Key> keys) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
-/** The ledger: pieces that went from one location to another. Virtual locations are where stock comes from and goes to. */
+/** The ledger of movements between locations. Virtual locations represent the outside. */
 final class Movements {
     static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
     static final UUID SUPPLIER = UUID.fromString("00000000-0000-7000-8000-000000000002");

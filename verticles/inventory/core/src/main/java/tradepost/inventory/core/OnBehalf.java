@@ -8,11 +8,11 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.value.Problem;
 
-/** Orders that a context brings together for its callers: each is let in, and named, by the token of its own caller. */
+/** Orders that a context sends for several callers. Each is authorised by, and attributed to, the token of its own caller. */
 record OnBehalf(Tokens tokens, Reserving reserving) {
     private static final String CONFIRM = "orders:confirm";
 
-    /** An outcome for each, in their order. */
+    /** One outcome for each, in their order. */
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller context) {
         var checked = orders.stream().map(o -> letIn(o, context)).toList();
         return Future.join(checked).transform(all -> {
@@ -29,7 +29,7 @@ record OnBehalf(Tokens tokens, Reserving reserving) {
         });
     }
 
-    /** Whose own order it is, the context has seen to. Without a token it acts for itself. */
+    /** The context has checked that the order belongs to the caller. Without a token it acts in its own name. */
     private Future<ReserveOrder> letIn(ReserveOrder order, Caller context) {
         var token = order.token();
         if (token == null) return Future.succeededFuture(order.by(context.actor()));

@@ -18,13 +18,13 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Problem;
 
-/** The end of a reservation: released, or fulfilled by what leaves for the customer. How it begins is in {@link Reserving}. */
+/** Ends reservations: releases them, or fulfils them by a shipment. {@link Reserving} creates them. */
 final class Reservations {
     private static final String TOMBSTONE = """
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
-    /** The version of the last event about the reservation r. A row of an older release does not say it, but it was at most this. */
+    /** The version of the last event about the reservation r. A row of an older release does not have it, but it was at most this. */
     static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
 
     private static final String FULFIL = """
@@ -37,7 +37,9 @@ final class Reservations {
             where order_id = $1 and order_version = $2 and state = 'active' returning request_id, event_version
             """.formatted(LAST_VERSION);
 
-    /** $1: orders, as {@link #turns}. The lock orders the events of an order at several versions, which have no row in common. */
+    /**
+     * $1: orders, in the order of {@link #turns}. The lock orders the events of an order at several versions, which have no row in common.
+     */
     static final String TAKE_TURNS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     private static final String END_LINES = """
@@ -48,7 +50,7 @@ final class Reservations {
             select order_version from order_reservation where order_id = $1 and state = 'active' order by order_version
             """;
 
-    /** Of the reservations that are active, and of their keys. */
+    /** Locks the active reservations and their keys. */
     private static final String HELD = """
             select distinct item_id, location_id from reservation
             where order_id = any((select $1::uuid[])::uuid[]) and state = 'active'
@@ -56,7 +58,9 @@ final class Reservations {
 
     private Reservations() {}
 
-    /** The levels that hold something for these orders, and others; then the orders. Whoever reserves locks in the same order. */
+    /**
+     * Locks the levels that hold stock for these orders and the given other levels, and then the orders. Reserving locks in the same order.
+     */
     static void lock(Tx tx, List<UUID> orderIds, Set<Key> others) {
         var levels = new LinkedHashSet<>(others);
         if (!orderIds.isEmpty())
@@ -66,7 +70,7 @@ final class Reservations {
         if (!orderIds.isEmpty()) tx.sql(TAKE_TURNS, (Object) turns(orderIds.stream()));
     }
 
-    /** Whoever takes those of several orders takes them in one order. */
+    /** Sorted, so that every transaction takes the locks of several orders in one order. */
     static Long[] turns(Stream<UUID> orderIds) {
         return orderIds.map(id -> id.getMostSignificantBits() ^ id.getLeastSignificantBits())
                 .distinct()
@@ -74,12 +78,12 @@ final class Reservations {
                 .toArray(Long[]::new);
     }
 
-    /** Gives the order's version up for good, held or not. After {@link #lock}, as all that follow. */
+    /** Releases the order's version for good, whether it is held or not. Call {@link #lock} first, as for all that follow. */
     static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.sql(TOMBSTONE, orderId, orderVersion, Ids.next()).rowCount() == 1)
-            return; // nothing held, nothing may come
+            return; // nothing is held, and a later reservation is rejected
         var released = tx.firstOrNull(r -> r, RELEASE, orderId, orderVersion);
-        if (released == null) return; // released or shipped before
+        if (released == null) return; // it was released or shipped before
         var lines = end(tx, orderId, orderVersion, "released");
         Levels.change(tx, changes(lines, 0), actor);
         var data = new OrderStock(orderId, orderVersion, released.getUUID(0), lines);
@@ -88,13 +92,13 @@ final class Reservations {
                 tx, List.of(EventLog.event(InventoryEvents.ORDER_RELEASED, orderId, version, data, actor, null)));
     }
 
-    /** Whatever the order holds, at any version; and this version for good. */
+    /** Releases everything the order holds, at any version, and this version for good. */
     static void releaseAll(Tx tx, UUID orderId, long orderVersion, String actor) {
         for (long version : tx.list(r -> r.getLong(0), ACTIVE_VERSIONS, orderId)) release(tx, orderId, version, actor);
         release(tx, orderId, orderVersion, actor);
     }
 
-    /** What the order holds leaves for the customer. */
+    /** Ships the stock that the order holds. */
     static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.firstOrNull(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null)
             throw Problem.conflict("invalid_state");

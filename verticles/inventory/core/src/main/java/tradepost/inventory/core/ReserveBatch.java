@@ -22,15 +22,15 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
-/** One transaction that reserves for up to 64 orders: two round trips, whatever their number. */
+/** One transaction that reserves for up to 64 orders, in two round trips whatever their number. */
 final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
-    /** What these orders hold or held at any of their versions: the next event of an order comes after those of all versions. */
+    /** All reservations of these orders at any version: the next event of an order follows those of all versions. */
     private static final String KNOWN = """
             select r.order_id, r.order_version, r.request_id, r.state, %s from order_reservation r
             where r.order_id = any((select $1::uuid[])::uuid[])
             """.formatted(Reservations.LAST_VERSION);
-    /** One statement: each costs as much again as what it writes for an order or two. It fails when not every level was changed. */
+    /** One statement, because each statement costs as much as the writes for an order or two. It fails unless every level was changed. */
     private static final String RESERVE = """
             with changed as (%s returning 1),
             orders as (
@@ -39,41 +39,41 @@ final class ReserveBatch {
             lines as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
               select * from unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[])),
-            told as (%s)
+            events as (%s)
             select 1 / (count(*) = cardinality($1::uuid[]))::int from changed
             """.formatted(Levels.CHANGE, EventLog.insert(17));
 
     private record Order(UUID id, long version) {
-        static Order of(ReserveOrder w) {
-            return new Order(w.orderId(), w.orderVersion());
+        static Order of(ReserveOrder request) {
+            return new Order(request.orderId(), request.orderVersion());
         }
     }
 
-    private record Line(ReserveOrder wish, HeldLine held) {}
+    private record Line(ReserveOrder request, HeldLine held) {}
 
-    /** @param eventVersion the version of the event that reports it */
-    private record Reserved(ReserveOrder wish, long eventVersion) {}
+    /** @param eventVersion the version of the event about it */
+    private record Reserved(ReserveOrder request, long eventVersion) {}
 
     private final Tx tx;
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
-    /** The version of the last event of each order's stock. An order may be in a batch at several versions. */
+    /** The version of the last event of each order's stock. A batch may contain an order at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
     ReserveBatch(Tx tx) {
         this.tx = tx;
     }
 
-    /** In order of arrival; the answers may be given once this has committed. */
+    /** In order of arrival. The responses may be sent once this has committed. */
     List<Decision> decide(List<ReserveOrder> batch) {
         var locked = Levels.sendLock(tx, keys(batch));
         var turns = tx.send(Reservations.TAKE_TURNS, (Object)
                 Reservations.turns(batch.stream().map(ReserveOrder::orderId)));
-        var known = tx.send( // after the locks: a twin of another batch held them, and has committed by then
+        var known = tx.send( // after the locks: the same command in another batch held them, and has committed by then
                 KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
-        var levels =
-                Levels.levels(locked.await()); // first sent, first awaited: so that the true cause of a failure is seen
+        var levels = Levels.levels(
+                locked.await()); // awaited in the order sent, so that the original cause of a failure is reported
         turns.await();
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
@@ -83,9 +83,9 @@ final class ReserveBatch {
         var available = new HashMap<UUID, Long>();
         levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
         var answers = new ArrayList<Decision>();
-        for (var wish : batch) {
-            // a twin in the same batch gets what the first got
-            answers.add(decided.computeIfAbsent(Order.of(wish), o -> fresh(wish, available)));
+        for (var request : batch) {
+            // the same command twice in a batch gets the same result
+            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available)));
         }
         if (!reserved.isEmpty()) write(levels);
         return answers;
@@ -97,14 +97,14 @@ final class ReserveBatch {
                 : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
-    private Decision fresh(ReserveOrder wish, Map<UUID, Long> available) {
-        var missing = StockRules.reserve(wish.stock().lines(), available);
+    private Decision fresh(ReserveOrder request, Map<UUID, Long> available) {
+        var missing = StockRules.reserve(request.stock().lines(), available);
         if (!missing.isEmpty()) return new Decision(null, missing, null);
-        reserved.add(new Reserved(wish, lastVersions.merge(wish.orderId(), 1L, Long::sum)));
-        for (var l : wish.stock().lines())
-            lines.add(new Line(wish, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
+        reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
+        for (var l : request.stock().lines())
+            lines.add(new Line(request, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
         var made = new Reservation(
-                wish.orderId(), wish.orderVersion(), wish.stock().requestId());
+                request.orderId(), request.orderVersion(), request.stock().requestId());
         return new Decision(made, List.of(), null);
     }
 
@@ -119,13 +119,13 @@ final class ReserveBatch {
         for (var r : reserved) events.add(event(r));
         events.addAll(Levels.events(levels, changes, ACTOR));
         var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(levels, changes)));
-        args.add(reserved.stream().map(r -> r.wish().orderId()).toArray(UUID[]::new));
-        args.add(reserved.stream().map(r -> r.wish().orderVersion()).toArray(Long[]::new));
-        args.add(reserved.stream().map(r -> r.wish().stock().requestId()).toArray(UUID[]::new));
+        args.add(reserved.stream().map(r -> r.request().orderId()).toArray(UUID[]::new));
+        args.add(reserved.stream().map(r -> r.request().orderVersion()).toArray(Long[]::new));
+        args.add(reserved.stream().map(r -> r.request().stock().requestId()).toArray(UUID[]::new));
         args.add(reserved.stream().map(Reserved::eventVersion).toArray(Long[]::new));
         args.add(lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
-        args.add(lines.stream().map(l -> l.wish().orderId()).toArray(UUID[]::new));
-        args.add(lines.stream().map(l -> l.wish().orderVersion()).toArray(Long[]::new));
+        args.add(lines.stream().map(l -> l.request().orderId()).toArray(UUID[]::new));
+        args.add(lines.stream().map(l -> l.request().orderVersion()).toArray(Long[]::new));
         args.add(lines.stream().map(l -> l.held().lineId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.held().itemId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.held().locationId()).toArray(UUID[]::new));
@@ -134,11 +134,20 @@ final class ReserveBatch {
     }
 
     private Event event(Reserved r) {
-        var w = r.wish();
-        var held = lines.stream().filter(l -> l.wish() == w).map(Line::held).toList();
-        var data = new OrderStock(w.orderId(), w.orderVersion(), w.stock().requestId(), held);
+        var request = r.request();
+        var held = lines.stream()
+                .filter(l -> l.request() == request)
+                .map(Line::held)
+                .toList();
+        var data = new OrderStock(
+                request.orderId(), request.orderVersion(), request.stock().requestId(), held);
         return EventLog.event(
-                InventoryEvents.ORDER_RESERVED, w.orderId(), r.eventVersion(), data, w.actor(), w.traceparent());
+                InventoryEvents.ORDER_RESERVED,
+                request.orderId(),
+                r.eventVersion(),
+                data,
+                request.actor(),
+                request.traceparent());
     }
 
     private static Set<Key> keys(List<ReserveOrder> batch) {

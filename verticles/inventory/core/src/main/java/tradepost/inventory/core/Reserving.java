@@ -18,15 +18,15 @@ import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Problem;
 
-/** The one way to reserve, for many at once: so the row lock of a hot item is held once per batch and not once per order. */
+/** The only way to reserve, for many orders at once, so that the row lock of a hot item is held once per batch and not once per order. */
 final class Reserving {
-    /** What is decided of an order, to be answered after the commit. */
+    /** The decision about an order; the response follows the commit. */
     record Decision(
             @Nullable Reservation made,
             List<StockRules.Short> missing,
             @Nullable String refused) {}
 
-    private static final int DECIDED_WITHIN_MS = 4_000; // who asks over the bus waits for five seconds
+    private static final int DECIDED_WITHIN_MS = 4_000; // callers on the bus wait for five seconds
     private final Batches<ReserveOrder, Decision> batches;
 
     Reserving(Vertx vertx, Env env, Db db) {
@@ -43,7 +43,7 @@ final class Reserving {
         return batches.ask(order).map(Reserving::answer);
     }
 
-    /** One that is held up does not hold up the answer of the others. */
+    /** A slow order does not delay the responses of the others. */
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders) {
         var outcomes = batches.askAll(orders).stream()
                 .map(decided -> decided.timeout(DECIDED_WITHIN_MS, TimeUnit.MILLISECONDS)

@@ -21,9 +21,9 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.ReservationDeclined;
 
-/** What stock does when something has happened elsewhere. */
+/** The subscriber of inventory: applies events of other contexts to the stock. */
 public final class StockHandlers implements Subscriber {
-    /** False (no row) where a newer version of the product has already said what its stock is. */
+    /** Returns no row if a newer version of the product has already set its stock. */
     private static final String IS_NEWEST = """
             insert into product_stock(item_id, version) values ($1, $2)
             on conflict (item_id) do update set version = excluded.version, updated_at = now()
@@ -48,8 +48,8 @@ public final class StockHandlers implements Subscriber {
     }
 
     /**
-     * The levels of all the events, made where they are missing and locked in one statement: handlers that lock one after the other in
-     * one transaction would hold some while they wait for others, and deadlock with who reserves.
+     * Inserts missing levels of all events and locks all levels in one statement. Handlers that locked one after the other in one
+     * transaction would hold some while waiting for others, and deadlock with reservations.
      */
     @Override
     public void prepare(Tx tx, List<Event> events) {
@@ -71,7 +71,7 @@ public final class StockHandlers implements Subscriber {
         Reservations.lock(tx, orders, booked);
     }
 
-    /** The opening stock is a movement like another: what was booked meanwhile, such as a receipt, is kept. */
+    /** The opening stock is an ordinary movement, so anything booked meanwhile, such as a receipt, is kept. */
     private static void opened(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
@@ -87,14 +87,15 @@ public final class StockHandlers implements Subscriber {
         long available = Objects.requireNonNull(Levels.lock(tx, List.of(key)).get(key))
                 .rules()
                 .available();
-        // the difference, so that what was sold since it was read stays sold; never more than can be taken away
+        // the difference, so that pieces sold since the product was read stay sold; at most what is available is
+        // removed
         long from = product.stockFrom() == null ? available : product.stockFrom();
         adjust(tx, event, product, Math.max(product.stock() - from, -available), "set with the product");
     }
 
     /**
-     * A change that was handed over may overtake an earlier one that was not and comes by the relay: the earlier one is then of no
-     * more interest, or the stock would not be what was asked for last.
+     * A change that is handed over may overtake an earlier one that comes through the relay. The earlier one is then ignored; otherwise the
+     * stock would not be what was set last.
      */
     private static boolean isNewest(Tx tx, Event event, ProductChanged product) {
         return tx.sql(IS_NEWEST, product.itemId(), event.subjectVersion()).rowCount() == 1;

@@ -11,7 +11,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 
-/** What can be listed of stock. */
+/** The lists of stock. */
 final class StockLists {
     private StockLists() {}
 

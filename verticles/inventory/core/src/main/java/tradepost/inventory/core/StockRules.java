@@ -12,7 +12,7 @@ import tradepost.inventory.PutStock;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.kernel.value.Problem;
 
-/** What stock allows. Pure: the rows it decides on are locked by who asks. */
+/** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
 final class StockRules {
     record Level(long onHand, long reserved) {
         static final Level NONE = new Level(0, 0);
@@ -22,14 +22,14 @@ final class StockRules {
         }
     }
 
-    /** A line that cannot be promised, by its place in the order. */
+    /** A line that cannot be reserved, with its index in the order. */
     record Short(int line, UUID itemId, long requested, long available) {}
 
     private StockRules() {}
 
     /**
-     * All or nothing, the lines in their order. Where nothing is short the order is taken off {@code available} (by item), so
-     * that the next one of the batch sees it.
+     * Decides an order as a whole, with its lines in order. If nothing is short, the order is subtracted from {@code available} (by item)
+     * for the next one of the batch.
      */
     static List<Short> reserve(List<ReserveLine> lines, Map<UUID, Long> available) {
         var left = new HashMap<UUID, Long>();
@@ -44,7 +44,7 @@ final class StockRules {
         return missing;
     }
 
-    /** By how much on_hand changes; {@code seen} is what {@code change_from} is compared with. */
+    /** The change of on_hand; {@code seen} is the value that {@code change_from} is compared with. */
     record Adjustment(long delta, long seen) {}
 
     static Adjustment adjustment(PutStock put, Level now) {
@@ -53,7 +53,7 @@ final class StockRules {
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
-    /** Fails 409 below_reserved where less would be on hand than is reserved, or less than nothing. */
+    /** Fails 409 below_reserved if less would be on hand than is reserved, or less than zero. */
     static void require(PutStock put, Level now, long delta) {
         long left = now.onHand() + delta;
         if (delta >= 0 || left >= now.reserved()) return;
@@ -62,11 +62,11 @@ final class StockRules {
                 "below_reserved",
                 Problem.detail(
                         field,
-                        "would leave " + left + " on hand: there are " + now.onHand() + ", of which " + now.reserved()
-                                + " are reserved"));
+                        "would leave " + left + " on hand; currently " + now.onHand() + " are on hand, of which "
+                                + now.reserved() + " are reserved"));
     }
 
-    /** There are three ways to say it. Fails 400 one_of_required with each of them where none was used, else with each that was. */
+    /** Exactly one of three fields is allowed. Fails 400 one_of_required with each of them if none was sent, else with each that was. */
     static void requireOneWay(PutStock put) {
         var ways = new LinkedHashMap<String, @Nullable Long>();
         ways.put("quantity", put.quantity());

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
 
-/** Every SQL text of {@link Verifier}. */
+/** The statements of {@link Verifier}. */
 final class VerificationQueries {
-    /** Nothing when a run is in progress. */
+    /** Inserts nothing if a run is in progress. */
     static final String BEGIN = "insert into stock_verification default values on conflict do nothing";
 
-    /** The row of a run older than the last finished one is of no use to anybody. */
+    /** Rows of runs before the last finished one are no longer needed. */
     static final String FORGET = """
             delete from stock_verification where finished_at is not null
               and run < (select max(run) from stock_verification where finished_at is not null)
@@ -21,7 +21,7 @@ final class VerificationQueries {
 
     static final String RUNNING = "select run from stock_verification where finished_at is null";
 
-    /** Nothing when another node is at it, or the run has ended. */
+    /** Returns no row if another node is working on it, or the run has ended. */
     static final String LOCK = """
             select next_item, items_checked, jsonb_array_length(mismatches) from stock_verification
             where run = $1 and finished_at is null for update skip locked
@@ -41,14 +41,14 @@ final class VerificationQueries {
 
     static final String GET = COLUMNS + "where run = $1";
 
-    /** The run in progress; one that has just ended instead, unless the one in progress has found something already. */
+    /** The run in progress, or one that has just ended if the one in progress has found nothing yet. */
     static final String LATEST = COLUMNS + """
             where finished_at is null or finished_at between clock_timestamp() - interval '1 minute' and clock_timestamp()
             order by case when finished_at is null and mismatches_total > 0 then 0 when finished_at is not null then 1 else 2 end, run desc
             limit 1
             """;
 
-    /** The last item of a step that begins with $1 and reads about $2 rows of each table; null when that is all there are. */
+    /** The last item of a step that starts with $1 and reads about $2 rows of each table; null if these are all that remain. */
     static final String STEP_TO = """
             select least(
               (select item_id from movement where item_id >= $1 order by item_id, id desc offset $2 limit 1),
@@ -59,8 +59,8 @@ final class VerificationQueries {
     static final String ITEMS = "select count(distinct item_id) from stock_level where item_id between $1 and $2";
 
     /**
-     * Of the items from $1 to $2, all of one moment: every figure that does not follow from the rows it is made of, also where a row is
-     * missing; at most $3, each with how many there are. A sum may be beyond what the answer can hold, so it is cut to that.
+     * Every figure of the items from $1 to $2 that does not match the rows it summarises, including missing rows, at one moment: at most
+     * $3, each with the total number. Sums beyond the range of the response are clamped.
      */
     static final String MISMATCHES =
             """

@@ -17,30 +17,30 @@ import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
 
 /**
- * Recomputes every level from all its movements and reservations, in steps of a few items each. There is no checkpoint to believe: a
- * row that was changed long ago is found like one of today. Each step is one statement, so what it compares is of one moment; writers
- * are not held up. See {@code stock_verification} for how nodes share the work.
+ * Recomputes every level from all its movements and reservations, in steps of a few items. There is no checkpoint, so a row that was
+ * changed long ago is found like a recent one. Each step is one statement and sees one moment; writers are not blocked. {@code
+ * stock_verification} describes how nodes share the work.
  */
 final class Verifier {
-    /** What is found beyond these is only counted. */
+    /** Further mismatches are only counted. */
     static final int NAMED_MAX = 100;
 
     private static final UUID LAST = new UUID(-1, -1);
     static final int STEP_ROWS = 20_000;
-    /** Callers have five seconds. */
+    /** Callers wait five seconds. */
     static final long WAIT_MS = 3_500;
 
     private static final long OTHER_NODE_MS = 50;
-    /** An item is checked as a whole, and one may have millions of movements. */
+    /** An item is checked as a whole and may have millions of movements. */
     private static final int STEP_SECONDS_MAX = 300;
 
     private final Vertx vertx;
     private final Db db;
     private final int stepRows;
     private final long waitMs;
-    private Future<StockVerification> running = Future.failedFuture("not asked yet");
+    private Future<StockVerification> running = Future.failedFuture("not requested yet");
 
-    /** @param stepRows how many movements, reservations or levels one step reads, and those of one more item */
+    /** @param stepRows the number of movements, reservations or levels that one step reads, plus those of one more item */
     Verifier(Vertx vertx, Db db, int stepRows, long waitMs) {
         this.vertx = vertx;
         this.db = db;
@@ -49,8 +49,8 @@ final class Verifier {
     }
 
     /**
-     * The result of the run in progress, or of a new one. When that takes longer than a caller waits, what is known so far; the run goes
-     * on, and its result is what those get who ask within a minute of its end.
+     * The result of the run in progress, or of a new one. If that takes longer than a caller waits, the result so far; the run continues,
+     * and callers within a minute of its end get its result.
      */
     synchronized Future<StockVerification> verify() {
         if (running.isComplete()) running = Tasks.run(vertx, this::run);
@@ -68,7 +68,7 @@ final class Verifier {
 
     private StockVerification run() {
         Long run = null;
-        while (run == null) { // it may end between the two statements
+        while (run == null) { // the run may end between the two statements
             db.query(VerificationQueries.FORGET).await();
             db.query(VerificationQueries.BEGIN).await();
             var rows = db.query(VerificationQueries.RUNNING).await().iterator();
@@ -85,7 +85,7 @@ final class Verifier {
         }
     }
 
-    /** Whether it was this node that did one. */
+    /** Whether this node has done a step. */
     private boolean step(Tx tx, long run) {
         var at = tx.firstOrNull(r -> r, VerificationQueries.LOCK, run);
         if (at == null) return false;
@@ -109,7 +109,7 @@ final class Verifier {
         return new JsonArray(mismatches.stream().map(Json::write).toList());
     }
 
-    /** In the order of PostgreSQL, which is that of the bytes. */
+    /** In the order of PostgreSQL, which is the order of the bytes. */
     private static UUID next(UUID id) {
         long low = id.getLeastSignificantBits() + 1;
         return new UUID(id.getMostSignificantBits() + (low == 0 ? 1 : 0), low);

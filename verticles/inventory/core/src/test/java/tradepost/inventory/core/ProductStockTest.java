@@ -77,7 +77,7 @@ class ProductStockTest {
     }
 
     @Test
-    void what_is_set_is_available_beside_what_is_reserved() {
+    void the_quantity_set_is_available_in_addition_to_what_is_reserved() {
         inventory.deliver(opened(10)).await();
         inventory.reserve(Ids.next(), 1, item, 4).await();
         inventory.deliver(set(3, 2L)).await();
@@ -89,7 +89,7 @@ class ProductStockTest {
     }
 
     @Test
-    void what_is_sold_while_a_change_is_on_its_way_stays_sold() {
+    void pieces_sold_while_a_change_is_in_flight_stay_sold() {
         inventory.deliver(opened(10)).await();
         inventory.reserve(Ids.next(), 1, item, 3).await();
         inventory.deliver(told(CatalogEvents.PRODUCT_UPDATED, 3, 12L, 10L)).await();
@@ -109,7 +109,7 @@ class ProductStockTest {
     }
 
     @Test
-    void many_items_are_asked_for_at_once() {
+    void the_stock_of_many_items_is_read_in_one_call() {
         inventory.deliver(opened(3)).await();
         var other = inventory.item(4);
         assertThat(inventory

@@ -106,7 +106,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void of_many_orders_in_one_call_each_has_its_own_outcome() {
+    void each_order_of_a_batch_call_has_its_own_outcome() {
         var item = inventory.item(3);
         var none = inventory.item(0);
         var known = UUID.randomUUID();
@@ -133,7 +133,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void each_order_of_a_call_for_many_is_let_in_and_named_by_the_token_of_its_own_caller() {
+    void each_order_of_a_batch_call_is_authorised_by_the_token_of_its_own_caller() {
         var item = inventory.item(10);
         var ofSales = inventory.order(UUID.randomUUID(), item, 1);
         var ofManager = of("finance_manager", item);
@@ -168,7 +168,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void what_was_given_up_cannot_be_reserved_later() {
+    void a_released_version_cannot_be_reserved_later() {
         var item = inventory.item(10);
         var order = UUID.randomUUID();
         inventory.service.release(order, 1, ANYBODY).await();
@@ -226,7 +226,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void a_row_that_somebody_holds_for_long_is_answered_busy_and_not_as_a_fault() {
+    void a_row_that_is_locked_for_long_returns_busy_and_not_an_internal_error() {
         var item = inventory.item(10);
         var db = tradepost.kernel.db.Db.open(inventory.env, "inventory");
         var refused = db.tx(tx -> {

@@ -41,7 +41,7 @@ class StockRulesTest {
     }
 
     @Test
-    void whatever_comes_nothing_is_promised_twice() {
+    void no_piece_is_reserved_twice() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         var random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
@@ -74,7 +74,7 @@ class StockRulesTest {
     }
 
     @Test
-    void of_none_or_several_ways_each_is_named() {
+    void missing_or_several_ways_are_all_named() {
         StockRules.requireOneWay(new PutStock(null, null, 1L, null, null, null));
         assertThatThrownBy(() -> StockRules.requireOneWay(new PutStock(null, null, null, null, null, null)))
                 .isInstanceOfSatisfying(
@@ -98,7 +98,9 @@ class StockRulesTest {
                 .isInstanceOfSatisfying(ServiceException.class, e -> {
                     assertThat(e.getMessage()).isEqualTo("below_reserved");
                     assertThat(e.getDebugInfo().encode())
-                            .contains("\"delta\"", "would leave 2 on hand: there are 10, of which 3 are reserved");
+                            .contains(
+                                    "\"delta\"",
+                                    "would leave 2 on hand; currently 10 are on hand, of which 3 are reserved");
                 });
     }
 }

@@ -67,7 +67,7 @@ class SubjectVersionTest {
     }
 
     @Test
-    void levels_of_an_item_that_change_at_once_tell_of_one_version_after_the_other() {
+    void concurrent_changes_of_an_item_have_consecutive_versions() {
         var item = Ids.next();
         var places = List.of(location(), location(), Movements.MAIN);
         add(item, places.getFirst(), 1).await(); // its first level is not at the default location
@@ -81,7 +81,7 @@ class SubjectVersionTest {
     }
 
     @Test
-    void what_was_counted_at_another_location_goes_on_rising() {
+    void a_version_counted_at_another_location_keeps_increasing() {
         var item = Ids.next();
         var other = location();
         add(item, other, 1).await();
@@ -98,7 +98,7 @@ class SubjectVersionTest {
     }
 
     @Test
-    void a_version_of_an_order_that_is_released_late_has_its_place_behind_a_later_one() {
+    void a_late_release_of_an_order_follows_the_events_of_its_later_version() {
         var item = inventory.item(10);
         var order = UUID.randomUUID();
         inventory.reserve(order, 1, item, 1).await();
@@ -113,7 +113,7 @@ class SubjectVersionTest {
     }
 
     @Test
-    void an_order_that_a_release_before_has_told_of_goes_on_rising() {
+    void versions_of_an_order_continue_after_those_of_an_older_release() {
         var item = inventory.item(10);
         var order = UUID.randomUUID();
         inventory.reserve(order, 6, item, 1).await();
@@ -125,7 +125,7 @@ class SubjectVersionTest {
 
     /** The versions of an order have neither a level nor a row in common here. */
     @Test
-    void versions_of_an_order_that_are_reserved_released_and_shipped_at_once_rise() {
+    void versions_of_an_order_increase_through_concurrent_reservations_releases_and_shipments() {
         int orders = 12;
         int versions = 8;
         var random = new Random(5);

@@ -211,7 +211,7 @@ class VerificationTest {
     }
 
     @Test
-    void mismatches_beyond_a_hundred_are_counted_and_said_to_be_left_out() {
+    void mismatches_beyond_a_hundred_are_counted_and_marked_as_truncated() {
         var prefix = UUID.randomUUID();
         try {
             Corruption.run(unexplained(prefix, 250));

@@ -8,11 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.contact.VendorSnapshot;
 import tradepost.orders.OrderLine;
 
-/**
- * An order as it will be written: what it names exists, its lines are priced and summed.
- *
- * @param unreferenced items that no document has named before
- */
+/** An order that is ready to be written: everything it refers to exists, and its lines have prices and sums. */
 record Draft(
         VendorSnapshot vendor,
         String currency,

@@ -23,7 +23,7 @@ import tradepost.orders.References;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
-/** Makes drafts of what clients send, with what the other contexts know of it. Asked before a transaction, never inside one. */
+/** Turns requests into drafts with the data of other contexts. Used before a transaction, never inside one. */
 final class OrderDrafts {
     private final Db db;
     private final VendorService vendors;
@@ -37,12 +37,12 @@ final class OrderDrafts {
         this.defaultCurrency = defaultCurrency;
     }
 
-    /** Fails 400 or 409 for what cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
+    /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
-        var askedItems = catalog.itemSnapshots(itemIds, caller); // on its way while the vendor is asked for
+        var askedItems = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
         var vendor = vendor(body.vendorId(), caller);
         var currency = currency(body, vendor);
         var items = byId(askedItems.await());
@@ -62,7 +62,7 @@ final class OrderDrafts {
         return vendor.currency() == null ? defaultCurrency : vendor.currency();
     }
 
-    /** What a piece cost at the last receipt, in this currency: from this vendor, else from any. By item, where there was one. */
+    /** The cost of one piece at the last receipt in this currency, from this vendor or else from any, by item. */
     private Map<UUID, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
         var unpriced = lines.stream()
                 .filter(l -> l.unitPrice() == null)

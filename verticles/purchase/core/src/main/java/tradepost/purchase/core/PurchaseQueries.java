@@ -16,7 +16,7 @@ import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
 
-/** Every statement on purchase orders, with what reads its rows. */
+/** The statements on purchase orders, with their row mappings. */
 final class PurchaseQueries {
     private static final OrderNumber NUMBER = new OrderNumber("PO-");
 
@@ -27,7 +27,7 @@ final class PurchaseQueries {
     private static final int LINE_AT = 17;
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS;
 
-    /** One statement, so that order and lines are of one moment. An order always has a line. */
+    /** One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS = """
             select %s, %s, case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
@@ -57,7 +57,7 @@ final class PurchaseQueries {
 
     static final String INSERT_LINES = LineQueries.insert("purchase_order_line", "", "");
 
-    /** Of the items $1 in currency $2: from vendor $3, else from whoever delivered last. */
+    /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
     static final String LAST_COSTS = """
             select distinct on (item_id) item_id, unit_price from last_cost
             where item_id = any((select $1::uuid[])::uuid[]) and currency = $2
@@ -138,7 +138,7 @@ final class PurchaseQueries {
         return at == null ? null : at.toInstant();
     }
 
-    /** Of {@link #WITH_ITEMS}; fails 404 order_not_found where there is none. */
+    /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
     static PurchaseOrderWithItems withItems(RowSet<Row> rows) {
         var lines = new ArrayList<PurchaseOrderLine>(rows.size());
         if (rows.size() == 0) throw Problem.notFound("order_not_found");

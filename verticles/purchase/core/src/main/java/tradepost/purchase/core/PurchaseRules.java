@@ -16,7 +16,7 @@ import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.WritePurchaseLine;
 
-/** The decisions of purchase, without a database or a clock. */
+/** The rules of purchase, without a database or a clock. */
 final class PurchaseRules {
     static final Set<String> RECEIVABLE = Set.of("draft", "ordered", "partially_received");
     static final Set<String> PAYABLE = Set.of("received");
@@ -27,7 +27,7 @@ final class PurchaseRules {
 
     private PurchaseRules() {}
 
-    /** What the contract says too: whoever comes by the bus has not passed it. */
+    /** Repeats checks of the contract, because calls on the bus have not passed it. */
     static void checkLines(List<WritePurchaseLine> lines) {
         if (lines.isEmpty() || lines.size() > MAX_LINES)
             throw Problem.badRequest(
@@ -45,10 +45,11 @@ final class PurchaseRules {
     }
 
     /**
-     * Fails 400 invalid_amount for a price of more decimals than the currency has, 400 item_not_found with every line whose item is not among these, 409 item_archived with every archived one, 400
-     * cost_required with every line that has neither a price nor a known cost. What an item is sold for says nothing of its cost.
+     * Fails 400 invalid_amount for a price with more decimals than the currency has, 400 item_not_found with every line whose item is not
+     * among these, 409 item_archived with every archived one, 400 cost_required with every line that has neither a price nor a known cost.
+     * The selling price of an item is not its cost.
      *
-     * @param costs of a piece, by item, for lines without a price
+     * @param costs the cost of one piece, by item, for lines without a price
      */
     static List<Draft.Line> price(
             UUID orderId,
@@ -93,7 +94,7 @@ final class PurchaseRules {
         return List.copyOf(priced);
     }
 
-    /** What is open of the lines, at their prices. */
+    /** The outstanding quantities of the lines, at their prices. */
     static List<Open> open(List<PurchaseOrderLine> lines, String currency) {
         return lines.stream()
                 .filter(l -> l.receivedQuantity() < l.quantity())

@@ -105,9 +105,9 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
         var now = lock(tx, orderId, OrderState.WRITABLE);
-        var said = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (said.equals(now)) return read(tx, orderId);
-        var patched = change(tx, orderId, PurchaseQueries.PATCH, orderId, said.notes(), said.reference());
+        var requested = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (requested.equals(now)) return read(tx, orderId);
+        var patched = change(tx, orderId, PurchaseQueries.PATCH, orderId, requested.notes(), requested.reference());
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
         return patched;
     }
@@ -117,7 +117,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
-                    // before anything is marked as used for an order that cannot take it; decided again under the lock
+                    // checked before anything is marked as used, and again under the lock
                     var now = PurchaseQueries.withItems(
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     Request.requireVersion(now.order().version());
@@ -131,7 +131,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 }));
     }
 
-    /** The vendor stays where the body names none; with it the currency, since amounts must not change their worth unasked. */
+    /** The vendor and its currency are kept if the body omits the vendor, because amounts must not change their value unnoticed. */
     private static WritePurchaseOrder completed(WritePurchaseOrder body, PurchaseOrder order) {
         var vendor = body.vendorId() == null ? order.vendorId() : body.vendorId();
         var currency = body.currency() == null && vendor.equals(order.vendorId()) ? order.currency() : body.currency();
@@ -179,7 +179,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 received.order().version(),
                 new OrderReceived(
                         orderId, order.vendorId(), receiptId, true, items, total, order.number(), order.currency()));
-        EventLog.handOver(tx, "inventory", event); // the next request sees the stock
+        EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
         return received;
     }
 
@@ -240,7 +240,7 @@ final class PurchaseServiceImpl implements PurchaseService {
         return Tasks.run(vertx, () -> Idempotency.write(db, PurchaseOrderWithItems.class, work));
     }
 
-    /** From here on nobody else changes the order or its lines. Fails 404 order_not_found, 409 invalid_state. */
+    /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */
     private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
         var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
         Request.requireVersion(order.version());
@@ -257,9 +257,9 @@ final class PurchaseServiceImpl implements PurchaseService {
         return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, orderId));
     }
 
-    /** What was decided under the lock, the statement's own condition must find too. */
+    /** Checks that the statement's own condition confirms the decision made under the lock. */
     private static void expect(int rows, int changed) {
-        if (rows != changed) throw new IllegalStateException(changed + " rows changed where " + rows + " were due");
+        if (rows != changed) throw new IllegalStateException(changed + " rows were changed instead of " + rows);
     }
 
     private static @Nullable Object[] values(UUID orderId, Draft draft) {

@@ -133,7 +133,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void the_same_key_twice_makes_one_order_and_asks_nobody_again() {
+    void the_same_key_twice_creates_one_order_and_repeats_no_calls() {
         var body = new JsonObject().put("body", Json.write(order(line(bolt, 1, "0.35"))));
         var first = send("createOrder", "key-1", "h", body.copy()).await();
         int asked = neighbours.asked.get();

@@ -90,7 +90,7 @@ class PurchaseListsTest {
 
     /** The statements of V6, on an order as V5 found it. */
     @Test
-    void orders_of_before_are_given_the_times_of_their_receipt_and_payment() throws Exception {
+    void earlier_orders_get_the_times_of_their_receipt_and_payment() throws Exception {
         UUID id = PurchaseFixture.received().order().id();
         var paid = purchases.payOrder(id, null, ADMIN).await().order();
         TestDb.run("purchase", "update purchase_order set received_at = null, paid_at = null where id = '" + id + "'");

@@ -83,7 +83,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void a_line_without_a_price_costs_what_its_last_receipt_did_and_never_what_it_is_sold_for() {
+    void a_line_without_a_price_uses_the_cost_of_the_last_receipt_and_never_the_selling_price() {
         var item = neighbours.item("COSTED", "99.00"); // what it is sold for
         var euros = neighbours.vendor("europe", "EUR");
         var other = neighbours.vendor("other", "EUR");
@@ -148,7 +148,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void a_replaced_draft_keeps_its_vendor_and_currency_unless_told_others() {
+    void a_replaced_draft_keeps_its_vendor_and_currency_unless_new_ones_are_given() {
         var euros = neighbours.vendor("keeps", "EUR");
         var write = new WritePurchaseOrder(euros, List.of(line(bolt, 1, "2.00")), "JPY", null, null);
         var made = purchases.createOrder(write, ADMIN).await().order();
@@ -172,7 +172,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void what_does_not_exist_cannot_be_ordered() {
+    void missing_items_and_vendors_cannot_be_ordered() {
         var nobody = new WritePurchaseOrder(new UUID(9, 9), List.of(line(bolt, 1, "0.35")), null, null, null);
         var noVendor = refusal(purchases.createOrder(nobody, ADMIN));
         assertThat(noVendor.failureCode()).isEqualTo(400);
@@ -304,7 +304,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void events_are_told_in_order_with_the_version_they_made() {
+    void events_are_published_in_order_with_their_versions() {
         var id = draft().order().id();
         purchases.putOrder(id, order(line(nut, 7, "2.00")), ADMIN).await();
         purchases.receiveOrder(id, ADMIN).await();

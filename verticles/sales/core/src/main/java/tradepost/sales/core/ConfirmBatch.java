@@ -28,14 +28,14 @@ import tradepost.sales.core.Confirming.Held;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 
 /**
- * Confirmations that came at the same time go through the saga together: one statement reads their orders, one call reserves their
- * stock, one transaction confirms them. Each has an outcome of its own.
+ * Confirmations that arrive at the same time go through the saga together: one statement reads their orders, one call reserves their stock,
+ * one transaction confirms them. Each has its own outcome.
  */
 final class ConfirmBatch {
     private static final Logger LOG = LoggerFactory.getLogger(ConfirmBatch.class);
     private static final Caller SALES = Caller.system("sales");
 
-    /** A command with what its request says, which is not there when the batch is served. */
+    /** A command with the context of its request, which is not available when the batch runs. */
     record Asked(
             UUID orderId,
             UUID command,
@@ -56,20 +56,20 @@ final class ConfirmBatch {
         }
     }
 
-    /** Of each command one of these. */
+    /** The state of a command is one of these. */
     sealed interface Outcome {}
 
     record Confirmed(SalesOrderWithItems order) implements Outcome {}
 
-    /** By an earlier try of the same command, whose answer may be recorded. */
+    /** Confirmed by an earlier try of the same command, whose response may be recorded. */
     record ConfirmedBefore(SalesOrderWithItems order) implements Outcome {}
 
-    /** Its stock is, and it has to be committed alone. */
+    /** Its stock is reserved, and it must be committed separately. */
     record Reserved(Held stock) implements Outcome {}
 
     record Refused(ServiceException why) implements Outcome {}
 
-    /** Not for sale any more, or not at that price. An earlier try of the same command may have reserved its stock. */
+    /** No longer for sale, or not at that price. An earlier try of the same command may have reserved its stock. */
     record Unsaleable(ServiceException why, Reservation maybeHeld) implements Outcome {}
 
     private final Db db;
@@ -77,7 +77,7 @@ final class ConfirmBatch {
     private final ProductService products;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final List<Asked> batch;
-    /** By the place in the batch, as every map here: two commands may say the same. */
+    /** By index in the batch, like every map here, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
     ConfirmBatch(
@@ -95,7 +95,7 @@ final class ConfirmBatch {
 
     /** In their order. */
     List<Outcome> serve() {
-        Request.actAs("sales"); // its calls are for many; each order carries the token of its own caller
+        Request.actAs("sales"); // its calls serve many callers; each order carries the token of its own caller
         var drafts = drafts();
         if (!drafts.isEmpty()) recheck(drafts);
         var held = drafts.isEmpty() ? Map.<Integer, Held>of() : reserve(drafts);
@@ -103,7 +103,7 @@ final class ConfirmBatch {
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
 
-    /** Those that may be confirmed. */
+    /** The orders that may be confirmed. */
     private Map<Integer, StoredWithLines> drafts() {
         var ids = batch.stream().map(Asked::orderId).distinct().toArray(UUID[]::new);
         var found = SalesQueries.storedWithLines(
@@ -123,7 +123,7 @@ final class ConfirmBatch {
         return drafts;
     }
 
-    /** False when this very command has confirmed it before; fails when it may not be confirmed. */
+    /** False if this command has confirmed the order before; fails if the order may not be confirmed. */
     private static boolean isDraft(StoredWithLines order, Asked asked) {
         var stored = order.stored();
         if (asked.command().equals(stored.confirmRequest())) return false;
@@ -133,7 +133,7 @@ final class ConfirmBatch {
         return true;
     }
 
-    /** Leaves those that are for sale as they were written. */
+    /** Keeps only orders whose items are still for sale as written. */
     private void recheck(Map<Integer, StoredWithLines> drafts) {
         var now = new Recheck(products, drafts.values());
         drafts.entrySet().removeIf(d -> {
@@ -173,7 +173,7 @@ final class ConfirmBatch {
         return new ReserveOrder(order.id(), order.version(), stock, asked.actor(), asked.traceparent(), asked.token());
     }
 
-    /** What another command holds, that one answers for; should its process have died, the event confirms the order. */
+    /** If another command holds the reservation, that command responds. If its process has died, the event confirms the order. */
     private static Reservation own(Reservation stock, Asked asked) {
         if (!stock.requestId().equals(asked.command()))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
@@ -189,8 +189,9 @@ final class ConfirmBatch {
         try {
             var done = commits.writeAll(commands).iterator();
             for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
-        } catch (Throwable t) { // whatever it was, their stock is reserved: none of them may count as not done
-            LOG.debug("{} confirmations go on alone: {}", held.size(), t.toString());
+        } catch (Throwable t) { // after any failure: their stock is reserved, so none of them may be treated as not
+            // executed
+            LOG.debug("{} confirmations continue separately: {}", held.size(), t.toString());
         }
     }
 }

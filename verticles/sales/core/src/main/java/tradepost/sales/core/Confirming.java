@@ -42,9 +42,9 @@ import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
 
 /**
- * The confirmation of an order, a saga in two commits that needs no clock. Inventory reserves (order, version) and commits that
- * together with an event; sales commits the new status if the order is still at that version. Should this process die between
- * the two, the event comes to {@link #onReserved} and does the second step, or has the stock given back.
+ * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
+ * event; sales commits the new status if the order still has that version. If this process dies between the two, {@link #onReserved}
+ * receives the event and completes the second step, or has the stock released.
  */
 final class Confirming {
     private static final int BATCH_MAX = 32; // an order may have a thousand lines
@@ -54,27 +54,27 @@ final class Confirming {
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final Batches<Asked, Outcome> together;
 
-    /** Stock that is reserved for an order, with what its confirmation tells. */
+    /** Stock that is reserved for an order, with the content of the confirmation's event. */
     record Held(
             Reservation stock,
             SalesOrder draft,
             List<SalesOrderLine> lines,
             String actor,
             @Nullable String traceparent) {
-        Event told() {
+        Event event() {
             var content = OrderContent.of(draft, lines);
             return EventLog.event(
                     SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, traceparent);
         }
     }
 
-    /** @param batchMax orders that go through it together at most */
+    /** @param batchMax the maximum number of orders in a batch */
     Confirming(Vertx vertx, Db db, InventoryService inventory, ProductService products, int batchMax) {
         this.db = db;
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
         int max = Math.min(batchMax, BATCH_MAX);
-        // while one waits for inventory, another may be where sales has the work: both cores have something to do
+        // while one batch waits for inventory, another may be at work in sales, so that both cores are used
         together = new Batches<>(
                 vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
     }
@@ -83,11 +83,11 @@ final class Confirming {
         return switch (together.ask(Asked.now(orderId)).await()) {
             case Confirmed c -> c.order();
             case ConfirmedBefore b ->
-                Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or what was answered then
+                Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or the recorded response
             case Reserved r -> commit(r.stock(), caller);
             case Refused r -> throw r.why();
-            // only with a key there is an earlier try: what that has reserved must not confirm what is refused now
-            case Unsaleable u -> throw Idempotency.key() == null ? u.why() : undone(u.why(), u.maybeHeld(), caller);
+            // only a command with a key has an earlier try, whose reservation must not confirm what is rejected now
+            case Unsaleable u -> throw Idempotency.key() == null ? u.why() : compensate(u.why(), u.maybeHeld(), caller);
         };
     }
 
@@ -95,20 +95,20 @@ final class Confirming {
         try {
             return commits.write(held);
         } catch (Throwable t) {
-            throw undone(Problem.from(t), held.stock(), caller);
+            throw compensate(Problem.from(t), held.stock(), caller);
         }
     }
 
     /**
-     * Stock is reserved, and this command's transaction did not come through. Unless the order is seen not to be a draft at that
-     * version any more, the event would confirm it, though this command is answered with a refusal: so the draft moves on.
+     * Stock is reserved, but this command's transaction has failed. Unless the order is known to be no longer a draft at that version, the
+     * event would confirm it although this command returns a failure. Therefore the version of the draft is increased.
      */
-    private ServiceException undone(ServiceException refusal, Reservation held, Caller caller) {
+    private ServiceException compensate(ServiceException refusal, Reservation held, Caller caller) {
         if (refusal.failureCode() >= 500)
-            return Problem.of(504, "outcome_unknown"); // the event will confirm it, or did
-        if ("request_in_progress".equals(refusal.getMessage())) return refusal; // a twin of this command is at it
-        boolean changed = isFresh(refusal, "order_changed") || passed(held);
-        if (changed) // now, or by the event a little later
+            return Problem.of(504, "outcome_unknown"); // the event confirms it, or has done so
+        if ("request_in_progress".equals(refusal.getMessage())) return refusal; // the same command is in flight
+        boolean changed = isFresh(refusal, "order_changed") || supersede(held);
+        if (changed) // now, or a little later by the event
         inventory
                     .release(held.orderId(), held.orderVersion(), caller)
                     .otherwiseEmpty()
@@ -116,13 +116,13 @@ final class Confirming {
         return refusal;
     }
 
-    /** Not one of an earlier try, replayed: that says nothing of this reservation. */
+    /** Excludes the replayed failure of an earlier try, which says nothing about this reservation. */
     private static boolean isFresh(ServiceException refusal, String slug) {
         return slug.equals(refusal.getMessage()) && !Idempotency.isReplayed(refusal);
     }
 
-    /** Whether the draft at that version is no more; false where it was confirmed after all. */
-    private boolean passed(Reservation held) {
+    /** Whether there is no longer a draft at that version; false if it was confirmed after all. */
+    private boolean supersede(Reservation held) {
         return db.tx(tx -> {
             tx.sql(SalesQueries.PASS_VERSION, held.orderId(), held.orderVersion());
             var now = tx.require("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
@@ -140,7 +140,7 @@ final class Confirming {
         return done;
     }
 
-    /** By their id, those that were drafts at that version. Each order is told of once, also if it is there twice. */
+    /** The orders that were drafts at that version, by id. Each order has one event, even if it is listed twice. */
     private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Held> maybeTwice) {
         var byOrder = new LinkedHashMap<UUID, Held>();
         for (var h : maybeTwice) byOrder.putIfAbsent(h.stock().orderId(), h);
@@ -149,7 +149,7 @@ final class Confirming {
         var rows = EventLog.send(
                 tx,
                 SalesQueries.CONFIRM,
-                all.stream().map(Held::told).toList(),
+                all.stream().map(Held::event).toList(),
                 held.stream().map(Reservation::orderId).toArray(UUID[]::new),
                 held.stream().map(Reservation::orderVersion).toArray(Long[]::new),
                 held.stream().map(Reservation::requestId).toArray(UUID[]::new));
@@ -158,14 +158,17 @@ final class Confirming {
         return confirmed;
     }
 
-    /** The event may have been faster. */
+    /** The event may have confirmed the order first. */
     private static SalesOrder before(Tx tx, Reservation held) {
         var now = tx.require("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
         if (!isConfirmedAt(now, held.orderVersion())) throw Problem.conflict("order_changed");
         return now.order();
     }
 
-    /** What a crash left undone, or what came too late; nearly always nothing, and that is seen for a batch at once. */
+    /**
+     * Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one query shows
+     * this for a batch.
+     */
     static final Subscriptions.Handler RESERVED = new Subscriptions.Handler() {
         @Override
         public Set<UUID> settled(Tx tx, List<Event> events) {
@@ -194,9 +197,9 @@ final class Confirming {
             var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
             if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
-        // locked: an event has its place among those of the order
+        // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
-        if (now == null) { // on its way from the storefront; or placed while this waited for its row
+        if (now == null) { // it is being placed through the storefront, or was placed while this waited for its row
             if (Placing.finish(tx, held, event)) return;
             now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
         }

@@ -18,7 +18,7 @@ import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 
-/** New orders: those that come at the same time are written by one statement. */
+/** Creates orders; orders that arrive at the same time are written by one statement. */
 final class Creating {
     private record Created(NewOrder order, Event event) {}
 

@@ -31,13 +31,13 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
-/** What a client wrote, made into an order: customer and items looked up, prices and sums computed. */
+/** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
     /**
-     * Ready for the transaction. Lines without an id of the order they replace have a new one.
+     * An order that is ready for the transaction. New lines have new ids.
      *
-     * @param setPrices ids of the lines whose price is not that of their item
-     * @param unreferenced items that no document has named before
+     * @param setPrices ids of the lines whose price differs from the item's price
+     * @param unreferenced items that no document has referred to before
      */
     record Draft(
             CustomerSnapshot customer,
@@ -56,7 +56,7 @@ final class Drafting {
     private final CatalogService catalog;
     private final String itemCurrency;
 
-    /** @param itemCurrency that of the installation, which the prices of items are in */
+    /** @param itemCurrency the currency of the installation, which item prices use */
     Drafting(CustomerService customers, ProductService products, CatalogService catalog, String itemCurrency) {
         this.customers = customers;
         this.products = products;
@@ -64,12 +64,12 @@ final class Drafting {
         this.itemCurrency = itemCurrency;
     }
 
-    /** Fails 404 customer_not_found for one that is not there, or not the caller's to see. */
+    /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
     Future<Customer> customer(UUID customerId, Caller caller) {
         return customers.getCustomer(customerId, caller);
     }
 
-    /** Asks contact and catalog, both at once. Virtual threads only. */
+    /** Asks contact and catalog in parallel. Virtual threads only. */
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
         var itemIds = ids(body, WriteSalesLine::itemId);
         var productIds = ids(body, WriteSalesLine::productId);
@@ -78,7 +78,7 @@ final class Drafting {
         var asked = products.offers(itemIds, productIds, caller);
         var found = References.require("customer", customer);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
-            throw References.unknown("customer"); // not its own
+            throw References.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
         var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
         var offers = asked.await();
@@ -119,7 +119,7 @@ final class Drafting {
         return List.copyOf(ids);
     }
 
-    /** Under the item's id and the product's. */
+    /** The offers by the id of the item and by the id of the product. */
     private static Map<UUID, Offer> byId(List<Offer> offers) {
         var byId = new HashMap<UUID, Offer>();
         for (var o : offers) {
@@ -148,7 +148,7 @@ final class Drafting {
         return lines;
     }
 
-    /** A price is an amount in a currency: in any other than that of the items there is none, so somebody has to set it. */
+    /** An item's price has a currency. In any other currency there is none, so the line must have one. */
     private BigDecimal price(int i, WriteSalesLine w, Offer item, String currency, Caller caller) {
         boolean priced = currency.equals(itemCurrency);
         var wanted = w.unitPrice();
@@ -161,7 +161,7 @@ final class Drafting {
                     Problem.detail(
                             field,
                             priced
-                                    ? "is not the price, which is "
+                                    ? "differs from the price, which is "
                                             + item.unitPrice().toPlainString()
                                     : "the item has no price in " + currency));
         if (wanted == null)

@@ -11,11 +11,11 @@ import tradepost.kernel.listing.Where;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
-/** Orders in numbers. */
+/** The lists of orders. */
 final class Lists {
     private Lists() {}
 
-    /** Of everybody for who may read every order, else of the caller. */
+    /** All orders for callers who may read every order, else those of the caller. */
     static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, SalesQueries.LISTED, where(q, customerId, caller.may("orders:read") ? null : caller.userId()))
@@ -30,7 +30,9 @@ final class Lists {
                 .and("customer_id = ?", customerId)
                 .in("status", q.status())
                 .in("payment_status", q.paymentStatus())
-                .when(without(q.paymentStatus(), "unpaid"), "payment_status <> 'unpaid'") // says which index serves it
+                .when(
+                        without(q.paymentStatus(), "unpaid"),
+                        "payment_status <> 'unpaid'") // so that the index for it can be used
                 .in("fulfillment_status", q.fulfillmentStatus())
                 .when(without(q.fulfillmentStatus(), "unfulfilled"), "fulfillment_status <> 'unfulfilled'")
                 .and("number = ?", q.number())

@@ -16,7 +16,7 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 
-/** All that is written of an order that is not there yet. While one is placed, order_placing keeps it as JSON. */
+/** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(
         UUID customerId,
         String customerName,
@@ -50,7 +50,7 @@ record NewOrder(
         return lines.getFirst().orderId();
     }
 
-    /** For its events: the statement that draws its number puts that in. */
+    /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
         return OrderContent.unnumbered(id(), customerId, lines, total, currency);
     }
@@ -62,7 +62,7 @@ record NewOrder(
         for (var o : orders) {
             allLines.addAll(o.lines());
             if (o.setPrices() != null)
-                setPrices.addAll(o.setPrices()); // one that an older release has stored says nothing
+                setPrices.addAll(o.setPrices()); // an order stored by an older release does not have it
         }
         var args = new ArrayList<Object>(Arrays.asList(Drafting.lineArgs(allLines, setPrices)));
         args.add(uuids(orders, NewOrder::id));

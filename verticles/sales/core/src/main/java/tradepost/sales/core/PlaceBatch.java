@@ -27,14 +27,14 @@ import tradepost.kernel.value.Problem;
 import tradepost.sales.SalesOrderWithItems;
 
 /**
- * Orders that are placed at the same time go through the three commits of {@link Placing} together: one transaction stores what they
- * will be, one call reserves their stock, one transaction confirms them. Each has an outcome of its own.
+ * Orders that are placed at the same time go through the three commits of {@link Placing} together: one transaction stores the future
+ * orders, one call reserves their stock, one transaction confirms them. Each has its own outcome.
  */
 final class PlaceBatch {
     private static final Logger LOG = LoggerFactory.getLogger(PlaceBatch.class);
     private static final Caller SALES = Caller.system("sales");
 
-    /** By id, as the event's handler locks them: the ids of a batch grow in the order in which its events are delivered. */
+    /** By id, like the event's handler locks them: the ids of a batch increase in the order in which its events are delivered. */
     private static final String INSERT = """
             insert into order_placing(id, request_id, content)
             select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[]) as p(id, request_id, content) order by id
@@ -46,11 +46,7 @@ final class PlaceBatch {
             where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and not %s
             """.formatted(Placing.FRESH);
 
-    /**
-     * A command with what its request says, which is not there when the batch is served.
-     *
-     * @param referenced whether all it names is marked as used; what is not has to be between reserving and committing
-     */
+    /** A command with the context of its request, which is not available when the batch runs. */
     record Asked(
             NewOrder order,
             UUID command,
@@ -76,15 +72,15 @@ final class PlaceBatch {
         }
     }
 
-    /** Of each command one of these. */
+    /** The state of a command is one of these. */
     sealed interface Outcome {}
 
     record Placed(SalesOrderWithItems order) implements Outcome {}
 
-    /** Its stock is reserved, and it has to be committed alone. */
+    /** Its stock is reserved, and it must be committed separately. */
     record Reserved(Asked asked) implements Outcome {}
 
-    /** Another try of it got a response while this one was being prepared; nothing is left of this one. */
+    /** Another try of it got a response while this one was being prepared; nothing of this one remains. */
     record AnsweredBefore() implements Outcome {}
 
     /** @param stored whether its row may be in order_placing */
@@ -96,7 +92,7 @@ final class PlaceBatch {
     private final InventoryService inventory;
     private final GroupCommit<Asked, SalesOrderWithItems> commits;
     private final List<Asked> batch;
-    /** By the place in the batch: two commands may be equal. */
+    /** By index in the batch, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
     PlaceBatch(Db db, InventoryService inventory, GroupCommit<Asked, SalesOrderWithItems> commits, List<Asked> batch) {
@@ -106,7 +102,7 @@ final class PlaceBatch {
         this.batch = batch;
     }
 
-    /** In their order. Fails only when nothing is stored. */
+    /** In their order. Fails only if nothing is stored. */
     List<Outcome> serve() {
         var stored = store();
         var held = stored.isEmpty() ? List.<Integer>of() : reserve(stored);
@@ -114,7 +110,7 @@ final class PlaceBatch {
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
 
-    /** Those that go on. */
+    /** The orders that continue. */
     private List<Integer> store() {
         var stored = db.tx(this::store);
         var goOn = new ArrayList<Integer>();
@@ -129,7 +125,7 @@ final class PlaceBatch {
         return goOn;
     }
 
-    /** A command without a key has no other try, so nothing is looked for. */
+    /** A command without a key has no other try, so there is nothing to look for. */
     private Stored store(Tx tx) {
         var keyed = batch.stream().filter(a -> a.key() != null).toList();
         if (!keyed.isEmpty())
@@ -151,11 +147,11 @@ final class PlaceBatch {
         return new Stored(orders, answered);
     }
 
-    /** Those whose stock is. Whatever goes wrong, nothing will be kept: so a missing response is no unknown outcome here. */
+    /** The orders whose stock is reserved. If this fails, nothing is kept, so a missing response does not mean an unknown outcome. */
     private List<Integer> reserve(List<Integer> stored) {
         var held = new ArrayList<Integer>();
         try {
-            Request.actAs("sales"); // the call is for many; each order carries the token of its own caller
+            Request.actAs("sales"); // the call serves many callers; each order carries the token of its own caller
             var wanted = stored.stream().map(i -> batch.get(i).reserve()).toList();
             var reserved = inventory.reserveAll(wanted, SALES).await();
             for (int n = 0; n < stored.size(); n++) {
@@ -191,8 +187,9 @@ final class PlaceBatch {
         try {
             var done = commits.writeAll(commands).iterator();
             for (int i : held) done.next().ifPresent(order -> outcomes.put(i, new Placed(order)));
-        } catch (Throwable t) { // whatever it was, their stock is reserved: none of them may count as not done
-            LOG.debug("{} placed orders go on alone: {}", held.size(), t.toString());
+        } catch (Throwable t) { // after any failure: their stock is reserved, so none of them may be treated as not
+            // executed
+            LOG.debug("{} placed orders continue separately: {}", held.size(), t.toString());
         }
     }
 }

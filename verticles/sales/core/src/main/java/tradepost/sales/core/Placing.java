@@ -41,32 +41,31 @@ import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
 
 /**
- * An order that is placed: created and confirmed in one, or never there. Three commits:
+ * Places an order: it is created and confirmed in one call, or never exists. Three commits:
  * <ol>
- * <li>sales writes what it will be into order_placing, which nothing lists;
- * <li>inventory reserves (order, version 1) and commits that together with an event;
+ * <li>sales writes the future order into order_placing, which no list shows;
+ * <li>inventory reserves (order, version 1) and commits this with an event;
  * <li>sales turns the row into a confirmed order.
  * </ol>
- * Should this process die after 1, nothing was reserved, and {@link #SWEEP} removes the row. After 2, the event comes to
- * {@link #finish} and does the third step. After 3 the command's answer is recorded. And whoever removes the row, at any time, need
- * not ask what inventory has done: a reservation whose event finds neither row nor order is given back
- * ({@link Confirming#onReserved}), also one that is made later. So a shortage, a refusal and a sweep are each one delete, and the
- * clock of the sweep decides when to give up and never what is true.
+ * If this process dies after 1, nothing was reserved, and {@link #SWEEP} removes the row. After 2, {@link #finish} receives the event and
+ * completes the third step. After 3, the command's response is recorded. The row can be removed at any time without asking inventory: a
+ * reservation whose event finds neither row nor order is released ({@link Confirming#onReserved}), even one that is made later. So a
+ * shortage, a rejection and a sweep are each one delete, and the clock of the sweep only decides when to give up.
  *
  * <p>Orders that are placed at the same time go through all of it together ({@link PlaceBatch}).
  *
- * <p>One try of a command at a time has a row: the index on request_id refuses a second with request_in_progress. So two tries of
- * one command never share an order, one of them confirming what the other gives up. A refusal is recorded before its row is
- * removed, and looked for after a row is written: so a late try cannot slip in between and confirm what was refused.
+ * <p>One try of a command at a time has a row: the index on request_id rejects a second one with request_in_progress. So two tries of a
+ * command never share an order that one of them confirms while the other gives it up. A rejection is recorded before its row is removed,
+ * and looked up after a row is written, so that a late try cannot confirm what was rejected.
  */
 final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
-    static final long VERSION = 1; // of the draft it is in passing: what stock is reserved for
+    static final long VERSION = 1; // the version for which stock is reserved, before the order exists
 
     private static final int BATCH_MAX = 32; // an order may have a thousand lines
     private static final int GIVEN_UP_AT_ONCE = 64;
 
-    /** 30 seconds: longer than a try lives, by the deadlines of its calls. A clock that was set back may have written the time. */
+    /** 30 seconds, which is longer than the deadlines of a try. The time may have been written by a clock that was set back. */
     static final String FRESH = "created_at between now() - interval '30 seconds' and now() + interval '30 seconds'";
 
     private static final String EARLIER = """
@@ -80,7 +79,7 @@ final class Placing {
     private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
     private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
 
-    /** What was left by a process that died before anything was reserved; and what nobody has come back for in seven days. */
+    /** Removes rows of processes that died before anything was reserved, and rows that no retry has asked about for seven days. */
     static final String SWEEP = """
             delete from order_placing
             where not confirmed and not %s or created_at < now() - interval '7 days'
@@ -93,7 +92,7 @@ final class Placing {
         }
     }
 
-    /** One try, and how far it came. */
+    /** One try and its progress. */
     private static final class Attempt {
         final UUID orderId = Ids.next();
         final UUID command = Request.commandId();
@@ -109,7 +108,7 @@ final class Placing {
     private final Batches<Asked, Outcome> together;
     private final Batches<UUID, Boolean> givenUp;
 
-    /** @param batchMax orders that go through it together at most */
+    /** @param batchMax the maximum number of orders in a batch */
     Placing(Vertx vertx, Db db, Drafting drafting, InventoryService inventory, int batchMax) {
         this.db = db;
         this.drafting = drafting;
@@ -118,7 +117,7 @@ final class Placing {
                 vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, Finder.byFirstColumn(Earlier::of));
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
         int max = Math.min(batchMax, BATCH_MAX);
-        // as for confirmations: while one batch waits for inventory, another has work here
+        // as for confirmations: while one batch waits for inventory, another is at work here
         together = new Batches<>(
                 vertx, max, (max + 1) / 2, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
         together.weighedBy(asked -> asked.order().lines().size());
@@ -136,7 +135,7 @@ final class Placing {
         try {
             return Idempotency.steps(db, SalesOrderWithItems.class, () -> place(attempt, body, caller));
         } catch (ServiceException refusal) {
-            throw attempt.stored ? undone(attempt, refusal, caller) : refusal;
+            throw attempt.stored ? compensate(attempt, refusal, caller) : refusal;
         }
     }
 
@@ -153,7 +152,10 @@ final class Placing {
             case Reserved r -> {
                 attempt.stored = true;
                 attempt.reserved = true;
-                drafting.reference(draft, caller); // not before: short stock is a refusal like any other
+                drafting.reference(
+                        draft,
+                        caller); // not before, so that a rejected order, for example one without enough stock, leaves
+                // no mark
                 yield commits.write(r.asked());
             }
             case AnsweredBefore a -> answeredBefore();
@@ -164,7 +166,9 @@ final class Placing {
         };
     }
 
-    /** What the event has made of an earlier try of this command, whose process did not live to answer; null for a first try. */
+    /**
+     * The order that the event has made of an earlier try of this command, whose process died before its response; null for a first try.
+     */
     private @Nullable SalesOrderWithItems earlier(Attempt attempt) {
         var found = earlier.find(attempt.command).await();
         if (found.isEmpty()) return null;
@@ -178,7 +182,7 @@ final class Placing {
 
     private SalesOrderWithItems answeredBefore() {
         return db.tx(tx -> Optional.ofNullable(Idempotency.answered(tx, SalesOrderWithItems.class)))
-                .orElseThrow(() -> Problem.conflict("request_in_progress")); // pruned between two statements
+                .orElseThrow(() -> Problem.conflict("request_in_progress")); // it was pruned between the two statements
     }
 
     private static List<SalesOrderWithItems> commit(Tx tx, List<Asked> all) {
@@ -198,33 +202,37 @@ final class Placing {
         return done;
     }
 
-    /** By the event; or by this try, in a transaction whose commit was not heard of. */
+    /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
     private static SalesOrderWithItems committedBefore(Tx tx, UUID id) {
         if (tx.firstOrNull(SalesQueries::order, SalesQueries.GET, id) == null)
-            throw Problem.of(504, "outcome_unknown"); // swept: this try took longer than any may
+            throw Problem.of(504, "outcome_unknown"); // the sweep has removed it, because this try took too long
         return SalesQueries.withItems(tx, id);
     }
 
     /**
-     * What a refusal leaves behind. Where stock is reserved and the last commit failed for no reason of the order's, the event will
-     * confirm it, or has: that is not known here. Else the row goes, and with it the reservation, now or by its event.
+     * Cleans up after a rejection. If stock is reserved and the last commit failed for a reason other than the order itself, the event
+     * confirms the order or has done so; this is unknown here. Otherwise the row is removed, and with it the reservation, now or by its
+     * event.
      */
-    private ServiceException undone(Attempt attempt, ServiceException refusal, Caller caller) {
+    private ServiceException compensate(Attempt attempt, ServiceException refusal, Caller caller) {
         boolean refused = refusal.failureCode() < 500;
         if (attempt.reserved && !refused) return Problem.of(504, "outcome_unknown");
         boolean removed = false;
         try {
             removed = givenUp.ask(attempt.orderId).await();
         } catch (Throwable t) {
-            LOG.warn("order {} is left to its event or to the sweep: {}", attempt.orderId, t.toString());
+            LOG.warn(
+                    "order {} will be completed by its event or removed by the sweep: {}",
+                    attempt.orderId,
+                    t.toString());
         }
         if (removed && attempt.reserved)
             inventory.release(attempt.orderId, VERSION, caller).otherwiseEmpty().await();
-        // a row that is not there any more was confirmed by the event, unless nothing can have been reserved
+        // a missing row was confirmed by the event, unless nothing can have been reserved
         return removed || refused && !attempt.reserved ? refusal : Problem.of(504, "outcome_unknown");
     }
 
-    /** Whether there was such an order on its way: it is confirmed now. For inventory's event. */
+    /** Whether this order was being placed; it is then confirmed. For inventory's event. */
     static boolean finish(Tx tx, OrderStock held, Event event) {
         var content = tx.firstOrNull(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;
@@ -235,7 +243,7 @@ final class Placing {
         return true;
     }
 
-    /** By their id. */
+    /** The orders by id. */
     private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Asked> all) {
         var confirmed = new HashMap<UUID, SalesOrder>();
         if (all.isEmpty()) return confirmed;

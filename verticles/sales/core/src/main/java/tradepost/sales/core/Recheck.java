@@ -15,14 +15,14 @@ import tradepost.orders.Lines;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 
-/** Whether what drafts name is still for sale, at the price that was written: a draft may be old when it is confirmed. */
+/** Checks whether the items of drafts are still for sale at the recorded prices: a draft may be old when it is confirmed. */
 final class Recheck {
     private static final Caller SALES =
-            Caller.system("sales"); // what a customer may buy was decided when its draft was written
+            Caller.system("sales"); // whether a customer may buy an item was decided when the draft was written
 
     private final Map<UUID, Offer> offers = new HashMap<>();
 
-    /** Asks for the items of all of them at once. Virtual threads only. */
+    /** Looks up the items of all drafts at once. Virtual threads only. */
     Recheck(ProductService products, Collection<StoredWithLines> drafts) {
         var items = drafts.stream()
                 .flatMap(d -> d.lines().stream())
@@ -32,7 +32,7 @@ final class Recheck {
         for (var o : products.offers(items, List.of(), SALES).await()) offers.put(o.itemId(), o);
     }
 
-    /** Fails 409 product_not_published, item_archived or price_changed, with the lines. A price that somebody has set stays. */
+    /** Fails 409 product_not_published, item_archived or price_changed, with the lines. A price that was set explicitly is kept. */
     void require(StoredWithLines draft) {
         var unsold = new Unsold();
         var repriced = new ArrayList<JsonObject>();
@@ -43,7 +43,7 @@ final class Recheck {
             if (!draft.setPrices().contains(line.id()) && line.unitPrice().compareTo(offer.unitPrice()) != 0)
                 repriced.add(Problem.detail(
                         Lines.field(i, "unit_price"),
-                        "was " + line.unitPrice().toPlainString() + " and is "
+                        "was " + line.unitPrice().toPlainString() + " and is now "
                                 + offer.unitPrice().toPlainString() + " now"));
         }
         unsold.refuse();

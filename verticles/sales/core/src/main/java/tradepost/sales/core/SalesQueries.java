@@ -26,7 +26,7 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 
-/** Every statement on orders, with what reads its rows. */
+/** The statements on orders, with their row mappings. */
 final class SalesQueries {
     static final OrderNumber NUMBER = new OrderNumber("SO-");
 
@@ -38,14 +38,14 @@ final class SalesQueries {
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES = LineQueries.insert("sales_order_line", ", price_set", ", $10::boolean[]");
 
-    /** Many orders: all lines first, as {@link #INSERT_LINES}; then the heads; then the events. */
+    /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
     static final String INSERT_ALL = insertAll(20, "", "");
 
-    /** The same, confirmed at once: with the command that did it in {@code $21}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $21}. */
     static final String INSERT_CONFIRMED = insertAll(
             21, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
 
-    /** @param arrays up to the events; the last ten or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last ten or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
@@ -55,7 +55,7 @@ final class SalesQueries {
                   select h.*%s from unnest($11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::numeric[],
                     $17::text[], $18::text[], $19::uuid[], $20::uuid[]%s) as h
                   returning %s),
-                told as (%s join heads h on h.id = e.subject order by e.n)
+                events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
@@ -70,13 +70,13 @@ final class SalesQueries {
 
     static final String LOCK = GET + " for no key update";
 
-    /** Of an order o, in the row of its first line; null where nothing was paid. */
+    /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
             case when o.paid_amount > 0 and l.line_no = 1 then %s end
             """.formatted(Payment.listed("sales_order_payment", "kind"));
 
     /**
-     * One statement, so that head, lines and payments are of one moment: a row for each line, the head repeated. {@code offset 0}
+     * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
      * makes the planner look up the lines of each order: a plan made before the tables were analyzed would read all lines.
      */
     static final String GET_WITH_LINES =
@@ -109,18 +109,18 @@ final class SalesQueries {
             where id = $1 and status = 'draft' returning %s
             """.formatted(ORDER);
 
-    /** Those that are drafts at that version still, with the event of each of them: there is one for every order that is named. */
+    /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
     static final String CONFIRM = """
             with confirmed as (
               update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
                      version = version + 1, confirmed_at = now(), updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
               where id = c.order_id and version = c.at_version and status = 'draft' returning %s),
-            told as (%s join confirmed c on c.id = e.subject)
+            events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
             """.formatted(ORDER, EventLog.insert(4));
 
-    /** Of those that were ever confirmed. A confirmation is never taken back. */
+    /** The orders that were ever confirmed. A confirmation is never revoked. */
     static final String CONFIRMED_AT =
             "select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null";
 
@@ -150,7 +150,7 @@ final class SalesQueries {
 
     private SalesQueries() {}
 
-    /** An order with what only this context knows: of its confirmation, and whose it is. */
+    /** An order with the data that only this context knows: its confirmation and its owner. */
     record Stored(
             SalesOrder order,
             @Nullable Long confirmedVersion,
@@ -161,7 +161,7 @@ final class SalesQueries {
         }
     }
 
-    /** @param setPrices ids of the lines whose price somebody has set, or may have: of older ones that is not known */
+    /** @param setPrices ids of the lines whose price was set explicitly, or may have been; for older lines this is unknown */
     record StoredWithLines(Stored stored, List<SalesOrderLine> lines, Set<UUID> setPrices, List<Payment> payments) {
         SalesOrderWithItems answer() {
             return new SalesOrderWithItems(stored.order(), lines, payments);
@@ -201,7 +201,7 @@ final class SalesQueries {
                 instant(r.getOffsetDateTime(19)));
     }
 
-    /** Of {@link #GET_WITH_LINES}, by the order's id. An order has a line at least. */
+    /** The rows of {@link #GET_WITH_LINES}, by the order's id. An order has at least one line. */
     static Map<UUID, StoredWithLines> storedWithLines(RowSet<Row> rows) {
         var found = new HashMap<UUID, StoredWithLines>();
         for (var r : rows)
@@ -213,7 +213,7 @@ final class SalesQueries {
         return found;
     }
 
-    /** As this transaction sees it. Fails 404 order_not_found. */
+    /** The order as this transaction sees it. Fails 404 order_not_found. */
     static SalesOrderWithItems withItems(Tx tx, UUID orderId) {
         var found = storedWithLines(tx.sql(GET_WITH_LINES, (Object) new UUID[] {orderId}))
                 .get(orderId);

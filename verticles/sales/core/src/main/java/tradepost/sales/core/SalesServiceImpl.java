@@ -105,7 +105,7 @@ final class SalesServiceImpl implements SalesService {
         });
     }
 
-    /** Somebody else's order is not there for who may see its own only. */
+    /** Callers limited to their own orders get 404 for others'. */
     static SalesOrder own(Stored order, String permission, Caller caller) {
         if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
             throw Problem.notFound("order_not_found");
@@ -117,7 +117,7 @@ final class SalesServiceImpl implements SalesService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    // decided before anything is marked as used, and again under the lock
+                    // checked before anything is marked as used, and again under the lock
                     var now = orders.get(orderId).await();
                     var order = own(now.stored(), "orders:write", caller);
                     Request.requireVersion(order.version());
@@ -130,7 +130,7 @@ final class SalesServiceImpl implements SalesService {
                 }));
     }
 
-    /** Who buys, and in which currency, stays as it is where the body does not say: amounts must not change their worth unasked. */
+    /** The customer and the currency are kept if the body omits them, because amounts must not change their value unnoticed. */
     private static WriteSalesOrder completed(WriteSalesOrder body, SalesOrder order) {
         return new WriteSalesOrder(
                 body.customerId() == null ? order.customerId() : body.customerId(),
@@ -161,7 +161,7 @@ final class SalesServiceImpl implements SalesService {
                 orderId,
                 body.items(),
                 () -> tx.sql(SalesQueries.INSERT_LINES, Drafting.lineArgs(draft.lines(), draft.setPrices())));
-        return told(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
+        return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
     @Override
@@ -174,13 +174,13 @@ final class SalesServiceImpl implements SalesService {
         var now = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
         Request.requireVersion(now.version());
         OrderState.require(now, OrderState.WRITABLE);
-        var said = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (said.equals(now)) return SalesQueries.withItems(tx, orderId);
-        tx.sql(SalesQueries.PATCH, orderId, said.notes(), said.reference());
-        return told(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
+        var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
+        tx.sql(SalesQueries.PATCH, orderId, requested.notes(), requested.reference());
+        return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
-    private static SalesOrderWithItems told(Tx tx, String type, SalesOrderWithItems order) {
+    private static SalesOrderWithItems publish(Tx tx, String type, SalesOrderWithItems order) {
         EventLog.append(
                 tx, type, order.order().id(), order.order().version(), OrderContent.of(order.order(), order.items()));
         return order;
@@ -206,7 +206,7 @@ final class SalesServiceImpl implements SalesService {
         OrderState.require(before, PAYABLE);
         var amount = body.amountOf(before);
         var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
-        if (amount.signum() > 0) // an order of nothing is paid with nothing
+        if (amount.signum() > 0) // an order without amount needs no payment
         record(tx, orderId, "payment", amount, body.methodOrManual(), body.reference(), caller);
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
         EventLog.append(tx, type, orderId, order.version(), OrderPaid.of(order, amount));
@@ -248,7 +248,7 @@ final class SalesServiceImpl implements SalesService {
         tx.sql(SalesQueries.INSERT_PAYMENT, Ids.next(), orderId, kind, amount, method, reference, caller.actor());
     }
 
-    /** 404, or 409 with the state it is in. */
+    /** Fails 404, or 409 with the current status. */
     private static RuntimeException invalidState(Tx tx, UUID orderId) {
         return OrderState.invalid(tx.require("order_not_found", SalesQueries::order, SalesQueries.GET, orderId));
     }

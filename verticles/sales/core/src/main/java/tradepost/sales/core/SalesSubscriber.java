@@ -5,7 +5,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 
-/** What sales does when something has happened elsewhere. */
+/** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
     @Override
     public String context() {

@@ -67,7 +67,7 @@ public final class SalesVerticle extends VerticleBase {
         });
         relay.figure(
                 "tradepost_saga_age_seconds",
-                "Age of the oldest order that is under way between two contexts",
+                "Age of the oldest order that is between two contexts",
                 new String[] {"saga", "placing"},
                 PLACING_AGE);
         return relay.start()

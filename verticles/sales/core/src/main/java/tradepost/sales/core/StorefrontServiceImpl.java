@@ -16,7 +16,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.core.SalesQueries.Stored;
 
-/** Another door to the same orders: what it adds is {@link Placing}, and the words a storefront uses. */
+/** The storefront's access to the same orders; it adds {@link Placing}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {
     private final Vertx vertx;
     private final Db db;
@@ -50,7 +50,7 @@ final class StorefrontServiceImpl implements StorefrontService {
         return sales.cancelOrder(orderId, null, caller);
     }
 
-    /** The gate has asked for orders:write only, for one's own at least: what each transition needs is asked here. */
+    /** The contract requires only orders:write, at least for the caller's own orders; the permission of each transition is checked here. */
     @Override
     public Future<SalesOrderWithItems> putOrderStatus(UUID orderId, PutOrderStatus body, Caller caller) {
         return switch (body.status()) {
@@ -66,7 +66,7 @@ final class StorefrontServiceImpl implements StorefrontService {
                 need(caller.mayOwn("orders:cancel"), "orders:cancel");
                 yield sales.cancelOrder(orderId, null, caller);
             }
-            default -> // draft and completed: no one sets these
+            default -> // draft and completed cannot be set
                 seen(orderId, "orders:write", caller).compose(o -> Future.failedFuture(unreachable(o, body)));
         };
     }
@@ -75,7 +75,7 @@ final class StorefrontServiceImpl implements StorefrontService {
         if (!held) throw Problem.forbidden("forbidden", Problem.detail("permission", permission));
     }
 
-    /** 404 for somebody else's order. */
+    /** Fails 404 for another customer's order. */
     private Future<Stored> seen(UUID orderId, String permission, Caller caller) {
         return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
                 .map(found -> {
@@ -85,7 +85,7 @@ final class StorefrontServiceImpl implements StorefrontService {
     }
 
     private static RuntimeException unreachable(Stored found, PutOrderStatus body) {
-        var reason = "is " + found.order().status() + "; it cannot be set to " + body.status();
+        var reason = "the status is " + found.order().status() + ", which cannot change to " + body.status();
         return Problem.conflict("invalid_state", Problem.detail("status", reason));
     }
 }

@@ -18,12 +18,12 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.TimelineEntry;
 
 /**
- * What happened to one order. The log of this context keeps an event for some time only: what is older comes from the journal, which
- * is asked for an order that may have such events and for no other.
+ * The events of one order. The log of this context keeps an event only for some time; older events are read from the journal, but only for
+ * orders that may have them.
  */
 final class Timeline {
     private static final int MAX_EVENTS = 1_000;
-    /** The clocks of this node and of the database may differ by so much. */
+    /** The maximum difference between the clocks of this node and of the database. */
     private static final int CLOCKS_HOURS = 1;
 
     private final Db db;
@@ -38,9 +38,9 @@ final class Timeline {
         logHours = config.number(Setting.EVENTS_LOG_HOURS);
     }
 
-    /** Oldest first. Fails 503 unavailable when the journal is needed and away. */
+    /** Oldest first. Fails 503 unavailable if the journal is needed and not available. */
     Future<List<TimelineEntry>> of(SalesOrder order, Caller caller) {
-        // in this order: what is dropped here in between is in the journal for long
+        // in this order: events dropped here meanwhile have long been in the journal
         var here = EventLog.history(db, order.id(), MAX_EVENTS);
         if (order.createdAt().isAfter(clock.now().minus(logHours - CLOCKS_HOURS, ChronoUnit.HOURS)))
             return here.map(events -> all(List.of(), events));

@@ -75,7 +75,7 @@ class ForSaleTest {
     }
 
     @Test
-    void a_draft_of_what_is_no_longer_sold_is_not_confirmed() {
+    void a_draft_with_items_no_longer_for_sale_is_not_confirmed() {
         var item = sales.neighbours.item("10.00");
         var product = sales.neighbours.product("10.00", "published");
         var bare = draft(line(item, null)).order();
@@ -92,7 +92,7 @@ class ForSaleTest {
     }
 
     @Test
-    void what_an_earlier_try_has_reserved_does_not_confirm_what_a_later_one_is_refused() {
+    void a_reservation_of_an_earlier_try_does_not_confirm_what_a_later_try_is_refused() {
         var item = sales.neighbours.item("10.00");
         var order = draft(line(item, null)).order();
         var key = UUID.randomUUID().toString();
@@ -126,7 +126,7 @@ class ForSaleTest {
     }
 
     @Test
-    void a_refused_order_marks_nothing_as_used_and_one_that_is_made_all_it_names() {
+    void a_rejected_order_marks_nothing_as_used_and_an_accepted_order_everything() {
         var me = sales.neighbours.customerOf(sales.userId("admin"));
         var item = sales.neighbours.item("10.00");
         var refused = List.of(
@@ -149,7 +149,7 @@ class ForSaleTest {
     }
 
     @Test
-    void a_replaced_draft_keeps_customer_and_currency_unless_told_others() {
+    void a_replaced_draft_keeps_customer_and_currency_unless_new_ones_are_given() {
         var item = sales.neighbours.item("10.00");
         var euros = new WriteSalesOrder(sales.neighbours.customer, List.of(line(item, "8.00")), "EUR", "notes", null);
         var made = sales.service.createOrder(euros, ANYBODY).await().order();

@@ -124,7 +124,7 @@ class MoneyTest {
     }
 
     @Test
-    void a_price_is_worth_nothing_in_another_currency() {
+    void a_price_does_not_apply_in_another_currency() {
         var item = sales.neighbours.item("100.00");
         var unpriced = List.of(new WriteSalesLine(null, item, null, 1, null));
         var sameDigits = List.of(new WriteSalesLine(null, item, null, 1, new BigDecimal("100.00")));

@@ -155,7 +155,7 @@ class OrderListsTest {
     }
 
     @Test
-    void a_patched_draft_is_of_a_new_version_and_tells_of_it() {
+    void a_patched_draft_has_a_new_version_and_an_event() {
         var order = sales.draft().order();
         var patched = sales.service
                 .patchOrder(order.id(), new JsonObject().put("notes", "ring twice"), Sales.ANYBODY)
@@ -174,7 +174,7 @@ class OrderListsTest {
     }
 
     @Test
-    void the_timeline_of_an_old_order_has_what_only_the_journal_still_has_and_each_event_once() {
+    void the_timeline_of_an_old_order_has_each_event_once_including_those_only_in_the_journal() {
         var order = sales.draft().order();
         sales.service.cancelOrder(order.id(), null, Sales.ANYBODY).await();
         var before = sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await();

@@ -74,7 +74,7 @@ class PlacingTest {
     }
 
     @Test
-    void a_placed_order_is_confirmed_and_told_like_any_other() {
+    void a_placed_order_is_confirmed_and_published_like_any_other() {
         var placed = sales.shop.placeOrder(order(), ANYBODY).await();
         assertThat(placed.order().status()).isEqualTo("confirmed");
         assertThat(placed.order().totalAmount()).isEqualTo(new BigDecimal("30.00"));
@@ -115,7 +115,7 @@ class PlacingTest {
     }
 
     @Test
-    void of_a_shortage_nothing_is_kept() {
+    void nothing_is_kept_after_a_shortage() {
         long before = orders();
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
         assertThat(code(sales.shop.placeOrder(order(), ANYBODY))).isEqualTo("409 insufficient_stock");
@@ -124,7 +124,7 @@ class PlacingTest {
     }
 
     @Test
-    void an_answer_of_inventory_that_is_lost_keeps_no_order_and_no_stock() throws Exception {
+    void a_lost_response_of_inventory_leaves_no_order_and_no_reserved_stock() throws Exception {
         long before = orders();
         var held = new AtomicReference<OrderStock>();
         sales.neighbours.atNextReserve(h -> {
@@ -191,7 +191,7 @@ class PlacingTest {
     }
 
     @Test
-    void what_sales_did_not_live_to_confirm_the_event_confirms_and_the_same_key_finds() {
+    void the_event_confirms_an_order_after_a_crash_and_the_same_key_finds_it() {
         var held = left("died", 0);
         assertThat(code(sales.shopWithKey("died").placeOrder(order(), ANYBODY)))
                 .isEqualTo("409 request_in_progress"); // the first may still be at it
@@ -210,7 +210,7 @@ class PlacingTest {
     }
 
     @Test
-    void what_nobody_finished_in_time_is_swept_and_its_late_reservation_given_back() throws Exception {
+    void an_unfinished_order_is_swept_and_its_late_reservation_released() throws Exception {
         var fresh = left("fresh", 0);
         var stale = left("stale", 31);
         assertThat(sales.sql(Placing.SWEEP)).isEqualTo(1);
@@ -221,7 +221,7 @@ class PlacingTest {
     }
 
     @Test
-    void the_same_key_goes_on_where_an_earlier_try_was_given_up() throws Exception {
+    void the_same_key_continues_after_an_earlier_try_was_given_up() throws Exception {
         var stale = left("again", 31);
         var placed = sales.shopWithKey("again").placeOrder(order(), ANYBODY).await();
         assertThat(placed.order().id()).isNotEqualTo(stale.orderId());
@@ -251,7 +251,7 @@ class PlacingTest {
     }
 
     @Test
-    void a_shortage_is_answered_again_to_the_same_key() {
+    void a_shortage_is_replayed_for_the_same_key() {
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
         for (int i = 0; i < 2; i++)
             assertThat(code(sales.shopWithKey("short").placeOrder(order(), ANYBODY)))
@@ -260,7 +260,7 @@ class PlacingTest {
     }
 
     @Test
-    void what_is_not_published_is_not_sold_and_what_is_unknown_is_named() {
+    void unpublished_items_are_not_sold_and_unknown_items_are_named() {
         var draft = sales.neighbours.product("1.00", "draft");
         assertThat(code(sales.shop.placeOrder(order(draft), ANYBODY))).isEqualTo("409 product_not_published");
         assertThat(code(sales.shop.placeOrder(order(new UUID(9, 9)), ANYBODY))).isEqualTo("400 item_not_found");

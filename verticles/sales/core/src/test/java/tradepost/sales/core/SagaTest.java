@@ -35,7 +35,7 @@ class SagaTest {
     }
 
     @Test
-    void the_event_confirms_what_sales_did_not_live_to_confirm() {
+    void the_event_confirms_an_order_after_a_crash() {
         var order = sales.draft().order();
         sales.deliver(Sales.reserved(stock(order, UUID.randomUUID()))).await();
         var now = sales.now(order.id());
@@ -50,7 +50,7 @@ class SagaTest {
     }
 
     @Test
-    void the_event_of_a_draft_that_has_changed_is_declined_once_and_gives_the_stock_back() throws Exception {
+    void the_event_of_a_changed_draft_is_declined_once_and_releases_the_stock() throws Exception {
         var order = sales.draft().order();
         sales.service.putOrder(order.id(), sales.pieces(7), ANYBODY).await();
         var event = Sales.reserved(stock(order, UUID.randomUUID()));
@@ -90,7 +90,7 @@ class SagaTest {
     }
 
     @Test
-    void a_refusal_that_is_only_repeated_after_the_reserve_confirms_nothing_behind_its_back() throws Exception {
+    void a_refusal_replayed_after_the_reservation_confirms_nothing() throws Exception {
         for (var hash : new String[] {"the same body", "another body"}) {
             var order = sales.draft().order();
             var key = UUID.randomUUID().toString();
@@ -106,7 +106,7 @@ class SagaTest {
     }
 
     @Test
-    void a_confirm_that_the_event_overtook_is_answered_all_the_same() {
+    void a_confirm_overtaken_by_its_event_still_gets_a_response() {
         var order = sales.draft().order();
         sales.neighbours.beforeAnswer(order.id(), held -> sales.deliver(Sales.reserved(held)));
         var confirmed = sales.service.confirmOrder(order.id(), ANYBODY).await();
@@ -214,7 +214,7 @@ class SagaTest {
     }
 
     @Test
-    void confirmations_that_come_at_once_have_each_their_own_outcome() throws Exception {
+    void concurrent_confirmations_have_their_own_outcomes() throws Exception {
         var orders = IntStream.range(0, 40).mapToObj(i -> sales.draft().order()).toList();
         var refused = Map.of(
                 orders.get(3), "409 insufficient_stock",

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/** Hashes passwords by Argon2id (RFC 9106) into PHC strings. It costs 19 MiB and tens of milliseconds: see {@link CryptoPool}. */
+/** Hashes passwords with Argon2id (RFC 9106) into PHC strings. A hash takes 19 MiB and tens of milliseconds: see {@link CryptoPool}. */
 public final class Argon2 {
     public static final int MIN_CODE_POINTS = 8;
     public static final int MAX_CODE_POINTS = 128;
-    /** The second choice of OWASP's password storage cheat sheet: the least memory it names with two passes. */
+    /** The second recommendation of OWASP's password storage cheat sheet: the one with the least memory and two passes. */
     private static final int MEMORY_KIB = 19_456;
 
     private static final int PASSES = 2;
@@ -24,12 +24,12 @@ public final class Argon2 {
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,2}),p=(\\d)\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** What no password hashes to; to verify against it costs as much as against a real one. */
+    /** A hash that no password matches. Verifying against it takes as long as against a real one. */
     public static final String NOBODY = phc(MEMORY_KIB, PASSES, LANES, new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
     private Argon2() {}
 
-    /** Whether it is neither too short to be safe nor so long that it costs others. */
+    /** Whether the password is long enough to be safe and short enough to be hashed cheaply. */
     public static boolean acceptable(String password) {
         int points = password.codePointCount(0, password.length());
         return points >= MIN_CODE_POINTS && points <= MAX_CODE_POINTS;
@@ -41,10 +41,10 @@ public final class Argon2 {
         return phc(MEMORY_KIB, PASSES, LANES, salt, hash(password, MEMORY_KIB, PASSES, LANES, salt, HASH_BYTES));
     }
 
-    /** By the parameters the stored string names, so that they can be raised later. */
+    /** Uses the parameters in the stored string, so that they can be raised later. */
     public static boolean verify(String phc, String password) {
         var parts = PHC.matcher(phc);
-        if (!parts.matches()) throw new IllegalStateException("a stored password is no Argon2id string");
+        if (!parts.matches()) throw new IllegalStateException("a stored password is not an Argon2id string");
         var salt = Base64.getDecoder().decode(parts.group(4));
         var expected = Base64.getDecoder().decode(parts.group(5));
         int memory = Integer.parseInt(parts.group(1));

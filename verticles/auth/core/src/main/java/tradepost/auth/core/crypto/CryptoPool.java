@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Problem;
 
 /**
- * Where passwords are hashed: apart from everything else, so that a flood of logins takes {@value #THREADS} cores and their
- * memory and no more. What cannot be begun in time is refused, for who asked has gone by then. An account that has logged in from
- * its address before goes first, and strangers never take all places.
+ * Hashes passwords on threads of its own, so that a flood of logins takes at most {@value #THREADS} cores and their memory. Requests that
+ * cannot start in time are rejected, because their callers have timed out by then. Accounts that have logged in from their address before
+ * go first, and strangers never take all places.
  */
 public final class CryptoPool implements AutoCloseable {
     private static final int THREADS = 2;
@@ -23,10 +23,10 @@ public final class CryptoPool implements AutoCloseable {
     private static final int PLACES_OF_STRANGERS = 96;
     private static final int PLACES_OF_ADDRESS = 64;
     private static final int IDLE_SECONDS = 10;
-    /** Less than the bus gives an answer. */
+    /** Less than the timeout of a call on the bus. */
     private static final long WAIT_MAX_MS = 4_000;
 
-    /** Those known first, each in their order. */
+    /** Known accounts first, then strangers, each in order of arrival. */
     private record Turn(boolean stranger, long number, Runnable work) implements Runnable, Comparable<Turn> {
         @Override
         public void run() {
@@ -56,12 +56,12 @@ public final class CryptoPool implements AutoCloseable {
         return Thread.ofPlatform().daemon().name("auth-crypto").unstarted(r);
     }
 
-    /** Fails 503 overloaded when too many wait. */
+    /** Fails 503 overloaded if too many wait. */
     public <T> Future<T> run(Supplier<T> work) {
         return run(null, work);
     }
 
-    /** @param stranger the address of who is not known there; null for others */
+    /** @param stranger the address of a caller that is not known there; null for others */
     public <T> Future<T> run(@Nullable String stranger, Supplier<T> work) {
         long number = enter(stranger);
         if (number < 0) return Future.failedFuture(Problem.unavailable("overloaded"));
@@ -86,7 +86,7 @@ public final class CryptoPool implements AutoCloseable {
         return done.future();
     }
 
-    /** Negative when there is no place. */
+    /** Negative if there is no place. */
     private synchronized long enter(@Nullable String stranger) {
         if (taken >= PLACES) return -1;
         if (stranger != null) {

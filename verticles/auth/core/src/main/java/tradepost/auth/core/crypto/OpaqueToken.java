@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens that say nothing: a prefix that tells what they are for, and 256 bits. Stored by their hash only. */
+/** Opaque tokens: a prefix for their purpose, and 256 random bits. Only their hash is stored. */
 public final class OpaqueToken {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -25,7 +25,7 @@ public final class OpaqueToken {
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
-    /** Null for what is no such token. */
+    /** Null if the text is not such a token. */
     public static byte @Nullable [] secret(String prefix, String token) {
         if (!token.startsWith(prefix)) return null;
         try {
@@ -36,12 +36,12 @@ public final class OpaqueToken {
         }
     }
 
-    /** A fast hash is enough: there are 256 bits to guess. */
+    /** A fast hash is enough, because there are 256 bits to guess. */
     public static Buffer hash(String token) {
         try {
             return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
+            throw new IllegalStateException(e); // every JDK has SHA-256
         }
     }
 }

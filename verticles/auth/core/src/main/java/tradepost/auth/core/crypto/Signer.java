@@ -17,7 +17,7 @@ import java.util.Base64;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.value.Ids;
 
-/** Makes access tokens (JWT, RFC 7519, RS256) with one key. Nothing outside auth has one. */
+/** Signs access tokens (JWT, RFC 7519, RS256) with one key. Only auth has one. */
 public final class Signer {
     private static final int KEY_BITS = 2_048;
     private final JWTAuth auth;
@@ -31,7 +31,10 @@ public final class Signer {
         auth = JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
     }
 
-    /** With {@code iss}, {@code aud} and {@code exp}, so many seconds after {@code iat}, added. It takes about a millisecond of CPU. */
+    /**
+     * Signs the claims with {@code iss}, {@code aud} and {@code exp} added; {@code exp} is this many seconds after {@code iat}. Takes about
+     * a millisecond of CPU.
+     */
     public String sign(JsonObject claims, int seconds) {
         return auth.generateToken(
                 claims.copy().put("exp", claims.getLong("iat") + seconds),
@@ -56,7 +59,7 @@ public final class Signer {
                     jwk(kid, (RSAPublicKey) pair.getPublic()),
                     Buffer.buffer(pair.getPrivate().getEncoded()));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java has RSA
+            throw new IllegalStateException(e); // every JDK has RSA
         }
     }
 
@@ -70,7 +73,7 @@ public final class Signer {
                 .put("e", unsigned(key.getPublicExponent()));
     }
 
-    /** Without the sign byte that Java puts before a high first bit (RFC 7518, section 2). */
+    /** Without the sign byte that Java adds before a set first bit (RFC 7518, section 2). */
     private static String unsigned(BigInteger i) {
         var bytes = i.toByteArray();
         return Base64.getUrlEncoder()

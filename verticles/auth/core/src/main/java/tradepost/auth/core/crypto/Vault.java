@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-/** What is made from JWT_SECRET: a key for each purpose, so that none of them tells of another. */
+/** Keys derived from JWT_SECRET, one for each purpose, so that none reveals another. */
 public final class Vault {
     public static final int SECRET_MIN_CHARACTERS = 32;
     private static final int IV_BYTES = 12;
@@ -36,7 +36,7 @@ public final class Vault {
         marks = new SecretKeySpec(hmac(key, "tradepost throttle v1".getBytes(StandardCharsets.UTF_8)), "HmacSHA256");
     }
 
-    /** AES-256-GCM: 12 bytes of IV, then the text and its tag. {@code name} is not hidden, but cannot be exchanged. */
+    /** AES-256-GCM: 12 bytes of IV, then the text and its tag. {@code name} is authenticated but not hidden. */
     public byte[] seal(String name, byte[] plain) {
         var iv = new byte[IV_BYTES];
         RANDOM.nextBytes(iv);
@@ -46,11 +46,11 @@ public final class Vault {
             System.arraycopy(sealed, 0, out, IV_BYTES, sealed.length);
             return out;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java has AES-GCM
+            throw new IllegalStateException(e); // every JDK has AES-GCM
         }
     }
 
-    /** Fails, naming the setting, when another secret sealed it. */
+    /** Fails, naming the setting, if it was sealed with another secret. */
     public byte[] open(String name, byte[] sealed) {
         try {
             return cipher(Cipher.DECRYPT_MODE, name, Arrays.copyOf(sealed, IV_BYTES))
@@ -58,18 +58,18 @@ public final class Vault {
         } catch (AEADBadTagException e) {
             throw new Config.Invalid(
                     Setting.JWT_SECRET.key()
-                            + " does not open the signing keys in the database of auth: set JWT_SECRET to what they were made with");
+                            + " does not decrypt the signing keys in the database of auth: set JWT_SECRET to the value they were created with");
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException("the sealed signing key " + name + " is damaged", e);
         }
     }
 
-    /** 256 bits that nobody can tell from {@code before} without the secret. */
+    /** 256 bits that cannot be derived from {@code before} without the secret. */
     public byte[] successor(byte[] before) {
         return hmac(succession, before);
     }
 
-    /** What stands for a text in a table that must not tell it. */
+    /** A keyed hash that replaces a text in a table that must not reveal it. */
     public String mark(String text) {
         return HexFormat.of().formatHex(hmac(marks, text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -87,7 +87,7 @@ public final class Vault {
             mac.init(key);
             return mac.doFinal(data);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java has HmacSHA256
+            throw new IllegalStateException(e); // every JDK has HmacSHA256
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Development only: shows the last mails in the log and to who asks at {@value #ADDRESS}, as the gateway does for /dev/mail. */
+/** Development only: shows the last mails in the log, and returns them at {@value #ADDRESS}, which the gateway uses for /dev/mail. */
 final class DevOutbox implements Mailer {
     static final String ADDRESS = "dev.mail";
     private static final int KEPT = 100;

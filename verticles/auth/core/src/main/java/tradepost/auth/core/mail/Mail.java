@@ -9,7 +9,7 @@ public record Mail(String to, String subject, String text, Instant at) {
     public static final String PASSWORD_CHANGED = "password_changed";
     public static final String EMAIL_CHANGED = "email_changed";
 
-    /** @param resetUrl what the token is put behind; empty for none */
+    /** @param resetUrl the prefix of the link, to which the token is appended; empty for none */
     static Mail reset(String to, String token, String resetUrl, Instant at) {
         var how = resetUrl.isEmpty()
                 ? "Send this token with the new password to /api/auth/reset-password:\n\n" + token
@@ -17,12 +17,12 @@ public record Mail(String to, String subject, String text, Instant at) {
         return new Mail(
                 to,
                 "Reset your password",
-                "Somebody asked to reset the password of this account.\n\n" + how
-                        + "\n\nIt is good once, within 30 minutes. If it was not you, there is nothing to do.\n",
+                "A password reset was requested for this account.\n\n" + how
+                        + "\n\nIt can be used once, within 30 minutes. If you did not request it, ignore this mail.\n",
                 at);
     }
 
-    /** EventDoc of something done; null for a kind that tells of nothing. */
+    /** The mail about a change; null for a kind without one. */
     static @Nullable Mail notice(String kind, String to, Instant at) {
         return switch (kind) {
             case PASSWORD_CHANGED ->
@@ -30,14 +30,14 @@ public record Mail(String to, String subject, String text, Instant at) {
                         to,
                         "Your password was changed",
                         "The password of this account was changed at " + at
-                                + ".\n\nIf it was not you, ask for a reset at once and tell an administrator.\n",
+                                + ".\n\nIf this was not you, request a password reset immediately and inform an administrator.\n",
                         at);
             case EMAIL_CHANGED ->
                 new Mail(
                         to,
                         "Your e-mail address was changed",
-                        "At " + at + " another e-mail address was set for this account; this one is no longer used."
-                                + "\n\nIf it was not you, tell an administrator at once.\n",
+                        "At " + at + " the e-mail address of this account was changed; this address is no longer used."
+                                + "\n\nIf this was not you, inform an administrator immediately.\n",
                         at);
             default -> null;
         };

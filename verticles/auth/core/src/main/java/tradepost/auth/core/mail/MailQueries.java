@@ -6,13 +6,13 @@ import java.util.UUID;
 
 /** The statements on mails that are to be sent, and on the reset tokens that are made for them. */
 final class MailQueries {
-    /** Not more than so many wait, whoever fills it. */
+    /** Bounds the number of waiting mails, whoever causes them. */
     static final String ADD_MAIL = """
             insert into mail_outbox(id, kind, recipient)
             select $1, $2, $3 where $4::int > (select count(*) from (select 1 from mail_outbox limit $4::int) waiting)
             """;
 
-    /** Nobody else takes it until then: the time is what brings it back when this process dies over it. */
+    /** No other node takes the mail until then. If this process dies, the time makes the mail available again. */
     static final String CLAIM_MAIL = """
             update mail_outbox set attempts = attempts + 1, next_at = now() + $1::int * interval '1 second'
             where id = (select id from mail_outbox where next_at not between now() and now() + $2::int * interval '1 second'
@@ -20,7 +20,7 @@ final class MailQueries {
             returning id, kind, recipient, attempts, created_at
             """;
 
-    /** @param attempts with the one that begins */
+    /** @param attempts including the one that starts now */
     record Waiting(UUID id, String kind, String recipient, int attempts, Instant since) {}
 
     static Waiting waiting(Row r) {
@@ -37,7 +37,7 @@ final class MailQueries {
 
     static final String DELETE_MAIL = "delete from mail_outbox where id = $1";
 
-    /** None for an address nobody has, and where there were enough already. */
+    /** Returns no row if no account has the address, or if there are enough mails already. */
     static final String ADD_RESET = """
             insert into password_reset(hash, user_id, expires_at)
             select $1, u.id, now() + $3::int * interval '1 second' from app_user u

@@ -6,16 +6,16 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 
-/** Takes mails to people. */
+/** Delivers mails. */
 public interface Mailer {
-    /** Succeeds when the server has taken it. */
+    /** Succeeds when the server has accepted it. */
     Future<?> send(Mail mail);
 
     default Future<?> close() {
         return Future.succeededFuture();
     }
 
-    /** By SMTP where {@code mail.host} is set; in development also, or only, to where it is looked at. */
+    /** Uses SMTP if {@code mail.host} is set. In development, mails are also (or only) shown at /dev/mail. */
     static Mailer of(Env env) {
         var config = env.config();
         boolean smtp = !config.text(Setting.MAIL_HOST).isEmpty();
@@ -29,9 +29,9 @@ public interface Mailer {
     }
 
     private static Mailer unsent(Logger log) {
-        log.warn("mail.host is not set: no mail is sent, and nobody can reset a password");
+        log.warn("mail.host is not set: no mail is sent, and passwords cannot be reset");
         return mail -> {
-            log.warn("not sent, for mail.host is not set: {}", mail);
+            log.warn("not sent, because mail.host is not set: {}", mail);
             return Future.succeededFuture();
         };
     }

@@ -20,11 +20,11 @@ import tradepost.kernel.time.Wake;
 import tradepost.kernel.value.Ids;
 
 /**
- * Writes and sends the mails that commands have put into the table, one after the other; of several nodes each takes its own.
- * A mail may come twice, as when a node dies after the server has taken it; none is lost but after {@value #TRIES} tries.
+ * Writes and sends the mails that commands have inserted into the table, one after the other. Each of several nodes takes its own. A mail
+ * may be sent twice, for example if a node dies after the server has accepted it. A mail is given up only after {@value #TRIES} tries.
  *
- * <p>A reset token is made here and not by the request: so the request does the same for an address that nobody has, and the
- * token is in the mail and nowhere else.
+ * <p>The reset token is created here and not by the request, so that the request does the same for an address that no account has, and the
+ * token exists only in the mail.
  */
 public final class Postman {
     public static final int RESET_SECONDS = 30 * 60;
@@ -61,7 +61,7 @@ public final class Postman {
         resetUrl = config.text(Setting.MAIL_RESET_URL);
     }
 
-    /** On a verticle of virtual threads. */
+    /** On a virtual-thread verticle. */
     public void start() {
         loop = Tasks.run(vertx, this::run);
     }
@@ -72,7 +72,7 @@ public final class Postman {
         return mailer.close().eventually(() -> loop).otherwiseEmpty();
     }
 
-    /** To be sent once the transaction is committed; false when too many wait. */
+    /** Queues a mail that is sent after the commit; false if too many wait. */
     public static boolean add(Tx tx, String kind, String recipient) {
         return tx.sql(MailQueries.ADD_MAIL, Ids.next(), kind, recipient, WAITING_MAX)
                         .rowCount()
@@ -96,7 +96,7 @@ public final class Postman {
                     if (!wake.pause(vertx, ms)) return this;
                     if (ms < POLL_MS) mayBeNew = true;
                 }
-            } catch (Throwable t) { // whatever it was, this goes on: the mails are still there
+            } catch (Throwable t) { // continue after any failure: the mails are still in the table
                 LOG.warn("mails: {}", t.toString());
                 mayBeNew = true;
                 if (!wake.pause(vertx, POLL_MS)) return this;
@@ -115,7 +115,7 @@ public final class Postman {
         return true;
     }
 
-    /** A new token for each try; that of a try that failed is taken back. */
+    /** Creates a new token for each try; the token of a failed try is revoked. */
     private void sendReset(Waiting next) {
         var token = OpaqueToken.text(RESET_PREFIX, OpaqueToken.newSecret());
         var hash = OpaqueToken.hash(token);
@@ -130,7 +130,7 @@ public final class Postman {
         return next.since().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** @param mail null when there is nothing to send */
+    /** @param mail null if there is nothing to send */
     private boolean send(Waiting next, @Nullable Mail mail) {
         try {
             if (mail != null) mailer.send(mail).await();
@@ -144,12 +144,12 @@ public final class Postman {
 
     private void later(Waiting next, Throwable why) {
         if (next.attempts() >= TRIES) {
-            LOG.warn("mail {} to {} given up after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
+            LOG.warn("gave up mail {} to {} after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
             db.query(MailQueries.DELETE_MAIL, next.id()).await();
             return;
         }
         int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
-        LOG.warn("mail {} not sent, again in {} s: {}", next.kind(), pause, why.toString());
+        LOG.warn("mail {} not sent, next try in {} s: {}", next.kind(), pause, why.toString());
         db.query(MailQueries.MAIL_LATER, next.id(), pause).await();
         pauseMs = Math.min(POLL_MS, TimeUnit.SECONDS.toMillis(pause));
     }

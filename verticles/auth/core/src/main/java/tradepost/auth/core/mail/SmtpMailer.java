@@ -17,8 +17,8 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * One connection that is kept, to one server. It lives on an event loop of its own: on a virtual thread the client may set its
- * handler after the server's greeting has come, and then waits for it in vain.
+ * Keeps one connection to one server. It uses its own event loop: on a virtual thread the client might set its handler after the server's
+ * greeting has arrived, and would then wait in vain.
  */
 final class SmtpMailer implements Mailer {
     private static final int TIMEOUT_S = 15;
@@ -34,7 +34,7 @@ final class SmtpMailer implements Mailer {
         deployed.onFailure(loop::tryFail);
     }
 
-    /** Where the client and its connection live. */
+    /** The context of the client and its connection. */
     private static final class Loop extends VerticleBase {
         private final MailConfig options;
         private final Promise<Loop> started;
