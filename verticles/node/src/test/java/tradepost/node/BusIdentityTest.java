@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.contract.Contract;
@@ -45,6 +46,7 @@ import tradepost.node.cluster.Pki;
 import tradepost.node.command.ClusterPlan;
 
 /** On the bus itself: a member of the cluster who proves no caller is refused by the service, and no stranger gets a frame in. */
+@Order(5)
 class BusIdentityTest {
     private static final String CUSTOMERS = "contact.customers";
 

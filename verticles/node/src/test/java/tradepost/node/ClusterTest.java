@@ -33,6 +33,7 @@ import tradepost.node.base.Contexts;
  */
 @Tag("prove")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 class ClusterTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());

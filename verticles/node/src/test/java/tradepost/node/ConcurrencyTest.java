@@ -2,8 +2,10 @@ package tradepost.node;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 
 /** What must be exact whatever happens at once: the same cases on one node, and on three with every call through another gateway. */
+@Order(4)
 class ConcurrencyTest {
     @Nested
     class OnOneNode extends ConcurrencyCases {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import tradepost.node.database.EmbeddedPg;
  * event was applied once and in order, and no draft holds stock. {@code tradepost.rounds} says how often.
  */
 @Tag("prove")
+@Order(3)
 class CrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tradepost.node.base.Secrets;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 
 /** How commands end, for the scripts that call them: as their help says, and with a sentence instead of a stack trace. */
+@Isolated("it has all that is printed")
 class ExitCodesTest {
     private record Ended(int code, String said) {}
 

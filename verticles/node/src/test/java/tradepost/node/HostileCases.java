@@ -3,8 +3,10 @@ package tradepost.node;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
@@ -40,6 +42,8 @@ final class HostileCases {
     private final Map<String, String> known;
 
     private final List<Case> cases = new ArrayList<>();
+    /** Whose largest bodies were sent: the next operation with the same schema reads them in the same way. */
+    private final Set<JsonObject> filled = new HashSet<>();
 
     private HostileCases(Contract contract, Map<String, String> known) {
         this.contract = contract;
@@ -56,6 +60,7 @@ final class HostileCases {
                 var schema = contract.resolve(op.body().schema());
                 made.fields(op, schema, "", sample(made, schema));
                 made.bodies(op, schema);
+                if (made.filled.add(schema)) made.largest(op, schema);
                 made.types(op, sample(made, schema).encode());
             }
         }
@@ -180,6 +185,10 @@ final class HostileCases {
                 "\u00ef\u00bb\u00bf" + good)) add(op, "broken " + shown(broken), broken, true, "");
         for (var other : List.of("null", "[]", "1", "\"text\"", "[" + good + "]"))
             add(op, shown(other), other, true, "");
+    }
+
+    /** As much as a body may have. */
+    private void largest(Contract.Operation op, JsonObject schema) {
         add(op, "nested 100,000 deep", "[".repeat(100_000) + "]".repeat(100_000), true, "");
         add(op, "objects nested 100,000 deep", "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000), true, "");
         add(

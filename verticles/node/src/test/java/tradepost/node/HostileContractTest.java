@@ -34,6 +34,7 @@ import tradepost.node.base.Contexts;
 
 /** Every operation and field of every contract, sent what no client should send: an answer as documented, and nothing kept. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(6)
 class HostileContractTest {
     private static final int AT_ONCE = 4;
     private static final long SLOWEST_MS = 2_000;

@@ -177,7 +177,9 @@ class LauncherScriptTest {
 
     @Test
     void an_interrupt_while_the_cache_is_made_leaves_no_process_and_no_file() throws Exception {
-        var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), List.of("setsid"), "dev")
+        // tests that run in the background of a shell ignore the interrupt, and so would all that they start
+        var prefix = List.of("setsid", "env", "--default-signal=INT");
+        var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), prefix, "dev")
                 .start();
         var pid = folder.resolve("calls.txt.pid");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(pid) && Files.size(pid) > 1);

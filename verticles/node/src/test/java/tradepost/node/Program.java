@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import tradepost.node.run.JvmOptions;
 
@@ -22,8 +25,10 @@ final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
     private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
-    /** For the nodes that a cluster starts: they live too short for what the second compiler costs. */
-    private static final Map<String, String> QUICK_CHILDREN = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    /** Programs of tests live too short for what the second compiler costs. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private final Process process;
     private final Path out;
@@ -54,9 +59,9 @@ final class Program implements AutoCloseable {
             var command = new ArrayList<>(prefix);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(JvmOptions.of(kind(args)));
-            command.add("-XX:TieredStopAtLevel=1"); // it lives too short for what the second compiler costs
-            var classPath =
-                    (before.isEmpty() ? "" : before + File.pathSeparator) + System.getProperty("java.class.path");
+            command.add(QUICK);
+            if (before.isEmpty()) command.addAll(ProgramArchive.flags());
+            var classPath = (before.isEmpty() ? "" : before + File.pathSeparator) + ProgramArchive.classPath();
             command.addAll(List.of("-cp", classPath, Main.class.getName()));
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
@@ -116,7 +121,9 @@ final class Program implements AutoCloseable {
     static Program cluster(Path folder, int nodes, int basePort) {
         var program = start(
                 folder,
-                QUICK_CHILDREN,
+                Map.of(
+                        "JAVA_TOOL_OPTIONS",
+                        QUICK + " " + String.join(" ", ProgramArchive.flags())), // of the nodes it starts
                 "cluster",
                 "up-local",
                 "" + nodes,
@@ -228,12 +235,16 @@ final class Program implements AutoCloseable {
         if (process.isAlive()) stop();
     }
 
-    /** A port that was free a moment ago, with the {@code count - 1} after it, below the ephemeral ones. */
-    static int freePorts(int count) {
+    /**
+     * A port that was free a moment ago, with the {@code count - 1} after it: below those that programs choose themselves. No other
+     * test gets it.
+     */
+    static synchronized int freePorts(int count) {
         var random = new java.util.Random();
         for (int attempt = 0; attempt < 200; attempt++) {
-            int port = 20_000 + random.nextInt(10_000);
-            if (java.util.stream.IntStream.range(port, port + count).allMatch(Program::isFree)) return port;
+            int port = 10_000 + random.nextInt(9_900);
+            var ports = IntStream.range(port, port + count).boxed().toList();
+            if (ports.stream().allMatch(p -> !GIVEN.contains(p) && isFree(p)) && GIVEN.addAll(ports)) return port;
         }
         throw new AssertionError("no " + count + " free ports in a row");
     }

@@ -82,11 +82,13 @@ final class Shared implements ParameterResolver {
     public Running resolveParameter(ParameterContext parameter, ExtensionContext context) {
         boolean three = parameter.isAnnotated(ThreeNodes.class);
         var store = context.getRoot().getStore(STORE);
-        var running = running(store, three);
-        if (running.program.isAlive()) return running;
-        store.remove(three); // one that a test has ended is not the next one's fault
-        running.close();
-        return running(store, three);
+        synchronized (Shared.class) { // other classes run at the same time
+            var running = running(store, three);
+            if (running.program.isAlive()) return running;
+            store.remove(three); // one that a test has ended is not the next one's fault
+            running.close();
+            return running(store, three);
+        }
     }
 
     private static Running running(ExtensionContext.Store store, boolean three) {

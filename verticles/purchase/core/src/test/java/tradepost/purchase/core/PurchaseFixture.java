@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -28,6 +29,7 @@ import tradepost.purchase.WritePurchaseOrder;
 /** A purchase context on a real database with neighbours that are not, and what its tests say again and again. */
 final class PurchaseFixture {
     static Vertx vertx;
+    static Env env;
     static final Caller ADMIN = new Caller(new UUID(0, 1), "admin", List.of("*"));
     private static final List<JsonObject> PUBLISHED = new CopyOnWriteArrayList<>();
     static TestIdentity identity;
@@ -40,7 +42,7 @@ final class PurchaseFixture {
     /** Anew for each class of tests. */
     static void start(Vertx vertx) {
         PurchaseFixture.vertx = vertx;
-        var env = TestDb.env(vertx, "purchase");
+        env = TestDb.env(vertx, "purchase");
         for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         neighbours = new Neighbours(env);

@@ -27,7 +27,7 @@ class PurchaseListsTest {
     @BeforeAll
     static void start(Vertx vertx) {
         PurchaseFixture.start(vertx);
-        db = Db.open(TestDb.env(Vertx.vertx(), "purchase"), "purchase");
+        db = Db.open(PurchaseFixture.env, "purchase");
         TestDb.run("purchase", """
                 insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, paid_amount, payment_status,
                   reference, created_at, received_at, paid_at)

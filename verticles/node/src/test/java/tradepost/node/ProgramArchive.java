@@ -1,0 +1,77 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tradepost.node.base.DataFolder;
+
+/**
+ * The class path of the programs that tests start, and the classes that such a program loads (a CDS archive), made once for a build:
+ * a start then takes two thirds of the processor time. A JVM ignores an archive that does not fit its class path.
+ */
+final class ProgramArchive {
+    private static final Path JAR = Path.of("target/tradepost.jar").toAbsolutePath();
+    private static final Path FILE = Path.of("target/tests.jsa").toAbsolutePath();
+    private static final List<String> QUIET =
+            Runtime.version().feature() < 25 ? List.of("-Xlog:cds*=off") : List.of("-Xlog:cds*=off", "-Xlog:aot*=off");
+
+    private static List<String> flags;
+
+    private ProgramArchive() {}
+
+    /** Of the program as it is shipped: its jar names its libraries. Without it, as in an editor, what this JVM has. */
+    static String classPath() {
+        return Files.exists(JAR) ? JAR.toString() : System.getProperty("java.class.path");
+    }
+
+    /** With which a program uses the archive; the first one to ask has it made. */
+    static synchronized List<String> flags() {
+        if (flags != null) return flags;
+        flags = List.of(); // of the program that makes it
+        if (!Files.exists(JAR)) return flags;
+        try {
+            if (!isCurrent()) make();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (Files.exists(FILE)) {
+            flags = Stream.concat(QUIET.stream(), Stream.of("-XX:SharedArchiveFile=" + FILE))
+                    .toList();
+        }
+        return flags;
+    }
+
+    private static boolean isCurrent() throws IOException {
+        if (!Files.exists(FILE)) return false;
+        var made = Files.getLastModifiedTime(FILE);
+        try (var libraries = Files.list(JAR.resolveSibling("lib"))) {
+            return Stream.concat(Stream.of(JAR), libraries)
+                    .allMatch(file -> file.toFile().lastModified() <= made.toMillis());
+        }
+    }
+
+    private static void make() throws IOException {
+        Files.deleteIfExists(FILE);
+        var folder = Files.createTempDirectory("tradepost-archive-");
+        var next = folder.resolve("tests.jsa");
+        try {
+            int port = Program.freePorts(1);
+            var making = String.join(" ", QUIET) + " -XX:ArchiveClassesAtExit=" + next;
+            try (var program = Program.dev(folder, port, Map.of("JAVA_TOOL_OPTIONS", making))) {
+                var api = Api.at(port).registered("admin");
+                api.confirm(api.salesOrder(api.customer(), api.item(1), 1))
+                        .join()
+                        .expect(200);
+                program.stop();
+            }
+            if (Files.exists(next)) Files.move(next, FILE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            DataFolder.deleteTree(folder);
+        }
+    }
+}
