@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
                 + " Exits 1 when a target is missed.")
 final class Bench implements Callable<Integer> {
     private static final int MIXED_PER_SECOND = 1_000;
+    private static final int RESIDENT_MAX_MB = 350;
     private static final String CLUSTERED = ", gateway and contexts in separate nodes";
 
     @Option(
@@ -218,6 +219,8 @@ final class Bench implements Callable<Integer> {
             double program = s.instance().residentMb();
             double database = s.instance().databaseResidentMb();
             report.figure("MB resident, JVM and PostgreSQL," + of, program + database);
+            if (which.isEmpty())
+                report.atMost("MB resident, JVM and PostgreSQL," + of, RESIDENT_MAX_MB, r -> program + database);
             report.figure("  of these the JVM" + which, program);
             report.figure("  of these PostgreSQL, with shared memory counted once" + which, database);
         }

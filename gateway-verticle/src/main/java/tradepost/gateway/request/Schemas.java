@@ -13,13 +13,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Text;
 
-/** The compiled schemas of one contract. They know only what validates: its components, bodies and parameters. */
+/**
+ * The compiled schemas of one contract. They know only what validates: its bodies and parameters, and the components that these use. The
+ * rest of a contract would be most of the memory of a gateway.
+ */
 public final class Schemas {
     private static final String BASE = "urn:tradepost:contract";
     /** What the specification lets pass as an integer, our contract does not: 2.0 and 1e3 are refused. */
@@ -33,11 +38,11 @@ public final class Schemas {
     private final SchemaRegistry registry;
 
     public Schemas(Contract contract) {
-        var document =
-                new JsonObject().put("components", contract.document().getJsonObject("components", new JsonObject()));
         var operations = new JsonObject();
         for (var op : contract.operations()) operations.put(name(op), ofOperation(op));
-        document.put("operations", operations);
+        var components = contract.document().getJsonObject("components", new JsonObject());
+        var document =
+                new JsonObject().put("components", used(components, operations)).put("operations", operations);
         var text = strict(document.copy()).encode();
         registry = SchemaRegistry.withDefaultDialect(
                 DIALECT,
@@ -45,6 +50,26 @@ public final class Schemas {
                         .schemaRegistryConfig(SchemaRegistryConfig.builder()
                                 .formatAssertionsEnabled(true)
                                 .build()));
+    }
+
+    /** Those of the components that this refers to, directly or through another one. */
+    private static JsonObject used(JsonObject components, JsonObject by) {
+        var used = new JsonObject();
+        var left = new ArrayDeque<Object>(List.of(by));
+        for (var next = left.poll(); next != null; next = left.poll()) {
+            if (next instanceof JsonArray array)
+                array.stream().filter(Objects::nonNull).forEach(left::add);
+            if (!(next instanceof JsonObject object)) continue;
+            object.stream().map(Map.Entry::getValue).filter(Objects::nonNull).forEach(left::add);
+            if (!(object.getValue("$ref") instanceof String ref)) continue;
+            var path = ref.split("/");
+            var kind = used.getJsonObject(path[2], new JsonObject());
+            if (kind.containsKey(path[3])) continue;
+            var component = components.getJsonObject(path[2]).getJsonObject(path[3]);
+            used.put(path[2], kind.put(path[3], component));
+            left.add(component);
+        }
+        return used;
     }
 
     private static JsonObject ofOperation(Contract.Operation op) {
@@ -78,6 +103,9 @@ public final class Schemas {
         if (Boolean.TRUE.equals(schema.getValue("x-digits")))
             schema.put("type", new JsonArray().add("integer").add("string")).put("pattern", "^(0|[1-9][0-9]{0,14})$");
         schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // no keywords of the validator
+        if (schema.getValue("description") instanceof String)
+            schema.remove("description"); // a property of that name has an object
+        if (schema.getValue("examples") instanceof JsonArray) schema.remove("examples");
         for (var key : schema.fieldNames()) {
             var value = schema.getValue(key);
             if (value instanceof JsonObject o) strict(o);
