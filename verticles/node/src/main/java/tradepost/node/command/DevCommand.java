@@ -70,7 +70,7 @@ public final class DevCommand implements Runnable {
                 Setting.REGISTRATION.key(), "open",
                 Setting.PRICES_INVENTORY_MANAGER.key(), "true",
                 Setting.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
-                Setting.DB_POOL_SIZE.key(), "8");
+                Setting.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",

@@ -40,7 +40,10 @@ public final class EmbeddedPg implements AutoCloseable {
     private static final int RESTARTS_MAX = 10;
     private static final int COMMAND_TIMEOUT_S = 90;
     private static final long LOG_MAX_BYTES = 10_000_000;
-    /** Durable (the defaults, said aloud) and closed to everything but loopback. */
+    /**
+     * Durable (the defaults, said aloud), closed to everything but loopback, and small: the system's cache holds what the buffers do not, and
+     * there are no processes for what is not used.
+     */
     private static final String SETTINGS = """
             fsync = on
             synchronous_commit = on
@@ -50,7 +53,9 @@ public final class EmbeddedPg implements AutoCloseable {
             unix_socket_directories = ''
             max_connections = 300
             password_encryption = 'scram-sha-256'
-            shared_buffers = 128MB
+            shared_buffers = 32MB
+            io_method = sync
+            max_logical_replication_workers = 0
             jit = off
             log_min_messages = warning
             log_checkpoints = off
