@@ -191,7 +191,7 @@ class FeedSocketTest {
             assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
         goesOn.says(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
         goesOn.ponged.get(10, TimeUnit.SECONDS);
-        Tokens.tellRevoked(
+        Tokens.publishRevoked(
                 gateway.vertx,
                 gateway.env.seal(),
                 new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
@@ -277,8 +277,13 @@ class FeedSocketTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
-            var head = "GET /api/events/ws?after=0 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
+            var head = "GET /api/events/ws?after=0 HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Upgrade: websocket\r\n"
+                    + "Connection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Authorization: Bearer "
                     + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(20)).until(() -> cut() == 1);

@@ -244,7 +244,7 @@ class FeedTest {
     @Test
     void a_stream_ends_with_its_session_and_with_its_token() throws Exception {
         var ending = stream(request("", gateway.token("admin", "ending", 60)));
-        Tokens.tellRevoked(
+        Tokens.publishRevoked(
                 gateway.vertx,
                 gateway.env.seal(),
                 new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));

@@ -13,11 +13,11 @@ import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Problem;
 
 /**
- * Asks the context auth about tokens. Any member of the cluster can answer at its address, so only an answer that carries the seal of
- * a context is believed.
+ * Sends requests about tokens to the context auth. Any member of the cluster can respond at its address, so only responses that
+ * carry the seal of a context are trusted.
  */
 public final class AuthClient implements Tokens.Auth {
-    /** Where other members answer too, their turns and that of auth alternate. */
+    /** If other members also consume at auth's address, the bus alternates between them and auth. */
     private static final int ASKED_MAX = 8;
 
     private static final int PAUSE_MS = 50;
@@ -35,7 +35,10 @@ public final class AuthClient implements Tokens.Auth {
         tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
     }
 
-    /** Tokens that are verified by the keys of auth, wherever it runs. Not on the context of a verticle: see {@link Tokens}. */
+    /**
+     * Creates the verifier of tokens, which loads its keys from auth, wherever auth runs. Do not call this on the context of a
+     * verticle: see {@link Tokens}.
+     */
     public static Tokens tokens(Vertx vertx, Seal seal, ClusterClock clock) {
         return new Tokens(vertx, new AuthClient(vertx, seal), seal, clock);
     }
@@ -45,7 +48,7 @@ public final class AuthClient implements Tokens.Auth {
         return ask(action, arguments, ASKED_MAX);
     }
 
-    private Future<JsonObject> ask(String action, JsonObject arguments, int times) {
+    private Future<JsonObject> ask(String action, JsonObject arguments, int attempts) {
         var nonce = UUID.randomUUID().toString();
         var options = new DeliveryOptions()
                 .addHeader(Seal.ACTION, action)
@@ -57,9 +60,12 @@ public final class AuthClient implements Tokens.Auth {
                 .transform(r -> {
                     if (r.succeeded() && seal.isAnswer(r.result(), Tokens.AUTH_ADDRESS, action, nonce))
                         return Future.succeededFuture(r.result().body());
-                    if (r.succeeded()) LOG.warn("{} without the seal of this cluster's SERVICE_SECRET refused", action);
-                    return r.succeeded() && times > 1
-                            ? ask(action, arguments, times - 1)
+                    if (r.succeeded())
+                        LOG.warn(
+                                "a response to {} was rejected: it is not sealed with this cluster's SERVICE_SECRET",
+                                action);
+                    return r.succeeded() && attempts > 1
+                            ? ask(action, arguments, attempts - 1)
                             : Future.failedFuture(Problem.unavailable("auth_unavailable"));
                 });
     }

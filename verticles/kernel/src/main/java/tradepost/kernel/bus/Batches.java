@@ -13,30 +13,34 @@ import java.util.function.ToIntFunction;
 import tradepost.kernel.value.Problem;
 
 /**
- * Calls of one kind, served together: those that arrive while a batch is in flight go into the next one, which asks the database
- * once for all of them. Idle, a batch is one call and nothing waits. Under load, a batch may wait a millisecond for more calls.
+ * Combines calls of one kind: those that arrive while a batch is in flight go into the next batch, which queries the database
+ * once for all of them. When idle, a batch is one call and nothing waits. Under load, a batch may wait a millisecond for more
+ * calls.
  *
- * @param <Q> what is asked
+ * @param <Q> a question, the argument of a call
  * @param <A> its answer
  */
 public final class Batches<Q, A> {
-    /** A second one sets out beside the first only when it is worth it: half-full ones cost as much, and wait for each other's locks. */
+    /**
+     * A second batch starts beside the first only when it is full enough: half-full batches cost as much as full ones, and wait
+     * for each other's locks.
+     */
     private static final int IN_FLIGHT = 2;
 
-    /** Or when the first is held up. */
+    /** A second batch also starts once the first has taken this long. */
     private static final long LATE_MS = 25;
 
-    /** A batch of this size or more is a crowd: those who were answered may soon ask again. */
+    /** From this size on, a batch counts as a crowd: its callers may soon ask again. */
     private static final int CROWD = 8;
-    /** After a crowd the next batch waits this long for most of them. Without the wait, two half-full batches would take turns. */
+    /** After a crowd, the next batch waits this long for most of them. Otherwise two half-full batches would alternate. */
     private static final long GATHER_MS = 1;
 
     private static final int WAITING_MAX = 5_000;
-    /** Rows that a batch of calls may write or lock: more do not end within the time of one statement. */
+    /** Limits the rows that a batch may write or lock, because a larger batch would exceed the statement timeout. */
     private static final int BATCH_WEIGHT_MAX = 4_000;
 
     private static final int WAITING_WEIGHT_MAX = 50_000;
-    /** Who asked over the bus has given up by then, and has been told so: what was not begun is not begun any more. */
+    /** By then a caller on the bus has given up and received a timeout, so a call that has not started by then is not started. */
     private static final long WAIT_MAX_MS = 5_000;
 
     private record Call<Q, A>(Q question, int weight, long untilNanos, Promise<A> answer) {}
@@ -55,17 +59,17 @@ public final class Batches<Q, A> {
     /** How many calls the next batch waits for; 0 when it does not wait. */
     private int gathering;
 
-    /** As the other, with a second batch only when it is full. */
+    /** Like the other constructor; a second batch starts only when it is full. */
     public Batches(Vertx vertx, int batchMax, Function<List<Q>, List<A>> serve) {
         this(vertx, batchMax, batchMax, serve);
     }
 
     /**
-     * On a virtual-thread verticle: a batch serves many requests and is none of theirs.
+     * Call this on a virtual-thread verticle. A batch serves many requests, so none of them is its current request.
      *
-     * @param secondFrom how many make a second batch worth it
-     * @param serve one answer for each question, in their order; may await. A refusal of it fails nobody who only happened to travel
-     *     along: each question of that batch is then served alone
+     * @param secondFrom number of waiting calls from which on a second batch starts
+     * @param serve returns one answer for each question, in their order; may await. If it throws, each question of the batch is
+     *     served again alone, so that a refusal fails only the call that caused it
      */
     public Batches(Vertx vertx, int batchMax, int secondFrom, Function<List<Q>, List<A>> serve) {
         this.vertx = vertx;
@@ -76,22 +80,22 @@ public final class Batches<Q, A> {
     }
 
     /**
-     * Bounds batches and the queue by the weight of their calls too, such as the lines of orders. A call above the bound of a batch
-     * is served alone. Set it before the first call.
+     * Also bounds batches and the queue by the weight of their calls, such as the number of lines of an order. A call that is
+     * heavier than a batch may be is served alone. Set this before the first call.
      *
-     * @param of 1 or more
+     * @param of the weight of a question, 1 or more
      */
     public Batches<Q, A> weighedBy(ToIntFunction<Q> of) {
         weight = of;
         return this;
     }
 
-    /** Fails 503 overloaded when too many wait. */
+    /** Fails 503 overloaded if too many calls wait. */
     public Future<A> ask(Q question) {
         return askAll(List.of(question)).getFirst();
     }
 
-    /** Each by itself, but none sets out before the others can. */
+    /** Like {@link #ask} for each question. No batch starts before all of them are queued. */
     public List<Future<A>> askAll(List<Q> questions) {
         var answers = new ArrayList<Future<A>>();
         synchronized (waiting) {
@@ -147,7 +151,10 @@ public final class Batches<Q, A> {
         startNext();
     }
 
-    /** Taken when the batch sets out and not when it was decided, so that what came meanwhile goes along; and enough left for a second. */
+    /**
+     * Takes the calls of a batch when it starts, so that it includes those that arrived after the decision. Leaves enough for a
+     * second batch.
+     */
     private List<Call<Q, A>> next() {
         var batch = new ArrayList<Call<Q, A>>();
         synchronized (waiting) {
@@ -165,12 +172,12 @@ public final class Batches<Q, A> {
         return batch;
     }
 
-    /** Those before it may have taken their time. */
+    /** Earlier calls may have taken so long that the caller of this one has given up. */
     private void alone(Call<Q, A> call) {
         if (!isGivenUp(call)) serve(List.of(call));
     }
 
-    /** Then it is told so, should it listen still. */
+    /** Fails the call if its caller has given up. */
     private static boolean isGivenUp(Call<?, ?> call) {
         if (call.untilNanos() - System.nanoTime() > 0) return false;
         call.answer().tryFail(Problem.unavailable("overloaded"));
@@ -197,7 +204,7 @@ public final class Batches<Q, A> {
     }
 
     private void serve(List<Call<Q, A>> batch) {
-        if (batch.isEmpty()) return; // another one took them, or nobody waits for them any more
+        if (batch.isEmpty()) return; // another batch took the calls, or their callers have given up
         List<A> answers;
         try {
             answers = serve.apply(batch.stream().map(Call::question).toList());

@@ -5,18 +5,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when the one who asked waits for an answer. Over the bus goes the time that is left and never a time of day; each call inside
- * gets less than what is left of the call around it.
+ * The time until which a caller waits for a response. The remaining time is sent over the bus, never a time of day. A nested call
+ * gets less time than remains for the call around it.
  */
 public final class Deadline {
-    /** Milliseconds that are left, as whole number. The release before sent a time of day as {@code deadline}: it says nothing here. */
+    /** Remaining milliseconds, a whole number. The previous release sends a time of day as {@code deadline}, which is ignored. */
     public static final String HEADER = "remaining-ms";
-    /** What it takes to make an answer of an inner one, or of its failure. */
+    /** Reserved to turn the response or failure of a nested call into a response. */
     private static final long RESERVE_MS = 100;
 
     private Deadline() {}
 
-    /** In nanoseconds of {@link System#nanoTime}, or null when none was given. What is no number is none: only members of the cluster send one. */
+    /**
+     * The deadline in nanoseconds of {@link System#nanoTime}; null if there is none. A value that is not a number is ignored,
+     * because only members of the cluster send this header.
+     */
     public static @Nullable Long of(MultiMap headers) {
         var left = headers.get(HEADER);
         return left == null || !left.matches("-?\\d{1,9}")
@@ -28,7 +31,10 @@ public final class Deadline {
         return untilNanos != null && untilNanos - System.nanoTime() <= 0;
     }
 
-    /** What a call may take that is made while the current request is served: {@code atMostMs}, or what that leaves. Not above 0: no time is left. */
+    /**
+     * The time limit of a nested call: {@code atMostMs}, or less if less remains for the current request. No time remains if it
+     * is 0 or negative.
+     */
     static long innerMs(long atMostMs) {
         var request = Request.current();
         var until = request == null ? null : request.untilNanos;

@@ -12,7 +12,7 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Singletons;
 
-/** What every verticle of a node is given. */
+/** What every verticle of a node receives. */
 public record Env(
         Vertx vertx,
         Config config,
@@ -33,7 +33,7 @@ public record Env(
                 new Singletons());
     }
 
-    /** Once per Vertx: it also prepares the event bus for calls between contexts. */
+    /** Call this once per Vertx, because it also prepares the event bus for calls between contexts. */
     public static Env of(Vertx vertx, Config config) {
         vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

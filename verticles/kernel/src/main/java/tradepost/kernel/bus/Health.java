@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether contexts answer: anywhere in the cluster, or in this process. One answers when its database does and takes writes; else it
- * fails with database_unavailable, disk_full or read_only.
+ * Health of the contexts, in the whole cluster or in this process. A context is healthy when its database responds and accepts
+ * writes; otherwise the check fails with database_unavailable, disk_full or read_only.
  */
 public final class Health {
     private static final int ASK_MS = 500;
@@ -23,9 +23,10 @@ public final class Health {
     private Health() {}
 
     /**
-     * Answers for this context, in this process and to the cluster. On a verticle: it ends with that.
+     * Answers health checks of this context, from this process and from the cluster. Call this on a verticle, whose end also ends
+     * it.
      *
-     * @param check fails 503 when the context cannot serve, with the reason as its slug
+     * @param check fails 503 with the reason as its slug when the context cannot serve
      */
     public static Future<?> bind(Vertx vertx, String context, Supplier<Future<?>> check) {
         var bus = vertx.eventBus();
@@ -41,16 +42,16 @@ public final class Health {
     private static final List<String> NOT_WRITABLE = List.of("disk_full", "read_only");
 
     private static String reason(Throwable t) {
-        var said = String.valueOf(t.getMessage());
-        return NOT_WRITABLE.contains(said) ? said : "database_unavailable";
+        var slug = String.valueOf(t.getMessage());
+        return NOT_WRITABLE.contains(slug) ? slug : "database_unavailable";
     }
 
-    /** Of a failure of {@link #here}: unavailable, disk_full or read_only. */
+    /** The state of the database after a failure of {@link #here}: unavailable, disk_full or read_only. */
     public static String database(Throwable t) {
         return reason(t).replace("database_", "");
     }
 
-    /** Where a context answers to the whole cluster. */
+    /** The bus address at which a context answers health checks from the whole cluster. */
     public static String address(String context) {
         return "health." + context;
     }
@@ -59,47 +60,47 @@ public final class Health {
         return "health.here." + context;
     }
 
-    /** Fails when no node's context answers; a node that is frozen is asked in vain, so another is asked after it. */
+    /** Fails if the context responds on no node. A frozen node does not respond, so a second attempt goes to another node. */
     public static Future<?> anywhere(Vertx vertx, String context) {
         return ask(vertx, address(context), false, TRIES);
     }
 
-    /** Fails when this process's own does not answer. */
+    /** Fails if the context does not respond in this process. */
     public static Future<?> here(Vertx vertx, String context) {
         return ask(vertx, hereAddress(context), true, TRIES);
     }
 
     private static Future<?> ask(Vertx vertx, String address, boolean local, int tries) {
         var options = new DeliveryOptions().setSendTimeout(ASK_MS).setLocalOnly(local);
-        Future<@Nullable Object> asked =
+        Future<@Nullable Object> reply =
                 vertx.eventBus().request(address, new JsonObject(), options).mapEmpty();
-        return asked.recover(t -> tries > 1 && Tries.unanswered(t)
+        return reply.recover(t -> tries > 1 && Tries.unanswered(t)
                 ? ask(vertx, address, local, tries - 1).mapEmpty()
                 : Future.failedFuture(t));
     }
 
-    /** Those that do not answer anywhere. */
+    /** The contexts that respond on no node. */
     public static Future<List<String>> missing(Vertx vertx, List<String> contexts) {
         return faults(vertx, contexts).map(faults -> List.copyOf(faults.keySet()));
     }
 
-    /** Those that do not answer anywhere, and why: silent, or what is wrong with their database. */
+    /** The contexts that are unhealthy on every node, each with the reason: silent, or the fault of its database. */
     public static Future<SortedMap<String, String>> faults(Vertx vertx, List<String> contexts) {
         return faults(contexts, c -> anywhere(vertx, c));
     }
 
-    /** The same of this process's own. */
+    /** Like {@link #faults} for the contexts in this process. */
     public static Future<SortedMap<String, String>> faultsHere(Vertx vertx, List<String> contexts) {
         return faults(contexts, c -> here(vertx, c));
     }
 
     private static Future<SortedMap<String, String>> faults(List<String> contexts, Function<String, Future<?>> ask) {
         var out = new ConcurrentSkipListMap<String, String>();
-        var asked = contexts.stream()
+        var checks = contexts.stream()
                 .map(c -> ask.apply(c)
                         .onFailure(t -> out.put(c, Tries.unanswered(t) ? "silent" : reason(t)))
                         .otherwiseEmpty())
                 .toList();
-        return Future.join(asked).map(all -> out);
+        return Future.join(checks).map(all -> out);
     }
 }

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Setting;
 
 /**
- * The messages that this node is serving. Several gateways may send to one node, so it bounds what it admits by itself; on its way
- * out it waits until nothing is in flight.
+ * The requests and deliveries that this node is serving. Several gateways may send to one node, so each node limits what it
+ * admits. When it stops, it waits until nothing is in flight.
  */
 public final class InFlight {
-    /** Requests between contexts get this many times the bound, so that admitted work is finished rather than refused half-way. */
+    /**
+     * Nested requests between contexts get this multiple of the limit, so that admitted work is completed rather than refused
+     * half-way.
+     */
     private static final int NESTED_FACTOR = 4;
 
     private static final int HEAP_SHARE = 8;
@@ -24,7 +27,7 @@ public final class InFlight {
     private final AtomicLong refused = new AtomicLong();
     private volatile long begunAtNanos = System.nanoTime();
 
-    /** @param requestsMax requests of gateways in flight; see {@link Setting#BUS_REQUESTS_MAX} */
+    /** limit of requests from gateways in flight; see {@link Setting#BUS_REQUESTS_MAX} */
     InFlight(int requestsMax) {
         this.requestsMax = requestsMax;
     }
@@ -33,8 +36,8 @@ public final class InFlight {
      * Admits a request unless this node has too many in flight.
      *
      * @param size of its body in bytes, as far as known
-     * @param nested whether a context sent it while it serves another request
-     * @return to be run once when the request was answered; null when it was refused
+     * @param nested whether a context sent it while serving another request
+     * @return to be run once when the response was sent; null if the request was refused
      */
     @Nullable
     Runnable admit(long size, boolean nested) {
@@ -53,7 +56,7 @@ public final class InFlight {
         };
     }
 
-    /** For what other bounds hold: batches of events, and requests that wait for an event. */
+    /** Counts work that is limited elsewhere: batches of events, and requests that wait for an event. */
     public void begin() {
         begunAtNanos = System.nanoTime();
         count.incrementAndGet();
@@ -67,12 +70,12 @@ public final class InFlight {
         return count.get();
     }
 
-    /** Requests that were refused since the start. */
+    /** Number of requests refused since the start. */
     public long refused() {
         return refused.get();
     }
 
-    /** Whether nothing is in flight, and nothing has arrived for so long. */
+    /** Whether nothing is in flight and nothing has arrived for this long. */
     public boolean isQuiet(int ms) {
         return count.get() == 0 && System.nanoTime() - begunAtNanos > TimeUnit.MILLISECONDS.toNanos(ms);
     }

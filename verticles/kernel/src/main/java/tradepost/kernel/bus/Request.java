@@ -15,8 +15,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Problem;
 
 /**
- * The request being served, beside its domain arguments: what a service method need not see and the kernel must. It lives on
- * the Vert.x context of the message, so that awaiting and calling on keeps it.
+ * The request being served: what the kernel must know and a service method need not see. It is stored in the Vert.x context of
+ * the message, so it is kept across await and nested calls.
  */
 public final class Request {
     public static final String ACTION = Seal.ACTION;
@@ -38,12 +38,12 @@ public final class Request {
     /** See {@link Deadline}. */
     public final @Nullable Long untilNanos;
 
-    /** Headers of the answer, such as {@code etag}. */
+    /** Headers of the response, such as {@code etag}. */
     private final Map<String, String> answer = new ConcurrentHashMap<>();
 
     private final @Nullable Seal seal;
 
-    /** @param seal keys what is stored of the request; null where nothing is */
+    /** computes the keyed hashes that are stored of the request; null if nothing is stored */
     public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
         this(caller, headers, seal, Deadline.of(headers));
     }
@@ -65,7 +65,7 @@ public final class Request {
         return context == null ? null : RequestLocal.PLACE.get(context);
     }
 
-    /** From here on this context works for itself: what it calls is sealed in its name. */
+    /** From now on this Vert.x context acts in the name of {@code context}: its calls are sealed in that name. */
     public static Request actAs(String context) {
         return actAs(context, null);
     }
@@ -87,7 +87,7 @@ public final class Request {
         return headers.get(name);
     }
 
-    /** Sets a header of the answer of the request being served; nothing outside one. */
+    /** Sets a header of the response to the request being served; does nothing if there is none. */
     public static void answerHeader(String name, String value) {
         var request = current();
         if (request != null) request.answer.put(name, value);
@@ -98,35 +98,38 @@ public final class Request {
         return request != null && request.header(IF_MATCH) != null;
     }
 
-    /** Fails 412 stale_version when the client asked for another version than this. */
+    /** Fails 412 stale_version if the client requires a different version. */
     public static void requireVersion(long version) {
         requireTag(current(), etag(version));
     }
 
-    /** The same for what is shown with something beside its own state, see {@link #answerEtag}: both must be what the client read. */
+    /**
+     * Like the other method, for a resource that is shown together with other data, see {@link #answerEtag}: both versions must
+     * match.
+     */
     public static void requireVersion(long version, long beside) {
         requireTag(current(), etag(version, beside));
     }
 
-    /** Whether the client named the ETag that it read, rather than any: {@link #requireVersion} has then compared all of it. */
+    /** Whether the client sent a specific ETag rather than {@code *}. {@link #requireVersion} has then compared it in full. */
     public static boolean hasReadTag() {
         var request = current();
         var wanted = request == null ? null : request.header(IF_MATCH);
         return wanted != null && !wanted.strip().equals("*");
     }
 
-    /** The same for somewhere else, where this request is not the one being served. */
+    /** Like {@link #requireVersion}, for code that runs outside of the context of this request. */
     public static LongConsumer versionCheck() {
         var request = current();
         return version -> requireTag(request, etag(version));
     }
 
-    /** Compares whole tags (RFC 9110, section 13.1.1). */
+    /** Compares whole entity tags (RFC 9110, section 13.1.1). */
     private static void requireTag(@Nullable Request request, String current) {
         var wanted = request == null ? null : request.header(IF_MATCH);
         if (wanted == null || wanted.strip().equals("*")) return;
         for (var tag : wanted.split(",", 20)) if (tag.strip().equals(current)) return;
-        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "it is at " + current + " now"));
+        throw Problem.of(412, "stale_version", Problem.detail("If-Match", "the current version is " + current));
     }
 
     static String etag(long version) {
@@ -137,13 +140,16 @@ public final class Request {
         return "\"" + version + "-" + beside + "\"";
     }
 
-    /** For what shows something beside its own state, which changes without it: the ETag contains both. */
+    /**
+     * Sets the ETag of a resource that is shown together with other data that changes independently. The ETag contains both
+     * versions.
+     */
     public static void answerEtag(long version, long beside) {
         var request = current();
         if (request != null) request.answerTag(version, beside);
     }
 
-    /** The same from elsewhere, where this request is not the one being served. */
+    /** Like {@link #answerEtag}, for code that runs outside of the context of this request. */
     public void answerTag(long version, long beside) {
         answer.put(ETAG, etag(version, beside));
     }
@@ -152,19 +158,19 @@ public final class Request {
         return answer;
     }
 
-    /** Who to name in events: {@code user:<id>} or {@code system:<context>}. */
+    /** The actor to name in events: {@code user:<id>} or {@code system:<context>}. */
     public static String actor() {
         var request = current();
         return request == null || request.caller == null ? "system" : request.caller.actor();
     }
 
-    /** The access token that the request came with, to be passed on where it cannot go by itself; null for a context. */
+    /** The access token of the request, for calls to which it must be passed explicitly; null for a context. */
     public static @Nullable String token() {
         var request = current();
         return request == null ? null : request.header(TOKEN);
     }
 
-    /** From where the client calls, as the gateway has seen it; empty where no gateway said so. */
+    /** The address of the client as seen by the gateway; empty if no gateway set it. */
     public static String clientAddress() {
         var request = current();
         var address = request == null ? null : request.header(CLIENT_ADDRESS);
@@ -177,8 +183,8 @@ public final class Request {
     }
 
     /**
-     * The same for each try of one command: from caller, operation and Idempotency-Key where there is one, else new. A state
-     * transition that remembers it can tell its own repetition from somebody else's attempt.
+     * Equal for each attempt of one command: derived from caller, operation and Idempotency-Key, or new if there is no key. A
+     * state transition that stores it can distinguish its own repetition from another caller's attempt.
      */
     public static java.util.UUID commandId() {
         var request = current();

@@ -29,23 +29,23 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.value.Problem;
 
 /**
- * The event-bus side of a service: who calls is verified here, whether they may is checked here (the gateway's check is the
- * first, not the only one), and every failure gets its code here.
+ * The event-bus side of a service. It verifies the caller, checks its permission (in addition to the gateway's check) and gives
+ * every failure its code.
  */
 public final class Services {
     private static final int CALL_TIMEOUT_MS = 5_000;
     private static final int PAUSE_MS = 50;
-    /** Shorter than in the gateway: what a context asks is a part of what it is asked. */
+    /** Shorter than in the gateway, because a nested call has only a part of the time of the call around it. */
     private static final int SILENT_MS = 700;
 
-    /** What an operation asks of its caller: a permission, and whether holding it for one's own is enough to be let in. */
+    /** The permission that an operation requires, and whether holding it for one's own resources is enough to be admitted. */
     private record Needed(String name, boolean own, boolean waits) {}
 
     private Services() {}
 
     /**
-     * Serves {@code impl} at {@code address}. Each method of {@code api} needs the permission its contract's operation of that
-     * name carries, or the one of its {@link Needs} annotation; a method with neither is refused here.
+     * Serves {@code impl} at {@code address}. Each method of {@code api} requires the permission of the contract's operation of
+     * the same name, or of its {@link Needs} annotation. Fails IllegalStateException for a method that has neither.
      */
     public static <T> Future<Void> bind(Env env, String address, Contract contract, Class<T> api, T impl) {
         var operations = contract.operations().stream()
@@ -54,7 +54,7 @@ public final class Services {
         return bind(env, address, operations, api, impl);
     }
 
-    /** The same for what no contract has: by {@link Needs} alone. */
+    /** Like the other method, for services that are in no contract: the permissions come from {@link Needs} alone. */
     public static <T> Future<Void> bind(Env env, String address, Class<T> api, T impl) {
         return bind(env, address, List.of(), api, impl);
     }
@@ -70,36 +70,39 @@ public final class Services {
                 .completion();
     }
 
-    /** A proxy to the service at {@code address}; it carries the identity of the request being served, and asks again as {@link Tries} does. */
+    /**
+     * A proxy to the service at {@code address}. It passes on the identity of the request being served, and retries as
+     * {@link Tries} does.
+     */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
         T once = new ServiceProxyBuilder(vertx)
                 .setAddress(address)
                 .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return insistent(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+        return retrying(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T insistent(Tries tries, String address, Class<T> api, T once) {
+    static <T> T retrying(Tries tries, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
             long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));
             return tries.ask(retrySafety(method), () -> {
                         long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
-                        return leftMs <= 0 ? null : within(leftMs, asked(once, method, args));
+                        return leftMs <= 0 ? null : within(leftMs, invoke(once, method, args));
                     })
                     .recover(t -> Future.failedFuture(Problem.ofDependency(address, t)));
         });
     }
 
-    /** The options of a generated proxy are made once: what is left of a deadline comes on top. */
+    /** Limits a call to the time that remains, because the options of a generated proxy are set only once. */
     private static Future<Object> within(long ms, Future<Object> answer) {
         return answer.timeout(ms, TimeUnit.MILLISECONDS)
                 .recover(t -> Future.failedFuture(
                         t instanceof TimeoutException ? new ReplyException(ReplyFailure.TIMEOUT) : t));
     }
 
-    private static <R> Future<R> asked(Object proxy, Method method, Object @Nullable [] args) {
+    private static <R> Future<R> invoke(Object proxy, Method method, Object @Nullable [] args) {
         try {
             @SuppressWarnings("unchecked")
             var answer = (Future<R>) method.invoke(proxy, args);
@@ -111,13 +114,13 @@ public final class Services {
         }
     }
 
-    /** Reads are those that are named so. */
+    /** Methods without {@link Needs} are reads, which are safe to repeat, if their names begin with get or list. */
     private static Tries.RetrySafety retrySafety(Method method) {
         var needs = method.getAnnotation(Needs.class);
-        boolean again = needs == null
+        boolean idempotent = needs == null
                 ? method.getName().startsWith("get") || method.getName().startsWith("list")
                 : needs.idempotent();
-        return again ? Tries.RetrySafety.CONCURRENT : Tries.RetrySafety.UNSAFE;
+        return idempotent ? Tries.RetrySafety.CONCURRENT : Tries.RetrySafety.UNSAFE;
     }
 
     private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
@@ -138,7 +141,7 @@ public final class Services {
         var action = message.headers().get(Request.ACTION);
         var permission = action == null ? null : needed.get(action);
         if (action == null || permission == null) {
-            // of a newer release: nothing was begun, and a node of that release knows it
+            // an operation of a newer release: nothing was started, and a node of that release can serve it
             message.reply(Problem.unavailable("unavailable"));
             return;
         }
@@ -147,7 +150,7 @@ public final class Services {
             return;
         }
         if (Deadline.isPast(Deadline.of(message.headers()))) {
-            message.reply(Problem.unavailable("overloaded")); // the asker has gone; nothing was begun
+            message.reply(Problem.unavailable("overloaded")); // the caller has given up; nothing was started
             return;
         }
         var answered = admit(env, permission, message.headers());
@@ -160,16 +163,17 @@ public final class Services {
             served.run(null);
             return;
         }
-        var asked = caller(env, address, action, message);
-        if (asked.isComplete()) {
-            served.enter(permission, asked);
-        } else { // keys that several wait for come on the context of the first: back to this message's own
+        var caller = caller(env, address, action, message);
+        if (caller.isComplete()) {
+            served.enter(permission, caller);
+        } else { // a shared load of the keys completes on the context of its first caller: switch back to the context
+            // of this message
             var context = env.vertx().getOrCreateContext();
-            asked.onComplete(r -> context.runOnContext(v -> served.enter(permission, asked)));
+            caller.onComplete(r -> context.runOnContext(v -> served.enter(permission, caller)));
         }
     }
 
-    /** What to run when the request was answered; null when this node has too many in flight. */
+    /** Returns what to run when the response was sent; null if this node has too many requests in flight. */
     private static @Nullable Runnable admit(Env env, Needed permission, MultiMap headers) {
         if (permission.waits()) {
             env.inFlight().begin();
@@ -180,13 +184,13 @@ public final class Services {
         return env.inFlight().admit(bytes != null && bytes.matches("\\d{1,9}") ? Long.parseLong(bytes) : 0, nested);
     }
 
-    /** A request that was admitted. */
+    /** An admitted request. */
     private record Work(ProxyHandler handler, Message<JsonObject> message, Seal seal, Runnable answered) {
-        void enter(Needed permission, Future<Caller> asked) {
-            if (asked.failed()) refuse(Problem.from(asked.cause()));
-            else if (!Contract.permits(permission.name(), permission.own(), asked.result()))
+        void enter(Needed permission, Future<Caller> caller) {
+            if (caller.failed()) refuse(Problem.from(caller.cause()));
+            else if (!Contract.permits(permission.name(), permission.own(), caller.result()))
                 refuse(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
-            else run(asked.result());
+            else run(caller.result());
         }
 
         private void refuse(ServiceException problem) {
@@ -205,7 +209,7 @@ public final class Services {
     }
 
     private static Future<Caller> caller(Env env, String address, String action, Message<JsonObject> message) {
-        message.body().remove("caller"); // whatever was sent: only a verified one is passed on
+        message.body().remove("caller"); // ignore what was sent: only a verified caller is passed on
         var token = message.headers().get(Request.TOKEN);
         if (token != null) return env.tokens().verify(token).map(Tokens.Verified::caller);
         var seal = message.headers().get(Seal.HEADER);
@@ -215,7 +219,10 @@ public final class Services {
                 : Future.succeededFuture(Caller.system(context));
     }
 
-    /** What a context calls while it serves a request carries that request's identity; what it does for itself, its seal. */
+    /**
+     * Adds the identity to outgoing calls: a call made while a request is served carries the identity of that request; a call in
+     * the context's own name carries a seal.
+     */
     static void passIdentityOn(Vertx vertx, Seal seal) {
         vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
             var message = delivery.message();
@@ -249,7 +256,7 @@ public final class Services {
     }
 
     private static JsonObject withoutCaller(JsonObject body) {
-        var rest = new LinkedHashMap<>(body.getMap()); // in the order that goes over the wire
+        var rest = new LinkedHashMap<>(body.getMap()); // keeps the order that is sent over the wire
         rest.remove("caller");
         return new JsonObject(rest);
     }
@@ -259,7 +266,7 @@ public final class Services {
         if (value != null) headers.set(name, value);
     }
 
-    /** Gives every failure of the service, thrown or answered, its code, before the generated handler would lose it. */
+    /** Gives every failure of the service, thrown or returned, its code, before the generated handler would lose it. */
     @SuppressWarnings("unchecked")
     private static <T> T mapped(Class<T> api, T impl) {
         return (T) Proxy.newProxyInstance(
@@ -285,7 +292,7 @@ public final class Services {
         }
     }
 
-    /** The message as the generated handler sees it; its answer takes the request's headers along. */
+    /** The message as the generated handler sees it. It adds the request's response headers to the reply. */
     private record Served(Message<JsonObject> message, Request request, Seal seal, Runnable answered)
             implements Message<JsonObject> {
         @Override
@@ -325,7 +332,8 @@ public final class Services {
         private void send(@Nullable Object answer, DeliveryOptions options) {
             if (answer instanceof ServiceException e && e.failureCode() == 500 && !"internal".equals(e.getMessage())) {
                 message.reply(
-                        Problem.badRequest("invalid_arguments"), options); // the generated handler could not read them
+                        Problem.badRequest("invalid_arguments"),
+                        options); // the generated handler could not read the arguments
                 return;
             }
             request.answerHeaders().forEach(options::addHeader);
@@ -337,7 +345,7 @@ public final class Services {
             message.reply(answer, options);
         }
 
-        /** Of what has a version, or of an order in {order, items}. */
+        /** Sets the ETag of a versioned resource, or of an order in {order, items}. */
         private static void etag(JsonObject body, DeliveryOptions options) {
             var versioned = body.getValue("order") instanceof JsonObject order ? order : body;
             if (versioned.getValue("version") instanceof Number version)

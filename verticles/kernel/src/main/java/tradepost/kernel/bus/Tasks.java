@@ -5,11 +5,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 
-/** Business steps that await, each a task of its own. */
+/** Runs business steps that await, each as its own task. */
 public final class Tasks {
     private Tasks() {}
 
-    /** Frees the consumer at once and keeps the code of what is thrown. */
+    /** Returns at once, so that the consumer is free for other messages. The failure code of an exception is kept. */
     public static <T> Future<T> run(Vertx vertx, Callable<T> body) {
         var done = Promise.<T>promise();
         vertx.getOrCreateContext().runOnContext(v -> {

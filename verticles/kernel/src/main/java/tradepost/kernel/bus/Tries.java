@@ -13,28 +13,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks over the bus once more where that does no safety. What nobody has seen is sent again to whoever may be there by now. What may
- * be done twice goes to a second provider when the first is silent, and the first answer counts: so one that is frozen costs its
- * callers a second and not their deadline, and one that is only slow is still listened to.
+ * Retries requests on the bus where that is safe. Undelivered requests are retried, because a provider may have been registered
+ * by then. If the first provider does not respond, an idempotent request is also sent to a second one, and the first response
+ * counts. A frozen provider therefore delays its callers by less than a second rather than until their deadline, and a slow one
+ * can still respond.
  */
 public final class Tries {
-    /** Whether a question may be sent a second time. */
+    /** Whether a request may be sent a second time. */
     public enum RetrySafety {
-        /** It may take effect twice. */
+        /** The second may take effect again. */
         UNSAFE,
-        /** The second has no effect of its own once the first has ended; both at the same time may. */
+        /** The second has no effect if the first has completed. Both at the same time may take effect twice. */
         SEQUENTIAL,
-        /** The second has no effect of its own, even at the same time. */
+        /** The second has no effect, even at the same time. */
         CONCURRENT
     }
 
-    /** Of what found nobody; each pause is twice the one before. */
+    /** Retries of an undelivered request. Each pause is twice as long as the one before. */
     private static final int UNSENT_MAX = 3;
 
-    /** Of what nobody answers: that is what a whole cluster of nodes frozen but one wants, and no storm. */
+    /**
+     * Copies of a request without a response. Two are enough to reach the only responsive node of three, and too few to flood the
+     * cluster.
+     */
     private static final int COPIES_MAX = 2;
 
-    /** In all at the same time: when everything is slow, copies would make it slower. */
+    /** Copies in flight at the same time, in total. When everything is slow, more copies would make it slower. */
     private static final int COPIES_AT_ONCE = 64;
 
     private final Vertx vertx;
@@ -43,8 +47,8 @@ public final class Tries {
     private final AtomicInteger copies = new AtomicInteger();
 
     /**
-     * @param pauseMs before what found nobody is sent again
-     * @param silentMs until a copy goes to another provider; 0: never, there is no other
+     * @param pauseMs before an undelivered request is sent again
+     * @param silentMs until a copy is sent to another provider; 0 to send none, because there is no other provider
      */
     public Tries(Vertx vertx, int pauseMs, int silentMs) {
         this.vertx = vertx;
@@ -53,23 +57,23 @@ public final class Tries {
     }
 
     /**
-     * The first answer, be it a refusal; or the last failure to get one. Each question has its own time limit.
+     * Returns the first response, even if it is a refusal; otherwise the last failure. Each copy has its own time limit.
      *
-     * @param question sends one copy; called on the context of the caller. Null: there is no time left for another
+     * @param question sends one copy; called on the context of the caller. Returns null if no time remains for another copy
      */
     public <T> Future<T> ask(RetrySafety safety, Supplier<@Nullable Future<T>> question) {
-        var asking = new Asking<T>(safety, question, vertx.getOrCreateContext());
-        asking.begin();
-        return asking.answer.future();
+        var pending = new PendingRequest<T>(safety, question, vertx.getOrCreateContext());
+        pending.begin();
+        return pending.answer.future();
     }
 
-    /** Nobody has seen the message: to send it again is safe. */
+    /** Whether nobody received the message, so that it is safe to send it again. */
     public static boolean neverSent(Throwable t) {
         return t instanceof ConnectException
                 || (t instanceof ReplyException r && r.failureType() == ReplyFailure.NO_HANDLERS);
     }
 
-    /** Somebody may have seen it: the connection broke, or the time is over. */
+    /** Whether somebody may have received the message: the connection broke or the time limit passed. */
     public static boolean unanswered(Throwable t) {
         return isBroken(t) || t instanceof ReplyException r && r.failureType() == ReplyFailure.TIMEOUT;
     }
@@ -78,25 +82,28 @@ public final class Tries {
         return t instanceof IOException && !neverSent(t);
     }
 
-    /** Where there is no other to ask, the next try would be as late. */
-    private boolean isLate(Throwable t) {
+    /**
+     * Whether a retry at another provider is worthwhile after this failure. Without another provider, the retry would time out
+     * too.
+     */
+    private boolean mayAskAnother(Throwable t) {
         return silentMs > 0 && unanswered(t);
     }
 
-    private final class Asking<T> {
+    private final class PendingRequest<T> {
         final Promise<T> answer = Promise.promise();
         private final RetrySafety safety;
         private final Supplier<@Nullable Future<T>> question;
         private final Context context;
-        private int underWay;
+        private int inFlight;
         private int unsent;
         private int sent;
-        private int mine;
+        private int ownCopies;
         private long timer = -1;
         private boolean done;
         private Throwable last = new ReplyException(ReplyFailure.TIMEOUT);
 
-        Asking(RetrySafety safety, Supplier<@Nullable Future<T>> question, Context context) {
+        PendingRequest(RetrySafety safety, Supplier<@Nullable Future<T>> question, Context context) {
             this.safety = safety;
             this.question = question;
             this.context = context;
@@ -107,13 +114,13 @@ public final class Tries {
         }
 
         private boolean send() {
-            var asked = question.get();
-            if (asked == null) return false;
-            underWay++;
+            var reply = question.get();
+            if (reply == null) return false;
+            inFlight++;
             sent++;
             if (safety == RetrySafety.CONCURRENT && silentMs > 0 && sent <= COPIES_MAX)
                 timer = later(silentMs, this::copy);
-            asked.onComplete(this::answered, this::failed);
+            reply.onComplete(this::answered, this::failed);
             return true;
         }
 
@@ -130,17 +137,17 @@ public final class Tries {
                 copies.decrementAndGet();
                 return false;
             }
-            mine++;
+            ownCopies++;
             return true;
         }
 
         private synchronized void answered(T value) {
-            underWay--;
+            inFlight--;
             end(() -> answer.complete(value));
         }
 
         private synchronized void failed(Throwable t) {
-            underWay--;
+            inFlight--;
             if (done) return;
             last = t;
             vertx.cancelTimer(timer);
@@ -149,10 +156,11 @@ public final class Tries {
                 later(pauseMs << unsent++, this::again);
                 return;
             }
-            boolean mayAgain =
-                    underWay == 0 && sent < sentMax() && (isBroken(t) || isLate(t) && safety == RetrySafety.SEQUENTIAL);
+            boolean mayAgain = inFlight == 0
+                    && sent < sentMax()
+                    && (isBroken(t) || mayAskAnother(t) && safety == RetrySafety.SEQUENTIAL);
             if (mayAgain && mayCopy() && send()) return;
-            boolean otherMayAnswer = underWay > 0 && (neverSent(t) || unanswered(t));
+            boolean otherMayAnswer = inFlight > 0 && (neverSent(t) || unanswered(t));
             if (!otherMayAnswer) end(() -> answer.fail(t));
         }
 
@@ -161,15 +169,15 @@ public final class Tries {
         }
 
         private synchronized void again() {
-            if (!done && !send() && underWay == 0) end(() -> answer.fail(last));
+            if (!done && !send() && inFlight == 0) end(() -> answer.fail(last));
         }
 
-        private void end(Runnable say) {
+        private void end(Runnable complete) {
             if (done) return;
             done = true;
             vertx.cancelTimer(timer);
-            copies.addAndGet(-mine);
-            say.run();
+            copies.addAndGet(-ownCopies);
+            complete.run();
         }
     }
 }

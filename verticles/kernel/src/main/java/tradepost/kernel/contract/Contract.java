@@ -18,21 +18,26 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
 /**
- * What one context answers over HTTP: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once at start. The gateway
- * routes and validates by it, the context checks permissions by it. An operation says {@code x-service} (its address on the
- * bus), {@code x-permission} ({@code resource:action}, {@code public} or {@code authenticated}), and where it applies
- * {@code x-own} (it looks itself whether what is asked for belongs to a caller who may only do it there),
- * {@code x-message} (the sentence of a success), {@code x-messages} (another one where the query parameter of that name is true), {@code x-page}
- * (answers {data, meta}, a list to sort, narrow and export), {@code x-feed} (answers {data, meta}, to be read on from) and
- * {@code x-waits} (may wait as many seconds longer as {@code wait} of its query or body says). A path says {@code x-alias} where
- * the same is found under another path too; that path then stands in the document with operationIds of its own, each with
- * {@code x-operation}, the name of the service method. A path says {@code x-also} where requests are also accepted at another path,
- * which is not published. A query parameter, or a field of a body, lists by {@code x-aliases} the other names it is accepted by, a
- * list parameter by {@code x-value-aliases} other spellings of its values. {@code x-digits} lets a whole number come as a
- * string of its digits too, as the events of the feed have their position.
+ * The HTTP contract of one context: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once at start. The gateway
+ * routes and validates by it; the context checks permissions by it.
+ *
+ * <p>Extensions of an operation: {@code x-service} (the service's address on the bus), {@code x-permission} ({@code
+ * resource:action}, {@code public} or {@code authenticated}), and where they apply {@code x-own} (also admits callers who hold
+ * the permission for their own resources only; the operation checks the ownership), {@code x-message} (the message of a success),
+ * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-page} (returns {data, meta}: a
+ * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
+ * position) and {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body).
+ *
+ * <p>Extensions of a path: {@code x-alias} also serves the same operations at a second, published path, where each has an
+ * operationId of its own and names its service method by {@code x-operation}; {@code x-also} accepts requests at another path
+ * that is not published.
+ *
+ * <p>Extensions of parameters and fields: {@code x-aliases} lists other accepted names of a query parameter or of a field of a
+ * body, {@code x-value-aliases} other spellings of the values of a list parameter; {@code x-digits} also accepts a whole number
+ * as a string of digits, as events of the feed have their position.
  */
 public final class Contract {
-    /** Only in path and query: headers a file documents are the gateway's own business. */
+    /** A path or query parameter. The gateway handles the documented headers itself. */
     public record Param(String name, boolean inPath, boolean required, JsonObject schema, List<String> aliases) {
         /** The name of the service method's argument: {@code item_id} becomes {@code itemId}. */
         public String argument() {
@@ -46,8 +51,8 @@ public final class Contract {
      * One method of one path.
      *
      * @param id also the name of the service method
-     * @param own whether who holds the permission for its own only is let in
-     * @param method in capitals
+     * @param own whether callers who hold the permission for their own resources only are admitted
+     * @param method upper-cased
      * @param path with {@code {names}}
      * @param status of a success
      */
@@ -70,7 +75,7 @@ public final class Contract {
             return Contract.permits(permission, own, caller);
         }
 
-        /** The sentence of a success with this query. */
+        /** The message of a success with this query. */
         public String message(JsonObject query) {
             for (var name : messages.fieldNames())
                 if (Boolean.TRUE.equals(query.getValue(name))) return messages.getString(name);
@@ -111,11 +116,14 @@ public final class Contract {
 
     private Contract(String context, JsonObject document) {
         this.context = context;
-        this.document = ContractAliases.writtenOut(document);
+        this.document = ContractAliases.expand(document);
         this.operations = List.copyOf(read());
     }
 
-    /** Fails with what is wrong and where; a contract is a programmer's mistake, found at start. */
+    /**
+     * Fails IllegalStateException with the error and its place: a contract is part of the program, so an error in it stops the
+     * start.
+     */
     public static Contract load(String context) {
         var place = "/openapi/" + context + ".yaml";
         try (var in = Contract.class.getResourceAsStream(place)) {
@@ -138,13 +146,13 @@ public final class Contract {
         return operations;
     }
 
-    /** Where an operation is served: its published path, and the others that the file gives by {@code x-also}. */
+    /** The paths at which an operation is served: its published path, and the one that {@code x-also} adds. */
     public List<String> paths(Operation op) {
         var also = document.getJsonObject("paths").getJsonObject(op.path()).getString("x-also");
         return also == null ? List.of(op.path()) : List.of(op.path(), also);
     }
 
-    /** Sentences for people by slug, as the file's {@code x-problems} gives them. */
+    /** Texts for people by slug, from the file's {@code x-problems}. */
     public Map<String, String> problems() {
         var found = new LinkedHashMap<String, String>();
         for (var entry : document.getJsonObject("x-problems", new JsonObject()))
@@ -152,7 +160,7 @@ public final class Contract {
         return found;
     }
 
-    /** The fields of what an operation answers a list of, in the order of the file; empty where they are not described. */
+    /** The fields of the entries of the list that an operation returns, in the order of the file; empty if they are not described. */
     public List<String> fields(Operation op) {
         var answers = document.getJsonObject("paths")
                 .getJsonObject(op.path())
@@ -169,7 +177,7 @@ public final class Contract {
         return at;
     }
 
-    /** Follows a {@code #/…} reference inside the file; what is no reference is returned as it is. */
+    /** Follows a {@code #/…} reference inside the file; returns any other value unchanged. */
     public JsonObject resolve(JsonObject value) {
         var found = value;
         for (int hops = 0; hops < 10; hops++) {
@@ -177,11 +185,11 @@ public final class Contract {
             if (ref == null) return found;
             found = follow(ref);
         }
-        throw wrong("references go in a circle at " + value.getString("$ref"));
+        throw wrong("circular reference at " + value.getString("$ref"));
     }
 
     private JsonObject follow(String ref) {
-        if (!ref.startsWith("#/")) throw wrong("only references inside the file are read, not " + ref);
+        if (!ref.startsWith("#/")) throw wrong("unsupported reference outside the file: " + ref);
         Object at = document;
         for (var part : ref.substring(2).split("/", -1)) {
             var name = part.replace("~1", "/").replace("~0", "~");
@@ -201,7 +209,7 @@ public final class Contract {
                 if (!METHODS.contains(method)) continue;
                 var op = operation(path.getKey(), method.toUpperCase(Locale.ROOT), item.getJsonObject(method), common);
                 var id = text(item.getJsonObject(method), "operationId", op.path());
-                if (!ids.add(op.service() + "." + id)) throw wrong("operationId " + id + " is there twice");
+                if (!ids.add(op.service() + "." + id)) throw wrong("operationId " + id + " is not unique");
                 found.add(op);
             }
         }
@@ -237,11 +245,11 @@ public final class Contract {
         return value;
     }
 
-    /** The first 2xx named. */
+    /** The first 2xx status among the responses. */
     private int status(JsonObject op, String where) {
         for (var code : op.getJsonObject("responses", new JsonObject()).fieldNames())
             if (code.matches("2\\d\\d")) return Integer.parseInt(code);
-        throw wrong(where + " names no answer 2xx");
+        throw wrong(where + " has no 2xx response");
     }
 
     private List<Param> params(String path, JsonArray common, JsonArray own, String where) {
@@ -265,7 +273,7 @@ public final class Contract {
         return inOrder(path, byPlace, where);
     }
 
-    /** Path parameters in the order of the path, whatever the order of the list; each must be declared. */
+    /** Path parameters in the order of the path, not of the list; each must be declared. */
     private List<Param> inOrder(String path, Map<String, Param> byPlace, String where) {
         var ordered = new ArrayList<Param>();
         var names = NAMES.matcher(path);
@@ -274,7 +282,8 @@ public final class Contract {
             if (param == null) throw wrong(where + ": {" + names.group(1) + "} is not declared");
             ordered.add(param);
         }
-        if (path.chars().filter(c -> c == '{').count() != ordered.size()) throw wrong(where + ": names in snake_case");
+        if (path.chars().filter(c -> c == '{').count() != ordered.size())
+            throw wrong(where + ": path parameters must be in snake_case");
         for (var param : byPlace.values()) {
             if (param.inPath()) throw wrong(where + ": {" + param.name() + "} is not in the path");
             ordered.add(param);

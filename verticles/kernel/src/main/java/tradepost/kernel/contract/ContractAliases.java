@@ -4,20 +4,20 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes out the paths that a contract gives a second name. */
+/** Expands the paths to which a contract gives a second name. */
 final class ContractAliases {
     private static final String ALIAS = "x-alias";
 
     private ContractAliases() {}
 
-    /** The same document; a path with {@code x-alias} is there under both names. */
-    static JsonObject writtenOut(JsonObject document) {
+    /** Returns the same document, in which each path with {@code x-alias} appears under both names. */
+    static JsonObject expand(JsonObject document) {
         var paths = document.getJsonObject("paths", new JsonObject());
         for (var path : List.copyOf(paths.fieldNames())) {
             var item = paths.getJsonObject(path);
             var alias = (String) item.remove(ALIAS);
             if (alias == null) continue;
-            if (paths.containsKey(alias)) throw new IllegalStateException(path + ": " + alias + " is there already");
+            if (paths.containsKey(alias)) throw new IllegalStateException(path + ": " + alias + " already exists");
             paths.put(alias, renamed(item.copy(), alias));
         }
         return document;

@@ -5,14 +5,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a type of event tells, said at the constant that holds its name: {@code /asyncapi.json} is made of it. */
+/** Documents a type of event, at the constant that holds its name. {@code /asyncapi.json} is generated from it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface EventDoc {
-    /** One sentence: what has happened. */
+    /** One sentence that says what has happened. */
     String value();
 
-    /** Whose id its subject is. */
+    /** What the event's subject is the id of. */
     String subject();
 
     Class<? extends Record> data();

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A type of event as its context's {@code <Context>Events} names and explains it. */
+/** A type of event, declared and documented by its context's {@code <Context>Events}. */
 public record EventType(String name, EventDoc doc) {
 
-    /** In the order of the class; empty for a context that tells nothing. */
+    /** The event types in the order of the class; empty for a context that publishes none. */
     public static List<EventType> of(String context) {
         var capital = context.substring(0, 1).toUpperCase(Locale.ROOT) + context.substring(1);
         try {
@@ -19,7 +19,7 @@ public record EventType(String name, EventDoc doc) {
         }
     }
 
-    /** Fails for a name that nothing is said of: a programmer's mistake. */
+    /** Fails IllegalStateException if a type has no {@link EventDoc}, which is a programming error. */
     static List<EventType> of(Class<?> events) {
         var found = new ArrayList<EventType>();
         for (var field : events.getDeclaredFields())

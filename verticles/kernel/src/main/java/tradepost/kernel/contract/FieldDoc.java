@@ -5,15 +5,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a component of an event's record means to who reads it. Its type and whether it may be null, the component says itself. */
+/** Documents a component of an event's record. Its type and whether it may be null follow from the component itself. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface FieldDoc {
     String value();
 
-    /** As in JSON, a text without its quotes; not for a list or a record, which have theirs of their components. */
+    /** An example as in JSON, a text without quotes. Not for a list or a record, whose components have their own examples. */
     String example() default "";
 
-    /** The values it has, where they are few; others may come with a later release. */
+    /** All values, if there are few. Later releases may add more. */
     String[] oneOf() default {};
 }

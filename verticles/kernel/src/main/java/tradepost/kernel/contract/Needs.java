@@ -14,9 +14,15 @@ import java.lang.annotation.Target;
 public @interface Needs {
     String value();
 
-    /** Whether holding it for one's own is enough to be let in: the context that calls has seen to it that it is. */
+    /**
+     * Whether callers who hold the permission for their own resources only are admitted. The calling context has then checked the
+     * ownership.
+     */
     boolean own() default false;
 
-    /** Whether a second call has no effect beside the first, at the same time even: then it is asked of another node when one is silent. */
+    /**
+     * Whether a repeated call has no further effect, even when both run at the same time. The call is then repeated at another
+     * node if the first does not respond.
+     */
     boolean idempotent() default false;
 }

@@ -9,20 +9,24 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who asks, as a signature says it: a person or account by its access token, or a context by the seal of its message.
+ * The authenticated sender of a request: a user or service account, proven by its access token, or a context, proven by the seal
+ * of its message.
  *
- * @param permissions what is held, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
+ * @param permissions the granted permissions, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
  */
 public record Caller(UUID userId, String role, List<String> permissions) {
-    /** A permission for items is one for products too, which are how items are sold; not the other way round. */
+    /**
+     * A permission for items includes the one for products, because products are the items as they are sold. The reverse does not
+     * hold.
+     */
     private static final String ITEMS = "items:";
 
     private static final String PRODUCTS = "products:";
 
-    /** By context. There are few, and each call that a context makes in its own name needs its caller. */
+    /** Callers by context. There are few contexts, and each call in a context's own name needs its caller. */
     private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
 
-    /** Written by hand, as {@link #write}: every call on the bus carries a caller. */
+    /** Parsed by hand, like {@link #write}, because every call on the bus carries a caller. */
     public static Caller of(JsonObject json) {
         var permissions = json.getJsonArray("permissions").stream()
                 .map(String.class::cast)
@@ -37,7 +41,7 @@ public record Caller(UUID userId, String role, List<String> permissions) {
                 .put("permissions", new JsonArray(caller.permissions));
     }
 
-    /** A context acting for itself, as when it applies an event: see {@link Roles#ofContext}. */
+    /** A context that acts in its own name, for example when it applies an event: see {@link Roles#ofContext}. */
     public static Caller system(String context) {
         return CONTEXTS.computeIfAbsent(context, c -> {
             var name = "system:" + c;
@@ -46,12 +50,12 @@ public record Caller(UUID userId, String role, List<String> permissions) {
         });
     }
 
-    /** Not a person or account, by a token, but a context, by its seal. */
+    /** Whether the caller is a context, proven by a seal, rather than a user or account, proven by a token. */
     public boolean isContext() {
         return role.startsWith("system:");
     }
 
-    /** For everything of that kind. */
+    /** Whether the caller holds this permission for all resources. */
     public boolean may(String permission) {
         return permissions.contains(permission)
                 || permission.startsWith(PRODUCTS) && may(ITEMS + permission.substring(PRODUCTS.length()))
@@ -59,12 +63,15 @@ public record Caller(UUID userId, String role, List<String> permissions) {
                 || permissions.contains(permission.substring(0, permission.indexOf(':') + 1) + "*");
     }
 
-    /** For everything of that kind, or at least for what is its own: the operation has to see to it which it is. */
+    /**
+     * Whether the caller holds this permission for all resources or for its own. The operation must check which of the two
+     * applies.
+     */
     public boolean mayOwn(String permission) {
         return may(permission) || permissions.contains(permission + Roles.OWN);
     }
 
-    /** How the events and the audit name it. */
+    /** The caller's name in events and in the audit journal. */
     public String actor() {
         return isContext() ? role : "user:" + userId;
     }

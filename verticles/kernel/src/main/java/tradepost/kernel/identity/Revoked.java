@@ -6,35 +6,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.time.ClusterClock;
 
 /**
- * The sessions that ended before their access tokens did, until those have expired. None is forgotten before: of more than there is
- * room for, it is remembered that there are some, and until when.
+ * Sessions that ended before their access tokens expired, kept until those tokens expire. When there is no more room, this
+ * remembers only that further sessions exist and until when their tokens are valid, so no session is treated as valid by mistake.
  */
 final class Revoked {
-    private final int most;
+    private final int maxSize;
     private final ClusterClock clock;
     private final Map<String, Long> untilSeconds = new ConcurrentHashMap<>();
-    /** Of those that had no room, the last. */
+    /** The latest expiry of the sessions that did not fit. */
     private long othersUntilSeconds;
 
     private long prunedAtSeconds;
 
-    Revoked(int most, ClusterClock clock) {
-        this.most = most;
+    Revoked(int maxSize, ClusterClock clock) {
+        this.maxSize = maxSize;
         this.clock = clock;
     }
 
-    /** @param sessions {@code {sid: epoch seconds until which a token of it may be good}} */
+    /** @param sessions {@code {sid: epoch seconds until which a token of the session may be valid}} */
     synchronized void add(JsonObject sessions) {
-        if (untilSeconds.size() + sessions.size() > most) prune();
+        if (untilSeconds.size() + sessions.size() > maxSize) prune();
         for (var s : sessions) {
             if (!(s.getValue() instanceof Number until)) continue;
-            if (untilSeconds.size() < most || untilSeconds.containsKey(s.getKey()))
+            if (untilSeconds.size() < maxSize || untilSeconds.containsKey(s.getKey()))
                 untilSeconds.put(s.getKey(), until.longValue());
             else others(until.longValue());
         }
     }
 
-    /** There are others, not named here, until then. */
+    /** Records that further sessions, not named here, have ended, whose tokens may be valid until then. */
     synchronized void others(long untilSeconds) {
         othersUntilSeconds = Math.max(othersUntilSeconds, untilSeconds);
     }
@@ -48,7 +48,10 @@ final class Revoked {
         return untilSeconds.containsKey(sid);
     }
 
-    /** Whether a session that is not contained has not ended; not after a clock that was set back has made it forget some. */
+    /**
+     * Whether every session that is not contained is still active. False after the clock was set back behind the last removal,
+     * because removed sessions may be valid again.
+     */
     synchronized boolean isComplete() {
         long now = now();
         return othersUntilSeconds < now && prunedAtSeconds <= now;

@@ -16,23 +16,24 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.time.ClusterClock;
 
 /**
- * Signs what one context sends to another in its own name: HMAC-SHA256 (RFC 2104) over sender, address, action, time and
- * body, with a key derived from SERVICE_SECRET. A seal is good for {@value #VALID_MS} ms either way of the {@link ClusterClock}.
+ * Signs the messages that a context sends in its own name: HMAC-SHA256 (RFC 2104) over sender, address, action, time and body,
+ * with a key derived from SERVICE_SECRET. A seal is valid for {@value #VALID_MS} ms before and after the time of the {@link
+ * ClusterClock}.
  *
- * <p>While SERVICE_SECRET is being replaced, a node also accepts what was sealed with the previous secret.
+ * <p>While SERVICE_SECRET is being replaced, a node also accepts seals made with the previous secret.
  */
 public final class Seal {
     public static final String HEADER = "seal";
-    /** Names the operation that a message asks for. */
+    /** The header that names the requested operation. */
     public static final String ACTION = "action";
 
-    /** In a question whose answer must prove that a context gave it: a text that nobody has used before. */
+    /** The header of a request whose response must prove that a context sent it: a text that was never used before. */
     public static final String NONCE = "nonce";
 
     private static final int SECRET_MIN_CHARACTERS = 32;
     private static final long VALID_MS = 60_000;
 
-    /** Derived from one secret: a key for each purpose. */
+    /** The keys derived from one secret, one for each purpose. */
     private record Keys(SecretKeySpec seal, SecretKeySpec answer, SecretKeySpec content) {
         static Keys of(String secret) {
             if (secret.length() < SECRET_MIN_CHARACTERS)
@@ -46,7 +47,7 @@ public final class Seal {
         }
     }
 
-    /** The first signs, all are accepted. */
+    /** The first key signs; all keys are accepted. */
     private final List<Keys> keys;
 
     private final LongSupplier nowMs;
@@ -55,7 +56,7 @@ public final class Seal {
         this(serviceSecret, "");
     }
 
-    /** @param previous still accepted; empty: none */
+    /** @param previous the previous secret, which is still accepted; empty if there is none */
     public Seal(String serviceSecret, String previous) {
         this(serviceSecret, previous, System::currentTimeMillis);
     }
@@ -79,7 +80,7 @@ public final class Seal {
         return context + "|" + at + "|" + HexFormat.of().formatHex(mac);
     }
 
-    /** The context that sealed it, or null when the seal is wrong or old. */
+    /** Returns the context that made the seal, or null if the seal is wrong or too old. */
     public @Nullable String verify(String seal, String address, String action, JsonObject body) {
         var parts = seal.split("\\|", 3);
         if (parts.length != 3 || !parts[1].matches("\\d{1,15}")) return null;
@@ -91,16 +92,16 @@ public final class Seal {
         return null;
     }
 
-    /** For the answer to a question that carries a {@link #NONCE}: proves that it comes from who knows the secret. */
-    public DeliveryOptions sealAnswer(Message<?> question, JsonObject answer) {
+    /** Seals the response to a request that carries a {@link #NONCE}, to prove that the sender knows the secret. */
+    public DeliveryOptions sealAnswer(Message<?> request, JsonObject answer) {
         var options = new DeliveryOptions();
-        var nonce = question.headers().get(NONCE);
+        var nonce = request.headers().get(NONCE);
         if (nonce == null) return options;
-        var action = question.headers().get(ACTION);
-        return options.addHeader(HEADER, answerMac(keys.getFirst(), question.address(), action, nonce, answer));
+        var action = request.headers().get(ACTION);
+        return options.addHeader(HEADER, answerMac(keys.getFirst(), request.address(), action, nonce, answer));
     }
 
-    /** Whether this is what a context answered to this question, and no member without the secret. */
+    /** Whether a context sent this response to this request, rather than a cluster member that does not know the secret. */
     public boolean isAnswer(Message<JsonObject> answer, String address, String action, String nonce) {
         var seal = answer.headers().get(HEADER);
         if (seal == null || answer.body() == null) return false;
@@ -117,8 +118,8 @@ public final class Seal {
     }
 
     /**
-     * What may be stored to tell one content from another: without the secret nobody can try out what the content was. The first
-     * is the one to store; all of them mean this content.
+     * Keyed hashes that may be stored to recognize the same content again. Without the secret, nobody can find the content by
+     * trying candidates. Store the first hash; a stored hash that equals any of them means the same content.
      */
     public List<String> contentHashes(String content) {
         return keys.stream()

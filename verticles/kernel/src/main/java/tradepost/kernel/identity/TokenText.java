@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How an access token is written, before anything of it is believed. */
+/** Checks the form of an access token before anything in it is trusted. */
 final class TokenText {
     private static final int MAX_LENGTH = 8_192;
     private static final byte[] BASE64URL = base64Url();
@@ -15,8 +15,8 @@ final class TokenText {
     private TokenText() {}
 
     /**
-     * Three parts of base64url without padding, whose last characters carry no other bits than those of a byte (RFC 4648, section
-     * 3.5): what is signed can be written in this one form, so that it is one entry of the cache.
+     * Whether this is three parts of base64url without padding, each with zero in the unused bits of its last character (RFC
+     * 4648, section 3.5). A token then has exactly one spelling, and therefore one entry in the cache.
      */
     static boolean isCanonical(String token) {
         if (token.length() > MAX_LENGTH) return false;
@@ -50,7 +50,7 @@ final class TokenText {
         return values;
     }
 
-    /** The key id of a header that names RS256 and no key of its own; null for any other. */
+    /** The key id of a header that names RS256 and embeds no key; null for any other header. */
     static @Nullable String keyId(String token) {
         try {
             int dot = token.indexOf('.');

@@ -28,26 +28,29 @@ import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Problem;
 
 /**
- * Verifies access tokens (JWT, RFC 7519, RS256 only) by the public keys of auth and remembers the good ones until they expire.
- * The keys are asked for when the first token comes and when a key id is not known, at most once a second.
+ * Verifies access tokens (JWT, RFC 7519, RS256 only) with the public keys of auth, and caches valid tokens until they expire. The
+ * keys are requested with the first token and whenever a key id is unknown, at most once a second.
  *
- * <p>A token ends early when its session does: auth says so at once to every node, and because a message may be lost, each node
- * also asks every {@value #ASK_EVERY_MS} ms which sessions have ended since.
+ * <p>A token becomes invalid early when its session ends. Auth then notifies every node. Because a message may be lost, each node
+ * also asks auth every {@value #ASK_EVERY_MS} ms which sessions have ended since.
  */
 public final class Tokens {
     public record Verified(Caller caller, String sid, Instant expires) {}
 
-    /** The service auth, as far as it is asked about tokens. */
+    /** The operations of the service auth that concern tokens. */
     public interface Auth {
-        /** The answer of the context auth and of no other member; fails 503 when it does not answer. */
+        /** Returns the response of the context auth itself, never of another cluster member. Fails 503 if auth does not respond. */
         Future<JsonObject> ask(String action, JsonObject arguments);
     }
 
     public static final String ISSUER = "tradepost";
     public static final String AUDIENCE = "tradepost-api";
-    /** Where auth publishes the sessions it ends, as {@code {sid: epoch seconds until which a token of it may be good}}. */
+    /**
+     * The address at which auth publishes ended sessions, as {@code {sid: epoch seconds until which a token of the session may be
+     * valid}}.
+     */
     static final String REVOKED_ADDRESS = "auth.sessions.revoked";
-    /** The bus address of auth, and its public operation that answers {@code {keys: [JWK…], revoked: {…}, as_of_ms}}. */
+    /** The bus address of auth. Its public operation {@value #KEYS_ACTION} returns {@code {keys: [JWK…], revoked: {…}, as_of_ms}}. */
     public static final String AUTH_ADDRESS = "auth";
 
     static final String KEYS_ACTION = "jwks";
@@ -57,13 +60,16 @@ public final class Tokens {
 
     private static final List<String> REQUIRED =
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
-    /** Of the tokens that were verified, about as the heap holds them. */
+    /** The bound of the cache of verified tokens, in bytes of heap (approximate). */
     private static final long GOOD_BYTES_MAX = 16L << 20;
 
     private static final int VERIFIED_BYTES = 600;
     private static final long RELOAD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LEEWAY_SECONDS = 5;
-    /** The library compares with this machine's clock: so much lets pass whatever that says, and {@link #claims} decides. */
+    /**
+     * The library checks times by this machine's clock. This leeway disables that check; {@link #claims} checks by the cluster's
+     * clock.
+     */
     private static final int ANY_TIME_SECONDS = 100_000_000;
 
     private static final long ASK_EVERY_MS = 12_000;
@@ -77,7 +83,7 @@ public final class Tokens {
     private final ClusterClock clock;
     private final Cache<String, Verified> good;
     private final Revoked revoked;
-    /** Of sessions that auth was asked for, whether they have ended. */
+    /** The sessions that auth was asked about, and whether they have ended. */
     private final Cache<String, Boolean> ended = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMillis(ASK_EVERY_MS))
@@ -88,7 +94,7 @@ public final class Tokens {
     private volatile long askedAtNanos = System.nanoTime() - RELOAD_AFTER_NANOS;
     private volatile @Nullable Future<Keys> asking;
 
-    /** Not on the context of a verticle: what it listens to would end with that. */
+    /** Do not call this on the context of a verticle: the consumers would be removed when the verticle ends. */
     public Tokens(Vertx vertx, Auth auth, Seal seal, ClusterClock clock) {
         this.vertx = vertx;
         this.auth = auth;
@@ -105,7 +111,7 @@ public final class Tokens {
             if (keys != null) ask();
         });
         vertx.setPeriodic(LOOK_AT_CLOCK_MS, t -> {
-            if (clock.wasSet() && keys != null) ask(); // perhaps that of the database was too
+            if (clock.wasSet() && keys != null) ask(); // the database's clock may have been changed too
         });
     }
 
@@ -113,7 +119,7 @@ public final class Tokens {
         return clock;
     }
 
-    /** Fails 401, or 503 while auth has not answered with its keys yet. */
+    /** Fails 401, or 503 until auth has returned its keys. */
     public Future<Verified> verify(String token) {
         var hit = good.getIfPresent(token);
         if (hit != null && hit.expires().isAfter(clock.now())) return unlessRevoked(hit);
@@ -128,7 +134,7 @@ public final class Tokens {
                         : Future.failedFuture(Problem.unauthorized("invalid_token")));
     }
 
-    /** Completed on the context of its caller: a question that several share is answered on that of the first. */
+    /** Completes on the context of the caller. A shared request completes on the context of its first caller. */
     private static <T> Future<T> here(Future<T> shared) {
         var context = ContextInternal.current();
         if (context == null) return shared;
@@ -138,7 +144,7 @@ public final class Tokens {
     }
 
     private Future<Verified> verify(Keys by, String token) {
-        // inside a compose, because it throws where a claim is of a wrong type
+        // inside compose, because authenticate throws if a claim has the wrong type
         var decoded = Future.succeededFuture().compose(v -> by.auth().authenticate(new TokenCredentials(token)));
         return decoded.transform(r -> {
             if (r.failed()) return Future.failedFuture(Problem.unauthorized("invalid_token"));
@@ -149,7 +155,7 @@ public final class Tokens {
         });
     }
 
-    /** Asked of each use, also of a token that is verified while its session ends. */
+    /** Checked on each use, because the session may end while its token is being verified. */
     private Future<Verified> unlessRevoked(Verified v) {
         if (revoked.contains(v.sid())) return Future.failedFuture(Problem.unauthorized("session_ended"));
         if (revoked.isComplete()) return Future.succeededFuture(v);
@@ -158,7 +164,10 @@ public final class Tokens {
                         has ? Future.failedFuture(Problem.unauthorized("session_ended")) : Future.succeededFuture(v));
     }
 
-    /** More sessions have ended than are remembered here: auth knows them all. Fails 503 when it does not answer. */
+    /**
+     * Asks auth whether a session has ended, because more sessions have ended than this node stores. Fails 503 if auth does not
+     * respond.
+     */
     private Future<Boolean> hasEnded(String sid) {
         var known = ended.getIfPresent(sid);
         if (known != null) return Future.succeededFuture(known);
@@ -167,7 +176,7 @@ public final class Tokens {
                 .onSuccess(has -> ended.put(sid, has));
     }
 
-    /** The session of an access token, null where a request came without one; fails 401 without one. */
+    /** Returns the session id of an access token. Fails 401 unauthorized for null, and as {@link #verify} does. */
     public Future<String> session(@Nullable String token) {
         return token == null
                 ? Future.failedFuture(Problem.unauthorized("unauthorized"))
@@ -193,7 +202,7 @@ public final class Tokens {
         }
     }
 
-    /** Asks auth for its keys. Calls at the same time share one question; within a second of the last, its answer. */
+    /** Loads the keys of auth, if there are none yet. Concurrent calls share one request. */
     public Future<?> ready() {
         return keys == null ? here(load()) : Future.succeededFuture();
     }
@@ -209,13 +218,13 @@ public final class Tokens {
         if (running != null && !running.isComplete()) return running;
         long nanos = System.nanoTime();
         askedAtNanos = nanos;
-        var question = auth.ask(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs))
+        var request = auth.ask(KEYS_ACTION, new JsonObject().put("since", revokedAsOfMs))
                 .compose(answer -> use(answer, nanos));
-        asking = question;
-        return question;
+        asking = request;
+        return request;
     }
 
-    /** Before the keys: a token that they let in must find its session ended. */
+    /** Stores the ended sessions before the new keys, so that no token is accepted by a new key after its session has ended. */
     private Future<Keys> use(JsonObject answer, long askedNanos) {
         var asOfMs = answer.getLong("as_of_ms");
         if (asOfMs != null) {
@@ -233,7 +242,7 @@ public final class Tokens {
                 : use(jwks);
     }
 
-    /** Trusts these keys from now on, once forged tokens have been shown to be refused. */
+    /** Trusts these keys from now on, after checking that forged tokens are rejected. */
     Future<Keys> use(JsonArray jwks) {
         if (jwks.isEmpty()) return Future.failedFuture(Problem.unavailable("auth_unavailable"));
         var list = jwks.stream().map(JsonObject.class::cast).toList();
@@ -253,7 +262,7 @@ public final class Tokens {
         });
     }
 
-    /** What is published at /.well-known/jwks.json (RFC 7517); empty until auth has answered. */
+    /** The keys that are published at /.well-known/jwks.json (RFC 7517); empty until auth has responded. */
     public JsonObject jwks() {
         var have = keys;
         return have == null
@@ -265,8 +274,11 @@ public final class Tokens {
         return keys != null;
     }
 
-    /** EventDoc every node, in the name of auth, which sessions have ended: {@code {sid: epoch seconds until which a token of it may be good}}. */
-    public static void tellRevoked(Vertx vertx, Seal seal, JsonObject sessions) {
+    /**
+     * Notifies every node, in the name of auth, which sessions have ended: {@code {sid: epoch seconds until which a token of the
+     * session may be valid}}.
+     */
+    public static void publishRevoked(Vertx vertx, Seal seal, JsonObject sessions) {
         var options = new DeliveryOptions()
                 .addHeader(Seal.ACTION, REVOKED_ACTION)
                 .addHeader(Seal.HEADER, seal.seal(AUTH_ADDRESS, REVOKED_ADDRESS, REVOKED_ACTION, sessions));
@@ -288,7 +300,7 @@ public final class Tokens {
         good.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
     }
 
-    /** JWTAuth accepts unsigned tokens when it is set up wrongly: this proves that it is not. */
+    /** JWTAuth accepts unsigned tokens if it is configured wrongly. This checks that it rejects them. */
     private Future<?> refusesForged(Keys by) {
         long now = clock.nowMs() / 1_000;
         var claims = part(new JsonObject()

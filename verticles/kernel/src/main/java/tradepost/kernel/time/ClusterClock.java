@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time of day on which all nodes agree: that of auth's database, as auth last answered it, carried on by this process's monotonic
- * clock. Until auth has answered it is this machine's own. So a node whose clock is wrong, or is set while it runs, makes and accepts
- * tokens and seals as the others do.
+ * The time that all nodes agree on: the time of auth's database, as auth last reported it, advanced by this process's monotonic
+ * clock. Until auth has responded, it is this machine's clock. A node therefore issues and accepts tokens and seals like the
+ * others, even if its own clock is wrong or is changed while it runs.
  *
- * <p>It also tells when this machine's clock and that of a database differ, with a gauge and a warning.
+ * <p>It also reports, by a gauge and a warning, when this machine's clock differs from the clock of a database.
  */
 public final class ClusterClock {
     private static final long WRONG_MS = 5_000;
-    /** An answer that took longer says too little about the time. */
+    /** A slower response is too inaccurate to set the clock by. */
     private static final long ANSWER_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterClock.class);
@@ -52,14 +52,17 @@ public final class ClusterClock {
         return r.epochMs() + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - r.atNanos());
     }
 
-    /** From now on this is the time, unless its answer was long on the way; but the first is better than none. */
+    /**
+     * Sets the clock, unless the response took too long. The first response is always used, because an inaccurate time is better
+     * than none.
+     */
     public void set(long epochMs, long askedNanos) {
         long tookNanos = System.nanoTime() - askedNanos;
         if (tookNanos > ANSWER_MAX_NANOS && reference != started) return;
         reference = new Reference(epochMs, askedNanos + tookNanos / 2);
     }
 
-    /** Whether this machine's clock was set since this was last asked. */
+    /** Whether this machine's clock was changed since the last call. */
     public boolean wasSet() {
         var before = machine;
         machine = new Reference(System.currentTimeMillis(), System.nanoTime());
@@ -98,7 +101,7 @@ public final class ClusterClock {
         return Math.abs(offsetMs) > WRONG_MS;
     }
 
-    /** The offsets in seconds of those databases whose clock is another one; empty when all is well. */
+    /** The offsets in seconds of the databases whose clock differs from this machine's; empty if there are none. */
     public Map<String, Object> wrongSeconds() {
         var out = new TreeMap<String, Object>();
         offsetsMs.forEach((context, ms) -> {

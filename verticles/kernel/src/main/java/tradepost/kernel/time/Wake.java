@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A pause that can be cut short, also just before it begins. */
+/** A pause that another thread can end early. A {@link #ring} just before the pause begins also ends it. */
 public final class Wake {
     private static final Promise<Void> RUNG = Promise.promise();
     private final AtomicReference<@Nullable Promise<Void>> waiting = new AtomicReference<>();
@@ -15,7 +15,10 @@ public final class Wake {
         if (sleeper != null && sleeper != RUNG) sleeper.tryComplete();
     }
 
-    /** Virtual threads only. False when nobody can sleep here any more, because this Vert.x has ended: so must the caller. */
+    /**
+     * Virtual threads only. Returns false if this Vert.x has been closed, so that no pause is possible; the caller must then end
+     * too.
+     */
     public boolean pause(Vertx vertx, long ms) {
         Promise<Void> sleeper = Promise.promise();
         try {
@@ -25,7 +28,7 @@ public final class Wake {
                 vertx.cancelTimer(timer);
             }
             return true;
-        } catch (Throwable t) { // no timers any more, or this thread is interrupted
+        } catch (Throwable t) { // the timers have ended, or this thread was interrupted
             return false;
         } finally {
             waiting.set(null);

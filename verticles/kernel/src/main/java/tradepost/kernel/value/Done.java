@@ -1,4 +1,4 @@
 package tradepost.kernel.value;
 
-/** The recorded answer of a command that answers nothing but that it is done. */
+/** The recorded response of a command that returns nothing. */
 public record Done() {}

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Vert.x's JSON with one difference: a number with a fraction is a BigDecimal, not a double, also after the wire. */
+/**
+ * The JSON codec of Vert.x with one difference: a number with a fraction is read as a BigDecimal, not as a double, also on the
+ * event bus.
+ */
 public final class ExactJson implements JsonFactory {
     private static final JsonCodec CODEC = new Codec();
 
@@ -47,7 +50,7 @@ public final class ExactJson implements JsonFactory {
                 parser.nextToken();
                 var raw = value(parser);
                 if (parser.nextToken() != null) throw new DecodeException("Unexpected trailing token");
-                if (type != Object.class && type.isInstance(raw)) return type.cast(raw); // JsonObject asks for a Map
+                if (type != Object.class && type.isInstance(raw)) return type.cast(raw); // JsonObject requests a Map
                 var value = wrap(raw);
                 return type.isInstance(value) ? type.cast(value) : otherwise.get();
             } catch (IOException e) {
@@ -64,7 +67,7 @@ public final class ExactJson implements JsonFactory {
 
         private static @Nullable Object value(JsonParser p) throws IOException {
             var token = p.currentToken();
-            if (token == null) throw new DecodeException("Failed to decode: nothing there");
+            if (token == null) throw new DecodeException("Failed to decode: no content");
             return switch (token) {
                 case START_OBJECT -> {
                     var map = new LinkedHashMap<String, @Nullable Object>();

@@ -4,7 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Identifiers: UUIDv7 (RFC 9562), so that newest first is {@code order by id desc}. */
+/** Identifiers: UUIDv7 (RFC 9562), so {@code order by id desc} lists the newest first. */
 public final class Ids {
     private Ids() {}
 
@@ -12,7 +12,7 @@ public final class Ids {
         return UuidCreator.getTimeOrderedEpochPlus1();
     }
 
-    /** The same id for the same name, for what must come out equal when it is done again. */
+    /** Returns the same id for the same name, for operations that must produce equal ids when repeated. */
     public static UUID named(String name) {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }

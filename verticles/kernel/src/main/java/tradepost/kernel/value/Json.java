@@ -13,8 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.UUID;
 
 /**
- * Records to and from the JSON of the bus, in snake_case, decimals exact. The functions are named in each api module's
- * {@code META-INF/vertx/json-mappers.properties}. A field that is not known is passed over, so that a newer node may send more.
+ * Converts records to and from the JSON of the event bus: names in snake_case, exact decimals. Each api module lists its
+ * functions in {@code META-INF/vertx/json-mappers.properties}. Unknown fields are ignored, so that a newer node may send
+ * additional ones.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -24,7 +25,7 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            // A field that has become a list still takes the one value that an older node sends.
+            // A field that became a list still accepts the single value that an older node sends.
             .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 

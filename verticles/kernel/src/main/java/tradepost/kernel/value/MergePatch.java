@@ -4,11 +4,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** RFC 7396: what a patch says takes the place of what was there, null takes it away, objects are merged. */
+/** JSON Merge Patch (RFC 7396): a value in the patch replaces the existing one, null removes it, and objects are merged. */
 public final class MergePatch {
     private MergePatch() {}
 
-    /** Neither argument is changed. Fails 400 required for a field of {@code required} that the patch takes away. */
+    /** Changes neither argument. Fails 400 required if the patch removes a field of {@code required}. */
     public static JsonObject apply(JsonObject target, JsonObject patch, Set<String> required) {
         for (var name : required)
             if (patch.containsKey(name) && patch.getValue(name) == null)

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a client keeps of its own with a resource. */
+/** Custom fields that a client stores with a resource. */
 public final class Metadata {
     private static final int MAX_PROPERTIES = 50;
     private static final int MAX_BYTES = 16 * 1024;
@@ -12,8 +12,8 @@ public final class Metadata {
     private Metadata() {}
 
     /**
-     * Empty for null. Fails 400 too_many_properties: the contract bounds what is sent, but a patch adds to what is there; and
-     * field_too_large, which no schema can say.
+     * Returns an empty object for null. Fails 400 too_many_properties, because a patch can add fields to a full object and the
+     * contract limits only the request; fails 400 field_too_large, because a JSON schema cannot limit the size in bytes.
      */
     public static JsonObject of(@Nullable JsonObject metadata) {
         if (metadata == null) return new JsonObject();
@@ -25,7 +25,10 @@ public final class Metadata {
         return metadata;
     }
 
-    /** Of a part of a resource, as JSON: a page has a hundred of them, and has to fit into memory many times. Fails 400. */
+    /**
+     * Limits the size of one field as JSON, because a page has a hundred resources and many pages must fit into memory. Fails 400
+     * field_too_large.
+     */
     public static void requireSmall(String field, Buffer json) {
         if (json.length() > MAX_BYTES)
             throw Problem.badRequest(

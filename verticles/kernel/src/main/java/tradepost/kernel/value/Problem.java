@@ -19,14 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What went wrong, as an HTTP-like code and a stable slug. The text for people is made at the edge.
+ * Failures, as an HTTP-like code and a stable slug. The gateway adds the text for people.
  *
- * <p>A constraint names its own slug: what follows {@code __} in {@code customer__email_taken} is what the caller reads.
+ * <p>The name of a database constraint contains its slug: the part after {@code __} in {@code customer__email_taken} is sent to
+ * the caller.
  */
 public final class Problem {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
-    /** How the client of PostgreSQL says that a connection broke or was not to be had; there is no type for it. */
+    /**
+     * Messages of the PostgreSQL client for a connection that broke or could not be opened. The client has no exception type for
+     * it.
+     */
     private static final List<String> CLOSED = List.of(
             "Connection is not active",
             "Connection closed",
@@ -56,7 +60,10 @@ public final class Problem {
         return of(400, slug, details);
     }
 
-    /** Makes every check, and fails 400 with the details of all that failed, under the code of the first. Other failures pass at once. */
+    /**
+     * Runs every check. Fails 400 with the details of all failed checks and the slug of the first. Any other failure is thrown at
+     * once.
+     */
     public static void all(Runnable... checks) {
         ServiceException first = null;
         var details = new ArrayList<JsonObject>();
@@ -87,7 +94,11 @@ public final class Problem {
         return of(409, slug, details);
     }
 
-    /** @param times that are allowed in so many seconds */
+    /**
+     * @param times number of requests allowed per {@code windowSeconds}
+     * @param windowSeconds length of the window
+     * @param retryAfterSeconds when the caller may try again
+     */
     public static ServiceException tooMany(String slug, int times, int windowSeconds, int retryAfterSeconds) {
         var refusal = retry(429, slug, retryAfterSeconds);
         refusal.getDebugInfo().put("limit", "q=" + times + ";w=" + windowSeconds);
@@ -107,8 +118,8 @@ public final class Problem {
     }
 
     /**
-     * Names the service that is away, where its caller passes the failure on: the caller itself is not away, and no breaker may take
-     * it for that.
+     * Adds the name of the unavailable service to a failure that its caller passes on. The caller itself is available, so a
+     * circuit breaker must not count this failure against it.
      */
     public static Throwable ofDependency(String service, Throwable t) {
         if (t instanceof ServiceException e && e.failureCode() == 503 && !isOfDependency(e)) {
@@ -120,12 +131,12 @@ public final class Problem {
         return t;
     }
 
-    /** Whether not the service that was called is unavailable, but one that it called. */
+    /** Whether the unavailable service is not the one that was called, but one that it called. */
     public static boolean isOfDependency(ServiceException e) {
         return e.getDebugInfo() != null && e.getDebugInfo().containsKey(DEPENDENCY);
     }
 
-    /** The one place where any failure becomes one that may leave the process. */
+    /** Converts any failure into one that may leave the process. Every failure passes through here. */
     public static ServiceException from(Throwable t) {
         var known = known(t);
         if (known != null) return known;
@@ -133,7 +144,7 @@ public final class Problem {
         return of(500, "internal");
     }
 
-    /** Whether the database or a context is away, or it is not known what became of the call: nothing was wrong with the work itself. */
+    /** Whether the database or a context is unavailable, or the outcome of the call is unknown. The work itself was not at fault. */
     public static boolean isUnavailable(Throwable t) {
         if (t instanceof InterruptedException || t instanceof CancellationException)
             return true; // this side is stopping
@@ -143,13 +154,16 @@ public final class Problem {
                 && !CONTENDED.contains(known.getMessage());
     }
 
-    /** Whether other transactions were in the way, or the database was too slow: nothing was wrong with the work itself. */
+    /** Whether the failure was caused by other transactions or a slow database. The work itself was not at fault. */
     public static boolean isContended(Throwable t) {
         var known = known(t);
         return known != null && known.failureCode() == 503 && CONTENDED.contains(known.getMessage());
     }
 
-    /** The stable slug of any failure; this one where it has none. Never its text, which may say anything. */
+    /**
+     * The stable slug of a failure, or {@code otherwise} if it has none. Never returns the exception's message, which may contain
+     * anything.
+     */
     public static String slug(Throwable t, String otherwise) {
         var known = known(t);
         return known == null || known.failureCode() == 500
@@ -157,15 +171,15 @@ public final class Problem {
                 : slug(String.valueOf(known.getMessage()), otherwise);
     }
 
-    /** The same of what another process sent. */
+    /** Like the other method, for a slug that another process sent. */
     public static String slug(String text, String otherwise) {
         return SLUG.matcher(text).matches() ? text : otherwise;
     }
 
-    /** Null for what nobody foresaw. */
+    /** Null for an unexpected failure. */
     private static @Nullable ServiceException known(Throwable t) {
-        if (t instanceof ServiceException said)
-            return said.failureCode() >= 400 && said.failureCode() < 600 ? said : null;
+        if (t instanceof ServiceException problem)
+            return problem.failureCode() >= 400 && problem.failureCode() < 600 ? problem : null;
         if (t instanceof PgException pg) return fromSql(pg);
         if (t instanceof ReplyException reply) {
             if (reply.failureType() == ReplyFailure.NO_HANDLERS) return unavailable("unavailable");

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** At most one object of each class, made when it is first asked for. */
+/** Holds at most one object per class, created on first use. */
 public final class Singletons {
     private final Map<Class<?>, Object> byClass = new ConcurrentHashMap<>();
 

@@ -3,12 +3,16 @@ package tradepost.kernel.value;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Texts that are compared: brought to one form before they are stored, so that uniqueness means what a person means. */
+/**
+ * Texts that are compared. They are normalized before they are stored, so that values which a person considers equal count as
+ * equal.
+ */
 public final class Text {
     private static final int EMAIL_MAX_CHARACTERS = 254; // RFC 5321, section 4.5.3.1.3, less the brackets
     /**
-     * Words with single dots between them, one @, and labels of a domain, also in other scripts; without what RFC 5322 would need
-     * quotes for, because what reads such an address later may take a part of it for another. Only the mail server knows more.
+     * Atoms separated by single dots, one @, and domain labels; all scripts are allowed. Excludes characters that RFC 5322 allows
+     * only in quotes, because a program that reads such an address later may parse it differently. Only the mail server can check
+     * more.
      */
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+(\\.[^\\s\\p{Z}\\p{C}@.<>()\\[\\],;:\\\\\"]+)*"
@@ -17,7 +21,7 @@ public final class Text {
 
     private Text() {}
 
-    /** Trimmed and lower-cased. Fails 400 for what is no address. */
+    /** Trims and lower-cases. Fails 400 invalid_email if this is not an e-mail address. */
     public static String email(String raw) {
         var email = normalEmail(raw);
         if (!isEmail(email))
@@ -34,12 +38,12 @@ public final class Text {
         return normal.length() <= EMAIL_MAX_CHARACTERS && EMAIL.matcher(normal).matches();
     }
 
-    /** Trimmed and upper-cased. Fails 400 when nothing is left. */
+    /** Trims and upper-cases. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
         return visible("sku", raw).toUpperCase(Locale.ROOT);
     }
 
-    /** Trimmed. Fails 400 when nothing is left. */
+    /** Trims. Fails 400 blank if nothing is left. */
     public static String visible(String field, String raw) {
         var text = raw.strip();
         if (text.isEmpty()) throw Problem.badRequest("blank", Problem.detail(field, "must not be blank"));

@@ -176,7 +176,7 @@ class TriesTest {
                 (self, method, args) -> calls.getAndIncrement() % 2 == 0
                         ? Future.failedFuture(broken())
                         : Future.succeededFuture(method.getName()));
-        var sample = Services.insistent(tries, "sample", Sample.class, once);
+        var sample = Services.retrying(tries, "sample", Sample.class, once);
         assertThat(sample.getThing("1").await()).isEqualTo("getThing");
         assertThat(sample.listThings().await()).isEqualTo("listThings");
         assertThat(sample.reserve().await()).isEqualTo("reserve");
@@ -196,7 +196,7 @@ class TriesTest {
                         method.getName().equals("ship")
                                 ? Problem.conflict("invalid_state")
                                 : Problem.unavailable("database_unavailable")));
-        var inner = Services.insistent(tries, "inner", Sample.class, away);
+        var inner = Services.retrying(tries, "inner", Sample.class, away);
         assertThatThrownBy(() -> inner.createThing().await()).isInstanceOfSatisfying(ServiceException.class, e -> {
             assertThat(e.getMessage()).isEqualTo("database_unavailable");
             assertThat(e.getDebugInfo().getString("dependency")).isEqualTo("inner");

@@ -79,7 +79,7 @@ final class Revocations {
         long until = clock.nowMs() / 1_000 + tokenSeconds;
         var revoked = new JsonObject();
         for (var s : sessions) revoked.put(s.toString(), until);
-        Tokens.tellRevoked(vertx, seal, revoked);
+        Tokens.publishRevoked(vertx, seal, revoked);
     }
 
     static Future<Boolean> hasEnded(Db db, UUID session) {
