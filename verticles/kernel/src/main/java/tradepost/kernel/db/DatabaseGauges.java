@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 
-/** Gauges whose figures are asked of a context's database now and then, all by one statement. */
+/** Gauges whose values are read from a context's database periodically, all by one statement. */
 public final class DatabaseGauges {
     private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(15);
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseGauges.class);

@@ -5,7 +5,10 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.time.ClusterClock;
 
-/** A context is healthy when its database answers and takes writes; and the database's clock should agree with this machine's. */
+/**
+ * A context is healthy when its database responds and accepts writes. This also checks that the database's clock agrees with this
+ * machine's.
+ */
 public final class DatabaseHealth {
     private static final long CLOCK_EVERY_MS = 20_000;
     private static final String CLOCK = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";

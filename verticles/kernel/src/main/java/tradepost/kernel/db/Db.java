@@ -38,10 +38,10 @@ import tradepost.kernel.value.Problem;
 import tradepost.kernel.value.Singletons;
 
 /**
- * The database of one context: a bounded pool, statements with a time limit, transactions that are tried again.
+ * The database of one context: a bounded pool, statements with a time limit, and transactions that are retried.
  *
- * <p>A statement for many at once writes {@code (select $1::uuid[])} for an array: a length that the planner cannot see is one it does
- * not plan anew for, and planning costs such a statement as much as running.
+ * <p>A statement for many rows writes {@code (select $1::uuid[])} for an array. The planner cannot see its length and therefore
+ * does not plan the statement again for each length; planning costs such a statement as much as running it.
  */
 public final class Db {
     private static final Logger LOG = LoggerFactory.getLogger(Db.class);
@@ -50,19 +50,19 @@ public final class Db {
     /** A connection costs the server 4 MB: what a burst has opened is closed again. */
     private static final int IDLE_S = 60;
 
-    /** From here on a word is taken for another one: a wrong letter of four gives 0.25, two that changed places 0.27 or more. */
+    /** Minimal similarity for a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
     private static final String LIKENESS = "0.24";
 
-    /** Settings of every session, which the server is given as the connection starts. */
+    /** Settings of every session, sent to the server when the connection starts. */
     private static final Map<String, String> SESSION = Map.of(
             "statement_timeout", "3s",
             "lock_timeout", "1s",
             "idle_in_transaction_session_timeout", "10s",
-            // of solid-state disks; at 4, that of disks that turn, searches read whole tables
+            // for solid-state disks; with the default of 4, which suits rotating disks, searches read whole tables
             "random_page_cost", "1.1",
             "pg_trgm.strict_word_similarity_threshold", LIKENESS);
 
-    /** Those of them that a session has not. */
+    /** Selects those of these settings that a session does not have. */
     private static final String ASKED_FOR = SESSION.entrySet().stream()
             .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
             .collect(Collectors.joining(
@@ -70,15 +70,21 @@ public final class Db {
                     "select name from (values ",
                     ") asked(name, value) where current_setting(name, true) is distinct from value order by name"));
 
-    /** The server ends a statement by itself before: who is silent so long is not there any more, however open its sockets look. */
+    /**
+     * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
+     * shorter.
+     */
     static final int SILENT_MS = 5_000;
 
-    /** Whether another connection answers. */
+    /** Time limit of the check whether another connection responds. */
     private static final int CHECK_MS = 2_000;
-    /** Longer than anything that is under way is waited for. */
+    /** A replaced pool is closed after this time, which is longer than anything in flight may take. */
     private static final int RETIRED_MS = 15_000;
 
-    /** After a refused connect nobody tries again for so long: what waits fails at once, and a server that starts is not stormed. */
+    /**
+     * After a refused connection nobody connects for this long. Waiting callers fail at once, and a starting server is not
+     * overloaded.
+     */
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -98,7 +104,7 @@ public final class Db {
     private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
     private final Writable writable = new Writable();
     private final AtomicInteger running = new AtomicInteger();
-    /** Statements and transactions that have a connection or wait for one. */
+    /** Number of statements and transactions that have or wait for a connection. */
     private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile Consumer<List<Object>> onCommit = notes -> {};
@@ -164,7 +170,10 @@ public final class Db {
         return connect;
     }
 
-    /** Connects once, as the pool of this context does: the session settings that did not arrive. Fails as the connection does. */
+    /**
+     * Connects once, as the pool of this context does, and returns the session settings that did not take effect. Fails if the
+     * connection fails.
+     */
     public static Future<List<String>> droppedSettings(Env env, String context) {
         return PgConnection.connect(env.vertx(), connectOptions(env, context))
                 .compose(c -> c.query(ASKED_FOR)
@@ -181,8 +190,8 @@ public final class Db {
     }
 
     /**
-     * Returns when the server has answered. At a start on a busy machine the first connection takes longer than any later one may.
-     * Fails as the last try did. Virtual threads and tests only.
+     * Returns when the server has responded. At a start on a busy machine, the first connection may take longer than any later
+     * one. Fails like the last attempt. Virtual threads and tests only.
      */
     public void awaitAnswer() {
         long end = System.nanoTime() + ANSWER_WITHIN_NANOS;
@@ -212,7 +221,7 @@ public final class Db {
         isSilent = false;
     }
 
-    /** What others keep for each database, such as a cache of it. */
+    /** Objects that other classes keep for each database, such as a cache. */
     public Singletons singletons() {
         return singletons;
     }
@@ -225,7 +234,7 @@ public final class Db {
         return pool.close();
     }
 
-    /** @param listener gets the notes of each transaction that has any, after its commit and before its result is returned; never fails */
+    /** called with the notes of each transaction that has any, after its commit and before its result is returned; must not fail */
     public void onCommit(Consumer<List<Object>> listener) {
         onCommit = listener;
     }
@@ -248,12 +257,12 @@ public final class Db {
                 });
     }
 
-    /** Of one connection of this pool: see {@link Silence}. */
+    /** Watches one connection of this pool: see {@link Silence}. */
     private Silence watch(Pool from, SqlConnection connection) {
         return new Silence(env.vertx(), connection, SILENT_MS, this::answered, () -> check(from));
     }
 
-    /** One connection was silent, and is closed: does the next one answer? */
+    /** A connection did not respond and was closed: checks whether the next one responds. */
     private void check(Pool asked) {
         isSilent = true;
         LOG.warn("the database was silent for too long on a connection, which is closed");
@@ -264,11 +273,11 @@ public final class Db {
     }
 
     /**
-     * From now on connections are new ones: some of these are dead, or all are taken by what is slow. What is under way on them may
-     * still end.
+     * Replaces the pool, because some of its connections are dead or all are taken by slow work. Work in flight on them may still
+     * complete.
      */
     private synchronized void retire(Pool silent) {
-        if (pool != silent) return; // another statement was as late
+        if (pool != silent) return; // another statement has already replaced it
         LOG.warn("the database was silent for too long: reconnecting");
         pool = opener.get();
         env.vertx().setTimer(RETIRED_MS, t -> silent.close());
@@ -278,12 +287,15 @@ public final class Db {
         return System.nanoTime() - refusedAtNanos < REFUSED_PAUSE_NANOS;
     }
 
-    /** Waiting in vain for a connection is overload, unless nothing was answered meanwhile: then there is none to be had. */
+    /**
+     * Failing to get a connection in time means overload, unless the server has not responded at all meanwhile: then it is
+     * unavailable.
+     */
     private Throwable connectFailure(Throwable t) {
         if (t instanceof ConnectException || t instanceof PgException pg && "57P03".equals(pg.getSqlState()))
             refusedAtNanos = System.nanoTime();
-        boolean inVain = String.valueOf(t.getMessage()).startsWith("Timeout");
-        return inVain && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
+        boolean timedOut = String.valueOf(t.getMessage()).startsWith("Timeout");
+        return timedOut && System.nanoTime() - answeredAtNanos > TimeUnit.MILLISECONDS.toNanos(CONNECT_TIMEOUT_MS)
                 ? Problem.unavailable("database_unavailable")
                 : t;
     }
@@ -292,7 +304,7 @@ public final class Db {
         return query(sql, args).map(rows -> rows.stream().map(mapper).toList());
     }
 
-    /** The only row; fails 404 with this slug where there is none. */
+    /** Returns the only row. Fails 404 with this slug if there is none. */
     public <T> Future<T> require(String notFoundSlug, Function<Row, T> mapper, String sql, @Nullable Object... args) {
         return query(sql, args).map(rows -> {
             var it = rows.iterator();
@@ -302,8 +314,9 @@ public final class Db {
     }
 
     /**
-     * Commits what work did, rolls back what it threw; tried again, at most {@value #TRIES} times in all, when PostgreSQL says
-     * that another transaction was in the way. So work has no effect but through its transaction. Virtual threads and tests only.
+     * Commits if {@code work} returns, and rolls back if it throws. Retries up to {@value #TRIES} attempts in total when
+     * PostgreSQL reports a conflict with another transaction, so work must have no other effects than those of its transaction.
+     * Virtual threads and tests only.
      */
     public <T> T tx(Function<Tx, T> work) {
         for (int attempt = 1; ; attempt++) {
@@ -316,7 +329,10 @@ public final class Db {
         }
     }
 
-    /** 25P02: another statement sent along with it met the true cause. A primary key that is there already was inserted by a twin meanwhile: the next try sees its row. */
+    /**
+     * Besides the usual codes: 25P02, because an earlier statement in the pipeline reports the true cause; and a duplicate
+     * primary key, because a concurrent command with the same key inserted it meanwhile, and the next attempt sees its row.
+     */
     private static boolean worthRetrying(PgException e) {
         var state = String.valueOf(e.getSqlState());
         return RETRIED.contains(state)
@@ -360,7 +376,7 @@ public final class Db {
             isSilent = true;
             connectFailure(e);
             throw e;
-        } catch (Throwable e) { // no server, or no free connection in time: nothing was begun
+        } catch (Throwable e) { // no server, or no free connection in time: nothing was started
             isSilent = true;
             var known = Problem.from(connectFailure(e));
             throw known.failureCode() == 500 ? Problem.unavailable("database_unavailable") : known;

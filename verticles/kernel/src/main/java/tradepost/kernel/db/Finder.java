@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.value.Problem;
 
-/** Things by their id; those that are asked for at the same time are read by one statement. */
+/** Reads resources by id. Concurrent requests are combined into one statement. */
 public final class Finder<T> {
     private final String notFoundSlug;
     private final Batches<UUID, Optional<Supplier<T>>> batches;
 
     /**
-     * On a virtual-thread verticle's own context.
+     * Call this on a virtual-thread verticle's own context.
      *
-     * @param sql its only parameter is an array of ids
-     * @param byId of its rows; a value may refuse, which then fails only those who asked for it
+     * @param sql takes an array of ids as its only parameter
+     * @param byId maps its rows by id; a supplier that throws fails only the requests for its id
      */
     public Finder(
             Vertx vertx,
@@ -39,22 +39,22 @@ public final class Finder<T> {
         });
     }
 
-    /** What the constructor wants of rows that begin with the id. */
+    /** The {@code byId} of the constructor for rows whose first column is the id. */
     public static <T> Function<RowSet<Row>, Map<UUID, Supplier<T>>> byFirstColumn(Function<Row, T> mapper) {
         return rows -> rows.stream().collect(Collectors.toMap(r -> r.getUUID(0), r -> () -> mapper.apply(r)));
     }
 
-    /** What the constructor wants of rows that were read already, and none of which refuses. */
+    /** The {@code byId} of the constructor for rows that were mapped already. */
     public static <T> Map<UUID, Supplier<T>> present(Map<UUID, T> byId) {
         return byId.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e::getValue));
     }
 
-    /** Empty where there is none. */
+    /** Empty if there is none. */
     public Future<Optional<T>> find(UUID id) {
         return batches.ask(id).map(found -> found.map(Supplier::get));
     }
 
-    /** Fails 404 with the slug where there is none. */
+    /** Fails 404 with the slug if there is none. */
     public Future<T> get(UUID id) {
         return find(id).map(found -> found.orElseThrow(() -> Problem.notFound(notFoundSlug)));
     }

@@ -12,10 +12,10 @@ import tradepost.kernel.bus.Batches;
 import tradepost.kernel.value.Problem;
 
 /**
- * A command made for many at once: those that arrive while a transaction is in flight share the next one, and its commit. Each
- * keeps its own Idempotency-Key: claimed, answered and replayed as by {@link Db#write}.
+ * Combines commands of one kind: those that arrive while a transaction is in flight share the next transaction and its commit.
+ * Each keeps its own Idempotency-Key, which is claimed, answered and replayed as by {@link Idempotency#write}.
  *
- * @param <Q> a command with all it needs: the request it came by is not there when it is served
+ * @param <Q> a command with all that it needs, because its request is not available when it is served
  * @param <A> its answer
  */
 public final class GroupCommit<Q, A extends Record> {
@@ -30,8 +30,8 @@ public final class GroupCommit<Q, A extends Record> {
     private final Batches<Command<Q>, Optional<A>> batches;
 
     /**
-     * @param work one answer for each command, in their order, or a refusal: then each is tried alone, and a refusal of one alone
-     *     is its answer
+     * @param work returns one answer for each command, in their order. If it throws, each command is retried alone, and an
+     *     exception then fails only that command
      */
     public GroupCommit(Vertx vertx, Db db, Class<A> answer, BiFunction<Tx, List<Q>, List<A>> work) {
         this.db = db;
@@ -54,8 +54,8 @@ public final class GroupCommit<Q, A extends Record> {
     }
 
     /**
-     * Those that have come together already. Empty for who has to go alone, by {@link #write}: its key was there before, or they
-     * did not come through together.
+     * Serves commands that were already combined. An answer is empty if its command must be written alone, by {@link #write}: its
+     * key was used before, or the shared transaction failed.
      */
     public List<Optional<A>> writeAll(List<Command<Q>> batch) {
         try {
@@ -67,21 +67,21 @@ public final class GroupCommit<Q, A extends Record> {
     }
 
     private List<Optional<A>> serve(Tx tx, List<Command<Q>> batch) {
-        var todo = claimed(tx, batch);
-        if (todo.isEmpty()) return batch.stream().map(c -> Optional.<A>empty()).toList();
-        var answers = work.apply(tx, todo.stream().map(Command::body).toList());
+        var fresh = claimed(tx, batch);
+        if (fresh.isEmpty()) return batch.stream().map(c -> Optional.<A>empty()).toList();
+        var answers = work.apply(tx, fresh.stream().map(Command::body).toList());
         var kept = new LinkedHashMap<Idempotency.Key, Record>();
-        var answerOf = new IdentityHashMap<Command<Q>, A>(); // two commands may say the same
-        for (int i = 0; i < todo.size(); i++) {
-            var key = todo.get(i).key();
+        var answerOf = new IdentityHashMap<Command<Q>, A>(); // two commands may be equal
+        for (int i = 0; i < fresh.size(); i++) {
+            var key = fresh.get(i).key();
             if (key != null) kept.put(key, answers.get(i));
-            answerOf.put(todo.get(i), answers.get(i));
+            answerOf.put(fresh.get(i), answers.get(i));
         }
         if (!kept.isEmpty()) Idempotency.answer(tx, kept);
         return batch.stream().map(c -> Optional.ofNullable(answerOf.get(c))).toList();
     }
 
-    /** Those without a key, and those whose key is new. */
+    /** The commands without a key, and those whose key is new. */
     private static <Q> List<Command<Q>> claimed(Tx tx, List<Command<Q>> batch) {
         var byKey = new LinkedHashMap<Idempotency.Key, Command<Q>>();
         for (var c : batch) if (c.key() != null) byKey.putIfAbsent(c.key(), c);

@@ -28,18 +28,18 @@ import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
 
 /**
- * A command that comes twice with the same Idempotency-Key has one effect and one answer. The claim of the key is the first
- * statement of the transaction that has the effect, so claim, effect and answer commit together or not at all.
+ * A command that is sent twice with the same Idempotency-Key takes effect once and gets one response. The key is claimed by the
+ * first statement of the transaction that has the effect, so claim, effect and response commit together or not at all.
  */
 public final class Idempotency {
-    /** Refusals that say something of the state at that time are kept like answers; the rest may be tried again. */
+    /** Refusals that depend on the state at that time are stored like responses. After other refusals the command may be retried. */
     private static final Set<Integer> KEPT = Set.of(404, 409, 412);
 
     private static final String REPLAYED = "replayed";
     private static final String REPLAYED_HEADER = "idempotent-replayed";
     private static final String IN_PROGRESS = "request_in_progress";
 
-    /** In one order, so that two transactions with the same keys wait for each other and do not deadlock. */
+    /** Ordered, so that two transactions with the same keys wait for each other instead of deadlocking. */
     private static final String CLAIM = """
             insert into idempotency(principal, operation, key, request_hash, status)
             select p, o, k, h, 0 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, h) order by p, o, k
@@ -66,7 +66,7 @@ public final class Idempotency {
             """;
     private static final int LOOKED_UP_AT_ONCE = 64;
 
-    /** From a time on: what was deleted before is not walked again before it is vacuumed. */
+    /** Starts at the time of the last deleted row, so that dead rows are not scanned again before they are vacuumed. */
     private static final String PRUNE = """
             with old as (
               select ctid, created_at from idempotency where created_at >= $2 and created_at < now() - interval '7 days'
@@ -76,10 +76,10 @@ public final class Idempotency {
             """;
 
     /**
-     * @param hash of the command's content, keyed by a secret that is not in the database: the same key with another content is an
+     * @param hash of the command's content, keyed by a secret that is not in the database; the same key with other content is an
      *     error
-     * @param alsoAs other hashes that an earlier record of the same content may have: of the previous secret, or of the release
-     *     before, which stored it unkeyed
+     * @param alsoAs other hashes that an earlier record of the same content may have: one keyed by the previous secret, or the
+     *     unkeyed one that the previous release stored
      */
     public record Key(UUID principal, String operation, String key, String hash, List<String> alsoAs) {
         boolean isOf(String stored) {
@@ -107,14 +107,20 @@ public final class Idempotency {
         }
     }
 
-    /** Two commands that come at once may bring the same key with another content: one of them has claimed it. */
+    /**
+     * Name and hash, because concurrent commands may use the same key with different content, and only one of them has claimed
+     * it.
+     */
     private record Claimed(Name name, String hash) {}
 
     private record LookUps(Batches<Key, Optional<Stored>> batches) {}
 
     private Idempotency() {}
 
-    /** The effect of a command, together with its recorded answer when it came with an Idempotency-Key. Virtual threads and tests only. */
+    /**
+     * Commits the effect of a command together with its recorded response, if it has an Idempotency-Key. Virtual threads and
+     * tests only.
+     */
     public static <T extends Record> T write(Db db, Class<T> answer, Function<Tx, T> work) {
         var key = key();
         if (key == null) return db.tx(work);
@@ -134,8 +140,8 @@ public final class Idempotency {
     }
 
     /**
-     * What was answered before to the same command, or null: for commands that ask other contexts before their transaction.
-     * A refusal of such a first step, thrown by {@code steps}, is kept like one of the transaction.
+     * Returns the recorded response of the same command, or else runs {@code steps}: for commands that call other contexts before
+     * their transaction. A refusal thrown by {@code steps} is stored like one of the transaction.
      */
     public static <T extends Record> T steps(Db db, Class<T> answer, java.util.function.Supplier<T> steps) {
         var key = key();
@@ -155,7 +161,7 @@ public final class Idempotency {
     }
 
     /**
-     * What was answered before to the same command, as this transaction sees it, or null; fails with a refusal that was kept. For
+     * Returns the recorded response of the same command as this transaction sees it, or null; fails with a recorded refusal. For
      * commands of several transactions, in the first of them.
      */
     public static <T extends Record> @Nullable T answered(Tx tx, Class<T> answer) {
@@ -164,13 +170,13 @@ public final class Idempotency {
         return key == null || stored == null ? null : replay(answer, key, stored);
     }
 
-    /** Those of the keys that have a response by now, as this transaction sees it. */
+    /** The keys that have a response by now, as this transaction sees it. */
     public static Set<Key> answered(Tx tx, Collection<Key> keys) {
         var found = stored(tx.sql(FIND_ALL, findArgs(keys)));
         return keys.stream().filter(key -> found.containsKey(Name.of(key))).collect(Collectors.toSet());
     }
 
-    /** Those that are looked for at the same time, by one statement. */
+    /** Combines concurrent lookups into one statement. */
     private static LookUps lookUps(Db db) {
         return new LookUps(new Batches<>(db.vertx(), LOOKED_UP_AT_ONCE, keys -> {
             var found = stored(db.query(FIND_ALL, findArgs(keys)).await());
@@ -192,7 +198,7 @@ public final class Idempotency {
         return found;
     }
 
-    /** Deletes the answers of more than seven days ago. */
+    /** Deletes responses that are older than seven days. */
     public static Pruner.Step pruning(Db db) {
         var from = new AtomicReference<>(OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC));
         return limit -> {
@@ -202,24 +208,27 @@ public final class Idempotency {
         };
     }
 
-    /** Whether this refusal was given before, to the same command. */
+    /** Whether this refusal was recorded by an earlier attempt of the same command. */
     public static boolean isReplayed(ServiceException refusal) {
         var debug = refusal.getDebugInfo();
         return debug != null && debug.containsKey(REPLAYED);
     }
 
-    /** Whether the command being served was answered before, so that its answer is that one. */
+    /** Whether the command being served is a repetition that gets the recorded response. */
     public static boolean isReplay() {
         var request = Request.current();
         return request != null && request.answerHeaders().containsKey(REPLAYED_HEADER);
     }
 
-    /** Fails 422: the same key, and another content in a part that no stored hash tells, such as a password. */
+    /**
+     * The 422 failure for the same key with other content, where no stored hash can show the difference, for example in a
+     * password.
+     */
     public static ServiceException otherContent() {
         return Problem.of(422, "idempotency_key_reused");
     }
 
-    /** Of the command being served; null where it carries none. */
+    /** The key of the command being served; null if it has none. */
     public static @Nullable Key key() {
         var request = Request.current();
         if (request == null) return null;
@@ -228,14 +237,17 @@ public final class Idempotency {
         var hash = request.header(Request.REQUEST_HASH);
         if (key == null || operation == null || hash == null) return null;
         var hashes = request.contentHashes(hash);
-        // a stranger is known by what it sends only: so no stranger meets the key of another
+        // an unauthenticated caller is identified by the content it sends, so that no two of them share a key
         var principal = request.caller == null ? Ids.named("public\n" + hashes.getFirst()) : request.caller.userId();
         var alsoAs = new ArrayList<>(hashes.subList(1, hashes.size()));
         alsoAs.add(hash);
         return new Key(principal, operation, key, hashes.getFirst(), List.copyOf(alsoAs));
     }
 
-    /** Those of the keys that were not there before. A twin that is still at work holds its row: this waits for it up to the lock timeout. */
+    /**
+     * Claims the keys and returns those that are new. While a concurrent command with the same key is in flight, this waits for
+     * it, up to the lock timeout.
+     */
     static Set<Key> claim(Tx tx, Collection<Key> keys) {
         try {
             var claimed = new HashSet<>(tx.list(
@@ -269,7 +281,7 @@ public final class Idempotency {
     }
 
     private static <T extends Record> T replay(Class<T> answer, Key k, @Nullable Stored stored) {
-        if (stored == null) throw Problem.conflict(IN_PROGRESS); // pruned between two statements
+        if (stored == null) throw Problem.conflict(IN_PROGRESS); // deleted between two statements
         if (!k.isOf(stored.hash())) throw otherContent();
         Request.answerHeader(REPLAYED_HEADER, "true");
         var body = new JsonObject(stored.body() == null ? "{}" : stored.body());
@@ -287,7 +299,7 @@ public final class Idempotency {
                 || IN_PROGRESS.equals(refusal.getMessage())) return;
         var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
         db.query(KEEP_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
-                .otherwiseEmpty() // the refusal had no effect: without its record it is only decided anew
+                .otherwiseEmpty() // without the record, a repetition is decided again, which is safe because the refusal had no effect
                 .await();
     }
 }

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Ids;
 
 /**
- * Which process relays a context's events: a row in its database. No time of day decides it. The holder counts its renewals, and
- * another process takes the lease once it has seen none for the length of a lease by its own monotonic clock, or as soon as it is
- * released. The fencing number grows with each change of the holder; the numbering names it, so that a holder that slept through its
- * lease numbers nothing.
+ * The lease that lets one process at a time relay a context's events: a row in the context's database. It does not depend on the
+ * time of day. The holder counts its renewals. Another process takes the lease once it has seen no renewal for the length of a
+ * lease by its own monotonic clock, or as soon as the lease is released. The fencing number grows with each change of the holder.
+ * Numbering compares it, so that a holder that was suspended past its lease numbers nothing.
  *
- * <p>A renewal also reads what is left to do, so that an idle relay needs no other statement. The holder tells the other processes of each
- * renewal. They ask the database only when they have not been told for a while.
+ * <p>A renewal also reads the pending work, so that an idle relay needs no other statement. The holder notifies the other
+ * processes of each renewal; they query the database only if they have not been notified for a while.
  */
 public final class Lease {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Longer than the pause between two renewals. */
     private static final long MESSAGE_LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
-    /** Any renewal changes it; expires_at is what the release before changes. */
+    /** Changes with every renewal; the previous release changes expires_at only. */
     private static final String STATE = "row(fencing, renewals, expires_at)::text";
 
     private static final String LOOK =
@@ -38,7 +38,7 @@ public final class Lease {
     private static final String RELEASE = "update relay_lease set expires_at = '-infinity' where held_by = $1";
 
     /**
-     * What a renewal has read.
+     * What a renewal reads.
      *
      * @param fresh whether an event has no number yet
      * @param gaps whether a position before the last has no number
@@ -55,7 +55,7 @@ public final class Lease {
         }
     }
 
-    /** The state of another holder, and since when it has not changed. */
+    /** The state of another holder's lease, and since when it has not changed. */
     private record Seen(@Nullable String state, long sinceNanos) {}
 
     private final Db db;
@@ -83,7 +83,7 @@ public final class Lease {
         return heldUntilNanos - System.nanoTime() > 0;
     }
 
-    /** Whether this process holds it, or has lately seen that another one does. */
+    /** Whether this process holds the lease, or has recently seen that another one does. */
     public boolean isAlive() {
         return held() || System.nanoTime() - seen.sinceNanos() < 2 * lastsNanos;
     }
@@ -92,7 +92,7 @@ public final class Lease {
         return fencing;
     }
 
-    /** Takes the lease when it is free, and renews it when three fifths of it are over. */
+    /** Takes the lease if it is free, and renews it when three fifths of it have passed. */
     public boolean hold() {
         if (renewInNanos() > 0) return true;
         @Nullable String free = null;
@@ -120,26 +120,26 @@ public final class Lease {
         return heldUntilNanos - System.nanoTime() - lastsNanos / 5 * 2;
     }
 
-    /** Until this process must call {@link #hold} again; at least 1. */
+    /** Time until this process must call {@link #hold} again; at least 1. */
     public long renewInMs() {
         return Math.max(TimeUnit.NANOSECONDS.toMillis(renewInNanos()), 0) + 1;
     }
 
-    /** What was read since this was last asked, if anything was. */
+    /** What was read since the last call; null if nothing was. */
     public @Nullable Backlog backlog() {
         var latest = backlog;
         backlog = null;
         return latest;
     }
 
-    /** The holder has renewed the lease, which then had this state. A message that comes late makes this process wait longer, and no more. */
+    /** Notes that the holder renewed the lease, which then had this state. A late message only makes this process wait longer. */
     public void renewalReceived(String state) {
         if (held()) return;
         see(state);
         receivedAtNanos = System.nanoTime();
     }
 
-    /** Its holder has released it, so it is time to ask. */
+    /** Notes that the holder released the lease, so that this process queries it. */
     public void releaseReceived() {
         receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
     }
@@ -148,7 +148,7 @@ public final class Lease {
         return System.nanoTime() - receivedAtNanos < MESSAGE_LASTS_NANOS;
     }
 
-    /** Its state when it may be taken, as long as it has that; else null. */
+    /** The lease's state if it may be taken while it has that state; otherwise null. */
     private @Nullable String free() {
         var row = db.query(LOOK, holder).await().iterator().next();
         var state = row.getString(0);
@@ -165,7 +165,7 @@ public final class Lease {
         return known;
     }
 
-    /** Never fails: a lease that is not released is taken when it is not renewed. */
+    /** Never fails. A lease that could not be released is taken once it is not renewed. */
     public Future<?> release() {
         heldUntilNanos = System.nanoTime();
         return db.query(RELEASE, holder).otherwiseEmpty();

@@ -12,12 +12,12 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.time.Wake;
 
 /**
- * Deletes what is no longer needed from a context's database, in small steps until nothing is left to delete. After each step it
- * pauses as long as the step took: it uses at most half of one connection's time, and less when the database is slow because it is
- * busy. The size of a step adapts, so that no step holds its rows for long.
+ * Deletes expired rows from a context's database in small steps. After each step it pauses as long as the step took, so it uses
+ * at most half of one connection's time, and less when the database is busy. The size of a step adapts, so that no step locks its
+ * rows for long.
  */
 public final class Pruner {
-    /** One kind of rows to delete. */
+    /** One kind of expired rows. */
     public interface Step {
         /**
          * Deletes at most {@code limit} rows of each table. Runs on a virtual thread.
@@ -34,7 +34,7 @@ public final class Pruner {
 
     private static final long PAUSE_MIN_MS = 5;
     private static final long PAUSE_MAX_MS = 2_000;
-    /** While there is nothing to delete, one kind is looked at after so long, and then the next. */
+    /** While there is nothing to delete, one kind is checked after each such pause, in turn. */
     private static final long LOOK_EVERY_MS = 20_000;
 
     private static final long STANDBY_MS = 1_000;
@@ -75,12 +75,12 @@ public final class Pruner {
         steps.forEach(this::add);
     }
 
-    /** Before {@link #start}. */
+    /** Call this before {@link #start}. */
     public void add(Step step) {
         steps.add(new Sized(step));
     }
 
-    /** On a virtual-thread verticle. The future completes after {@link #stop}. */
+    /** Call this on a virtual-thread verticle. The future completes after {@link #stop}. */
     public Future<?> start() {
         return Tasks.run(env.vertx(), this::run);
     }
@@ -108,11 +108,11 @@ public final class Pruner {
         return null;
     }
 
-    /** One kind that fails does not hold up the others. */
+    /** Runs one step. A failure does not hold up the other kinds. */
     private boolean run(Sized step) {
         try {
             return step.run();
-        } catch (Throwable t) { // the database or a subscriber is away: the rows are still there
+        } catch (Throwable t) { // the database or a subscriber is unavailable: the rows remain until a later step
             LOG.info("{}: old rows are deleted later: {}", context, t.toString());
             return false;
         }

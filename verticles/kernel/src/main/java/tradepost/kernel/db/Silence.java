@@ -8,10 +8,10 @@ import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes one connection when its server has said nothing for too long while something was asked. What was under way on it fails then,
- * and nothing on any other: a slow commit, or a host that has vanished behind one connection, is no outage of the rest.
+ * Closes a connection when its server has not responded for too long. Only statements in flight on this connection fail: a slow
+ * commit, or a lost host behind one connection, does not affect the others.
  *
- * <p>The time counts from the last answer, and not from when a statement was sent: of a pipeline each has its own time.
+ * <p>The time counts from the last response, not from the start of a statement, so each statement of a pipeline has its own time.
  */
 final class Silence {
     private final Vertx vertx;
@@ -63,7 +63,7 @@ final class Silence {
             return;
         }
         ended = true;
-        // its pool takes it out when the socket is closed; close() would put it back, or wait for an answer
+        // closing the socket removes it from its pool; close() would return it to the pool, or wait for a response
         if (((SqlConnectionInternal) connection).unwrap().unwrap() instanceof SocketConnectionBase physical)
             physical.socket().close();
         onClosed.run();

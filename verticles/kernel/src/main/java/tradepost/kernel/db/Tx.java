@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.value.Problem;
 
-/** One transaction, for code that may wait: virtual threads and tests. */
+/** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {
     private static final Logger LOG = LoggerFactory.getLogger(Tx.class);
 
@@ -37,8 +37,8 @@ public final class Tx {
     }
 
     /**
-     * The same without waiting: the next statement, or the commit, follows on the wire at once. Nothing counts as committed before
-     * all that was sent was answered, so who needs no answer need not wait for one.
+     * Like {@link #sql}, without waiting: the next statement or the commit follows on the wire at once. The commit succeeds only
+     * after every statement was answered, so a caller that needs no result need not wait for one.
      */
     public Future<RowSet<Row>> send(String sql, @Nullable Object... args) {
         return sent(connection.preparedQuery(sql).execute(Tuple.wrap(args)));
@@ -54,7 +54,7 @@ public final class Tx {
         sent(connection.query("begin").execute());
     }
 
-    /** Of what is only said because a statement before it, whose answer nobody has waited for yet, has failed: that failure. */
+    /** The original failure, if {@code e} only reports that an earlier statement of the pipeline has failed. */
     PgException causeOf(PgException e) {
         if (!IN_FAILED_TRANSACTION.equals(e.getSqlState())) return e;
         for (var s : sent)
@@ -67,22 +67,22 @@ public final class Tx {
         sent(connection.query("rollback").execute()).otherwiseEmpty().await();
     }
 
-    /** Of a transaction in which a statement has failed, PostgreSQL makes a rollback. */
+    /** If a statement has failed, PostgreSQL turns the commit into a rollback. */
     void commit() {
         var committed = sent(connection.query("commit").execute());
         try {
-            for (var f : sent) f.await(); // in their order, so that the true cause of a failure is seen
+            for (var f : sent) f.await(); // in order, so that the original failure is reported
         } catch (PgException e) {
             committed.otherwiseEmpty().await();
             throw e; // PostgreSQL answered: it was not committed
-        } catch (Throwable e) { // the connection broke on the way: it may have been
+        } catch (Throwable e) { // the connection broke meanwhile: the transaction may have been committed
             committed.onSuccess(
                     v -> LOG.error("committed without a statement that was never sent: a fault of this program", e));
             throw Problem.of(504, "outcome_unknown");
         }
     }
 
-    /** For one that reads much: each statement from here on may take so long. */
+    /** Raises the time limit of the following statements, for a transaction that reads much. */
     public void allowSeconds(int seconds) {
         sql("set local statement_timeout = '" + seconds + "s'");
         silence.allowMs(seconds * 1_000 + Db.SILENT_MS);
@@ -92,18 +92,18 @@ public final class Tx {
         return sql(sql, args).stream().map(mapper).toList();
     }
 
-    /** The only row, or null. */
+    /** Returns the only row, or null. */
     public <T> @Nullable T firstOrNull(Function<Row, T> mapper, String sql, @Nullable Object... args) {
         var rows = sql(sql, args).iterator();
         return rows.hasNext() ? mapper.apply(rows.next()) : null;
     }
 
-    /** The row of a statement that always answers one, as an insert does. */
+    /** Returns the row of a statement that always returns one, such as an insert. */
     public <T> T single(Function<Row, T> mapper, String sql, @Nullable Object... args) {
         return mapper.apply(sql(sql, args).iterator().next());
     }
 
-    /** The only row; fails 404 with this slug where there is none. */
+    /** Returns the only row. Fails 404 with this slug if there is none. */
     public <T> T require(String notFoundSlug, Function<Row, T> mapper, String sql, @Nullable Object... args) {
         var row = firstOrNull(mapper, sql, args);
         if (row == null) throw Problem.notFound(notFoundSlug);
@@ -111,8 +111,8 @@ public final class Tx {
     }
 
     /**
-     * Honours If-Match (RFC 9110, section 13.1.1): locks the row and fails 412 stale_version unless it is at the version the client
-     * read. Nothing without such a header, or where there is no row: the statement that follows says so better.
+     * Honours If-Match (RFC 9110, section 13.1.1): locks the row and fails 412 stale_version unless it has the version that the
+     * client read. Does nothing without such a header, or if there is no row: the next statement then reports a better failure.
      */
     public void requireVersion(String table, UUID id) {
         if (!Request.hasIfMatch()) return;
@@ -121,7 +121,7 @@ public final class Tx {
         if (version != null) Request.requireVersion(version);
     }
 
-    /** For {@link Db#onCommit}; forgotten when the transaction is rolled back. */
+    /** Adds a note for {@link Db#onCommit}. Notes are discarded when the transaction is rolled back. */
     public void note(Object note) {
         notes.add(note);
     }

@@ -9,17 +9,20 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.value.Problem;
 
 /**
- * Whether a database takes writes. A full disk answers every read, so it shows only in what a write fails with. From then on, until a
- * trial write succeeds, the database counts as not writable: a node that is sent no requests would not notice otherwise.
+ * Whether a database accepts writes. A full disk serves every read, so it shows only when a write fails. From then on the
+ * database counts as not writable until a trial write succeeds; otherwise a node that gets no requests would never recover.
  */
 final class Writable {
     private static final Logger LOG = LoggerFactory.getLogger(Writable.class);
     private static final String DISK_FULL = "53100";
     private static final String READ_ONLY = "25006";
-    /** Of a role that may not make temporary tables: for it the next write of a client is the trial. */
+    /** The error of a role that may not create temporary tables. The next write of a client is then the trial. */
     private static final String NOT_ALLOWED = "42501";
 
-    /** New pages of a file, about a megabyte, which are gone with the transaction. A temporary table is in the database's own tablespace. */
+    /**
+     * Writes new pages, about a megabyte, which the end of the transaction removes. A temporary table is in the database's own
+     * tablespace.
+     */
     private static final String TRIAL = """
             create temp table tradepost_trial on commit drop as
               select n, repeat(md5(n::text), 32) as filler from generate_series(1, 1000) n
@@ -27,7 +30,7 @@ final class Writable {
 
     private volatile @Nullable String obstacle;
 
-    /** Looks at what a statement failed with. */
+    /** Checks whether a statement failed because writes are refused. */
     void failed(Throwable t) {
         var found = obstacle(t);
         if (found == null || found.equals(obstacle)) return;
@@ -44,7 +47,7 @@ final class Writable {
         };
     }
 
-    /** Fails 503 disk_full or read_only while writes are refused; tries one only when the last one was. */
+    /** Fails 503 disk_full or read_only while writes are refused. Tries a write only if the last one was refused. */
     Future<?> ask(Pool pool) {
         var known = obstacle;
         if (known == null) return Future.succeededFuture();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Problem;
 
 /**
- * The place of a row in the order of a list: what it is sorted by, then its id, and a mark of the list itself, so that a cursor
- * is good for the sort and the filters it was made for and no other.
+ * The place of a row in the order of a list: the values that it is sorted by, its id, and a hash of the list. A cursor is valid
+ * only for the sort and filters that it was made for.
  */
 public final class Cursor<T> {
     private static final int MARK_BYTES = 9;
@@ -32,7 +32,7 @@ public final class Cursor<T> {
                 mark(listing.table + "\n" + where.sql() + "\n" + order() + "\n" + Arrays.deepToString(where.args()));
     }
 
-    /** The id goes the way of the last field; alone, newest first. */
+    /** The id is sorted in the direction of the last field; descending if there is none. */
     private boolean idDescends() {
         return sorts.isEmpty() || sorts.getLast().descending();
     }
@@ -53,7 +53,7 @@ public final class Cursor<T> {
                 .encodeToString(out.toBuffer().getBytes());
     }
 
-    /** Leaves what comes after the cursor. Fails 400 invalid_cursor. */
+    /** Restricts the list to the rows after the cursor. Fails 400 invalid_cursor. */
     void seek(String cursor, Where where) {
         var places = new ArrayList<String>();
         var values = values(cursor);
@@ -61,18 +61,18 @@ public final class Cursor<T> {
             places.add(
                     "$" + where.add(values.get(i)) + "::" + sorts.get(i).key().type());
         var id = "$" + where.add(values.getLast()) + "::uuid";
-        boolean oneWay = sorts.stream().allMatch(s -> s.descending() == idDescends());
-        where.append(oneWay ? beyond(places, id) : stepwise(places, id, 0));
+        boolean sameDirection = sorts.stream().allMatch(s -> s.descending() == idDescends());
+        where.append(sameDirection ? beyond(places, id) : stepwise(places, id, 0));
     }
 
-    /** {@code (a, b, id) > ($1, $2, $3)}: the one form that PostgreSQL looks up in an index. */
+    /** {@code (a, b, id) > ($1, $2, $3)}: the only form for which PostgreSQL uses an index. */
     private String beyond(List<String> places, String id) {
         var left = sorts.stream().map(s -> s.key().column() + ", ").collect(Collectors.joining());
         var right = places.stream().map(p -> p + ", ").collect(Collectors.joining());
         return "(" + left + "id) " + (idDescends() ? "<" : ">") + " (" + right + id + ")";
     }
 
-    /** Where fields go different ways: {@code (a > $1 or a = $1 and (b < $2 or …))}. */
+    /** For fields sorted in different directions: {@code (a > $1 or a = $1 and (b < $2 or …))}. */
     private String stepwise(List<String> places, String id, int at) {
         if (at == sorts.size()) return "id " + (idDescends() ? "<" : ">") + " " + id;
         var column = sorts.get(at).key().column();
@@ -87,7 +87,7 @@ public final class Cursor<T> {
             var parts = new JsonArray(text);
             if (parts.size() == sorts.size() + 2 && mark.equals(parts.getValue(0))) return values(parts);
         } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
-            // answered below, as any other text that is no cursor
+            // rejected below like any other invalid cursor
         }
         throw Problem.badRequest("invalid_cursor", Problem.detail("after", "is not a cursor of this list"));
     }

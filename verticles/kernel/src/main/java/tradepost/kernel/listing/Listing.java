@@ -14,14 +14,14 @@ import java.util.function.Function;
 import tradepost.kernel.value.Problem;
 
 /**
- * What can be listed: where its rows are, how one is read, and by which of its fields it may be sorted. Only columns that are
- * never null: a row without a value has no place that a cursor could name.
+ * A list of resources: its table, how a row is read, and the fields by which it may be sorted. Only columns that are never null
+ * can be sorted by, because a cursor cannot name the place of a null.
  */
 public final class Listing<T> {
-    /** A field to sort by: its column or expression, the type of that in SQL, what a row has there, and how a cursor's text is read. */
+    /** A sort field: its column or expression, the SQL type of that, its value in a row, and the parser of its text in a cursor. */
     record Key<T>(String column, String type, Function<T, ?> of, Function<String, Object> read) {}
 
-    /** A field in the order that a client asked for. */
+    /** A sort field in the direction that a client requested. */
     record Sort<T>(Key<T> key, boolean descending) {}
 
     final String table;
@@ -41,7 +41,7 @@ public final class Listing<T> {
         return new Listing<>(table, columns, mapper, idOf);
     }
 
-    /** The field is the name of its column, here and in the two below. */
+    /** The field's name is its column, also in the next two methods. */
     public Listing<T> byText(String field, Function<T, String> of) {
         return by(field, new Key<>(field, "text", of, Listing::text));
     }
@@ -55,10 +55,10 @@ public final class Listing<T> {
     }
 
     /**
-     * By the digits of a document's number, such as {@code SO-1000000}, so that it comes after {@code SO-999999}. An index serves it
-     * that is on this very expression.
+     * Sorts by the digits of a document number, so that {@code SO-1000000} comes after {@code SO-999999}. Requires an index on
+     * this exact expression.
      *
-     * @param prefix what every number begins with
+     * @param prefix the beginning of every number
      */
     public Listing<T> byDocumentNumber(String field, String prefix, Function<T, String> of) {
         var digits = "substr(%s, %d)::bigint".formatted(field, prefix.length() + 1);
@@ -71,7 +71,7 @@ public final class Listing<T> {
         return this;
     }
 
-    /** Of {@code -created_at}, {@code name}, …. Fails 400 for what is not among the fields, or is there twice. */
+    /** Parses {@code -created_at}, {@code name}, …. Fails 400 invalid_sort for an unknown or repeated field. */
     List<Sort<T>> sorts(List<String> asked) {
         var sorts = new ArrayList<Sort<T>>();
         for (var one : asked) {
@@ -80,7 +80,9 @@ public final class Listing<T> {
             if (key == null || sorts.stream().anyMatch(s -> s.key().equals(key)))
                 throw Problem.badRequest(
                         "invalid_sort",
-                        Problem.detail("sort", "give each once, of " + String.join(", ", keys.keySet())));
+                        Problem.detail(
+                                "sort",
+                                "must contain each field at most once, from: " + String.join(", ", keys.keySet())));
             sorts.add(new Sort<>(key, descending));
         }
         return sorts;
@@ -101,7 +103,7 @@ public final class Listing<T> {
             var time = OffsetDateTime.parse(text);
             if (time.getYear() > 0 && time.getYear() < 10_000) return time;
         } catch (DateTimeException e) {
-            // as what follows
+            // rejected below
         }
         throw new IllegalArgumentException("no time");
     }

@@ -9,16 +9,16 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Json;
 
 /**
- * A part of a list, newest first unless sorted: by keyset ({@code after}, an opaque cursor) or by offset, for small pages.
+ * A page of a list, newest first unless sorted: by cursor ({@code after}) or, for small offsets, by offset.
  *
  * @param limit 1 to 100
- * @param sort fields, with {@code -} before one for the largest first; the id decides between equals
+ * @param sort fields, each with {@code -} in front for descending; the id decides between equal values
  */
 public record Page(int limit, int offset, @Nullable String after, List<String> sort) {
-    /** Above this, a total is said to be capped: counting further would read the whole table. */
+    /** Totals above this are reported as capped, because counting further would read the whole table. */
     public static final int COUNTED = 10_000;
 
-    /** @param next the cursor of the next page, or null at the end; {@code totalIsCapped} true or null */
+    /** @param next the cursor of the next page, or null at the end; {@code totalIsCapped} is true or null */
     public record Meta(
             int limit,
             int offset,
@@ -43,7 +43,7 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
                 limit == null ? 10 : limit, offset == null ? 0 : offset, after, sort == null ? List.of() : sort);
     }
 
-    /** Two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
+    /** Reads the page by two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
         var cursor = new Cursor<>(listing, listing.sorts(sort), where);
         var count = count(listing, where);
@@ -54,13 +54,13 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         return Future.all(page, total).map(both -> slice(page.result(), total.result(), cursor));
     }
 
-    /** What {@link #read} asks for the total. */
+    /** The statement by which {@link #read} counts. */
     public <T> Statement count(Listing<T> listing, Where where) {
         var rows = "select 1 from " + listing.table + " where " + where.sql() + " limit " + (COUNTED + 1);
         return new Statement("select count(*) from (" + rows + ") counted", where.args());
     }
 
-    /** What {@link #read} asks for the rows: one more than the page has. {@code where} is of no use after it. */
+    /** The statement by which {@link #read} reads the rows: one more than the page has. Do not use {@code where} afterwards. */
     public <T> Statement select(Listing<T> listing, Where where) {
         var cursor = new Cursor<>(listing, listing.sorts(sort), where);
         if (after != null) cursor.seek(after, where);

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a list. A condition is a text of the program with {@code ?} for its value; one without a value is left
- * out, so that the planner sees only what was asked for. Values are parameters, never text.
+ * The conditions of a list. A condition is a constant of the program with {@code ?} for its value. A condition without a value is
+ * left out, so that the planner sees only the requested ones. Values are passed as parameters, never as text.
  */
 public final class Where {
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -27,18 +27,21 @@ public final class Where {
         sql = new StringBuilder(always);
     }
 
-    /** Begins with what holds for every row of the list, such as {@code deleted_at is null}. */
+    /** Begins with a condition that always applies, such as {@code deleted_at is null}. */
     public static Where of(String always) {
         return new Where(always);
     }
 
-    /** Every {@code ?} stands for {@code value}; nothing when it is null. */
+    /** Adds a condition in which every {@code ?} stands for {@code value}; adds nothing if it is null. */
     public Where and(String condition, @Nullable Object value) {
         if (value != null) sql.append(" and ").append(condition.replace("?", "$" + add(value)));
         return this;
     }
 
-    /** With any of the values; nothing when none is given. One alone is compared as such: an index on it then also gives the order. */
+    /**
+     * Requires one of the values; adds nothing if there are none. A single value is compared with {@code =}, so that an index
+     * also gives the order.
+     */
     public Where in(String column, @Nullable List<String> values) {
         if (values == null || values.isEmpty()) return this;
         var distinct = values.stream().distinct().toArray(String[]::new);
@@ -46,39 +49,40 @@ public final class Where {
     }
 
     /**
-     * Without the archived rows, or with them, or only those.
+     * Excludes the archived rows, includes them, or selects only them.
      *
-     * @param asked false, true or only; false when null
-     * @param archived holds for an archived row, and is never null
+     * @param asked false, true or only; null means false
+     * @param archived is true for an archived row, and never null
      */
     public Where archived(@Nullable String asked, String archived) {
         return when(asked == null || asked.equals("false"), "not (" + archived + ")")
                 .when("only".equals(asked), archived);
     }
 
-    /** At least as much as one amount, at most as much as another. */
+    /** Both bounds are inclusive. */
     public Where amount(String column, @Nullable BigDecimal from, @Nullable BigDecimal to) {
         return and(column + " >= ?", from).and(column + " <= ?", to);
     }
 
-    /** From a time on, and before another. */
+    /** From a time, inclusive, to another, exclusive. */
     public Where between(String column, @Nullable Instant from, @Nullable Instant to) {
         return and(column + " >= ?", from == null ? null : from.atOffset(ZoneOffset.UTC))
                 .and(column + " < ?", to == null ? null : to.atOffset(ZoneOffset.UTC));
     }
 
-    /** Without a value, and only when {@code holds}. */
+    /** Adds a condition without a value if {@code holds}. */
     public Where when(boolean holds, String condition) {
         if (holds) sql.append(" and ").append(condition);
         return this;
     }
 
     /**
-     * Rows that have a word beginning with each word of {@code q}; where there is none, at most {@value #SPELLED_MAX} whose name is
-     * spelled nearly like it. To compare spellings is slow, so it is neither done where words are found nor without a limit.
+     * Selects rows that have a word beginning with each word of {@code q}; if there are none, at most {@value #SPELLED_MAX} rows
+     * whose name is spelled similarly. Comparing spellings is slow, so it is done only if no words are found, and with a limit.
      *
      * @param ids selects the ids of a table that has {@code search_words}, see {@code sql/kernel/V0_2__search.sql}
-     * @param name its column with what people call a row. Not a code: {@code SO-000124} is no misspelled {@code SO-000123}.
+     * @param name the column with the name by which people know a row. Not a code: {@code SO-000124} is not a misspelled
+     *     {@code SO-000123}.
      */
     public Where search(String ids, String name, @Nullable String q) {
         if (q == null) return this;
@@ -89,7 +93,7 @@ public final class Where {
         return this;
     }
 
-    /** {@code Claw-hammer 12} becomes {@code claw:* & hammer:* & 12:*}: nothing in it is syntax but what is put there here. */
+    /** {@code Claw-hammer 12} becomes {@code claw:* & hammer:* & 12:*}. Nothing from {@code q} can act as query syntax. */
     private static String words(String q) {
         return Arrays.stream(NO_WORD.split(q.toLowerCase(Locale.ROOT)))
                 .filter(w -> !w.isEmpty())

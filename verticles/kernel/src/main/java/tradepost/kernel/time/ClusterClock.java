@@ -69,13 +69,13 @@ public final class ClusterClock {
         return Math.abs(at(before) - machine.epochMs()) > TimeUnit.SECONDS.toMillis(1);
     }
 
-    /** Whether this machine's clock and that of a context's database were compared so lately. */
+    /** Whether this machine's clock was compared with that of a context's database within this time. */
     public boolean wasCompared(String context, long withinMs) {
         var at = comparedAtNanos.get(context);
         return at != null && System.nanoTime() - at < TimeUnit.MILLISECONDS.toNanos(withinMs);
     }
 
-    /** What the database of a context says the time is, in answer to a question of then. */
+    /** Compares this machine's clock with the time that a context's database reported. */
     public void compare(String context, long epochMs, long askedNanos) {
         long tookNanos = System.nanoTime() - askedNanos;
         if (tookNanos > ANSWER_MAX_NANOS) return;
