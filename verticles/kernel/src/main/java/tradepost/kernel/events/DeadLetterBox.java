@@ -7,14 +7,17 @@ import java.util.UUID;
 import tradepost.kernel.contract.Needs;
 import tradepost.kernel.identity.Caller;
 
-/** The dead letters of one context, at {@link DeadLetters#address}. Every context with a log serves it; audit gathers them. */
+/**
+ * The dead letters of one context, at {@link DeadLetters#address}. Every context with an event log serves it; audit combines
+ * them.
+ */
 @ProxyGen
 public interface DeadLetterBox {
     /**
-     * By subscriber and sequence, after these.
+     * Returns the dead letters after this subscriber and sequence, in that order.
      *
-     * @param state {@code dead}, {@code redriven} or {@code discarded}, or several of them with commas between
-     * @param subscriber to begin with; the empty text for the first
+     * @param state {@code dead}, {@code redriven} or {@code discarded}, or several of them separated by commas
+     * @param subscriber where to start; empty for the first
      */
     @Needs("events:manage")
     Future<List<DeadLetters.DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller);

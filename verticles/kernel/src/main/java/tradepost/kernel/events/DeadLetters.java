@@ -17,9 +17,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
 
-/** Events that a subscriber refused to the last attempt: listed, delivered again, or given up with a reason. */
+/** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
 public final class DeadLetters {
-    /** @param error a stable slug; @param state {@code dead}, {@code redriven} or {@code discarded} */
+    /**
+     * @param error a stable slug
+     * @param state {@code dead}, {@code redriven} or {@code discarded}
+     */
     public record DeadLetter(
             String subscriber,
             long sequence,
@@ -45,7 +48,7 @@ public final class DeadLetters {
                     r.getOffsetDateTime(9).toInstant());
         }
 
-        /** Of the error, whatever a node of the release before has sent. */
+        /** The slug of the error, also for a dead letter from a node of the previous release. */
         public String code() {
             return EventRefusal.stored(error);
         }
@@ -69,12 +72,12 @@ public final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** Where the dead letters of a context are served, as a {@link DeadLetterBox}. */
+    /** The bus address at which a context serves its {@link DeadLetterBox}. */
     public static String address(String context) {
         return "dead_letters." + context;
     }
 
-    /** On a virtual-thread verticle. */
+    /** Call this on a virtual-thread verticle. */
     static Future<Void> bind(Env env, Db db, String context) {
         return Services.bind(env, address(context), DeadLetterBox.class, new Box(env.vertx(), db, context));
     }
@@ -103,12 +106,12 @@ public final class DeadLetters {
         }
     }
 
-    /** Those that wait for a decision. */
+    /** The dead letters that are neither redriven nor discarded. */
     public static Future<List<DeadLetter>> list(Db db, int limit) {
         return db.list(DeadLetter::row, LIST, "dead", "", 0L, limit);
     }
 
-    /** Delivers it again, under the same id, with all its attempts before it. Fails 404. */
+    /** Delivers the event again, with the same id and a new series of attempts. Fails 404. */
     public static void redrive(Db db, String subscriber, UUID eventId) {
         db.tx(tx -> {
             var row = take(tx, subscriber, eventId, "redriven", "");
@@ -117,7 +120,7 @@ public final class DeadLetters {
         });
     }
 
-    /** Gives it up. Fails 404. */
+    /** Discards the event. Fails 404. */
     public static void discard(Db db, String subscriber, UUID eventId, String reason) {
         db.tx(tx -> take(tx, subscriber, eventId, "discarded", reason));
     }

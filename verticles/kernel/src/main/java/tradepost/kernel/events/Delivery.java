@@ -26,30 +26,33 @@ import tradepost.kernel.time.Wake;
 import tradepost.kernel.value.Problem;
 
 /**
- * One subscriber's way through the log of one context: in order, in batches, each moved past after it was acknowledged. What the
- * subscriber refuses goes to {@link Parked}. Every write compares the cursor or the count of attempts with what it read, so that a
- * process that lost its lease meanwhile changes nothing.
+ * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is
+ * acknowledged. Events that the subscriber refuses go to {@link Parked}. Every write compares the cursor or the number of
+ * attempts with the value that was read, so that a process that has lost its lease changes nothing.
  */
 final class Delivery {
     private static final int BATCH_MAX = 500;
-    /** Of text. */
+    /** Bytes of text. */
     private static final long BATCH_BYTES = 1 << 20;
 
     private static final int SKIPPED_MAX = 1_000;
-    /** Of what is for others mostly, so many are looked through by one statement. */
+    /** The number of events, mostly for other subscribers, that one statement searches. */
     private static final int READ_MAX = 20_000;
 
-    /** So many events behind its cursor are looked through for those that come before one that is handed over. */
+    /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
     private static final long HAND_OVER_LOOK_MAX = 5_000;
 
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
     private static final int TIMEOUT_MS = 5_000;
     private static final long ABSENT_MS = 500;
-    /** Nobody waits for the journal: what has come meanwhile goes with the next batch, instead of two commits for every few events. */
+    /**
+     * Nobody waits for the journal, so events that arrive meanwhile go into the next batch, which saves two commits for every few
+     * events.
+     */
     private static final long JOURNAL_GATHER_MS = 50;
 
-    /** It is looked at with every batch. */
+    /** The lag counts as unknown if it was not measured for this long. It is measured with every batch. */
     private static final long LAG_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** While an event is parked. */
@@ -57,7 +60,7 @@ final class Delivery {
 
     private static final long RETRY_MAX_MS = 400;
     private static final long RETRY_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(RETRY_MAX_MS);
-    /** While nothing is left to do: the relay wakes it when something is. */
+    /** The pause while there is nothing to do; the relay ends it when there is. */
     private static final long REST_MS = 60_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -65,8 +68,8 @@ final class Delivery {
     private static final String LAST_SEQ =
             "select last_seq, (select types from relay_cursor where subscriber = $1) from relay_lease";
     /**
-     * By every process that runs the context, whoever relays. Only ever adds: during an upgrade the relay of the release before delivers
-     * what a subscriber of the next one has declared.
+     * Runs in every process of the context, whether it relays or not. It only adds types: during an upgrade, a relay of the
+     * previous release delivers the types that a subscriber of the new release has declared.
      */
     private static final String DECLARE = """
             insert into relay_cursor(subscriber, seq, types) values ($1, 0, $2)
@@ -80,8 +83,9 @@ final class Delivery {
     private static final String NEXT_OF_TYPES = next("and type = any($5)");
 
     /**
-     * The events of a subject that this subscriber has still to get, in their order: all there are, or the last one asked for is not
-     * among them. None while one of them is parked, or where the subscriber is so far behind that not all of them would be seen.
+     * The undelivered events of a subject for this subscriber, in order; the requested event is missing if there are more than
+     * this returns. Empty while one of them is parked, or if the subscriber is so far behind that some of them would not be
+     * found.
      */
     private static final String PENDING =
             """
@@ -100,7 +104,7 @@ final class Delivery {
                     order by position limit 50
                     """.replace("@columns", Event.COLUMNS), "position", "$5"));
 
-    /** Not where a type was declared meanwhile: an event of it may have been passed by. */
+    /** Does not move the cursor if a type was declared meanwhile, because an event of that type may have been skipped. */
     private static final String MOVE = """
             update relay_cursor set seq = $3, updated_at = now() where subscriber = $1 and seq = $2 and types is not distinct from $4
             """;
@@ -110,7 +114,10 @@ final class Delivery {
               - event_waiting_since('%1$s', (select types from relay_cursor where subscriber = '%1$s')))::float8
             """;
 
-    /** @param stored as the database has it; @param seen behind which nothing is left for this subscriber */
+    /**
+     * @param stored the cursor in the database
+     * @param seen the sequence up to which nothing is left for this subscriber
+     */
     private record Cursor(long stored, long seen) {}
 
     private final Env env;
@@ -119,7 +126,7 @@ final class Delivery {
     private final Tail tail;
     private final String source;
     private final String subscriber;
-    /** Null for every type. As this release declares them, or more, once the cursor was read. */
+    /** The types that this release declares, and once the cursor was read also those of other releases; null for every type. */
     private volatile String @Nullable [] types;
 
     private final Parked parked;
@@ -132,7 +139,7 @@ final class Delivery {
     private int batch = BATCH_MAX;
     private long retriedAtNanos = System.nanoTime() - RETRY_EVERY_NANOS;
     private boolean isDeclared;
-    /** Up to where nothing is left for this subscriber; negative while that is not known. */
+    /** The sequence up to which nothing is left for this subscriber; negative while unknown. */
     private volatile long seen = -1;
     /** Whether an event may be parked. */
     private volatile boolean mayBeParked = true;
@@ -158,13 +165,13 @@ final class Delivery {
                 .register(env.meters());
     }
 
-    /** Infinite when it cannot be told, so that every alarm on its size goes off. */
+    /** Infinite if unknown, so that every alarm on its size fires. */
     private double lag() {
         if (isLagUnknown()) return Double.POSITIVE_INFINITY;
         return lease.held() ? lag.get() : Double.NaN;
     }
 
-    /** Nobody relays as far as this process sees; or this one does, and has not come to look for long. */
+    /** Whether this process sees no active relay, or relays but has not measured the lag for long. */
     boolean isLagUnknown() {
         return lease.held() ? System.nanoTime() - lagAtNanos > LAG_KNOWN_NANOS : !lease.isAlive();
     }
@@ -186,7 +193,7 @@ final class Delivery {
         return subscriber;
     }
 
-    /** Whether it takes events of this type. */
+    /** Whether this subscriber takes events of this type. */
     boolean takes(String type) {
         return types == null || List.of(types).contains(type);
     }
@@ -195,13 +202,13 @@ final class Delivery {
         wake.ring();
     }
 
-    /** An event was parked by another than this delivery. */
+    /** Another class or process has parked an event for this subscriber. */
     void retryNow() {
         mayBeParked = true;
         wake.ring();
     }
 
-    /** What a renewal of the lease has read: wakes this delivery where it has something to do. */
+    /** Receives what a renewal of the lease has read, and wakes this delivery if it has something to do. */
     void look(Lease.Backlog backlog) {
         @Nullable JsonObject cursor = backlog.subscribers().getJsonObject(subscriber);
         boolean sameTypes = cursor != null && Arrays.equals(types, types(cursor.getJsonArray("types")));
@@ -222,8 +229,8 @@ final class Delivery {
     }
 
     /**
-     * Delivers now what the relay would deliver soon: this event, after those of its subject that have not got there yet. Never fails:
-     * if it does not come through, or has to wait for an earlier one, the relay's copy will.
+     * Delivers this event at once, after the undelivered events of its subject. Never fails: if the delivery does not succeed, or
+     * has to wait for an earlier event, the relay delivers it later.
      */
     Future<?> handOver(Event event) {
         return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_LOOK_MAX, BATCH_BYTES)
@@ -248,7 +255,7 @@ final class Delivery {
             try {
                 declare();
                 if (!lease.held()) {
-                    lagAtNanos = System.nanoTime(); // what is known begins with the lease
+                    lagAtNanos = System.nanoTime(); // the lag is measured from when the lease is held
                     seen = -1;
                     cursor = null; // another process may move it meanwhile
                     if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
@@ -268,7 +275,7 @@ final class Delivery {
                 saidLast = null;
             } catch (
                     Throwable
-                            t) { // the subscriber or the database is away, or so much is too much: the same come again
+                            t) { // the subscriber or database is unavailable, or the batch is too large: the same events are sent again
                 say(t.toString());
                 postponed(Problem.slug(t, "failed"));
                 batch = Math.max(batch / 2, 1);
@@ -283,7 +290,7 @@ final class Delivery {
         return types == null && moved < batch ? JOURNAL_GATHER_MS : 0;
     }
 
-    /** Something is tried again later, and no attempt is counted. */
+    /** Counts a delivery that is retried later, without counting an attempt. */
     private void postponed(String reason) {
         Counter.builder("tradepost_relay_postponed")
                 .description("Deliveries put off by contention or because something was away; no attempt is counted")
@@ -294,18 +301,18 @@ final class Delivery {
                 .increment();
     }
 
-    /** Once, not twice a second. */
+    /** Logs a message that repeats only once. */
     private void say(String what) {
         if (!what.equals(saidLast)) LOG.info("{} to {}: {}", source, subscriber, what);
         saidLast = what;
     }
 
-    /** Of what waits for its time; under load not after every batch. */
+    /** Retries the parked events that are due; under load not after every batch. */
     private boolean retried(boolean busy) {
         if (!mayBeParked || busy && System.nanoTime() - retriedAtNanos < RETRY_EVERY_NANOS) return false;
         retriedAtNanos = System.nanoTime();
         if (parked.retry() > 0) return true;
-        mayBeParked = false; // before the look: what is parked after it is not missed
+        mayBeParked = false; // set before the query, so that an event parked after it is not missed
         if (parked.isAny()) mayBeParked = true;
         return false;
     }
@@ -319,7 +326,7 @@ final class Delivery {
     private Cursor cursor() {
         fencing = lease.fencing();
         var rows = db.query(CURSOR, subscriber).await().iterator();
-        if (!rows.hasNext()) { // somebody has deleted it
+        if (!rows.hasNext()) { // the cursor was deleted
             isDeclared = false;
             throw Problem.conflict("cursor_moved");
         }
@@ -328,7 +335,7 @@ final class Delivery {
         return new Cursor(row.getLong(0), row.getLong(0));
     }
 
-    /** Where the cursor stands after it. */
+    /** Returns the cursor after the delivery. */
     private Cursor deliver(Cursor cursor) {
         var fresh = tail.after(cursor.seen());
         if (!fresh.isEmpty()) {
@@ -336,10 +343,10 @@ final class Delivery {
             setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
-        // asked first: what is numbered up to here is visible, so what is not found below is not for this subscriber
+        // read first: everything numbered up to here is visible, so an event that is not found below is not for this subscriber
         var row = db.query(LAST_SEQ, subscriber).await().iterator().next();
         if (!Arrays.equals(types, row.getArrayOfStrings(1)))
-            return cursor(); // a newer release takes more: some were passed by
+            return cursor(); // a newer release has declared more types: some events were skipped
         long last = row.getLong(0);
         if (last > cursor.seen()) {
             long to = Math.min(last, cursor.seen() + READ_MAX);
@@ -350,7 +357,7 @@ final class Delivery {
         return cursor;
     }
 
-    /** As many as fit, and at least one. */
+    /** The next events, as many as fit into a batch, and at least one. */
     private static String next(String andOfTypes) {
         var events = "select seq, position, data from event_numbered where seq > $1 and seq <= $4 " + andOfTypes
                 + " order by seq limit $2";
@@ -358,7 +365,7 @@ final class Delivery {
                 .formatted(Event.COLUMNS, EventLog.fitting(events, "seq", "$3"));
     }
 
-    /** As many of those for this subscriber as fit, and at least one. */
+    /** The events for this subscriber, as many as fit into a batch, and at least one. */
     private List<Event> fitting(List<Tail.Numbered> fresh) {
         var out = new ArrayList<Event>();
         long bytes = 0;
@@ -371,7 +378,7 @@ final class Delivery {
         return out;
     }
 
-    /** @param last up to which nothing else is for this subscriber, unless the events are cut before */
+    /** @param last the sequence up to which nothing else is for this subscriber, unless the batch ends earlier */
     private Cursor deliver(Cursor cursor, List<Event> events, long last) {
         if (events.isEmpty())
             return last - cursor.stored() < SKIPPED_MAX ? new Cursor(cursor.stored(), last) : move(cursor, last);
@@ -406,11 +413,11 @@ final class Delivery {
 
     private boolean moved(Tx tx, Cursor from, long to) {
         if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
-            throw Problem.conflict("cursor_moved"); // by the process that has the lease now, or it takes more types
+            throw Problem.conflict("cursor_moved"); // the process that now holds the lease has moved the cursor, or a type was declared
         return true;
     }
 
-    /** What the subscriber could not apply. */
+    /** Returns the events that the subscriber could not apply. */
     private Map<UUID, EventRefusal> send(List<Event> events) {
         return EventRefusal.read(Subscriptions.deliver(env, source, subscriber, events, TIMEOUT_MS)
                 .await());

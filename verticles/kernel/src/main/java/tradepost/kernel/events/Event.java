@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * Something that has happened, as the event log holds it.
+ * An event, as the event log stores it.
  *
- * @param sequence its place among the events of its context, given by the relay when it is visible; 0 before that
- * @param type such as {@code sales.order.confirmed}: context, thing, what happened
- * @param subjectVersion the version of the subject that this event made: of one source and subject, each event has a greater one than the
- *     event before it; only an event that changes nothing of its subject has the same
+ * @param sequence its place among the events of its context, which the relay assigns once the event is visible; 0 before that
+ * @param type such as {@code sales.order.confirmed}: context, resource, what happened
+ * @param subjectVersion the version of the subject that this event created. It increases with each event of a subject; only an
+ *     event that does not change its subject has the version of the event before
  * @param actor {@code user:<id>} or {@code system:<context>}
  */
 public record Event(
@@ -27,7 +27,7 @@ public record Event(
         @Nullable String traceparent,
         Instant time) {
 
-    /** With the sequence first, of what is numbered. */
+    /** The columns of a numbered event, sequence first. */
     static final String COLUMNS = "seq, id, type, subject, subject_version, data, actor, traceparent, at";
 
     static Event of(Row r) {

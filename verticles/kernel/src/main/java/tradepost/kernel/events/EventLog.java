@@ -20,10 +20,10 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 
-/** Writes events in the transaction of the change that they tell of. */
+/** Writes events in the transaction of the change that they report. */
 public final class EventLog {
     private static final String COLUMNS = "id, type, subject, subject_version, data, actor, traceparent, at";
-    /** What is deleted when depends on the time: that of a node whose clock is wrong does not count. */
+    /** An event's age decides when it is deleted, so the time of a node whose clock is wrong is replaced by the database's. */
     private static final String SEEN = COLUMNS.replaceAll("(\\w+)", "e.$1")
             .replace(
                     "e.at",
@@ -36,22 +36,25 @@ public final class EventLog {
             where subject = $1 order by position limit $2
             """;
 
-    /** In a transaction: that it wrote events. */
+    /** A note that the transaction wrote events. */
     enum Note {
         APPENDED
     }
 
-    /** In a transaction: an event that another context applies before the answer is given, when it can. */
+    /** A note that another context should apply an event before the response is sent, if it can. */
     record HandOver(String subscriber, Event event) {}
 
     private EventLog() {}
 
-    /** After the commit, and before the answer: the next request sees in the other context what this one did. */
+    /**
+     * Hands the event over after the commit and before the response, so that the client's next request sees the effect in the
+     * other context.
+     */
     public static void handOver(Tx tx, String subscriber, Event event) {
         tx.note(new HandOver(subscriber, event));
     }
 
-    /** Call it after the statement that locks or makes the subject's row: the row lock is what orders a subject's events. */
+    /** Call this after the statement that locks or inserts the subject's row, because that row lock orders the subject's events. */
     public static Event append(Tx tx, String type, UUID subject, long subjectVersion, Record data) {
         var event = event(type, subject, subjectVersion, Json.write(data));
         appendAll(tx, List.of(event));
@@ -71,32 +74,32 @@ public final class EventLog {
                 Instant.now());
     }
 
-    /** For somebody else: as when a context finishes what another's command began. */
+    /** For an event with another actor, for example when a context completes what another context's command began. */
     public static Event event(
             String type, UUID subject, long subjectVersion, Record data, String actor, @Nullable String traceparent) {
         return new Event(
                 0, Ids.next(), type, subject, subjectVersion, Json.write(data), actor, traceparent, Instant.now());
     }
 
-    /** What the log still has of a subject, oldest first, at most {@code limit}; without their sequences and data. */
+    /** The events of a subject that are still in the log, oldest first, at most {@code limit}; without sequences and data. */
     public static Future<List<Event>> history(Db db, UUID subject, int limit) {
         return db.list(Event::of, HISTORY, subject, limit);
     }
 
-    /** In this order, in one statement. */
+    /** Appends the events in this order, by one statement. */
     public static void appendAll(Tx tx, List<Event> events) {
         if (!events.isEmpty()) send(tx, APPEND, events);
     }
 
     /**
-     * For a statement that makes a change and tells of it in one: it inserts events, as {@code e}, with eight parameters from this one
-     * on. Goes on with a join, or ends there. A join that keeps several events of a subject is ordered by {@code e.n}, their place.
+     * SQL for a statement that makes a change and writes its events: it inserts events, as {@code e}, with eight parameters from
+     * this one on. A join may follow; if it keeps several events of a subject, order it by {@code e.n}, their place.
      */
     public static String insert(int firstParameter) {
         return insert(firstParameter, "e.data");
     }
 
-    /** @param data an expression over e and what is joined, for data that only the statement itself knows in full */
+    /** @param data an expression over e and the joined tables, for data that only the statement itself knows in full */
     public static String insert(int firstParameter, String data) {
         var types = new String[] {"uuid", "text", "uuid", "bigint", "jsonb", "text", "text", "timestamptz"};
         var arrays = IntStream.range(0, types.length)
@@ -107,11 +110,12 @@ public final class EventLog {
     }
 
     /**
-     * As many of the events as have this many bytes of text together, and at least one: who reads them holds that text, and objects
-     * several times as large. The stored size is known without reading the data. Uncompressed data counts with that size. The text of
-     * compressed data may be a hundred times as large, so it is made and measured, but only where the stored size would fit.
+     * Selects as many events as have this many bytes of text together, and at least one, because a reader holds that text and
+     * objects several times as large. The stored size is known without reading the data. Uncompressed data counts with that size.
+     * The text of compressed data may be a hundred times as large, so it is built and measured, but only where the stored size
+     * would fit.
      *
-     * @param events a query that answers {@code data} and the column of their order, and any others
+     * @param events a query that returns {@code data}, the column of their order, and any others
      * @return a query of the same columns with {@code n}, the place of each, and {@code size}, the approximate bytes of its text
      */
     public static String fitting(String events, String order, String bytesMax) {
@@ -128,7 +132,10 @@ public final class EventLog {
                 """.replace("@events", events).replace("@order", order).replace("@max", bytesMax);
     }
 
-    /** @param sql contains {@link #insert}; @param before the parameters of its other parts, which come first */
+    /**
+     * @param sql contains {@link #insert}
+     * @param before the parameters of its other parts, which come first
+     */
     public static Future<RowSet<Row>> send(Tx tx, String sql, List<Event> events, @Nullable Object... before) {
         tx.note(Note.APPENDED);
         var args = new ArrayList<@Nullable Object>(Arrays.asList(before));

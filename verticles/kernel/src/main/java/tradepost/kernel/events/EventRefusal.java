@@ -10,9 +10,9 @@ import tradepost.kernel.value.Problem;
 /**
  * Why a subscriber did not apply an event.
  *
- * @param code a stable slug; the text of the failure is in the subscriber's log only
- * @param postponed nothing is wrong with the event: other transactions were in the way, or this node does not know its type. It is tried
- *     again for as long as it takes, and no attempt is counted
+ * @param code a stable slug; the text of the failure is only in the subscriber's log
+ * @param postponed the event is not at fault: other transactions conflicted, or this node does not know its type. It is retried
+ *     without limit, and no attempt is counted
  */
 record EventRefusal(String code, boolean postponed) {
     static final String WAITS = "waits_for_earlier_event";
@@ -27,7 +27,7 @@ record EventRefusal(String code, boolean postponed) {
         return new JsonObject().put("id", eventId.toString()).put("error", code).put("postponed", postponed);
     }
 
-    /** By the ids of the events. A subscriber of the release before sends the text of the failure: it is not kept. */
+    /** Parses the refusals by event id. A subscriber of the previous release sends the text of the failure, which is not kept. */
     static Map<UUID, EventRefusal> read(JsonArray refused) {
         var all = new HashMap<UUID, EventRefusal>();
         for (var r : refused) {
@@ -41,7 +41,7 @@ record EventRefusal(String code, boolean postponed) {
         return all;
     }
 
-    /** A code as it was stored; what the release before stored is the text of a failure. */
+    /** Returns a stored code. The previous release stored the text of a failure, which becomes the default code. */
     static String stored(String error) {
         return Problem.slug(error, HANDLER_FAILED);
     }

@@ -10,13 +10,13 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Problem;
 
-/** Which events have been applied. The row commits together with the effect, so an event has its effect at most once. */
+/** Records which events were applied. The row commits together with the effect, so an event takes effect at most once. */
 public final class Inbox {
     private static final String RECORD = """
             insert into inbox(event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
             """;
 
-    /** The lock ends with the transaction: no second one applies what comes from there meanwhile, on whatever node. */
+    /** The lock ends with the transaction. It prevents two concurrent batches from the same source, on whatever node. */
     private static final String RECORD_IN_TURN = """
             with turn as materialized (select pg_try_advisory_xact_lock(hashtextextended('events of ' || $2, 0)) as ours),
             fresh as (
@@ -28,20 +28,20 @@ public final class Inbox {
 
     private Inbox() {}
 
-    /** Whether this event has not been applied before; from now on it counts as applied. */
+    /** Whether this event was not applied before. It counts as applied from now on. */
     public static boolean first(Tx tx, UUID eventId) {
         return !record(tx, List.of(eventId)).isEmpty();
     }
 
-    /** Of events that will never come again; their ids as texts. */
+    /** Removes the records of events that will never be delivered again. Their ids are texts. */
     static Future<?> forget(Db db, JsonArray eventIds) {
         var ids = eventIds.stream().map(id -> UUID.fromString((String) id)).toArray(UUID[]::new);
         return db.query(FORGET, (Object) ids);
     }
 
     /**
-     * The same for what a relay delivers, one batch of a source after the other. Fails 503 delivery_in_progress while the one before,
-     * which its relay may have given up waiting for, is still at work.
+     * Like {@link #record}, for the batches of a relay, which are applied one after the other. Fails 503 delivery_in_progress
+     * while an earlier batch, for which its relay may have stopped waiting, is still in flight.
      */
     static Set<UUID> recordInTurn(Tx tx, String source, List<UUID> eventIds) {
         var fresh = new HashSet<UUID>();
@@ -52,7 +52,7 @@ public final class Inbox {
         return fresh;
     }
 
-    /** Those of the events that have not been applied before. */
+    /** Records the events and returns those that were not applied before. */
     static Set<UUID> record(Tx tx, List<UUID> eventIds) {
         var fresh = new HashSet<UUID>();
         for (var row : tx.sql(RECORD, (Object) eventIds.toArray(UUID[]::new))) fresh.add(row.getUUID(0));

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The subscribers that run in this process: what is delivered to them need not be written, sealed, copied and read again. */
+/** The subscribers in this process. Events for them need not be serialized, sealed and parsed. */
 final class LocalSubscriptions {
     private final Map<String, Subscriptions> bySubscriber = new ConcurrentHashMap<>();
 

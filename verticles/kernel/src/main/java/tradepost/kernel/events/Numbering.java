@@ -8,14 +8,15 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Lease;
 
 /**
- * Gives each event of a log its number, once it is visible, in a table beside the log. By the process that holds the lease, which has
- * the positions without a number as ranges: one behind the last, and a gap for each that was not visible when later ones were.
+ * Gives each event of a log its number once it is visible, in a table beside the log. It runs in the process that holds the
+ * lease. The positions without a number are stored as ranges: one after the last number, and a gap for each position that was
+ * invisible when later ones were numbered.
  *
- * <p>A position may never come: of a transaction that was rolled back, or skipped when the server was killed. Such a gap is closed
- * when every transaction that was writing events when it was seen has ended; not by a clock.
+ * <p>A position may stay empty: its transaction was rolled back, or the server skipped it when it was killed. Such a gap is
+ * closed once every transaction that was writing events when the gap was seen has ended. This does not depend on a clock.
  */
 final class Numbering {
-    /** Of text. */
+    /** Bytes of text. */
     static final long BATCH_BYTES = 1 << 20;
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -24,8 +25,8 @@ final class Numbering {
     private static final String BY_INDEX = "set local enable_seqscan = off";
     private static final String LAST = "select last_seq from relay_lease where fencing = $1 for no key update";
     /**
-     * After the lock: what a holder before has numbered is seen. {@code limit 1} and {@link #BY_INDEX} make the planner look up each
-     * event. A plan made while the log was small would read all of it for each batch, until the table is analyzed.
+     * Runs after the lock, so it sees what an earlier holder numbered. {@code limit 1} and {@link #BY_INDEX} make the planner
+     * look up each event. A plan made while the log was small would read all of it for each batch, until the table is analyzed.
      */
     private static final String NUMBER = """
             with sized as materialized (select position, n, size from (%s) f),
@@ -40,7 +41,7 @@ final class Numbering {
             """.formatted(
             EventLog.fitting("select position, data from event_unnumbered($2)", "position", "$3"), Event.COLUMNS);
 
-    /** Whoever draws a position holds this lock from before that to the end of its transaction. */
+    /** A transaction that draws a position holds this lock from before the draw to its end. */
     private static final String WRITERS = """
             from pg_locks where relation = 'event_log'::regclass and mode = 'RowExclusiveLock'
               and database = (select oid from pg_database where datname = current_database())
@@ -54,7 +55,7 @@ final class Numbering {
             """.formatted(WRITERS);
     private static final String STILL_WRITING =
             "select 1 %s and virtualtransaction = any($1) limit 1".formatted(WRITERS);
-    /** What has come after all stays, and is numbered. */
+    /** Events that have arrived meanwhile stay in the range and are numbered. */
     private static final String CLOSE = """
             update relay_lease set unnumbered = unnumbered - ($1::text::int8multirange - coalesce((
               select range_agg(int8range(position, position + 1)) from unnest($1::text::int8multirange) gap join event_log
@@ -62,7 +63,7 @@ final class Numbering {
             where fencing = $2
             """;
 
-    /** Positions without an event, and who was writing events when they were seen. */
+    /** Positions without an event, and the transactions that were writing events when the positions were read. */
     private record Gaps(String positions, String[] writers) {
         static Gaps of(Row r) {
             return new Gaps(r.getString(0), r.getArrayOfStrings(1));
@@ -79,14 +80,14 @@ final class Numbering {
         this.lease = lease;
     }
 
-    /** Of the next events, at most so many; in their order. Virtual threads only. */
+    /** Numbers at most {@code most} of the next events and returns them in order. Virtual threads only. */
     List<Tail.Numbered> number(int most) {
         lookForGaps();
         return db.tx(tx -> {
             tx.send(BY_INDEX);
-            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before a lock is taken, so that nothing is written
+            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // checked before the lock, so that nothing is written
             var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
-            if (last == null) return List.of(); // the lease has moved on
+            if (last == null) return List.of(); // another process holds the lease
             return tx.list(
                     r -> new Tail.Numbered(Event.of(r), r.getInteger(9)),
                     NUMBER,
@@ -102,14 +103,14 @@ final class Numbering {
         if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
     }
 
-    /** Those that were seen the last time, if nobody can fill them any more; and looks for new ones. */
+    /** Closes the gaps of the last call if nobody can fill them any more, and reads the current ones. */
     void closeGaps() {
         lookedAtNanos = System.nanoTime();
         var seen = gaps;
         if (seen != null) {
             if (db.query(STILL_WRITING, (Object) seen.writers()).await().size() > 0) return;
             db.query(CLOSE, seen.positions(), lease.fencing())
-                    .await(); // a statement of its own: it sees what they committed
+                    .await(); // a separate statement sees what those transactions committed
         }
         gaps = db.list(Gaps::of, GAPS).await().stream().findFirst().orElse(null);
     }

@@ -16,14 +16,15 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Problem;
 
 /**
- * Events that a subscriber refused, and those of their subjects that follow: each subject's first is tried again on its own; after
- * {@value #ATTEMPTS} attempts it is a dead letter, and the next of its subject has its turn. An attempt is a failure of the handler
- * itself: one that met contention, or whose subscriber was away, is tried again for as long as it takes.
+ * Events that a subscriber refused, and later events of the same subjects. The first event of each subject is retried on its own.
+ * After {@value #ATTEMPTS} attempts it becomes a dead letter, and the next event of its subject follows. Only a failure of the
+ * handler itself counts as an attempt; an event that met contention, or whose subscriber was unavailable, is retried without
+ * limit.
  */
 final class Parked {
     static final int ATTEMPTS = 10;
     private static final int AT_ONCE = 50;
-    /** Of text. */
+    /** Bytes of text. */
     private static final long BYTES_AT_ONCE = 1 << 20;
 
     private static final long FIRST_RETRY_MS = 100;
@@ -36,7 +37,7 @@ final class Parked {
     private static final String PARK = """
             insert into relay_parked(subscriber, seq, subject, error) values ($1, $2, $3, $4) on conflict do nothing
             """;
-    /** A time further ahead than any pause was written by a clock that has been set back since. */
+    /** Also due if its time is later than any pause allows, because the clock was then set back. */
     private static final String DUE =
             """
             select %s, attempts, postponed from (%s) due order by seq
@@ -62,7 +63,7 @@ final class Parked {
             on conflict (subscriber, seq) do update set attempts = excluded.attempts, error = excluded.error, state = 'dead', closed_at = null
             """;
 
-    /** @param postponed how often it was put off without an attempt being counted */
+    /** @param postponed how often it was postponed without counting an attempt */
     private record Due(Event event, int attempts, int postponed) {}
 
     private final Db db;
@@ -70,7 +71,10 @@ final class Parked {
     private final Function<List<Event>, Map<UUID, EventRefusal>> send;
     private final Consumer<String> postponed;
 
-    /** @param send delivers, and answers what was refused; @param postponed is told why something was put off */
+    /**
+     * @param send delivers events and returns the refused ones
+     * @param postponed receives the reason of each postponement
+     */
     Parked(Db db, String subscriber, Function<List<Event>, Map<UUID, EventRefusal>> send, Consumer<String> postponed) {
         this.db = db;
         this.subscriber = subscriber;
@@ -78,7 +82,7 @@ final class Parked {
         this.postponed = postponed;
     }
 
-    /** Those of the events' subjects that are held up. */
+    /** The subjects of these events that have parked events. */
     Set<UUID> subjects(List<Event> events) {
         var subjects = events.stream().map(Event::subject).distinct().toArray(UUID[]::new);
         return new HashSet<>(
@@ -93,7 +97,7 @@ final class Parked {
         return db.query(ANY, subscriber).await().size() > 0;
     }
 
-    /** The first of each subject whose time has come. How many were tried. */
+    /** Retries the first event of each subject that is due. Returns how many were retried. */
     int retry() {
         var due = db.list(
                         r -> new Due(Event.of(r), r.getInteger(9), r.getInteger(10)),
@@ -115,7 +119,7 @@ final class Parked {
     private @Nullable EventRefusal tried(Due d) {
         try {
             return send.apply(List.of(d.event())).get(d.event().id());
-        } catch (Throwable t) { // the next time another one is tried first: this one must not hold them up
+        } catch (Throwable t) { // postponed, so that another event is tried first the next time and this one does not hold up the others
             db.query(POSTPONE, postponement(d, Problem.slug(t, "failed"), 0)).await();
             throw t;
         }
@@ -141,7 +145,7 @@ final class Parked {
         }
     }
 
-    /** @param counted 1 for an attempt, 0 for what is none */
+    /** @param counted 1 if this counts as an attempt, otherwise 0 */
     private Object[] postponement(Due d, String code, int counted) {
         int before = counted == 1 ? d.attempts() : d.postponed();
         double ms = backoff(before + 1).toMillis();

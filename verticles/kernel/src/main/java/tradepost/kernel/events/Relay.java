@@ -25,24 +25,28 @@ import tradepost.kernel.identity.Seal;
 import tradepost.kernel.time.Wake;
 
 /**
- * Takes a context's events out of its log: numbers them once they are visible, publishes each live at the address of its type,
- * and delivers to the durable subscribers. One relay per context is active; the others wait for its lease.
+ * Processes a context's event log: numbers events once they are visible, publishes each at the address of its type, and delivers
+ * them to the durable subscribers. One relay per context is active; the others wait for its lease.
  *
- * <p>Why numbers and not positions: a row may become visible after one with a higher position, and a cursor over positions
- * would pass it by. Positions still order the events of one subject, because they are drawn under its row lock. See {@link Numbering}.
+ * <p>Cursors use numbers, not positions, because a row may become visible after one with a higher position, and a cursor over
+ * positions would skip it. Positions still order the events of one subject, because they are drawn under its row lock. See
+ * {@link Numbering}.
  */
 public final class Relay {
-    /** The four knobs: how often, how many, when to give up on an event ({@link Parked}), how long a lease lasts ({@link Lease}). */
+    /**
+     * The four parameters of a relay: poll interval, batch size, maximum attempts ({@link Parked}) and duration of the lease
+     * ({@link Lease}).
+     */
     private static final int BATCH_MAX = 500;
 
-    /** Under load: a round numbers what has come meanwhile, instead of costing a commit for every few events. */
+    /** Under load, the relay waits this long between rounds, which saves a commit for every few events. */
     private static final long GATHER_MS = 20;
 
     private static final long STANDBY_MS = 500;
     private static final String RENEWED = "renewed";
     private static final String RELEASED = "released";
     private static final long AFTER_FAILURE_MS = 1_000;
-    /** The context that keeps every event of every context, whatever its type. */
+    /** The context that stores every event of every context. */
     static final String JOURNAL = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
@@ -65,19 +69,22 @@ public final class Relay {
     private final DatabaseGauges figures;
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
-    /** Whether an event may have been committed since the last look. */
+    /** Whether an event may have been committed since the last query. */
     private volatile boolean mayBeNew = true;
 
     private boolean warned;
     private int batch = BATCH_MAX;
     private Future<?> loops = Future.succeededFuture();
 
-    /** To every {@link Subscriber} of this context's events, and to the journal. Fails IllegalStateException as {@link Subscribers#check}. */
+    /**
+     * Delivers to every {@link Subscriber} of this context's events, and to the journal. Fails IllegalStateException as
+     * {@link Subscribers#check}.
+     */
     public Relay(Env env, Db db, String context) {
         this(env, db, context, Subscribers.of(context));
     }
 
-    /** @param subscribers the contexts whose state depends on these events, and the types each of them applies; the journal comes on top */
+    /** @param subscribers the contexts whose state depends on these events, with the types that each applies; the journal is added */
     Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
         this.env = env;
         this.db = db;
@@ -96,7 +103,7 @@ public final class Relay {
         db.onCommit(this::committed);
     }
 
-    /** On a virtual-thread verticle. */
+    /** Call this on a virtual-thread verticle. */
     public Future<Void> start() {
         var all = new ArrayList<Future<?>>();
         all.add(Tasks.run(env.vertx(), this::run));
@@ -120,13 +127,14 @@ public final class Relay {
     }
 
     /**
-     * A gauge that the process that relays asks the database for; see {@link DatabaseGauges#add}. Before {@link #start}.
+     * Adds a gauge that the relaying process reads from the database; see {@link DatabaseGauges#add}. Call this before
+     * {@link #start}.
      */
     public void figure(String name, String description, String[] tag, String sql) {
         figures.add(name, description, tag, sql);
     }
 
-    /** What else the process that relays deletes. Before {@link #start}. */
+    /** Adds rows that the relaying process deletes. Call this before {@link #start}. */
     public void prune(Pruner.Step step) {
         pruner.add(step);
     }
@@ -153,7 +161,7 @@ public final class Relay {
         return deliveries.stream().anyMatch(Delivery::isLagUnknown);
     }
 
-    /** Once, and once more when it is over. */
+    /** Logs when the lag becomes unknown and when it is known again. */
     private void warnOfUnknownLag() {
         boolean unknown = isLagUnknown();
         if (unknown && !warned)
@@ -165,7 +173,7 @@ public final class Relay {
         warned = unknown;
     }
 
-    /** Ends with the batch at hand; then the lease is released, so that another process goes on at once. */
+    /** Stops after the current batch and releases the lease, so that another process continues at once. */
     public Future<?> stop() {
         stopped = true;
         wake.ring();
@@ -177,7 +185,7 @@ public final class Relay {
         });
     }
 
-    /** Whether this process relays, and so does what one process has to do for all. */
+    /** Whether this process relays. It then also does other work of the context that only one process may do. */
     public boolean isActive() {
         return lease.held();
     }
@@ -205,7 +213,7 @@ public final class Relay {
         else env.vertx().eventBus().publish(wakeAddress(), "");
     }
 
-    /** @param subscriber for which an event was parked; empty when an event was committed */
+    /** @param subscriber the subscriber for which an event was parked; empty if an event was committed */
     private void woken(String subscriber) {
         if (subscriber.isEmpty()) mayBeNew = true; // also while the lease is being taken
         if (!lease.held()) return;
@@ -213,7 +221,7 @@ public final class Relay {
         for (var d : deliveries) if (d.subscriber().equals(subscriber)) d.retryNow();
     }
 
-    /** An event of this context is parked for this subscriber from now on: its time has come. */
+    /** Notes that an event of this context was parked for this subscriber and is due. */
     static void publishParked(Vertx vertx, String context, String subscriber) {
         vertx.eventBus().publish(wakeAddress(context), subscriber);
     }
@@ -222,7 +230,7 @@ public final class Relay {
         publish(RENEWED, state);
     }
 
-    /** The other processes that run this context. */
+    /** Notifies the other processes that run this context. */
     private void publish(String action, String state) {
         var body = new JsonObject().put("state", state);
         var options = new DeliveryOptions()
@@ -249,7 +257,7 @@ public final class Relay {
                 .completion();
     }
 
-    /** By any process, whoever relays. */
+    /** Runs in any process, whether it relays or not. */
     private Future<?> handOver(EventLog.HandOver h) {
         for (var d : deliveries) if (d.subscriber().equals(h.subscriber())) return d.handOver(h.event());
         return Future.succeededFuture();
@@ -261,7 +269,7 @@ public final class Relay {
                 boolean active = lease.hold();
                 look(lease.backlog());
                 boolean due = active && mayBeNew;
-                if (due) mayBeNew = false; // before the look: what is committed after it is not missed
+                if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
                 int moved = due ? number() : 0;
                 if (moved > 0) mayBeNew = true;
                 if (moved > 0 && moved < batch) env.vertx().timer(GATHER_MS).await();
@@ -269,7 +277,7 @@ public final class Relay {
                 if (moved > 0) continue;
                 tail.clear();
                 if (!wake.pause(env.vertx(), active ? lease.renewInMs() : STANDBY_MS)) return null;
-            } catch (Throwable t) { // whatever it was, this goes on: the events are still there
+            } catch (Throwable t) { // the loop continues after any failure, because the events are still in the log
                 LOG.warn("relay of {}: {}", context, t.toString());
                 mayBeNew = true;
                 batch = Math.max(batch / 2, 1);
@@ -279,7 +287,7 @@ public final class Relay {
         return null;
     }
 
-    /** Finds what no message has announced: of a process that was killed after its commit, or over a bus that lost it. */
+    /** Finds events without a notification, because a process was killed after its commit or the bus lost the message. */
     private void look(Lease.@Nullable Backlog backlog) {
         if (backlog == null) return;
         if (backlog.fresh()) mayBeNew = true;
@@ -287,7 +295,7 @@ public final class Relay {
         for (var d : deliveries) d.look(backlog);
     }
 
-    /** How many events were numbered and published. */
+    /** Returns how many events were numbered and published. */
     private int number() {
         var numbered = numbering.number(batch);
         if (numbered.isEmpty()) return 0;

@@ -10,20 +10,23 @@ import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 
 /**
- * Deletes from the log of a context the events that every subscriber has applied, once they are as old as
- * {@link Setting#EVENTS_LOG_HOURS} says; and closed dead letters long after that. The journal keeps the events.
+ * Deletes events from a context's log once every subscriber has applied them and they are older than
+ * {@link Setting#EVENTS_LOG_HOURS}; and dead letters some weeks after they were closed. The journal keeps the events.
  *
- * <p>Before an event is deleted, its subscribers delete their record of having applied it: it can never come again. A subscriber
- * that does not answer holds up the rest until the next try, so that no record is left behind.
+ * <p>Before an event is deleted, its subscribers delete their inbox rows for it, because it can never be delivered again. If a
+ * subscriber does not respond, the event stays until a later pass, so that no inbox row is left behind.
  *
- * <p>An event from the future was written before the database's clock was set back. How old it is cannot be told, so it does not hold up
- * those after it until its time comes; one from less than an hour ahead may hold them up for that hour.
+ * <p>An event with a future time was written before the database's clock was set back. Its age is unknown, so later events do not
+ * wait for it; they may wait for an event up to an hour ahead.
  */
 final class Retention {
     private static final int CLOSED_DAYS = 30;
     private static final int TIMEOUT_MS = 5_000;
 
-    /** A subscriber that has no cursor yet has everything before it. One that is gone for good holds the log until its cursor is deleted. */
+    /**
+     * A subscriber without a cursor still needs every event. If a subscriber was removed, its cursor holds the log until the
+     * cursor is deleted.
+     */
     private static final String NEXT = """
             select e.seq, e.position, e.id, e.type,
               e.at not between now() - $2 * interval '1 hour' and now() + interval '1 hour',
@@ -46,7 +49,7 @@ final class Retention {
               limit $2))
             """;
 
-    /** @param held somebody has still to apply it */
+    /** @param held a subscriber has not applied it yet */
     private record Delivered(long sequence, long position, UUID id, String type, boolean old, boolean held) {
         static Delivered of(Row r) {
             return new Delivered(
@@ -64,12 +67,12 @@ final class Retention {
     private final List<Delivery> deliveries;
     private final String[] subscribers;
 
-    /** Nothing is left up to here: what was deleted is not walked again before it is vacuumed. */
+    /** Nothing is left up to here. Scans start after it, so that dead rows are not scanned again before they are vacuumed. */
     private long gone = Long.MIN_VALUE;
-    /** How far this pass has come; events that are held lie between. */
+    /** How far this pass has advanced; events between {@code gone} and here are still held. */
     private long after = Long.MIN_VALUE;
 
-    /** For the process that relays. */
+    /** Used by the process that relays. */
     Retention(Env env, Db db, String context, List<Delivery> deliveries) {
         this.env = env;
         this.db = db;
@@ -85,7 +88,7 @@ final class Retention {
 
     /** Whether there may be more. Virtual threads only. */
     boolean dropEvents(int limit) {
-        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // those after it wait
+        if (after == gone && next(1).stream().noneMatch(Delivered::old)) return false; // later events wait for it
         var next = next(limit);
         drop(next.stream().filter(Delivered::mayGo).toList());
         for (var e : next) {
@@ -93,7 +96,7 @@ final class Retention {
             after = e.sequence();
         }
         if (next.size() == limit && next.getLast().old()) return true;
-        after = gone; // the next pass looks again at those that are held
+        after = gone; // the next pass checks the held events again
         return false;
     }
 

@@ -5,22 +5,23 @@ import java.util.Map;
 import tradepost.kernel.db.Tx;
 
 /**
- * What a context does with the events of others. Its core names its class in {@code META-INF/services/tradepost.kernel.events.Subscriber}: so
- * every process knows what the context subscribes to, also one that runs the publisher alone.
+ * The events of other contexts that a context applies. The class is registered in
+ * {@code META-INF/services/tradepost.kernel.events.Subscriber}, so that every process knows the subscriptions of each context,
+ * even a process that runs only the publisher.
  */
 public interface Subscriber {
     /** The context, such as {@code inventory}. */
     String context();
 
     /**
-     * By type of event. A type that is no longer wanted keeps a handler that does nothing for one release: relays of the release before
-     * still deliver it.
+     * Handlers by type of event. Keep a handler that does nothing for one release after a type is no longer needed, because
+     * relays of the previous release still deliver it.
      */
     Map<String, Subscriptions.Handler> handlers();
 
     /**
-     * Before these events are applied one after the other, in the same transaction: takes the locks that they need all at once, in the
-     * order in which everybody takes them.
+     * Called before these events are applied one after the other in the same transaction. Takes all row locks that they need, in
+     * the order that all transactions follow.
      */
     default void prepare(Tx tx, List<Event> events) {}
 }

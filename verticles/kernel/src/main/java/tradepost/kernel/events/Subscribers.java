@@ -19,7 +19,7 @@ public final class Subscribers {
                 .toList();
     }
 
-    /** Who takes which types of this context's events. Fails as {@link #check}. */
+    /** The types of this publisher's events that each subscriber takes. Fails as {@link #check}. */
     static Map<String, Set<String>> of(String publisher) {
         return of(publisher, all());
     }
@@ -38,7 +38,7 @@ public final class Subscribers {
         return types;
     }
 
-    /** Fails IllegalStateException where a type is published by nobody, or where publishers would not find the subscriber. */
+    /** Fails IllegalStateException if nobody publishes a type, or if publishers would not find the subscriber. */
     static void check(Subscriber s) {
         if (all().stream().noneMatch(found -> found.getClass() == s.getClass()))
             throw new IllegalStateException(s.getClass().getName() + " is not named in META-INF/services/"

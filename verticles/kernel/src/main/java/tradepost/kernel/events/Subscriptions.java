@@ -27,25 +27,28 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.value.Problem;
 
-/** The receiving side of durable delivery: what a context does with the events of others, at most once each. */
+/** The receiving side of durable delivery: applies the events of other contexts, each at most once. */
 public final class Subscriptions {
     public interface Handler {
-        /** Applies one event in this transaction. What it throws rolls the effect and the inbox row back. */
+        /** Applies one event in this transaction. An exception rolls back the effect and the inbox row. */
         void apply(Tx tx, Event event);
 
-        /** The ids of those that need nothing any more, whatever happens meanwhile: found for all at once, they cost no statement each. */
+        /**
+         * The ids of events that need no processing, whatever happens meanwhile. They are found for all events at once, which
+         * saves a statement for each.
+         */
         default Set<UUID> settled(Tx tx, List<Event> events) {
             return Set.of();
         }
     }
 
-    /** For who takes every event, whatever its type, and does so best for many at once. */
+    /** For a subscriber that takes every event, whatever its type, and processes many at once. */
     public interface WholeHandler {
         /**
-         * Applies events that are new here, in their order, in this transaction. What it throws rolls the effect and the inbox rows
-         * back; each event then comes alone.
+         * Applies events that were not applied before, in order, in this transaction. An exception rolls back the effects and the
+         * inbox rows; each event is then delivered alone.
          *
-         * @return what to do once it is committed
+         * @return what to do after the commit
          */
         Runnable apply(Tx tx, List<Event> events);
     }
@@ -70,8 +73,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Applies the events that come to {@code events.<context>}, by their type. On a virtual-thread verticle. Fails IllegalStateException
-     * where a type is published by nobody, or where publishers would not find the subscriber.
+     * Applies the events sent to {@code events.<context>}, by type. Call this on a virtual-thread verticle. Fails
+     * IllegalStateException if nobody publishes a type, or if publishers would not find the subscriber.
      */
     public static Future<Void> bind(Env env, Db db, Subscriber subscriber) {
         Subscribers.check(subscriber);
@@ -82,7 +85,7 @@ public final class Subscriptions {
         return bindWhole(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
     }
 
-    /** The same for every type. */
+    /** Like {@link #bind}, for a handler of every type. */
     public static Future<Void> bindWhole(Env env, Db db, String subscriber, WholeHandler handler) {
         var subscriptions = new Subscriptions(env, db, subscriber, handler);
         local(env).add(subscriber, subscriptions);
@@ -106,14 +109,14 @@ public final class Subscriptions {
     }
 
     /**
-     * Those that could not be applied, as {@link EventRefusal} writes them; fails when not all were looked at. When the time is over, what
-     * has not been applied is not applied any more.
+     * Delivers events and returns those that could not be applied, as {@link EventRefusal} writes them. Fails if not all were
+     * processed. After the timeout, no further event is applied.
      */
     static Future<JsonArray> deliver(Env env, String source, String subscriber, List<Event> events, int timeoutMs) {
         return deliver(env, source, subscriber, events, timeoutMs, source);
     }
 
-    /** @param turn of whom they are one batch after the other; null for what does not come from a relay */
+    /** @param turn the source whose batches are applied one after the other; null for a delivery that does not come from a relay */
     static Future<JsonArray> deliver(
             Env env, String source, String subscriber, List<Event> events, int timeoutMs, @Nullable String turn) {
         return local(env)
@@ -123,13 +126,13 @@ public final class Subscriptions {
                 .orElseGet(() -> send(env.vertx(), env.seal(), source, subscriber, events, timeoutMs, turn != null));
     }
 
-    /** The same over the bus. */
+    /** Like {@link #deliver}, over the bus. */
     static Future<JsonArray> send(
             Vertx vertx, Seal seal, String source, String subscriber, List<Event> events, int timeoutMs) {
         return send(vertx, seal, source, subscriber, events, timeoutMs, true);
     }
 
-    /** @param inTurn whether a relay sends it, one batch after the other; a hand-over may come beside another delivery */
+    /** @param inTurn whether a relay sends it, one batch after the other; a hand-over may run beside another delivery */
     static Future<JsonArray> send(
             Vertx vertx,
             Seal seal,
@@ -153,7 +156,7 @@ public final class Subscriptions {
                 .map(m -> m.body().getJsonArray("failed"));
     }
 
-    /** EventDoc the subscriber that these will never come again: it need not remember them any more. */
+    /** Notifies the subscriber that these events will never be delivered again, so that it can delete their inbox rows. */
     static Future<?> forget(
             Vertx vertx, Seal seal, String source, String subscriber, List<UUID> eventIds, int timeoutMs) {
         var body = new JsonObject()
@@ -192,7 +195,7 @@ public final class Subscriptions {
                 .onFailure(t -> message.reply(Problem.from(t)));
     }
 
-    /** On a context of its own, as a message is. */
+    /** Runs on a separate context, as a message does. */
     private Future<JsonArray> take(List<Event> events, @Nullable String turn, @Nullable Long untilNanos) {
         Promise<JsonArray> done = Promise.promise();
         env.inFlight().begin();
@@ -209,7 +212,7 @@ public final class Subscriptions {
         return done.future();
     }
 
-    /** All in one transaction, which costs one commit; one by one when one of them fails, or meets other transactions. */
+    /** Applies all events in one transaction, which costs one commit; one by one if one of them fails or meets contention. */
     private JsonArray apply(Request request, @Nullable String turn, List<Event> events) {
         if (events.size() == 1) return oneByOne(request, turn, events);
         try {
@@ -222,8 +225,8 @@ public final class Subscriptions {
     }
 
     /**
-     * An event that fails holds up those of its subject that follow, and no other. So does one that meets contention; two that do mean
-     * that the database is slow, not that one row is locked: then all come again.
+     * Applies the events one by one. A failed event, or one that meets contention, holds up only later events of its subject. Two
+     * that meet contention mean that the database is slow rather than one row locked: then all are delivered again.
      */
     private JsonArray oneByOne(Request request, @Nullable String turn, List<Event> events) {
         var refused = new JsonArray();
@@ -241,7 +244,8 @@ public final class Subscriptions {
                 refused.add(new EventRefusal(EventRefusal.UNKNOWN_TYPE, true).toJson(e.id()));
             } catch (Throwable t) {
                 boolean now = Problem.isContended(t);
-                if (Problem.isUnavailable(t) || now && contended) throw t; // it comes again, and no attempt is counted
+                if (Problem.isUnavailable(t) || now && contended)
+                    throw t; // delivered again, without counting an attempt
                 contended |= now;
                 LOG.warn("{} could not apply {} {} of {}", subscriber, e.type(), e.id(), e.subject(), t);
                 blocked.add(e.subject());
@@ -265,7 +269,7 @@ public final class Subscriptions {
                 .run();
     }
 
-    /** Else it is rolled back: who sent it does so again. */
+    /** Rolls back if the sender has stopped waiting, because it sends the events again. */
     private static void stillAwaited(Request request) {
         if (Deadline.isPast(request.untilNanos)) throw Problem.unavailable("overloaded");
     }
@@ -287,7 +291,10 @@ public final class Subscriptions {
         return Objects.requireNonNull(handlers.get(type), type);
     }
 
-    /** A relay of a newer release sends it: it waits for a node that knows it, or it would count as applied without any effect. */
+    /**
+     * A type that only a newer release knows. The event waits for a node that knows it; otherwise it would count as applied
+     * without any effect.
+     */
     private static final class NotKnownHere extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -3,10 +3,10 @@ package tradepost.kernel.events;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The events that this process numbered last, without a gap: so that who delivers them at once need not read them back. */
+/** The events that this process numbered last, without a gap. Deliveries that keep up need not read them from the database. */
 final class Tail {
     private static final int EVENTS_MAX = 1_000;
-    /** Of text: what is held is several times as large. */
+    /** Bytes of text; the objects in memory are several times as large. */
     static final long BYTES_MAX = 2 << 20;
 
     /** @param bytes of its data, as text */
@@ -18,7 +18,8 @@ final class Tail {
     synchronized void add(List<Numbered> more) {
         if (!events.isEmpty()
                 && events.getLast().event().sequence() + 1
-                        != more.getFirst().event().sequence()) clear(); // another process numbered some between
+                        != more.getFirst().event().sequence())
+            clear(); // another process has numbered events in between
         events.addAll(more);
         for (var n : more) bytes += n.bytes();
         int dropped = 0;
@@ -27,13 +28,13 @@ final class Tail {
         events.subList(0, dropped).clear();
     }
 
-    /** Who is that late reads the log. */
+    /** Removes all events. A delivery that is behind reads the log instead. */
     synchronized void clear() {
         events.clear();
         bytes = 0;
     }
 
-    /** All it has after this one; empty also when some may be missing. */
+    /** The events after this one; empty also if some may be missing. */
     synchronized List<Numbered> after(long sequence) {
         if (events.isEmpty()) return List.of();
         long first = events.getFirst().event().sequence();
