@@ -209,7 +209,7 @@ class InstallationTest {
                 shell.waitFor(40, TimeUnit.SECONDS);
             }
             assertThat(Files.readString(out))
-                    .contains("Ready to start.", "sales: applied V0.1", "made the administrator you@example.com")
+                    .contains("Ready to start.", "sales: applied V0.1", "created the administrator you@example.com")
                     .containsPattern("localhost:" + bus + " +ok +" + Pattern.quote(VERSION))
                     .contains("the service ended with 0")
                     .doesNotContain("Building Tradepost");

@@ -20,7 +20,7 @@ import tradepost.node.command.ServeCommand;
 import tradepost.node.command.VersionCommand;
 import tradepost.node.run.Carriers;
 
-/** The program. Every command is a class of its own; what cannot go on ends here in one sentence. */
+/** The program. Every command is a separate class. A fatal failure is printed here as one sentence. */
 @Command(
         name = "tradepost",
         description = "Inventory and orders.",
@@ -45,18 +45,19 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         Carriers.begin();
         Closing.begin();
-        // before the first logger: development reads lines, operators and files get JSON
+        // set before the first logger is created: plain lines in development, JSON for operators and files
         boolean text = args.length == 0
                 || !List.of("serve", "cluster").contains(args[0])
                 || args.length > 1 && args[1].equals("status");
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         System.setProperty("hazelcast.logging.type", "slf4j");
-        System.setProperty("vertx.disableDnsResolver", "true"); // the system's resolver knows what the operator set
+        System.setProperty(
+                "vertx.disableDnsResolver", "true"); // the system's resolver uses the operator's configuration
         Closing.exit(execute(args));
     }
 
-    /** The exit code. */
+    /** Returns the exit code. */
     static int execute(String... args) {
         return new CommandLine(new Main())
                 .registerConverter(Ports.Given.class, Ports.Given::of)
@@ -71,13 +72,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int report(Exception e) {
-        if (Closing.begun()) return 0; // a signal came while starting: what was under way failed on purpose
+        if (Closing.begun()) return 0; // a signal arrived during the start, so the failure was expected
         for (Throwable t = e; t != null; t = t.getCause())
             if (t instanceof Refusal || t instanceof Config.Invalid) {
                 System.err.println(t.getMessage() + ".");
                 return 1;
             }
-        org.slf4j.LoggerFactory.getLogger(Main.class).error("tradepost cannot go on", e);
+        org.slf4j.LoggerFactory.getLogger(Main.class).error("tradepost failed", e);
         return 1;
     }
 }

@@ -89,9 +89,9 @@ class ChecksTest {
             refuses(name + " is a published sample", name, "please-ChangeMe-please-ChangeMe-now");
             refuses(name + " is a published sample", name, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
         }
-        refuses("service.secret is the same as jwt.secret", "service.secret", GOOD);
+        refuses("service.secret has the same value as jwt.secret", "service.secret", GOOD);
         isFine("service.secret_previous", GOOD.toLowerCase(java.util.Locale.ROOT) + "9B");
-        refuses("service.secret_previous is the same as jwt.secret", "service.secret_previous", GOOD);
+        refuses("service.secret_previous has the same value as jwt.secret", "service.secret_previous", GOOD);
         refuses("service.secret_previous is too short", "service.secret_previous", GOOD.substring(1));
         refuses("db.password is missing", "db.password", "");
         refuses("admin.password is too short", "admin.password", "short-1");
@@ -101,9 +101,9 @@ class ChecksTest {
     void the_ca_of_the_databases_is_a_certificate_that_can_be_read() throws IOException {
         refuses("db.tls_ca names", "db.tls_ca", folder.resolve("nowhere.pem").toString());
         var empty = Files.writeString(folder.resolve("empty.pem"), "");
-        refuses("holds no certificate in PEM", "db.tls_ca", empty.toString());
+        refuses("contains no PEM certificate", "db.tls_ca", empty.toString());
         refuses(
-                "holds no certificate in PEM",
+                "contains no PEM certificate",
                 "db.tls_ca",
                 Pki.keyStore(folder.resolve("ours"), 1).toString());
     }
@@ -121,13 +121,13 @@ class ChecksTest {
         var noStore = Files.writeString(folder.resolve("text.p12"), "no store").toString();
         refuses("bus.trust_store cannot be opened", "bus.trust_store", noStore);
         refuses(
-                "bus.key_store holds no key",
+                "bus.key_store contains no key",
                 "bus.key_store",
                 Pki.trustStore(folder.resolve("ours")).toString(),
                 "bus.key_store_password",
                 secrets.get(Pki.TRUST_STORE));
         refuses(
-                "bus.key_store holds a certificate that bus.trust_store does not trust",
+                "bus.key_store contains a certificate that bus.trust_store does not trust",
                 "bus.trust_store",
                 Pki.trustStore(folder.resolve("theirs")).toString());
         refuses("bus.host must be an address", "bus.host", "0.0.0.0");
@@ -157,9 +157,9 @@ class ChecksTest {
     /** The default of cluster.members is for one machine: on any other address a node would stay alone and not say so. */
     @Test
     void members_that_no_other_node_could_find_are_refused() throws IOException {
-        refuses("no address of this machine", "bus.host", "192.0.2.1");
-        refuses("not of the form host:port", "cluster.members", "10.0.0.11");
-        refuses("not of the form host:port", "cluster.members", "10.0.0.11:25701,10.0.0.12:99999");
+        refuses("not an address of this machine", "bus.host", "192.0.2.1");
+        refuses("does not have the form host:port", "cluster.members", "10.0.0.11");
+        refuses("does not have the form host:port", "cluster.members", "10.0.0.11:25701,10.0.0.12:99999");
         refuses("cluster.members is empty", "cluster.members", " , ");
         isFine("bus.host", "localhost", "cluster.members", "localhost:25701");
         var own = java.net.NetworkInterface.networkInterfaces()
@@ -168,7 +168,7 @@ class ChecksTest {
                 .findFirst();
         if (own.isEmpty()) return; // this machine has no other address
         var host = own.get().getHostAddress();
-        refuses("names this machine's loopback alone", "bus.host", host);
+        refuses("names only this machine's loopback", "bus.host", host);
         refuses(host + ":25701", "bus.host", host, "cluster.members", "localhost:25701,[::1]:25702");
         isFine("bus.host", host, "cluster.members", host + ":25701,node-2.invalid:25701");
     }

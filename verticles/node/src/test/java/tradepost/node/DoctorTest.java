@@ -31,7 +31,7 @@ class DoctorTest {
         assertThat(said())
                 .contains("OK    settings")
                 .contains("OK    data folder")
-                .contains("to be made");
+                .contains("will be created");
         assertThat(said().lines()).hasSize(5).noneMatch(l -> l.startsWith("FAIL"));
         assertThat(doctor.failed()).isFalse();
     }

@@ -60,7 +60,7 @@ class ExitCodesTest {
 
     @Test
     void what_cannot_go_on_ends_with_1_and_says_why(@TempDir Path folder) {
-        refuses(1, "There are no 3 ports", "cluster", "up-local", "3", "--base-port", "65534");
+        refuses(1, "There are fewer than 3 ports", "cluster", "up-local", "3", "--base-port", "65534");
         refuses(1, "There is no local cluster", "cluster", "status", "--data", folder.toString());
         refuses(
                 1,
@@ -69,13 +69,13 @@ class ExitCodesTest {
                 "--config",
                 folder.resolve("nowhere").toString());
         refuses(1, "The demo could not be loaded", "demo", "--url", "no address");
-        refuses(1, "Nothing answers", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+        refuses(1, "No instance responds", "demo", "--url", "http://127.0.0.1:" + Program.freePorts(1));
     }
 
     @Test
     void the_status_of_a_cluster_is_0_when_all_is_well_3_when_not_and_1_when_nobody_answers() throws IOException {
-        refuses(1, "No node could be asked", "cluster", "status", "--url", "http://127.0.0.1:" + Program.freePorts(1));
-        refuses(1, "No node could be asked", "cluster", "status", "--url", "no address");
+        refuses(1, "No node responded", "cluster", "status", "--url", "http://127.0.0.1:" + Program.freePorts(1));
+        refuses(1, "No node responded", "cluster", "status", "--url", "no address");
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
         var ready = new boolean[] {true};
         server.createContext("/cluster", x -> {
@@ -124,7 +124,7 @@ class ExitCodesTest {
             // nothing of `serve` is set: the doctor says what comes first
             var doctor = tradepost("doctor", "--config", file);
             assertThat(doctor.code()).isEqualTo(1);
-            assertThat(doctor.said()).contains("FAIL  settings", "SERVICE_SECRET", "Not yet");
+            assertThat(doctor.said()).contains("FAIL  settings", "SERVICE_SECRET", "Not ready");
         }
         var doctor = tradepost("doctor", "--port", "" + Program.freePorts(1), "--data", folder.toString());
         assertThat(doctor.code()).as(doctor.said()).isZero();

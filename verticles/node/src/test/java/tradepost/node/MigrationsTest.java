@@ -148,7 +148,7 @@ class MigrationsTest {
         sql(
                 "made_tampered",
                 "update flyway_schema_history set checksum = 1 where version = '1'; delete from node_stamp");
-        refuses(config, "V1 was applied with another text");
+        refuses(config, "V1 was applied with different content");
         assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
     }
 

@@ -22,12 +22,15 @@ import java.util.regex.Pattern;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-/** What `serve` refuses to start with, because it would be unsafe or cannot work. Each refusal names the setting, never its value. */
+/**
+ * Checks the settings with which `serve` refuses to start, because they are unsafe or cannot work. Each refusal names the
+ * setting, never its value.
+ */
 public final class Checks {
     public static final int SECRET_MIN_CHARACTERS = 32;
     private static final int SECRET_MIN_DISTINCT = 8;
     private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
-    /** Parts of the samples that circulate in tutorials. */
+    /** Parts of sample secrets that circulate in tutorials. */
     private static final Set<String> SAMPLES = Set.of(
             "change",
             "your_",
@@ -49,7 +52,7 @@ public final class Checks {
     public static void of(Config config) {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         if (contexts.isEmpty() && !config.hasGateway())
-            throw new Refusal("contexts is empty: name what runs in this node, from "
+            throw new Refusal("contexts is empty: list what runs in this node, from "
                     + Contexts.everything().replace(",", ", "));
         Contexts.inOrder(config.list(Setting.CLUSTER_CONTEXTS));
         secrets(config, contexts);
@@ -77,20 +80,21 @@ public final class Checks {
         } catch (IOException e) {
             throw new Refusal("db.tls_ca names " + ca + ", which cannot be read: check its path and permission");
         } catch (GeneralSecurityException e) {
-            // the same sentence as for an empty file
+            // refused below like an empty file
         }
-        throw new Refusal("db.tls_ca names " + ca + ", which holds no certificate in PEM: take that of the CA which"
-                + " signed PostgreSQL's own");
+        throw new Refusal(
+                "db.tls_ca names " + ca + ", which contains no PEM certificate: use the certificate of the CA that"
+                        + " signed PostgreSQL's certificate");
     }
 
-    /** The signing keys are opened by auth and nobody else: other nodes need not know their secret. */
+    /** Only auth decrypts the signing keys, so other nodes need not know their secret. */
     private static void secrets(Config config, List<String> contexts) {
         if (contexts.contains("auth")) secret(config, Setting.JWT_SECRET);
         secret(config, Setting.SERVICE_SECRET);
         if (!config.text(Setting.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Setting.SERVICE_SECRET_PREVIOUS);
         for (var s : List.of(Setting.SERVICE_SECRET, Setting.SERVICE_SECRET_PREVIOUS))
             if (!config.text(s).isEmpty() && config.text(s).equals(config.text(Setting.JWT_SECRET)))
-                throw new Refusal(s.key() + " is the same as jwt.secret: give each a value of its own");
+                throw new Refusal(s.key() + " has the same value as jwt.secret: set different values");
     }
 
     private static void secret(Config config, Setting s) {
@@ -101,7 +105,7 @@ public final class Checks {
         var lower = value.toLowerCase(Locale.ROOT);
         if (SAMPLES.stream().anyMatch(lower::contains)
                 || value.chars().distinct().count() < SECRET_MIN_DISTINCT)
-            throw new Refusal(s.key() + " is a published sample or no random text" + how);
+            throw new Refusal(s.key() + " is a published sample or not random" + how);
     }
 
     private static void bus(Config config) {
@@ -110,34 +114,35 @@ public final class Checks {
         if (!config.flag(Setting.BUS_TLS)) {
             if (isLoopback(config.text(Setting.BUS_HOST))) return;
             throw new Refusal(
-                    "bus.tls may be false only where bus.host is loopback: without certificates whoever reaches"
-                            + " the bus is a member of the cluster");
+                    "bus.tls may be false only where bus.host is loopback: without certificates anyone who reaches"
+                            + " the bus can join the cluster");
         }
         var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);
         var trust = store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD);
         var own = certificate(key, config);
         var authorities = authorities(trust);
         if (authorities.isEmpty())
-            throw new Refusal("bus.trust_store holds no certificate of a CA: take the trust.p12 that"
+            throw new Refusal("bus.trust_store contains no CA certificate: use the trust.p12 that"
                     + " cluster-config/make-certificates.sh made");
         if (authorities.stream().noneMatch(a -> isSignedBy(own, a)))
-            throw new Refusal("bus.key_store holds a certificate that bus.trust_store does not trust: both must come of"
-                    + " the CA of this cluster");
+            throw new Refusal(
+                    "bus.key_store contains a certificate that bus.trust_store does not trust: both must come from"
+                            + " the CA of this cluster");
     }
 
-    /** The default names this machine alone: a node on any other address would form a cluster of its own and not say so. */
+    /** The default names only this machine: a node on another address would form its own cluster unnoticed. */
     private static void members(Config config) {
         var host = config.text(Setting.BUS_HOST);
         var members = config.list(Setting.CLUSTER_MEMBERS);
         if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
         for (var member : members)
             if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
-                throw new Refusal("cluster.members names " + member + ", which is not of the form host:port");
+                throw new Refusal("cluster.members names " + member + ", which does not have the form host:port");
         if (isLoopback(host)) return;
         if (!Ports.isMine(host))
-            throw new Refusal("bus.host is " + host + ", which is no address of this machine: set one of its own");
+            throw new Refusal("bus.host is " + host + ", which is not an address of this machine: set one that is");
         if (members.stream().allMatch(Checks::isOfLoopback))
-            throw new Refusal("cluster.members names this machine's loopback alone (" + String.join(", ", members)
+            throw new Refusal("cluster.members names only this machine's loopback (" + String.join(", ", members)
                     + "), so no other node would ever be found: name host:port of Hazelcast in every node, this one as "
                     + host + ":" + config.text(Setting.CLUSTER_PORT));
     }
@@ -151,7 +156,7 @@ public final class Checks {
             return InetAddress.getByName(member.substring(0, member.lastIndexOf(':')))
                     .isLoopbackAddress();
         } catch (UnknownHostException e) {
-            return false; // another node's name, which may be known later
+            return false; // the name of another node, which may become resolvable later
         }
     }
 
@@ -159,12 +164,12 @@ public final class Checks {
         return address(host).isLoopbackAddress();
     }
 
-    /** Of {@code bus.host}, which may be a name. */
+    /** The address of {@code bus.host}, which may be a name. */
     public static InetAddress address(String host) {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new Refusal("bus.host is no address that this machine knows: set an address of its own");
+            throw new Refusal("bus.host cannot be resolved: set an address of this machine");
         }
     }
 
@@ -183,11 +188,11 @@ public final class Checks {
                     Path.of(file).toFile(), config.text(password).toCharArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new Refusal(path.key() + " cannot be opened with " + password.key()
-                    + ": the password is another one, or the file is no PKCS12 store");
+                    + ": the password is wrong, or the file is not a PKCS12 store");
         }
     }
 
-    /** Of this node: with its key, and valid today. */
+    /** The certificate of this node: with its key, and valid today. */
     private static X509Certificate certificate(KeyStore store, Config config) {
         try {
             var password = config.text(Setting.BUS_KEY_STORE_PASSWORD).toCharArray();
@@ -199,18 +204,18 @@ public final class Checks {
                     return c;
                 }
         } catch (UnrecoverableKeyException e) {
-            throw new Refusal("bus.key_store holds a key that bus.key_store_password does not open");
+            throw new Refusal("bus.key_store contains a key that bus.key_store_password does not open");
         } catch (CertificateNotYetValidException e) {
-            throw new Refusal("bus.key_store holds a certificate that is not valid yet: check the clock");
+            throw new Refusal("bus.key_store contains a certificate that is not valid yet: check the clock");
         } catch (GeneralSecurityException e) {
-            throw new Refusal("bus.key_store holds a certificate that has expired: make a new one with"
+            throw new Refusal("bus.key_store contains a certificate that has expired: make a new one with"
                     + " cluster-config/make-certificates.sh");
         }
         throw new Refusal(
-                "bus.key_store holds no key with its certificate: take the node's own .p12, not the trust store");
+                "bus.key_store contains no key with its certificate: use the node's own .p12, not the trust store");
     }
 
-    /** The certificates of the bus by what they are, as long as bus.tls is on: the node's own, and of the CAs the first to expire. */
+    /** The certificates of the bus by purpose, if bus.tls is on: the node's own, and the CA certificate that expires first. */
     public static Map<String, X509Certificate> ofBus(Config config) {
         if (!config.flag(Setting.BUS_TLS)) return Map.of();
         var key = store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD);

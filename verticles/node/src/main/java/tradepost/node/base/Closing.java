@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What has to be ended when the process ends, the last opened first, whether by SIGTERM, Ctrl-C or a failure. */
+/** Closes what the process has opened when it ends, the last opened first, whether by SIGTERM, Ctrl-C or a failure. */
 public final class Closing {
     private static final Duration BOUND = Duration.ofMillis(29_500);
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
@@ -16,12 +16,12 @@ public final class Closing {
 
     private Closing() {}
 
-    /** To be called first: from then on a signal ends the process in order. */
+    /** Call this first. From then on, a signal ends the process in order. */
     public static void begin() {
         Runtime.getRuntime().addShutdownHook(new Thread(Closing::run, "closing"));
     }
 
-    /** Ends {@code step} at exit; at once when the exit has begun. */
+    /** Closes {@code step} at exit, or at once if the exit has begun. */
     public static void add(AutoCloseable step) {
         synchronized (STEPS) {
             if (!running) {
@@ -32,7 +32,7 @@ public final class Closing {
         quietly(step);
     }
 
-    /** Ends the process with this code after everything was closed. Does not return. */
+    /** Closes everything and ends the process with this code. Does not return. */
     public static void exit(int code) {
         EXIT_CODE.compareAndSet(0, code);
         System.exit(code);
@@ -44,7 +44,7 @@ public final class Closing {
         }
     }
 
-    /** Waits for the signal that ends the process. */
+    /** Waits until a signal ends the process. */
     public static void await() {
         try {
             Thread.currentThread().join();
@@ -68,7 +68,7 @@ public final class Closing {
         watch.start();
         for (var step = next(); step != null; step = next()) quietly(step);
         System.out.flush();
-        // a plain return would end with 143 or 130: an orderly end is a success
+        // a plain return would exit with 143 or 130, but an orderly end is a success
         Runtime.getRuntime().halt(EXIT_CODE.get());
     }
 
@@ -82,7 +82,7 @@ public final class Closing {
         try {
             step.close();
         } catch (Exception e) {
-            LoggerFactory.getLogger(Closing.class).warn("something did not end in order", e);
+            LoggerFactory.getLogger(Closing.class).warn("something was not closed in order", e);
         }
     }
 }

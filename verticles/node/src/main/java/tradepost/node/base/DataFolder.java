@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The folder a development or local cluster set-up lives in: one process at a time, readable by its owner only. */
+/** The folder of a development or local cluster set-up. One process may use it at a time, and only its owner may read it. */
 public final class DataFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -35,8 +35,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * @param lockName the lock taken, so that the nodes of one cluster can share a folder
-     * @param used what to say when another process holds it
+     * @param lockName the lock to take; the nodes of one cluster share a folder with a lock each
+     * @param used the message when another process holds it
      */
     public static DataFolder open(Path path, String lockName, String used) {
         try {
@@ -74,7 +74,7 @@ public final class DataFolder implements AutoCloseable {
         return Secrets.in(path);
     }
 
-    /** The process that holds the lock of that name now, if any. */
+    /** The process that holds the lock of that name, if any. */
     public OptionalLong holder(String lockName) {
         var file = path.resolve(lockName);
         if (!Files.exists(file)) return OptionalLong.empty();
@@ -87,7 +87,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes what the program keeps here, and nothing else. */
+    /** Deletes what the program stores here, and nothing else. */
     public void reset(List<String> names) {
         for (var name : names) deleteTree(path.resolve(name));
     }
@@ -104,7 +104,7 @@ public final class DataFolder implements AutoCloseable {
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Whole or not at all, on the disk when this returns, readable by the owner only. */
+    /** Writes the file completely or not at all. It is on disk when this returns, and readable by its owner only. */
     public static void write(Path file, String text) throws IOException {
         var next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);

@@ -5,21 +5,21 @@ import java.lang.management.ManagementFactory;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-/** How many files and sockets this process may have open at once, and how many it cannot do without. */
+/** The number of files and sockets that this process may open, and the number that it needs. */
 public final class OpenFiles {
-    /** For clients, other nodes, and what the JVM opens later. */
+    /** Reserved for clients, other nodes, and files that the JVM opens later. */
     private static final int SPARE = 256;
 
     private OpenFiles() {}
 
-    /** Of this process; the largest number where the system sets none. */
+    /** The limit of this process; the largest number if the system sets none. */
     public static long limit() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
     }
 
-    /** What is open now, a connection for each place in the pools, and some to spare. */
+    /** What is open now, plus a connection for each place in the pools, plus a reserve. */
     public static long needed(Config config) {
         long open = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()
@@ -27,7 +27,7 @@ public final class OpenFiles {
         return open + (long) config.contexts().size() * config.number(Setting.DB_POOL_SIZE) + SPARE;
     }
 
-    /** A node that runs out of them neither serves nor ends: it refuses to start. */
+    /** Refuses the start, because a node that runs out of them neither serves nor ends. */
     public static void require(Config config) {
         if (limit() < needed(config))
             throw new Refusal("Only " + limit() + " files and sockets may be open at once, and this node needs "

@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine.TypeConversionException;
 
-/** Ports on loopback that stay ours: below 32768, where no outgoing connection is given one by the kernel. */
+/** Ports on loopback below 32768, so that the operating system does not assign them to outgoing connections. */
 public final class Ports {
     public static final int MAX = 65_535;
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final int TRIES_MAX = 500;
 
-    /** One that a person gave. */
+    /** Parses a port of the command line. */
     public record Given(int number) {
         public static Given of(String text) {
             try {
                 int number = Integer.parseInt(text);
                 if (number >= 1 && number <= MAX) return new Given(number);
             } catch (NumberFormatException e) {
-                // the same sentence as for a number out of range
+                // rejected below like a number out of range
             }
             throw new TypeConversionException("\"" + text + "\" is not a port: give a whole number from 1 to " + MAX);
         }
@@ -32,7 +32,7 @@ public final class Ports {
 
     public static boolean free(String host, int port) {
         try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // what lingers in TIME_WAIT is no reason to refuse
+            socket.setReuseAddress(true); // a socket in TIME_WAIT is no reason to refuse
             socket.bind(new InetSocketAddress(host, port));
             return true;
         } catch (IOException e) {
@@ -40,7 +40,7 @@ public final class Ports {
         }
     }
 
-    /** A free one on loopback that is not in {@code taken}, and is put there. */
+    /** Returns a free port on loopback that is not in {@code taken}, and adds it. */
     public static int choose(Set<Integer> taken) {
         var random = RandomGenerator.getDefault();
         var loopback = InetAddress.getLoopbackAddress().getHostAddress();
@@ -52,17 +52,17 @@ public final class Ports {
             }
         }
         throw new Refusal(
-                "No free port between " + FIRST + " and " + LAST + " on loopback: stop something that listens");
+                "No free port between " + FIRST + " and " + LAST + " on loopback: stop a program that listens there");
     }
 
     public static void requireFree(String host, int port, String option) {
         if (!free(host, port))
             throw new Refusal("Port " + port + " on " + host
-                    + " is in use: stop what listens there or choose another with " + option
-                    + (isMine(host) ? "" : "; or that address is none of this machine's"));
+                    + " is in use: stop the program that listens there, or choose another with " + option
+                    + (isMine(host) ? "" : "; or the address does not belong to this machine"));
     }
 
-    /** Whether it is an address of this machine. */
+    /** Whether this is an address of this machine. */
     static boolean isMine(String host) {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, 0));

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** The program cannot go on: one sentence that says what to do. No stack trace follows it. */
+/** The program cannot continue. The message is one sentence that says what to do; no stack trace follows. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class Refusal extends RuntimeException {
         super(sentence, null, false, false);
     }
 
-    /** Of a folder or file that cannot be used. */
+    /** For a folder or file that cannot be used. */
     public static Refusal of(Path path, IOException e) {
         if (e instanceof AccessDeniedException)
             return new Refusal(

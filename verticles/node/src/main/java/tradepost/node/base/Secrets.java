@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Random words of this installation, made once and kept in a file only its owner can read. */
+/** Random secrets of this installation, created once and stored in a file that only its owner can read. */
 public final class Secrets {
     private static final String FILE = "secrets.properties";
     private final Path file;
@@ -37,7 +37,7 @@ public final class Secrets {
         return new Secrets(file, values);
     }
 
-    /** The word of that name; made and saved when there is none. 256 random bits. */
+    /** Returns the secret of that name; creates and saves it if there is none. 256 random bits. */
     public synchronized String get(String name) {
         var known = values.get(name);
         if (known != null) return known;

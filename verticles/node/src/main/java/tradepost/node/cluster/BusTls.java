@@ -8,13 +8,13 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * The event bus between nodes: mutual TLS with a CA used for nothing else. The bus has no authentication of its own, so
- * whoever holds a certificate of that CA is a member, and nobody else gets a frame through.
+ * The event bus between nodes uses mutual TLS with a CA that is used for nothing else. The bus has no authentication of its own:
+ * anyone who holds a certificate of that CA can join, and nobody else can connect.
  */
 public final class BusTls {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 
-    /** After a partition a connection lies there as if nothing was; what is sent into it is lost until it is closed. */
+    /** After a partition a connection looks intact; messages sent into it are lost until it is closed. */
     private static final int PING_MS = 5_000;
 
     private BusTls() {}
@@ -31,7 +31,7 @@ public final class BusTls {
                 .setReconnectAttempts(0)
                 .setClusterPingInterval(PING_MS)
                 .setClusterPingReplyInterval(PING_MS);
-        if (!config.flag(Setting.BUS_TLS)) return options; // on loopback: see Checks
+        if (!config.flag(Setting.BUS_TLS)) return options; // only on loopback: see Checks
         options.setSsl(true)
                 .setKeyCertOptions(store(config, Setting.BUS_KEY_STORE, Setting.BUS_KEY_STORE_PASSWORD))
                 .setTrustOptions(store(config, Setting.BUS_TRUST_STORE, Setting.BUS_TRUST_STORE_PASSWORD))

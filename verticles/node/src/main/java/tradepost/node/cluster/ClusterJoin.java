@@ -25,8 +25,8 @@ import tradepost.node.base.Checks;
 import tradepost.node.base.Refusal;
 
 /**
- * The cluster over Hazelcast. It remembers what this node has registered on the bus, because that has to be withdrawn while
- * the handlers still answer: with an undeployment alone, calls under way to this node are lost.
+ * Joins the cluster through Hazelcast. It records this node's registrations on the bus, because they must be withdrawn while the
+ * handlers still respond: undeploying alone would lose calls in flight to this node.
  */
 public final class ClusterJoin extends HazelcastClusterManager {
     private record Registered(String address, RegistrationInfo info) {}
@@ -43,14 +43,14 @@ public final class ClusterJoin extends HazelcastClusterManager {
         super.addRegistration(address, info, done);
     }
 
-    /** Also of what {@link #withdraw} has removed already. */
+    /** Includes what {@link #withdraw} has already removed. */
     @Override
     public void removeRegistration(String address, RegistrationInfo info, Completable<Void> done) {
         if (registered.remove(new Registered(address, info))) super.removeRegistration(address, info, done);
         else done.succeed();
     }
 
-    /** No new message comes to this node; those under way still find their handlers. */
+    /** Stops new messages to this node. Messages in flight still find their handlers. */
     public Future<?> withdraw() {
         var all = new ArrayList<Future<Void>>();
         for (var r : Set.copyOf(registered)) {
@@ -62,7 +62,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
         return Future.join(all);
     }
 
-    /** Whether the cluster knows that this node answers there. */
+    /** Whether the cluster has this node registered at the address. */
     public Future<Boolean> hasRegistered(String address) {
         Promise<List<RegistrationInfo>> found = Promise.promise();
         getRegistrations(address, found);
@@ -75,7 +75,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
         var members = config.list(Setting.CLUSTER_MEMBERS);
         var values = new Properties();
         values.setProperty("tradepost.versions", versions());
-        // an interface is an address: a name would match none
+        // Hazelcast interfaces are addresses; a name would match none
         values.setProperty(
                 "tradepost.host", Checks.address(config.text(Setting.BUS_HOST)).getHostAddress());
         values.setProperty("tradepost.cluster.port", config.text(Setting.CLUSTER_PORT));
@@ -92,8 +92,8 @@ public final class ClusterJoin extends HazelcastClusterManager {
     }
 
     /**
-     * What may be made of the bytes that another member sends, also with a file of one's own: the cluster manager's own types and
-     * plain values. Any other class on the class path could be made to do harm while it is read.
+     * The classes that may be deserialized from another member's bytes, also with a custom configuration file: those of the
+     * cluster manager, and plain values. Deserializing any other class of the class path could be exploited.
      */
     private static JavaSerializationFilterConfig readable() {
         var allowed = new ClassFilter()
@@ -113,7 +113,7 @@ public final class ClusterJoin extends HazelcastClusterManager {
         return in;
     }
 
-    /** The bus protocol is not negotiated: nodes of another minor version must form a cluster of their own. */
+    /** The bus protocol is not negotiated, so nodes of another minor version must form a separate cluster. */
     private static String versions() {
         try (var in = resource("META-INF/vertx/vertx-version.txt")) {
             var vertx = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What {@link Status#cluster} says, as lines for a person. */
+/** Formats the answer of {@link Status#cluster} as lines for a person. */
 public final class ClusterStatus {
     private ClusterStatus() {}
 
@@ -16,7 +16,7 @@ public final class ClusterStatus {
         return nodes(status).stream().allMatch(ClusterStatus::isComplete);
     }
 
-    /** Ready, and a gateway that finds every context. */
+    /** Whether all nodes are ready and a gateway finds every context. */
     public static boolean isComplete(JsonObject node) {
         return node.getBoolean("ready", false)
                 && node.getJsonObject("gateway", new JsonObject())
@@ -58,7 +58,7 @@ public final class ClusterStatus {
         var out = new ArrayList<String>();
         out.add(gateway.getString("address"));
         var missing = gateway.getJsonArray("missing", new JsonArray());
-        if (!missing.isEmpty()) out.add("waits for " + join(missing));
+        if (!missing.isEmpty()) out.add("waiting for " + join(missing));
         var open = gateway.getJsonObject("breakers", new JsonObject()).stream()
                 .filter(b -> "open".equals(b.getValue()))
                 .map(Map.Entry::getKey)
@@ -77,13 +77,13 @@ public final class ClusterStatus {
         return out;
     }
 
-    /** By context: on which node, and how many events behind each subscriber is. */
+    /** For each context, the node that relays it and the lag of each subscriber. */
     private static Map<String, String> relays(JsonObject status) {
         var out = new TreeMap<String, String>();
         for (var n : nodes(status))
             contexts(n).forEach((context, c) -> {
                 var relay = c.getJsonObject("relay");
-                if (relay == null) return; // it has none
+                if (relay == null) return; // it has no relay
                 out.putIfAbsent(context, "nobody holds its lease: nothing is delivered");
                 if (relay.getBoolean("holder", false)) out.put(context, relay(n, relay));
             });

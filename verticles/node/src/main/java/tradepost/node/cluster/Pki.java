@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import tradepost.node.base.Refusal;
 import tradepost.node.base.Secrets;
 
-/** The certificates of a local cluster, made by the same script an operator runs. */
+/** The certificates of a local cluster, created by the script that operators also run. */
 public final class Pki {
     public static final String KEY_STORE = "bus.key_store";
     public static final String TRUST_STORE = "bus.trust_store";
@@ -30,7 +30,7 @@ public final class Pki {
         make(folder, IntStream.rangeClosed(1, nodes).mapToObj(k -> "node-" + k).toList(), secrets);
     }
 
-    /** @param nodes as the script takes them: the name, and addresses behind an equals sign */
+    /** @param nodes arguments of the script: names, each with addresses behind an equals sign */
     public static void make(Path folder, List<String> nodes, Secrets secrets) {
         var command = new ArrayList<>(
                 List.of("bash", "-s", "--", folder.resolve(FOLDER).toString()));

@@ -28,8 +28,8 @@ import tradepost.node.database.Migrations;
 @Command(
         name = "create",
         description = {
-            "Makes an administrator in the database of auth: the first, or another.",
-            "The password comes from TRADEPOST_ADMIN_PASSWORD, else from the standard input; never from an argument,"
+            "Creates an administrator in the database of auth: the first, or another one.",
+            "The password comes from TRADEPOST_ADMIN_PASSWORD, or from standard input; never from an argument,"
                     + " which others on this machine could read."
         })
 public final class AdminCreateCommand implements Runnable {
@@ -45,10 +45,10 @@ public final class AdminCreateCommand implements Runnable {
     public void run() {
         var config = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
         make(config, email, password(config));
-        System.out.println("made the administrator " + email);
+        System.out.println("created the administrator " + email);
     }
 
-    /** Fails with a Refusal where the e-mail or the password is no good, or the e-mail is taken. */
+    /** Fails with a Refusal if the e-mail or the password is invalid, or the e-mail is taken. */
     public static void make(Config config, String email, String password) {
         if (config.text(Setting.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
             throw new Refusal(
@@ -66,7 +66,7 @@ public final class AdminCreateCommand implements Runnable {
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof ServiceException s && "email_taken".equals(s.getMessage()))
-                throw new Refusal("There is an account of " + email + " already: it was left as it is");
+                throw new Refusal("An account with the e-mail " + email + " already exists: it was not changed");
             throw e;
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -83,12 +83,12 @@ public final class AdminCreateCommand implements Runnable {
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             if (line != null && !line.isEmpty()) return line;
         } catch (IOException e) {
-            // the same as an empty input
+            // handled below like an empty input
         }
-        throw new Refusal("There is no password: set TRADEPOST_ADMIN_PASSWORD, or give it on the standard input");
+        throw new Refusal("The password is missing: set TRADEPOST_ADMIN_PASSWORD, or pass it on standard input");
     }
 
-    /** Since Java 22 there is a console also where the input is a pipe; before, there was none. */
+    /** Since Java 22 there is a console even if the input is a pipe. */
     private static boolean isTerminal(Console console) {
         try {
             return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
@@ -101,10 +101,10 @@ public final class AdminCreateCommand implements Runnable {
 
     private static String asked(Console terminal) throws IOException {
         var once = terminal.readPassword("Password: ");
-        var twice = terminal.readPassword("The same again: ");
-        if (once == null || twice == null) throw new IOException("the terminal is gone");
+        var twice = terminal.readPassword("Repeat the password: ");
+        if (once == null || twice == null) throw new IOException("the terminal was closed");
         if (!new String(once).equals(new String(twice)))
-            throw new Refusal("The two passwords are not the same: nothing was made");
+            throw new Refusal("The two passwords differ: no account was created");
         return new String(once);
     }
 }

@@ -22,7 +22,7 @@ import tradepost.node.base.Refusal;
 import tradepost.node.base.Secrets;
 import tradepost.node.cluster.Pki;
 
-/** Which node of a local cluster listens where; kept in {@code cluster.json}. Secrets stay in their own file. */
+/** The ports of the nodes of a local cluster, stored in {@code cluster.json}. Secrets are in a separate file. */
 public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     static final String HOST = "127.0.0.1";
     private static final String FILE = "cluster.json";
@@ -30,7 +30,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     /** The ports of node {@code k}, counted from 1. */
     public record NodePorts(int k, int http, int management, int bus, int hazelcast) {}
 
-    /** Keeps what an earlier plan in this folder chose, where it is still free. */
+    /** Keeps the ports of an earlier plan in this folder that are still free. */
     public static ClusterPlan make(Path folder, int count, int basePort, int databasePort) {
         var kept = Files.exists(folder.resolve(FILE)) ? read(folder).nodes : List.<NodePorts>of();
         var taken = new HashSet<Integer>();
@@ -66,8 +66,8 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
                     .toList();
             return new ClusterPlan(json.getInteger("database"), nodes);
         } catch (IOException | DecodeException | NullPointerException e) {
-            throw new Refusal("There is no local cluster in " + folder + ": make one with `tradepost cluster up-local N"
-                    + " --data " + folder + "`");
+            throw new Refusal("There is no local cluster in " + folder
+                    + ": create one with `tradepost cluster up-local N" + " --data " + folder + "`");
         }
     }
 
@@ -77,7 +77,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         return nodes.get(k - 1);
     }
 
-    /** The settings of the whole cluster that its parent needs to make the databases. */
+    /** The settings that the parent process needs to create the databases. */
     public Config config(Secrets secrets) {
         return Config.load(Map.of(), null, System.getenv(), common(secrets));
     }
@@ -105,7 +105,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
     private Map<String, String> common(Secrets secrets) {
         var out = new HashMap<String, String>();
         out.put(Setting.MODE.key(), "serve");
-        out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // nothing stands in front of them
+        out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // no load balancer is in front of them
         out.put(Setting.CONTEXTS.key(), Contexts.everything());
         out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));

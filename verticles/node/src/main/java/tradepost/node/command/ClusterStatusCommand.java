@@ -25,15 +25,15 @@ import tradepost.node.cluster.ClusterStatus;
 @Command(
         name = "status",
         description = {
-            "What runs where: nodes, contexts, versions, who relays and how far, breakers. Asks the management port of one node,"
-                    + " which asks the others over the bus.",
-            "Ends with 0 when every node is ready and every context is somewhere, with 1 when none could be asked, with 3 otherwise."
+            "Shows what runs where: nodes, contexts, versions, relays and their lag, breakers. Asks the management"
+                    + " port of one node, which asks the others over the bus.",
+            "Ends with 0 if every node is ready and every context runs, with 1 if no node responded, with 3 otherwise."
         })
 final class ClusterStatusCommand implements Callable<Integer> {
     private static final int NOT_READY = 3;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    @Option(names = "--json", description = "the whole answer")
+    @Option(names = "--json", description = "prints the complete response as JSON")
     private boolean json;
 
     @Option(
@@ -69,7 +69,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
         return List.of("http://" + host + ":" + config.number(Setting.MANAGEMENT_PORT));
     }
 
-    /** Of the first that answers. */
+    /** Returns the response of the first node that responds. */
     private static JsonObject ask(List<String> urls) {
         var failures = new ArrayList<String>();
         try (var http = HttpClient.newBuilder()
@@ -83,15 +83,15 @@ final class ClusterStatusCommand implements Callable<Integer> {
                             .build();
                     var answer = http.send(request, BodyHandlers.ofString());
                     if (answer.statusCode() == 200) return new JsonObject(answer.body());
-                    failures.add(url + " answered " + answer.statusCode());
+                    failures.add(url + " returned " + answer.statusCode());
                 } catch (IOException | DecodeException | IllegalArgumentException e) {
-                    failures.add(url + " gave no answer");
+                    failures.add(url + " did not respond");
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new Refusal("No node could be asked (" + String.join("; ", failures)
-                + "): name the management port of one with --url");
+        throw new Refusal("No node responded (" + String.join("; ", failures)
+                + "): give the management port of a node with --url");
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-@Command(name = "config", description = "Prints every setting as `serve` would see it, secrets masked.")
+@Command(name = "config", description = "Prints every setting as `serve` would use it; secrets are masked.")
 public final class ConfigCommand implements Runnable {
     @Option(names = "--config", paramLabel = "FILE", description = "a properties file")
     private @Nullable Path file;

@@ -13,7 +13,7 @@ import tradepost.node.demo.Demo;
         name = "demo",
         description = {
             "Loads a small company into a running instance: vendors, customers, items, orders in every state.",
-            "Safe to repeat. Where registration is closed it wants an administrator: --email, and the password in"
+            "Safe to repeat. If registration is closed, it needs an administrator: --email, and the password in"
                     + " TRADEPOST_ADMIN_PASSWORD."
         })
 public final class DemoCommand implements Runnable {
@@ -24,7 +24,10 @@ public final class DemoCommand implements Runnable {
             description = "default ${DEFAULT-VALUE}")
     private String url = "";
 
-    @Option(names = "--email", paramLabel = "EMAIL", description = "who loads it, instead of demo users made for it")
+    @Option(
+            names = "--email",
+            paramLabel = "EMAIL",
+            description = "the administrator who loads it, instead of new demo users")
     private @Nullable String email;
 
     @Override
@@ -32,13 +35,13 @@ public final class DemoCommand implements Runnable {
         var base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         try {
             load(new Demo(base));
-            System.out.println("The demo company is there: " + base + "/api/sales/orders and the rest.");
+            System.out.println("The demo company is loaded: " + base + "/api/sales/orders and the rest.");
             if (email == null)
-                System.out.println("Its users have the password " + Demo.PASSWORD + ": "
+                System.out.println("The password of its users is " + Demo.PASSWORD + ": "
                         + String.join(", ", Demo.LOGINS.values()));
         } catch (ConnectException e) {
-            throw new Refusal(
-                    "Nothing answers at " + base + ": start it with ./tradepost dev, or name another with --url");
+            throw new Refusal("No instance responds at " + base
+                    + ": start one with ./tradepost dev, or give another URL with --url");
         } catch (IOException | IllegalArgumentException | DecodeException e) {
             throw new Refusal("The demo could not be loaded: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -35,10 +35,10 @@ public final class DevCommand implements Runnable {
     @Option(names = "--no-demo", description = "without demo users and data")
     private boolean noDemo;
 
-    @Option(names = "--reset", description = "deletes the database first")
+    @Option(names = "--reset", description = "wipes the data and starts fresh")
     private boolean reset;
 
-    @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the run that an AOT cache is made of
+    @Option(names = "--rehearse", paramLabel = "SECONDS", hidden = true) // for the training run of the AOT cache
     private int rehearseSeconds;
 
     @Override
@@ -92,7 +92,7 @@ public final class DevCommand implements Runnable {
         return Config.load(base, null, System.getenv(), flags);
     }
 
-    /** Said for each context, so that no DB_USER of another project is taken from the environment. */
+    /** Set for each context, so that no DB_USER of another project is taken from the environment. */
     public static Map<String, String> databases(Secrets secrets, int pgPort) {
         var out = new HashMap<String, String>();
         for (var context : Contexts.names()) {
@@ -110,7 +110,7 @@ public final class DevCommand implements Runnable {
         System.out.println("  API      " + url + "/api   health " + url + "/health   ready " + url + "/readyz");
         System.out.println("  mails    " + url + "/dev/mail");
         System.out.println("  contract " + url + "/swagger/index.html   (" + url + "/openapi.json)");
-        System.out.println("  data     " + folder.path() + "   (--reset starts anew)");
+        System.out.println("  data     " + folder.path() + "   (--reset wipes it)");
         if (!noDemo) {
             System.out.println("  logins   password " + Demo.PASSWORD);
             Demo.LOGINS.forEach((role, email) -> System.out.println("           " + email + "   " + role));

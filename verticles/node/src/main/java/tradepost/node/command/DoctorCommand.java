@@ -16,8 +16,8 @@ import tradepost.node.run.Doctor;
 @Command(
         name = "doctor",
         description = {
-            "Looks whether this machine can run the program, one line a check.",
-            "Ends with 1 when something prevents a start; with --config or --serve, a start of `serve`, else of `dev`."
+            "Checks whether this machine can run the program; prints one line for each check.",
+            "Ends with 1 if something prevents a start: of `serve` with --config or --serve, otherwise of `dev`."
         })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")
@@ -26,7 +26,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--data", defaultValue = ".data", paramLabel = "DIR", description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data");
 
-    @Option(names = "--serve", description = "looks at what `serve` needs")
+    @Option(names = "--serve", description = "checks what `serve` needs")
     private boolean serve;
 
     @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
@@ -39,7 +39,7 @@ public final class DoctorCommand implements Callable<Integer> {
         doctor.memory();
         if (serve || file != null) production(doctor);
         else development(doctor);
-        System.out.println(doctor.failed() ? "Not yet: what FAIL says comes first." : "Ready to start.");
+        System.out.println(doctor.failed() ? "Not ready: resolve the lines with FAIL first." : "Ready to start.");
         return doctor.failed() ? 1 : 0;
     }
 

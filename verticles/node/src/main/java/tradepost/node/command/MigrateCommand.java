@@ -17,20 +17,25 @@ import tradepost.node.database.Migrations;
 @Command(
         name = "migrate",
         description = {
-            "Brings the databases to the shape this program knows. Programs of the release before go on working on it.",
-            "Ends with 0 when nothing is missing (any more), with 1 when a database cannot be used,"
-                    + " with 3 when --check found something missing."
+            "Migrates the databases to the schema of this program. Programs of the previous release keep working with"
+                    + " it.",
+            "Ends with 0 if no migration is missing, with 1 if a database cannot be used,"
+                    + " with 3 if --check found missing migrations."
         })
 public final class MigrateCommand implements Callable<Integer> {
     private static final int MISSING = 3;
 
-    @Option(names = "--check", description = "changes nothing, says what is missing")
+    @Option(names = "--check", description = "changes nothing; lists the missing migrations")
     private boolean check;
 
     @Option(names = "--config", paramLabel = "FILE", description = "the settings file of `serve`")
     private @Nullable Path file;
 
-    @Option(names = "--contexts", split = ",", paramLabel = "NAME", description = "those of the settings, unless given")
+    @Option(
+            names = "--contexts",
+            split = ",",
+            paramLabel = "NAME",
+            description = "the contexts to migrate; default: those of the settings")
     private @Nullable List<String> contexts;
 
     @Override
@@ -52,7 +57,7 @@ public final class MigrateCommand implements Callable<Integer> {
         return !found.missing().isEmpty();
     }
 
-    /** Nothing is missing after it. */
+    /** Applies the missing migrations. */
     private static boolean apply(Config config, String context) {
         var applied = Migrations.apply(config, context);
         System.out.println(

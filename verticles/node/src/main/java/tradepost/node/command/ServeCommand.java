@@ -20,8 +20,8 @@ import tradepost.node.run.Node;
 @Command(
         name = "serve",
         description = {
-            "Runs a node in production: PostgreSQL of your own, clustered, TLS on the bus.",
-            "Every setting can also come from the environment; flags win. SIGTERM ends it without losing a call."
+            "Runs a node in production: your own PostgreSQL, clustered, TLS on the bus.",
+            "Every setting can also come from the environment; flags win. SIGTERM stops it without losing a request."
         })
 public final class ServeCommand implements Runnable {
     @Option(names = "--config", paramLabel = "FILE", description = "a properties file with settings")
@@ -31,7 +31,7 @@ public final class ServeCommand implements Runnable {
             names = "--contexts",
             split = ",",
             paramLabel = "NAME",
-            description = "what runs in this node: gateway and contexts; all of them when not given")
+            description = "what runs in this node: gateway and contexts; default: all")
     private @Nullable List<String> contexts;
 
     @Option(names = "--port", paramLabel = "PORT", description = "port of the gateway")
@@ -56,7 +56,7 @@ public final class ServeCommand implements Runnable {
         return String.join(",", config.contexts());
     }
 
-    /** Checks, migrates and starts; returns when ready. */
+    /** Checks, migrates and starts; returns when the node is ready. */
     static void serve(Config config) {
         Checks.of(config);
         OpenFiles.require(config);
@@ -65,7 +65,7 @@ public final class ServeCommand implements Runnable {
         Node.start(config).awaitReady();
     }
 
-    /** What it listens on: the port, with the setting of its address. */
+    /** The ports that it listens on, with the setting of each address. */
     static Map<Setting, Setting> ports(Config config) {
         var out = new HashMap<>(Map.of(Setting.BUS_PORT, Setting.BUS_HOST, Setting.CLUSTER_PORT, Setting.BUS_HOST));
         if (config.hasGateway()) out.put(Setting.HTTP_PORT, Setting.HTTP_HOST);

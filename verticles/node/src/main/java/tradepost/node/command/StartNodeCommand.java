@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 import tradepost.node.base.Closing;
 import tradepost.node.base.DataFolder;
 
-@Command(name = "start-node", description = "Starts one node of a local cluster again, in the foreground.")
+@Command(name = "start-node", description = "Restarts one node of a local cluster, in the foreground.")
 final class StartNodeCommand implements Runnable {
     @Parameters(paramLabel = "K", description = "number of the node, from 1")
     private int k;
@@ -44,14 +44,14 @@ final class StartNodeCommand implements Runnable {
         return "node " + node.k() + " http://" + ClusterPlan.HOST + ":" + node.http() + " pid " + pid;
     }
 
-    /** The pipe ends when the parent is gone, also by kill -9: nobody would stop this process any more. */
+    /** The pipe ends when the parent process ends, also by kill -9. Nothing else would then stop this process. */
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // nothing is ever said
+                // nothing is ever sent
             }
         } catch (IOException e) {
-            // the same as the end
+            // treated like the end of the pipe
         }
         Closing.exit(0);
     }

@@ -52,7 +52,7 @@ final class UpLocalCommand implements Runnable {
             description = "default ${DEFAULT-VALUE}")
     private Path data = Path.of(".data-cluster");
 
-    /** The class of the command line that this command is part of. */
+    /** The class of the whole command line. */
     private Class<?> program() {
         return Objects.requireNonNull(spec).root().userObject().getClass();
     }
@@ -62,12 +62,13 @@ final class UpLocalCommand implements Runnable {
         if (count < 1 || count > NODES_MAX) throw new Refusal("N must be from 1 to " + NODES_MAX);
         int first = basePort.number();
         if (first + count - 1 > Ports.MAX)
-            throw new Refusal("There are no " + count + " ports from " + first + " on: choose a lower --base-port");
+            throw new Refusal(
+                    "There are fewer than " + count + " ports from " + first + " on: choose a lower --base-port");
         var admin = Config.load(java.util.Map.of(), null, System.getenv(), java.util.Map.of())
                 .text(Setting.ADMIN_PASSWORD);
         if (admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to 8 characters or more:"
-                    + " the administrator admin@example.com is made with it");
+                    + " it becomes the password of the administrator admin@example.com");
         var folder = DataFolder.open(data);
         Closing.add(folder);
         awaitLeftOver(folder);
@@ -75,7 +76,7 @@ final class UpLocalCommand implements Runnable {
         var plan = prepare(folder);
         var children = new ArrayList<Process>();
         Closing.add(() -> stop(children, folder));
-        // the first one alone, so that the cluster has one beginning
+        // the first node starts alone, so that only one cluster forms
         start(plan, 1, 1, folder, children);
         start(plan, 2, count, folder, children);
         System.out.println("ready");
@@ -95,7 +96,7 @@ final class UpLocalCommand implements Runnable {
         var config = plan.config(secrets);
         Databases.create(pg, config, Contexts.names());
         Migrations.run(config, Contexts.names());
-        plan.config(1, folder.path(), secrets); // makes every secret before a second process looks for one
+        plan.config(1, folder.path(), secrets); // creates every secret before a second process needs one
         return plan;
     }
 
@@ -127,7 +128,7 @@ final class UpLocalCommand implements Runnable {
         System.out.println(StartNodeCommand.ready(node, child.pid()));
     }
 
-    /** The others go on; whoever watches this terminal is told. */
+    /** Prints a message when a node ends. The other nodes continue. */
     private static void watch(int k, Process child, DataFolder folder) {
         Thread.ofPlatform().daemon().name("node-" + k + "-watch").start(() -> {
             var p = child.onExit().join();
@@ -137,7 +138,7 @@ final class UpLocalCommand implements Runnable {
         });
     }
 
-    /** Also nodes that were started again by hand: without this process they have no database. */
+    /** Also stops nodes that were restarted by hand, because they lose their database with this process. */
     private void stop(List<Process> children, DataFolder folder) {
         var running = new ArrayList<ProcessHandle>();
         synchronized (children) {
@@ -154,7 +155,7 @@ final class UpLocalCommand implements Runnable {
         running.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** The nodes of a parent that was killed end by themselves; their ports are ours in a moment. */
+    /** The nodes of a killed parent end by themselves, so their ports become free in a moment. */
     private void awaitLeftOver(DataFolder folder) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEFT_OVER_TIMEOUT_S);
         for (int k = 1; k <= NODES_MAX; k++) {

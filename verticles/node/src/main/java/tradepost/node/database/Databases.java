@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import tradepost.kernel.config.Config;
 import tradepost.node.base.Refusal;
 
-/** One role and one database per context on the embedded server. Safe to repeat after any interruption. */
+/** Creates one role and one database per context on the embedded server. Safe to repeat after any interruption. */
 public final class Databases {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z_]{0,40}");
     private static final String WRONG_PASSWORD = "28P01";
@@ -20,7 +20,7 @@ public final class Databases {
         try (var c = pg.connect("postgres")) {
             var roles = names(c, "select rolname from pg_roles");
             var databases = names(c, "select datname from pg_database");
-            // the right to connect is taken from PUBLIC last: where it is gone, the rest was done
+            // the right to connect is revoked from PUBLIC last, so a database without it is complete
             var finished = names(c, "select datname from pg_database where datacl is not null");
             for (var context : contexts) {
                 var d = config.database(context);
@@ -33,7 +33,7 @@ public final class Databases {
         } catch (SQLException e) {
             if (WRONG_PASSWORD.equals(e.getSQLState()))
                 throw new Refusal("The database does not accept the password in secrets.properties:"
-                        + " put the file back, or start anew with --reset");
+                        + " restore the file, or wipe the data and start fresh with --reset");
             throw new IllegalStateException("the databases could not be made", e);
         }
     }
@@ -42,7 +42,7 @@ public final class Databases {
         execute(c, "create role " + checked(d.user()) + " login password '" + quoted(d.password()) + "'");
     }
 
-    /** The same order of text on every machine. */
+    /** The same text sort order on every machine. */
     private static void createDatabase(Connection c, Config.Database d) throws SQLException {
         execute(
                 c,

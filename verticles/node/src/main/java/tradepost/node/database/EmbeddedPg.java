@@ -26,15 +26,14 @@ import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
 
 /**
- * A durable PostgreSQL under a folder, on a loopback port of its own, with a password for everybody. It runs in a session
- * of its own, so that Ctrl-C reaches the program alone; it outlives a kill of the program, is taken over by the next one, and
- * is started again when it dies.
+ * A durable PostgreSQL in a folder, on its own loopback port, with a password for every role. It runs in its own session, so that
+ * Ctrl-C reaches only the program. It survives a kill of the program, is adopted by the next one, and is restarted when it ends.
  */
 public final class EmbeddedPg implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPg.class);
     private static final String SUPERUSER = "postgres";
     private static final int LOOK_EVERY_MS = 200;
-    /** After failures it looks less often, and then no more: half a minute in all. */
+    /** After failures it checks less often, and gives up after half a minute. */
     private static final int LOOK_EVERY_MAX_MS = 5_000;
 
     private static final int RESTARTS_MAX = 10;
@@ -73,7 +72,7 @@ public final class EmbeddedPg implements AutoCloseable {
     private final List<String> prefix;
     private volatile int port;
     private volatile boolean closing;
-    /** While the data folder is made: the command that makes it. */
+    /** The command that creates the data folder, while it runs. */
     private volatile @Nullable Process initializing;
 
     private EmbeddedPg(Path folder, String password) {
@@ -83,7 +82,7 @@ public final class EmbeddedPg implements AutoCloseable {
         this.prefix = root() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** Starts or takes over the server under {@code folder}. Close it to stop the server. */
+    /** Starts or adopts the server in {@code folder}. Close this to stop the server. */
     public static EmbeddedPg start(Path folder, String superuserPassword) {
         var pg = new EmbeddedPg(folder, superuserPassword);
         try {
@@ -104,19 +103,19 @@ public final class EmbeddedPg implements AutoCloseable {
         return port;
     }
 
-    /** As the superuser, to the database of that name. */
+    /** Connects to that database as the superuser. */
     public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?connectTimeout=5", SUPERUSER, password);
     }
 
-    /** Stops a server that still runs under {@code folder}, if any. */
+    /** Stops a server that still runs in {@code folder}, if any. */
     public static void stopLeftOver(Path folder) {
         var pg = new EmbeddedPg(folder, "");
         if (pg.runningPid().isPresent()) pg.close();
     }
 
-    /** From now on nothing starts the server again when it ends. */
+    /** From now on the server is not restarted when it ends. */
     public void abandon() {
         closing = true;
     }
@@ -125,7 +124,7 @@ public final class EmbeddedPg implements AutoCloseable {
     public void close() {
         closing = true;
         var made = initializing;
-        if (made != null) made.destroy(); // half a data folder is never used
+        if (made != null) made.destroy(); // an incomplete data folder is never used
         stop();
     }
 
@@ -148,7 +147,7 @@ public final class EmbeddedPg implements AutoCloseable {
         start();
     }
 
-    /** A server reads the files of its own major version alone. */
+    /** PostgreSQL reads only the files of its own major version. */
     private void requireSameMajor(Path home) throws IOException {
         var made = Files.readString(data.resolve("PG_VERSION")).strip();
         var version = run(List.of(home.resolve("bin/postgres").toString(), "--version"));
@@ -179,7 +178,7 @@ public final class EmbeddedPg implements AutoCloseable {
         if (code != 0) throw new Refusal("PostgreSQL does not start: the end of " + log + " says why");
     }
 
-    /** Whole or not at all: a data folder that was half made is made again. */
+    /** Creates the data folder completely or not at all; an incomplete one is created again. */
     private void initialize(Path home) throws IOException {
         var next = folder.resolve("data.new");
         DataFolder.deleteTree(next);
@@ -218,7 +217,7 @@ public final class EmbeddedPg implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (IOException | RuntimeException e) {
-                // what the dead server left may hold its memory for a moment: look again, but not for ever
+                // the dead server's memory may be in use for a moment: check again, a limited number of times
                 LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastFailure());
                 if (++failures == RESTARTS_MAX) {
                     LOG.error("PostgreSQL does not start any more: ending");
@@ -228,7 +227,7 @@ public final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** Why the server ended, as it said itself: the last of these lines, not what explains it further. */
+    /** The reason why the server ended, from its log: the last line of such a level, without its details. */
     private String lastFailure() {
         try (var lines = Files.lines(folder.resolve("server.log"))) {
             return lines.filter(line -> FAILURE.matcher(line).find())
@@ -238,7 +237,7 @@ public final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** The server's process, by the file it keeps; a process of another program with that number does not count. */
+    /** The server's process from its pid file; a process of another program with the same pid does not count. */
     private OptionalLong runningPid() {
         try {
             long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
@@ -255,8 +254,8 @@ public final class EmbeddedPg implements AutoCloseable {
     }
 
     /**
-     * A dead server that its parent has not reaped still counts as running for the next one. Its own children, should any
-     * live, keep their hold on the shared memory, and the next server refuses to start beside them.
+     * A dead server that its parent has not reaped counts as running for the next one. Child processes that survive it still hold
+     * the shared memory, and the next server then refuses to start.
      */
     private void forgetZombie() throws IOException {
         var file = data.resolve("postmaster.pid");
@@ -264,7 +263,7 @@ public final class EmbeddedPg implements AutoCloseable {
                 && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);
     }
 
-    /** In a container whose first process reaps nobody, a dead server stays in the process table. */
+    /** In a container whose init process does not reap, a dead server stays in the process table. */
     private static boolean zombie(long pid) {
         try {
             var text = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
@@ -288,7 +287,7 @@ public final class EmbeddedPg implements AutoCloseable {
         var builder = new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("command.log").toFile());
-        builder.environment().keySet().removeIf(k -> k.startsWith("PG")); // PGDATA, PGPORT… of somebody else
+        builder.environment().keySet().removeIf(k -> k.startsWith("PG")); // PGDATA, PGPORT… meant for another server
         builder.environment().put("LC_ALL", "C");
         try {
             var process = builder.start();
@@ -304,7 +303,7 @@ public final class EmbeddedPg implements AutoCloseable {
         }
     }
 
-    /** What keeps it from running here, and what to do; null for nothing. As root it needs a user namespace to be somebody else. */
+    /** The reason why it cannot run here and what to do; null if it can. As root it needs a user namespace to run as another user. */
     public static @Nullable String obstacle() {
         var unknown = PgBinaries.missing();
         if (unknown != null || !root()) return unknown;
@@ -312,7 +311,7 @@ public final class EmbeddedPg implements AutoCloseable {
             var check = new ProcessBuilder("unshare", "-U", "true").start();
             if (check.waitFor(10, TimeUnit.SECONDS) && check.exitValue() == 0) return null;
         } catch (IOException e) {
-            // no unshare: the same sentence
+            // no unshare: refused below
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

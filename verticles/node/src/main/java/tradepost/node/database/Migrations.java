@@ -40,9 +40,9 @@ import tradepost.kernel.config.Setting;
 import tradepost.node.base.Refusal;
 
 /**
- * Brings every context's database to the shape this program knows: what is common to all from {@code db/kernel}, then its own
- * from {@code db/<context>}, in one history. Nodes that start at once wait for each other on Flyway's lock. A database
- * remembers the checksum of all files that were applied, so that a warm start asks one row and no more.
+ * Migrates every context's database to the schema of this program: first the common part from {@code db/kernel}, then its own
+ * from {@code db/<context>}, in one history. Nodes that start together wait for each other on Flyway's lock. A database stores
+ * the checksum of all applied files, so that a start without new migrations reads only one row.
  */
 public final class Migrations {
     private static final int PARALLEL = 2;
@@ -52,28 +52,28 @@ public final class Migrations {
     /** lock_not_available and deadlock_detected. */
     private static final Set<String> LOCKED = Set.of("55P03", "40P01");
 
-    /** A protocol violation: how PgBouncer says that it does not know a start-up parameter. */
+    /** A protocol violation, which PgBouncer reports for an unknown start-up parameter. */
     private static final String PARAMETER_REFUSED = "08P01";
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     /**
-     * A database as it was found.
+     * The state of a database.
      *
      * @param server version of PostgreSQL
-     * @param applied the last migration of this program that is there; empty for none
-     * @param missing those that are not
+     * @param applied the last applied migration of this program; empty for none
+     * @param missing the migrations that are not applied
      */
     public record Found(String server, String applied, List<String> missing) {}
 
     private Migrations() {}
 
-    /** Applies what is missing. Refuses a database made by {@code dev} for anything else. */
+    /** Applies the missing migrations. Refuses a database created by {@code dev} for any other command. */
     public static void run(Config config, List<String> contexts) {
         each(contexts, context -> bring(config, context, 0, true));
     }
 
-    /** Waits for the servers, then makes sure that this program can work with what is there: see db.wait_s and db.migrate. */
+    /** Waits for the servers, then makes sure that this program can work with the databases: see db.wait_s and db.migrate. */
     public static void ready(Config config, List<String> contexts) {
         int waitS = config.number(Setting.DB_WAIT_S);
         each(contexts, context -> bring(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
@@ -110,7 +110,7 @@ public final class Migrations {
                 throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it misses "
                         + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
             if (apply) migrate(c, flyway);
-            // one that a newer program has stamped stays its own
+            // a database stamped by a newer program keeps that stamp
             if (apply && !isNewer(flyway)) stamp(c, checksum, config.text(Setting.MODE));
             LOG.info("database of {} is up to date", context);
         } catch (SQLException e) {
@@ -121,8 +121,8 @@ public final class Migrations {
     }
 
     /**
-     * A migration that waits for the lock of a table has every later statement on that table wait behind it: so it gives up soon, and is
-     * tried again, at most {@value #TRIES} times in all.
+     * While a migration waits for the lock of a table, every later statement on that table waits behind it. It therefore gives up
+     * soon and is retried, at most {@value #TRIES} attempts in total.
      */
     private static void migrate(Connection c, Flyway flyway) throws SQLException {
         for (int attempt = 1; ; attempt++) {
@@ -133,12 +133,15 @@ public final class Migrations {
             } catch (FlywayException e) {
                 var cause = sqlCause(e);
                 if (attempt == TRIES || cause == null || !LOCKED.contains(String.valueOf(cause.getSQLState()))) throw e;
-                LOG.warn("a migration found a table in use ({}): it is tried again", oneLine(cause));
+                LOG.warn("a migration found a table in use ({}): it is retried", oneLine(cause));
             }
         }
     }
 
-    /** What failed outside a transaction, as the building of an index does, may be repeated: a rule that a test over the files holds. */
+    /**
+     * A migration that failed outside of a transaction, such as the creation of an index, may be repeated; a test of the files
+     * enforces this.
+     */
     private static void forgetFailed(Connection c) throws SQLException {
         if (!exists(c, "flyway_schema_history")) return;
         try (var s = c.createStatement()) {
@@ -146,14 +149,14 @@ public final class Migrations {
         }
     }
 
-    /** Applies what is missing, and says what that was. */
+    /** Applies the missing migrations and returns them. */
     public static List<String> apply(Config config, String context) {
         var missing = look(config, context).missing;
         bring(config, context, 0, true);
         return missing;
     }
 
-    /** Changes nothing. Refuses a database that this program could not work with, whatever is applied. */
+    /** Changes nothing. Refuses a database that this program cannot work with, even after all migrations. */
     public static Found look(Config config, String context) {
         var d = config.database(context);
         try (var c = connect(config, context, 0)) {
@@ -175,7 +178,7 @@ public final class Migrations {
             if (!failed.contains(invalid.version))
                 throw new Refusal(
                         "The database of " + context + " (" + d + ") does not fit this program: V" + invalid.version
-                                + " was applied with another text; start the release it was made with, or restore a backup");
+                                + " was applied with different content; start the release that it was made with, or restore a backup");
         var info = flyway.info();
         refuseTooNew(c, info, d, context);
         var current = info.current();
@@ -190,7 +193,10 @@ public final class Migrations {
                 missing);
     }
 
-    /** What a newer release has taken away is named in {@code schema_floor} by the migration that did it: who does not know that one cannot go on. */
+    /**
+     * A migration that removes something adds its version to {@code schema_floor}. A program that does not have that migration
+     * cannot continue.
+     */
     private static void refuseTooNew(Connection c, MigrationInfoService info, Config.Database d, String context)
             throws SQLException {
         if (!exists(c, "schema_floor")) return;
@@ -214,24 +220,24 @@ public final class Migrations {
     private static void refuseDevelopment(Config config, String context, @Nullable Stamp stamp) {
         if (stamp != null && "dev".equals(stamp.mode) && !"dev".equals(config.text(Setting.MODE)))
             throw new Refusal("The database of " + context + " (" + config.database(context)
-                    + ") was made by `tradepost dev`: give serve a database of its own");
+                    + ") was made by `tradepost dev`: give `serve` its own database");
     }
 
     private static Connection connect(Config config, String context, int waitS) throws SQLException {
         var d = config.database(context);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitS);
-        for (boolean said = false; ; said = true) {
+        for (boolean logged = false; ; logged = true) {
             try {
                 return connect(url(d), d);
             } catch (SQLException e) {
                 if (!mayCome(e) || System.nanoTime() >= end) throw e;
-                if (!said) LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
+                if (!logged) LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
                 pause();
             }
         }
     }
 
-    /** Not there yet, starting, or out of connections for now. */
+    /** Not available yet, starting, or out of connections for now. */
     private static boolean mayCome(SQLException e) {
         var state = String.valueOf(e.getSQLState());
         return state.startsWith("08") && !state.equals(PARAMETER_REFUSED)
@@ -268,7 +274,7 @@ public final class Migrations {
 
     private static Refusal failed(Config.Database d, String context, FlywayException e) {
         var cause = sqlCause(e);
-        // the connections of Flyway ask for more than the one that looked first
+        // Flyway opens more connections than the first check
         if (cause != null && PARAMETER_REFUSED.equals(cause.getSQLState())) return unusable(d, context, cause);
         LOG.error("migrating the database of {}", context, e);
         var reason = cause != null
@@ -300,8 +306,8 @@ public final class Migrations {
     }
 
     /**
-     * What a newer release has applied may be there already, also below our own last version, as one of the kernel is: while nodes
-     * are replaced one by one, the old ones must still start.
+     * Migrations of a newer release may already be applied, also with versions below our last one, for example in the kernel.
+     * While nodes are replaced one by one, the old ones must still start.
      */
     private static Flyway flyway(Config.Database d, String context) {
         var flyway = Flyway.configure(Migrations.class.getClassLoader())
@@ -313,8 +319,7 @@ public final class Migrations {
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
                 .loggers("slf4j");
-        // its own lock is held by a session: one held by a transaction would have `create index concurrently` wait for
-        // ever
+        // a session holds Flyway's own lock; if a transaction held it, `create index concurrently` would wait forever
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway.load();
     }
@@ -336,9 +341,9 @@ public final class Migrations {
         }
     }
 
-    /** The mode stays what it was at first. */
+    /** Keeps the original mode. */
     private static void stamp(Connection c, String checksum, String mode) throws SQLException {
-        // two nodes may come here at once, and `if not exists` alone can fail on that
+        // two nodes may do this concurrently, in which case `if not exists` alone can fail
         var sql = """
                 select pg_advisory_xact_lock(7283041);
                 create table if not exists node_stamp (
@@ -414,7 +419,7 @@ public final class Migrations {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java has SHA-256
         }
     }
 

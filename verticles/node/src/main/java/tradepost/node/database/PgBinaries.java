@@ -18,18 +18,18 @@ import org.tukaani.xz.XZInputStream;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Refusal;
 
-/** PostgreSQL's programs for this machine, unpacked from the class path into a folder. */
+/** The PostgreSQL programs for this machine, unpacked from the class path into a folder. */
 public final class PgBinaries {
     private static final int OWNER_EXECUTE = 0100;
-    /** Which archive the folder was unpacked from. */
+    /** The file that records which archive was unpacked. */
     public static final String IDENTITY = "archive.crc";
 
     private PgBinaries() {}
 
     /**
-     * The folder with bin/, lib/ and share/; unpacked once, and again when the program brings others.
+     * Returns the folder with bin/, lib/ and share/. Unpacks it once, and again if the program contains other binaries.
      *
-     * @param idle that no server runs from that folder
+     * @param idle whether no server runs from that folder
      */
     static Path in(Path folder, boolean idle) throws IOException {
         var home = folder.resolve("server");
@@ -43,7 +43,7 @@ public final class PgBinaries {
         }
         Files.writeString(next.resolve(IDENTITY), identity);
         DataFolder.deleteTree(home);
-        Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // whole or not at all
+        Files.move(next, home, StandardCopyOption.ATOMIC_MOVE); // completely or not at all
         return home;
     }
 
@@ -52,7 +52,7 @@ public final class PgBinaries {
         return Files.exists(file) ? Files.readString(file) : "";
     }
 
-    /** The checksum of the archive, as the jar that holds it says; empty where there is none to be had. */
+    /** The checksum of the archive from its jar; empty if there is none. */
     private static String identity() throws IOException {
         var name = "postgres-" + os().toLowerCase(Locale.ROOT) + "-" + arch().replace("aarch64", "arm_64") + ".txz";
         @Nullable URL at = PgBinaries.class.getClassLoader().getResource(name);
@@ -60,7 +60,7 @@ public final class PgBinaries {
         return Long.toHexString(jar.getJarEntry().getCrc());
     }
 
-    /** Says so where this machine has none; else null. */
+    /** Returns the reason if there are no programs for this machine; otherwise null. */
     static @Nullable String missing() {
         try (var in = archive()) {
             return null;

@@ -8,8 +8,8 @@ import tradepost.kernel.db.Db;
 import tradepost.node.base.Refusal;
 
 /**
- * Whether the connections of the contexts get the session settings they ask for, such as the time limit of a statement. A pooler in
- * between refuses them as start-up parameters, or drops them without a word.
+ * Checks that the contexts' connections get the session settings that they need, such as the statement timeout. A pooler in
+ * between may refuse them as start-up parameters, or drop them silently.
  */
 public final class Sessions {
     private static final String REFUSED = "08P01";
@@ -36,7 +36,7 @@ public final class Sessions {
     private static Refusal refusal(Env env, String context, String what) {
         return new Refusal("The database of " + context + " (" + env.config().database(context)
                 + ") is behind a pooler that does not pass start-up parameters on: it " + what
-                + "; connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters, pool sessions, and"
-                + " set them for the role with `alter role`");
+                + "; connect to PostgreSQL itself, or list them in PgBouncer's ignore_startup_parameters, pool"
+                + " sessions, and set them for the role with `alter role`");
     }
 }

@@ -9,10 +9,13 @@ import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Users, one per role, and {@link DemoCompany}, made over the public API. The last login made is the sign that all is there. */
+/**
+ * Creates users, one per role, and {@link DemoCompany}, over the public API. The last user is created at the end, so its login
+ * shows that the demo is complete.
+ */
 public final class Demo {
     public static final String PASSWORD = "tradepost-demo";
-    /** One per role, by role. */
+    /** E-mails of the users by role. */
     public static final SequencedMap<String, String> LOGINS = logins();
 
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
@@ -25,9 +28,9 @@ public final class Demo {
     }
 
     /**
-     * Once, with a user for each role, where registration is open. A demo that does not load is no reason not to start.
+     * Loads the demo once, with a user for each role; requires open registration. A failure does not prevent the start.
      *
-     * @return of what it has: the id, by the id that the contract's examples show
+     * @return the real ids by the ids in the contract's examples
      */
     public Map<String, String> loadOnce() {
         try {

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The public API as any client sees it. What is there already is no failure: everything here may be sent again. */
+/** The public API as any client sees it. Existing resources count as success, so every call may be repeated. */
 final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
     private static final int THERE_ALREADY = 409;
@@ -35,7 +35,7 @@ final class DemoApi {
         }
     }
 
-    /** Whether these are right; from then on it acts as this user. */
+    /** Logs in and returns whether the credentials are correct. Later calls act as this user. */
     boolean login(String email, String password) throws IOException, InterruptedException {
         var body = new JsonObject().put("email", email).put("password", password);
         var answer = send("POST", "/api/auth/login", body);
@@ -55,7 +55,7 @@ final class DemoApi {
         send("GET", path, null);
     }
 
-    /** The id of what this makes, or of what is there already: {@code found} lists it. */
+    /** Creates a resource and returns its id, or that of the existing one, which {@code found} lists. */
     public String make(String path, JsonObject body, String found) throws IOException, InterruptedException {
         var answer = send("POST", path, body);
         if (answer.status == 201) return id(answer.data());
@@ -79,7 +79,7 @@ final class DemoApi {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** Orders come with their lines. */
+    /** Reads orders with their lines. */
     private static String id(JsonObject data) {
         return (data.containsKey("order") ? data.getJsonObject("order") : data).getString("id");
     }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends for a while what a shop sends. In the run that an AOT cache is made of: it then holds the profiles of the hot paths (JEP 515),
- * and a node that starts with it compiles them from its first request on.
+ * Sends the requests of a typical shop for a while, in the training run of an AOT cache. The cache then contains the profiles of
+ * the hot paths (JEP 515), and a node that starts with it compiles them from its first request on.
  */
 public final class Rehearsal {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
@@ -31,7 +31,7 @@ public final class Rehearsal {
         api = new DemoApi(base);
     }
 
-    /** A rehearsal that fails costs speed only. */
+    /** A failure costs only performance. */
     public void run(int seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -43,7 +43,7 @@ public final class Rehearsal {
             for (var r : clients.invokeAll(rounds)) orders += r.get();
             LOG.info("rehearsed {} orders", orders);
         } catch (IOException | ExecutionException | RuntimeException e) {
-            LOG.warn("the rehearsal did not come to its end: {}", e.toString());
+            LOG.warn("the rehearsal did not complete: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

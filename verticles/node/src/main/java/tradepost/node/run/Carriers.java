@@ -11,22 +11,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that carry virtual threads: one for each core, and more in the first seconds and when all of them stand still.
+ * The carrier threads of virtual threads: one for each core, and more in the first seconds and whenever all of them are blocked.
  *
- * <p>A virtual thread that loads or initializes a class keeps its carrier, also while it waits for the lock of a jar. With two
- * carriers, both can wait for a lock whose holder has none to run on, and the program would stand still. Many carriers at all times
- * prevent that too, but idle ones search each other's queues for work: on two cores, 16 of them took 1.2 to 1.6 times the processor time
- * that two take for the same orders.
+ * <p>A virtual thread that loads or initializes a class keeps its carrier, even while it waits for the lock of a jar. With two
+ * carriers, both can wait for a lock whose holder has no carrier to run on, which is a deadlock. Having many carriers at all
+ * times would prevent that too, but idle carriers search each other's queues for work: on two cores, 16 carriers took 1.2 to 1.6
+ * times the processor time that two take for the same orders.
  */
 public final class Carriers {
     private static final Logger LOG = LoggerFactory.getLogger(Carriers.class);
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
-    /** Since this release the number can be changed while the program runs. */
+    /** The first Java release in which the number can be changed at run time. */
     private static final int ADJUSTABLE_SINCE = 24;
 
     private static final String NAME = "Parallelism";
     private static final String AT_WORK = "MountedVirtualThreadCount";
-    /** In the first seconds, which load most classes; and always where the number cannot be changed. */
+    /** The number in the first seconds, which load most classes; and always if the number cannot be changed. */
     private static final int AT_START = 16;
 
     private static final int MAX = 64;
@@ -37,7 +37,7 @@ public final class Carriers {
 
     private Carriers() {}
 
-    /** Call it before the first virtual thread starts. */
+    /** Call this before the first virtual thread starts. */
     public static void begin() {
         if (System.getProperty(PARALLELISM) != null) return;
         int cores = Runtime.getRuntime().availableProcessors();

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A node of a local cluster as a process of its own. */
+/** A node of a local cluster in a separate process. */
 public final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * Its standard input is a pipe from this process: when it closes, whatever the reason, the child ends itself.
+     * Its standard input is a pipe from this process. When the pipe closes, for whatever reason, the child ends.
      *
      * @param main the program
      */

@@ -18,7 +18,7 @@ import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
-/** Looks at one thing after the other and says a line of each: OK, NOTE what might surprise, FAIL what prevents a start. */
+/** Runs checks one after the other and prints a line for each: OK, NOTE for what might surprise, FAIL for what prevents a start. */
 public final class Doctor {
     private static final int JDK_MIN = 21;
     private static final int JDK_BEST = 25;
@@ -69,7 +69,7 @@ public final class Doctor {
         else ok("open files", "up to " + limit);
     }
 
-    /** Null when they cannot be used. */
+    /** Returns null if they cannot be used. */
     @Nullable
     public Config settings(Supplier<Config> loaded) {
         try {
@@ -84,10 +84,10 @@ public final class Doctor {
 
     public void port(String host, int port, String instead) {
         if (Ports.free(host, port)) ok("port " + port, "free on " + host);
-        else fail("port " + port, "in use on " + host + ": stop what listens there, or choose " + instead);
+        else fail("port " + port, "in use on " + host + ": stop the program that listens there, or choose " + instead);
     }
 
-    /** Only `cluster up-local` wants them. */
+    /** Checks the ports that only `cluster up-local` needs. */
     public void clusterPorts() {
         var taken = IntStream.range(CLUSTER_FIRST, CLUSTER_FIRST + CLUSTER_NODES)
                 .filter(p -> !Ports.free("127.0.0.1", p))
@@ -103,18 +103,18 @@ public final class Doctor {
         if (!Files.isDirectory(there)) fail("data folder", there + " is a file: choose another with --data");
         else if (!Files.isWritable(there))
             fail("data folder", there + " cannot be written: check who owns it, or --data");
-        else ok("data folder", folder + (there.equals(folder) ? "" : ", to be made"));
+        else ok("data folder", folder + (there.equals(folder) ? "" : ", will be created"));
     }
 
     public void disk(Path folder) {
         try {
             long mb = Files.getFileStore(existing(folder)).getUsableSpace() >> 20;
             var text = mb + " MB free";
-            if (mb < DISK_MIN_MB) fail("disk", text + ": the database wants " + DISK_MIN_MB + " MB to begin with");
-            else if (mb < DISK_GOOD_MB) note("disk", text + ": enough to begin with");
+            if (mb < DISK_MIN_MB) fail("disk", text + ": the database needs " + DISK_MIN_MB + " MB initially");
+            else if (mb < DISK_GOOD_MB) note("disk", text + ": enough initially");
             else ok("disk", text);
         } catch (IOException e) {
-            note("disk", "its space could not be read: " + e.getMessage());
+            note("disk", "the free space could not be read: " + e.getMessage());
         }
     }
 
@@ -124,7 +124,7 @@ public final class Doctor {
         else fail("database", problem);
     }
 
-    /** Of your own: that it can be reached with these words, and is of a shape to work with. */
+    /** Checks an operator's own PostgreSQL: whether the login works, and whether this program can work with the schema. */
     public void database(Config config, String context) {
         try {
             var found = Migrations.look(config, context);

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tradepost.node.cluster.ClusterJoin;
 
-/** The flags of {@code cluster-config/jvm.options}, which the launcher reads as well, for a Java that this program starts itself. */
+/** The flags of {@code cluster-config/jvm.options}, which the launcher also reads, for a Java process that this program starts. */
 public final class JvmOptions {
     private JvmOptions() {}
 
     /**
-     * In the order of the file, for the JDK that runs.
+     * Returns the flags for the running JDK, in the order of the file.
      *
      * @param who serve, node, parent or dev
      */

@@ -38,7 +38,7 @@ import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.ClusterStatus;
 import tradepost.node.database.Sessions;
 
-/** What runs in this process, the gateway and contexts, and how it ends without losing a call. */
+/** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int GATEWAYS_MAX = 2;
@@ -48,16 +48,16 @@ public final class Node {
     private static final int POLL_MS = 50;
     private static final int ALONE_SAID_EVERY_MS = 60_000;
 
-    /** All of the way out: below the bound of {@link Closing}, so that it is this that decides. */
+    /** The time limit of the whole shutdown; below the limit of {@link Closing}, so that this one applies. */
     private static final int DRAIN_TIMEOUT_S = 28;
-    /** Longer than the gateway gives its requests. */
+    /** Longer than the gateway's limit for a request. */
     private static final int HTTP_TIMEOUT_S = 12;
     /**
-     * Without a message: by then every other node has heard that this one is gone, and no call is lost. A node that is short of
-     * CPU hears of it late, and shows that by its calls.
+     * The quiet time without a message after which all other nodes know that this one has left, so no call is lost. A node that
+     * is short of CPU learns of it late, and then still sends calls.
      */
     private static final int QUIET_MS = 1_000;
-    /** Longer than anybody waits for an answer over the bus. */
+    /** Longer than any caller waits for a response over the bus. */
     private static final int AT_WORK_TIMEOUT_S = 6;
 
     private final Env env;
@@ -73,7 +73,7 @@ public final class Node {
         status = new Status(env, cluster, draining);
     }
 
-    /** Returns when everything that runs here is deployed and answers. Ends in order when the process does. */
+    /** Returns when everything is deployed and responds. Registers the orderly shutdown. */
     public static Node start(Config config) {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
@@ -83,12 +83,12 @@ public final class Node {
         return node;
     }
 
-    /** In one process no port of the bus is open. */
+    /** A single process opens no port for the bus. */
     private static Node alone(Config config) {
         return new Node(Vertx.vertx(options()), config, null);
     }
 
-    /** Event loops never wait, so more of them than cores only take turns. */
+    /** Event loops never block, so more of them than cores would only take turns. */
     private static VertxOptions options() {
         return new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
@@ -97,7 +97,7 @@ public final class Node {
         var cluster = new ClusterJoin(config);
         var options = options().setEventBusOptions(BusTls.options(config));
         var joining = Vertx.builder().with(options).withClusterManager(cluster).buildClustered();
-        // a signal may come while it joins: who just vanishes is missed by the others for seconds
+        // a signal may arrive while it joins: a node that just vanishes is missed by the others for seconds
         Closing.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
@@ -108,7 +108,7 @@ public final class Node {
         return node;
     }
 
-    /** A node whose certificate has expired cannot come back: it is to be seen before. */
+    /** A gauge for the expiry of certificates, because a node with an expired certificate cannot rejoin. */
     private void certificates() {
         Checks.ofBus(env.config())
                 .forEach((which, certificate) -> Gauge.builder(
@@ -123,7 +123,7 @@ public final class Node {
                         .register(env.meters()));
     }
 
-    /** A node that finds none of the others forms a cluster of its own: what is wrong with its members shows nowhere else. */
+    /** Warns if this node found no other one and formed a cluster alone, because an error in its members shows nowhere else. */
     private static void reportAlone(ClusterJoin cluster, Config config) {
         if (!cluster.isActive() || cluster.getNodes().size() > 1 || Closing.begun()) return;
         var members = config.list(Setting.CLUSTER_MEMBERS);
@@ -132,8 +132,8 @@ public final class Node {
     }
 
     /**
-     * The gateway before the contexts: it keeps the event loops busy while it reads the contracts, and a context is asked, and
-     * waited for, as soon as it is on the bus.
+     * Starts the gateway before the contexts: it keeps the event loops busy while it reads the contracts, and once a context is
+     * on the bus it receives requests, whose callers would wait.
      */
     private void deploy(List<String> names) {
         var vertx = env.vertx();
@@ -168,7 +168,8 @@ public final class Node {
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof BindException)
                 throw new Refusal("Port " + env.config().number(port)
-                        + " is in use, or its address is none of this machine: stop what listens there or choose another ("
+                        + " is in use, or its address does not belong to this machine: stop the program that listens"
+                        + " there, or choose another ("
                         + port.key() + ")");
             throw e;
         }
@@ -187,7 +188,7 @@ public final class Node {
                 .allMatch(c -> "ok".equals(((JsonObject) c.getValue()).getString("status")));
     }
 
-    /** Until this node can be sent requests: a gateway has to wait for contexts of other nodes, however late those come. */
+    /** Waits until this node can serve requests. A gateway waits for contexts of other nodes, however long they take. */
     public void awaitReady() {
         boolean alone = env.config().contexts().containsAll(env.config().clusterContexts());
         int patienceS = alone ? START_TIMEOUT_S : WAITING_SAID_EVERY_S;
@@ -199,7 +200,7 @@ public final class Node {
         }
     }
 
-    /** @param ids by the id that the contract's examples show */
+    /** @param ids the real ids by the ids in the contract's examples */
     public void showExampleIds(Map<String, String> ids) {
         env.vertx()
                 .sharedData()
@@ -219,9 +220,10 @@ public final class Node {
     }
 
     /**
-     * Readiness off; requests are still taken for a while, until load balancers know; then HTTP ends with what is at work. Only then
-     * the bus: this node's own gateway may be the last to call its contexts. No new messages come, handlers are kept until those
-     * under way are answered; then the contexts end with their batch at hand, and the node leaves.
+     * Turns readiness off; still accepts requests until load balancers have noticed; then stops HTTP once its requests are
+     * served. Only then leaves the bus, because this node's own gateway may be the last to call its contexts: it withdraws the
+     * registrations, keeps the handlers until the calls in flight are served, ends the contexts after their current batch, and
+     * leaves the cluster.
      */
     void drain() {
         LOG.info("draining");
@@ -235,7 +237,7 @@ public final class Node {
         });
         int quietMs = cluster == null ? 0 : QUIET_MS;
         if (!isSoon(() -> env.inFlight().isQuiet(quietMs), AT_WORK_TIMEOUT_S))
-            LOG.warn("messages still come, {} are not answered", env.inFlight().count());
+            LOG.warn("messages still arrive; {} are in flight", env.inFlight().count());
         for (var id : List.copyOf(contexts).reversed())
             step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
         step("the cluster", () -> get(env.vertx().close(), secondsTo(end)));
@@ -246,16 +248,16 @@ public final class Node {
         var id = gateway;
         if (id == null) return;
         pause(env.config().number(Setting.DRAIN_GRACE_MS));
-        env.vertx().eventBus().publish(EventService.END_WAITS, ""); // who waits for an event is answered
+        env.vertx().eventBus().publish(EventService.END_WAITS, ""); // ends the requests that wait for an event
         get(env.vertx().undeploy(id), HTTP_TIMEOUT_S);
     }
 
-    /** What goes wrong on the way out is no reason to leave the rest undone. */
+    /** Runs one step of the shutdown. A failure does not prevent the later steps. */
     private static void step(String what, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.warn("{} did not end in order: {}", what, e.toString());
+            LOG.warn("{} was not stopped in order: {}", what, e.toString());
         }
     }
 
@@ -288,7 +290,7 @@ public final class Node {
             if (e.getCause() instanceof Refusal refusal) throw refusal;
             throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("nothing after " + timeoutS + " s", e);
+            throw new IllegalStateException("no result after " + timeoutS + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

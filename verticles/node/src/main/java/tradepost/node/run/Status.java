@@ -20,8 +20,8 @@ import tradepost.kernel.config.Setting;
 import tradepost.node.cluster.ClusterJoin;
 
 /**
- * What this node says of itself and its parts, and of all nodes together. Nothing secret is in it. A node answers the others on
- * the bus at {@code node.status.<id>}.
+ * The status of this node and its parts, and of all nodes together. It contains no secrets. A node answers the other nodes at the
+ * bus address {@code node.status.<id>}.
  */
 public final class Status {
     private static final int ASK_MS = 2_000;
@@ -49,7 +49,7 @@ public final class Status {
                 .register(env.meters());
     }
 
-    /** Answers the other nodes. Not on the context of a verticle: it is there until the node has left. */
+    /** Answers the other nodes. Do not call this on the context of a verticle, because it must work until the node has left. */
     Future<?> bind() {
         if (cluster == null) return Future.succeededFuture();
         Gauge.builder(
@@ -69,12 +69,12 @@ public final class Status {
         return "node.status." + nodeId;
     }
 
-    /** From here on it is ready as soon as its parts are. */
+    /** From now on the node is ready as soon as its parts are. */
     void started() {
         started = true;
     }
 
-    /** Asked by many at once, the parts are asked once. */
+    /** Concurrent callers share one check of the parts. */
     synchronized Future<JsonObject> node() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;
@@ -86,7 +86,7 @@ public final class Status {
         return asked;
     }
 
-    /** What a gateway in this node would have to do without. */
+    /** What a gateway in this node would lack. */
     private Future<List<String>> missing() {
         if (!env.config().hasGateway()) return Future.succeededFuture(List.of());
         Future<List<String>> keys = env.tokens().ready().map(List.<String>of()).otherwise(t -> List.of(KEYS));
@@ -104,7 +104,7 @@ public final class Status {
             well &= "ok".equals(part.getString("status"));
             hosted.put(contexts.get(i), part);
         }
-        well &= !missing.contains(KEYS); // which it has for good once it has them
+        well &= !missing.contains(KEYS); // which it keeps once loaded
         boolean ready = started && !draining.isOn() && well;
         var out = new JsonObject()
                 .put("ready", ready)
@@ -157,7 +157,7 @@ public final class Status {
                 .put("waiting", whole("tradepost_db_pool_waiting", context));
     }
 
-    /** The journal tells nobody: it is read. */
+    /** The journal has no subscribers; it is read. */
     private boolean relays(String context) {
         return env.meters()
                         .find("tradepost_relay_active")
@@ -166,7 +166,7 @@ public final class Status {
                 != null;
     }
 
-    /** Only its holder knows how far it is; null is a figure that cannot be told. */
+    /** Only the holder of the lease knows the lag; null means unknown. */
     private JsonObject relay(String context) {
         boolean holder = Objects.equals(whole("tradepost_relay_active", context), 1L);
         var out = new JsonObject()
@@ -188,14 +188,14 @@ public final class Status {
     }
 
     private static @Nullable Long whole(double figure) {
-        return Double.isInfinite(figure) ? null : Long.valueOf((long) figure); // not a number becomes 0
+        return Double.isInfinite(figure) ? null : Long.valueOf((long) figure); // NaN becomes 0
     }
 
     private static String tag(Meter meter, String name) {
         return String.valueOf(meter.getId().getTag(name));
     }
 
-    /** {@code {nodes: [what each says of itself, or {node, status: silent}]}}, in the order of their addresses. */
+    /** Returns {@code {nodes: […]}} with the status of each node, or {@code {node, status: silent}}, sorted by address. */
     Future<JsonObject> cluster() {
         if (cluster == null) return node().map(n -> new JsonObject().put("nodes", new JsonArray().add(n)));
         var options = new DeliveryOptions().setSendTimeout(ASK_MS);
@@ -218,7 +218,7 @@ public final class Status {
                         new JsonObject().put("node", id).put("ready", false).put("status", "silent"));
     }
 
-    /** As the manifest of the program's jar says; classes that were never packaged have none. */
+    /** The version in the manifest of the program's jar; classes outside of a jar have none. */
     public static String version() {
         @Nullable String version = Status.class.getPackage().getImplementationVersion();
         return version == null ? "unpackaged" : version;
