@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.contract.Contract;
 import tradepost.node.base.Contexts;
 
-/** A person's own account, by HTTP: a forgotten password, another one, and tokens that end with their session. */
+/** A user's own account over HTTP: password reset, password change, and tokens that end with their session. */
 @ExtendWith(Shared.class)
 class AccountTest {
     private static final String PASSWORD = "securepassword123";
@@ -60,7 +60,7 @@ class AccountTest {
         return anybody.post("/api/auth/reset-password", body);
     }
 
-    /** What was sent to this address. */
+    /** The mail sent to this address. */
     static List<String> mails(String email) {
         return anybody.get("/dev/mail").expect(200).list().stream()
                 .map(JsonObject.class::cast)
@@ -159,7 +159,7 @@ class AccountTest {
 
     @Test
     void the_mails_are_shown_as_a_page_that_runs_nothing_and_to_no_other_origin() {
-        var email = "a&b" + Api.unique() + "@example.com"; // no address has what opens a tag
+        var email = "a&b" + Api.unique() + "@example.com"; // an address cannot contain the start of a tag
         var body = new JsonObject().put("email", email).put("password", PASSWORD);
         anybody.post("/api/auth/register", body).expect(201);
         forgot(email).expect(200);
@@ -186,7 +186,10 @@ class AccountTest {
                 .hasSize(5);
     }
 
-    /** The hashes that a thief of the database could try passwords against: of the body, and of the request with it. */
+    /**
+     * The stored hashes against which a thief of the database could try passwords: of the body, and of the request that contains
+     * it.
+     */
     private static List<String> unsalted(String path, JsonObject body) {
         return Stream.of(body.encode(), "POST\n" + path + "\nnull\n" + body.encode())
                 .map(text -> Buffer.buffer(text).getBytes())
@@ -219,7 +222,8 @@ class AccountTest {
         for (var unsalted : unsalted(path, body))
             assertThat(stores.number(
                             "auth",
-                            "select count(*) from idempotency where key = ? and (request_hash = ? or principal = ?::uuid)",
+                            "select count(*) from idempotency where key = ? and (request_hash = ? or principal ="
+                                    + " ?::uuid)",
                             key,
                             unsalted,
                             named("public\n" + unsalted)))
@@ -284,7 +288,7 @@ class AccountTest {
                 new JsonObject().put("email", email).put("password", PASSWORD).put("role", "customer");
         anybody.post("/api/auth/register", body).expect(201);
         var stranger = anybody.login(email, PASSWORD);
-        assertThat(stranger.get("/api/customers").expect(200).list()).isEmpty(); // anybody can type an address
+        assertThat(stranger.get("/api/customers").expect(200).list()).isEmpty(); // anyone can enter an address
         forgot(email).expect(200);
         reset(resetToken(email)).expect(200);
         var owner = anybody.login(email, OTHER);

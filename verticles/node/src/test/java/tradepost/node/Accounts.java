@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import tradepost.node.Load.Kind;
 import tradepost.node.Load.Write;
 
-/** What the books must say once every write of a load has its answer. */
+/** Checks that orders, stock and payments agree once every write of a load has its response. */
 final class Accounts {
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
 
@@ -27,9 +27,9 @@ final class Accounts {
     private final Set<String> ofOthers = new HashSet<>();
 
     /**
-     * Of the orders of the load; those of others have no reference.
+     * The orders of the load, recognized by their references.
      *
-     * @param opening the stock each item began with
+     * @param opening the initial stock of each item
      */
     Accounts(Api api, Stores stores, Load load, Map<String, Long> opening) {
         this.api = api;
@@ -38,7 +38,7 @@ final class Accounts {
         this.opening = Map.copyOf(opening);
     }
 
-    /** Before anybody asks again: what a crash has left half done is finished by itself. Milliseconds it took. */
+    /** Waits until the operations interrupted by a crash are completed without a retry. Returns the milliseconds that it took. */
     long awaitNoDraftHoldsStock() {
         long begun = System.nanoTime();
         Awaitility.await("no draft holds stock")
@@ -62,7 +62,7 @@ final class Accounts {
         return !ofOthers.contains(order);
     }
 
-    /** When {@link Load#settle} is through and every event is delivered. */
+    /** Call this after {@link Load#settle}, once every event is delivered. */
     void areExact() {
         ofOthers.addAll(stores.texts("sales", "select id from sales_order where reference is null"));
         ofOthers.addAll(stores.texts("purchase", "select id from purchase_order where reference is null"));
@@ -92,7 +92,7 @@ final class Accounts {
         return out;
     }
 
-    /** An order that was answered is there, one that was refused is not, and none is there that nobody asked for. */
+    /** An accepted order exists, a refused one does not, and no other order exists. */
     private void ordersAreThereOnce(String context, String table, Kind kind) {
         var asked = new TreeMap<String, String>();
         load.done(kind).forEach(w -> asked.put(w.key, w.orderId()));
@@ -100,7 +100,7 @@ final class Accounts {
         same(table + " by key", found, asked);
     }
 
-    /** Says only what differs, with the writes behind it. */
+    /** Reports only the differences, with the writes behind them. */
     private void same(String what, Map<String, String> found, Map<String, String> expected) {
         var different = new TreeSet<String>();
         found.forEach((k, v) -> {
@@ -181,7 +181,7 @@ final class Accounts {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Of the load, for the log. */
+    /** A summary of the load, for the log. */
     String figures() {
         var writes = load.writes();
         return load.figures() + ", "

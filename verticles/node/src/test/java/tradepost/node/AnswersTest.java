@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What answers say beside that something was done. */
+/** The messages and details of responses. */
 @ExtendWith(Shared.class)
 class AnswersTest {
     static Api anybody;

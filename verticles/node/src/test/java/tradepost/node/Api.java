@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the HTTP API, as somebody with this token. Every answer is held against the published contract. */
+/** A client of the HTTP API with a given token. It validates every response against the published contract. */
 record Api(String base, @Nullable String token) {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -23,7 +23,7 @@ record Api(String base, @Nullable String token) {
             .build();
     private static final AtomicLong UNIQUE = new AtomicLong(System.currentTimeMillis());
 
-    /** @param body empty where there was none or it was no JSON */
+    /** @param body empty if there was none or it was not JSON */
     record Answer(int status, JsonObject body, HttpResponse<String> raw) {
         JsonObject data() {
             return body.getJsonObject("data");
@@ -33,7 +33,7 @@ record Api(String base, @Nullable String token) {
             return body.getJsonArray("data");
         }
 
-        /** The order of an answer {order, items}. */
+        /** The order in a response {order, items}. */
         JsonObject order() {
             return data().getJsonObject("order");
         }
@@ -80,7 +80,7 @@ record Api(String base, @Nullable String token) {
         return new JsonObject().put("email", email).put("password", password);
     }
 
-    /** The same person through another gateway. */
+    /** The same user through another gateway. */
     Api through(int port) {
         return through(local(port));
     }
@@ -109,7 +109,7 @@ record Api(String base, @Nullable String token) {
         return send("DELETE", path, null).join();
     }
 
-    /** Headers as name, value, name, value. Fails (the future) when there is no answer. */
+    /** Headers as name, value, name, value. The future fails if there is no response. */
     CompletableFuture<Answer> send(String method, String path, @Nullable JsonObject body, String... headers) {
         var publisher =
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body.encode());
@@ -143,7 +143,7 @@ record Api(String base, @Nullable String token) {
         return post("/api/vendors", body).expect(201).id();
     }
 
-    /** An item at 10.00 with this stock. */
+    /** Creates an item with the price 10.00 and this stock. */
     String item(long stock) {
         var body = new JsonObject()
                 .put("name", "Bolt")
@@ -164,7 +164,7 @@ record Api(String base, @Nullable String token) {
         return lines;
     }
 
-    /** The same at a cost of 10.00 a piece. */
+    /** Like the other method, with a cost of 10.00 each. */
     static JsonArray bought(Object... pairs) {
         var lines = lines(pairs);
         for (var line : lines) ((JsonObject) line).put("unit_price", 10);
@@ -192,12 +192,12 @@ record Api(String base, @Nullable String token) {
         return send("POST", "/api/sales/orders/" + order + "/confirm", null);
     }
 
-    /** What can still be promised. */
+    /** The available quantity. */
     long stock(String item) {
         return get("/api/items/" + item + "/stock").expect(200).data().getLong("quantity");
     }
 
-    /** Every level, however long that takes. */
+    /** All stock levels, without a time limit. */
     void isSound() {
         var verified = Awaitility.await()
                 .atMost(Duration.ofMinutes(2))

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.events.Subscriber;
 
-/** What the modules cannot forbid. That no core sees another is also said by their poms; here it is said for good. */
+/** Rules that Maven modules cannot enforce. The poms already prevent that one core depends on another; this test keeps it so. */
 @AnalyzeClasses(packages = "tradepost", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -45,7 +45,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("tradepost.*.core..");
 
-    /** In the order of their dependence: each package sees only those before it. */
+    /** In the order of dependence: each package may depend only on those before it. */
     private static final List<String> KERNEL =
             List.of("value", "time", "config", "identity", "contract", "bus", "db", "listing", "events");
 
@@ -61,10 +61,10 @@ class ArchitectureTest {
     static final ArchRule node_packages_depend_in_one_direction =
             classes().that().resideInAPackage("tradepost.node..").should(dependInOneDirection("tradepost.node", NODE));
 
-    /** Packages that are still above the limit. */
+    /** Packages that still exceed the limit. */
     private static final Set<String> TO_BE_DIVIDED = Set.of("tradepost.auth.core", "tradepost.inventory");
 
-    /** So that the reader of a list of files sees all of it. */
+    /** Limits a package to a list of files that a reader can take in. */
     @ArchTest
     static void no_package_has_more_than_20_classes(JavaClasses classes) {
         var sizes = classes.stream()
@@ -91,7 +91,7 @@ class ArchitectureTest {
                         events.add(SimpleConditionEvent.violated(from, d.getDescription()));
             }
 
-            /** The root package comes last: it may see all others. What is not in {@code root} comes first. */
+            /** The root package comes last and may depend on all others. Classes outside of {@code root} come first. */
             private int place(JavaClass c) {
                 var name = c.getPackageName();
                 if (name.equals(root)) return order.size();
@@ -125,7 +125,7 @@ class ArchitectureTest {
                             com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                                     "tradepost.kernel..", "tradepost.orders.."))));
 
-    /** A blocked event loop stops everybody: contexts wait by await, on virtual threads. */
+    /** A blocked event loop blocks every request on it, so contexts wait by await, on virtual threads. */
     @ArchTest
     static final ArchRule no_context_blocks_a_thread = noClasses()
             .that()
@@ -133,7 +133,7 @@ class ArchitectureTest {
             .should()
             .callMethod(Thread.class, "sleep", long.class);
 
-    /** JDBC is for migrations only: it blocks. */
+    /** JDBC is only for migrations, because it blocks. */
     @ArchTest
     static final ArchRule jdbc_is_for_starting_only = noClasses()
             .that()
@@ -153,7 +153,7 @@ class ArchitectureTest {
             .should()
             .notBePublic();
 
-    /** A package inside a core is public to that core only. */
+    /** The packages of a core are public only within that core. */
     @ArchTest
     static final ArchRule a_part_of_a_core_is_seen_by_its_core_alone = noClasses()
             .that()
@@ -170,7 +170,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("tradepost.*.core");
 
-    /** The interface of a context uses the records that are in packages of their own, not the other way round. */
+    /** The interface of a context uses the records in its subpackages, and they do not use it. */
     @ArchTest
     static final ArchRule a_part_of_an_api_does_not_see_the_whole = noClasses()
             .that()

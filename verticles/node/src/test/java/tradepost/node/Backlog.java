@@ -11,16 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 
-/** What a company leaves behind in years, written by SQL beside a running program that is at rest. */
+/** Years of a company's data, written by SQL beside a running program that is idle. */
 final class Backlog {
     private static final int ITEMS = 9_973;
     private static final long AT_ONCE = 500_000;
-    /** A subscriber that is gone: it holds every log until its cursor is deleted. */
+    /** A removed subscriber, whose cursor holds every log until the cursor is deleted. */
     private static final String HOLDER = "gone";
 
-    /** Of so many events one is as old as the log keeps them, and is to be deleted. */
+    /** One in this many events is old enough to be deleted. */
     static final int DUE = 5;
-    /** Marks the records of those in the journal's inbox. */
+    /** Marks the inbox rows of these events in the journal. */
     private static final String APPLIED = "2020-01-01";
 
     private static final String MAIN = "00000000-0000-7000-8000-000000000001";
@@ -28,7 +28,7 @@ final class Backlog {
     private final Stores stores;
     private final Map<String, Loaded> loaded = new LinkedHashMap<>();
 
-    /** The numbers of what was loaded: those up to {@code due} may be deleted. */
+    /** The numbers of the loaded events; those up to {@code due} may be deleted. */
     private record Loaded(long first, long due, long last) {}
 
     Backlog(Stores stores) {
@@ -44,8 +44,8 @@ final class Backlog {
     }
 
     /**
-     * So many events in the logs of these contexts together, and so many movements, on two connections at once. The server does not wait
-     * for its disk meanwhile: a crash in this time would lose all, and none of it was promised to anybody.
+     * Writes this many events into the logs of these contexts together, and this many movements, on two connections. The server
+     * does not wait for its disk meanwhile; a crash could lose these rows, which no client relies on.
      */
     void load(List<String> contexts, long events, long movements) {
         var server = contexts.getFirst();
@@ -68,7 +68,7 @@ final class Backlog {
         stores.load(server, "alter system reset all", "select pg_reload_conf()", "checkpoint");
     }
 
-    /** Four receipts of a piece to one that is shipped, over some ten thousand items, with the levels they make. */
+    /** Four receipts of one piece for each shipped piece, over about ten thousand items, with the resulting levels. */
     private void movements(long count) {
         var indexes = stores.map(
                 "inventory",
@@ -94,12 +94,12 @@ final class Backlog {
     }
 
     /**
-     * Events that every subscriber has applied: in the log and in the inbox of the journal. One in {@value #DUE} is two days old, the
-     * others are of this hour. They get positions and numbers that nobody has, and are written once every cursor is past those.
+     * Events that every subscriber has applied: in the log and in the journal's inbox. One in {@value #DUE} is two days old, the
+     * others are from this hour. Their positions and numbers are unused, and they are written once every cursor is past those.
      */
     private void events(String context, long count) {
         stores.write(context, "insert into relay_cursor(subscriber, seq) values (?, 0)", HOLDER);
-        // what comes before is older still
+        // earlier rows are older still
         stores.load(context, "update event_log set at = at - interval '3 days'");
         long lastPosition = stores.number(context, "select last_value from event_log_position_seq");
         long lastSeq = stores.number(context, "select last_seq from relay_lease");
@@ -140,7 +140,7 @@ final class Backlog {
         }
     }
 
-    /** From now on the logs may be deleted. */
+    /** From now on events may be deleted from the logs. */
     void release() {
         for (var context : loaded.keySet())
             stores.write(context, "delete from relay_cursor where subscriber = ?", HOLDER);
@@ -156,7 +156,7 @@ final class Backlog {
                         > 0);
     }
 
-    /** All that is not old enough to be deleted. */
+    /** The rows that are too recent to be deleted. */
     boolean restIsThere() {
         return loaded.entrySet().stream()
                 .allMatch(e -> stores.number(

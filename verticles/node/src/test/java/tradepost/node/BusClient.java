@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks the wire format of the clustered event bus by hand, over TLS that trusts whoever answers. */
+/** Speaks the wire format of the clustered event bus directly, over TLS that trusts any certificate. */
 final class BusClient {
     private static final byte PROTOCOL = 2;
     private static final byte JSON_OBJECT_CODEC = 13;
@@ -27,7 +27,7 @@ final class BusClient {
 
     private BusClient() {}
 
-    /** A message that asks for no answer. */
+    /** A message without a reply address. */
     static byte[] frame(String address, Map<String, String> headers, JsonObject body) {
         var head = Buffer.buffer().appendInt(headers.size());
         headers.forEach((k, v) -> text(text(head, k), v));
@@ -46,7 +46,7 @@ final class BusClient {
         return to.appendInt(bytes.length).appendBytes(bytes);
     }
 
-    /** @param keyStore PKCS12 with the certificate to show; null: none */
+    /** @param keyStore PKCS12 file with the client certificate; null for none */
     static Socket connect(int port, @Nullable Path keyStore, String password)
             throws IOException, GeneralSecurityException {
         return connect(InetAddress.getLoopbackAddress().getHostAddress(), port, keyStore, password);

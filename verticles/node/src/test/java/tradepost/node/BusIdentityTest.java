@@ -45,7 +45,7 @@ import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.Pki;
 import tradepost.node.command.ClusterPlan;
 
-/** On the bus itself: a member of the cluster who proves no caller is refused by the service, and no stranger gets a frame in. */
+/** Security of the event bus: a service rejects a cluster member that proves no caller, and a stranger cannot deliver a frame. */
 @Order(5)
 class BusIdentityTest {
     private static final String CUSTOMERS = "contact.customers";
@@ -61,7 +61,7 @@ class BusIdentityTest {
     private static Stores stores;
     private static Secrets secrets;
 
-    /** A cluster of one node, which this process joins with a certificate of its own. */
+    /** A cluster of one node, which this process joins with its own certificate. */
     @BeforeAll
     static void start() {
         System.setProperty("hazelcast.logging.type", "none");
@@ -182,7 +182,7 @@ class BusIdentityTest {
         }
         var until = Instant.now().getEpochSecond() + 600;
         member.eventBus().publish("auth.sessions.revoked", new JsonObject().put(sid(admin.token()), until));
-        // behind it on the same connection: when it is answered, the other has been heard
+        // sent after it on the same connection: once this is answered, the first was processed
         ask(CUSTOMERS, "listCustomers", new JsonObject().put("query", new JsonObject()), adminToken());
         admin.get("/api/customers").expect(200);
     }
@@ -301,7 +301,7 @@ class BusIdentityTest {
                 .containsExactly("raw of a member");
     }
 
-    /** The other side ends the connection, and by then the frame has had no effect. */
+    /** The other side closes the connection, and the frame has had no effect. */
     private static void refused(String name, Socket connected) throws IOException {
         try (var socket = connected) {
             socket.setSoTimeout(15_000);
@@ -309,7 +309,7 @@ class BusIdentityTest {
             socket.getOutputStream().flush();
             var in = socket.getInputStream();
             while (in.read() >= 0) {
-                // an alert of TLS, at most
+                // at most a TLS alert
             }
         } catch (SocketTimeoutException e) {
             throw new AssertionError(name + ": the connection stays open", e);
@@ -319,7 +319,10 @@ class BusIdentityTest {
         assertThat(customers(name)).as(name).isZero();
     }
 
-    /** An order to make a customer, in the bus's own format, with an administrator's token: only the transport can refuse it. */
+    /**
+     * A request to create a customer, in the bus's wire format, with an administrator's token, so that only the transport can
+     * reject it.
+     */
     private static byte[] frame(String name) {
         var headers = Map.of("action", "createCustomer", "token", String.valueOf(admin.token()));
         return BusClient.frame(CUSTOMERS, headers, new JsonObject().put("body", customer(name)));
@@ -368,7 +371,7 @@ class BusIdentityTest {
                 .body();
     }
 
-    /** The code it is refused with. */
+    /** The code of the refusal. */
     private static int refusal(String address, String action, JsonObject body, Map<String, String> headers) {
         try {
             var answer = ask(address, action, body, headers);

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import tradepost.node.run.Carriers;
 
-/** All carriers wait for what only another virtual thread can do. */
+/** All carriers wait for something that only another virtual thread can do. */
 @EnabledForJreRange(min = JRE.JAVA_24)
 class CarriersTest {
     private static final CountDownLatch RELEASED = new CountDownLatch(1);
     private static final AtomicInteger WAITING = new AtomicInteger();
 
-    /** A thread that waits here is waited for by all others that use the class, and each of them keeps its carrier. */
+    /** All other users of the class wait for the thread that waits here, and each of them keeps its carrier. */
     private static final class Slow {
         static final int READY = await();
 
@@ -51,7 +51,7 @@ class CarriersTest {
         }
     }
 
-    /** The scheduler starts no carrier for a virtual thread that is added to a queue with others in it. */
+    /** The scheduler starts no carrier for a virtual thread that joins a non-empty queue. */
     private static void fillQueues() throws InterruptedException {
         for (int i = 0; i < 64; i++)
             Thread.ofPlatform()

@@ -21,7 +21,7 @@ import tradepost.node.base.Secrets;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.Pki;
 
-/** What `serve` refuses to start with: in one sentence that names the setting and holds no secret. */
+/** The settings with which `serve` refuses to start, in one sentence that names the setting and contains no secret. */
 class ChecksTest {
     private static final String GOOD = "kM3vTq8Zx1LrWb6YpJc9Hd2Nf5Gs7Ua4";
     private static final String OTHER = "Qe7Ru2Yt9Wi4Po1Las8Dk3Fj6Gh5Zmx";
@@ -31,7 +31,7 @@ class ChecksTest {
 
     private static Secrets secrets;
 
-    /** The stores of two clusters that do not know each other. */
+    /** The key stores of two clusters with different CAs. */
     @BeforeAll
     static void certificates() throws IOException {
         for (var cluster : new String[] {"ours", "theirs"}) Files.createDirectories(folder.resolve(cluster + "/logs"));
@@ -154,7 +154,7 @@ class ChecksTest {
         refuses("contexts is empty", "contexts", "");
     }
 
-    /** The default of cluster.members is for one machine: on any other address a node would stay alone and not say so. */
+    /** The default of cluster.members is for one machine; a node on another address would stay alone unnoticed. */
     @Test
     void members_that_no_other_node_could_find_are_refused() throws IOException {
         refuses("not an address of this machine", "bus.host", "192.0.2.1");

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** One page of an installed Chromium, driven over the DevTools protocol: mouse and keys are its own, no script stands in for them. */
+/** One page of an installed Chromium, driven over the DevTools protocol with real mouse and key events instead of scripts. */
 final class Chromium implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
@@ -153,13 +153,13 @@ final class Chromium implements AutoCloseable {
         ask("Page.navigate", new JsonObject().put("url", url));
     }
 
-    /** As its button does; what was stored stays. */
+    /** Reloads the page like its button; stored data is kept. */
     void reload() {
         evaluate("window.beforeReload = true");
         ask("Page.reload", new JsonObject());
         Awaitility.await("reload")
                 .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(AssertionError.class) // asked of the page that goes
+                .ignoreExceptionsInstanceOf(AssertionError.class) // queried on the page that is being unloaded
                 .until(() -> Boolean.TRUE.equals(
                         evaluate("window.beforeReload === undefined && document.readyState === 'complete'")));
     }
@@ -173,7 +173,7 @@ final class Chromium implements AutoCloseable {
         return result.getJsonObject("result").getValue("value");
     }
 
-    /** Until the expression is true. */
+    /** Waits until the expression is true. */
     void await(String expression) {
         Awaitility.await(expression)
                 .atMost(PATIENCE)
@@ -185,7 +185,7 @@ final class Chromium implements AutoCloseable {
         return (String) evaluate("document.querySelector(" + quoted(selector) + ").innerText");
     }
 
-    /** With the mouse, in its middle, once it is there and nothing lies over it. */
+    /** Clicks the middle of the element once it is visible and not covered. */
     void click(String selector) {
         var element = "document.querySelector(" + quoted(selector) + ")";
         await("""
@@ -208,12 +208,12 @@ final class Chromium implements AutoCloseable {
                             .put("clickCount", 1));
     }
 
-    /** Into what has the focus. */
+    /** Types into the focused element. */
     void type(String text) {
         ask("Input.insertText", new JsonObject().put("text", text));
     }
 
-    /** Takes an option of a drop-down list. */
+    /** Selects an option of a drop-down list. */
     void choose(String selector, String option) {
         evaluate("""
                 (() => { const s = document.querySelector(%s);
@@ -221,12 +221,12 @@ final class Chromium implements AutoCloseable {
                   s.dispatchEvent(new Event("change", { bubbles: true })); })()""".formatted(quoted(selector), quoted(option)));
     }
 
-    /** The address of everything the page has asked for. */
+    /** The URLs of all requests of the page. */
     List<String> requests() {
         return requests;
     }
 
-    /** What the console says of errors, such as what the content security policy forbids. */
+    /** The errors on the console, such as violations of the content security policy. */
     List<String> complaints() {
         return complaints.stream().filter(c -> c.startsWith("error")).toList();
     }
@@ -239,7 +239,7 @@ final class Chromium implements AutoCloseable {
     public void close() {
         socket.abort();
         end();
-        try { // links out of the profile, at which the deletion of a temporary folder would stumble
+        try { // symbolic links out of the profile, on which deleting a temporary folder would fail
             for (var link : List.of("SingletonLock", "SingletonSocket", "SingletonCookie"))
                 Files.deleteIfExists(profile.resolve(link));
         } catch (IOException e) {

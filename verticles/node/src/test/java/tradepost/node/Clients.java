@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Clients that work side by side, each sending its next request when the one before was answered. */
+/** Concurrent clients, each of which sends its next request after the previous response. */
 final class Clients {
     private static final int WRITERS = 16;
 
@@ -17,7 +17,7 @@ final class Clients {
 
     private Clients() {}
 
-    /** Every answer: of the first client, in the order it asked, then of the second. */
+    /** All responses: those of the first client in order, then those of the second. */
     static List<Api.Answer> run(int clients, int each, Call call) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = IntStream.range(0, clients)

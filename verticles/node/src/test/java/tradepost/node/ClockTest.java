@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.cluster.ClusterStatus;
 import tradepost.node.command.ClusterPlan;
 
-/** No decision depends on the clock of the machine going forward at an even pace: it is wrong, it is set while all runs, and back. */
+/**
+ * No decision depends on an even pace of the machine's clock: here it is wrong, and it is set forward and back while everything
+ * runs.
+ */
 @Tag("prove")
 class ClockTest {
     private static final long HOUR = TimeUnit.HOURS.toSeconds(1);
@@ -34,14 +37,14 @@ class ClockTest {
 
     private FakeTime time;
     private int port;
-    /** The ports that tell them, of all nodes. */
+    /** The ports of the metrics of all nodes. */
     private List<Integer> metrics = List.of();
 
     private Api admin;
     private JsonObject login;
-    /** The event of the batch that was taken and not acknowledged; empty for none. */
+    /** The event of the batch that was fetched and not acknowledged; empty for none. */
     private String taken = "";
-    /** Of every phase, with what was made by it. */
+    /** The event types of each phase, with the resources created in it. */
     private final Map<String, String> keys = new LinkedHashMap<>();
 
     private Program wrong;
@@ -102,7 +105,7 @@ class ClockTest {
         return Program.dev(folder, port, time.environment());
     }
 
-    /** The clock is set while the program runs: what was begun before ends, and all goes on. */
+    /** The clock is set while the program runs: operations in progress complete, and everything continues. */
     private void step(long ahead) throws Exception {
         leaveBehind();
         time.step(ahead);
@@ -111,18 +114,18 @@ class ClockTest {
         nothingIsHeldUp();
     }
 
-    /** By the clock of PostgreSQL, as the program's data shows it. */
+    /** The time of PostgreSQL, as it appears in the program's data. */
     private long aheadSeconds() {
         var at = create(Api.key()).data().getString("created_at");
         return Duration.between(Instant.now(), Instant.parse(at)).toSeconds();
     }
 
-    /** Who is refused because of the time logs in again, as a client does. */
+    /** Logs in again after a refusal because of the time, like a client. */
     private Api admin() {
         if (admin == null || admin.get("/api/auth/me").status() == 401) {
             var said = new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
             await(
-                    () -> { // hashing takes its time on a machine that has much to do
+                    () -> { // hashing takes long on a busy machine
                         var answer = Api.at(port).post("/api/auth/login", said);
                         if (answer.status() == 200) login = answer.data();
                         return answer.status() == 200;
@@ -132,7 +135,7 @@ class ClockTest {
         return admin;
     }
 
-    /** The access token is good or refused, and nothing else; the refresh token is good. */
+    /** The access token is either valid or refused; the refresh token is valid. */
     private void sessionGoesOn() {
         assertThat(admin.get("/api/auth/me").status()).isIn(200, 401);
         var refresh = new JsonObject().put("refresh_token", login.getString("refresh_token"));
@@ -143,7 +146,7 @@ class ClockTest {
     private void works(long ahead) throws Exception {
         await(() -> Api.at(port).get("/readyz").status() == 200);
         await(
-                () -> { // a step is noticed within a second
+                () -> { // a change of the clock is noticed within a second
                     admin = null;
                     return admin().get("/api/auth/me").status() == 200;
                 });
@@ -168,7 +171,7 @@ class ClockTest {
         api.isSound();
     }
 
-    /** By the node that relays, and is small: nothing waits, for events or for their time to come. */
+    /** The lag reported by the relaying node is small: no event waits. */
     private void lagIsKnown() {
         await(() -> {
             var bySeries = metrics.stream()
@@ -184,7 +187,7 @@ class ClockTest {
         return Double.parseDouble(part[1].replace("Inf", "Infinity"));
     }
 
-    /** NaN on every node but one. */
+    /** NaN on every node except one. */
     private static boolean isSmall(List<Double> figures) {
         var known = figures.stream().filter(f -> !Double.isNaN(f)).toList();
         return !known.isEmpty() && known.stream().allMatch(f -> f >= 0 && f < 30);
@@ -195,7 +198,7 @@ class ClockTest {
         return found.status() == 200 && !found.list().isEmpty();
     }
 
-    /** This phase's, and those of all phases before. */
+    /** The events of this phase and of all earlier ones. */
     private void keysRepeat() {
         var key = Api.key();
         keys.put(key, create(key).id());
@@ -229,7 +232,7 @@ class ClockTest {
         await(() -> api.get("/api/auth/me").status() == 401);
     }
 
-    /** A consumer that takes a batch and is never heard of again. */
+    /** A consumer that fetches a batch and then disappears. */
     private void leaveBehind() {
         var types = new JsonArray().add("contact.customer.created");
         admin().put(CONSUMER, new JsonObject().put("types", types).put("start", "latest"));
@@ -248,7 +251,7 @@ class ClockTest {
         return batch.data().getJsonArray("events").getJsonObject(0).getString("id");
     }
 
-    /** The batch comes again to who asks after it, though the clock says its lease lasts for a day; and can be acknowledged. */
+    /** The batch is delivered again although its lease lasts a day by the clock, and it can be acknowledged. */
     private void nothingIsHeldUp() {
         await(() -> {
             var batch = admin().post(
@@ -283,7 +286,7 @@ class ClockTest {
                         admin = null;
                         works(0);
                     }
-                    time.step(-ahead); // and set while it runs
+                    time.step(-ahead); // and changed while it runs
                     works(0);
                     isNamed(ports.get(2).management(), -ahead);
                 }

@@ -17,7 +17,7 @@ import tradepost.node.cluster.ClusterJoin;
 class ClusterJoinTest {
     private static final AtomicInteger READ = new AtomicInteger();
 
-    /** What a member could send to have something done where it is read. */
+    /** Classes that a member could send to run code when they are deserialized. */
     static final class Gadget implements Serializable {
         private static final long serialVersionUID = 1;
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.Contexts;
 
 /**
- * Three nodes with different contexts on hosts of their own, as an operator runs them, and what happens to such nodes. Each test
- * brings the cluster into the shape it wants; the order only saves starts.
+ * Three nodes with different contexts on separate hosts, as an operator runs them, and the failures of such nodes. Each test
+ * brings the cluster into the state that it needs; the order only saves starts.
  */
 @Tag("prove")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -38,11 +38,11 @@ class ClusterTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
     private static final boolean FULL = ROUNDS > 1;
-    /** Of what takes its time. */
+    /** For slow operations. */
     private static final int SLOW_ROUNDS = Math.min(ROUNDS, 3);
 
     private static final Set<String> NAMED = Set.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
-    /** The contexts that came later, which go along with sales. */
+    /** The newer contexts, which are placed together with sales. */
     private static final String REST = Contexts.names().stream()
             .filter(c -> !NAMED.contains(c))
             .map(c -> "," + c)
@@ -50,7 +50,7 @@ class ClusterTest {
     /** Each context on one node. */
     private static final List<String> APART =
             List.of("gateway,auth,contact", "gateway,catalog,inventory", "gateway,sales,purchase" + REST);
-    /** Each context on two nodes, so that any one may go. */
+    /** Each context on two nodes, so that any node may fail. */
     private static final List<String> TWICE = List.of(
             "gateway,auth,contact,catalog,inventory",
             "gateway,catalog,inventory,sales,purchase" + REST,
@@ -58,7 +58,7 @@ class ClusterTest {
 
     private static final List<Integer> PORTS =
             List.of(HostedCluster.HTTP, HostedCluster.MANAGEMENT, HostedCluster.BUS, HostedCluster.HAZELCAST);
-    /** So that what is seen is not a machine that has too much to do. */
+    /** Makes sure that the observed behaviour is not caused by an overloaded machine. */
     private static final Load.Manner STEADY = new Load.Manner(8, 40, true, true);
 
     private static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
@@ -123,7 +123,7 @@ class ClusterTest {
         assertThat(cluster.admin(1).customer()).as("the node goes on").isNotEmpty();
     }
 
-    /** All at once. A length of 2 GiB on Hazelcast's port nobody but a firewall keeps away: see there. */
+    /** All attacks at once. Only a firewall prevents a length of 2 GiB on Hazelcast's port: see there. */
     private static void refuse(HostileWire wire, int times) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<CompletableFuture<?>>();
@@ -159,11 +159,11 @@ class ClusterTest {
                         .isFalse();
                 assertThat(hosts.reaches(2, 1, port)).as("peer, port %d", port).isEqualTo(port != HostedCluster.HTTP);
             }
-            if (FULL) { // the cluster comes about behind it, too
+            if (FULL) { // the cluster also forms behind it
                 cluster.kill();
                 cluster.start(APART);
             }
-            QuickStartTest.buysAndSells(cluster.admin(1), "-40"); // of the proxy, which is this process
+            QuickStartTest.buysAndSells(cluster.admin(1), "-40"); // the proxy's address; this process is the proxy
         } finally {
             for (int k = 1; k <= HostedCluster.NODES; k++) hosts.run(k, "nft delete table inet tradepost");
         }
@@ -224,7 +224,7 @@ class ClusterTest {
         cluster.start(2, TWICE.get(1));
     }
 
-    /** A gateway that does not know the field hands on what either kind of node answers. */
+    /** A gateway that does not know the field passes on the responses of both kinds of nodes. */
     private static void isInTheAnswersOfSome() {
         var api = scene().api().through(cluster.url(1));
         var item = "/api/items/" + api.item(0);
@@ -328,7 +328,7 @@ class ClusterTest {
         return IntStream.rangeClosed(1, HostedCluster.NODES).filter(k -> k != node);
     }
 
-    /** Within ten seconds of either, what begins is served; afterwards every gateway serves. */
+    /** Within ten seconds of each failure, new requests are served; afterwards every gateway serves. */
     private static void outlasts(String what, Duration length, int round, Runnable trouble, Runnable end) {
         var load = scene().load();
         load.through(gateways(1, 2, 3));
@@ -358,7 +358,7 @@ class ClusterTest {
 
     private static void pause(Duration length) {
         try {
-            Thread.sleep(length); // the length of the trouble is the point
+            Thread.sleep(length); // the duration of the failure is what is tested
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

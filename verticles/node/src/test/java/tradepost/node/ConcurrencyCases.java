@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Against a program that runs already, call after call through the next of its gateways. */
+/** Runs against a running program; consecutive calls go through different gateways. */
 @ExtendWith(Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConcurrencyCases {
@@ -32,7 +32,7 @@ abstract class ConcurrencyCases {
     private Api api;
     private String customer;
 
-    /** @param admin who does everything */
+    /** @param admin the user for all calls */
     void begin(Shared.Running running, int gateways, Api admin) {
         this.gateways = gateways;
         port = running.port();
@@ -236,7 +236,7 @@ abstract class ConcurrencyCases {
         return ((BigDecimal) line.getValue("unit_price")).multiply(BigDecimal.valueOf(line.getLong("quantity")));
     }
 
-    /** As the text has them, before any parser: to two decimals. */
+    /** Amounts as they appear in the text, before any parser: with two decimals. */
     private record Amounts(String text) {
         List<BigDecimal> of(String field) {
             return Pattern.compile("\"" + field + "\":([^,}\\]]*)")
@@ -260,7 +260,7 @@ abstract class ConcurrencyCases {
                 .allSatisfy(a -> assertThat(a.expect(409).code()).isEqualTo(otherwise));
     }
 
-    /** One is let through, the others are told the state. */
+    /** One succeeds, the others get the current state. */
     private static void once(List<Api.Answer> answers) {
         assertThat(answers).filteredOn(a -> a.status() == 200).hasSize(1);
         assertThat(answers)
@@ -281,7 +281,7 @@ abstract class ConcurrencyCases {
         return sent.stream().map(CompletableFuture::join).toList();
     }
 
-    /** A little later: once this draft was read so many times. */
+    /** Somewhat later: after this number of reads of the draft. */
     private CompletableFuture<Api.Answer> after(int reads, String order, Supplier<CompletableFuture<Api.Answer>> call) {
         if (reads == 0) return call.get();
         return api.send("GET", ORDERS + order, null).thenCompose(a -> after(reads - 1, order, call));

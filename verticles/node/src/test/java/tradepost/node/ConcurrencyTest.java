@@ -4,7 +4,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 
-/** What must be exact whatever happens at once: the same cases on one node, and on three with every call through another gateway. */
+/**
+ * Results that must be exact under concurrency: the same cases on one node, and on three nodes with each call through another
+ * gateway.
+ */
 @Order(4)
 class ConcurrencyTest {
     @Nested

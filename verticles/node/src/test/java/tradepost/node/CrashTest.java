@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * {@code kill -9} under load. Afterwards every answered write is there, every unanswered one happened once or not at all, every
- * event was applied once and in order, and no draft holds stock. {@code tradepost.rounds} says how often.
+ * {@code kill -9} under load. Afterwards every write that got a response is present, every other one happened at most once, every
+ * event was applied once and in order, and no draft holds stock. {@code tradepost.rounds} sets the number of rounds.
  */
 @Tag("prove")
 @Order(3)
@@ -44,7 +44,7 @@ class CrashTest {
             assertThat(program.stop()).isZero();
         } finally {
             program.close();
-            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // should nobody have taken it over
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // in case no program has adopted it
         }
     }
 
@@ -86,7 +86,7 @@ class CrashTest {
                 scene.load().start(SEED + round);
                 scene.load().awaitMore(200 + random.nextInt(100));
                 killServer(scene.stores().serverPid());
-                scene.load().awaitMore(100); // of the same process, on the server it has started again
+                scene.load().awaitMore(100); // by the same process, on the server that it has restarted
                 scene.load().stop();
                 scene.isExact("the database server, round " + round, SEED);
             }
@@ -122,7 +122,7 @@ class CrashTest {
         return new Stores(folder.resolve("data"));
     }
 
-    /** Not a child of ours: who reaps it, if anybody, is not known. */
+    /** Not a child of this process, so it is unknown who reaps it, if anyone. */
     private static void killServer(long pid) {
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** PostgreSQL dies, or stands still, under the load of sixteen clients: 503 or 504 for that time, and all is well again by itself. */
+/**
+ * PostgreSQL is killed or frozen under the load of sixteen clients: responses are 503 or 504 during that time, and everything
+ * recovers by itself.
+ */
 class DatabaseAwayTest {
     private static final int CLIENTS = 16;
 
@@ -65,7 +68,7 @@ class DatabaseAwayTest {
         }
     }
 
-    /** Clients that read, create and confirm without a pause while {@code away} does what it does; every answer. */
+    /** Clients that read, create and confirm continuously during {@code away}. Returns every response. */
     private static List<Seen> underLoad(Runnable away) throws InterruptedException {
         var item = api.item(1_000_000);
         var customer = api.customer();
@@ -76,7 +79,7 @@ class DatabaseAwayTest {
                 }))
                 .limit(CLIENTS)
                 .toList();
-        Thread.sleep(500); // the load before
+        Thread.sleep(500); // the load before the failure
         away.run();
         awaitWell(item, customer);
         end.countDown();
@@ -101,7 +104,7 @@ class DatabaseAwayTest {
 
     private static void pause() {
         try {
-            Thread.sleep(20); // a client that spins takes the processor from a server that recovers
+            Thread.sleep(20); // a client in a tight loop would slow down the recovering server
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -116,7 +119,7 @@ class DatabaseAwayTest {
                                 .allMatch(n -> ask(n, item, customer).status() < 300));
     }
 
-    /** Answered in time, as what it is, and never as a fault of ours. */
+    /** Every failure is reported in time and by its own code, never as an internal error. */
     private static void isSaid(List<Seen> seen) {
         Map<String, Long> counts =
                 seen.stream().collect(Collectors.groupingBy(s -> s.status() + " " + s.code(), Collectors.counting()));
@@ -147,10 +150,10 @@ class DatabaseAwayTest {
             var server = postgres();
             signal("STOP", server);
             try {
-                Thread.sleep(6_500); // longer than any statement is waited for
+                Thread.sleep(6_500); // longer than the time limit of any statement
                 var health = api.get("/health");
                 assertThat(health.status()).isEqualTo(200);
-                // most are refused at once; one in a second is let through, and waits
+                // most requests are refused at once; one per second is let through and waits
                 var asked = Stream.generate(() -> ask(0, "0198c0de-0000-7000-8000-00000000dead", ""))
                         .limit(9)
                         .toList();

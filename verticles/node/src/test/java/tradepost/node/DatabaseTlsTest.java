@@ -28,7 +28,7 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
-/** With a CA named, nothing is said to a PostgreSQL that is not the one, neither by migrations nor by the pools of the contexts. */
+/** With a CA configured, neither migrations nor the contexts' pools send anything to a PostgreSQL with a wrong certificate. */
 class DatabaseTlsTest {
     private static final String PASSWORD = "of all the databases";
     private static final char[] STORE_PASSWORD = "of the store".toCharArray();
@@ -66,7 +66,7 @@ class DatabaseTlsTest {
         return folder.resolve(name + ".pem");
     }
 
-    /** Signed by itself, for 127.0.0.1: NAME.pem and, for the server, NAME.key. */
+    /** A self-signed certificate for 127.0.0.1: NAME.pem and, for the server, NAME.key. */
     private static void certificate(String name) throws IOException, GeneralSecurityException, InterruptedException {
         var store = folder.resolve(name + ".p12");
         var command = new ArrayList<String>();

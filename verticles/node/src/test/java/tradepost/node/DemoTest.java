@@ -30,7 +30,7 @@ class DemoTest {
         assertThat(running.program().isAlive()).isTrue();
     }
 
-    /** Swagger UI sends them as they are shown. */
+    /** Swagger UI sends the examples unchanged. */
     @Test
     void what_the_examples_of_the_contract_refer_to_is_there(@TempDir Path folder) {
         Prepared.in(folder.resolve("data"));
@@ -75,7 +75,7 @@ class DemoTest {
         return contract.body().getJsonObject("paths").getJsonObject(path).getJsonObject(method);
     }
 
-    /** The path with its examples and those of its query; empty where one of the path's parameters is no id. */
+    /** The path with its examples and those of its query; empty if one of the path's parameters is not an id. */
     private static String withExamples(String path, JsonObject op) {
         var target = path;
         var query = new StringBuilder();
@@ -105,7 +105,7 @@ class DemoTest {
                 .execute(arguments);
     }
 
-    /** Every order of the demonstration with its state. */
+    /** Every order of the demo with its state. */
     private static List<String> company(Api api) {
         var orders = new java.util.ArrayList<String>();
         for (var path : List.of("/api/purchase/orders", "/api/sales/orders"))

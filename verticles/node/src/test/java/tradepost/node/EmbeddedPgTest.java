@@ -13,7 +13,7 @@ import tradepost.node.base.Refusal;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.PgBinaries;
 
-/** The bundled PostgreSQL, as an earlier release has left it, or when it does not come back. */
+/** The bundled PostgreSQL with a folder of an earlier release, and when it cannot restart. */
 class EmbeddedPgTest {
     private static EmbeddedPg start(Path folder) {
         return EmbeddedPg.start(folder, "of the superuser");

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event feed of the running program: what it says of itself, and readers that die. {@code tradepost.rounds} says how often. */
+/**
+ * The event feed of the running program: its headers and metrics, and readers that fail. {@code tradepost.rounds} sets the number
+ * of rounds.
+ */
 @Tag("prove")
 @Timeout(600)
 class EventFeedTest {
@@ -57,7 +60,7 @@ class EventFeedTest {
         admin = anybody.registered("admin");
     }
 
-    /** On its way out it ends what is open in order. */
+    /** On shutdown it ends the open streams in order. */
     @AfterAll
     static void stop() throws Exception {
         try (var stream = stream(admin, "")) {
@@ -85,7 +88,7 @@ class EventFeedTest {
         return rest.toString();
     }
 
-    /** What the journal has after a position. */
+    /** The events of the journal after a position. */
     private static List<JsonObject> journal(long after) {
         var events = new ArrayList<JsonObject>();
         for (long next = after; ; ) {
@@ -131,7 +134,7 @@ class EventFeedTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** By type, once there is one of each; fails for a type that did not happen, and for one that is not published. */
+    /** One event of each type, once all exist; fails for a type that did not occur, and for one that is not published. */
     private static Map<String, List<JsonObject>> awaitEvery(EveryEvent every, TreeSet<String> published, long before) {
         var byType = new TreeMap<String, List<JsonObject>>();
         var missing = new TreeSet<>(published);
@@ -221,7 +224,7 @@ class EventFeedTest {
         assertThat(reader.again).as("it was made to read some again").isPositive();
     }
 
-    /** Once the journal has stopped growing. */
+    /** Returns once the journal has stopped growing. */
     private static List<JsonObject> settled(long after) {
         var last = new ArrayList<Long>();
         org.awaitility.Awaitility.await("the journal stands still")

@@ -13,9 +13,12 @@ import tradepost.node.base.Contexts;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.sales.SalesEvents;
 
-/** That every event was numbered once and in order, and applied once and in order for its subject by whom it concerns. */
+/**
+ * Checks that every event was numbered once and in order, and was applied once and in order per subject by each of its
+ * subscribers.
+ */
 final class EventProof {
-    /** Whose events whose state depends on. */
+    /** The subscribers of each publisher. */
     private record Way(String source, String subscriber, Set<String> types) {
         String where() {
             return " where type in (" + types.stream().map(t -> "'" + t + "'").collect(Collectors.joining(",")) + ")";
@@ -33,7 +36,7 @@ final class EventProof {
         this.stores = stores;
     }
 
-    /** Until nothing is on its way any more. */
+    /** Waits until no event is in flight. */
     void awaitDelivered() {
         Awaitility.await("every event numbered and delivered")
                 .atMost(Duration.ofSeconds(40))
@@ -64,7 +67,7 @@ final class EventProof {
                 });
     }
 
-    /** How many events there are. */
+    /** The number of events. */
     long isSound() {
         long all = 0;
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
@@ -86,7 +89,7 @@ final class EventProof {
                 .isEqualTo(count + " 1 " + count);
         assertThat(stores.number(context, "select count(*) - count(distinct id) from event_log"))
                 .isZero();
-        // a declined reservation changes nothing of the order, so it carries the version the order has
+        // a declined reservation does not change the order, so its event has the order's current version
         var swapped = """
                 select subject || ' ' || type || ' version ' || subject_version || ' after ' || before_version from (
                   select subject, type, subject_version, seq,
@@ -101,7 +104,7 @@ final class EventProof {
         return count;
     }
 
-    /** The inbox holds an event at most once by its key; here: at least once, and not before those of the subject before it. */
+    /** The inbox's key ensures at most once; this checks at least once, and not before earlier events of the subject. */
     private void wasAppliedOnceAndInOrder(Way way) {
         var told = stores.list(
                 way.source,

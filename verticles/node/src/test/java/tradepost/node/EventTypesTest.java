@@ -10,13 +10,13 @@ import tradepost.audit.EventTypes;
 import tradepost.kernel.identity.Roles;
 import tradepost.node.base.Contexts;
 
-/** That somebody may read each event there is in the journal. */
+/** Checks that a permission exists for each type of event in the journal. */
 class EventTypesTest {
     @Test
     void every_event_belongs_to_a_thing_whose_readers_are_known() throws ReflectiveOperationException {
         var types = new ArrayList<String>();
         for (var context : Contexts.names()) {
-            if (context.equals("audit")) continue; // it tells nothing itself
+            if (context.equals("audit")) continue; // it publishes no events
             var name = context.substring(0, 1).toUpperCase(Locale.ROOT) + context.substring(1) + "Events";
             for (var field : Class.forName("tradepost." + context + "." + name).getFields())
                 if (Modifier.isStatic(field.getModifiers()) && field.get(null) instanceof String type) types.add(type);

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 
-/** Does once whatever an event tells of. */
+/** Performs once each operation that publishes an event. */
 final class EveryEvent {
     private final Api api;
     private final Api anybody;
@@ -63,7 +63,7 @@ final class EveryEvent {
                 .put("stock", 0);
         var product = api.post("/api/products", body).expect(201).id();
         api.put("/api/products/" + product, body.put("name", "Laptop Air")).expect(200);
-        var other = api.post("/api/products", body).expect(201).id(); // one that nobody has mentioned
+        var other = api.post("/api/products", body).expect(201).id(); // one that no other event refers to
         api.delete("/api/products/" + other).expect(200);
     }
 
@@ -92,7 +92,7 @@ final class EveryEvent {
         api.post("/api/purchase/orders/" + cancelled + "/cancel").expect(200);
     }
 
-    /** An order is changed while it is being confirmed: sometimes its stock is reserved for what it was. */
+    /** Changes an order while it is being confirmed; sometimes its stock is reserved for the old lines. */
     void raceOnce() {
         var customer = api.customer();
         var item = api.item(1_000);

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Sends the example of every operation, as the running program publishes it, after those its {@code x-example-given} names, and
- * compares the answers with those shown. See {@link Shape} for what stands for what.
+ * Sends the example of every operation, as the running program publishes it, after those that its {@code x-example-given} names,
+ * and compares the responses with the published ones. {@link Shape} explains how ids and generated values are compared.
  */
 @ExtendWith(Shared.class)
 class ExamplesTest {
-    /** Whose password the examples reset. */
+    /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
 
     private static final Pattern TOKEN = Pattern.compile("tpw_[A-Za-z0-9_-]+");
@@ -40,7 +40,7 @@ class ExamplesTest {
     static Api admin;
 
     private record Operation(String name, String method, String path, JsonObject op) {
-        /** Of its parameters in path or query. */
+        /** The examples of its path and query parameters. */
         Map<String, Object> parameters(String in) {
             var found = new LinkedHashMap<String, Object>();
             for (var p : op.getJsonArray("parameters", new JsonArray())) {
@@ -78,7 +78,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void start(Shared.Running running) {
-        for (var fixture : List.of("1", "2", "3")) // one to look at, one to redrive, one to discard
+        for (var fixture : List.of("1", "2", "3")) // one to read, one to redrive, one to discard
         running.stores()
                     .write("catalog", """
                     insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values
@@ -111,13 +111,13 @@ class ExamplesTest {
                 }));
     }
 
-    /** An example with what comes before it, each once, with names of its own. */
+    /** An example with its prerequisites, each sent once, with unique names. */
     private static final class Run {
         final Shape shape = new Shape(Long.toString(Api.unique()));
         private final Set<String> played = new HashSet<>();
         private Api caller = admin;
 
-        /** @param with what is sent otherwise than shown, and answered under the same names */
+        /** @param with values that replace those of the example in request and response */
         private void play(String name, JsonObject with) {
             if (!played.add(name)) return;
             var operation = OPERATIONS.get(name);
@@ -145,14 +145,14 @@ class ExamplesTest {
             shape.compare(shown, answer.body(), open);
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
-                caller = new Api(caller.base(), data.getString("access_token")); // from here on it is them who ask
+                caller = new Api(caller.base(), data.getString("access_token")); // from here on this user sends the requests
         }
 
         private static @Nullable JsonObject otherwise(@Nullable JsonObject shown, JsonObject with) {
             return shown == null || with.isEmpty() ? shown : shown.mergeIn(with);
         }
 
-        /** The token in the mail to this address: the one thing that no answer brings. */
+        /** The token in the mail to this address, the only value that no response contains. */
         private String mailed(String email) {
             return Awaitility.await("a mail to " + email)
                     .atMost(Duration.ofSeconds(10))
@@ -185,7 +185,7 @@ class ExamplesTest {
                     .collect(Collectors.joining(","));
         }
 
-        /** What the contract says is sent with every success. */
+        /** The headers that the contract documents for every success. */
         private static void headers(Operation operation, Api.Answer answer) {
             for (var name : List.of("X-Request-ID", "ETag"))
                 if (operation.answer().getJsonObject("headers").containsKey(name))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.Secrets;
 
-/** What the machine gives has run out: the program says what, and does not pretend to serve. */
+/** A resource of the machine is exhausted: the program reports which one, and does not claim to be healthy. */
 class ExhaustedTest {
     private static final int SMALL_MB = 24;
 
@@ -37,7 +37,7 @@ class ExhaustedTest {
         assertThat(data.resolve("postgres")).doesNotExist();
     }
 
-    /** The database of contact is on a small disk of its own, which only the program and its server see. */
+    /** The database of contact is on a separate small disk, which only the program and its server see. */
     @Test
     void a_full_disk_takes_a_node_out_of_service_until_there_is_room_again(@TempDir Path folder) throws Exception {
         assumeThat(Files.isWritable(Path.of("/proc/1/oom_score_adj")))
@@ -91,7 +91,10 @@ class ExhaustedTest {
                 .until(() -> api.get("/readyz").status() == status);
     }
 
-    /** @param seen the folder as this process sees it; {@code there} is the same for the server */
+    /**
+     * @param seen the folder as this process sees it
+     * @param there the same folder as the server sees it
+     */
     private static void move(Path data, Path seen, Path there) throws SQLException {
         assertThat(seen).isEmptyDirectory();
         var stores = new Stores(data);

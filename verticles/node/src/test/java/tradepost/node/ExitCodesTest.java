@@ -21,7 +21,7 @@ import tradepost.node.base.Secrets;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 
-/** How commands end, for the scripts that call them: as their help says, and with a sentence instead of a stack trace. */
+/** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
 @Isolated("it has all that is printed")
 class ExitCodesTest {
     private record Ended(int code, String said) {}
@@ -121,7 +121,7 @@ class ExitCodesTest {
             assertThat(check.code()).isZero();
             assertThat(check.said()).contains("contact: up to date at V");
             refuses(1, "There is no context stock", "migrate", "--contexts", "stock", "--config", file);
-            // nothing of `serve` is set: the doctor says what comes first
+            // no setting of `serve` is given: the doctor reports the first missing one
             var doctor = tradepost("doctor", "--config", file);
             assertThat(doctor.code()).isEqualTo(1);
             assertThat(doctor.said()).contains("FAIL  settings", "SERVICE_SECRET", "Not ready");

@@ -34,8 +34,9 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * PostgreSQL fails over to a synchronous standby, as a cluster manager does it: the first server is killed under load, the standby is
- * promoted, and the address that the node knows leads to it. Every write that was answered is there, and the node goes on by itself.
+ * PostgreSQL fails over to a synchronous standby, as a cluster manager does it: the primary is killed under load, the standby is
+ * promoted, and the address that the node knows leads to it. Every write that got a response is present, and the node recovers by
+ * itself.
  */
 @Tag("prove")
 @Tag("long")
@@ -157,7 +158,7 @@ class FailoverTest {
         return out;
     }
 
-    /** Makes a copy of the running server by the interface for backups, and lets it follow, so that commits wait for it. */
+    /** Copies the running server by the backup interface and lets the copy follow, so that commits wait for it. */
     private static void replicate(EmbeddedPg pg, Path folder, Path standby, int port) throws Exception {
         var data = folder.resolve("postgres/data");
         Files.writeString(
@@ -206,7 +207,7 @@ class FailoverTest {
         }
     }
 
-    /** A server's files may go while they are copied: its log tells of that. */
+    /** Files may disappear while they are copied; the log covers these changes. */
     private static void copy(Path from, Path to) throws IOException {
         try (var all = Files.walk(from)) {
             for (var p : all.toList()) {
@@ -223,7 +224,7 @@ class FailoverTest {
         try {
             answered.add(api.salesOrder(customer, item, 1));
         } catch (RuntimeException | AssertionError e) {
-            // not answered with 201: it may be there or not
+            // no response 201: it may or may not exist
         }
     }
 

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A machine whose clock is wrong, and can be set while the program runs: libfaketime, which leaves the monotonic clock alone. */
+/**
+ * A machine whose clock is wrong and can be changed while the program runs: libfaketime, which leaves the monotonic clock
+ * unchanged.
+ */
 final class FakeTime {
-    /** A process reads the time again when what it has is older than so many whole seconds. */
+    /** A process rereads the offset when its copy is older than this many whole seconds. */
     private static final int CACHED_S = 1;
 
     private final Path clock;
@@ -22,7 +25,7 @@ final class FakeTime {
         this.clock = clock;
     }
 
-    /** Skips the test, and says so, where there is no libfaketime. */
+    /** Skips the test with a message if libfaketime is not installed. */
     static FakeTime in(Path folder) throws IOException {
         if (library() == null)
             System.err.println("NOT TESTED, because libfaketime is not installed: a clock that is wrong or is set");
@@ -43,7 +46,7 @@ final class FakeTime {
         }
     }
 
-    /** Of a program and all that it starts; for its PostgreSQL too. */
+    /** The environment of a program and its child processes, including its PostgreSQL. */
     Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD",
@@ -56,16 +59,17 @@ final class FakeTime {
                 "1",
                 "DONT_FAKE_MONOTONIC",
                 "1",
-                // else Java's monotonic deadlines are taken for times of day: every wait ends at once, and threads spin
+                // otherwise Java's monotonic deadlines are treated as times of day: every wait ends at once, and
+                // threads spin
                 "FAKETIME_FORCE_MONOTONIC_FIX",
                 "0",
-                "NO_FAKE_STAT", // the times of files stay what they are
+                "NO_FAKE_STAT", // does not change the times of files
                 "1");
     }
 
-    /** So far the clock is ahead for what starts from now on. What runs reads it soon, each process for itself. */
+    /** Sets how far the clock is ahead. New processes start with it; running ones reread it soon, each for itself. */
     void set(long seconds) {
-        try { // in one step: half a file is another time
+        try { // atomically, because a partial file would be another time
             var next = Files.writeString(clock.resolveSibling("clock.next"), "%+d\n".formatted(seconds));
             Files.move(next, clock, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -73,7 +77,7 @@ final class FakeTime {
         }
     }
 
-    /** The same while programs run; and all of them, with every process of their servers, go by it when this returns. */
+    /** Like the other method, while programs run. All their processes use the new time when this returns. */
     void step(long seconds) {
         set(seconds);
         var read = Duration.ofSeconds(CACHED_S + 1).plusMillis(200); // it compares whole seconds

@@ -21,13 +21,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A reader of the event feed that dies again and again: it goes on after the position it wrote down last, which may be some events
- * back, and drops what it has had already.
+ * A reader of the event feed that fails again and again. It resumes after the position that it stored last, which may be some
+ * events back, and drops duplicates.
  */
 final class FeedReader {
     private final Api api;
     private final Random random;
-    /** By id, in the order in which they came first. */
+    /** Events by id, in the order of their first arrival. */
     final Map<String, JsonObject> events = new LinkedHashMap<>();
 
     int again;
@@ -43,7 +43,7 @@ final class FeedReader {
         return Long.parseLong(position);
     }
 
-    /** Takes so many events and dies, in the middle of whatever comes then. */
+    /** Reads this many events and then fails at an arbitrary point. */
     void overSse(HttpClient client, int count) {
         var request = HttpRequest.newBuilder(URI.create(api.base() + "/api/events"))
                 .header("Accept", "text/event-stream")
@@ -68,7 +68,7 @@ final class FeedReader {
         }
     }
 
-    /** The same over a WebSocket. */
+    /** Like the other method, over a WebSocket. */
     void overSocket(HttpClient client, int count) {
         var messages = new LinkedBlockingQueue<JsonObject>();
         var socket = client.newWebSocketBuilder()

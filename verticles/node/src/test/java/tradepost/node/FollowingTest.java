@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The ways to follow the events that are shown: the scripts of {@code examples/}, and the commands of the README as they are pasted. */
+/** The documented ways to follow events: the scripts of {@code examples/}, and the commands of the README exactly as pasted. */
 @ExtendWith(Shared.class)
 @Timeout(120)
 class FollowingTest {
@@ -54,7 +54,7 @@ class FollowingTest {
         }
     }
 
-    /** All of them, from the registration to the consumer, in one shell. Names that other tests may have taken are made unique. */
+    /** All commands, from the registration to the consumer, in one shell. Names that other tests may use are made unique. */
     @Test
     void the_commands_of_the_readme_work_as_they_are_pasted(Shared.Running program, @TempDir Path folder)
             throws Exception {
@@ -109,7 +109,7 @@ class FollowingTest {
         }
     }
 
-    /** What it wrote until it ended well. */
+    /** Its output; it must end with 0. */
     private static String output(ProcessBuilder run) throws IOException, InterruptedException {
         var process = run.start();
         try {

@@ -12,14 +12,14 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Makes tokens (JWT, RFC 7519) by hand, good and bad ones, with a key of its own. */
+/** Creates valid and invalid tokens (JWT, RFC 7519) with its own key. */
 final class Forger {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
     private final KeyPair pair = pair();
     final String kid = Api.key();
 
-    /** What an administrator's token says. */
+    /** The claims of an administrator's token. */
     static JsonObject claims() {
         long now = System.currentTimeMillis() / 1000;
         return new JsonObject()
@@ -38,7 +38,7 @@ final class Forger {
         return new JsonObject().put("typ", "JWT").put("alg", "RS256").put("kid", kid);
     }
 
-    /** Signed as RS256, whatever the header says. */
+    /** Signs with RS256, whatever the header says. */
     String rs256(JsonObject header, JsonObject claims) {
         try {
             var signature = Signature.getInstance("SHA256withRSA");

@@ -19,8 +19,8 @@ import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 
 /**
- * Clients that others generate from the published contract compile under strict settings, and the order flow needs neither a cast nor
- * an assertion that something is there; two linters find nothing. Needs Node.js 20 or later with npm.
+ * Clients generated from the published contract compile under strict settings, the order flow needs neither a cast nor a non-null
+ * assertion, and two linters find nothing. Requires Node.js 20 or later with npm.
  */
 @ExtendWith(Shared.class)
 class GeneratedClientsTest {
@@ -29,7 +29,7 @@ class GeneratedClientsTest {
     private static final Path MODULES = FOLDER.resolve("node_modules");
     private static final Path CLASSES = FOLDER.resolve("java/classes");
     private static final long WITHIN_MINUTES = 8;
-    /** Of the generator's own library code: constructors that call methods, and methods that Jackson has deprecated. */
+    /** Warnings of the generator's library code: constructors that call methods, and methods that Jackson has deprecated. */
     private static final String GENERATED_LINT = "-Xlint:all,-this-escape,-serial,-processing,-deprecation";
 
     static String base;
@@ -57,7 +57,7 @@ class GeneratedClientsTest {
         documents.add(name);
     }
 
-    /** Once for a lock file: a copy of it is left beside what was installed. */
+    /** Installs once per lock file, whose copy is stored beside the installation. */
     private static void install() throws Exception {
         var lock = Files.readString(FOLDER.resolve("package-lock.json"));
         var installed = FOLDER.resolve("installed.json");
@@ -146,7 +146,7 @@ class GeneratedClientsTest {
         }
     }
 
-    /** The generated classes, and of this test's class path what they stand on. */
+    /** The generated classes, and the libraries that they need from this test's class path. */
     private static String classPath() {
         var libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(p -> p.matches(
@@ -164,12 +164,12 @@ class GeneratedClientsTest {
         return MODULES.resolve(path).toString();
     }
 
-    /** With the names of all documents at its end. */
+    /** With the names of all documents at the end. */
     private static String[] command(String... words) {
         return Stream.concat(Arrays.stream(words), documents.stream()).toArray(String[]::new);
     }
 
-    /** What it says; it has to succeed. */
+    /** Returns its output; it must succeed. */
     private static String run(String... command) throws Exception {
         var out = Files.createTempFile(FOLDER, "out-", ".log");
         var builder = new ProcessBuilder(command)

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Years of events and movements, loaded by SQL: the fifth of the events that is old is deleted while orders are confirmed, and nothing
- * else; the stock is verified, and lists answer as before. The whole size is a tenth with {@code -Dtradepost.growth=10}.
+ * Years of events and movements, loaded by SQL: the fifth of the events that is old is deleted while orders are confirmed, and
+ * nothing else; the stock is verified, and lists return the same as before. {@code -Dtradepost.growth=10} runs a tenth of the
+ * full size.
  */
 class GrowthTest {
     private static final int PERCENT = Integer.getInteger("tradepost.growth", 100);
@@ -32,12 +33,12 @@ class GrowthTest {
             "/api/sales/orders?limit=20",
             "/api/events?limit=20");
     private static final int TIMED = 21;
-    /** While old events are deleted, so much of the orders is confirmed that were confirmed before: more is noise of the machine. */
+    /** The minimal share of the confirmation rate while old events are deleted; smaller losses are noise of the machine. */
     private static final double BESIDE_MIN = 0.5;
-    /** The program runs for minutes: the second compiler pays. */
+    /** The program runs for minutes, so the second compiler pays off. */
     private static final Map<String, String> LASTING = Map.of("_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
 
-    /** The median of a list may be so many times what it was, and so many milliseconds more: another program may be at work. */
+    /** The allowed factor and additional milliseconds of a list's median, because other programs may be running. */
     private static final int SLOWER_MAX = 5;
 
     private static final int SLOWER_MS_MAX = 50;
@@ -55,7 +56,7 @@ class GrowthTest {
         assertThat(beside).as("orders beside the deletion, of those without").isGreaterThan(BESIDE_MIN);
     }
 
-    /** How many orders were confirmed while events were deleted, of those that were when there was nothing to delete. */
+    /** The number of confirmed orders while events were deleted, relative to that before. */
     private double grows(Path folder, long events, long movements, int ordersPerSecond, int baseSeconds) {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port, LASTING)) {
@@ -67,7 +68,7 @@ class GrowthTest {
             var shop = new SteadyOrders(api, api.customer(), items);
             shop.run(
                     ordersPerSecond,
-                    () -> shop.confirmed() >= (long) ordersPerSecond * baseSeconds); // warm, and something to list
+                    () -> shop.confirmed() >= (long) ordersPerSecond * baseSeconds); // warmed up, with entries to list
             double alone = confirmedPerSecond(shop, ordersPerSecond, lasts(baseSeconds));
             System.out.printf(
                     "growth: with nothing to delete %,.0f orders a second were confirmed (%d wanted), %s%n",
@@ -85,7 +86,8 @@ class GrowthTest {
             double beside = confirmedPerSecond(shop, ordersPerSecond, backlog::isGone);
             double seconds = (System.nanoTime() - began) / 1e9;
             System.out.printf(
-                    "growth: %,d events deleted in %.0f s, %,.0f a second, while %,.0f orders a second were confirmed (%d wanted), %s%n",
+                    "growth: %,d events deleted in %.0f s, %,.0f a second, while %,.0f orders a second were confirmed"
+                            + " (%d wanted), %s%n",
                     due, seconds, due / seconds, beside, ordersPerSecond, shop.times());
             assertThat(shop.failures()).isEmpty();
             patiently().untilAsserted(() -> assertThat(backlog.remembered()).isZero());
@@ -115,7 +117,7 @@ class GrowthTest {
         return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
     }
 
-    /** Every answer is one, the last one is complete; and it names what is wrong. */
+    /** Every response is valid, and the last one is complete and names the fault. */
     private static void isVerified(Api api, Stores stores, Backlog backlog) {
         long began = System.nanoTime();
         var sound = verified(api);

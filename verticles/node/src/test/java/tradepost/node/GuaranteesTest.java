@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/guarantees.md names the tests that prove each promise: they exist, and those it assigns to `prove` alone are tagged so. */
+/** docs/guarantees.md names the tests that prove each promise: they exist, and those that it assigns to `prove` are tagged so. */
 class GuaranteesTest {
     private static final Pattern NAME = Pattern.compile("[A-Z]\\w+Test");
     private static final String FIRST = "| promise | proof";
