@@ -410,7 +410,7 @@ public final class Operations {
         return out;
     }
 
-    /** EventDoc one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
+    /** Tells one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
     private static String hash(Call call) {
         try {
             var request = call.x.request;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.events.Subscriber;
 
 /** Rules that Maven modules cannot enforce. The poms already prevent that one core depends on another; this test keeps it so. */
@@ -149,7 +150,9 @@ class ArchitectureTest {
             .and()
             .areNotAssignableTo(VerticleBase.class)
             .and()
-            .areNotAssignableTo(Subscriber.class) // found by ServiceLoader
+            .areNotAssignableTo(Subscriber.class) // found by ServiceLoader, as the next
+            .and()
+            .areNotAssignableTo(ContextCore.class)
             .should()
             .notBePublic();
 

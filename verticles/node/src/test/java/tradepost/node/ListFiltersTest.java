@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /** The filters that every list has by rule, and those of orders. */
 @ExtendWith(Shared.class)
 class ListFiltersTest {
-    private static final List<String> CONTEXTS =
-            List.of("contact", "catalog", "inventory", "sales", "purchase", "audit");
+    private static final List<String> CONTEXTS = ContextModule.names();
     static Api api;
     static String item;
     static String customer;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /** Searching, filtering, sorting, paging and exporting, on every list there is. */
@@ -161,7 +162,7 @@ class ListMannersTest {
     void every_list_takes_every_sort_and_field_it_names_and_exports() {
         var paths = Map.of("customer_id", customer, "item_id", item, "order_id", order);
         int lists = 0;
-        for (var context : List.of("contact", "catalog", "inventory", "sales", "purchase")) {
+        for (var context : ContextModule.names()) {
             var contract = Contract.load(context);
             for (var op : contract.operations()) {
                 if (!op.page()

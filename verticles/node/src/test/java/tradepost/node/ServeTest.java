@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Contexts;
@@ -147,11 +148,11 @@ class ServeTest {
         out.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
         out.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
         out.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
-        out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
+        out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
         out.put(Setting.DB_PORT.key(), "" + pg.port());
         out.put(Setting.DB_PASSWORD.key(), secrets.get("db"));
-        out.put(Setting.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
+        out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
         out.put(Setting.DRAIN_GRACE_MS.key(), "1000");
         return out;
     }

@@ -3,7 +3,9 @@ package tradepost.audit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Problem;
 
@@ -13,15 +15,7 @@ public final class EventTypes {
     private static final Map<String, String> PERMISSIONS = new LinkedHashMap<>();
 
     static {
-        PERMISSIONS.put("auth.user", "users:read");
-        PERMISSIONS.put("catalog.item", "items:read");
-        PERMISSIONS.put("catalog.product", "items:read");
-        PERMISSIONS.put("contact.customer", "customers:read");
-        PERMISSIONS.put("contact.vendor", "vendors:read");
-        PERMISSIONS.put("inventory.order", "stock:read");
-        PERMISSIONS.put("inventory.stock", "stock:read");
-        PERMISSIONS.put("purchase.order", "purchases:read");
-        PERMISSIONS.put("sales.order", "orders:read");
+        for (var context : ContextModule.all()) PERMISSIONS.putAll(new TreeMap<>(context.eventPermissions()));
     }
 
     private EventTypes() {}

@@ -53,7 +53,7 @@ public final class Config {
 
     private Config(Map<String, String> values) {
         this.values = values;
-        for (var s : Setting.values()) check(s);
+        for (var s : Setting.all()) check(s);
     }
 
     /** By key; what is left out has its default. */
@@ -124,7 +124,7 @@ public final class Config {
         var named = list(Setting.CLUSTER_CONTEXTS);
         if (!named.isEmpty()) return named;
         if (text(Setting.MODE).equals("dev")) return contexts();
-        return Config.of(Map.of()).contexts();
+        return ContextModule.names();
     }
 
     public Database database(String context) {
@@ -145,7 +145,7 @@ public final class Config {
     /** Every setting by key, secrets as stars. */
     public Map<String, String> masked() {
         var out = new TreeMap<String, String>();
-        for (var s : Setting.values()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
+        for (var s : Setting.all()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
         values.forEach((k, v) -> out.putIfAbsent(k, k.endsWith(".password") ? stars(v) : v));
         return out;
     }
@@ -163,12 +163,7 @@ public final class Config {
     }
 
     private void oneOf(Setting s) {
-        var allowed = switch (s) {
-            case MODE -> List.of("dev", "serve");
-            case REGISTRATION -> List.of("open", "customer", "invite", "closed");
-            case MAIL_TLS -> List.of("starttls", "tls", "none");
-            default -> List.<String>of();
-        };
+        var allowed = s.choices();
         if (!allowed.isEmpty() && !allowed.contains(text(s)))
             throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + said(s, text(s)));
     }
@@ -232,7 +227,7 @@ public final class Config {
     }
 
     private static boolean isKnown(String key) {
-        return Arrays.stream(Setting.values()).anyMatch(s -> s.key().equals(key))
+        return Setting.all().stream().anyMatch(s -> s.key().equals(key))
                 || OF_CONTEXT.matcher(key).matches();
     }
 
@@ -242,7 +237,7 @@ public final class Config {
         var left = new TreeMap<>(environment);
         left.entrySet()
                 .removeIf(e -> e.getKey().startsWith("TRADEPOST_") && ServiceLinks.has(e.getKey(), e.getValue()));
-        for (var s : Setting.values())
+        for (var s : Setting.all())
             for (var name : s.environment().reversed()) {
                 @Nullable String file = s.secret() ? left.remove(name + "_FILE") : null;
                 if (file != null) out.put(s.key(), secret(name + "_FILE", file));

@@ -3,178 +3,168 @@ package tradepost.kernel.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** Every setting there is: its key in a file, its names in the environment, what it is when nobody says. */
-public enum Setting {
-    MODE("mode", "serve", "dev: one process for development; serve: production"),
-    HTTP_HOST("http.host", "127.0.0.1", "address the gateway listens on"),
-    HTTP_PORT("http.port", 8000, 1, 65_535, "port the gateway listens on"),
-    HTTP_HEADER_MS(
+/**
+ * A setting: its key in a file, its names in the environment, and its value when nobody gives one. Those of the program are here; those of
+ * a context are where its {@link ContextModule} says.
+ */
+public final class Setting {
+    public static final Setting MODE =
+            new Setting("mode", "serve", "dev: one process for development; serve: production").oneOf("dev", "serve");
+    public static final Setting HTTP_HOST = new Setting("http.host", "127.0.0.1", "address the gateway listens on");
+    public static final Setting HTTP_PORT = new Setting("http.port", 8000, 1, 65_535, "port the gateway listens on");
+    public static final Setting HTTP_HEADER_MS = new Setting(
             "http.header_ms",
             10_000,
             100,
             600_000,
-            "time limit in ms from connecting until the headers of the first request have arrived"),
-    HTTP_REQUEST_MS(
-            "http.request_ms", 10_000, 100, 600_000, "time limit in ms from the headers of a request to its response"),
-    HTTP_IDLE_MS(
+            "time limit in ms from connecting until the headers of the first request have arrived");
+    public static final Setting HTTP_REQUEST_MS = new Setting(
+            "http.request_ms", 10_000, 100, 600_000, "time limit in ms from the headers of a request to its response");
+    public static final Setting HTTP_IDLE_MS = new Setting(
             "http.idle_ms",
             60_000,
             100,
             600_000,
-            "time in ms until an idle connection is closed, even if it has sent a part of a request"),
-    HTTP_CONNECTIONS_MAX(
+            "time in ms until an idle connection is closed, even if it has sent a part of a request");
+    public static final Setting HTTP_CONNECTIONS_MAX = new Setting(
             "http.connections_max",
             10_000,
             1,
             1_000_000,
-            "maximum connections per event loop; further ones are closed immediately"),
-    HTTP_CONNECTIONS_PER_ADDRESS(
+            "maximum connections per event loop; further ones are closed immediately");
+    public static final Setting HTTP_CONNECTIONS_PER_ADDRESS = new Setting(
             "http.connections_per_address",
             2_500,
             1,
             1_000_000,
-            "maximum connections per event loop from one address that is not a trusted proxy"),
-    HTTP_TRUSTED_PROXIES(
+            "maximum connections per event loop from one address that is not a trusted proxy");
+    public static final Setting HTTP_TRUSTED_PROXIES = new Setting(
             "http.trusted_proxies",
             "",
-            "addresses and networks of the proxies whose X-Forwarded-For identifies the client; without it all clients behind a proxy share one client's limits"),
-    EVENTS_HEARTBEAT_MS(
+            "addresses and networks of the proxies whose X-Forwarded-For identifies the client; without it all clients behind a proxy share one client's limits");
+    public static final Setting EVENTS_HEARTBEAT_MS = new Setting(
             "events.heartbeat_ms",
             15_000,
             100,
             60_000,
-            "interval in ms between heartbeats of an event stream; at most a third of http.idle_ms"),
-    EVENTS_STALL_MS(
+            "interval in ms between heartbeats of an event stream; at most a third of http.idle_ms");
+    public static final Setting EVENTS_STALL_MS = new Setting(
             "events.stall_ms",
             30_000,
             100,
             600_000,
-            "time in ms until a stalled reader of an event stream is disconnected"),
-    EVENTS_AWAY_MS(
+            "time in ms until a stalled reader of an event stream is disconnected");
+    public static final Setting EVENTS_AWAY_MS = new Setting(
             "events.away_ms",
             60_000,
             100,
             600_000,
-            "time in ms that an event stream is kept open while the journal does not respond"),
-    EVENTS_STREAMS_MAX("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node"),
-    EVENTS_STREAMS_PER_CALLER(
-            "events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user on this node"),
-    MANAGEMENT_HOST("management.host", "", "address of the management port; empty: the value of bus.host"),
-    MANAGEMENT_PORT("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none"),
-    CONTEXTS(
+            "time in ms that an event stream is kept open while the journal does not respond");
+    public static final Setting EVENTS_STREAMS_MAX =
+            new Setting("events.streams_max", 1_000, 1, 100_000, "maximum event streams on this node");
+    public static final Setting EVENTS_STREAMS_PER_CALLER =
+            new Setting("events.streams_per_caller", 20, 1, 10_000, "maximum event streams of one user on this node");
+    public static final Setting MANAGEMENT_HOST =
+            new Setting("management.host", "", "address of the management port; empty: the value of bus.host");
+    public static final Setting MANAGEMENT_PORT =
+            new Setting("management.port", 8_900, 0, 65_535, "port of /livez, /readyz, /metrics and /cluster; 0: none");
+    public static final Setting CONTEXTS = new Setting(
             "contexts",
-            "gateway,auth,contact,catalog,inventory,sales,purchase,audit",
-            "what runs on this node: any of the contexts, and the gateway, which serves HTTP"),
-    CLUSTER_CONTEXTS(
+            String.join(
+                    ",",
+                    Stream.concat(Stream.of(Config.GATEWAY), ContextModule.names().stream())
+                            .toList()),
+            "what runs on this node: any of the contexts, and the gateway, which serves HTTP");
+    public static final Setting CLUSTER_CONTEXTS = new Setting(
             "cluster.contexts",
             "",
-            "the contexts that a gateway serves and waits for, wherever they run; empty: all of them"),
-    DB_HOST("db.host", "127.0.0.1", "PostgreSQL server of every context without db.<context>.url"),
-    DB_PORT("db.port", 5432, 1, 65_535, "its port"),
-    DB_NAME("db.name", "tradepost_{context}", "name of a context's database"),
-    DB_USER(
+            "the contexts that a gateway serves and waits for, wherever they run; empty: all of them");
+    public static final Setting DB_HOST =
+            new Setting("db.host", "127.0.0.1", "PostgreSQL server of every context without db.<context>.url");
+    public static final Setting DB_PORT = new Setting("db.port", 5432, 1, 65_535, "its port");
+    public static final Setting DB_NAME = new Setting("db.name", "tradepost_{context}", "name of a context's database");
+    public static final Setting DB_USER = new Setting(
             "db.user",
             "{context}",
             "user of a context's database; a name without {context} is one user for all",
-            "DB_USER"),
-    DB_PASSWORD("db.password", "", "password of that user", Kind.SECRET, "DB_PASSWORD"),
-    DB_TLS_CA(
+            "DB_USER");
+    public static final Setting DB_PASSWORD =
+            new Setting("db.password", "", "password of that user", Kind.SECRET, "DB_PASSWORD");
+    public static final Setting DB_TLS_CA = new Setting(
             "db.tls_ca",
             "",
-            "PEM file with the CA of PostgreSQL's certificate: with it, connections are encrypted and the certificate and host name are verified; empty: no TLS"),
-    DB_POOL_SIZE("db.pool_size", 6, 1, 100, "maximum database connections of each context on this node"),
-    DB_POOL_QUEUE("db.pool_queue", 200, 1, 10_000, "maximum requests of a context that wait for a connection"),
-    DB_WAIT_S("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to respond"),
-    DB_MIGRATE(
-            "db.migrate", true, "true: a start applies missing migrations; false: it fails if migrations are missing"),
-    BUS_HOST("bus.host", "127.0.0.1", "address of the event bus and of Hazelcast on this node"),
-    BUS_PORT("bus.port", 15_701, 1, 65_535, "port of the event bus on this node"),
-    BUS_REQUESTS_MAX(
+            "PEM file with the CA of PostgreSQL's certificate: with it, connections are encrypted and the certificate and host name are verified; empty: no TLS");
+    public static final Setting DB_POOL_SIZE =
+            new Setting("db.pool_size", 6, 1, 100, "maximum database connections of each context on this node");
+    public static final Setting DB_POOL_QUEUE =
+            new Setting("db.pool_queue", 200, 1, 10_000, "maximum requests of a context that wait for a connection");
+    public static final Setting DB_WAIT_S =
+            new Setting("db.wait_s", 30, 0, 3_600, "seconds that a start waits for PostgreSQL to respond");
+    public static final Setting DB_MIGRATE = new Setting(
+            "db.migrate", true, "true: a start applies missing migrations; false: it fails if migrations are missing");
+    public static final Setting BUS_HOST =
+            new Setting("bus.host", "127.0.0.1", "address of the event bus and of Hazelcast on this node");
+    public static final Setting BUS_PORT =
+            new Setting("bus.port", 15_701, 1, 65_535, "port of the event bus on this node");
+    public static final Setting BUS_REQUESTS_MAX = new Setting(
             "bus.requests_max",
             2_000,
             1,
             100_000,
-            "maximum requests from gateways that this node serves at once; further ones get 503"),
-    BUS_TLS("bus.tls", true, "mutual TLS on the event bus; false is allowed only if bus.host is loopback"),
-    BUS_KEY_STORE("bus.key_store", "", "PKCS12 file with this node's key and certificate"),
-    BUS_KEY_STORE_PASSWORD("bus.key_store_password", "", "its password", Kind.SECRET),
-    BUS_TRUST_STORE("bus.trust_store", "", "PKCS12 file that contains only the certificate of the bus CA"),
-    BUS_TRUST_STORE_PASSWORD("bus.trust_store_password", "", "its password", Kind.SECRET),
-    CLUSTER_PORT("cluster.port", 25_701, 1, 65_535, "port of Hazelcast on this node"),
-    CLUSTER_MEMBERS("cluster.members", "127.0.0.1:25701", "host:port of Hazelcast on every node"),
-    CLUSTER_CONFIG("cluster.config", "", "a hazelcast.yaml that replaces the built-in one"),
-    DRAIN_GRACE_MS(
+            "maximum requests from gateways that this node serves at once; further ones get 503");
+    public static final Setting BUS_TLS =
+            new Setting("bus.tls", true, "mutual TLS on the event bus; false is allowed only if bus.host is loopback");
+    public static final Setting BUS_KEY_STORE =
+            new Setting("bus.key_store", "", "PKCS12 file with this node's key and certificate");
+    public static final Setting BUS_KEY_STORE_PASSWORD =
+            new Setting("bus.key_store_password", "", "its password", Kind.SECRET);
+    public static final Setting BUS_TRUST_STORE =
+            new Setting("bus.trust_store", "", "PKCS12 file that contains only the certificate of the bus CA");
+    public static final Setting BUS_TRUST_STORE_PASSWORD =
+            new Setting("bus.trust_store_password", "", "its password", Kind.SECRET);
+    public static final Setting CLUSTER_PORT =
+            new Setting("cluster.port", 25_701, 1, 65_535, "port of Hazelcast on this node");
+    public static final Setting CLUSTER_MEMBERS =
+            new Setting("cluster.members", "127.0.0.1:25701", "host:port of Hazelcast on every node");
+    public static final Setting CLUSTER_CONFIG =
+            new Setting("cluster.config", "", "a hazelcast.yaml that replaces the built-in one");
+    public static final Setting DRAIN_GRACE_MS = new Setting(
             "drain.grace_ms",
             3_000,
             0,
             10_000,
-            "time in ms after SIGTERM during which requests are still accepted, so that load balancers notice /readyz"),
-    JWT_SECRET("jwt.secret", "", "encrypts the signing keys at rest; 32 characters or more", Kind.SECRET, "JWT_SECRET"),
-    JWT_USER_EXPIRATION_HOURS(
-            "jwt.user_expiration_hours", 24, 1, 720, "lifetime of a user's access token", "JWT_USER_EXPIRATION_HOURS"),
-    SERVICE_SECRET(
+            "time in ms after SIGTERM during which requests are still accepted, so that load balancers notice /readyz");
+    public static final Setting SERVICE_SECRET = new Setting(
             "service.secret",
             "",
             "seals messages between contexts; 32 characters or more",
             Kind.SECRET,
-            "SERVICE_SECRET"),
-    SERVICE_SECRET_PREVIOUS(
+            "SERVICE_SECRET");
+    public static final Setting SERVICE_SECRET_PREVIOUS = new Setting(
             "service.secret_previous",
             "",
             "the previous service.secret, accepted while it is being replaced; empty: none",
             Kind.SECRET,
-            "SERVICE_SECRET_PREVIOUS"),
-    SERVICE_ACCOUNTS(
-            "service.accounts",
-            "",
-            "service accounts: name=secret[:permission permission], separated by commas",
-            Kind.SECRET),
-    REGISTRATION("registration", "closed", "who may register: open, customer, invite or closed"),
-    ADMIN_EMAIL("admin.email", "admin@example.com", "e-mail address of the first administrator"),
-    ADMIN_PASSWORD("admin.password", "", "password of the first administrator when it is created", Kind.SECRET),
-    AUTH_FAILURES_PER_ADDRESS(
-            "auth.failures_per_address",
-            100,
-            1,
-            1_000_000,
-            "maximum wrong passwords and secrets from one address in five minutes, over all accounts that have not logged in from it"),
-    AUTH_REGISTRATIONS_PER_ADDRESS(
-            "auth.registrations_per_address",
-            20,
-            1,
-            1_000_000,
-            "maximum accounts registered from one address in five minutes"),
-    CURRENCY(
+            "SERVICE_SECRET_PREVIOUS");
+    public static final Setting CURRENCY = new Setting(
             "currency",
             "USD",
-            "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency"),
-    CORS_ORIGINS(
+            "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency");
+    public static final Setting CORS_ORIGINS = new Setting(
             "cors.origins",
             "",
-            "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any, without credentials"),
-    PRICES_INVENTORY_MANAGER("prices.inventory_manager", false, "inventory_manager may set prices in orders"),
-    MAIL_HOST("mail.host", "", "SMTP server; empty: no mail is sent; in dev it is shown at /dev/mail"),
-    MAIL_PORT("mail.port", 587, 1, 65_535, "its port"),
-    MAIL_TLS("mail.tls", "starttls", "starttls (required), tls (from the first byte) or none (a relay on this host)"),
-    MAIL_USER("mail.user", "", "user of the SMTP server; empty: none"),
-    MAIL_PASSWORD("mail.password", "", "password of that user", Kind.SECRET),
-    MAIL_FROM("mail.from", "no-reply@localhost", "sender address of mail"),
-    MAIL_RESET_URL(
-            "mail.reset_url",
-            "",
-            "URL of the page that sets a new password; the token is appended to it; empty: no link"),
-    EVENTS_LOG_HOURS(
+            "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any, without credentials");
+    public static final Setting EVENTS_LOG_HOURS = new Setting(
             "events.log_hours",
             24,
             0,
             8_760,
-            "hours that a context keeps an event after every subscriber has received it; the journal keeps it longer"),
-    EVENTS_JOURNAL_DAYS("events.journal_days", 0, 0, 36_500, "days that the journal keeps an event; 0: forever"),
-    RESERVE_BATCH_MAX("reserve.batch_max", 64, 1, 64, "maximum orders that one transaction reserves or confirms");
+            "hours that a context keeps an event after every subscriber has received it; the journal keeps it longer");
 
     /** What a value must look like. */
-    enum Kind {
+    public enum Kind {
         TEXT,
         NUMBER,
         FLAG,
@@ -188,26 +178,27 @@ public enum Setting {
     private final int min;
     private final int max;
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by List.copyOf
     private final List<String> environment;
+    /** Empty where any value may do. */
+    private final List<String> choices;
 
-    Setting(String key, String fallback, String description, String... names) {
+    public Setting(String key, String fallback, String description, String... names) {
         this(key, fallback, description, Kind.TEXT, 0, 0, names);
     }
 
-    Setting(String key, String fallback, String description, Kind kind, String... names) {
+    public Setting(String key, String fallback, String description, Kind kind, String... names) {
         this(key, fallback, description, kind, 0, 0, names);
     }
 
-    Setting(String key, int fallback, int min, int max, String description, String... names) {
+    public Setting(String key, int fallback, int min, int max, String description, String... names) {
         this(key, Integer.toString(fallback), description, Kind.NUMBER, min, max, names);
     }
 
-    Setting(String key, boolean fallback, String description) {
+    public Setting(String key, boolean fallback, String description) {
         this(key, Boolean.toString(fallback), description, Kind.FLAG, 0, 0);
     }
 
-    Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
+    public Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
         this.key = key;
         this.fallback = fallback;
         this.description = description;
@@ -218,6 +209,48 @@ public enum Setting {
         all.add("TRADEPOST_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
         all.addAll(List.of(names));
         environment = List.copyOf(all);
+        choices = List.of();
+    }
+
+    private Setting(Setting s, List<String> choices) {
+        key = s.key;
+        fallback = s.fallback;
+        description = s.description;
+        kind = s.kind;
+        min = s.min;
+        max = s.max;
+        environment = s.environment;
+        this.choices = choices;
+    }
+
+    /** The same with these values only. */
+    public Setting oneOf(String... values) {
+        return new Setting(this, List.of(values));
+    }
+
+    /** Every setting of the program and of its contexts. */
+    public static List<Setting> all() {
+        return Found.ALL;
+    }
+
+    /** Those that are public constants of a class, in its order. */
+    public static List<Setting> of(Class<?> constants) {
+        var found = new ArrayList<Setting>();
+        for (var field : constants.getFields())
+            if (field.getType() == Setting.class)
+                try {
+                    found.add((Setting) field.get(null));
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(field + " cannot be read", e);
+                }
+        return List.copyOf(found);
+    }
+
+    /** Read when it is first asked for: by then the constants of this class are there. */
+    private static final class Found {
+        private static final List<Setting> ALL = Stream.concat(
+                        of(Setting.class).stream(), ContextModule.all().stream().flatMap(c -> c.settings().stream()))
+                .toList();
     }
 
     public String key() {
@@ -252,5 +285,9 @@ public enum Setting {
 
     int max() {
         return max;
+    }
+
+    List<String> choices() {
+        return choices;
     }
 }

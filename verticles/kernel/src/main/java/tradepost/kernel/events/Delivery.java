@@ -273,9 +273,8 @@ final class Delivery {
                 if (busy && gatherMs > 0 && !stopped && !rest.pause(env.vertx(), gatherMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
                 saidLast = null;
-            } catch (
-                    Throwable
-                            t) { // the subscriber or database is unavailable, or the batch is too large: the same events are sent again
+            } catch (Throwable t) { // the subscriber or database is unavailable, or the batch is too large: the same
+                // events are sent again
                 say(t.toString());
                 postponed(Problem.slug(t, "failed"));
                 batch = Math.max(batch / 2, 1);
@@ -343,7 +342,8 @@ final class Delivery {
             setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
-        // read first: everything numbered up to here is visible, so an event that is not found below is not for this subscriber
+        // read first: everything numbered up to here is visible, so an event that is not found below is not for this
+        // subscriber
         var row = db.query(LAST_SEQ, subscriber).await().iterator().next();
         if (!Arrays.equals(types, row.getArrayOfStrings(1)))
             return cursor(); // a newer release has declared more types: some events were skipped
@@ -413,7 +413,9 @@ final class Delivery {
 
     private boolean moved(Tx tx, Cursor from, long to) {
         if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
-            throw Problem.conflict("cursor_moved"); // the process that now holds the lease has moved the cursor, or a type was declared
+            throw Problem.conflict(
+                    "cursor_moved"); // the process that now holds the lease has moved the cursor, or a type was
+        // declared
         return true;
     }
 

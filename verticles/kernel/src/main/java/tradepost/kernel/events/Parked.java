@@ -119,7 +119,10 @@ final class Parked {
     private @Nullable EventRefusal tried(Due d) {
         try {
             return send.apply(List.of(d.event())).get(d.event().id());
-        } catch (Throwable t) { // postponed, so that another event is tried first the next time and this one does not hold up the others
+        } catch (
+                Throwable
+                        t) { // postponed, so that another event is tried first the next time and this one does not hold
+            // up the others
             db.query(POSTPONE, postponement(d, Problem.slug(t, "failed"), 0)).await();
             throw t;
         }

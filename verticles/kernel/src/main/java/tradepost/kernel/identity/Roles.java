@@ -1,80 +1,40 @@
 package tradepost.kernel.identity;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tradepost.kernel.config.ContextModule;
 
-/** The built-in roles and what each holds. A role is an allow-list; what is not named is not held. */
+/** The built-in roles and what each holds, as the contexts grant it. A role is an allow-list: what is not named is not held. */
 public final class Roles {
     /** Ends a permission that is good for what belongs to the caller only, in operations that say they check it. */
     static final String OWN = "@own";
 
-    public static final Map<String, List<String>> BUILT_IN = Map.of(
-            "admin",
-            List.of("*"),
-            "finance_manager",
-            List.of(
-                    "customers:*",
-                    "vendors:*",
-                    "items:*",
-                    "stock:*",
-                    "orders:*",
-                    "purchases:*",
-                    "shipments:*",
-                    "payments:*",
-                    "files:*",
-                    "notifications:*",
-                    "webhooks:*",
-                    "events:*",
-                    "audit:*",
-                    "analytics:*",
-                    "api_keys:*"),
-            "inventory_manager",
-            List.of(
-                    "customers:read",
-                    "customers:write",
-                    "vendors:read",
-                    "vendors:write",
-                    "items:read",
-                    "items:write",
-                    "stock:*",
-                    "orders:read",
-                    "orders:write",
-                    "orders:confirm",
-                    "orders:cancel",
-                    "purchases:read",
-                    "purchases:write",
-                    "purchases:receive",
-                    "purchases:cancel",
-                    "shipments:*",
-                    "files:read",
-                    "files:write",
-                    "notifications:*",
-                    "analytics:read"),
-            "viewer",
-            List.of(
-                    "customers:read",
-                    "vendors:read",
-                    "items:read",
-                    "stock:read",
-                    "orders:read",
-                    "purchases:read",
-                    "shipments:read",
-                    "analytics:read"),
-            "customer",
-            List.of(
-                    "customers:read" + OWN,
-                    "products:read" + OWN, // what is published
-                    "orders:read" + OWN,
-                    "orders:write" + OWN,
-                    "orders:confirm" + OWN, // by placing it, at the price of the item
-                    "orders:cancel" + OWN));
+    public static final Map<String, List<String>> BUILT_IN = builtIn();
 
-    /** What a context may ask of another in its own name, beside what everybody may: that sales confirms orders for its callers. */
-    private static final Map<String, List<String>> OF_CONTEXTS = Map.of("sales", List.of("orders:confirm"));
+    private static Map<String, List<String>> builtIn() {
+        var roles = new LinkedHashMap<String, List<String>>();
+        for (var role : List.of("admin", "finance_manager", "inventory_manager", "viewer", "customer"))
+            roles.put(role, new ArrayList<>(role.equals("admin") ? List.of("*") : List.of()));
+        for (var context : ContextModule.all())
+            context.grants().forEach((role, permissions) -> {
+                var held = roles.get(role);
+                if (held == null)
+                    throw new IllegalStateException(context.name() + " grants to " + role + ", which is no role");
+                held.addAll(permissions);
+            });
+        roles.replaceAll((role, held) -> List.copyOf(held));
+        return Collections.unmodifiableMap(roles);
+    }
 
-    /** Empty for most: a context works on its own data, and passes on who asks it. */
+    /** What a context may ask of another in its own name, beside what everybody may. Empty for most: it passes on who asks it. */
     static List<String> ofContext(String context) {
-        return OF_CONTEXTS.getOrDefault(context, List.of());
+        return ContextModule.all().stream()
+                .filter(c -> c.name().equals(context))
+                .flatMap(c -> c.ownPermissions().stream())
+                .toList();
     }
 
     private Roles() {}

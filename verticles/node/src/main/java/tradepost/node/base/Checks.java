@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
@@ -58,9 +59,9 @@ public final class Checks {
         secrets(config, contexts);
         bus(config);
         members(config);
-        if ("open".equals(config.text(Setting.REGISTRATION)))
+        if ("open".equals(config.text(AuthSettings.REGISTRATION)))
             throw new Refusal("registration must not be open in production: set customer, invite or closed");
-        var admin = config.text(Setting.ADMIN_PASSWORD);
+        var admin = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs 8 characters or more");
         databases(config, contexts);
@@ -89,11 +90,11 @@ public final class Checks {
 
     /** Only auth decrypts the signing keys, so other nodes need not know their secret. */
     private static void secrets(Config config, List<String> contexts) {
-        if (contexts.contains("auth")) secret(config, Setting.JWT_SECRET);
+        if (contexts.contains("auth")) secret(config, AuthSettings.JWT_SECRET);
         secret(config, Setting.SERVICE_SECRET);
         if (!config.text(Setting.SERVICE_SECRET_PREVIOUS).isEmpty()) secret(config, Setting.SERVICE_SECRET_PREVIOUS);
         for (var s : List.of(Setting.SERVICE_SECRET, Setting.SERVICE_SECRET_PREVIOUS))
-            if (!config.text(s).isEmpty() && config.text(s).equals(config.text(Setting.JWT_SECRET)))
+            if (!config.text(s).isEmpty() && config.text(s).equals(config.text(AuthSettings.JWT_SECRET)))
                 throw new Refusal(s.key() + " has the same value as jwt.secret: set different values");
     }
 

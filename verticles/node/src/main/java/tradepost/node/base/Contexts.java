@@ -1,39 +1,25 @@
 package tradepost.node.base;
 
 import io.vertx.core.Deployable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import tradepost.audit.core.AuditVerticle;
-import tradepost.auth.core.AuthVerticle;
-import tradepost.catalog.core.CatalogVerticle;
-import tradepost.contact.core.ContactVerticle;
-import tradepost.inventory.core.InventoryVerticle;
+import java.util.stream.Collectors;
+import tradepost.kernel.bus.ContextCore;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
-import tradepost.purchase.core.PurchaseVerticle;
-import tradepost.sales.core.SalesVerticle;
+import tradepost.kernel.config.ContextModule;
 
-/** The contexts there are, in the order they start: what others ask at their start comes first. */
+/** The contexts that this program can run, in the order they start. */
 public final class Contexts {
-    private static final Map<String, Function<Env, Supplier<? extends Deployable>>> ALL = new LinkedHashMap<>();
-
-    static {
-        ALL.put("auth", env -> () -> new AuthVerticle(env));
-        ALL.put("contact", env -> () -> new ContactVerticle(env));
-        ALL.put("catalog", env -> () -> new CatalogVerticle(env));
-        ALL.put("inventory", env -> () -> new InventoryVerticle(env));
-        ALL.put("sales", env -> () -> new SalesVerticle(env));
-        ALL.put("purchase", env -> () -> new PurchaseVerticle(env));
-        ALL.put("audit", env -> () -> new AuditVerticle(env));
-    }
+    private static final Map<String, ContextCore> CORES =
+            ContextCore.all().stream().collect(Collectors.toUnmodifiableMap(ContextCore::name, Function.identity()));
 
     private Contexts() {}
 
     public static List<String> names() {
-        return List.copyOf(ALL.keySet());
+        return ContextModule.names();
     }
 
     /** Whatever a node can run: the gateway and every context. */
@@ -44,15 +30,15 @@ public final class Contexts {
     /** The chosen ones in the order they start, without the gateway. */
     public static List<String> inOrder(List<String> chosen) {
         for (var name : chosen)
-            if (!ALL.containsKey(name) && !name.equals(Config.GATEWAY))
+            if (!names().contains(name) && !name.equals(Config.GATEWAY))
                 throw new Refusal("There is no context " + name + ": choose from "
                         + everything().replace(",", ", "));
         return names().stream().filter(chosen::contains).toList();
     }
 
     public static Supplier<? extends Deployable> verticle(String context, Env env) {
-        var made = ALL.get(context);
-        if (made == null) throw new IllegalArgumentException("no context " + context);
-        return made.apply(env);
+        var core = CORES.get(context);
+        if (core == null) throw new IllegalArgumentException("no context " + context);
+        return () -> core.verticle(env);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.core.AdministratorVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
@@ -74,7 +75,7 @@ public final class AdminCreateCommand implements Runnable {
     }
 
     private static String password(Config config) {
-        var given = config.text(Setting.ADMIN_PASSWORD);
+        var given = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!given.isEmpty()) return given;
         @Nullable Console terminal = System.console();
         try {

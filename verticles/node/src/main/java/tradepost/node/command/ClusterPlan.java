@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Contexts;
@@ -107,7 +108,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         out.put(Setting.MODE.key(), "serve");
         out.put(Setting.DRAIN_GRACE_MS.key(), "500"); // no load balancer is in front of them
         out.put(Setting.CONTEXTS.key(), Contexts.everything());
-        out.put(Setting.JWT_SECRET.key(), secrets.get("jwt"));
+        out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
         out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
         out.putAll(DevCommand.databases(secrets, databasePort));
         return out;

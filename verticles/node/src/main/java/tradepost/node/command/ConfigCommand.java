@@ -16,7 +16,7 @@ public final class ConfigCommand implements Runnable {
     @Override
     public void run() {
         var values = Config.load(Map.of(), file, System.getenv(), Map.of()).masked();
-        for (var s : Setting.values()) {
+        for (var s : Setting.all()) {
             System.out.println("# " + s.description() + " (" + String.join(", ", s.environment()) + ")");
             System.out.println(s.key() + "=" + values.remove(s.key()));
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Closing;
@@ -67,9 +68,9 @@ public final class DevCommand implements Runnable {
 
     private Config config(Secrets secrets, int pgPort) {
         var base = Map.of(
-                Setting.REGISTRATION.key(), "open",
-                Setting.PRICES_INVENTORY_MANAGER.key(), "true",
-                Setting.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
+                AuthSettings.REGISTRATION.key(), "open",
+                AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
+                AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
                 Setting.DB_POOL_SIZE.key(), "4");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
@@ -84,7 +85,7 @@ public final class DevCommand implements Runnable {
                 "0",
                 Setting.CONTEXTS.key(),
                 Contexts.everything(),
-                Setting.JWT_SECRET.key(),
+                AuthSettings.JWT_SECRET.key(),
                 secrets.get("jwt"),
                 Setting.SERVICE_SECRET.key(),
                 secrets.get("service")));

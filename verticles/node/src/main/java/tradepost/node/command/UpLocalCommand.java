@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.node.base.Closing;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
@@ -65,7 +65,7 @@ final class UpLocalCommand implements Runnable {
             throw new Refusal(
                     "There are fewer than " + count + " ports from " + first + " on: choose a lower --base-port");
         var admin = Config.load(java.util.Map.of(), null, System.getenv(), java.util.Map.of())
-                .text(Setting.ADMIN_PASSWORD);
+                .text(AuthSettings.ADMIN_PASSWORD);
         if (admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
             throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to 8 characters or more:"
                     + " it becomes the password of the administrator admin@example.com");

@@ -231,7 +231,8 @@ public final class Migrations {
                 return connect(url(d), d);
             } catch (SQLException e) {
                 if (!mayCome(e) || System.nanoTime() >= end) throw e;
-                if (!logged) LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
+                if (!logged)
+                    LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
                 pause();
             }
         }

@@ -6,16 +6,15 @@ import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import tradepost.audit.AuditSettings;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
-import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -75,7 +74,7 @@ public final class AuditVerticle extends VerticleBase {
 
     /** All contexts, wherever they run. A context that runs nowhere does not respond. */
     private static List<String> contexts() {
-        return Config.of(Map.of()).contexts().stream()
+        return ContextModule.names().stream()
                 .filter(c -> !c.equals(CONTEXT))
                 .sorted()
                 .toList();
@@ -92,7 +91,7 @@ public final class AuditVerticle extends VerticleBase {
     }
 
     private Pruner pruner(Journal journal) {
-        int days = env.config().number(Setting.EVENTS_JOURNAL_DAYS);
+        int days = env.config().number(AuditSettings.EVENTS_JOURNAL_DAYS);
         return new Pruner(
                 env,
                 CONTEXT,

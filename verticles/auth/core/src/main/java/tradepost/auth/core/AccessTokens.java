@@ -3,10 +3,10 @@ package tradepost.auth.core;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.value.Ids;
 
@@ -21,8 +21,8 @@ final class AccessTokens {
     AccessTokens(Signer signer, Config config, ClusterClock clock) {
         this.signer = signer;
         this.clock = clock;
-        userSeconds = config.number(Setting.JWT_USER_EXPIRATION_HOURS) * 3_600;
-        inventoryManagerPrices = config.flag(Setting.PRICES_INVENTORY_MANAGER);
+        userSeconds = config.number(AuthSettings.JWT_USER_EXPIRATION_HOURS) * 3_600;
+        inventoryManagerPrices = config.flag(AuthSettings.PRICES_INVENTORY_MANAGER);
     }
 
     int userSeconds() {

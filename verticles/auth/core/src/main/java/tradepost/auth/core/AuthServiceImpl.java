@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthService;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.ChangePassword;
 import tradepost.auth.Credentials;
 import tradepost.auth.ForgotPassword;
@@ -34,7 +35,6 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Idempotency;
 import tradepost.kernel.identity.Caller;
@@ -71,7 +71,7 @@ final class AuthServiceImpl implements AuthService {
         tokens = new AccessTokens(signer, config, env.tokens().clock());
         sessions = new Sessions(vault, revocations, config);
         services = new ServiceAccounts(config);
-        registration = config.text(Setting.REGISTRATION);
+        registration = config.text(AuthSettings.REGISTRATION);
         throttle = new Throttle(vertx, db, vault, config);
         own = new OwnAccount(db, pool, throttle, revocations, postman);
     }

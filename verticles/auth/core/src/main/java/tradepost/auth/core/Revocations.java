@@ -7,10 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
@@ -46,7 +46,7 @@ final class Revocations {
 
     /** The longest remaining lifetime of a token issued until now, including one issued before the setting was lowered from its default. */
     static int tokenSeconds(Config config) {
-        var life = Setting.JWT_USER_EXPIRATION_HOURS;
+        var life = AuthSettings.JWT_USER_EXPIRATION_HOURS;
         int hours = Math.max(config.number(life), Integer.parseInt(life.fallback()));
         return hours * 3_600 + LEEWAY_SECONDS;
     }

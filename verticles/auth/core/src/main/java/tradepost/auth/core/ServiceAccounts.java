@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 
 /** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
 final class ServiceAccounts {
@@ -24,11 +24,11 @@ final class ServiceAccounts {
     private final List<Account> accounts;
 
     ServiceAccounts(Config config) {
-        accounts = config.list(Setting.SERVICE_ACCOUNTS).stream()
+        accounts = config.list(AuthSettings.SERVICE_ACCOUNTS).stream()
                 .map(ServiceAccounts::account)
                 .toList();
         if (accounts.stream().map(Account::name).distinct().count() < accounts.size())
-            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + " lists an account twice");
+            throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + " lists an account twice");
     }
 
     /** The account with this name and secret, or null. Takes the same time whichever part is wrong. */
@@ -44,12 +44,12 @@ final class ServiceAccounts {
     private static Account account(String text) {
         var m = ACCOUNT.matcher(text);
         if (!m.matches())
-            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key()
+            throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key()
                     + " must look like name=secret:permission permission, separated by commas");
         var name = m.group(1);
         var secret = m.group(2);
         if (secret.length() < SECRET_MIN_CHARACTERS)
-            throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": the secret of " + name + " must have "
+            throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + ": the secret of " + name + " must have "
                     + SECRET_MIN_CHARACTERS + " characters or more");
         return new Account(name, permissions(name, m.group(3)), proof(name, secret));
     }
@@ -62,7 +62,7 @@ final class ServiceAccounts {
                     .forEach(found::add);
         for (var p : found)
             if (!PERMISSION.matcher(p).matches())
-                throw new Config.Invalid(Setting.SERVICE_ACCOUNTS.key() + ": " + name
+                throw new Config.Invalid(AuthSettings.SERVICE_ACCOUNTS.key() + ": " + name
                         + " has a permission that is not resource:action or resource:*");
         return List.copyOf(found);
     }

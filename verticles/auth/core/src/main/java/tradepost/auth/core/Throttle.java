@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Problem;
@@ -60,8 +60,8 @@ final class Throttle {
         this.vertx = vertx;
         this.db = db;
         this.vault = vault;
-        failuresPerAddress = config.number(Setting.AUTH_FAILURES_PER_ADDRESS);
-        registrationsPerAddress = config.number(Setting.AUTH_REGISTRATIONS_PER_ADDRESS);
+        failuresPerAddress = config.number(AuthSettings.AUTH_FAILURES_PER_ADDRESS);
+        registrationsPerAddress = config.number(AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS);
     }
 
     /** @param known whether the account has logged in from this address before; then the guesses of others do not count against it */

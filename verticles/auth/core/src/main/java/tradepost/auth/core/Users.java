@@ -3,11 +3,11 @@ package tradepost.auth.core;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tradepost.auth.AuthEvents;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.User;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -34,9 +34,9 @@ final class Users {
      * intended. Awaits.
      */
     static void addFirstAdministrator(Config config, Db db, CryptoPool pool) {
-        var password = config.text(Setting.ADMIN_PASSWORD);
+        var password = config.text(AuthSettings.ADMIN_PASSWORD);
         if (password.isEmpty()) return;
-        var email = checked(config.text(Setting.ADMIN_EMAIL), password);
+        var email = checked(config.text(AuthSettings.ADMIN_EMAIL), password);
         if (db.query(AuthQueries.BOOTSTRAPPED).await().size() > 0) return;
         var hash = pool.run(() -> Argon2.hash(password)).await();
         var made = db.tx(tx -> new Made(bootstrapped(tx, email, hash)));
@@ -65,10 +65,11 @@ final class Users {
     /** The normalised e-mail address of a future administrator. */
     private static String checked(String email, String password) {
         if (!Argon2.acceptable(password))
-            throw new Config.Invalid(Setting.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
+            throw new Config.Invalid(AuthSettings.ADMIN_PASSWORD.key() + " must have " + Argon2.MIN_CODE_POINTS + " to "
                     + Argon2.MAX_CODE_POINTS + " characters");
         var normal = Text.normalEmail(email);
-        if (!Text.isEmail(normal)) throw new Config.Invalid(Setting.ADMIN_EMAIL.key() + " must be an e-mail address");
+        if (!Text.isEmail(normal))
+            throw new Config.Invalid(AuthSettings.ADMIN_EMAIL.key() + " must be an e-mail address");
         return normal;
     }
 

@@ -55,7 +55,7 @@ class AuthServiceTest {
 
         var verified = node.env.tokens().verify(login.accessToken()).await();
         assertThat(verified.caller().userId()).isEqualTo(made.id());
-        assertThat(verified.caller().may("orders:confirm")).isTrue();
+        assertThat(verified.caller().may("api_keys:read")).isTrue();
         assertThat(verified.caller().may("users:read")).isFalse();
         assertThat(node.as(login.accessToken()).me(verified.caller()).await()).isEqualTo(Me.ofUser(made, null));
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventorySettings;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Env;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Problem;
 
@@ -32,7 +32,7 @@ final class Reserving {
     Reserving(Vertx vertx, Env env, Db db) {
         var sizes =
                 DistributionSummary.builder("tradepost_reserve_batch_orders").register(env.meters());
-        batches = new Batches<>(vertx, env.config().number(Setting.RESERVE_BATCH_MAX), orders -> {
+        batches = new Batches<>(vertx, env.config().number(InventorySettings.RESERVE_BATCH_MAX), orders -> {
             sizes.record(orders.size());
             return db.tx(tx -> new ReserveBatch(tx).decide(orders));
         });

@@ -7,6 +7,7 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.InventorySettings;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
@@ -54,7 +55,7 @@ public final class SalesVerticle extends VerticleBase {
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
                 rows -> Finder.present(SalesQueries.storedWithLines(rows)));
-        int batchMax = env.config().number(Setting.RESERVE_BATCH_MAX);
+        int batchMax = env.config().number(InventorySettings.RESERVE_BATCH_MAX);
         var confirming = new Confirming(vertx, db, inventory, products, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());

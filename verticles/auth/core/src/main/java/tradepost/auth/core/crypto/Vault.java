@@ -10,8 +10,8 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 
 /** Keys derived from JWT_SECRET, one for each purpose, so that none reveals another. */
 public final class Vault {
@@ -25,9 +25,9 @@ public final class Vault {
     private final SecretKeySpec marks;
 
     public Vault(Config config) {
-        var secret = config.text(Setting.JWT_SECRET);
+        var secret = config.text(AuthSettings.JWT_SECRET);
         if (secret.length() < SECRET_MIN_CHARACTERS)
-            throw new Config.Invalid(Setting.JWT_SECRET.key() + " needs " + SECRET_MIN_CHARACTERS
+            throw new Config.Invalid(AuthSettings.JWT_SECRET.key() + " needs " + SECRET_MIN_CHARACTERS
                     + " characters or more: set JWT_SECRET");
         var key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         sealing = new SecretKeySpec(hmac(key, "tradepost signing keys v1".getBytes(StandardCharsets.UTF_8)), "AES");
@@ -57,7 +57,7 @@ public final class Vault {
                     .doFinal(sealed, IV_BYTES, sealed.length - IV_BYTES);
         } catch (AEADBadTagException e) {
             throw new Config.Invalid(
-                    Setting.JWT_SECRET.key()
+                    AuthSettings.JWT_SECRET.key()
                             + " does not decrypt the signing keys in the database of auth: set JWT_SECRET to the value they were created with");
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalStateException("the sealed signing key " + name + " is damaged", e);

@@ -3,6 +3,7 @@ package tradepost.auth.core.mail;
 import io.vertx.core.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 
@@ -18,7 +19,7 @@ public interface Mailer {
     /** Uses SMTP if {@code mail.host} is set. In development, mails are also (or only) shown at /dev/mail. */
     static Mailer of(Env env) {
         var config = env.config();
-        boolean smtp = !config.text(Setting.MAIL_HOST).isEmpty();
+        boolean smtp = !config.text(AuthSettings.MAIL_HOST).isEmpty();
         if (config.text(Setting.MODE).equals("dev"))
             return new DevOutbox(env.vertx(), smtp ? new SmtpMailer(env.vertx(), config) : none());
         return smtp ? new SmtpMailer(env.vertx(), config) : unsent(LoggerFactory.getLogger(Mailer.class));

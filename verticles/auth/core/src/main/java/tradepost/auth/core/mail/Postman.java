@@ -9,11 +9,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tradepost.auth.AuthSettings;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.mail.MailQueries.Waiting;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.time.Wake;
@@ -58,7 +58,7 @@ public final class Postman {
         this.db = db;
         this.mailer = mailer;
         this.due = due;
-        resetUrl = config.text(Setting.MAIL_RESET_URL);
+        resetUrl = config.text(AuthSettings.MAIL_RESET_URL);
     }
 
     /** On a virtual-thread verticle. */

@@ -13,8 +13,8 @@ import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 
 /**
  * Keeps one connection to one server. It uses its own event loop: on a virtual thread the client might set its handler after the server's
@@ -28,7 +28,7 @@ final class SmtpMailer implements Mailer {
     private final String from;
 
     SmtpMailer(Vertx vertx, Config config) {
-        from = config.text(Setting.MAIL_FROM);
+        from = config.text(AuthSettings.MAIL_FROM);
         this.vertx = vertx;
         deployed = vertx.deployVerticle(new Loop(options(config), loop), new DeploymentOptions());
         deployed.onFailure(loop::tryFail);
@@ -68,17 +68,19 @@ final class SmtpMailer implements Mailer {
     }
 
     private static MailConfig options(Config config) {
-        var tls = config.text(Setting.MAIL_TLS);
-        var user = config.text(Setting.MAIL_USER);
+        var tls = config.text(AuthSettings.MAIL_TLS);
+        var user = config.text(AuthSettings.MAIL_USER);
         var options = new MailConfig()
-                .setHostname(config.text(Setting.MAIL_HOST))
-                .setPort(config.number(Setting.MAIL_PORT))
+                .setHostname(config.text(AuthSettings.MAIL_HOST))
+                .setPort(config.number(AuthSettings.MAIL_PORT))
                 .setSsl(tls.equals("tls"))
                 .setStarttls(tls.equals("starttls") ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
                 .setHostnameVerificationAlgorithm("HTTPS")
                 .setLogin(user.isEmpty() ? LoginOption.DISABLED : LoginOption.REQUIRED)
                 .setMaxPoolSize(1);
-        return user.isEmpty() ? options : options.setUsername(user).setPassword(config.text(Setting.MAIL_PASSWORD));
+        return user.isEmpty()
+                ? options
+                : options.setUsername(user).setPassword(config.text(AuthSettings.MAIL_PASSWORD));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package tradepost.kernel.config;
+package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tradepost.auth.AuthSettings;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
 
 class ConfigTest {
     private static final Map<String, String> NONE = Map.of();
@@ -31,9 +34,9 @@ class ConfigTest {
                 null,
                 Map.of("JWT_USER_EXPIRATION_HOURS", "8", "DB_USER", "one", "JWT_SECRET", "s", "PATH", "/bin"),
                 NONE);
-        assertThat(c.number(Setting.JWT_USER_EXPIRATION_HOURS)).isEqualTo(8);
+        assertThat(c.number(AuthSettings.JWT_USER_EXPIRATION_HOURS)).isEqualTo(8);
         assertThat(c.database("sales").user()).isEqualTo("one");
-        assertThat(c.text(Setting.JWT_SECRET)).isEqualTo("s");
+        assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("s");
     }
 
     @Test
@@ -93,14 +96,14 @@ class ConfigTest {
                 null,
                 Map.of("JWT_SECRET_FILE", file(dir, "from a file\n").toString(), "TRADEPOST_CURRENCY", "EUR"),
                 NONE);
-        assertThat(c.text(Setting.JWT_SECRET)).isEqualTo("from a file");
+        assertThat(c.text(AuthSettings.JWT_SECRET)).isEqualTo("from a file");
         assertThat(c.list(Setting.CONTEXTS)).contains("sales", "purchase");
     }
 
     @Test
     void every_secret_may_lie_in_a_file_also_that_of_one_context(@TempDir Path dir) throws IOException {
         var file = file(dir, "from a file\n").toString();
-        for (var s : Setting.values()) {
+        for (var s : Setting.all()) {
             assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
             for (var name : s.environment())
                 if (s.secret())
@@ -172,7 +175,7 @@ class ConfigTest {
     @Test
     void every_setting_stands_in_the_example_with_its_default() throws Exception {
         var example = java.nio.file.Files.readString(java.nio.file.Path.of("../../.env.example"));
-        for (var s : Setting.values())
+        for (var s : Setting.all())
             assertThat(example).contains("# " + s.environment().getFirst() + "=" + s.fallback() + "\n");
     }
 }

@@ -1,0 +1,34 @@
+package tradepost.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
+
+public final class AuditModule implements ContextModule {
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("purchase");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("audit read", "events read manage");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of("finance_manager", List.of("events:*", "audit:*"));
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(AuditSettings.class);
+    }
+}

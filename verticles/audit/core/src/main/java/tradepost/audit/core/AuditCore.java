@@ -1,0 +1,17 @@
+package tradepost.audit.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class AuditCore implements ContextCore {
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new AuditVerticle(env);
+    }
+}

@@ -1,0 +1,71 @@
+package tradepost.audit.core;
+
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+/** Contexts whose events these tests write to the journal. They stand for those of the program, which this module does not see. */
+public final class OtherContexts {
+    private OtherContexts() {}
+
+    private abstract static class Other implements ContextModule {
+        private final String name;
+        private final Map<String, String> eventPermissions;
+
+        Other(String name, Map<String, String> eventPermissions) {
+            this.name = name;
+            this.eventPermissions = eventPermissions;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Set<String> after() {
+            return Set.of();
+        }
+
+        @Override
+        public Map<String, String> eventPermissions() {
+            return eventPermissions;
+        }
+    }
+
+    public static final class Auth extends Other {
+        public Auth() {
+            super("auth", Map.of("auth.user", "users:read"));
+        }
+    }
+
+    public static final class Contact extends Other {
+        public Contact() {
+            super("contact", Map.of("contact.customer", "customers:read", "contact.vendor", "vendors:read"));
+        }
+    }
+
+    public static final class Catalog extends Other {
+        public Catalog() {
+            super("catalog", Map.of("catalog.item", "items:read"));
+        }
+    }
+
+    public static final class Inventory extends Other {
+        public Inventory() {
+            super("inventory", Map.of("inventory.stock", "stock:read"));
+        }
+    }
+
+    public static final class Sales extends Other {
+        public Sales() {
+            super("sales", Map.of("sales.order", "orders:read"));
+        }
+    }
+
+    public static final class Purchase extends Other {
+        public Purchase() {
+            super("purchase", Map.of("purchase.order", "purchases:read"));
+        }
+    }
+}

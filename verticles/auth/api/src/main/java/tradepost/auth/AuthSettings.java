@@ -1,0 +1,59 @@
+package tradepost.auth;
+
+import tradepost.kernel.config.Setting;
+
+/** What operators set about accounts, tokens and mails. */
+public final class AuthSettings {
+    public static final Setting JWT_SECRET = new Setting(
+            "jwt.secret",
+            "",
+            "encrypts the signing keys at rest; 32 characters or more",
+            Setting.Kind.SECRET,
+            "JWT_SECRET");
+    public static final Setting JWT_USER_EXPIRATION_HOURS = new Setting(
+            "jwt.user_expiration_hours", 24, 1, 720, "lifetime of a user's access token", "JWT_USER_EXPIRATION_HOURS");
+    public static final Setting SERVICE_ACCOUNTS = new Setting(
+            "service.accounts",
+            "",
+            "service accounts: name=secret[:permission permission], separated by commas",
+            Setting.Kind.SECRET);
+    public static final Setting REGISTRATION = new Setting(
+                    "registration", "closed", "who may register: open, customer, invite or closed")
+            .oneOf("open", "customer", "invite", "closed");
+    public static final Setting ADMIN_EMAIL =
+            new Setting("admin.email", "admin@example.com", "e-mail address of the first administrator");
+    public static final Setting ADMIN_PASSWORD = new Setting(
+            "admin.password", "", "password of the first administrator when it is created", Setting.Kind.SECRET);
+    public static final Setting AUTH_FAILURES_PER_ADDRESS = new Setting(
+            "auth.failures_per_address",
+            100,
+            1,
+            1_000_000,
+            "maximum wrong passwords and secrets from one address in five minutes, over all accounts that have not logged in from it");
+    public static final Setting AUTH_REGISTRATIONS_PER_ADDRESS = new Setting(
+            "auth.registrations_per_address",
+            20,
+            1,
+            1_000_000,
+            "maximum accounts registered from one address in five minutes");
+    public static final Setting PRICES_INVENTORY_MANAGER =
+            new Setting("prices.inventory_manager", false, "inventory_manager may set prices in orders");
+    public static final Setting MAIL_HOST =
+            new Setting("mail.host", "", "SMTP server; empty: no mail is sent; in dev it is shown at /dev/mail");
+    public static final Setting MAIL_PORT = new Setting("mail.port", 587, 1, 65_535, "its port");
+    public static final Setting MAIL_TLS = new Setting(
+                    "mail.tls",
+                    "starttls",
+                    "starttls (required), tls (from the first byte) or none (a relay on this host)")
+            .oneOf("starttls", "tls", "none");
+    public static final Setting MAIL_USER = new Setting("mail.user", "", "user of the SMTP server; empty: none");
+    public static final Setting MAIL_PASSWORD =
+            new Setting("mail.password", "", "password of that user", Setting.Kind.SECRET);
+    public static final Setting MAIL_FROM = new Setting("mail.from", "no-reply@localhost", "sender address of mail");
+    public static final Setting MAIL_RESET_URL = new Setting(
+            "mail.reset_url",
+            "",
+            "URL of the page that sets a new password; the token is appended to it; empty: no link");
+
+    private AuthSettings() {}
+}

@@ -1,0 +1,17 @@
+package tradepost.auth.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class AuthCore implements ContextCore {
+    @Override
+    public String name() {
+        return "auth";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new AuthVerticle(env);
+    }
+}

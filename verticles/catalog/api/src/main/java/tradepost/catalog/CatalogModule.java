@@ -1,0 +1,45 @@
+package tradepost.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+public final class CatalogModule implements ContextModule {
+    @Override
+    public String name() {
+        return "catalog";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("contact");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("catalog.item", "items:read", "catalog.product", "items:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of(
+                "categories read write delete",
+                "items read write delete",
+                "prices read write delete",
+                "products read write delete");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of(
+                "finance_manager",
+                List.of("items:*"),
+                "inventory_manager",
+                List.of("items:read", "items:write"),
+                "viewer",
+                List.of("items:read"),
+                "customer",
+                List.of("products:read@own"));
+    }
+}

@@ -1,0 +1,41 @@
+package tradepost.contact;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+public final class ContactModule implements ContextModule {
+    @Override
+    public String name() {
+        return "contact";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("auth");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("contact.customer", "customers:read", "contact.vendor", "vendors:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("customers read write delete", "vendors read write delete");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of(
+                "finance_manager",
+                List.of("customers:*", "vendors:*"),
+                "inventory_manager",
+                List.of("customers:read", "customers:write", "vendors:read", "vendors:write"),
+                "viewer",
+                List.of("customers:read", "vendors:read"),
+                "customer",
+                List.of("customers:read@own"));
+    }
+}

@@ -1,0 +1,17 @@
+package tradepost.contact.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class ContactCore implements ContextCore {
+    @Override
+    public String name() {
+        return "contact";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new ContactVerticle(env);
+    }
+}

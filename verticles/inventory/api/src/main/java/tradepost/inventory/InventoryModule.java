@@ -1,0 +1,45 @@
+package tradepost.inventory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
+
+public final class InventoryModule implements ContextModule {
+    @Override
+    public String name() {
+        return "inventory";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("catalog");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("inventory.order", "stock:read", "inventory.stock", "stock:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("stock read write adjust count manage");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of(
+                "finance_manager",
+                List.of("stock:*"),
+                "inventory_manager",
+                List.of("stock:*"),
+                "viewer",
+                List.of("stock:read"));
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(InventorySettings.class);
+    }
+}

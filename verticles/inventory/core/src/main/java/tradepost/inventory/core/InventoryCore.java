@@ -1,0 +1,17 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class InventoryCore implements ContextCore {
+    @Override
+    public String name() {
+        return "inventory";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new InventoryVerticle(env);
+    }
+}

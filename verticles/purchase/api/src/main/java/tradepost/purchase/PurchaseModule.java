@@ -1,0 +1,39 @@
+package tradepost.purchase;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+public final class PurchaseModule implements ContextModule {
+    @Override
+    public String name() {
+        return "purchase";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("sales");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("purchase.order", "purchases:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("purchases read write delete confirm receive pay cancel approve");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of(
+                "finance_manager",
+                List.of("purchases:*"),
+                "inventory_manager",
+                List.of("purchases:read", "purchases:write", "purchases:receive", "purchases:cancel"),
+                "viewer",
+                List.of("purchases:read"));
+    }
+}

@@ -1,0 +1,46 @@
+package tradepost.sales;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tradepost.kernel.config.ContextModule;
+
+public final class SalesModule implements ContextModule {
+    @Override
+    public String name() {
+        return "sales";
+    }
+
+    @Override
+    public Set<String> after() {
+        return Set.of("inventory");
+    }
+
+    @Override
+    public Map<String, String> eventPermissions() {
+        return Map.of("sales.order", "orders:read");
+    }
+
+    @Override
+    public List<String> permissions() {
+        return List.of("orders read write delete confirm cancel pay refund price");
+    }
+
+    @Override
+    public Map<String, List<String>> grants() {
+        return Map.of(
+                "finance_manager",
+                List.of("orders:*"),
+                "inventory_manager",
+                List.of("orders:read", "orders:write", "orders:confirm", "orders:cancel"),
+                "viewer",
+                List.of("orders:read"),
+                "customer",
+                List.of("orders:read@own", "orders:write@own", "orders:confirm@own", "orders:cancel@own"));
+    }
+
+    @Override
+    public List<String> ownPermissions() {
+        return List.of("orders:confirm");
+    }
+}
