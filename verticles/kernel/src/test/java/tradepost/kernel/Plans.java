@@ -10,11 +10,11 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 
-/** How PostgreSQL would answer the statements of a list. */
+/** The query plans of the statements of a list. */
 public final class Plans {
     private Plans() {}
 
-    /** Neither rows nor total of the list may be found by trying every row of a table. */
+    /** Checks that neither the rows nor the total of the list are found by scanning a whole table. */
     public static <T> void useIndexes(
             Db db, Listing<T> listing, List<String> sort, java.util.function.Supplier<Where> where) {
         var page = Page.of(20, null, null, sort);
@@ -27,7 +27,7 @@ public final class Plans {
         return plan(db, Page.of(20, null, null, sort).select(listing, where));
     }
 
-    /** The same, and this index finds what the total counts. */
+    /** Like the other method; also checks that the total is counted by this index. */
     public static <T> void useIndex(String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
         useIndexes(db, listing, List.of(), where);
         var count = Page.of(20, null, null, null).count(listing, where.get());
@@ -38,7 +38,7 @@ public final class Plans {
         return of(db, statement.sql(), statement.args());
     }
 
-    /** Of any statement, with how many rows each step of it touched. */
+    /** The plan of any statement, with the number of rows that each step read. */
     public static String ran(Db db, String sql, Object... args) {
         return of(db, "analyze " + sql, args);
     }

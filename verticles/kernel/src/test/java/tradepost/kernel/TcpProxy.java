@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and PostgreSQL, so that a test can take the database away and bring it back. */
+/** A proxy between a client and PostgreSQL, so that a test can interrupt the connection and restore it. */
 public final class TcpProxy {
     private final Vertx vertx;
     private final int target;
@@ -27,7 +27,7 @@ public final class TcpProxy {
         return port;
     }
 
-    /** Connections break, and new ones are refused. */
+    /** Closes all connections, and refuses new ones. */
     public void away() {
         server.close().await();
         open.forEach(NetSocket::close);
@@ -37,18 +37,18 @@ public final class TcpProxy {
         listen();
     }
 
-    /** As a host that has vanished: connections stay open, and nothing comes through any more, for good. */
+    /** Simulates a lost host: connections stay open, but nothing is passed on any more. */
     public void freeze() {
         frozen = true;
         open.forEach(NetSocket::pause);
     }
 
-    /** New connections come through again. */
+    /** Accepts and passes on new connections again. */
     public void thaw() {
         frozen = false;
     }
 
-    /** How often somebody has connected. */
+    /** The number of connections so far. */
     public int connects() {
         return connects.get();
     }

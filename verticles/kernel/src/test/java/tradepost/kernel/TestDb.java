@@ -14,7 +14,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
-/** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that is asked for. */
+/** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that a test requests. */
 public final class TestDb {
     public static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
     /** For modules that see the context auth. */
@@ -44,7 +44,7 @@ public final class TestDb {
         return SERVER.getPort();
     }
 
-    /** What verticles of these contexts are given. {@code settings} are pairs of key and value. */
+    /** Creates the Env of verticles of these contexts. {@code settings} are pairs of key and value. */
     public static Env env(Vertx vertx, String contexts, String... settings) {
         return Env.of(vertx, config(contexts, settings));
     }
@@ -69,7 +69,7 @@ public final class TestDb {
         return Config.of(all);
     }
 
-    /** Statements that take longer than a context's may, such as a hundred thousand rows to search in. */
+    /** Runs statements that take longer than a context's time limit, such as inserting a hundred thousand rows. */
     public static void run(String context, String statements) {
         try (var c = SERVER.getDatabase(context, "tradepost_" + context).getConnection();
                 var s = c.createStatement()) {
@@ -79,7 +79,7 @@ public final class TestDb {
         }
     }
 
-    /** Those of clients that have this name. */
+    /** The connections of clients with this name. */
     public static int connections(String applicationName) {
         try (var c = SERVER.getPostgresDatabase().getConnection();
                 var s = c.prepareStatement("select count(*) from pg_stat_activity where application_name = ?")) {

@@ -20,7 +20,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
-/** Stands in for auth where a context is tested alone: publishes a key of its own and signs tokens with it. */
+/** Replaces auth when a context is tested alone: publishes its own key and signs tokens with it. */
 public final class TestIdentity {
     private final Vertx vertx;
     private final JWTAuth signer;
@@ -46,7 +46,7 @@ public final class TestIdentity {
                 .await();
     }
 
-    /** Of the one user who has this role. */
+    /** A token of the single user with this role. */
     public UUID userId(String role) {
         return new UUID(0, role.hashCode());
     }
@@ -74,12 +74,12 @@ public final class TestIdentity {
                         .setExpiresInSeconds(600));
     }
 
-    /** Calls the service as a user of this role. */
+    /** Calls the service as a user with this role. */
     public <T> T proxy(String role, String address, Class<T> api) {
         return proxy(role, List.of(), address, api);
     }
 
-    /** Who holds these permissions beside those of the role; of a role that does not exist, nothing else. */
+    /** A user with these permissions in addition to those of the role; only these for a role that does not exist. */
     public <T> T proxy(String role, List<String> permissions, String address, Class<T> api) {
         return new ServiceProxyBuilder(vertx)
                 .setAddress(address)

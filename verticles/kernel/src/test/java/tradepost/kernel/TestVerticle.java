@@ -7,11 +7,11 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 
-/** Runs something where contexts run: on a verticle of virtual threads. */
+/** Runs code where contexts run: on a verticle of virtual threads. */
 public final class TestVerticle {
     private TestVerticle() {}
 
-    /** Returns what it answered, once it did; fails as it failed. The verticle stays until the Vertx closes. */
+    /** Returns the result of the code, or fails with its failure. The verticle stays deployed until the Vertx closes. */
     public static <T> T run(Vertx vertx, Callable<Future<T>> start) {
         var answer = new java.util.concurrent.atomic.AtomicReference<Future<T>>();
         vertx.deployVerticle(

@@ -7,7 +7,7 @@ import tradepost.gateway.docs.Merged;
 import tradepost.gateway.docs.Published;
 import tradepost.kernel.contract.Contract;
 
-/** What {@code /openapi.json} answers, for tests that do not ask a program for it. */
+/** The content of {@code /openapi.json}, for tests that run no program. */
 public final class PublishedContract {
     private PublishedContract() {}
 

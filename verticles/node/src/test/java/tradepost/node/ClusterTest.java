@@ -38,7 +38,7 @@ class ClusterTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
     private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
     private static final boolean FULL = ROUNDS > 1;
-    /** For slow operations. */
+    /** The number of rounds of slow tests. */
     private static final int SLOW_ROUNDS = Math.min(ROUNDS, 3);
 
     private static final Set<String> NAMED = Set.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
@@ -69,7 +69,7 @@ class ClusterTest {
 
     private static HostedCluster cluster;
     private static List<String> arrangement = List.of();
-    private static Scene scene;
+    private static SystemUnderLoad system;
 
     @BeforeAll
     static void open() {
@@ -92,9 +92,9 @@ class ClusterTest {
         arrangement = contexts;
     }
 
-    private static Scene scene() {
-        if (scene == null) scene = Scene.at(cluster.admin(1), gateways(1, 2, 3), cluster.stores);
-        return scene;
+    private static SystemUnderLoad system() {
+        if (system == null) system = SystemUnderLoad.at(cluster.admin(1), gateways(1, 2, 3), cluster.stores);
+        return system;
     }
 
     private static List<String> gateways(int... nodes) {
@@ -186,7 +186,7 @@ class ClusterTest {
     @Order(4)
     void all_nodes_are_killed_at_once_and_go_on_with_other_contexts() {
         arrange(APART);
-        var load = scene().load();
+        var load = system().load();
         load.through(gateways(1, 2, 3));
         var reader = new JournalReader(cluster.admin(1));
         reader.begins();
@@ -197,7 +197,7 @@ class ClusterTest {
         load.stop();
         arrange(TWICE);
         for (int k = 1; k <= HostedCluster.NODES; k++) QuickStartTest.buysAndSells(cluster.admin(k), "-2" + k);
-        scene().isExact("all nodes killed at once", SEED);
+        system().isExact("all nodes killed at once", SEED);
         reader.goesOn();
     }
 
@@ -206,7 +206,7 @@ class ClusterTest {
     @Order(6)
     void a_node_that_knows_a_field_more_works_with_those_that_do_not() {
         arrange(TWICE);
-        var load = scene().load();
+        var load = system().load();
         load.through(gateways(1, 2, 3));
         load.start(SEED, STEADY);
         load.awaitMore(30);
@@ -219,14 +219,14 @@ class ClusterTest {
         isInTheAnswersOfSome();
         for (var told : List.of("inventory inventory.order.reserved", "purchase purchase.order.received"))
             isInTheEventsOfSome(told.split(" "));
-        scene().isExact("a newer node among older ones", SEED);
+        system().isExact("a newer node among older ones", SEED);
         assertThat(cluster.node(2).stop()).isZero();
         cluster.start(2, TWICE.get(1));
     }
 
     /** A gateway that does not know the field passes on the responses of both kinds of nodes. */
     private static void isInTheAnswersOfSome() {
-        var api = scene().api().through(cluster.url(1));
+        var api = system().api().through(cluster.url(1));
         var item = "/api/items/" + api.item(0);
         var answers = Stream.generate(() -> api.get(item).expect(200).data().containsKey(NewerRelease.FIELD))
                 .limit(20)
@@ -247,7 +247,7 @@ class ClusterTest {
     @Order(5)
     void each_node_in_turn_leaves_and_comes_back_and_no_request_fails() {
         arrange(TWICE);
-        var load = scene().load();
+        var load = system().load();
         load.through(gateways(1, 2));
         for (int round = 1; round <= ROUNDS; round++) {
             long begunAt = System.nanoTime();
@@ -266,7 +266,7 @@ class ClusterTest {
             load.stop();
             says("each node left and came back", load, begunAt);
             assertThat(load.failures()).isEmpty();
-            scene().isExact("each node left and came back, round " + round, SEED);
+            system().isExact("each node left and came back, round " + round, SEED);
         }
     }
 
@@ -275,7 +275,7 @@ class ClusterTest {
     @Order(7)
     void a_node_is_killed_and_only_what_was_under_way_fails() {
         arrange(TWICE);
-        var load = scene().load();
+        var load = system().load();
         for (int round = 1; round <= ROUNDS; round++) {
             int killed = 1 + round % HostedCluster.NODES;
             load.through(gateways(1, 2, 3));
@@ -288,7 +288,7 @@ class ClusterTest {
             says("node " + killed + " killed", load, at);
             assertThat(load.failures()).allMatch(f -> isBefore(f, at, Duration.ofSeconds(2)));
             cluster.start(killed, TWICE.get(killed - 1));
-            scene().isExact("node " + killed + " killed, round " + round, SEED);
+            system().isExact("node " + killed + " killed, round " + round, SEED);
         }
     }
 
@@ -330,7 +330,7 @@ class ClusterTest {
 
     /** Within ten seconds of each failure, new requests are served; afterwards every gateway serves. */
     private static void outlasts(String what, Duration length, int round, Runnable trouble, Runnable end) {
-        var load = scene().load();
+        var load = system().load();
         load.through(gateways(1, 2, 3));
         load.start(SEED + round, STEADY);
         load.awaitMore(50);
@@ -347,13 +347,13 @@ class ClusterTest {
                 .allMatch(
                         f -> f.begunNs() < ended ? isBefore(f, at, SERVED_WITHIN) : isBefore(f, ended, SERVED_WITHIN));
         for (int k = 1; k <= HostedCluster.NODES; k++) {
-            var through = scene().api().through(cluster.url(k));
+            var through = system().api().through(cluster.url(k));
             assertThat(through.get("/readyz").expect(200).body().fieldNames())
                     .as("it finds every context")
                     .containsExactly("status");
             through.isSound();
         }
-        scene().isExact(what + ", round " + round, SEED);
+        system().isExact(what + ", round " + round, SEED);
     }
 
     private static void pause(Duration length) {

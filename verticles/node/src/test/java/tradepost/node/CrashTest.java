@@ -32,14 +32,14 @@ class CrashTest {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
-            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
+            var system = SystemUnderLoad.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
             for (int round = 1; round <= ROUNDS; round++) {
-                scene.load().start(SEED + round);
-                scene.load().awaitMore(300 + random.nextInt(100));
+                system.load().start(SEED + round);
+                system.load().awaitMore(300 + random.nextInt(100));
                 program.kill();
-                scene.load().stop();
+                system.load().stop();
                 program = Program.dev(folder, port);
-                scene.isExact("the only node, round " + round, SEED);
+                system.isExact("the only node, round " + round, SEED);
             }
             assertThat(program.stop()).isZero();
         } finally {
@@ -55,20 +55,20 @@ class CrashTest {
         var restarted = new ArrayList<Program>();
         try (var cluster = Program.clusterOfThree(folder, port)) {
             var admin = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
-            var scene = Scene.at(
+            var system = SystemUnderLoad.at(
                     admin, IntStream.range(port, port + 3).mapToObj(Api::local).toList(), stores(folder));
             var pids = new TreeMap<>(Map.of(1, cluster.pidOfNode(1), 2, cluster.pidOfNode(2), 3, cluster.pidOfNode(3)));
             for (int round = 1; round <= ROUNDS; round++)
                 for (int k = 1; k <= 3; k++) {
-                    scene.load().start(SEED + round * 10L + k);
-                    scene.load().awaitMore(100 + random.nextInt(100));
+                    system.load().start(SEED + round * 10L + k);
+                    system.load().awaitMore(100 + random.nextInt(100));
                     Program.kill(pids.get(k));
-                    scene.load().awaitMore(100); // through the others
-                    scene.load().stop();
+                    system.load().awaitMore(100); // through the others
+                    system.load().stop();
                     var again = Program.startNode(folder, k);
                     restarted.add(again);
                     pids.put(k, again.pidOfNode(k));
-                    scene.isExact("node " + k + " of three, round " + round, SEED);
+                    system.isExact("node " + k + " of three, round " + round, SEED);
                 }
             restarted.forEach(Program::close);
             assertThat(cluster.stop()).isZero();
@@ -81,14 +81,14 @@ class CrashTest {
     void the_database_server_is_killed_and_comes_back_by_itself(@TempDir Path folder) {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {
-            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
+            var system = SystemUnderLoad.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
             for (int round = 1; round <= ROUNDS; round++) {
-                scene.load().start(SEED + round);
-                scene.load().awaitMore(200 + random.nextInt(100));
-                killServer(scene.stores().serverPid());
-                scene.load().awaitMore(100); // by the same process, on the server that it has restarted
-                scene.load().stop();
-                scene.isExact("the database server, round " + round, SEED);
+                system.load().start(SEED + round);
+                system.load().awaitMore(200 + random.nextInt(100));
+                killServer(system.stores().serverPid());
+                system.load().awaitMore(100); // by the same process, on the server that it has restarted
+                system.load().stop();
+                system.isExact("the database server, round " + round, SEED);
             }
             assertThat(program.stop()).isZero();
         }
@@ -100,16 +100,16 @@ class CrashTest {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
-            var scene = Scene.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
+            var system = SystemUnderLoad.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
             for (int round = 1; round <= ROUNDS; round++) {
-                scene.load().start(SEED + round);
-                scene.load().awaitMore(200 + random.nextInt(100));
-                long server = scene.stores().serverPid();
+                system.load().start(SEED + round);
+                system.load().awaitMore(200 + random.nextInt(100));
+                long server = system.stores().serverPid();
                 program.kill();
                 killServer(server);
-                scene.load().stop();
+                system.load().stop();
                 program = Program.dev(folder, port);
-                scene.isExact("the node and its database, round " + round, SEED);
+                system.isExact("the node and its database, round " + round, SEED);
             }
             assertThat(program.stop()).isZero();
         } finally {

@@ -22,8 +22,8 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * What an operator of three hosts sets up: PostgreSQL on a fourth, certificates, a settings file for each node and its secrets in
- * the environment, and {@code serve} on each. A fifth host belongs to nobody.
+ * The set-up of an operator with three hosts: PostgreSQL on a fourth host, certificates, a settings file for each node with its
+ * secrets in the environment, and {@code serve} on each. A fifth host is outside of the cluster.
  */
 final class HostedCluster implements AutoCloseable {
     static final int NODES = 3;
@@ -47,7 +47,7 @@ final class HostedCluster implements AutoCloseable {
         stores = new Stores(folder, hosts.address(DATABASE));
     }
 
-    /** With a database and no node yet. */
+    /** The set-up with a database and without nodes. */
     static HostedCluster open(Path folder) {
         var cluster = new HostedCluster(folder, Hosts.open(OUTSIDER));
         try {
@@ -77,7 +77,7 @@ final class HostedCluster implements AutoCloseable {
         }
     }
 
-    /** The same server on a host of its own; a password for everybody, from everywhere. */
+    /** The same server on a separate host; every role has a password and may connect from everywhere. */
     private void server(String what) throws IOException {
         var postgres = folder.resolve("postgres");
         var access = Files.writeString(folder.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
@@ -132,7 +132,7 @@ final class HostedCluster implements AutoCloseable {
         return out;
     }
 
-    /** Begins to start node k; {@link #awaitReady} says when it is there. */
+    /** Starts node k without waiting; see {@link #awaitReady}. */
     private void begin(int k, String contexts, String classes) {
         var program = Program.start(
                 folder.resolve("logs/node-" + k),
@@ -155,13 +155,13 @@ final class HostedCluster implements AutoCloseable {
         start(k, contexts, "");
     }
 
-    /** @param classes what its class path begins with */
+    /** @param classes what to put in front of its class path */
     void start(int k, String contexts, String classes) {
         begin(k, contexts, classes);
         awaitReady(k);
     }
 
-    /** All at once: node 1 with the first, and so on. */
+    /** Starts all nodes at once, node 1 with the first contexts, and so on. */
     void start(List<String> contexts) {
         for (int k = 1; k <= NODES; k++) begin(k, contexts.get(k - 1), "");
         for (int k = 1; k <= NODES; k++) awaitReady(k);
@@ -171,7 +171,7 @@ final class HostedCluster implements AutoCloseable {
         return running.size() == NODES && running.values().stream().allMatch(Program::isAlive);
     }
 
-    /** All at once, with kill -9. */
+    /** Kills all nodes at once with kill -9. */
     void kill() {
         var pids = running.values().stream()
                 .filter(Program::isAlive)
@@ -191,7 +191,7 @@ final class HostedCluster implements AutoCloseable {
         return "http://" + hosts.address(k) + ":" + HTTP;
     }
 
-    /** The example of the documentation with the addresses of these hosts; the proxy and the operators are this process. */
+    /** The documented example with the addresses of these hosts; this process acts as the proxy and the operators. */
     Path firewall() {
         try {
             var example = Files.readString(Path.of("../../cluster-config/nftables.conf"));
@@ -230,7 +230,7 @@ final class HostedCluster implements AutoCloseable {
             running.clear();
             server("stop");
         } catch (IOException | IllegalStateException e) {
-            System.err.println(e.getMessage()); // what is left goes with its host
+            System.err.println(e.getMessage()); // leftovers are removed with their host
         } finally {
             hosts.close();
         }

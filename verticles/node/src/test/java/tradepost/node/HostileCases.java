@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
 
 /**
- * Requests made from one contract, each with a single thing wrong or odd: a field, a parameter or the body as a whole. The rest
- * of a request is right, so that what is wrong is all there is to refuse.
+ * Requests generated from one contract, each with a single invalid or unusual value: a field, a parameter or the whole body. The
+ * rest of the request is valid, so only that value can be refused.
  */
 final class HostileCases {
     private static final String HERE = "@@here@@";
@@ -23,10 +23,10 @@ final class HostileCases {
     /**
      * One request.
      *
-     * @param what for the message of a failure
-     * @param body latin-1 standing for bytes, or null
-     * @param refused whether the contract alone refuses it; else any answer that is no 5xx will do
-     * @param field what the details have to name; empty where the text is broken as a whole, null where anything will do
+     * @param what description for a failure message
+     * @param body latin-1 characters that stand for bytes, or null
+     * @param refused whether the contract alone refuses it; otherwise any response except 5xx is accepted
+     * @param field the field that the details must name; empty if the whole text is malformed, null if any is accepted
      */
     record Case(
             Contract.Operation op,
@@ -38,11 +38,11 @@ final class HostileCases {
             @Nullable String field) {}
 
     private final Contract contract;
-    /** Ids of what is there, by the name of the field or parameter. */
+    /** Ids of existing resources, by the name of the field or parameter. */
     private final Map<String, String> known;
 
     private final List<Case> cases = new ArrayList<>();
-    /** Whose largest bodies were sent: the next operation with the same schema reads them in the same way. */
+    /** Schemas whose largest bodies were already sent; other operations read them in the same way. */
     private final Set<JsonObject> filled = new HashSet<>();
 
     private HostileCases(Contract contract, Map<String, String> known) {
@@ -76,7 +76,7 @@ final class HostileCases {
         cases.add(new Case(op, what, path(op), body, body == null ? null : JSON, refused, field));
     }
 
-    /** Bytes that are no UTF-8 stand in no field: nothing of the body can be read. */
+    /** Bytes that are not UTF-8 belong to no field, because nothing of the body can be read. */
     private void value(Contract.Operation op, String field, String value, String body, boolean refused) {
         var named = value.chars().allMatch(c -> c < 128) ? field : "";
         add(op, field + " = " + shown(value), body, refused, named);
@@ -129,7 +129,7 @@ final class HostileCases {
                 boolean refused = HostileValues.refusesParameter(schema, raw, contract::resolve);
                 asked(op, "query", path(op) + "?" + p.name() + "=" + raw, refused, p.name());
             }
-            boolean list = "array".equals(schema.getString("type")); // which may also come one entry at a time
+            boolean list = "array".equals(schema.getString("type")); // which may also be sent with one entry at a time
             asked(op, "twice", path(op) + "?" + p.name() + "=1&" + p.name() + "=1", !list, p.name());
         }
     }
@@ -139,7 +139,7 @@ final class HostileCases {
         add(op, "a broken body where none belongs", "{", true, "");
     }
 
-    /** Each field of an object, {@code at} which {@code whole} has it, and the fields below it. */
+    /** Each field of an object at {@code at} in {@code whole}, and the fields below it. */
     private void fields(Contract.Operation op, JsonObject object, String at, JsonObject whole) {
         var schema = contract.resolve(object);
         boolean closed = Boolean.FALSE.equals(schema.getValue("additionalProperties"));
@@ -171,7 +171,7 @@ final class HostileCases {
             }
     }
 
-    /** The body as a whole. */
+    /** Cases of the whole body. */
     private void bodies(Contract.Operation op, JsonObject schema) {
         var good = sample(this, schema).encode();
         add(op, "empty body", null, op.body().required(), null);
@@ -187,7 +187,7 @@ final class HostileCases {
             add(op, shown(other), other, true, "");
     }
 
-    /** As much as a body may have. */
+    /** The largest body allowed. */
     private void largest(Contract.Operation op, JsonObject schema) {
         add(op, "nested 100,000 deep", "[".repeat(100_000) + "]".repeat(100_000), true, "");
         add(op, "objects nested 100,000 deep", "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000), true, "");
@@ -256,7 +256,7 @@ final class HostileCases {
                 text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
-    /** A value that is right: of an object with what it requires. */
+    /** A valid value: of an object, with its required fields. */
     private Object sample(String name, JsonObject given) {
         var schema = contract.resolve(given);
         if (schema.getJsonArray("enum") != null)
@@ -278,7 +278,7 @@ final class HostileCases {
         return (name + Api.unique() + "x".repeat(schema.getInteger("minLength", 0)));
     }
 
-    /** What the object requires, and of a choice the first. */
+    /** The required fields of the object, and the first variant of a choice. */
     private static List<String> required(JsonObject schema) {
         var names = new ArrayList<String>();
         for (var r : schema.getJsonArray("required", new JsonArray())) names.add(String.valueOf(r));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is odd but allowed is kept as it was sent; what no amount or quantity can hold is refused. */
+/** Unusual but valid values are stored as sent; values that no amount or quantity can hold are refused. */
 @ExtendWith(Shared.class)
 class HostileContentTest {
     private static final List<String> TEXTS = List.of(

@@ -32,13 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.contract.Contract;
 import tradepost.node.base.Contexts;
 
-/** Every operation and field of every contract, sent what no client should send: an answer as documented, and nothing kept. */
+/**
+ * Sends invalid and unusual values to every operation and field of every contract: the response is as documented, and nothing is
+ * stored.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(6)
 class HostileContractTest {
     private static final int AT_ONCE = 4;
     private static final long SLOWEST_MS = 2_000;
-    /** Of what is let in, such as a password that is hashed. */
+    /** Time limit of accepted requests, some of which are slow because they hash a password. */
     private static final long DEADLINE_MS = 10_000;
 
     private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429);
@@ -54,16 +57,16 @@ class HostileContractTest {
             "payload_too_large",
             "unsupported_media_type",
             "rate_limit");
-    /** What only our side knows: classes, stacks, SQL, paths. */
-    private static final Pattern INTERNALS = Pattern.compile(
-            "Exception|\\bat [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]"
-                    + "|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert into|sqlstate|jackson|null pointer|networknt|vert\\.x)");
+    /** Internals that must not be exposed: classes, stacks, SQL, paths. */
+    private static final Pattern INTERNALS = Pattern.compile("Exception|\\bat"
+        + " [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert"
+        + " into|sqlstate|jackson|null pointer|networknt|vert\\.x)");
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     record Answered(HostileCases.Case sent, int status, JsonObject body, HttpResponse<String> raw, long ms) {
-        /** On purpose, and always as long: who guesses pays for it, and learns nothing from the time. */
+        /** Slow on purpose and always equally slow, so that guessing is expensive and the duration reveals nothing. */
         boolean hashes() {
             return sent.op().path().matches("/api/auth/(login|register|service-token|reset-password|me/password)");
         }
@@ -137,7 +140,7 @@ class HostileContractTest {
                 .toList();
     }
 
-    /** What is not as api.md has it; empty for a good refusal. */
+    /** The deviation from the documented format; empty for a correct refusal. */
     private static String fault(Answered a) {
         if (!REFUSALS.contains(a.status)) return "undocumented status";
         if (INTERNALS.matcher(a.raw.body()).find()) return "internals";
@@ -159,7 +162,7 @@ class HostileContractTest {
         return "";
     }
 
-    /** Whether the details name the field that is wrong; a text broken as a whole is known by its code. */
+    /** Whether the details name the wrong field; a malformed text is recognized by its code. */
     private static boolean named(Answered a) {
         var field = a.sent.field();
         if (field == null || a.status != 400) return a.status != 400 || field == null;

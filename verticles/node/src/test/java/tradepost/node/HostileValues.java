@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** What a client might send for a field, and whether the schema of that field lets it pass. */
+/** Values that a client might send for a field, and whether the field's schema accepts them. */
 final class HostileValues {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    /** Escaped NUL, halves of surrogate pairs, and bytes (written as latin-1) that are no UTF-8: no field takes them. */
+    /** Escaped NUL, halves of surrogate pairs, and bytes (written as latin-1) that are not UTF-8: no field accepts them. */
     private static final List<String> NO_TEXT = List.of(
             "\"\\u0000\"",
             "\"a\\u0000b\"",
@@ -50,12 +50,12 @@ final class HostileValues {
             "\"1-1-1-1-1\"",
             "\"not a uuid\"");
 
-    /** A whole number in quotes, for the fields that take their numbers so too. */
+    /** A whole number in quotes, for fields that also accept numbers in this form. */
     private static final Pattern DIGITS = Pattern.compile("\"(0|[1-9][0-9]{0,14})\"");
 
     private HostileValues() {}
 
-    /** As JSON, latin-1 standing for bytes. */
+    /** As JSON, in which latin-1 characters stand for bytes. */
     static List<String> forField(JsonObject schema) {
         var all = new ArrayList<>(ANY);
         all.addAll(NO_TEXT);
@@ -67,7 +67,7 @@ final class HostileValues {
         return all;
     }
 
-    /** As they stand in a query or path, percent-encoded. */
+    /** As in a query or path, percent-encoded. */
     static List<String> forParameter(JsonObject schema) {
         var all = new ArrayList<>(List.of(
                 "abc",
@@ -105,7 +105,7 @@ final class HostileValues {
         return raw.contains("%00") || List.of("%FF", "%C0%80", "%ED%A0%80").contains(raw);
     }
 
-    /** Whether the schema refuses this value by itself. False where only a look at other fields could tell. */
+    /** Whether the schema refuses this value by itself. False where that also depends on other fields. */
     static boolean refuses(JsonObject given, String json, UnaryOperator<JsonObject> resolve) {
         var schema = resolve.apply(given);
         if (unreadable(json)) return true;
@@ -127,11 +127,11 @@ final class HostileValues {
         };
     }
 
-    /** The same of a parameter, whose type says how its text is read. */
+    /** Like the other method, for a parameter, whose type determines how its text is parsed. */
     static boolean refusesParameter(JsonObject given, String raw, UnaryOperator<JsonObject> resolve) {
         var schema = resolve.apply(given);
         if (unreadableParameter(raw)) return true;
-        if (raw.isEmpty()) return false; // counts as left out
+        if (raw.isEmpty()) return false; // counts as absent
         var text = java.net.URLDecoder.decode(raw, java.nio.charset.StandardCharsets.UTF_8);
         return switch (schema.getString("type", "string")) {
             case "array" -> false;

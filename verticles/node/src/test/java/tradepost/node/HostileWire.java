@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 
-/** What somebody who is no member and no client may send to any port of a node. */
+/** Attacks that an outsider can send to any port of a node. */
 final class HostileWire {
     private static final int TIMEOUT_MS = 15_000;
     private static final int SENT_MAX = 8 << 20;
@@ -40,7 +40,10 @@ final class HostileWire {
         this.random = new Random(seed);
     }
 
-    /** Fails unless the other side ends the connection, with an error in the words of HTTP at most. {@code name} is of the customer a frame would make. */
+    /**
+     * Fails unless the other side closes the connection, at most with an HTTP error. {@code name} is of the customer that a frame
+     * would create.
+     */
     void isRefused(Way way, int port, String name) {
         var bytes = switch (way) {
             case GARBAGE -> garbage();
@@ -77,7 +80,7 @@ final class HostileWire {
         return BusClient.connect(host, port, foreign.getKey(), foreign.getValue());
     }
 
-    /** With a body that begins and goes on for as long as it is taken. */
+    /** With a body that continues for as long as it is accepted. */
     private static void send(Socket socket, byte[] bytes, boolean more) {
         try {
             var out = socket.getOutputStream();
@@ -87,7 +90,7 @@ final class HostileWire {
             out.flush();
             if (!more) socket.shutdownOutput();
         } catch (IOException | UnsupportedOperationException e) {
-            // it has hung up
+            // the other side has closed
         }
     }
 
@@ -97,14 +100,17 @@ final class HostileWire {
         return bytes;
     }
 
-    /** An order to make a customer, in the bus's own format, with an administrator's token: only the transport can refuse it. */
+    /**
+     * A request to create a customer, in the bus's wire format, with an administrator's token, so that only the transport can
+     * reject it.
+     */
     private byte[] frame(String name) {
         var customer = new JsonObject().put("name", name).put("email", "c" + Api.unique() + "@example.com");
         var headers = Map.of("action", "createCustomer", "token", token);
         return BusClient.frame("contact.customers", headers, new JsonObject().put("body", customer));
     }
 
-    /** A length of 2 GiB in the words of the port. */
+    /** A length of 2 GiB in the port's protocol. */
     private byte[] huge(int port, String name) {
         if (port == HostedCluster.BUS)
             return Buffer.buffer()

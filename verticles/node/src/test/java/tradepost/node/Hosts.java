@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts on this machine: network namespaces with an address each, on one bridge that this process has an address on, too. They
- * are gone when this is closed or the process ends; what a killed process left is removed by the next one.
+ * Hosts on this machine: network namespaces with an address each, on one bridge on which this process also has an address. They
+ * are removed when this is closed or the process ends; the next process removes what a killed one left.
  */
 final class Hosts implements AutoCloseable {
     private static final int TRIES_MAX = 50;
@@ -36,7 +36,7 @@ final class Hosts implements AutoCloseable {
         this.network = network;
     }
 
-    /** What keeps this machine from having them; null for nothing. */
+    /** The reason why this machine cannot have them; null if it can. */
     static @Nullable String obstacle() {
         try {
             if (!Files.getOwner(Path.of("/proc/self")).getName().equals("root")) return "the tests do not run as root";
@@ -83,24 +83,24 @@ final class Hosts implements AutoCloseable {
         return network + k;
     }
 
-    /** Of this process. */
+    /** The address of this process. */
     String own() {
         return network + 254;
     }
 
-    /** What a command begins with to run on host k. */
+    /** The prefix of a command that runs on host k. */
     List<String> on(int k) {
         return List.of("ip", "netns", "exec", namespace(k));
     }
 
-    /** Fails unless it ends with success. */
+    /** Fails unless the command succeeds. */
     void run(int k, String command) {
         var all = new ArrayList<>(on(k));
         all.addAll(List.of(command.split(" ")));
         run(all);
     }
 
-    /** Whether a connection from a host to a port of another one comes about. */
+    /** Whether a connection from a host to a port of another one succeeds. */
     boolean reaches(int from, int to, int port) {
         var command = new ArrayList<>(on(from));
         command.addAll(List.of("timeout", "3", "bash", "-c", ": <>/dev/tcp/" + address(to) + "/" + port));
@@ -112,7 +112,7 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    /** What keeps a firewall from being tried here; null for nothing. */
+    /** The reason why a firewall cannot be tested here; null if it can. */
     static @Nullable String firewallObstacle() {
         try {
             run("nft --version");
@@ -122,7 +122,7 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    /** Neither hears the other from now on: what they send is lost on the way, as behind a switch that has failed. */
+    /** Drops all packets between two hosts, as behind a failed switch. */
     void part(int one, int other) {
         for (var pair : List.of(new int[] {one, other}, new int[] {other, one}))
             run("ip -n " + namespace(pair[0]) + " neigh replace " + address(pair[1])
@@ -134,7 +134,7 @@ final class Hosts implements AutoCloseable {
             run("ip -n " + namespace(pair[0]) + " neigh del " + address(pair[1]) + " dev eth0");
     }
 
-    /** As when its cable is pulled, and put back. */
+    /** Disconnects and reconnects the host, like its cable. */
     void unplug(int k) {
         run("ip link set " + outer(k) + " down");
     }
@@ -148,7 +148,7 @@ final class Hosts implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            return; // the process ends: the hook does it
+            return; // the process is ending: the shutdown hook does it
         }
         remove();
     }
@@ -176,7 +176,7 @@ final class Hosts implements AutoCloseable {
         return pattern.matcher(text).results().toList();
     }
 
-    /** Also one that nobody has reaped. */
+    /** Includes a process that was not reaped. */
     private static boolean isGone(String pid) {
         try {
             var stat = Files.readString(Path.of("/proc", pid, "stat"));
@@ -186,7 +186,7 @@ final class Hosts implements AutoCloseable {
         }
     }
 
-    /** With what runs there. */
+    /** Removes the host and its processes. */
     private static void remove(String namespace) {
         for (var pid : quietly("ip netns pids " + namespace).lines().toList())
             ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(p -> {
@@ -218,7 +218,7 @@ final class Hosts implements AutoCloseable {
         return run(List.of(command.split(" ")));
     }
 
-    /** What it says. */
+    /** Returns its output. */
     static String run(List<String> command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everybody wants the same item: exact, and those who wait are served together. How much faster that is, the bench measures. */
+/**
+ * Many orders for the same item: the results are exact, and waiting orders are combined. The benchmark measures the gain in
+ * speed.
+ */
 class HotItemTest {
     private static final int CLIENTS = 200;
 
@@ -18,13 +21,13 @@ class HotItemTest {
                 var apart = Shop.open(folder.resolve("apart"), Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"))) {
             together.sell();
             apart.sell();
-            // two batches are in flight at most, so all who come while these two are at work share the next
+            // at most two batches are in flight, so all orders that arrive meanwhile share the next one
             assertThat(together.ordersPerTransaction()).isGreaterThan(2);
             assertThat(apart.ordersPerTransaction()).isEqualTo(1);
         }
     }
 
-    /** One process of its own and its hot item. */
+    /** A separate process and its hot item. */
     private record Shop(Program program, Api api, String customer) implements AutoCloseable {
         static Shop open(Path folder, Map<String, String> environment) {
             int port = Program.freePorts(1);
@@ -38,7 +41,7 @@ class HotItemTest {
             }
         }
 
-        /** The last order finds nothing. */
+        /** The last order finds no stock. */
         void sell() {
             var item = api.item(CLIENTS - 1);
             var drafts = Clients.orders(api, customer, CLIENTS, i -> new Object[] {item, 1});

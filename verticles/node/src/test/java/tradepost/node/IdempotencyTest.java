@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.database.EmbeddedPg;
 
-/** A command that comes many times under one key has one effect and one answer, also after a crash in between. */
+/** A command that is repeated with the same key takes effect once and gets the same response, even after a crash in between. */
 class IdempotencyTest {
     private static final int AT_ONCE = 50;
 
@@ -29,7 +29,7 @@ class IdempotencyTest {
         }
     }
 
-    /** Fifty answers of which one is the first; a twin of one that still runs asks again. */
+    /** Fifty responses, one of which is the original; a repetition of a command in flight is sent again. */
     private static String onceOf(Api api, Command c) {
         var answers = IntStream.range(0, AT_ONCE)
                 .mapToObj(i -> api.send("POST", c.path, c.body, "Idempotency-Key", c.key))
@@ -117,11 +117,11 @@ class IdempotencyTest {
             assertThat(program.stop()).isZero();
         } finally {
             program.close();
-            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // should nobody have taken it over
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // in case no program has adopted it
         }
     }
 
-    /** The same key for something else: 422, and nothing happens. */
+    /** The same key for another command: 422, without effect. */
     private static void isReused(Api api, Command c) {
         if (c.other != null) assertThat(c.send(api, c.other).expect(422).code()).isEqualTo("idempotency_key_reused");
     }

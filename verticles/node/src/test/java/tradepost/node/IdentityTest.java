@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who does not prove who they are is nobody: by HTTP, against the program as a user starts it. */
+/** Callers who do not prove their identity have no access: over HTTP, against the program as a user starts it. */
 class IdentityTest {
     private static final String CUSTOMERS = "/api/customers";
 
@@ -130,12 +130,12 @@ class IdentityTest {
         return new Api("http://127.0.0.1:" + port, token).get(CUSTOMERS);
     }
 
-    /** A key whose public half is in auth's database, as after a rotation: only so a bad token differs in one thing. */
+    /** A key whose public part is in auth's database, as after a rotation, so that a bad token differs in only one property. */
     private static Forger trusted(Forger f) {
-        var sql =
-                "insert into signing_key(kid, public_jwk, private_key, retire_at) values (?, ?::jsonb, ''::bytea, now() + interval '1 hour')";
+        var sql = "insert into signing_key(kid, public_jwk, private_key, retire_at) values (?, ?::jsonb, ''::bytea,"
+                + " now() + interval '1 hour')";
         stores.write("auth", sql, f.kid, f.jwk().encode());
-        Awaitility.await("the key is known") // it is asked for at most once a second
+        Awaitility.await("the key is known") // it is requested at most once a second
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> list(f.rs256(f.header(), Forger.claims())).status() == 200);
@@ -196,7 +196,7 @@ class IdentityTest {
         return Files.exists(table) ? Files.readAllLines(table).stream().skip(1).toList() : List.of();
     }
 
-    /** The inodes of the sockets a process holds. */
+    /** The inodes of a process's sockets. */
     private static Set<String> sockets(long pid) throws IOException {
         var out = new HashSet<String>();
         try (var fds = Files.list(Path.of("/proc", "" + pid, "fd"))) {
@@ -214,7 +214,7 @@ class IdentityTest {
         return out;
     }
 
-    /** {@code 0100007F:1F40} as 127.0.0.1:8000: words of four bytes, each in the machine's (little-endian) order. */
+    /** Converts {@code 0100007F:1F40} to 127.0.0.1:8000: words of four bytes, each in the machine's (little-endian) order. */
     private static String address(String hex) {
         var parts = hex.split(":");
         var ip = new StringBuilder();

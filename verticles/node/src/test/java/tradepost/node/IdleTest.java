@@ -19,7 +19,7 @@ import tradepost.node.Shared.Running;
 import tradepost.node.Shared.ThreeNodes;
 import tradepost.node.base.Contexts;
 
-/** What a program costs its databases when nothing happens. */
+/** The load on the databases of an idle program. */
 @ExtendWith(Shared.class)
 class IdleTest {
     private static final int SECONDS = 20;
@@ -27,7 +27,7 @@ class IdleTest {
     private static final int CONNECTIONS_OF_A_CONTEXT_ON_A_NODE = 3;
     private static final Pattern STATEMENT = Pattern.compile("^tradepost_(\\w+)> LOG: {2}(?:execute |statement:).*");
 
-    /** Twice, because the tests before may have left something to do. */
+    /** Measured twice, because earlier tests may have left work. */
     private static void asksAtMostOnceASecond(Running running) {
         var stores = running.stores();
         try {
@@ -52,7 +52,7 @@ class IdleTest {
         }
     }
 
-    /** Of each context, in so many seconds from now on. */
+    /** The number for each context during this many seconds from now on. */
     private static Map<String, Integer> statements(Running running) {
         long from = lines(running).count();
         pause();
@@ -96,7 +96,8 @@ class IdleTest {
                 .until(() -> cluster.stores()
                                 .number(
                                         "auth",
-                                        "select count(*) from pg_stat_activity where application_name like 'tradepost-%'")
+                                        "select count(*) from pg_stat_activity where application_name like"
+                                                + " 'tradepost-%'")
                         <= (long) Contexts.names().size() * NODES * CONNECTIONS_OF_A_CONTEXT_ON_A_NODE);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journal as a client has it: read, consumed, and what could not be applied set right. */
+/** The journal over the API: reading, consuming, and resolving dead letters. */
 class JournalApiTest {
     static Program program;
     static Api api;
@@ -170,7 +170,7 @@ class JournalApiTest {
         api.post("/api/purchase/orders/" + fine + "/receive").expect(200);
         assertThat(api.stock(other)).isEqualTo(3);
         await("a dead letter", () -> {
-            stores.write("purchase", "update relay_parked set next_at = now()"); // not to wait for the backoff
+            stores.write("purchase", "update relay_parked set next_at = now()"); // skips the backoff
             return api.get("/api/events/dead-letters").expect(200).list().size() == 1;
         });
         var list = api.get("/api/events/dead-letters").expect(200);

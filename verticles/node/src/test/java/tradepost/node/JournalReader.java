@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** A durable consumer of the journal, before and after something has happened to the nodes. */
+/** A durable consumer of the journal, before and after failures of the nodes. */
 final class JournalReader {
     private static final String PATH = "/api/events/consumers/reader";
     private final Api api;
@@ -23,7 +23,7 @@ final class JournalReader {
         api.put(PATH, new JsonObject().put("types", types).put("start", "latest"))
                 .expect(200);
         var marker = api.customer();
-        // events of earlier requests may reach the journal after the consumer has begun
+        // events of earlier requests may reach the journal after the consumer was created
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> reads().contains(marker));
         var first = api.customer();
         assertThat(reads()).containsExactly(first);
@@ -34,7 +34,7 @@ final class JournalReader {
         assertThat(reads()).first().isEqualTo(unread);
     }
 
-    /** The subjects of a batch, which is acknowledged. */
+    /** The subjects of a batch, which this acknowledges. */
     private List<String> reads() {
         var take = new JsonObject().put("limit", 10).put("lease_seconds", 60).put("wait", 10);
         var batch = api.post(PATH + "/batch", take).expect(200).data();

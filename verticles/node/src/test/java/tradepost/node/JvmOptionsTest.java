@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tradepost.node.run.JvmOptions;
 
-/** The one file with the flags of the JVM. */
+/** The single file with the flags of the JVM. */
 class JvmOptionsTest {
-    /** Threads, compilers, the collector, what libc keeps. */
+    /** Flags for threads, compilers, the collector and the memory that libc keeps. */
     private static final long REST_MB = 100;
 
     @Test
@@ -30,7 +30,7 @@ class JvmOptionsTest {
 
     @Test
     void heap_direct_memory_and_the_rest_fit_the_memory_of_the_unit() throws IOException {
-        // Netty counts its direct buffers by the same limit as Java does, apart from it
+        // Netty applies the same limit to its direct buffers, but counts them separately from Java
         long most = mb("-Xmx")
                 + 2 * mb("-XX:MaxDirectMemorySize=")
                 + mb("-XX:MaxMetaspaceSize=")

@@ -19,11 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.run.JvmOptions;
 
-/** The launcher itself, over a Java and a Maven that write down how they were called: when it builds, what it starts and how it ends. */
+/**
+ * The launcher script, with a fake Java and Maven that record how they were called: when it builds, what it starts and how it
+ * ends.
+ */
 class LauncherScriptTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
-    /** Of a training run it says that it is ready, unless told to hang, and writes the cache when it is asked to end. */
+    /**
+     * The fake Java. In a training run it prints that it is ready, unless told to hang, and writes the cache when it is asked to
+     * end.
+     */
     private static final String JAVA = """
             #!/bin/bash
             echo "java $*" >>"$CALLS"
@@ -177,7 +183,7 @@ class LauncherScriptTest {
 
     @Test
     void an_interrupt_while_the_cache_is_made_leaves_no_process_and_no_file() throws Exception {
-        // tests that run in the background of a shell ignore the interrupt, and so would all that they start
+        // tests in the background of a shell ignore the interrupt, and so would all child processes
         var prefix = List.of("setsid", "env", "--default-signal=INT");
         var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), prefix, "dev")
                 .start();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.DataFolder;
 
-/** What a person meets at the terminal when something is not as it should be: one sentence, and a code that is not 0. */
+/** Errors as a user sees them at the terminal: one sentence, and an exit code other than 0. */
 class LauncherTest {
     @Test
     void help_and_version_need_no_build(@TempDir Path folder) {
@@ -76,7 +76,7 @@ class LauncherTest {
         }
     }
 
-    /** What it prints; it ends with 0. */
+    /** Returns its output; it must end with 0. */
     private static String script(Path folder, String command) {
         var script = Path.of("..", "..", "tradepost").toAbsolutePath().normalize();
         var out = folder.resolve(command + ".txt");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
-/** The filters that every list has by rule, and those of orders. */
+/** The filters that every list must have, and those of orders. */
 @ExtendWith(Shared.class)
 class ListFiltersTest {
     private static final List<String> CONTEXTS = ContextModule.names();
@@ -32,7 +32,7 @@ class ListFiltersTest {
     static String received;
     static String bought;
 
-    /** A list that answers pages, with the path of one that has entries. */
+    /** A list with pages, with the path of one that has entries. */
     record Listed(Contract contract, Contract.Operation op, String path) {
         boolean takes(String param) {
             return op.queryParams().stream().anyMatch(p -> p.name().equals(param));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
-/** Searching, filtering, sorting, paging and exporting, on every list there is. */
+/** Searching, filtering, sorting, paging and exporting, for every list. */
 class ListMannersTest {
     static Program program;
     static Api api;

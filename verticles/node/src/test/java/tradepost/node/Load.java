@@ -21,10 +21,9 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients who create, confirm, cancel, receive and read orders until they are told to stop, and remember what each write was
- * answered. Every write carries an Idempotency-Key of its own; an order carries it as its reference too, so that it is found
- * again. Half of the clients keep their connections, the others open one for each request. A gateway that takes no connection is
- * passed over for another one.
+ * Clients that create, confirm, cancel, receive and read orders until they are stopped, and record the response to each write.
+ * Every write has its own Idempotency-Key; an order also has it as its reference, so that it can be found again. Half of the
+ * clients keep their connections, the others open one for each request. If a gateway accepts no connection, another one is used.
  */
 final class Load implements AutoCloseable {
     private static final List<String> NEW_CONNECTION = List.of("Connection", "close");
@@ -41,13 +40,13 @@ final class Load implements AutoCloseable {
         RECEIVE
     }
 
-    /** A write, and what is known of it. */
+    /** A write and its known outcome. */
     static final class Write {
         final Kind kind;
         final String key = Api.key();
         final String path;
         final @Nullable JsonObject body;
-        /** The last answer; null: there was none. */
+        /** The last response; null if there was none. */
         volatile Api.@Nullable Answer answer;
 
         private Write(Kind kind, String path, @Nullable JsonObject body) {
@@ -56,7 +55,7 @@ final class Load implements AutoCloseable {
             this.body = body == null ? null : body.put("reference", key);
         }
 
-        /** Whether it has been answered for good: done, or refused. */
+        /** Whether it has a final response: success or refusal. */
         boolean isDefinite() {
             return definite(answer);
         }
@@ -84,16 +83,20 @@ final class Load implements AutoCloseable {
     }
 
     /**
-     * How the clients work. Who sends no keys cannot ask again, so then nothing may fail.
+     * How the clients work. Clients without keys cannot retry, so then no request may fail.
      *
-     * @param balanced a load balancer asks each gateway four times a second whether it is ready, and sends to those that are
+     * @param balanced a load balancer checks the readiness of each gateway four times a second, and sends requests to the ready
+     *     ones
      */
     record Manner(int clients, int pauseMs, boolean alwaysWithKeys, boolean balanced) {
-        /** As much as goes. */
+        /** Sixteen clients without pauses. */
         static final Manner CROWD = new Manner(16, 0, true, false);
     }
 
-    /** A request that was answered with no success and no refusal of what it asked for, or not at all. Times as of {@link System#nanoTime}. */
+    /**
+     * A request without a response, or with one that is neither a success nor a refusal of the request itself. Times as of
+     * {@link System#nanoTime}.
+     */
     record Failure(String what, String gateway, long begunNs, long endedNs, String outcome) {
         @Override
         public String toString() {
@@ -167,7 +170,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** From now on only these are asked. */
+    /** From now on only these gateways are used. */
     void through(List<String> others) {
         gateways = List.copyOf(others);
     }
@@ -177,7 +180,7 @@ final class Load implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Ends when each client has its last answer, or none. */
+    /** Ends when each client has its last response, or none. */
     void stop() {
         stopped = true;
         for (var c : clients) {
@@ -196,7 +199,7 @@ final class Load implements AutoCloseable {
         stop();
     }
 
-    /** Goes on when so many more writes have been done than now. */
+    /** Returns once this many more writes have completed. */
     void awaitMore(int count) {
         int enough = done.get() + count;
         Awaitility.await(enough + " writes done")
@@ -217,13 +220,13 @@ final class Load implements AutoCloseable {
         return a != null && a.status() < 500 && a.status() != 429 && !a.code().equals("request_in_progress");
     }
 
-    /** Requests so far, for the log. */
+    /** The number of requests so far, for the log. */
     String figures() {
         return writes.size() + " writes and " + reads.get() + " reads, " + turnedAway.get()
                 + " turned away at connecting";
     }
 
-    /** Sends every write that was not answered again, with its key, until it gets a definite answer. How many there were. */
+    /** Sends every write without a response again, with its key, until it gets a final response. Returns how many there were. */
     int settle() {
         var open = writes.stream().filter(w -> !w.isDefinite()).toList();
         for (var w : open)
@@ -245,7 +248,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** One of those who work side by side. */
+    /** One of the concurrent clients. */
     private final class Client {
         private final Random random;
         private final boolean newConnections;
@@ -292,7 +295,7 @@ final class Load implements AutoCloseable {
         }
 
         private Write first(Write write) {
-            if (stopped) return write; // never sent, so it is not remembered either
+            if (stopped) return write; // never sent, so not recorded
             writes.add(write);
             rest();
             var keyed = manner.alwaysWithKeys || random.nextBoolean();
@@ -304,7 +307,7 @@ final class Load implements AutoCloseable {
             return write;
         }
 
-        /** What was answered to this client's last write is seen by its next read, whoever answers that. */
+        /** The effect of this client's last write is visible to its next read, whichever node serves that. */
         private void read(String path, String status) {
             if (stopped) return;
             rest();
@@ -328,7 +331,7 @@ final class Load implements AutoCloseable {
         w.answer = ask(w.kind + " " + w.path, a -> definite(a), "POST", w.path, w.body, headers);
     }
 
-    /** The last answer; null: there was none. A gateway that takes no connection has not been asked. */
+    /** The last response; null if there was none. A gateway that accepts no connection was not called. */
     private Api.@Nullable Answer ask(
             String what,
             Predicate<Api.@Nullable Answer> well,
@@ -352,7 +355,7 @@ final class Load implements AutoCloseable {
                 return answer;
             } catch (CompletionException e) {
                 outcome = String.valueOf(e.getCause());
-                if (!(e.getCause() instanceof ConnectException)) break; // it broke on the way: nobody knows
+                if (!(e.getCause() instanceof ConnectException)) break; // the connection broke: the outcome is unknown
                 turnedAway.incrementAndGet();
             }
         }
@@ -360,7 +363,7 @@ final class Load implements AutoCloseable {
         return null;
     }
 
-    /** Those that are not known to be unready; all, when there is none. */
+    /** The gateways that are not known to be unready; all of them if there are none. */
     private List<String> inTurn() {
         var all = new ArrayList<>(gateways);
         all.removeAll(unready);
@@ -369,7 +372,7 @@ final class Load implements AutoCloseable {
         return all;
     }
 
-    /** As people do when nothing answers: wait until something does. */
+    /** Waits until a gateway responds, as people would. */
     private void awaitSomebody() {
         Awaitility.await()
                 .pollInSameThread()

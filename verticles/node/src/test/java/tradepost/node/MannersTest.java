@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a client of HTTP expects of any resource, shown on the real ones. */
+/** The HTTP behaviour that a client expects of any resource, tested on the real ones. */
 @ExtendWith(Shared.class)
 class MannersTest {
     static Api api;

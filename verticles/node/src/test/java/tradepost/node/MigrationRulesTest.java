@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Programs of the release before go on working while a migration runs and after it: so it only expands, and it never has a table wait
- * for it for long. What a file does to tables that it has made itself is its own affair.
+ * Programs of the previous release keep working during and after a migration. A migration therefore only expands, and never
+ * blocks a table for long. Tables that the same file creates are exempt.
  */
 class MigrationRulesTest {
     private static final Path SQL = Path.of("..", "..", "sql");
 
-    /** Applied before there was this rule, or with the release that brought it, on tables without many rows. No file is ever added. */
+    /** Files from before this rule, or from the release that introduced it, on tables with few rows. Never add a file. */
     private static final Set<String> BEFORE_THE_RULE = Set.of(
             "kernel/V0_1__kernel.sql",
             "kernel/V0_2__search.sql",
@@ -53,8 +53,8 @@ class MigrationRulesTest {
             "sales/V4__subject_index.sql");
 
     /**
-     * What takes something away, one release after the last program that used it: the file, and the release that stopped using it. Such
-     * a file also writes its version to {@code schema_floor}.
+     * Files that remove something, one release after the last program that used it: the file, and the release that stopped using
+     * it. Such a file also writes its version to {@code schema_floor}.
      */
     private static final Map<String, String> DROPS = Map.of();
 
@@ -116,7 +116,8 @@ class MigrationRulesTest {
                 "alter table customer add column x int not null default 0, add y timestamptz not null default now()",
                 "alter table customer alter number set default 'SO-' || to_char(nextval('n'), 'FM0')",
                 "alter table customer alter column phone drop not null",
-                "alter table customer add constraint c check (name <> '') not valid; alter table customer validate constraint c",
+                "alter table customer add constraint c check (name <> '') not valid; alter table customer validate"
+                        + " constraint c",
                 "drop index concurrently if exists b; create index concurrently b on customer (phone)",
                 "create or replace function f() returns int language sql as $$ drop table x; select 1 $$",
                 "insert into reason values ('drop table customer; truncate')",
@@ -124,7 +125,7 @@ class MigrationRulesTest {
             assertThat(offences(good, false)).as(good).isEmpty();
     }
 
-    /** The statements of a file that break the rule, each with what is wrong with it. */
+    /** The statements of a file that break the rule, each with the reason. */
     private static List<String> offences(String text, boolean mayDrop) {
         var statements = statements(text);
         var own = new HashSet<String>();
@@ -188,7 +189,7 @@ class MigrationRulesTest {
         return "";
     }
 
-    /** In lower case, without comments and literals, on one line each. */
+    /** Statements lower-cased, without comments and literals, on one line each. */
     private static List<String> statements(String text) {
         var bare = text.replaceAll("(?s)(\\$\\w*\\$).*?\\1", "''")
                 .replaceAll("--[^\n]*", "")

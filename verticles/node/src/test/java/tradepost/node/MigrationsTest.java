@@ -20,7 +20,7 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
-/** Which databases a node goes on with, each met as an operator would leave it. */
+/** The databases that a node accepts, in the states in which an operator may leave them. */
 class MigrationsTest {
     private static final String PASSWORD = "of all the databases";
 
@@ -39,7 +39,7 @@ class MigrationsTest {
         if (pg != null) pg.close();
     }
 
-    /** Of a database {@code name} of the context contact; made when it is not there. */
+    /** The settings of a database {@code name} of the context contact, which is created if it does not exist. */
     private static Config config(String name, String... settings) {
         var all = new HashMap<>(Map.of(
                 "mode",
@@ -115,7 +115,7 @@ class MigrationsTest {
     void a_newer_one_is_worked_with_unless_it_says_who_cannot() throws SQLException {
         var config = config("made_newer");
         ready(config);
-        // as the next release leaves it, with a migration of the kernel's and one of its own
+        // in the state after the next release, with one migration of the kernel and one of its own
         sql("made_newer", """
                 insert into flyway_schema_history
                   select installed_rank + 100, '0.900', 'of the next', 'SQL', 'V0_900__of_the_next.sql', 1, installed_by, now(), 1, true
@@ -152,7 +152,7 @@ class MigrationsTest {
         assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
     }
 
-    /** In {@code src/test/resources/db/indexed}: a table, and an index that is built while it is written. */
+    /** In {@code src/test/resources/db/indexed}: a table, and an index that is built while the table is written. */
     @Test
     void a_migration_gives_up_soon_where_a_table_is_in_use_and_succeeds_once_it_is_not() throws SQLException {
         var config = config("made_indexed");
@@ -203,7 +203,7 @@ class MigrationsTest {
         assertThat(Migrations.look(config, "contact").missing()).isEmpty();
     }
 
-    /** A port that leads to another. */
+    /** A port that forwards to another one. */
     private record Forward(io.vertx.core.Vertx vertx) implements AutoCloseable {
         static Forward to(int port, int target) {
             var vertx = io.vertx.core.Vertx.vertx();

@@ -15,8 +15,8 @@ import javax.tools.ToolProvider;
 import tradepost.node.base.Contexts;
 
 /**
- * The records that contexts exchange, requests, answers and events alike, as a later release may have them: each with one more
- * optional field, which that release fills in. Made from the sources beside this module.
+ * The records that contexts exchange (requests, responses and events) as a later release may have them: each has one more
+ * optional field, which that release fills in. Generated from the sources beside this module.
  */
 final class NewerRelease {
     static final String FIELD = "added_later";
@@ -27,7 +27,7 @@ final class NewerRelease {
 
     private NewerRelease() {}
 
-    /** A folder to put before the class path of a node. */
+    /** A folder to put in front of a node's class path. */
     static Path compile(Path folder) {
         try {
             var sources = new ArrayList<String>();
@@ -66,7 +66,7 @@ final class NewerRelease {
         return classes;
     }
 
-    /** Every record of the text with the field, and with the constructor it had, for those who do not know of the field. */
+    /** Adds the field to every record of the text, with a constructor for callers that do not know the field. */
     private static String extended(String text) {
         var out = new StringBuilder(text);
         for (var m : RECORD.matcher(text).results().toList().reversed()) {
@@ -92,7 +92,7 @@ final class NewerRelease {
         }
     }
 
-    /** Commas between angle brackets part nothing. */
+    /** Commas between angle brackets are not separators. */
     private static List<String> components(String text) {
         var out = new ArrayList<String>();
         int depth = 0;
@@ -109,7 +109,7 @@ final class NewerRelease {
         return out;
     }
 
-    /** Without annotations: some are for components only. */
+    /** Without annotations, because some are for components only. */
     private static String bare(String component) {
         var rest = component;
         while (rest.startsWith("@")) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What orders show of their lines and amounts. */
+/** The lines and amounts in responses for orders. */
 @ExtendWith(Shared.class)
 class OrderAnswersTest {
     static Api api;
@@ -30,7 +30,7 @@ class OrderAnswersTest {
         isDated(purchase, api.item(0));
     }
 
-    /** A line that is kept keeps when it was made. */
+    /** A line that is not changed keeps its creation time. */
     private static void isDated(String path, String otherItem) {
         var made = line(path, 0);
         var order = api.get(path).order();
@@ -72,7 +72,7 @@ class OrderAnswersTest {
         assertThat(line("/api/sales/orders/" + placed.id(), 0)).isEqualTo(line);
     }
 
-    /** As the text has them: {@code 100}, {@code 100.00} and {@code 100.000} are one number to a parser. */
+    /** Amounts as they appear in the text: {@code 100}, {@code 100.00} and {@code 100.000} are one number to a parser. */
     @Test
     void amounts_have_the_decimals_of_their_currency_everywhere() {
         var prices = Map.of("JPY", "1200", "USD", "1200.00", "KWD", "1200.125");

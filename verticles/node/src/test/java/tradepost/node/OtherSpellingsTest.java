@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Requests as clients of the replaced system send them, and as generated clients do: accepted beside the published spelling. */
+/** Requests as sent by clients of the replaced system and by generated clients: accepted in addition to the published spelling. */
 @ExtendWith(Shared.class)
 class OtherSpellingsTest {
     static Api anybody;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Far more requests at once than connections and queues hold: those above are told when to come again, and nothing is left of them. */
+/** Many more concurrent requests than connections and queues allow: the excess is refused with a Retry-After and has no effect. */
 class OverloadTest {
     private static final int AT_ONCE = 1_000;
     private static final int ROUNDS = 5;

@@ -24,10 +24,10 @@ import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 import tradepost.node.database.Sessions;
 
-/** A pooler between a node and PostgreSQL that does not pass start-up parameters on, as PgBouncer does not. */
+/** A pooler between a node and PostgreSQL that does not pass on start-up parameters, like PgBouncer. */
 class PoolerTest {
     private static final String PASSWORD = "of all the databases";
-    /** What PgBouncer keeps track of, and the settings it is told to ignore. */
+    /** The parameters that PgBouncer tracks, and those that it is configured to ignore. */
     private static final Set<String> USUAL = Set.of(
             "user",
             "database",
@@ -68,7 +68,7 @@ class PoolerTest {
     }
 
     private static void check(int port) {
-        var program = Vertx.vertx(); // its bus takes one Env
+        var program = Vertx.vertx(); // one Env per event bus
         try {
             Sessions.check(Env.of(program, config(port)), List.of("contact")).await();
         } finally {
@@ -118,7 +118,7 @@ class PoolerTest {
                             "run `tradepost migrate` with db.host or db.contact.url of PostgreSQL itself");
     }
 
-    /** Its port. The first message of a client is looked at, what follows goes through. */
+    /** Returns its port. It inspects the first message of a client and passes on the rest. */
     private static int pooler(boolean refuses) {
         return vertx.createNetServer()
                 .connectHandler(client -> client.handler(first -> {

@@ -16,15 +16,15 @@ import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
 /**
- * A data folder whose databases are made, migrated and empty, made once for a JVM: a program that starts on a copy of it has only
- * itself to start. That the program makes all this by itself is shown by {@link QuickStartTest} and {@link BusIdentityTest}.
+ * A data folder whose databases are created, migrated and empty, prepared once per JVM. A program on a copy of it has a short
+ * start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
  */
 final class Prepared {
     private static @Nullable Path made;
 
     private Prepared() {}
 
-    /** Makes {@code data} such a folder; one that is there already stays what it is. */
+    /** Turns {@code data} into such a folder; does not change an existing one. */
     static void in(Path data) {
         if (Files.exists(data)) return;
         try {
@@ -67,7 +67,7 @@ final class Prepared {
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The programs are only read: one file for all. */
+    /** The binaries are only read, so one copy serves all. */
     private static void link(Path from, Path to) throws IOException {
         if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) Files.createLink(to, from);
         else copy(from, to);

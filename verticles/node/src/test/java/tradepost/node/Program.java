@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import tradepost.node.run.JvmOptions;
 
-/** The program as a process of its own, as a user starts it: killed and started again by tests. */
+/** The program in a separate process, as a user starts it; tests kill and restart it. */
 final class Program implements AutoCloseable {
     static final String ADMIN_PASSWORD = "administrator-of-tests";
     private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Pattern NODE_LINE = Pattern.compile("(?m)^node (\\d+) (http://\\S+) pid (\\d+)$");
-    /** Programs of tests live too short for what the second compiler costs. */
+    /** A test's program does not live long enough for the second compiler to pay off. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
     private static final Set<Integer> GIVEN = new HashSet<>();
@@ -38,7 +38,7 @@ final class Program implements AutoCloseable {
         this.out = out;
     }
 
-    /** Runs the program with these arguments; what it says goes to a file of its own under {@code folder}. */
+    /** Runs the program with these arguments; its output goes to a file under {@code folder}. */
     static Program start(Path folder, String... args) {
         return start(folder, Map.of(), args);
     }
@@ -48,8 +48,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * @param prefix what its command begins with
-     * @param before what its class path begins with, or empty
+     * @param prefix of its command
+     * @param before what to put in front of its class path, or empty
      */
     static Program start(
             Path folder, List<String> prefix, String before, Map<String, String> environment, String... args) {
@@ -66,7 +66,7 @@ final class Program implements AutoCloseable {
             command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
-            // all tests come from one address
+            // all tests use one client address
             builder.environment().put("TRADEPOST_AUTH_REGISTRATIONS_PER_ADDRESS", "100000");
             builder.environment().put("TRADEPOST_AUTH_FAILURES_PER_ADDRESS", "100000");
             builder.environment().putAll(environment);
@@ -76,7 +76,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** As the launcher tells them apart. */
+    /** As the launcher passes them. */
     private static String kind(String... args) {
         return switch (String.join(" ", args).replaceAll("^(cluster \\S+|\\S+).*", "$1")) {
             case "serve" -> "serve";
@@ -86,18 +86,21 @@ final class Program implements AutoCloseable {
         };
     }
 
-    /** One process with everything, ready; data under {@code folder}, no demo data. Unless there is data, its databases are prepared. */
+    /**
+     * Starts one process with everything and waits until it is ready; data under {@code folder}, no demo data. Without data, its
+     * databases are prepared.
+     */
     static Program dev(Path folder, int port) {
         return dev(folder, port, Map.of());
     }
 
-    /** The same with these variables in its environment. */
+    /** Like the other method, with these environment variables. */
     static Program dev(Path folder, int port, Map<String, String> environment) {
         Prepared.in(folder.resolve("data"));
         return devAsFound(folder, port, environment);
     }
 
-    /** The same from nothing, or from what is there. */
+    /** Like the other method, without preparing databases: from an empty folder, or with the existing data. */
     static Program devAsFound(Path folder, int port, Map<String, String> environment) {
         var program = start(
                 folder,
@@ -111,19 +114,19 @@ final class Program implements AutoCloseable {
         return program.ready("Tradepost is ready");
     }
 
-    /** A cluster of three on loopback, ready. */
+    /** Starts a cluster of three nodes on loopback and waits until it is ready. */
     static Program clusterOfThree(Path folder, int basePort) {
         Prepared.in(folder.resolve("data"));
         return cluster(folder, 3, basePort);
     }
 
-    /** A cluster on loopback, ready: from nothing, or from what is there. */
+    /** Starts a cluster on loopback, from an empty folder or with the existing data, and waits until it is ready. */
     static Program cluster(Path folder, int nodes, int basePort) {
         var program = start(
                 folder,
                 Map.of(
                         "JAVA_TOOL_OPTIONS",
-                        QUICK + " " + String.join(" ", ProgramArchive.flags())), // of the nodes it starts
+                        QUICK + " " + String.join(" ", ProgramArchive.flags())), // for the nodes that it starts
                 "cluster",
                 "up-local",
                 "" + nodes,
@@ -134,12 +137,12 @@ final class Program implements AutoCloseable {
         return program.ready("(?m)^ready$");
     }
 
-    /** Starts node k of such a cluster again, and waits until it is ready. */
+    /** Restarts node k of such a cluster, and waits until it is ready. */
     static Program startNode(Path folder, int k) {
         return startNode(folder, k, Map.of());
     }
 
-    /** The same with these variables in its environment. */
+    /** Like the other method, with these environment variables. */
     static Program startNode(Path folder, int k, Map<String, String> environment) {
         var program = start(
                 folder,
@@ -152,7 +155,7 @@ final class Program implements AutoCloseable {
         return program.ready("(?m)^node " + k + " http");
     }
 
-    /** One that does not get ready is not left behind. */
+    /** Kills a program that does not become ready. */
     Program ready(String regex) {
         try {
             awaitOutput(regex);
@@ -183,7 +186,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** The process id of node k's JVM, as the cluster said it. */
+    /** The process id of node k's JVM, from the cluster's output. */
     long pidOfNode(int k) {
         var lines = NODE_LINE.matcher(output());
         while (lines.find()) if (Integer.parseInt(lines.group(1)) == k) return Long.parseLong(lines.group(3));
@@ -198,7 +201,7 @@ final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** kill -9, and gone when this returns. */
+    /** Kills with kill -9; the process has ended when this returns. */
     void kill() {
         kill(process.pid());
     }
@@ -210,12 +213,12 @@ final class Program implements AutoCloseable {
         });
     }
 
-    /** Stands still from now on, with every connection open; CONT lets it go on. */
+    /** Freezes the process with every connection open; CONT resumes it. */
     void signal(String name) {
         Hosts.run("kill -" + name + " " + process.pid());
     }
 
-    /** SIGTERM; the exit code. */
+    /** Sends SIGTERM and returns the exit code. */
     int stop() {
         process.destroy();
         return exitCode();
@@ -236,8 +239,8 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * A port that was free a moment ago, with the {@code count - 1} after it: below those that programs choose themselves. No other
-     * test gets it.
+     * A port that was free, with the {@code count - 1} after it, outside of the range from which programs choose ports
+     * themselves. No other test gets it.
      */
     static synchronized int freePorts(int count) {
         var random = new java.util.Random();

@@ -20,13 +20,13 @@ import tradepost.gateway.PublishedContract;
 import tradepost.node.base.Contexts;
 
 /**
- * Holds an answer against the published schema of its operation, status and media type: every required field is there, null and enums
- * are as published, and nothing is answered that the schema does not name.
+ * Validates a response against the published schema of its operation, status and media type: required fields are present, null
+ * and enums are as published, and there are no undocumented fields.
  */
 final class PublishedAnswers {
     private static final String URN = "urn:published";
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
-    /** Of every error that an operation does not describe by itself. */
+    /** The schema of every error that an operation does not describe itself. */
     private static final String PROBLEM = "#/components/schemas/Problem";
 
     private record Route(Pattern path, String pointer, JsonObject methods) {}
@@ -43,12 +43,12 @@ final class PublishedAnswers {
 
     private PublishedAnswers() {}
 
-    /** Fails with what is wrong; an answer of no published path passes unless it is an error. */
+    /** Fails with the deviation. Accepts a response of an unpublished path, unless it is an error. */
     static void check(HttpResponse<String> r) {
         var type = r.headers().firstValue("Content-Type").orElse("");
         if (!type.startsWith("application/json") || r.body().isEmpty()) return;
         if (r.uri().getPath().equals("/readyz") && r.body().contains("\"ready\""))
-            return; // that of the management port
+            return; // a path of the management port
         var pointer = pointer(r, type);
         if (pointer == null) return;
         var schema = SCHEMAS.computeIfAbsent(pointer, p -> REGISTRY.getSchema(SchemaLocation.of(URN + p)));
@@ -88,7 +88,7 @@ final class PublishedAnswers {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** A name written out wins over a parameter, so paths with fewer parameters come first. */
+    /** A literal segment wins over a parameter, so paths with fewer parameters come first. */
     private static List<Route> routes() {
         var found = new ArrayList<Route>();
         for (var path : DOCUMENT.getJsonObject("paths")) {

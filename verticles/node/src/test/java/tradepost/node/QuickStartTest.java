@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows, with its very bodies, against the program as a user starts it. */
+/** The commands of the README, with their bodies, against the program as a user starts it. */
 @ExtendWith(Shared.class)
 class QuickStartTest {
     @Test
@@ -81,7 +81,7 @@ class QuickStartTest {
         created(bought, "Purchase order created successfully");
         assertThat(bought.order().getString("number")).matches("PO-\\d{6}");
         api.post("/api/purchase/orders/" + bought.id() + "/receive").expect(200);
-        assertThat(api.stock(item)).isEqualTo(50); // in the very next request
+        assertThat(api.stock(item)).isEqualTo(50); // in the next request
 
         var sold = api.post("/api/sales/orders", order("customer_id", customer, item, 20, "1200.00"));
         created(sold, "Sales order created successfully");

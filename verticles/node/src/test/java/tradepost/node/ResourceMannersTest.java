@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Patching, archiving, the second names of things, and the methods every path answers. */
+/** Patching, archiving, path aliases, and the allowed methods of every path. */
 @ExtendWith(Shared.class)
 class ResourceMannersTest {
     static Api anybody;
@@ -168,7 +168,7 @@ class ResourceMannersTest {
                         .isEqualTo(body.getValue(field).toString());
             for (var field : List.of("addresses", "contacts")) {
                 var entry = read.getJsonArray(field).getJsonObject(0);
-                entry.getMap().values().removeIf(Objects::isNull); // what was left out is shown as null
+                entry.getMap().values().removeIf(Objects::isNull); // absent values are returned as null
                 assertThat(entry).isEqualTo(body.getJsonArray(field).getJsonObject(0));
             }
             for (var wrong : List.of(

@@ -12,12 +12,12 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Roles;
 import tradepost.node.base.Contexts;
 
-/** Who may do what, by HTTP, as the table of the HTTP contract has it. */
+/** The permissions of each role over HTTP, as documented in the HTTP contract. */
 @ExtendWith(Shared.class)
 class RolesTest {
     static final String NOBODY = "00000000-0000-7000-8000-000000000999";
 
-    /** What a role is refused, beside what is public; everything else it may at least try. */
+    /** The operations that a role is refused; all others are allowed. */
     private static final List<String> EVENTS = List.of(
             "readEvents",
             "listConsumers",
@@ -83,7 +83,7 @@ class RolesTest {
                             "deleteOrder",
                             "receiveOrder"));
 
-    /** What a customer may at least try, for its own; it is refused everything else. */
+    /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(
             "auth.me",
             "auth.updateMe",

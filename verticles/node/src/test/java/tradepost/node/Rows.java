@@ -15,9 +15,9 @@ import java.util.UUID;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
 
-/** What a context keeps, read beside the program from the database under its data folder. */
+/** The rows of a context, read from the database in its data folder while the program runs. */
 record Rows(Path data) {
-    /** Comes and goes by itself. */
+    /** Tables whose rows come and go without requests. */
     private static final Set<String> PLUMBING = Set.of(
             "event_log",
             "event_number",
@@ -28,13 +28,13 @@ record Rows(Path data) {
             "journal",
             "journal_kind");
 
-    /** How many events of this type there are of this subject. */
+    /** The number of events of this type and subject. */
     long events(String type, String subject) {
         var context = type.substring(0, type.indexOf('.'));
         return count(context, "select count(*) from event_log where type = '" + type + "' and subject = ?", subject);
     }
 
-    /** How many rows there are in each table of each context, and how many events were ever begun. */
+    /** The number of rows in each table of each context, and the number of events ever started. */
     Map<String, Long> all() {
         var out = new TreeMap<String, Long>();
         for (var context : Contexts.names())
@@ -69,7 +69,7 @@ record Rows(Path data) {
         }
     }
 
-    /** @param sql one number, with one id as its parameter */
+    /** @param sql selects one number, with one id as its parameter */
     long count(String context, String sql, String id) {
         try (var c = connection(context);
                 var s = c.prepareStatement(sql)) {

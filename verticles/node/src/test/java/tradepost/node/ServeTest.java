@@ -46,8 +46,8 @@ import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
 /**
- * `serve` as an operator runs it: a gateway on one node, the contexts on others, one PostgreSQL of their own. Its databases are those
- * of the next release, which has only expanded them: so every flow here is also one of an old program on a new schema.
+ * `serve` as an operator runs it: a gateway on one node, the contexts on others, and a separate PostgreSQL. Its databases are
+ * those of the next release, which has only expanded them, so every flow here also tests an old program on a new schema.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Order(2)
@@ -358,8 +358,9 @@ class ServeTest {
     }
 
     /**
-     * The gateway and the last of the contexts are in one node: it answers every request that it has received. These clients ignore
-     * /readyz and Connection: close, so each may find the connection that it opens last closed unanswered, and its retry too.
+     * The gateway and the last of the contexts share a node, which answers every request that it has received. These clients
+     * ignore /readyz and Connection: close, so for each of them its last connection may be closed without a response, and its
+     * retry too.
      */
     private static void endsUnderLoad(Program node, Api through, String customer, String item) {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -367,7 +368,7 @@ class ServeTest {
         var clients = IntStream.range(0, 4)
                 .mapToObj(n -> CompletableFuture.runAsync(() -> {
                     while (round(through, customer, item, failures, answered)) {
-                        // until nobody listens there
+                        // until the port is closed
                     }
                 }))
                 .toList();
@@ -378,7 +379,7 @@ class ServeTest {
         assertThat(failures).hasSizeLessThanOrEqualTo(2 * clients.size());
     }
 
-    /** False when the gateway takes no connection. */
+    /** False if the gateway accepts no connection. */
     private static boolean round(
             Api api, String customer, String item, Queue<String> failures, AtomicInteger answered) {
         var draft = new JsonObject().put("customer_id", customer).put("items", Api.lines(item, 1));

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an answer is what an example of it shows: the same keys, types and values. An id, a token or a name that has to be unique
- * stands for the one this run got: what the example calls it is bound to that the first time, and has to be that ever after. Times and
- * document numbers are compared by their pattern, and how many there are in all by being a number.
+ * Compares a response with an example of it: the same keys, types and values. An id, token or unique name in the example stands
+ * for that of this run: it is bound at its first occurrence, and must be the same afterwards. Times and document numbers are
+ * compared by their pattern, and totals only have to be numbers.
  */
 final class Shape {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -33,7 +33,7 @@ final class Shape {
     private final List<String> faults = new ArrayList<>();
     private final String run;
 
-    /** @param run what unique names of this run carry */
+    /** @param run added to unique names of this run */
     Shape(String run) {
         this.run = run;
     }
@@ -42,7 +42,7 @@ final class Shape {
         return faults;
     }
 
-    /** What an example calls something that no answer brings. */
+    /** Binds a value of the examples that no response contains. */
     void bind(String shown, String actual) {
         bound.put(shown, actual);
     }
@@ -51,7 +51,7 @@ final class Shape {
         return bound.getOrDefault(value, value);
     }
 
-    /** What is sent: the example with the ids and names of this run. */
+    /** Returns the example with the ids and names of this run, for a request. */
     @Nullable
     Object toSend(@Nullable Object example, String key) {
         if (example instanceof JsonObject o) {
@@ -69,7 +69,7 @@ final class Shape {
         return bound(s);
     }
 
-    /** In every spelling in which it may come back. */
+    /** In every spelling that a response may use. */
     private void unique(String name) {
         if (bound.containsKey(name)) return;
         var fresh = name.contains("@") ? name.replace("@", "+" + run + "@") : name + "-" + run;
@@ -78,7 +78,7 @@ final class Shape {
         bound.put(name, fresh);
     }
 
-    /** @param open whether the answer may have more than is shown */
+    /** @param open whether the response may contain more than the example */
     void compare(JsonObject shown, JsonObject answered, boolean open) {
         object(shown, answered, "", open);
     }
@@ -101,7 +101,7 @@ final class Shape {
         else if (shown == null ? answered != null : !shown.equals(answered)) differs(shown, answered, at);
     }
 
-    /** Of a page only what is shown is compared: others may have made more. */
+    /** Compares only the entries that the example shows, because other tests may have added more. */
     private void list(String key, JsonArray shown, JsonArray answered, String at, boolean open) {
         boolean page = at.equals("/data");
         if (page ? answered.size() < shown.size() : answered.size() != shown.size()) {

@@ -16,8 +16,8 @@ import tradepost.node.base.DataFolder;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * Gives a test the one program of this JVM, or the one cluster of three: started for the first who asks, ended after the last test.
- * Who neither kills nor configures it shares it, makes data of its own and asserts on nothing else.
+ * Provides a test with the shared program of this JVM, or the shared cluster of three nodes: started on first use, stopped after
+ * the last test. A test that neither kills nor configures it may share it; it creates its own data and asserts on nothing else.
  */
 final class Shared implements ParameterResolver {
     /** The service account that {@link ExamplesTest} logs in. */
@@ -26,12 +26,12 @@ final class Shared implements ParameterResolver {
 
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
 
-    /** Of a parameter: the cluster in place of the one process. */
+    /** Marks a parameter that gets the cluster instead of the single process. */
     @Target(ElementType.PARAMETER)
     @Retention(RetentionPolicy.RUNTIME)
     @interface ThreeNodes {}
 
-    /** @param port of the first gateway; those of the other nodes follow */
+    /** @param port of the first gateway; the ports of the other nodes follow */
     record Running(Program program, Path folder, int port) implements AutoCloseable {
         static Running dev() {
             var folder = newFolder();
@@ -68,7 +68,7 @@ final class Shared implements ParameterResolver {
         @Override
         public void close() {
             program.close();
-            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // should a kill have left it
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // in case a kill has left it
             DataFolder.deleteTree(folder);
         }
     }
@@ -82,10 +82,10 @@ final class Shared implements ParameterResolver {
     public Running resolveParameter(ParameterContext parameter, ExtensionContext context) {
         boolean three = parameter.isAnnotated(ThreeNodes.class);
         var store = context.getRoot().getStore(STORE);
-        synchronized (Shared.class) { // other classes run at the same time
+        synchronized (Shared.class) { // other test classes run concurrently
             var running = running(store, three);
             if (running.program.isAlive()) return running;
-            store.remove(three); // one that a test has ended is not the next one's fault
+            store.remove(three); // a cluster that a test has stopped is not passed to the next test
             running.close();
             return running(store, three);
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Orders that are created and confirmed at a steady rate, whatever the answers take; as many as there may be in flight. */
+/** Orders that are created and confirmed at a fixed rate, independent of the duration of responses, with any number in flight. */
 final class SteadyOrders {
     private static final int IN_FLIGHT_MAX = 200;
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -30,7 +30,7 @@ final class SteadyOrders {
         this.items = items;
     }
 
-    /** Until {@code enough}, which is asked now and then, and every answer is there. */
+    /** Runs until {@code enough} returns true, and every response has arrived. */
     void run(int perSecond, BooleanSupplier enough) {
         confirmNanos.clear();
         var inFlight = new Semaphore(IN_FLIGHT_MAX);
@@ -47,8 +47,7 @@ final class SteadyOrders {
                 inFlight.release();
             });
             next = Math.max(
-                    next + every,
-                    System.nanoTime() - TimeUnit.SECONDS.toNanos(1)); // what is late is caught up, a second of it
+                    next + every, System.nanoTime() - TimeUnit.SECONDS.toNanos(1)); // catches up at most one second
             LockSupport.parkNanos(next - System.nanoTime());
         }
         inFlight.acquireUninterruptibly(IN_FLIGHT_MAX);
@@ -80,7 +79,7 @@ final class SteadyOrders {
         return List.copyOf(failures);
     }
 
-    /** Of the confirmations of the last run. */
+    /** The latencies of the last run's confirmations. */
     String times() {
         var sorted = confirmNanos.stream().mapToLong(n -> n).sorted().toArray();
         if (sorted.length == 0) return "none";

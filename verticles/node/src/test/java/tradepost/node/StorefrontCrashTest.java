@@ -11,7 +11,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every key is sent again after a kill -9 amid them: each product and each order is there once, and the stock is what they sum to. */
+/**
+ * Repeats every key after a kill -9 during the requests: each product and each order exists once, and the stock is consistent
+ * with them.
+ */
 class StorefrontCrashTest {
     @Test
     void a_kill_amid_creating_and_placing_loses_nothing_and_books_nothing_twice(@TempDir Path folder) {
@@ -47,7 +50,7 @@ class StorefrontCrashTest {
                         .pollDelay(Duration.ZERO)
                         .atMost(Duration.ofSeconds(10))
                         .until(() -> StorefrontTest.stock(api, product.id())
-                                == 7); // by the relay, where it was not handed over
+                                == 7); // by the relay, if it was not handed over
             }
             var orders = api.get("/api/orders?limit=1&customer_id=" + customer).expect(200);
             assertThat(orders.body().getJsonObject("meta").getLong("total")).isEqualTo(200);
@@ -57,7 +60,10 @@ class StorefrontCrashTest {
         }
     }
 
-    /** One that died before its stock was reserved is in progress until it is given up, after 30 seconds: these have passed. */
+    /**
+     * An order whose process was killed before its stock was reserved stays in progress until it is abandoned after 30 seconds,
+     * which have passed here.
+     */
     private static void givenUp(Stores stores) {
         stores.write(
                 "sales",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The storefront's door, over HTTP: products and orders as a shop writes them. */
+/** The storefront's API over HTTP: products and orders as a shop uses them. */
 @ExtendWith(Shared.class)
 class StorefrontTest {
     static final String LAPTOP =
@@ -65,7 +65,7 @@ class StorefrontTest {
         assertThat(made.raw().body()).contains("\"price\":999.99");
         assertThat(made.data().getLong("stock")).isEqualTo(10);
         var item = made.data().getString("item_id");
-        assertThat(staff.stock(item)).isEqualTo(10); // in the very next request
+        assertThat(staff.stock(item)).isEqualTo(10); // in the next request
         assertThat(staff.get("/api/items/" + item).expect(200).data().getString("name"))
                 .isEqualTo("Laptop");
 
@@ -196,10 +196,10 @@ class StorefrontTest {
                 .expect(200);
         staff.send("GET", "/api/products/" + id, null, "If-None-Match", fresh)
                 .join()
-                .expect(200); // the stock is part of what is shown
+                .expect(200); // the stock is part of the representation
         var path = "/api/products/" + id;
         assertThat(staff.put(path, product("Mouse 3", 9)).expect(200).data().getLong("stock"))
-                .isEqualTo(6); // nobody knows what was read
+                .isEqualTo(6); // the version that was read is unknown
         var tagged = staff.get(path).raw().headers().firstValue("ETag").orElseThrow();
         assertThat(staff.send("PUT", path, product("Mouse 3", 9), "If-Match", tagged)
                         .join()

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import tradepost.node.base.Secrets;
 
-/** The databases of the server under a data folder, which listens at this address, read behind the program's back. */
+/** The databases of the server in a data folder, at this address, read without the program. */
 record Stores(Path folder, String host) {
     Stores(Path folder) {
         this(folder, "127.0.0.1");
@@ -47,7 +47,7 @@ record Stores(Path folder, String host) {
         return list(context, r -> r.getLong(1), sql, args).getFirst();
     }
 
-    /** First column to second; every first must be there once. */
+    /** Maps the first column to the second; the first must be unique. */
     Map<String, String> map(String context, String sql, Object... args) {
         var out = new LinkedHashMap<String, String>();
         for (var pair : list(context, r -> new String[] {r.getString(1), r.getString(2)}, sql, args))
@@ -59,7 +59,7 @@ record Stores(Path folder, String host) {
         list(context, r -> r, sql, args);
     }
 
-    /** As the superuser, whom neither triggers nor foreign keys keep from writing what he likes. */
+    /** Writes as the superuser, whom neither triggers nor foreign keys restrict. */
     void load(String context, String... statements) {
         try (var c = connect(context, "postgres", "db.superuser");
                 var s = c.createStatement()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.Contexts;
 
-/** The contract in a browser: nothing comes from elsewhere, each context can be chosen, and a request can be tried. */
+/** The contract in a browser: nothing is loaded from elsewhere, each context can be chosen, and a request can be sent. */
 @ExtendWith(Shared.class)
 class SwaggerUiTest {
     private static final String SELECTOR = ".topbar select";
@@ -35,7 +35,7 @@ class SwaggerUiTest {
             authorizes(browser, admin.token());
             browser.click(LIST_ITEMS + " .btn-clear");
             tries(browser, "200");
-            // the newest item, which may by now be one of another test
+            // the newest item, which may belong to another test
             var shown = ITEM_ID.matcher(browser.text(LIST_ITEMS + " .live-responses-table"));
             assertThat(shown.find()).isTrue();
             admin.get("/api/items/" + shown.group(1)).expect(200);
@@ -106,7 +106,7 @@ class SwaggerUiTest {
 
     private static void tries(Chromium browser, String status) {
         if (isMissing(browser, " .execute")) {
-            // a reload leaves it open: the address names it
+            // a reload keeps it open, because the address contains its name
             if (isMissing(browser, " .try-out__btn")) browser.click(LIST_ITEMS + " .opblock-summary-control");
             browser.click(LIST_ITEMS + " .try-out__btn");
         }

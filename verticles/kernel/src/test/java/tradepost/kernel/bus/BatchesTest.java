@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestVerticle;
 
-/** When a second batch sets out beside the first. */
+/** When a second batch starts beside the first. */
 @ExtendWith(VertxExtension.class)
 class BatchesTest {
     private static final int MAX = 4;
@@ -34,7 +34,7 @@ class BatchesTest {
     }
 
     final List<List<Integer>> begun = new CopyOnWriteArrayList<>();
-    /** What batches with a question below zero wait for. */
+    /** Batches with a negative question wait for this. */
     final Promise<Void> released = Promise.promise();
 
     Batches<Integer, Integer> batches;
@@ -60,7 +60,7 @@ class BatchesTest {
     void one_that_waits_behind_a_batch_which_is_held_up_does_not_wait_for_its_end() {
         var held = batches.ask(-1);
         Awaitility.await().until(() -> begun.size() == 1);
-        assertThat(batches.ask(1).await()).isEqualTo(1); // nobody comes after it
+        assertThat(batches.ask(1).await()).isEqualTo(1); // no call follows it
         assertThat(held.isComplete()).isFalse();
         released.complete();
         assertThat(held.await()).isEqualTo(-1);
@@ -70,7 +70,7 @@ class BatchesTest {
     void a_third_batch_waits_for_one_of_two() {
         var first = batches.ask(-2);
         Awaitility.await().until(() -> begun.size() == 1);
-        var second = batches.ask(-1); // late by itself, and then held up as well
+        var second = batches.ask(-1); // starts because the first is overdue, and is then held up as well
         Awaitility.await().until(() -> begun.size() == 2);
         var waiting = ask(1, 2 * MAX);
         assertThat(begun).hasSize(2);
@@ -113,7 +113,7 @@ class BatchesTest {
         assertThat(begun).hasSize(2);
     }
 
-    /** If the next batch did not wait for those who were answered, two halves would take turns, and each batch would be half as large. */
+    /** If the next batch did not wait for the callers of the last one, two half-full batches would alternate. */
     @Test
     void a_crowd_that_asks_again_and_again_travels_as_one() {
         int crowd = 32;
@@ -121,7 +121,7 @@ class BatchesTest {
                 vertx,
                 () -> Future.succeededFuture(new Batches<Integer, Integer>(vertx, 2 * crowd, batch -> {
                     begun.add(batch);
-                    vertx.timer(1).await(); // as long as a database takes to answer
+                    vertx.timer(1).await(); // as long as a database takes to respond
                     return batch;
                 })));
         Future.all(IntStream.range(0, crowd)

@@ -24,14 +24,14 @@ import tradepost.kernel.events.DeadLetters;
 import tradepost.kernel.events.EventsTest;
 import tradepost.kernel.identity.Caller;
 
-/** What goes over the bus is the time that is left; a call inside another has less of it. */
+/** The remaining time is sent over the bus; a nested call has less of it. */
 @ExtendWith(VertxExtension.class)
 class DeadlineTest {
     Vertx vertx;
     final Queue<String> innerHas = new ConcurrentLinkedQueue<>();
     TestIdentity identity;
 
-    /** Does as it is told, whatever is asked. */
+    /** Runs the given function for every call. */
     record Does(Supplier<Future<Void>> what) implements DeadLetterBox {
         @Override
         public Future<List<DeadLetters.DeadLetter>> list(String state, String sub, long seq, int limit, Caller caller) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a node admits. */
+/** The limit of requests in flight. */
 class InFlightTest {
     final InFlight inFlight = new InFlight(2);
 

@@ -25,7 +25,7 @@ class TokensTest {
         this.vertx = vertx;
     }
 
-    /** What an event loop owns is changed in the continuation: it must run there. */
+    /** The continuation changes state of an event loop, so it must run there. */
     @Test
     void of_many_who_ask_at_once_with_an_unknown_key_each_is_answered_on_its_own_context() {
         var token = new TestIdentity(vertx).token("admin");

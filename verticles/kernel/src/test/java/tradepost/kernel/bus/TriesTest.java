@@ -23,7 +23,7 @@ import tradepost.kernel.bus.Tries.RetrySafety;
 import tradepost.kernel.contract.Needs;
 import tradepost.kernel.value.Problem;
 
-/** What is asked again, how often, and when not. Each provider is a future that is answered, fails or stays silent. */
+/** Which requests are retried, how often, and which are not. Each provider is a future that succeeds, fails or stays silent. */
 @ExtendWith(VertxExtension.class)
 class TriesTest {
     private static final int PAUSE_MS = 5;
@@ -38,7 +38,7 @@ class TriesTest {
         tries = new Tries(vertx, PAUSE_MS, SILENT_MS);
     }
 
-    /** The n-th copy of a question fails as the n-th of these says, is silent for null, and is answered where there is none. */
+    /** The n-th copy of a request fails with the n-th of these, gets no response if that is null, and succeeds if there is none. */
     private Future<String> ask(RetrySafety safety, Throwable... failures) {
         return tries.ask(safety, () -> {
             var answer = Promise.<String>promise();

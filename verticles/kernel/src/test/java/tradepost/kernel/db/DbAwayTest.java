@@ -22,8 +22,8 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.value.Problem;
 
-/** A server that has vanished says nothing: no statement waits for it for ever, and it is found again when it is back. */
-@Execution(ExecutionMode.CONCURRENT) // each waits for seconds, on a connection of its own
+/** A lost server does not respond: no statement waits for it forever, and the pool reconnects when it is back. */
+@Execution(ExecutionMode.CONCURRENT) // each waits for seconds, with its own connection
 @ExtendWith(VertxExtension.class)
 class DbAwayTest {
     Vertx vertx;
@@ -85,7 +85,7 @@ class DbAwayTest {
                 .isEqualTo(1);
     }
 
-    /** As a disk does that is flushed: the commit is under way, and is not answered for seven seconds. */
+    /** Simulates a slow disk: the commit is in flight, and gets no response for seven seconds. */
     static void slowCommits(Db db) {
         db.tx(tx -> {
             tx.sql("create table if not exists slow (n int)");
@@ -105,7 +105,7 @@ class DbAwayTest {
     void a_commit_that_stalls_costs_its_own_connection_and_nobody_elses() {
         slowCommits(db);
         var others = new ArrayList<Future<Integer>>();
-        for (int i = 0; i < 2; i++) // at work before, while and after it is given up
+        for (int i = 0; i < 2; i++) // in flight before, during and after the statement is abandoned
         others.add(TestVerticle.run(
                 vertx,
                 () -> Future.succeededFuture(Tasks.run(
@@ -138,7 +138,7 @@ class DbAwayTest {
     void when_one_connection_was_silent_the_idle_ones_that_are_dead_too_cost_nobody_anything() {
         Supplier<Future<?>> all = () -> Future.all(
                 Stream.generate(() -> db.query("select pg_sleep(0.2)")).limit(4).toList());
-        all.get().await(); // so many are open
+        all.get().await(); // this many are open
         assertThatThrownBy(() -> db.tx(tx -> {
                     proxy.freeze();
                     return tx.sql("select 1");

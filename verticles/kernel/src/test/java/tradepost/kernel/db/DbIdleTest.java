@@ -14,7 +14,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Tasks;
 
-/** A pool has as many connections as it needs: what a burst has opened is closed again. */
+/** A pool has as many connections as it needs; those that a burst has opened are closed again. */
 @ExtendWith(VertxExtension.class)
 class DbIdleTest {
     static final int BURST = 6;
@@ -23,7 +23,7 @@ class DbIdleTest {
     void connections_that_a_burst_has_opened_are_closed_and_no_statement_fails_meanwhile(Vertx vertx) {
         var env = TestDb.env(vertx, "idle", "db.pool_size", "" + BURST);
         var db = Db.open(env, "idle", 1);
-        // on a verticle, as contexts are: each event loop has connections of its own
+        // on a verticle, like a context: each event loop has its own connections
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {

@@ -16,7 +16,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.value.Problem;
 
-/** Look-ups that share a statement. */
+/** Lookups that share a statement. */
 @ExtendWith(VertxExtension.class)
 class FinderTest {
     private static final int ASKED = 40;

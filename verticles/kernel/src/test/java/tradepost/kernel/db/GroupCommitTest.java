@@ -27,7 +27,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
 
-/** Commands that share a transaction: none suffers from those it travels with, and each key has its effect once. */
+/** Commands that share a transaction: a failure of one does not affect the others, and each key takes effect once. */
 @ExtendWith(VertxExtension.class)
 class GroupCommitTest {
     record Written(String text) {
@@ -64,7 +64,7 @@ class GroupCommitTest {
         return texts.stream().map(Written::new).toList();
     }
 
-    /** As the bus would bring it, on a context of its own. */
+    /** Sends it as the bus does, on a separate context. */
     Future<Written> send(String text, @Nullable String key) {
         Promise<Written> done = Promise.promise();
         TestVerticle.run(vertx, () -> {
@@ -132,7 +132,7 @@ class GroupCommitTest {
         for (int i = 0; i < 3; i++) send("held " + i, "held-" + i).await();
         var others = new ArrayList<Future<Written>>();
         var held = db.tx(
-                tx -> { // as a process that was frozen in the middle
+                tx -> { // like a process that was frozen midway
                     tx.sql("delete from idempotency where key like 'held-%'");
                     var same = new ArrayList<
                             Future<Written>>(); // two that keep both batches waiting, and one that travels with the

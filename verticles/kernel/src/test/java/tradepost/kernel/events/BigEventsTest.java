@@ -24,7 +24,7 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Lease;
 
-/** Events of orders with a thousand lines, which the database compresses well: what is read at once is bounded by their text. */
+/** Events of orders with a thousand lines, which the database compresses well: the amount read at once is limited by their text. */
 @ExtendWith(VertxExtension.class)
 class BigEventsTest {
     static final String HAPPENED = "source.thing.happened";
@@ -44,10 +44,11 @@ class BigEventsTest {
         for (var name : List.of("source", "target"))
             TestDb.run(
                     name,
-                    "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter; delete from relay_lease; insert into relay_lease default values");
+                    "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter; delete from"
+                            + " relay_lease; insert into relay_lease default values");
     }
 
-    /** About 200,000 bytes of text, of which the database keeps a tenth or less. */
+    /** About 200,000 bytes of text, of which the database stores a tenth or less. */
     private static JsonObject order() {
         var lines = new JsonArray();
         var item = UUID.randomUUID().toString();
@@ -113,7 +114,7 @@ class BigEventsTest {
         write();
         relay();
         Awaitility.await().until(() -> number("select last_seq from relay_lease") == EVENTS);
-        subscribe(); // late: the relay has forgotten the first of them
+        subscribe(); // late: the relay's tail no longer contains the first of them
         areDelivered();
     }
 
@@ -150,8 +151,8 @@ class BigEventsTest {
         lease.hold();
         var numbering = new Numbering(source, lease);
         while (number("select last_seq from relay_lease") < EVENTS) numbering.number(500);
-        source.query(
-                        "insert into relay_parked(subscriber, seq, subject, error) select 'target', seq, subject, 'x' from event_numbered")
+        source.query("insert into relay_parked(subscriber, seq, subject, error) select 'target', seq, subject, 'x'"
+                        + " from event_numbered")
                 .await();
         var tried = TestVerticle.run(
                 vertx,

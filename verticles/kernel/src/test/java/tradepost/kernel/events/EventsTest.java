@@ -48,7 +48,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.value.Problem;
 
-/** From the log of a context to its subscriber: nothing lost, nothing applied twice, each subject in order. */
+/** From a context's log to its subscriber: no event is lost, none is applied twice, and each subject is in order. */
 @ExtendWith(VertxExtension.class)
 public class EventsTest {
     static final String HAPPENED = "source.thing.happened";
@@ -67,7 +67,7 @@ public class EventsTest {
     final AtomicBoolean poisoned = new AtomicBoolean();
     final UUID poisonedSubject = UUID.randomUUID();
     final AtomicLong poisonedUpTo = new AtomicLong(Long.MAX_VALUE);
-    /** How PostgreSQL fails what the handler does for that subject. */
+    /** The PostgreSQL failure of the handler for that subject. */
     final AtomicReference<String> failing = new AtomicReference<>();
 
     Env env;
@@ -103,7 +103,7 @@ public class EventsTest {
         return relay;
     }
 
-    /** Who takes everything, many at once. */
+    /** A subscriber that takes every event, many at once. */
     void subscribeJournal(AtomicBoolean poisoned, List<List<Event>> batches) {
         TestVerticle.run(
                 vertx,
@@ -130,7 +130,7 @@ public class EventsTest {
         applied.add(e);
     }
 
-    /** As every context does: the row lock of the subject first, then the event. */
+    /** Writes as every context does: first the row lock of the subject, then the event. */
     Event happen(UUID subject) {
         return source.tx(tx -> {
             long version = tx.single(r -> r.getLong(0), """
@@ -190,7 +190,7 @@ public class EventsTest {
         relay(env, other);
         source = other;
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-            happen(UUID.randomUUID()); // twenty looks of the safety net would take a minute
+            happen(UUID.randomUUID()); // finding these by polling would take a minute
             int sent = applied.size();
             await(() -> applied.size() > sent);
             return applied.size() > 20;
@@ -203,7 +203,7 @@ public class EventsTest {
         subscribe();
         happen(UUID.randomUUID());
         await(() -> applied.size() == 1);
-        source = Db.open(env, "source"); // as a process that is killed right after its commit
+        source = Db.open(env, "source"); // like a process that is killed right after its commit
         happen(UUID.randomUUID());
         await(() -> applied.size() == 2);
     }
@@ -220,7 +220,7 @@ public class EventsTest {
                         vertx,
                         () -> source.tx(tx -> {
                             var event = EventLog.append(
-                                    tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1)); // its position is drawn here
+                                    tx, HAPPENED, UUID.randomUUID(), 1, new Happened(1)); // the position is drawn here
                             drawn.complete();
                             gate.future().await();
                             return event;
@@ -241,8 +241,8 @@ public class EventsTest {
         var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
-        TestDb.run("source", "vacuum event_log"); // the planner knows by this that it is empty
-        for (int i = 0; i < 60; i++) { // each connection has its plan by then
+        TestDb.run("source", "vacuum event_log"); // tells the planner that it is empty
+        for (int i = 0; i < 60; i++) { // each connection has cached its plan by then
             happen(UUID.randomUUID());
             assertThat(numbering.number(50)).hasSize(1);
         }
@@ -260,12 +260,12 @@ public class EventsTest {
         assertThat(scanned() - scanned).as("events read by scans of the log").isLessThan(3_000);
     }
 
-    /** Rows of the log that were read without an index. */
+    /** The rows of the log that were read without an index. */
     private long scanned() {
         var tell = IntStream.range(0, 50)
                 .mapToObj(i -> source.query("select pg_stat_force_next_flush()"))
                 .toList();
-        Future.all(tell).await(); // by each connection
+        Future.all(tell).await(); // on each connection
         return count(source, "select seq_tup_read from pg_stat_user_tables where relname = 'event_log'");
     }
 
@@ -298,7 +298,7 @@ public class EventsTest {
         assertThat(unnumberedRanges())
                 .as("up to the late one, the rolled back, behind all")
                 .isEqualTo(3);
-        for (int i = 0; i < 3; i++) numbering.closeGaps(); // somebody is writing still
+        for (int i = 0; i < 3; i++) numbering.closeGaps(); // a transaction is still writing
         assertThat(unnumberedRanges()).isEqualTo(3);
         gate.complete();
         var event = late.await();
@@ -330,7 +330,7 @@ public class EventsTest {
             subscribe();
             for (int i = 0; i < 20; i++) happen(UUID.randomUUID());
             await(() -> applied.size() == 20);
-            other.close().await(); // without stop(): as a process that is gone; its lease runs out or was never held
+            other.close().await(); // without stop(), like a killed process; its lease expires or was never held
             for (int i = 0; i < 20; i++) happen(UUID.randomUUID());
             await(() -> applied.size() >= 40);
             assertThat(count(target, "select count(distinct event_id) from applied"))
@@ -392,7 +392,7 @@ public class EventsTest {
         var free = happen(UUID.randomUUID());
         await(() -> applied.stream().anyMatch(e -> e.id().equals(free.id())));
         await(() -> {
-            // not to wait for the backoff; as a clock wrote it that has been set back since
+            // skips the backoff; as written by a clock that has been set back since
             source.query("update relay_parked set next_at = now() + interval '1 hour'")
                     .await();
             return !DeadLetters.list(source, 10).await().isEmpty();
@@ -454,19 +454,19 @@ public class EventsTest {
                 .await();
         assertThatThrownBy(() -> target.tx(tx -> {
                     tx.send("insert into small values (10)");
-                    return tx.sql("select 1"); // 25P02: the transaction has failed already
+                    return tx.sql("select 1"); // 25P02: the transaction has already failed
                 }))
                 .hasMessage("too_large");
     }
 
-    /** Deliveries that were put off and not counted. */
+    /** Deliveries that were postponed without counting an attempt. */
     double postponed() {
         return env.meters().find("tradepost_relay_postponed").tag("subscriber", "target").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
-    /** Without waiting for the backoff. */
+    /** Skips the backoff. */
     void retryUntil(BooleanSupplier condition) {
         await(() -> {
             source.query("update relay_parked set next_at = now()").await();
@@ -586,13 +586,13 @@ public class EventsTest {
         subscribe();
         var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED))); // it does not run yet
         var event = handOver(UUID.randomUUID());
-        assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the answer
+        assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the response
         TestVerticle.run(vertx, relay::start);
         await(() -> count(source, "select coalesce(max(seq), 0) from relay_cursor") == 1);
         assertThat(applied).hasSize(1);
     }
 
-    /** As happen, and the subscriber has it before this returns, when it can. */
+    /** Like happen; the subscriber has applied it before this returns, if it can. */
     Event handOver(UUID subject) {
         return source.tx(tx -> {
             long version = tx.single(r -> r.getLong(0), """
@@ -622,7 +622,7 @@ public class EventsTest {
     @Test
     void what_is_handed_over_does_not_overtake_an_event_of_its_subject_that_is_parked() {
         poisoned.set(true);
-        poisonedUpTo.set(1); // the second could be applied
+        poisonedUpTo.set(1); // the second event could be applied
         relay(env, source);
         subscribe();
         var first = happen(poisonedSubject);
@@ -638,7 +638,7 @@ public class EventsTest {
         assertThat(applied).extracting(Event::id).containsExactly(free.id(), first.id(), second.id());
     }
 
-    /** A relay of this release has the lease, and a process of the next one comes up beside it. */
+    /** A relay of this release holds the lease while a process of the next release starts. */
     @Test
     void what_a_newer_release_subscribes_to_is_delivered_by_the_relay_that_is_there() {
         relay(env, source);

@@ -19,7 +19,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Lease;
 
-/** Who relays does not depend on what the database's clock says: it may have been wrong, or be set back or forward. */
+/** The choice of the relaying process does not depend on the database's clock, which may be wrong, or be set back or forward. */
 @ExtendWith(VertxExtension.class)
 class LeaseTest {
     static final long LASTS_NANOS = 1_000_000_000;
@@ -36,7 +36,7 @@ class LeaseTest {
         db.query("update relay_lease set expires_at = '-infinity'").await();
     }
 
-    /** As if its holder, or the release before, had renewed it when the clock was this far ahead. */
+    /** Simulates a renewal by the holder, or by the previous release, while the clock was this far ahead. */
     void writtenAt(String offset) {
         db.query("update relay_lease set expires_at = clock_timestamp() + interval '%s'".formatted(offset))
                 .await();
@@ -68,7 +68,7 @@ class LeaseTest {
         long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
         await(() -> {
             assertThat(holder.hold()).isTrue();
-            writtenAt("-1 day"); // the clock was set forward by a day: for the database it has run out long ago
+            writtenAt("-1 day"); // the clock was set forward by a day: by the database's time it expired long ago
             assertThat(other.hold()).isFalse();
             return System.nanoTime() > end;
         });
@@ -141,7 +141,7 @@ class LeaseTest {
         await(() -> {
             assertThat(holder.hold()).isTrue();
             other.renewalReceived(messages.getFirst());
-            other.releaseReceived(); // so that it asks
+            other.releaseReceived(); // so that it queries the lease
             assertThat(other.hold()).isFalse();
             return System.nanoTime() > end;
         });

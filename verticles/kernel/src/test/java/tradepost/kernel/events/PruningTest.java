@@ -23,11 +23,11 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Lease;
 
-/** What is no longer needed is deleted by itself, however much it is, and nothing else is. */
+/** Expired rows are deleted automatically, however many there are, and no others. */
 @ExtendWith(VertxExtension.class)
 class PruningTest {
     static final String HAPPENED = "source.thing.happened";
-    static final int BACKLOG = 50_000; // ten times what one step deletes
+    static final int BACKLOG = 50_000; // ten times the size of one step
 
     record Happened(int n) {}
 
@@ -92,7 +92,7 @@ class PruningTest {
                 .until(condition::getAsBoolean);
     }
 
-    /** What the relay does by itself from time to time, to the end. */
+    /** Runs the relay's periodic deletion to the end. */
     void prune() {
         var lease = new Lease(source, state -> {});
         var retention = new Retention(
@@ -170,7 +170,7 @@ class PruningTest {
         assertThat(count(target, "inbox") + count(journal, "inbox")).isZero();
     }
 
-    /** As after an outage of a subscriber, or when more was written than an hourly job of fixed size deletes. */
+    /** As after an outage of a subscriber, or if more was written than an hourly job of fixed size can delete. */
     @Test
     void a_backlog_of_every_kind_is_deleted_by_itself_while_events_flow() {
         backlog();
@@ -192,14 +192,17 @@ class PruningTest {
                 BACKLOG, (System.nanoTime() - began) / 1_000_000, fresh);
         int written = fresh;
         await(() -> applied.size() == written);
-        await(() -> count(source, "event_log") + count(source, "event_number") == 2); // the dead one is held
+        await(() -> count(source, "event_log") + count(source, "event_number") == 2); // the dead letter's event is held
         assertThat(count(target, "inbox")).isEqualTo(1);
         assertThat(count(journal, "inbox")).isEqualTo(1);
         assertThat(count(source, "idempotency")).as("the one of today").isEqualTo(1);
         assertThat(count(source, "dead_letter where state = 'dead'")).isEqualTo(1);
     }
 
-    /** Delivered events, one of them held as a dead letter; closed dead letters and answers that are too old, and one that is not. */
+    /**
+     * Creates delivered events, one of them held as a dead letter; expired closed dead letters and responses, and one that is not
+     * expired.
+     */
     private static void backlog() {
         var events = """
                 select n, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid as id from generate_series(1, %d) n

@@ -4,16 +4,16 @@ import io.vertx.core.Future;
 import java.util.List;
 import tradepost.kernel.bus.Env;
 
-/** Delivers an event to a subscriber as a hand-over does: beside other deliveries. */
+/** Delivers an event to a subscriber like a hand-over: beside other deliveries. */
 public final class TestEvents {
     private TestEvents() {}
 
-    /** Fails when the subscriber could not apply it. */
+    /** Fails if the subscriber could not apply it. */
     public static Future<?> deliver(Env env, String subscriber, Event event) {
         return deliver(env, subscriber, List.of(event));
     }
 
-    /** All of one context, in one batch. */
+    /** Delivers events of one context in one batch. */
     public static Future<?> deliver(Env env, String subscriber, List<Event> events) {
         var type = events.getFirst().type();
         var source = type.substring(0, type.indexOf('.'));

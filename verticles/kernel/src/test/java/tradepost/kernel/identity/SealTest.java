@@ -37,7 +37,7 @@ class SealTest {
                 .isNull();
     }
 
-    /** First every node accepts the next secret, then every node signs with it, then the old one is forgotten. */
+    /** First every node accepts the next secret, then every node signs with it, then the old one is removed. */
     @Test
     void a_secret_is_replaced_while_all_nodes_run() {
         var next = "the next secret of these tests";

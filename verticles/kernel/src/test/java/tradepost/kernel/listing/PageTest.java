@@ -45,7 +45,7 @@ class PageTest {
                         create table tool (id uuid primary key, name text not null, price numeric(19,4) not null,
                           made_at timestamptz not null, search_words tsvector, called text)
                         """).await();
-        // names, prices and times repeat, so that only the id tells some rows apart
+        // names, prices and times repeat, so that only the id distinguishes some rows
         db.query("""
                         insert into tool select uuidv7(), 'Tool ' || n % 7, n % 5, now() + (n % 3) * interval '1 second',
                           search_words('Laptop-' || n), 'Laptop-' || n from generate_series(1, 100) n

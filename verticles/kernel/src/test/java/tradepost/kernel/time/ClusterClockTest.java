@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.identity.Seal;
 
-/** Nodes agree on the time whatever their own clocks say. */
+/** Nodes agree on the time whatever their own clocks show. */
 class ClusterClockTest {
     static final long HOUR_MS = TimeUnit.HOURS.toMillis(1);
     static final String SECRET = "a secret of tests, used nowhere else";

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MergePatchTest {
-    /** The examples of RFC 7396, appendix A, whose patch is an object, as a body is here. */
+    /** The examples of RFC 7396, appendix A, in which the patch is an object, like a request body here. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -3,16 +3,19 @@ package tradepost.node;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What is running, with a load on it. */
-record Scene(Api api, Load load, Stores stores, Accounts accounts) {
-    static Scene at(Api api, List<String> gateways, Stores stores) {
+/** A running system under load. */
+record SystemUnderLoad(Api api, Load load, Stores stores, Accounts accounts) {
+    static SystemUnderLoad at(Api api, List<String> gateways, Stores stores) {
         var opening = new TreeMap<String, Long>();
         for (long stock : new long[] {100_000, 100_000, 100_000, 10}) opening.put(api.item(stock), stock);
         var load = new Load(api, gateways, List.copyOf(opening.keySet()), api.customer(), api.vendor());
-        return new Scene(api, load, stores, new Accounts(api, stores, load, opening));
+        return new SystemUnderLoad(api, load, stores, new Accounts(api, stores, load, opening));
     }
 
-    /** Every answered write is there, every other one happened once or not at all, and every event was applied once and in order. */
+    /**
+     * Checks that every write with a response is present, every other one happened at most once, and every event was applied once
+     * and in order.
+     */
     void isExact(String what, long seed) {
         long releasedMs = accounts.awaitNoDraftHoldsStock();
         int open = load.settle();
