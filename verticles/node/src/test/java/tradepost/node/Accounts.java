@@ -149,11 +149,11 @@ final class Accounts {
     }
 
     private void happenedOnce(String context, String type, Kind kind) {
-        var told = stores.texts(context, "select subject from event_log where type = ?", type).stream()
+        var subjects = stores.texts(context, "select subject from event_log where type = ?", type).stream()
                 .filter(this::isOurs)
                 .toList();
-        assertThat(told).as(type).doesNotHaveDuplicates();
-        assertThat(Set.copyOf(told))
+        assertThat(subjects).as(type).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(subjects))
                 .as(type)
                 .isEqualTo(load.done(kind).map(Write::orderId).collect(toSet()));
     }

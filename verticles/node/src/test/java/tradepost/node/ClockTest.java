@@ -123,10 +123,11 @@ class ClockTest {
     /** Logs in again after a refusal because of the time, like a client. */
     private Api admin() {
         if (admin == null || admin.get("/api/auth/me").status() == 401) {
-            var said = new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
+            var credentials =
+                    new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
             await(
                     () -> { // hashing takes long on a busy machine
-                        var answer = Api.at(port).post("/api/auth/login", said);
+                        var answer = Api.at(port).post("/api/auth/login", credentials);
                         if (answer.status() == 200) login = answer.data();
                         return answer.status() == 200;
                     });
@@ -225,8 +226,9 @@ class ClockTest {
     }
 
     private void sessionsEnd() {
-        var said = new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
-        var other = Api.at(port).post("/api/auth/login", said).expect(200).data();
+        var credentials = new JsonObject().put("email", "admin@example.com").put("password", Program.ADMIN_PASSWORD);
+        var other =
+                Api.at(port).post("/api/auth/login", credentials).expect(200).data();
         var api = new Api(Api.local(port), other.getString("access_token"));
         api.post("/api/auth/logout", new JsonObject().put("refresh_token", other.getString("refresh_token")));
         await(() -> api.get("/api/auth/me").status() == 401);

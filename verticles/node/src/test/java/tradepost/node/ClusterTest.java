@@ -217,8 +217,8 @@ class ClusterTest {
         load.stop();
         assertThat(load.failures()).isEmpty();
         isInTheAnswersOfSome();
-        for (var told : List.of("inventory inventory.order.reserved", "purchase purchase.order.received"))
-            isInTheEventsOfSome(told.split(" "));
+        for (var event : List.of("inventory inventory.order.reserved", "purchase purchase.order.received"))
+            isInTheEventsOfSome(event.split(" "));
         system().isExact("a newer node among older ones", SEED);
         assertThat(cluster.node(2).stop()).isZero();
         cluster.start(2, TWICE.get(1));
@@ -234,12 +234,14 @@ class ClusterTest {
         assertThat(answers).contains(true, false);
     }
 
-    private static void isInTheEventsOfSome(String... told) {
+    private static void isInTheEventsOfSome(String... event) {
         var sql = "select count(*) filter (where data ? '" + NewerRelease.FIELD
-                + "') || ' ' || count(*) from event_log where type = '" + told[1] + "'";
-        var counts =
-                cluster.stores.texts(told[0], sql.replace("?", "??")).getFirst().split(" ");
-        System.out.println(told[1] + ": " + counts[0] + " of " + counts[1] + " with the field");
+                + "') || ' ' || count(*) from event_log where type = '" + event[1] + "'";
+        var counts = cluster.stores
+                .texts(event[0], sql.replace("?", "??"))
+                .getFirst()
+                .split(" ");
+        System.out.println(event[1] + ": " + counts[0] + " of " + counts[1] + " with the field");
         assertThat(Long.parseLong(counts[0])).isBetween(1L, Long.parseLong(counts[1]) - 1);
     }
 

@@ -91,7 +91,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void what_is_reserved_is_what_was_confirmed_whoever_changes_the_draft_meanwhile() {
+    void the_confirmed_lines_are_reserved_even_if_the_draft_is_changed_meanwhile() {
         var before = api.item(1_000);
         var after = api.item(1_000);
         var orders = drafts(50, i -> new Object[] {before, 2});
@@ -121,7 +121,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void cancelled_orders_hold_nothing_whoever_confirms_them_meanwhile() {
+    void cancelled_orders_hold_no_stock_even_if_they_are_confirmed_meanwhile() {
         var item = api.item(1_000);
         var orders = drafts(50, i -> new Object[] {item, 2});
         for (int i = 0; i < 50; i++) {

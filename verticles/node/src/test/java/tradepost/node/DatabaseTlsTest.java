@@ -77,9 +77,9 @@ class DatabaseTlsTest {
         command.addAll(List.of("-storepass", new String(STORE_PASSWORD)));
         var made = new ProcessBuilder(command).redirectErrorStream(true);
         var process = made.start();
-        var said = new String(process.getInputStream().readAllBytes());
+        var output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0)
-                .as(said)
+                .as(output)
                 .isTrue();
         var keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);
         Files.writeString(

@@ -18,8 +18,8 @@ import tradepost.node.base.Checks;
 import tradepost.node.run.Doctor;
 
 class DoctorTest {
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final Doctor doctor = new Doctor(new PrintStream(said, true, StandardCharsets.UTF_8));
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final Doctor doctor = new Doctor(new PrintStream(output, true, StandardCharsets.UTF_8));
 
     @Test
     void what_is_well_is_a_line_and_no_failure(@TempDir Path folder) {
@@ -28,11 +28,11 @@ class DoctorTest {
         doctor.settings(() -> Config.of(Map.of()));
         doctor.port("127.0.0.1", Program.freePorts(1), "another");
         doctor.folder(folder.resolve("new/data"));
-        assertThat(said())
+        assertThat(output())
                 .contains("OK    settings")
                 .contains("OK    data folder")
                 .contains("will be created");
-        assertThat(said().lines()).hasSize(5).noneMatch(l -> l.startsWith("FAIL"));
+        assertThat(output().lines()).hasSize(5).noneMatch(l -> l.startsWith("FAIL"));
         assertThat(doctor.failed()).isFalse();
     }
 
@@ -41,7 +41,7 @@ class DoctorTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             doctor.port("127.0.0.1", taken.getLocalPort(), "another with --port");
         }
-        assertThat(said()).startsWith("FAIL  port ").contains("another with --port");
+        assertThat(output()).startsWith("FAIL  port ").contains("another with --port");
         assertThat(doctor.failed()).isTrue();
     }
 
@@ -49,7 +49,7 @@ class DoctorTest {
     void a_setting_that_is_wrong_is_named() {
         assertThat(doctor.settings(() -> Config.of(Map.of("http.port", "many"))))
                 .isNull();
-        assertThat(said()).startsWith("FAIL  settings").contains("http.port");
+        assertThat(output()).startsWith("FAIL  settings").contains("http.port");
     }
 
     @Test
@@ -59,23 +59,23 @@ class DoctorTest {
             Checks.of(config);
             return config;
         });
-        assertThat(said()).startsWith("FAIL  settings").contains("JWT_SECRET");
+        assertThat(output()).startsWith("FAIL  settings").contains("JWT_SECRET");
     }
 
     @Test
     void a_data_folder_that_is_a_file_is_a_failure(@TempDir Path folder) throws IOException {
         doctor.folder(Files.createFile(folder.resolve("data")));
-        assertThat(said()).startsWith("FAIL  data folder");
+        assertThat(output()).startsWith("FAIL  data folder");
     }
 
     @Test
     void a_database_that_does_not_answer_is_a_failure_without_its_password() {
         var config = Config.of(Map.of("db.port", "" + Program.freePorts(1), "db.password", "hidden-word"));
         doctor.database(config, "sales");
-        assertThat(said()).startsWith("FAIL  database").contains("sales").doesNotContain("hidden-word");
+        assertThat(output()).startsWith("FAIL  database").contains("sales").doesNotContain("hidden-word");
     }
 
-    private String said() {
-        return said.toString(StandardCharsets.UTF_8);
+    private String output() {
+        return output.toString(StandardCharsets.UTF_8);
     }
 }

@@ -258,7 +258,7 @@ class EventFeedTest {
     }
 
     @Test
-    void a_reader_is_told_only_what_it_may_read_and_for_as_long_as_it_may() throws Exception {
+    void a_reader_gets_only_the_events_that_it_may_read_and_only_while_it_may() throws Exception {
         var account = new JsonObject()
                 .put("email", "reader" + Api.unique() + "@example.com")
                 .put("password", "securepassword123");

@@ -106,7 +106,7 @@ final class EventProof {
 
     /** The inbox's key ensures at most once; this checks at least once, and not before earlier events of the subject. */
     private void wasAppliedOnceAndInOrder(Way way) {
-        var told = stores.list(
+        var published = stores.list(
                 way.source,
                 r -> new String[] {r.getString(1), r.getString(2)},
                 "select id, subject from event_numbered" + way.where() + " order by subject, seq");
@@ -114,7 +114,7 @@ final class EventProof {
                 stores.map(way.subscriber, "select event_id, to_char(applied_at, 'YYYYMMDDHH24MISSUS') from inbox");
         String subject = "";
         String at = "";
-        for (var event : told) {
+        for (var event : published) {
             assertThat(applied)
                     .as("inbox of %s for %s", way.subscriber, way.source)
                     .containsKey(event[0]);
@@ -127,17 +127,17 @@ final class EventProof {
     }
 
     private void isInTheJournalOnceAndInOrder() {
-        var told = new TreeSet<String>();
+        var published = new TreeSet<String>();
         for (var context : Contexts.names())
-            for (var id : stores.texts(context, "select id from event_log")) told.add(id);
+            for (var id : stores.texts(context, "select id from event_log")) published.add(id);
         assertThat(new TreeSet<>(stores.texts("audit", "select id from journal")))
-                .isEqualTo(told);
+                .isEqualTo(published);
         var positions =
                 "select count(*) || ' ' || coalesce(min(position), 1) || ' ' || coalesce(max(position), 0) || ' ' ||"
                         + " (select position from journal_head) from journal";
         assertThat(stores.texts("audit", positions).getFirst())
                 .as("positions of the journal: how many, first, last, head")
-                .isEqualTo(told.size() + " 1 " + told.size() + " " + told.size());
+                .isEqualTo(published.size() + " 1 " + published.size() + " " + published.size());
         for (var context : Contexts.names()) {
             var bySubject = " where type like '" + context + ".%' order by subject, ";
             assertThat(stores.texts("audit", "select id from journal" + bySubject + "position"))
@@ -147,11 +147,11 @@ final class EventProof {
     }
 
     private void wasAppliedOnlyWhatWasTold(String subscriber) {
-        var told = new TreeSet<String>();
+        var published = new TreeSet<String>();
         for (var way : WAYS)
             if (way.subscriber.equals(subscriber))
-                told.addAll(stores.texts(way.source, "select id from event_log" + way.where()));
+                published.addAll(stores.texts(way.source, "select id from event_log" + way.where()));
         assertThat(new TreeSet<>(stores.texts(subscriber, "select event_id from inbox")))
-                .isEqualTo(told);
+                .isEqualTo(published);
     }
 }

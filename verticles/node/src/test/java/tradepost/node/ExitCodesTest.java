@@ -24,16 +24,16 @@ import tradepost.node.database.EmbeddedPg;
 /** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
 @Isolated("it has all that is printed")
 class ExitCodesTest {
-    private record Ended(int code, String said) {}
+    private record Ended(int code, String output) {}
 
     private static Ended tradepost(String... args) {
-        var said = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         var out = System.out;
         var err = System.err;
-        try (var print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+        try (var print = new PrintStream(output, true, StandardCharsets.UTF_8)) {
             System.setOut(print);
             System.setErr(print);
-            return new Ended(Main.execute(args), said.toString(StandardCharsets.UTF_8));
+            return new Ended(Main.execute(args), output.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
@@ -42,8 +42,8 @@ class ExitCodesTest {
 
     private static void refuses(int code, String sentence, String... args) {
         var ended = tradepost(args);
-        assertThat(ended.code()).as(ended.said()).isEqualTo(code);
-        assertThat(ended.said()).contains(sentence).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(ended.code()).as(ended.output()).isEqualTo(code);
+        assertThat(ended.output()).contains(sentence).doesNotContain("\tat ").doesNotContain("Exception");
     }
 
     @Test
@@ -92,7 +92,7 @@ class ExitCodesTest {
             var url = "http://127.0.0.1:" + server.getAddress().getPort();
             var well = tradepost("cluster", "status", "--url", url);
             assertThat(well.code()).isZero();
-            assertThat(well.said()).contains("10.0.0.11:15701", "7.8.9");
+            assertThat(well.output()).contains("10.0.0.11:15701", "7.8.9");
             ready[0] = false;
             assertThat(tradepost("cluster", "status", "--url", url).code()).isEqualTo(3);
         } finally {
@@ -119,16 +119,16 @@ class ExitCodesTest {
             assertThat(tradepost("migrate", "--config", file).code()).isZero();
             var check = tradepost("migrate", "--check", "--config", file);
             assertThat(check.code()).isZero();
-            assertThat(check.said()).contains("contact: up to date at V");
+            assertThat(check.output()).contains("contact: up to date at V");
             refuses(1, "There is no context stock", "migrate", "--contexts", "stock", "--config", file);
             // no setting of `serve` is given: the doctor reports the first missing one
             var doctor = tradepost("doctor", "--config", file);
             assertThat(doctor.code()).isEqualTo(1);
-            assertThat(doctor.said()).contains("FAIL  settings", "SERVICE_SECRET", "Not ready");
+            assertThat(doctor.output()).contains("FAIL  settings", "SERVICE_SECRET", "Not ready");
         }
         var doctor = tradepost("doctor", "--port", "" + Program.freePorts(1), "--data", folder.toString());
-        assertThat(doctor.code()).as(doctor.said()).isZero();
-        assertThat(doctor.said()).contains("OK    open files", "Ready to start");
+        assertThat(doctor.code()).as(doctor.output()).isZero();
+        assertThat(doctor.output()).contains("OK    open files", "Ready to start");
     }
 
     @Test
@@ -138,7 +138,7 @@ class ExitCodesTest {
         assertThat(unit).contains("ExecStart=/opt/tradepost/tradepost serve --config /etc/tradepost/node.properties");
         var file = Files.writeString(
                 folder.resolve("tradepost.service"), unit.replace("/opt/tradepost/tradepost", "/bin/true"));
-        var out = folder.resolve("said.txt");
+        var out = folder.resolve("output.txt");
         var process = new ProcessBuilder("systemd-analyze", "verify", "--man=no", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

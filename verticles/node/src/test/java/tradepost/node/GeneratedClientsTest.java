@@ -70,14 +70,14 @@ class GeneratedClientsTest {
 
     @Test
     void spectral_finds_nothing_in_any_published_document() throws Exception {
-        var said = run(command(
+        var output = run(command(
                 "node", tool("@stoplight/spectral-cli/dist/index.js"), "lint", "-r", ".spectral.yaml", "-F", "hint"));
-        assertThat(said).contains("No results with a severity of 'hint' or higher found!");
+        assertThat(output).contains("No results with a severity of 'hint' or higher found!");
     }
 
     @Test
     void redocly_finds_nothing_in_the_published_contract() throws Exception {
-        var said = run(
+        var output = run(
                 "node",
                 tool("@redocly/cli/bin/cli.js"),
                 "lint",
@@ -86,7 +86,7 @@ class GeneratedClientsTest {
                 "--format",
                 "json",
                 "contract-openapi.json");
-        var found = said.substring(said.indexOf("{\n"), said.lastIndexOf("}") + 1);
+        var found = output.substring(output.indexOf("{\n"), output.lastIndexOf("}") + 1);
         var totals = new io.vertx.core.json.JsonObject(found).getJsonObject("totals");
         assertThat(totals.getInteger("errors") + totals.getInteger("warnings"))
                 .as(found)
@@ -186,11 +186,11 @@ class GeneratedClientsTest {
         }
         boolean ended = process.waitFor(WITHIN_MINUTES, TimeUnit.MINUTES);
         if (!ended) process.destroyForcibly();
-        var said = Files.readString(out);
+        var output = Files.readString(out);
         Files.delete(out);
         assertThat(ended && process.exitValue() == 0)
-                .as(String.join(" ", command) + "\n" + said)
+                .as(String.join(" ", command) + "\n" + output)
                 .isTrue();
-        return said;
+        return output;
     }
 }

@@ -181,10 +181,10 @@ class JournalApiTest {
         assertThat(dead.getString("subject")).isEqualTo(order);
         assertThat(dead.getString("code")).isEqualTo("handler_failed");
         assertThat(dead.getString("error")).isNotEmpty().doesNotContain("poison");
-        var told = api.get("/api/events?types=purchase.order.received&subject=" + order)
+        var events = api.get("/api/events?types=purchase.order.received&subject=" + order)
                 .expect(200)
                 .list();
-        assertThat(told.getJsonObject(0).getString("id")).isEqualTo(dead.getString("event_id"));
+        assertThat(events.getJsonObject(0).getString("id")).isEqualTo(dead.getString("event_id"));
         await(
                 "the metric",
                 () -> api.get("/metrics").raw().body().contains("tradepost_dead_letters{context=\"purchase\"} 1"));

@@ -84,7 +84,7 @@ class LauncherScriptTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private record Ended(int code, String said) {}
+    private record Ended(int code, String output) {}
 
     private ProcessBuilder launcher(Path script, Map<String, String> environment, List<String> prefix, String... args) {
         var command = new ArrayList<>(prefix);
@@ -92,7 +92,7 @@ class LauncherScriptTest {
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile());
+                .redirectOutput(folder.resolve("output.txt").toFile());
         var env = builder.environment();
         env.put("CALLS", calls.toString());
         env.put("JAVA_HOME", folder.resolve("jdk").toString());
@@ -112,7 +112,7 @@ class LauncherScriptTest {
             process.destroyForcibly();
             throw new AssertionError("it does not end");
         }
-        return new Ended(process.exitValue(), Files.readString(folder.resolve("said.txt")));
+        return new Ended(process.exitValue(), Files.readString(folder.resolve("output.txt")));
     }
 
     private Ended tradepost(String... args) throws Exception {
@@ -171,10 +171,10 @@ class LauncherScriptTest {
     }
 
     @Test
-    void a_build_that_fails_is_told_and_ends_with_1() throws Exception {
+    void a_failed_build_is_reported_and_exits_with_1() throws Exception {
         var ended = run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "dev");
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.said()).contains("it does not compile", "The build failed");
+        assertThat(ended.output()).contains("it does not compile", "The build failed");
         assertThat(callsOf("java")).isEmpty();
         assertThat(run(tree.resolve("tradepost"), Map.of("MVN_CODE", "7"), "test")
                         .code())
@@ -208,7 +208,7 @@ class LauncherScriptTest {
         var builder = launcher(tree.resolve("tradepost"), Map.of(), List.of(), "dev");
         builder.environment().remove("HOME");
         builder.environment().remove("JAVA_HOME");
-        assertThat(run(builder).said()).doesNotContain("HOME: unbound");
+        assertThat(run(builder).output()).doesNotContain("HOME: unbound");
     }
 
     @Test
@@ -240,14 +240,14 @@ class LauncherScriptTest {
         Files.writeString(tree.resolve("VERSION"), "7.8.9\n");
         Files.delete(folder.resolve("jdk/bin/javac")); // a JRE is enough
         var link = Files.createSymbolicLink(folder.resolve("bin/tradepost"), tree.resolve("tradepost"));
-        assertThat(run(link, Map.of(), "version").said()).isEqualTo("tradepost 7.8.9\n");
+        assertThat(run(link, Map.of(), "version").output()).isEqualTo("tradepost 7.8.9\n");
         assertThat(run(link, Map.of("CODE", "3"), "migrate", "--check").code()).isEqualTo(3);
         assertThat(callsOf("java").getLast())
                 .contains("-cp " + tree.toRealPath() + "/tradepost.jar tradepost.node.Main migrate --check");
         for (var command : List.of("test", "prove", "bench", "release")) {
             var refused = run(link, Map.of(), command);
             assertThat(refused.code()).isEqualTo(1);
-            assertThat(refused.said()).contains("`tradepost " + command + "` needs the sources");
+            assertThat(refused.output()).contains("`tradepost " + command + "` needs the sources");
         }
         assertThat(callsOf("mvn")).isEmpty();
     }

@@ -71,8 +71,8 @@ class LauncherTest {
     private static void refuses(Path folder, String sentence, String... args) {
         try (var program = Program.start(folder, args)) {
             assertThat(program.exitCode()).isBetween(1, 125);
-            var said = program.output().strip();
-            assertThat(said).contains(sentence).endsWith(".").hasLineCount(1);
+            var output = program.output().strip();
+            assertThat(output).contains(sentence).endsWith(".").hasLineCount(1);
         }
     }
 

@@ -112,7 +112,7 @@ class MigrationsTest {
     }
 
     @Test
-    void a_newer_one_is_worked_with_unless_it_says_who_cannot() throws SQLException {
+    void a_newer_database_is_accepted_unless_its_floor_excludes_this_program() throws SQLException {
         var config = config("made_newer");
         ready(config);
         // in the state after the next release, with one migration of the kernel and one of its own

@@ -55,13 +55,13 @@ final class NewerRelease {
     private static Path classes(Path folder, List<String> sources) throws IOException {
         var classes = Files.createDirectories(folder.resolve("classes"));
         var compiler = ToolProvider.getSystemJavaCompiler();
-        var said = new StringWriter();
+        var messages = new StringWriter();
         try (var files = compiler.getStandardFileManager(null, null, null)) {
             var options = List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
             var units = files.getJavaFileObjectsFromStrings(sources);
-            boolean done =
-                    compiler.getTask(said, files, null, options, null, units).call();
-            assertThat(done).as(said.toString()).isTrue();
+            boolean done = compiler.getTask(messages, files, null, options, null, units)
+                    .call();
+            assertThat(done).as(messages.toString()).isTrue();
         }
         return classes;
     }

@@ -102,7 +102,7 @@ class PoolerTest {
     }
 
     @Test
-    void a_pooler_that_refuses_them_is_reported_to_who_migrates() {
+    void a_migration_reports_a_pooler_that_refuses_them() {
         var config = config(pooler(true));
         var contact = List.of("contact");
         for (Runnable migrate : List.<Runnable>of(

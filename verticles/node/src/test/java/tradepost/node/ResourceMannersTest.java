@@ -246,7 +246,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void the_orders_of_a_customer_are_listed_for_whoever_may_see_them() {
+    void the_orders_of_a_customer_are_listed_for_callers_who_may_read_them() {
         var item = api.item(5);
         var someone = api.customer();
         var order = api.salesOrder(someone, item, 1);

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.identity.Roles;
 
 /**
- * What each built-in role holds, as recorded in {@code roles.txt}: the contexts grant it in many places, and a review shall see every
- * change in one. {@code -Dtradepost.record=true} writes the file anew.
+ * The permissions of each built-in role, as recorded in {@code roles.txt}. The contexts grant them in many places, and the record
+ * shows every change to a reviewer. {@code -Dtradepost.record=true} rewrites the file.
  */
 class RoleTableTest {
     private static final Path RECORDED = Path.of("src/test/resources/roles.txt");

@@ -276,7 +276,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void any_node_tells_of_all() {
+    void any_node_reports_the_status_of_all_nodes() {
         var status = manage(1, "/cluster").expect(200).body();
         assertThat(ClusterStatus.isReady(status)).isTrue();
         assertThat(ClusterStatus.text(status))

@@ -157,11 +157,11 @@ class StorefrontTest {
                 .expect(422);
         assertThat(stock(staff, made.id())).isEqualTo(7);
         assertThat(orders(customer)).isEqualTo(1);
-        var twin = staff.send("POST", "/api/products", product("Once", 4), "Idempotency-Key", key);
+        var repetition = staff.send("POST", "/api/products", product("Once", 4), "Idempotency-Key", key);
         var same = staff.send("POST", "/api/products", product("Once", 4), "Idempotency-Key", key);
-        assertThat(twin.join().expect(201).id())
+        assertThat(repetition.join().expect(201).id())
                 .isEqualTo(same.join().expect(201).id());
-        assertThat(stock(staff, twin.join().id())).isEqualTo(4);
+        assertThat(stock(staff, repetition.join().id())).isEqualTo(4);
     }
 
     @Test
@@ -327,7 +327,7 @@ class StorefrontTest {
     }
 
     @Test
-    void what_was_paid_is_given_back_only_by_who_may_refund() {
+    void only_callers_who_may_refund_can_refund_a_payment() {
         var placed = staff.post("/api/orders", order(staff.customer(), created("Wheel", 5), 2))
                 .expect(201);
         staff.post("/api/sales/orders/" + placed.id() + "/pay", new JsonObject().put("amount", 1))

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * What runs a context. Its core names the class in {@code META-INF/services/tradepost.kernel.bus.ContextCore}; what the context says about
- * itself is its {@code ContextModule}.
+ * Runs a context. The context's core registers the class in {@code META-INF/services/tradepost.kernel.bus.ContextCore}; its
+ * {@code ContextModule} describes the context.
  */
 public interface ContextCore {
-    /** Of the context. */
+    /** The name of the context. */
     String name();
 
     Deployable verticle(Env env);

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of this process: defaults, then a file, the environment and flags, the later winning. */
+/** The settings of this process, from defaults, a file, the environment and flags; later sources override earlier ones. */
 public final class Config {
-    /** A setting that cannot be used. The message names it, says what to do, and never holds a secret's value. */
+    /** An invalid setting. The message names it and says what to do; it never contains a secret's value. */
     public static final class Invalid extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -27,7 +27,7 @@ public final class Config {
     }
 
     /**
-     * Where a context keeps its data.
+     * The database of a context.
      *
      * @param tlsCa a PEM file, or empty for connections without TLS
      */
@@ -39,13 +39,13 @@ public final class Config {
         }
     }
 
-    /** Among the contexts of a node: its HTTP side. */
+    /** The name of the HTTP gateway in the list of a node's contexts. */
     public static final String GATEWAY = "gateway";
 
     private static final Pattern OF_CONTEXT = Pattern.compile("db\\.([a-z]+)\\.(url|user|password)");
     private static final Pattern OF_CONTEXT_ENVIRONMENT =
             Pattern.compile("TRADEPOST_DB_([A-Z]+)_(URL|USER|PASSWORD)(_FILE)?");
-    /** The contexts there are, for names that a person writes. */
+    /** All contexts, to check names in settings. */
     private static final Set<String> CONTEXTS =
             Set.of(Setting.CONTEXTS.fallback().split(",", -1));
 
@@ -56,18 +56,18 @@ public final class Config {
         for (var s : Setting.all()) check(s);
     }
 
-    /** By key; what is left out has its default. */
+    /** Settings by key; absent ones have their defaults. */
     public static Config of(Map<String, String> values) {
         return new Config(known(values, "the given settings"));
     }
 
     /**
-     * From every source, each winning over the ones before it.
+     * Settings from all sources, each of which overrides the ones before it.
      *
-     * @param base defaults of the command that runs, by key
+     * @param base defaults of the running command, by key
      * @param file a properties file in UTF-8, or null
      * @param environment as from System.getenv()
-     * @param flags what the command line or the program fixes, by key
+     * @param flags values fixed by the command line or the program, by key
      */
     public static Config load(
             Map<String, String> base, @Nullable Path file, Map<String, String> environment, Map<String, String> flags) {
@@ -88,20 +88,20 @@ public final class Config {
             int n = Integer.parseInt(text);
             if (n >= s.min() && n <= s.max()) return n;
         } catch (NumberFormatException e) {
-            // the same sentence as for a number out of range
+            // rejected below like a number out of range
         }
-        throw new Invalid(s.key() + " must be a whole number from " + s.min() + " to " + s.max() + said(s, text));
+        throw new Invalid(s.key() + " must be a whole number from " + s.min() + " to " + s.max() + butWas(s, text));
     }
 
     public boolean flag(Setting s) {
         return switch (text(s).strip().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new Invalid(s.key() + " must be true or false" + said(s, text(s)));
+            default -> throw new Invalid(s.key() + " must be true or false" + butWas(s, text(s)));
         };
     }
 
-    /** The parts between commas, trimmed, empty ones left out. */
+    /** The values between commas, trimmed, without empty ones. */
     public List<String> list(Setting s) {
         return Arrays.stream(text(s).split(",", -1))
                 .map(String::strip)
@@ -119,7 +119,7 @@ public final class Config {
         return list(Setting.CONTEXTS).contains(GATEWAY);
     }
 
-    /** The contexts a gateway serves and waits for: in development those of its own process. */
+    /** The contexts that a gateway serves and waits for; in development, those of its own process. */
     public List<String> clusterContexts() {
         var named = list(Setting.CLUSTER_CONTEXTS);
         if (!named.isEmpty()) return named;
@@ -142,7 +142,7 @@ public final class Config {
         return at("db." + context + ".url", url, user, password);
     }
 
-    /** Every setting by key, secrets as stars. */
+    /** Every setting by key, with secrets masked. */
     public Map<String, String> masked() {
         var out = new TreeMap<String, String>();
         for (var s : Setting.all()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
@@ -165,10 +165,10 @@ public final class Config {
     private void oneOf(Setting s) {
         var allowed = s.choices();
         if (!allowed.isEmpty() && !allowed.contains(text(s)))
-            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + said(s, text(s)));
+            throw new Invalid(s.key() + " must be one of " + String.join(", ", allowed) + butWas(s, text(s)));
     }
 
-    private static String said(Setting s, String value) {
+    private static String butWas(Setting s, String value) {
         return s.secret() ? "" : ", not \"" + value + "\"";
     }
 
@@ -183,7 +183,7 @@ public final class Config {
             @Nullable String host = u.getHost();
             @Nullable String path = u.getPath();
             boolean postgres = "postgresql".equals(scheme) || "postgres".equals(scheme);
-            // a parameter that is passed over, such as sslmode, would be a promise that is not kept
+            // ignoring a parameter, such as sslmode, would break a promise
             boolean bare = u.getUserInfo() == null && u.getQuery() == null && u.getFragment() == null;
             if (postgres && host != null && path != null && path.length() > 1 && bare)
                 return new Database(
@@ -194,7 +194,7 @@ public final class Config {
                         password,
                         text(Setting.DB_TLS_CA));
         } catch (IllegalArgumentException e) {
-            // the same sentence for everything that is no such address
+            // rejected below like any other invalid URL
         }
         throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart,"
                 + " and TLS by db.tls_ca");
@@ -231,7 +231,7 @@ public final class Config {
                 || OF_CONTEXT.matcher(key).matches();
     }
 
-    /** A secret may also be in a file that NAME_FILE names, as container platforms mount them. */
+    /** A secret may also be in a file named by NAME_FILE, as container platforms mount them. */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         var out = new TreeMap<String, String>();
         var left = new TreeMap<>(environment);
@@ -250,7 +250,7 @@ public final class Config {
         return out;
     }
 
-    /** As for the settings of all contexts, the value wins over the file. */
+    /** The value overrides the file, as for the settings of all contexts. */
     private static void ofContext(String name, String value, Map<String, String> all, Map<String, String> out) {
         var m = OF_CONTEXT_ENVIRONMENT.matcher(name);
         boolean file = m.matches() && m.group(3) != null;

@@ -9,46 +9,55 @@ import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * What a context says about itself. Its api names the class in {@code META-INF/services/tradepost.kernel.config.ContextModule}, so every
- * process and every test finds it without a list of contexts.
+ * Describes a context. The context's api registers the class in {@code META-INF/services/tradepost.kernel.config.ContextModule},
+ * so every process and every test finds it without a list of contexts.
  *
- * <p>By convention the contract is {@code openapi/<name>.yaml}, the types of its events are the constants of
- * {@code tradepost.<name>.<Name>Events}, its migrations are in {@code sql/<name>}, and its
- * demo data is {@code demo/<name>.yaml}. What runs it is its {@code ContextCore}.
+ * <p>By convention the contract is {@code openapi/<name>.yaml}, the event types are the constants of
+ * {@code tradepost.<name>.<Name>Events}, the migrations are in {@code sql/<name>}, and the demo data is {@code demo/<name>.yaml}.
+ * Its {@code ContextCore} runs it.
  */
 public interface ContextModule {
-    /** In lower case, such as {@code sales}. */
+    /** Lower-cased, such as {@code sales}. */
     String name();
 
-    /** The contexts before it, at a start and in the published documents. */
+    /** The contexts that come before it, both at start and in the published documents. */
     Set<String> after();
 
-    /** The permission to read its events, beside {@code events:read}: by the first two words of their types, such as {@code sales.order}. */
+    /**
+     * The permission that reading its events requires in addition to {@code events:read}, by the first two words of their types,
+     * such as {@code sales.order}.
+     */
     default Map<String, String> eventPermissions() {
         return Map.of();
     }
 
-    /** The permissions there are: a line for each resource, with its actions, such as {@code customers read write delete}. */
+    /** All permissions: a line for each resource, with its actions, such as {@code customers read write delete}. */
     default List<String> permissions() {
         return List.of();
     }
 
-    /** By built-in role: the permissions that it holds, such as {@code customers:read}, or {@code orders:read@own} for one's own only. */
+    /**
+     * The permissions of each built-in role, such as {@code customers:read}, or {@code orders:read@own} for the caller's own
+     * orders only.
+     */
     default Map<String, List<String>> grants() {
         return Map.of();
     }
 
-    /** The permissions that it holds when it calls other contexts in its own name. */
+    /** The permissions that the context holds when it calls other contexts in its own name. */
     default List<String> ownPermissions() {
         return List.of();
     }
 
-    /** The settings that are only about it; those of an installation are constants of {@link Setting}. */
+    /** The settings of this context only; those of the whole installation are constants of {@link Setting}. */
     default List<Setting> settings() {
         return List.of();
     }
 
-    /** Every context of this release, each after those that it names. Fails IllegalStateException where that is impossible. */
+    /**
+     * Every context of this release, in the order of their dependence. Fails IllegalStateException if they depend on each other
+     * in a cycle.
+     */
     static List<ContextModule> all() {
         return Found.ALL;
     }
@@ -58,7 +67,7 @@ public interface ContextModule {
         return all().stream().map(ContextModule::name).toList();
     }
 
-    /** Read once. */
+    /** Loaded once. */
     final class Found {
         private static final List<ContextModule> ALL = inOrder(ServiceLoader.load(ContextModule.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -70,15 +79,15 @@ public interface ContextModule {
             var left = new LinkedHashMap<String, ContextModule>();
             found.stream().sorted(Comparator.comparing(ContextModule::name)).forEach(m -> {
                 if (left.put(m.name(), m) != null)
-                    throw new IllegalStateException("two contexts are called " + m.name());
+                    throw new IllegalStateException("two contexts have the name " + m.name());
             });
             var out = new ArrayList<ContextModule>();
             while (!left.isEmpty()) {
                 var next = left.values().stream()
                         .filter(m -> m.after().stream().noneMatch(left::containsKey))
                         .findFirst()
-                        .orElseThrow(() ->
-                                new IllegalStateException("these contexts come after each other: " + left.keySet()));
+                        .orElseThrow(() -> new IllegalStateException(
+                                "these contexts depend on each other in a cycle: " + left.keySet()));
                 out.add(left.remove(next.name()));
             }
             return List.copyOf(out);

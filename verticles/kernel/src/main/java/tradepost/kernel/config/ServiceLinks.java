@@ -4,9 +4,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The variables that Kubernetes adds to every container for each Service of its namespace. Those of a Service {@code tradepost} or {@code
- * tradepost-db} begin as our settings do, and {@code TRADEPOST_DB_PORT} even is one. Name and value tell them apart: a port that is
- * given as an URL is never a setting of ours, and a misspelled setting does not look like any of these.
+ * Recognizes the variables that Kubernetes adds to every container for each Service of its namespace. Those of a Service
+ * {@code tradepost} or {@code tradepost-db} have the prefix of our settings, and {@code TRADEPOST_DB_PORT} even is one. Name and
+ * value distinguish them: a port given as a URL is never one of our settings, and a misspelled setting does not look like any of
+ * these.
  *
  * @see <a href="https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables">Kubernetes</a>
  */
@@ -15,7 +16,7 @@ final class ServiceLinks {
     private static final String ADDRESS = "[0-9a-fA-F.:]+";
     private static final String URL = "(tcp|udp|sctp)://(" + ADDRESS + "|\\[" + ADDRESS + "]):" + PORT;
 
-    /** By how a name ends, how its value looks. */
+    /** The form of the value, by the ending of the name. */
     private static final Map<Pattern, Pattern> SHAPES = Map.of(
             Pattern.compile(".+_SERVICE_HOST"), Pattern.compile(ADDRESS),
             Pattern.compile(".+_SERVICE_PORT(_[A-Z0-9_]+)?"), Pattern.compile(PORT),

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A setting: its key in a file, its names in the environment, and its value when nobody gives one. Those of the program are here; those of
- * a context are where its {@link ContextModule} says.
+ * A setting: its key in a file, its names in the environment, and its default value. The settings of the program are here; those
+ * of a context are in the class that its {@link ContextModule} names.
  */
 public final class Setting {
     public static final Setting MODE =
@@ -43,7 +43,8 @@ public final class Setting {
     public static final Setting HTTP_TRUSTED_PROXIES = new Setting(
             "http.trusted_proxies",
             "",
-            "addresses and networks of the proxies whose X-Forwarded-For identifies the client; without it all clients behind a proxy share one client's limits");
+            "addresses and networks of the proxies whose X-Forwarded-For identifies the client; without it all clients"
+                    + " behind a proxy share one client's limits");
     public static final Setting EVENTS_HEARTBEAT_MS = new Setting(
             "events.heartbeat_ms",
             15_000,
@@ -95,7 +96,8 @@ public final class Setting {
     public static final Setting DB_TLS_CA = new Setting(
             "db.tls_ca",
             "",
-            "PEM file with the CA of PostgreSQL's certificate: with it, connections are encrypted and the certificate and host name are verified; empty: no TLS");
+            "PEM file with the CA of PostgreSQL's certificate: with it, connections are encrypted and the certificate"
+                    + " and host name are verified; empty: no TLS");
     public static final Setting DB_POOL_SIZE =
             new Setting("db.pool_size", 6, 1, 100, "maximum database connections of each context on this node");
     public static final Setting DB_POOL_QUEUE =
@@ -155,7 +157,8 @@ public final class Setting {
     public static final Setting CORS_ORIGINS = new Setting(
             "cors.origins",
             "",
-            "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any, without credentials");
+            "exact origins from which browsers may call; in dev, origins of this machine are allowed too; *: any,"
+                    + " without credentials");
     public static final Setting EVENTS_LOG_HOURS = new Setting(
             "events.log_hours",
             24,
@@ -163,7 +166,7 @@ public final class Setting {
             8_760,
             "hours that a context keeps an event after every subscriber has received it; the journal keeps it longer");
 
-    /** What a value must look like. */
+    /** The form of a value. */
     public enum Kind {
         TEXT,
         NUMBER,
@@ -179,7 +182,7 @@ public final class Setting {
     private final int max;
 
     private final List<String> environment;
-    /** Empty where any value may do. */
+    /** The allowed values; empty if any value is allowed. */
     private final List<String> choices;
 
     public Setting(String key, String fallback, String description, String... names) {
@@ -223,7 +226,7 @@ public final class Setting {
         this.choices = choices;
     }
 
-    /** The same with these values only. */
+    /** Like this setting, with these values only. */
     public Setting oneOf(String... values) {
         return new Setting(this, List.of(values));
     }
@@ -233,7 +236,7 @@ public final class Setting {
         return Found.ALL;
     }
 
-    /** Those that are public constants of a class, in its order. */
+    /** The settings that are public constants of a class, in its order. */
     public static List<Setting> of(Class<?> constants) {
         var found = new ArrayList<Setting>();
         for (var field : constants.getFields())
@@ -246,7 +249,7 @@ public final class Setting {
         return List.copyOf(found);
     }
 
-    /** Read when it is first asked for: by then the constants of this class are there. */
+    /** Initialized on first use, when the constants of this class exist. */
     private static final class Found {
         private static final List<Setting> ALL = Stream.concat(
                         of(Setting.class).stream(), ContextModule.all().stream().flatMap(c -> c.settings().stream()))
@@ -257,7 +260,7 @@ public final class Setting {
         return key;
     }
 
-    /** The value when nobody gives one. */
+    /** The default value. */
     public String fallback() {
         return fallback;
     }
@@ -266,7 +269,7 @@ public final class Setting {
         return description;
     }
 
-    /** The names it has in the environment, the one that wins first. */
+    /** The names in the environment; the first one takes precedence. */
     public List<String> environment() {
         return environment;
     }

@@ -299,8 +299,7 @@ public final class Idempotency {
                 || IN_PROGRESS.equals(refusal.getMessage())) return;
         var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
         db.query(KEEP_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
-                .otherwiseEmpty() // without the record, a repetition is decided again, which is safe because the
-                // refusal had no effect
+                .otherwiseEmpty() // otherwise a repetition decides again
                 .await();
     }
 }

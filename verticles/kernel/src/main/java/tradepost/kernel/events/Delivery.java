@@ -146,7 +146,7 @@ final class Delivery {
 
     private long fencing;
     private volatile boolean stopped;
-    private @Nullable String saidLast;
+    private @Nullable String lastLogged;
 
     /** @param types null for every type */
     Delivery(Env env, Db db, Lease lease, Tail tail, String source, String subscriber, @Nullable Set<String> types) {
@@ -272,10 +272,9 @@ final class Delivery {
                 long gatherMs = gatherMs(cursor.stored() - before.stored());
                 if (busy && gatherMs > 0 && !stopped && !rest.pause(env.vertx(), gatherMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
-                saidLast = null;
-            } catch (Throwable t) { // the subscriber or database is unavailable, or the batch is too large: the same
-                // events are sent again
-                say(t.toString());
+                lastLogged = null;
+            } catch (Throwable t) { // the same events are sent again, fewer at once
+                logOnce(t.toString());
                 postponed(Problem.slug(t, "failed"));
                 batch = Math.max(batch / 2, 1);
                 cursor = null;
@@ -301,9 +300,9 @@ final class Delivery {
     }
 
     /** Logs a message that repeats only once. */
-    private void say(String what) {
-        if (!what.equals(saidLast)) LOG.info("{} to {}: {}", source, subscriber, what);
-        saidLast = what;
+    private void logOnce(String what) {
+        if (!what.equals(lastLogged)) LOG.info("{} to {}: {}", source, subscriber, what);
+        lastLogged = what;
     }
 
     /** Retries the parked events that are due; under load not after every batch. */
@@ -342,8 +341,7 @@ final class Delivery {
             setLag(to - cursor.seen());
             return deliver(cursor, fitting(fresh), to);
         }
-        // read first: everything numbered up to here is visible, so an event that is not found below is not for this
-        // subscriber
+        // read first: everything numbered up to here is visible, so an event not found below is for others
         var row = db.query(LAST_SEQ, subscriber).await().iterator().next();
         if (!Arrays.equals(types, row.getArrayOfStrings(1)))
             return cursor(); // a newer release has declared more types: some events were skipped
@@ -414,8 +412,7 @@ final class Delivery {
     private boolean moved(Tx tx, Cursor from, long to) {
         if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
             throw Problem.conflict(
-                    "cursor_moved"); // the process that now holds the lease has moved the cursor, or a type was
-        // declared
+                    "cursor_moved"); // another process has moved it, or a type was declared
         return true;
     }
 

@@ -86,7 +86,7 @@ final class Numbering {
         return db.tx(tx -> {
             tx.send(BY_INDEX);
             if (tx.sql(ANY_NEW).rowCount() == 0)
-                return List.of(); // checked before the lock, so that nothing is written
+                return List.of(); // before any write or lock
             var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
             if (last == null) return List.of(); // another process holds the lease
             return tx.list(

@@ -121,8 +121,7 @@ final class Parked {
             return send.apply(List.of(d.event())).get(d.event().id());
         } catch (
                 Throwable
-                        t) { // postponed, so that another event is tried first the next time and this one does not hold
-            // up the others
+                        t) { // postponed, so that other events are tried first
             db.query(POSTPONE, postponement(d, Problem.slug(t, "failed"), 0)).await();
             throw t;
         }

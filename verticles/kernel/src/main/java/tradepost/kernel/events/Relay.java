@@ -151,7 +151,7 @@ public final class Relay {
         for (var d : deliveries) d.figures(figures);
         figures.start();
         Gauge.builder("tradepost_relay_lag_unknown", this, r -> r.isLagUnknown() ? 1 : 0)
-                .description("Whether nobody relays, or how far the relay has come cannot be told")
+                .description("Whether nobody relays, or the lag of the relay is unknown")
                 .tag("context", context)
                 .register(env.meters());
         env.vertx().setPeriodic(LAG_LOOK_MS, t -> warnOfUnknownLag());

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import tradepost.kernel.config.ContextModule;
 
-/** The built-in roles and what each holds, as the contexts grant it. A role is an allow-list: what is not named is not held. */
+/**
+ * The built-in roles and their permissions, as the contexts grant them. A role is an allow-list: it has only the permissions that
+ * are listed.
+ */
 public final class Roles {
-    /** Ends a permission that is good for what belongs to the caller only, in operations that say they check it. */
+    /** The suffix of a permission for the caller's own resources only, for operations that check the ownership. */
     static final String OWN = "@own";
 
     public static final Map<String, List<String>> BUILT_IN = builtIn();
@@ -29,7 +32,10 @@ public final class Roles {
         return Collections.unmodifiableMap(roles);
     }
 
-    /** What a context may ask of another in its own name, beside what everybody may. Empty for most: it passes on who asks it. */
+    /**
+     * The permissions of a context for calls in its own name, besides public operations. Empty for most, because they pass on
+     * their caller.
+     */
     static List<String> ofContext(String context) {
         return ContextModule.all().stream()
                 .filter(c -> c.name().equals(context))
@@ -39,7 +45,7 @@ public final class Roles {
 
     private Roles() {}
 
-    /** Empty for a role that does not exist. */
+    /** Empty if the role does not exist. */
     public static List<String> permissions(String role) {
         return BUILT_IN.getOrDefault(role, List.of());
     }

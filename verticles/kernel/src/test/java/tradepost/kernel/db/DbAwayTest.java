@@ -39,7 +39,7 @@ class DbAwayTest {
         db.query("select 1").await();
     }
 
-    static String said(Throwable t) {
+    static String problem(Throwable t) {
         var e = Problem.from(t); // as it would leave the process
         return e.failureCode() + " " + e.getMessage();
     }
@@ -60,7 +60,7 @@ class DbAwayTest {
                     proxy.freeze();
                     return tx.sql("select 1");
                 }))
-                .satisfies(t -> assertThat(said(t)).isEqualTo("503 database_unavailable"));
+                .satisfies(t -> assertThat(problem(t)).isEqualTo("503 database_unavailable"));
         assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(3L * Db.SILENT_MS);
         comesBack();
     }
@@ -72,7 +72,7 @@ class DbAwayTest {
                     proxy.freeze();
                     return one;
                 }))
-                .satisfies(t -> assertThat(said(t)).isEqualTo("504 outcome_unknown"));
+                .satisfies(t -> assertThat(problem(t)).isEqualTo("504 outcome_unknown"));
         comesBack();
     }
 
@@ -118,7 +118,7 @@ class DbAwayTest {
                     tx.sql("set local statement_timeout = 0");
                     return tx.sql("insert into slow values (1)");
                 }))
-                .satisfies(t -> assertThat(said(t)).isEqualTo("504 outcome_unknown"));
+                .satisfies(t -> assertThat(problem(t)).isEqualTo("504 outcome_unknown"));
         assertThat(db.query("select 1").await().size())
                 .as("nor does the next wait")
                 .isEqualTo(1);
@@ -143,7 +143,7 @@ class DbAwayTest {
                     proxy.freeze();
                     return tx.sql("select 1");
                 }))
-                .satisfies(t -> assertThat(said(t)).isEqualTo("503 database_unavailable"));
+                .satisfies(t -> assertThat(problem(t)).isEqualTo("503 database_unavailable"));
         proxy.thaw();
         Awaitility.await().ignoreExceptions().until(() -> all.get().await() != null);
         long from = System.nanoTime();
@@ -159,7 +159,7 @@ class DbAwayTest {
         for (; System.nanoTime() - from < 1_000_000_000L; asked++) {
             var answer = db.query("select 1");
             answer.otherwiseEmpty().await();
-            assertThat(said(Problem.from(answer.cause()))).isEqualTo("503 database_unavailable");
+            assertThat(problem(Problem.from(answer.cause()))).isEqualTo("503 database_unavailable");
         }
         assertThat(asked).as("refused at once").isGreaterThan(1_000);
         proxy.back();

@@ -497,23 +497,23 @@ public class EventsTest {
         poisoned.set(true);
         var batches = new CopyOnWriteArrayList<List<Event>>();
         var poison = happen(poisonedSubject);
-        var told = new ArrayList<UUID>();
-        for (int i = 0; i < 20; i++) told.add(happen(UUID.randomUUID()).id());
-        told.add(source.tx(tx -> EventLog.append(tx, "source.thing.ignored", UUID.randomUUID(), 1, new Happened(1)))
+        var expected = new ArrayList<UUID>();
+        for (int i = 0; i < 20; i++) expected.add(happen(UUID.randomUUID()).id());
+        expected.add(source.tx(tx -> EventLog.append(tx, "source.thing.ignored", UUID.randomUUID(), 1, new Happened(1)))
                 .id());
         subscribeJournal(poisoned, batches);
         relay(env, source);
-        await(() -> batches.stream().mapToInt(List::size).sum() == told.size());
+        await(() -> batches.stream().mapToInt(List::size).sum() == expected.size());
         poisoned.set(false);
         var later = happen(UUID.randomUUID());
         await(() -> {
             source.query("update relay_parked set next_at = now()").await();
-            return batches.stream().mapToInt(List::size).sum() == told.size() + 2;
+            return batches.stream().mapToInt(List::size).sum() == expected.size() + 2;
         });
-        told.addAll(List.of(poison.id(), later.id()));
-        assertThat(batches.stream().flatMap(List::stream).map(Event::id)).containsExactlyInAnyOrderElementsOf(told);
+        expected.addAll(List.of(poison.id(), later.id()));
+        assertThat(batches.stream().flatMap(List::stream).map(Event::id)).containsExactlyInAnyOrderElementsOf(expected);
         for (int i = 0; i < 20; i++) happen(UUID.randomUUID());
-        await(() -> batches.stream().mapToInt(List::size).sum() == told.size() + 20);
+        await(() -> batches.stream().mapToInt(List::size).sum() == expected.size() + 20);
         assertThat(batches).as("several at once").anyMatch(b -> b.size() > 1);
     }
 

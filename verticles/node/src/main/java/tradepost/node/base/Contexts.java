@@ -22,12 +22,12 @@ public final class Contexts {
         return ContextModule.names();
     }
 
-    /** Whatever a node can run: the gateway and every context. */
+    /** All parts that a node can run: the gateway and every context. */
     public static String everything() {
         return Config.GATEWAY + "," + String.join(",", names());
     }
 
-    /** The chosen ones in the order they start, without the gateway. */
+    /** The chosen contexts in the order of their start, without the gateway. */
     public static List<String> inOrder(List<String> chosen) {
         for (var name : chosen)
             if (!names().contains(name) && !name.equals(Config.GATEWAY))

@@ -40,7 +40,7 @@ public final class EmbeddedPg implements AutoCloseable {
     private static final int COMMAND_TIMEOUT_S = 90;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
-     * Durable (the defaults, said aloud), closed to everything but loopback, and small: the system's cache holds what the buffers do not, and
+     * Durable (by default, stated explicitly), closed to everything except loopback, and small: the system's cache holds what the buffers do not, and
      * there are no processes for what is not used.
      */
     private static final String SETTINGS = """
@@ -151,11 +151,11 @@ public final class EmbeddedPg implements AutoCloseable {
     private void requireSameMajor(Path home) throws IOException {
         var made = Files.readString(data.resolve("PG_VERSION")).strip();
         var version = run(List.of(home.resolve("bin/postgres").toString(), "--version"));
-        var said = Files.readString(folder.resolve("command.log")).strip();
-        if (version == 0 && !said.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
+        var versionOutput = Files.readString(folder.resolve("command.log")).strip();
+        if (version == 0 && !versionOutput.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
             throw new Refusal(
                     "The database in " + data + " was made by PostgreSQL " + made + ", and this program brings "
-                            + said.replaceFirst("^\\D+", "")
+                            + versionOutput.replaceFirst("^\\D+", "")
                             + ": start the release it was made with, or wipe the data and start fresh with --reset");
     }
 

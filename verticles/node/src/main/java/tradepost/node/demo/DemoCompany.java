@@ -34,12 +34,12 @@ final class DemoCompany {
             .build();
 
     /**
-     * One thing to make.
+     * One resource to create.
      *
      * @param name by which later entries refer to its id: {@code {name}} in their body
-     * @param find fields and values by which it is found when it exists; each is a parameter of the list at {@code path}
+     * @param find fields and values by which an existing one is found; each is a parameter of the list at {@code path}
      * @param steps operations that bring it to {@code status}, in this order
-     * @param example the last digits of the id that the contract's examples show for it
+     * @param example the last digits of its id in the contract's examples
      * @param exampleLine the same for its first line
      */
     private record Entry(
@@ -61,7 +61,7 @@ final class DemoCompany {
         for (var context : ContextModule.names()) entries.addAll(read("/demo/" + context + ".yaml"));
     }
 
-    /** Empty where a context has none. */
+    /** Empty if a context has none. */
     private static List<Entry> read(String place) throws IOException {
         try (var in = DemoCompany.class.getResourceAsStream(place)) {
             return in == null ? List.of() : YAML.readValue(in, new TypeReference<List<Entry>>() {});
@@ -72,7 +72,7 @@ final class DemoCompany {
         for (int round = 0; round < ROUNDS; round++) for (var e : entries) load(e);
     }
 
-    /** Refusals with 409 are as good: the step was taken before, or is taken in the next round. */
+    /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
     private void load(Entry e) throws IOException, InterruptedException {
         var there = find(e);
         var id = there.isPresent() ? there.get().getString("id") : api.make(e.path(), body(e), query(e));
@@ -108,7 +108,10 @@ final class DemoCompany {
         return id;
     }
 
-    /** The id of what exists, by the id that the contract's examples show. What does not exist (deleted, say) is left out. */
+    /**
+     * The ids of existing resources, by their ids in the contract's examples. Resources that do not exist, for example because
+     * they were deleted, are left out.
+     */
     Map<String, String> exampleIds() throws IOException, InterruptedException {
         var found = new LinkedHashMap<String, String>();
         for (var e : entries) {
