@@ -145,7 +145,8 @@ class ExamplesTest {
             shape.compare(shown, answer.body(), open);
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
-                caller = new Api(caller.base(), data.getString("access_token")); // from here on this user sends the requests
+                caller = new Api(
+                        caller.base(), data.getString("access_token")); // from here on this user sends the requests
         }
 
         private static @Nullable JsonObject otherwise(@Nullable JsonObject shown, JsonObject with) {

@@ -59,8 +59,8 @@ class HostileContractTest {
             "rate_limit");
     /** Internals that must not be exposed: classes, stacks, SQL, paths. */
     private static final Pattern INTERNALS = Pattern.compile("Exception|\\bat"
-        + " [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert"
-        + " into|sqlstate|jackson|null pointer|networknt|vert\\.x)");
+            + " [a-z]+\\.|\\.java\\b|\\b(io|com|org|java|tools)\\.[a-z]+\\.|tradepost\\.[a-z]|/tmp/|/home/|/root/|(?i:\\bselect\\b.*\\bfrom\\b|insert"
+            + " into|sqlstate|jackson|null pointer|networknt|vert\\.x)");
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -411,8 +411,7 @@ final class Delivery {
 
     private boolean moved(Tx tx, Cursor from, long to) {
         if (tx.sql(MOVE, subscriber, from.stored(), to, types).rowCount() != 1)
-            throw Problem.conflict(
-                    "cursor_moved"); // another process has moved it, or a type was declared
+            throw Problem.conflict("cursor_moved"); // another process has moved it, or a type was declared
         return true;
     }
 

@@ -85,8 +85,7 @@ final class Numbering {
         lookForGaps();
         return db.tx(tx -> {
             tx.send(BY_INDEX);
-            if (tx.sql(ANY_NEW).rowCount() == 0)
-                return List.of(); // before any write or lock
+            if (tx.sql(ANY_NEW).rowCount() == 0) return List.of(); // before any write or lock
             var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
             if (last == null) return List.of(); // another process holds the lease
             return tx.list(

@@ -119,9 +119,7 @@ final class Parked {
     private @Nullable EventRefusal tried(Due d) {
         try {
             return send.apply(List.of(d.event())).get(d.event().id());
-        } catch (
-                Throwable
-                        t) { // postponed, so that other events are tried first
+        } catch (Throwable t) { // postponed, so that other events are tried first
             db.query(POSTPONE, postponement(d, Problem.slug(t, "failed"), 0)).await();
             throw t;
         }
