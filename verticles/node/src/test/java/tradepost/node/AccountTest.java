@@ -244,7 +244,7 @@ class AccountTest {
     }
 
     @Test
-    void a_new_password_under_a_used_key_is_not_taken_for_the_one_before() {
+    void a_new_password_with_a_used_key_is_not_treated_as_the_previous_one() {
         var email = newEmail();
         var own = anybody.login(email, PASSWORD);
         var path = "/api/auth/me/password";

@@ -30,7 +30,7 @@ class AnswersTest {
     }
 
     @Test
-    void wrong_credentials_are_called_so() {
+    void wrong_credentials_are_reported_as_such() {
         var wrong = new JsonObject().put("email", "nobody@example.com").put("password", "securepassword123");
         var refused = anybody.post("/api/auth/login", wrong).expect(401);
         assertThat(refused.body().getString("message")).isEqualTo("The credentials are incorrect.");

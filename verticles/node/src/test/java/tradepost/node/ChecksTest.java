@@ -74,7 +74,7 @@ class ChecksTest {
     }
 
     @Test
-    void what_is_well_is_not_refused() {
+    void valid_settings_are_accepted() {
         isFine();
         isFine("contexts", "sales,inventory", "jwt.secret", "");
         isFine("contexts", "gateway", "jwt.secret", "", "db.password", "");
@@ -109,7 +109,7 @@ class ChecksTest {
     }
 
     @Test
-    void a_bus_without_mutual_tls_is_for_loopback_only() throws IOException {
+    void the_bus_may_run_without_tls_only_on_loopback() throws IOException {
         refuses("bus.key_store is missing", "bus.key_store", "");
         refuses("bus.trust_store is missing", "bus.trust_store", "");
         refuses("bus.key_store_password is missing", "bus.key_store_password", "");
@@ -136,7 +136,7 @@ class ChecksTest {
     }
 
     @Test
-    void there_is_no_way_to_trust_everybody() {
+    void trusting_every_certificate_cannot_be_configured() {
         var options = BusTls.options(config());
         assertThat(options.isSsl()).isTrue();
         assertThat(options.isTrustAll()).isFalse();

@@ -297,7 +297,7 @@ class ClusterTest {
     @Test
     @Tag("long")
     @Order(8)
-    void a_node_stands_still_and_goes_on() {
+    void a_frozen_node_resumes() {
         arrange(TWICE);
         for (int round = 1; round <= SLOW_ROUNDS; round++) {
             int frozen = 1 + round % HostedCluster.NODES;
@@ -313,7 +313,7 @@ class ClusterTest {
     @Test
     @Tag("long")
     @Order(9)
-    void one_node_is_parted_from_the_others_and_finds_them_again() {
+    void a_partitioned_node_rejoins_the_others() {
         arrange(TWICE);
         for (int round = 1; round <= SLOW_ROUNDS; round++) {
             int lone = 1 + round % HostedCluster.NODES;

@@ -145,7 +145,7 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void it_stands_still_for_some_seconds() throws Exception {
+    void it_is_frozen_for_some_seconds() throws Exception {
         isSaid(underLoad(() -> {
             var server = postgres();
             signal("STOP", server);

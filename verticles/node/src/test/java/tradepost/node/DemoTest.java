@@ -16,7 +16,7 @@ import tradepost.node.demo.Demo;
 @ExtendWith(Shared.class)
 class DemoTest {
     @Test
-    void a_small_company_is_loaded_once_however_often_it_is_asked_for(Shared.Running running) {
+    void the_demo_is_loaded_once_even_if_requested_repeatedly(Shared.Running running) {
         var url = running.anybody().base();
         assertThat(demo("--url", url)).isZero();
         var api = running.anybody().login("admin@demo.example", Demo.PASSWORD);
@@ -95,7 +95,7 @@ class DemoTest {
     }
 
     @Test
-    void an_instance_that_is_not_there_is_said_so() {
+    void a_missing_instance_is_reported() {
         assertThat(demo("--url", "http://127.0.0.1:" + Program.freePorts(1))).isNotZero();
     }
 

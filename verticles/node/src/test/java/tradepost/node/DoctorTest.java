@@ -22,7 +22,7 @@ class DoctorTest {
     private final Doctor doctor = new Doctor(new PrintStream(output, true, StandardCharsets.UTF_8));
 
     @Test
-    void what_is_well_is_a_line_and_no_failure(@TempDir Path folder) {
+    void a_passed_check_prints_a_line_and_is_not_a_failure(@TempDir Path folder) {
         doctor.java();
         doctor.memory();
         doctor.settings(() -> Config.of(Map.of()));
@@ -53,7 +53,7 @@ class DoctorTest {
     }
 
     @Test
-    void what_production_wants_and_has_not_is_named() {
+    void missing_production_settings_are_named() {
         doctor.settings(() -> {
             var config = Config.of(Map.of("mode", "serve"));
             Checks.of(config);

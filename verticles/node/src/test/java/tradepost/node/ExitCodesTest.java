@@ -47,7 +47,7 @@ class ExitCodesTest {
     }
 
     @Test
-    void an_argument_that_cannot_be_is_named_and_the_code_is_2() {
+    void an_invalid_argument_is_named_and_the_exit_code_is_2() {
         for (var port : List.of("99999", "0", "-1", "many", "8000.5"))
             for (var command : List.of("dev", "doctor", "serve"))
                 refuses(2, "\"" + port + "\" is not a port", command, "--port=" + port);
@@ -59,7 +59,7 @@ class ExitCodesTest {
     }
 
     @Test
-    void what_cannot_go_on_ends_with_1_and_says_why(@TempDir Path folder) {
+    void a_fatal_failure_exits_with_1_and_a_reason(@TempDir Path folder) {
         refuses(1, "There are fewer than 3 ports", "cluster", "up-local", "3", "--base-port", "65534");
         refuses(1, "There is no local cluster", "cluster", "status", "--data", folder.toString());
         refuses(

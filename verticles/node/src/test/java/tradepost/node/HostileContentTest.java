@@ -44,7 +44,7 @@ class HostileContentTest {
     }
 
     @Test
-    void texts_are_kept_to_the_letter() {
+    void texts_are_stored_exactly_as_sent() {
         var customer = api.customer();
         var vendor = api.vendor();
         var item = api.item(0);

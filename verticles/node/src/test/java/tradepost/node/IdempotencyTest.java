@@ -72,7 +72,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_key_has_one_effect_however_often_it_comes_and_still_after_a_kill(@TempDir Path folder) {
+    void a_key_takes_effect_once_even_after_a_kill(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {

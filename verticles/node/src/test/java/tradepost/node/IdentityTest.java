@@ -46,7 +46,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_token_that_is_not_wholly_right_is_refused() {
+    void any_defect_of_a_token_is_refused() {
         var published = trusted(new Forger());
         var stranger = new Forger();
         var good = published.rs256(published.header(), Forger.claims());

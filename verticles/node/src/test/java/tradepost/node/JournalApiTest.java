@@ -46,7 +46,7 @@ class JournalApiTest {
     }
 
     @Test
-    void what_happened_is_read_on_from_where_one_was() {
+    void the_event_feed_is_read_on_from_a_position() {
         long head = meta(api.get("/api/events?limit=1").expect(200)).getLong("head");
         var waits = api.send("GET", "/api/events?types=sales.order.created&wait=12&after=" + head, null);
         var order = api.salesOrder(api.customer(), api.item(5), 2);

@@ -23,7 +23,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_port_in_use_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+    void a_port_in_use_is_reported_in_one_sentence(@TempDir Path folder) throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             var data = folder.resolve("data").toString();
@@ -42,13 +42,13 @@ class LauncherTest {
     }
 
     @Test
-    void a_data_folder_that_cannot_be_made_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+    void a_data_folder_that_cannot_be_created_is_reported_in_one_sentence(@TempDir Path folder) throws IOException {
         var file = Files.createFile(folder.resolve("file"));
         refusesData(folder, "choose another", file.resolve("data"));
     }
 
     @Test
-    void a_data_folder_without_write_permission_is_said_in_a_sentence(@TempDir Path folder) throws IOException {
+    void a_data_folder_without_write_permission_is_reported_in_one_sentence(@TempDir Path folder) throws IOException {
         var closed = Files.createDirectory(folder.resolve("closed"));
         assertThat(closed.toFile().setWritable(false)).isTrue();
         assumeThat(Files.isWritable(closed))

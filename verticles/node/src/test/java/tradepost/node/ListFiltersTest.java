@@ -242,7 +242,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void a_csv_has_as_many_rows_as_the_limit_says_and_else_all() {
+    void a_csv_has_at_most_limit_rows_or_all_rows_without_a_limit() {
         assertThat(csv("&limit=2")).containsExactly("id", draft, confirmed);
         assertThat(csv("&limit=1&offset=1")).containsExactly("id", confirmed);
         assertThat(csv("&page=2&size=2")).containsExactly("id", paid);

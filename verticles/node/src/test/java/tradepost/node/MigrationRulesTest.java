@@ -82,7 +82,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void what_breaks_the_rule_is_seen() {
+    void violations_of_the_rule_are_found() {
         for (var bad : List.of(
                 "drop table customer",
                 "DROP INDEX event_log_subject",
@@ -109,7 +109,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void what_expands_is_let_pass() {
+    void expanding_migrations_are_accepted() {
         for (var good : List.of(
                 "create table a (id int primary key); create index a_id on a (id); alter table a add unique (id)",
                 "-- drop table customer\nalter table customer add column x text /* not null */",

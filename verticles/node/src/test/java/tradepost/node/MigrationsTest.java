@@ -105,7 +105,7 @@ class MigrationsTest {
     }
 
     @Test
-    void one_of_development_is_refused() {
+    void a_development_database_is_refused() {
         var dev = config("made_dev", "mode", "dev");
         Migrations.run(dev, List.of("contact"));
         refuses(config("made_dev"), "`tradepost dev`");

@@ -66,7 +66,7 @@ class OverloadTest {
     }
 
     @Test
-    void what_is_too_much_is_refused_with_a_time_to_come_again() throws Exception {
+    void excess_requests_are_refused_with_a_retry_after() throws Exception {
         var item = api.item(1_000_000);
         var customer = api.customer();
         var seen = new ArrayList<>(round(item, customer));

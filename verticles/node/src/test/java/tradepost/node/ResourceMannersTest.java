@@ -89,7 +89,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void stock_is_set_only_as_long_as_it_is_as_it_was_read() {
+    void stock_is_set_only_if_it_has_not_changed_since_it_was_read() {
         var path = "/api/items/" + api.item(0) + "/stock";
         for (int quantity = 5; quantity < 7; quantity++) {
             var etag = etag(path);

@@ -238,7 +238,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void what_is_stuck_is_seen_in_the_figures() throws Exception {
+    void stuck_events_show_in_the_metrics() throws Exception {
         var order = admin.salesOrder(admin.customer(), admin.item(5), 1);
         admin.confirm(order).join().expect(200);
         try (var inventory = pg.connect("tradepost_inventory");

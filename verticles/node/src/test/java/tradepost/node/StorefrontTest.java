@@ -100,7 +100,7 @@ class StorefrontTest {
     }
 
     @Test
-    void both_ways_of_writing_are_taken_and_nothing_between() {
+    void both_spellings_are_accepted_and_no_mixture() {
         var made = laptop().data();
         var customer = staff.customer();
         for (var ids : List.of("product_id", "productId", "item_id", "itemId")) {
@@ -256,7 +256,7 @@ class StorefrontTest {
     }
 
     @Test
-    void an_order_of_the_shop_is_changed_only_as_it_was_read() {
+    void an_order_of_the_storefront_is_changed_only_in_the_version_that_was_read() {
         var path = "/api/orders/"
                 + staff.post("/api/orders", order(staff.customer(), created("Rope", 5), 1))
                         .expect(201)
@@ -290,7 +290,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_status_that_is_none_is_refused_and_one_that_cannot_be_reached_too() {
+    void unknown_and_unreachable_statuses_are_refused() {
         var id = created("Cable", 5);
         var path = "/api/orders/"
                 + staff.post("/api/orders", order(staff.customer(), id, 1))

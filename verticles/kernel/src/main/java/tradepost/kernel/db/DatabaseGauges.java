@@ -28,8 +28,8 @@ public final class DatabaseGauges {
     private boolean known = true;
 
     /**
-     * @param due whether this process is the one to ask; the gauges of others are not a number. One that cannot be asked for is
-     *     infinite, so that every alarm on its size goes off
+     * @param due whether this process queries the gauges; they are NaN in other processes. A gauge that cannot be read is
+     *     infinite, so that every alarm on its size fires
      */
     public DatabaseGauges(Env env, Db db, String context, BooleanSupplier due) {
         this.env = env;
@@ -42,7 +42,7 @@ public final class DatabaseGauges {
      * A gauge with the tag {@code context}.
      *
      * @param tag a second tag and its value; empty for none
-     * @param sql answers one row with one number of type double precision, or null for zero
+     * @param sql returns one row with one number of type double precision, or null for zero
      */
     public void add(String name, String description, String[] tag, String sql) {
         var value = new AtomicReference<>(due.getAsBoolean() ? 0.0 : Double.NaN);
@@ -55,7 +55,7 @@ public final class DatabaseGauges {
         figures.add(new Figure(sql, value));
     }
 
-    /** On a verticle: it ends with that. */
+    /** Call this on a verticle, whose end also ends it. */
     public void start() {
         var sql = figures.stream().map(f -> "(" + f.sql() + ")").collect(Collectors.joining(", ", "select ", ""));
         env.vertx().setPeriodic(EVERY_MS, t -> {

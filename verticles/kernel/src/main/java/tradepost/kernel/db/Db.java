@@ -47,7 +47,7 @@ public final class Db {
     private static final Logger LOG = LoggerFactory.getLogger(Db.class);
     private static final int TRIES = 3;
     private static final int CONNECT_TIMEOUT_MS = 3_000;
-    /** A connection costs the server 4 MB: what a burst has opened is closed again. */
+    /** A connection costs the server 4 MB, so idle ones that a burst has opened are closed. */
     private static final int IDLE_S = 60;
 
     /** Minimal similarity for a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
@@ -89,7 +89,7 @@ public final class Db {
 
     private static final long ANSWER_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** An answer says for so long that the database answers, unless something fails meanwhile. */
+    /** A response proves for this long that the database responds, unless something fails meanwhile. */
     private static final long ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "55P03", "25P02");
@@ -98,7 +98,7 @@ public final class Db {
     private final Supplier<Pool> opener;
     private volatile Pool pool;
     private volatile long answeredAtNanos = System.nanoTime();
-    /** Whether something failed since the last answer, or nothing was asked yet. */
+    /** Whether something has failed since the last response, or no statement was sent yet. */
     private volatile boolean isSilent = true;
 
     private volatile long refusedAtNanos = System.nanoTime() - REFUSED_PAUSE_NANOS;
@@ -207,9 +207,9 @@ public final class Db {
     }
 
     /**
-     * Fails when the database does not answer, or answers and takes no writes: 503 with the reason as its slug.
+     * Fails 503, with the reason as its slug, if the database does not respond or does not accept writes.
      *
-     * @param ask a statement; for when nothing was answered lately, or something failed since
+     * @param ask a statement to send if there was no recent response, or a failure since
      */
     Future<?> health(Supplier<Future<?>> ask) {
         boolean answers = !isSilent && System.nanoTime() - answeredAtNanos < ANSWERS_NANOS;

@@ -82,7 +82,7 @@ class BatchesTest {
     }
 
     @Test
-    void those_that_are_asked_together_set_out_together() {
+    void calls_queued_together_start_together() {
         var answers = batches.askAll(List.of(1, 2, 3));
         Future.all(answers).await();
         assertThat(begun).containsExactly(List.of(1, 2, 3));
@@ -100,7 +100,7 @@ class BatchesTest {
     }
 
     @Test
-    void what_was_not_begun_before_its_asker_gave_up_is_not_begun() {
+    void a_call_whose_caller_has_given_up_is_not_started() {
         var held = batches.askAll(List.of(-1, 1, 2, 3));
         held = new ArrayList<>(held);
         held.addAll(batches.askAll(List.of(-2, 4, 5, 6)));
@@ -115,7 +115,7 @@ class BatchesTest {
 
     /** If the next batch did not wait for the callers of the last one, two half-full batches would alternate. */
     @Test
-    void a_crowd_that_asks_again_and_again_travels_as_one() {
+    void repeated_calls_of_a_crowd_share_one_batch() {
         int crowd = 32;
         var together = TestVerticle.run(
                 vertx,

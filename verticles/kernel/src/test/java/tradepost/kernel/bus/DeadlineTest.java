@@ -103,13 +103,13 @@ class DeadlineTest {
     }
 
     @Test
-    void when_too_little_is_left_nothing_is_asked() {
+    void no_call_is_made_when_too_little_time_is_left() {
         assertThat(EventsTest.code(ask("redrive", "remaining-ms", "50"))).startsWith("504");
         assertThat(innerHas).isEmpty();
     }
 
     @Test
-    void what_nobody_waits_for_any_more_is_not_begun() {
+    void an_abandoned_call_is_not_started() {
         assertThat(EventsTest.code(ask("list", "remaining-ms", "0"))).isEqualTo("503 overloaded");
     }
 

@@ -28,7 +28,7 @@ class InFlightTest {
     }
 
     @Test
-    void bodies_in_flight_take_a_share_of_the_heap_at_most() {
+    void bodies_in_flight_take_at_most_a_share_of_the_heap() {
         long share = Runtime.getRuntime().maxMemory() / 8;
         var large = inFlight.admit(share - 10, false);
         assertThat(inFlight.admit(11, false)).isNull();
@@ -37,7 +37,7 @@ class InFlightTest {
     }
 
     @Test
-    void what_other_bounds_hold_is_counted_and_never_refused() {
+    void work_with_other_limits_is_counted_and_never_refused() {
         for (int i = 0; i < 10; i++) inFlight.begin();
         assertThat(inFlight.count()).isEqualTo(10);
         assertThat(inFlight.admit(0, false)).isNotNull();

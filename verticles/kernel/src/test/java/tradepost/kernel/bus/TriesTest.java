@@ -63,7 +63,7 @@ class TriesTest {
     }
 
     @Test
-    void what_nobody_has_seen_is_sent_again_whatever_it_is_and_not_for_ever() {
+    void an_undelivered_request_is_retried_a_limited_number_of_times() {
         assertThat(ask(RetrySafety.UNSAFE, nobody(), nobody(), nobody()).await())
                 .isEqualTo("copy 4");
         sent.clear();
@@ -73,7 +73,7 @@ class TriesTest {
     }
 
     @Test
-    void what_may_have_had_its_effect_is_not_sent_again() {
+    void a_request_that_may_have_taken_effect_is_not_retried() {
         for (var failure : List.of(late(), broken())) {
             sent.clear();
             assertThatThrownBy(() -> ask(RetrySafety.UNSAFE, failure).await()).isSameAs(failure);
@@ -82,7 +82,7 @@ class TriesTest {
     }
 
     @Test
-    void with_a_key_it_is_sent_once_more_when_the_first_is_over_and_not_before() {
+    void with_a_key_a_request_is_repeated_only_after_the_first_has_ended() {
         for (var failure : List.of(late(), broken())) {
             sent.clear();
             assertThat(ask(RetrySafety.SEQUENTIAL, failure).await()).isEqualTo("copy 2");
@@ -111,7 +111,7 @@ class TriesTest {
     }
 
     @Test
-    void a_copy_that_is_refused_is_an_answer_and_one_that_is_late_is_none() {
+    void a_refused_copy_counts_as_a_response_and_a_late_one_does_not() {
         var refused = Problem.conflict("invalid_state");
         assertThatThrownBy(() -> ask(RetrySafety.CONCURRENT, null, refused).await())
                 .isSameAs(refused);
@@ -141,7 +141,7 @@ class TriesTest {
     }
 
     @Test
-    void where_there_is_no_other_nothing_is_asked_twice_for_silence() {
+    void without_another_provider_a_silent_request_is_not_repeated() {
         var alone = new Tries(vertx, PAUSE_MS, 0);
         var count = new int[1];
         Function<RetrySafety, Future<String>> ask = safety -> alone.ask(safety, () -> {
@@ -168,7 +168,7 @@ class TriesTest {
     }
 
     @Test
-    void between_contexts_reads_and_what_says_so_is_asked_again() {
+    void calls_between_contexts_are_retried_if_they_are_reads_or_idempotent() {
         var calls = new java.util.concurrent.atomic.AtomicInteger();
         var once = (Sample) java.lang.reflect.Proxy.newProxyInstance(
                 Sample.class.getClassLoader(),

@@ -66,7 +66,7 @@ class DbAwayTest {
     }
 
     @Test
-    void nobody_knows_how_a_commit_ended_that_was_not_answered() {
+    void a_commit_without_a_response_has_an_unknown_outcome() {
         assertThatThrownBy(() -> db.tx(tx -> {
                     var one = tx.sql("select 1");
                     proxy.freeze();
@@ -102,7 +102,7 @@ class DbAwayTest {
     }
 
     @Test
-    void a_commit_that_stalls_costs_its_own_connection_and_nobody_elses() {
+    void a_stalled_commit_closes_only_its_own_connection() {
         slowCommits(db);
         var others = new ArrayList<Future<Integer>>();
         for (int i = 0; i < 2; i++) // in flight before, during and after the statement is abandoned
@@ -135,7 +135,7 @@ class DbAwayTest {
     }
 
     @Test
-    void when_one_connection_was_silent_the_idle_ones_that_are_dead_too_cost_nobody_anything() {
+    void after_one_silent_connection_dead_idle_connections_fail_no_statement() {
         Supplier<Future<?>> all = () -> Future.all(
                 Stream.generate(() -> db.query("select pg_sleep(0.2)")).limit(4).toList());
         all.get().await(); // this many are open
@@ -152,7 +152,7 @@ class DbAwayTest {
     }
 
     @Test
-    void a_server_that_refuses_is_not_stormed() {
+    void a_server_that_refuses_connections_is_not_flooded() {
         proxy.away();
         long from = System.nanoTime();
         int asked = 0;

@@ -100,7 +100,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void one_that_is_refused_fails_alone() {
+    void a_refused_command_fails_alone() {
         var sent = new ArrayList<Future<Written>>();
         for (int i = 0; i < 40; i++) sent.add(send("text " + i, null));
         var byTheDatabase = send("refused", null);
@@ -115,7 +115,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_key_has_its_effect_once_however_many_bring_it_at_once() {
+    void concurrent_commands_with_one_key_take_effect_once() {
         var sent = new ArrayList<Future<Written>>();
         for (int i = 0; i < 50; i++) sent.add(send("the same", "one-key"));
         for (int i = 0; i < 50; i++)
@@ -128,7 +128,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_key_that_somebody_holds_for_long_holds_up_nobody_else() {
+    void a_key_in_flight_for_long_does_not_hold_up_other_commands() {
         for (int i = 0; i < 3; i++) send("held " + i, "held-" + i).await();
         var others = new ArrayList<Future<Written>>();
         var held = db.tx(

@@ -145,7 +145,7 @@ class BigEventsTest {
     }
 
     @Test
-    void those_that_wait_for_another_try_are_read_in_parts_too() {
+    void parked_events_are_also_read_in_parts() {
         write();
         var lease = new Lease(source, state -> {});
         lease.hold();

@@ -148,7 +148,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_lag_that_nobody_can_tell_is_an_alarm_and_no_NaN() {
+    void an_unknown_lag_is_infinite_instead_of_NaN() {
         var proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("leased", "db.port", Integer.toString(proxy.port()));
         var away = new Env(vertx, config, env.tokens(), env.seal(), env.meters());

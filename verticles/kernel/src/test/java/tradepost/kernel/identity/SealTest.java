@@ -17,7 +17,7 @@ class SealTest {
     }
 
     @Test
-    void whatever_is_changed_breaks_it() {
+    void any_change_invalidates_the_seal() {
         var made = seal.seal("sales", "inventory", "reserve", body);
         assertThat(seal.verify(made, "purchase", "reserve", body)).isNull();
         assertThat(seal.verify(made, "inventory", "release", body)).isNull();

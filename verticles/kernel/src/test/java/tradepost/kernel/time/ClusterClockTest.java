@@ -21,14 +21,14 @@ class ClusterClockTest {
     }
 
     @Test
-    void it_is_this_machines_own_until_the_database_has_said_another() {
+    void the_clock_is_the_machines_until_the_database_reports_another_time() {
         assertThat(aheadMs(clock)).isBetween(-5_000L, 5_000L);
         clock.set(System.currentTimeMillis() + HOUR_MS, System.nanoTime());
         assertThat(aheadMs(clock)).isBetween(HOUR_MS - 5_000, HOUR_MS + 5_000);
     }
 
     @Test
-    void an_answer_that_was_long_on_the_way_is_not_believed_unless_it_is_the_first() {
+    void a_slow_response_does_not_set_the_clock_unless_it_is_the_first() {
         long longAgo = System.nanoTime() - TimeUnit.SECONDS.toNanos(10);
         clock.set(System.currentTimeMillis() + HOUR_MS, longAgo);
         assertThat(aheadMs(clock)).isGreaterThan(HOUR_MS / 2);

@@ -40,8 +40,8 @@ public final class EmbeddedPg implements AutoCloseable {
     private static final int COMMAND_TIMEOUT_S = 90;
     private static final long LOG_MAX_BYTES = 10_000_000;
     /**
-     * Durable (by default, stated explicitly), closed to everything except loopback, and small: the system's cache holds what the buffers do not, and
-     * there are no processes for what is not used.
+     * Durable (by default, stated explicitly), closed to everything except loopback, and small: the system's cache holds what the
+     * buffers do not, and there are no processes for unused features.
      */
     private static final String SETTINGS = """
             fsync = on
