@@ -18,11 +18,12 @@ import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
-import tradepost.gateway.http.HttpDispatcher;
+import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.gateway.management.Probes;
 import tradepost.gateway.operations.Operations;
+import tradepost.gateway.operations.OperationsHandler;
 import tradepost.gateway.request.Endpoint;
 import tradepost.gateway.request.Schemas;
 import tradepost.kernel.bus.Env;
@@ -72,44 +73,54 @@ public final class GatewayVerticle extends VerticleBase {
         boolean dev = config.text(Setting.MODE).equals("dev");
         var probes = new Probes(vertx, names, config.contexts(), env.tokens(), env.meters(), draining);
         probes.watch();
-        var front = front(contracts, dev)
+        var http = http(contracts, dev)
                 .get("/health", probes::health)
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, contracts).addTo(front);
-        if (dev) front.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
-        var host = config.text(Setting.HTTP_HOST);
-        return listen(front, host, config.number(Setting.HTTP_PORT));
+        new Documents(vertx, contracts).addTo(http);
+        if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
+        var server = http.server(options());
+        servers.add(server);
+        return server.listen(config.number(Setting.HTTP_PORT), config.text(Setting.HTTP_HOST));
     }
 
-    private HttpDispatcher front(List<Contract> contracts, boolean dev) {
+    private HttpRouter http(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
         var sentences = new Sentences(contracts);
-        var front =
-                new HttpDispatcher(vertx, sentences, new RequestMetrics(env.meters()), cors, draining, limits, clients);
+        var http = new HttpRouter(
+                vertx,
+                sentences,
+                new RequestMetrics(env.meters()),
+                cors,
+                clients,
+                connections(),
+                draining,
+                limits);
+        var handler = new OperationsHandler(http);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
             var schemas = new Schemas(contract);
             var words = sentences.of(contract);
             for (var op : contract.operations()) {
                 var endpoint = new Endpoint(contract, op, schemas);
-                var target = op.feed() ? streamed(front, endpoint, operations, cors) : plain(endpoint, operations);
+                var target = op.feed() ? streamed(http, endpoint, operations, cors) : plain(endpoint, operations);
                 for (var path : contract.paths(op))
-                    front.add(op.method(), path, op.service() + "." + op.id(), words, target);
+                    handler.add(op.method(), path, op.service() + "." + op.id(), words, target);
             }
         }
-        return front;
+        return http.all(handler);
     }
 
-    private static HttpDispatcher.Target plain(Endpoint endpoint, Operations operations) {
+    private static OperationsHandler.Target plain(Endpoint endpoint, Operations operations) {
         return (x, values) -> operations.serve(endpoint, x, values);
     }
 
     /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */
-    private HttpDispatcher.Target streamed(HttpDispatcher front, Endpoint endpoint, Operations operations, Cors cors) {
+    private OperationsHandler.Target streamed(
+            HttpRouter http, Endpoint endpoint, Operations operations, Cors cors) {
         var feed = feed(endpoint, cors);
-        front.get(endpoint.op.path() + "/ws", feed::socket);
+        http.get(endpoint.op.path() + "/ws", feed::socket);
         return (x, values) -> {
             if (Feed.isWanted(x)) feed.stream(x);
             else operations.serve(endpoint, x, values);
@@ -122,20 +133,23 @@ public final class GatewayVerticle extends VerticleBase {
         return feed;
     }
 
-    private Future<HttpServer> listen(HttpDispatcher front, String host, int port) {
+    private Connections connections() {
         var config = env.config();
-        int idleMs = config.number(Setting.HTTP_IDLE_MS);
         var connections = new Connections(
                 clients,
                 config.number(Setting.HTTP_CONNECTIONS_MAX),
                 config.number(Setting.HTTP_CONNECTIONS_PER_ADDRESS),
                 config.number(Setting.HTTP_HEADER_MS),
-                idleMs,
+                config.number(Setting.HTTP_IDLE_MS),
                 env.meters());
         vertx.setPeriodic(SWEEP_MS, t -> connections.sweep());
-        var options = new HttpServerOptions()
+        return connections;
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(idleMs)
+                .setIdleTimeout(env.config().number(Setting.HTTP_IDLE_MS))
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)
@@ -145,12 +159,6 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false);
-        var server = vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
-                .requestHandler(request -> front.handle(request, connections))
-                .invalidRequestHandler(front::unreadable);
-        servers.add(server);
-        return server.listen(port, host);
     }
 
     /** A failure of a service crosses the bus as itself; without the codec it would arrive as an unknown one. */

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.StaticHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,14 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import tradepost.gateway.GatewayVerticle;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.http.HttpDispatcher;
-import tradepost.kernel.contract.Contract;
+import tradepost.gateway.http.HttpRouter;
+import tradepost.kernel.Contract;
 
 /**
  * The published contracts, {@code /openapi.json} for all and {@code /openapi/<context>.json} for each, and Swagger UI over them;
@@ -31,21 +33,15 @@ public final class Documents {
     private record Document(Buffer body, String type, String etag) {}
 
     /** What Swagger UI loads; the rest of its jar is not served. */
-    private static final Map<String, String> UI = Map.of(
-            "swagger-ui.css", "text/css; charset=utf-8",
-            "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
-            "swagger-ui-standalone-preset.js", "text/javascript; charset=utf-8",
-            "favicon-32x32.png", "image/png");
-
-    private static final Map<String, String> OWN =
-            Map.of("index.html", "text/html; charset=utf-8", "tradepost.js", "text/javascript; charset=utf-8");
+    private static final Set<String> UI = Set.of(
+            "/swagger/swagger-ui.css",
+            "/swagger/swagger-ui-bundle.js",
+            "/swagger/swagger-ui-standalone-preset.js",
+            "/swagger/favicon-32x32.png");
 
     /** Swagger UI writes style attributes, and draws its arrows from data: addresses. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
             + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    /** The same for every instance of this program, so held once. */
-    private static final Map<String, Document> FILES = new ConcurrentHashMap<>();
 
     private final Vertx vertx;
     private final Map<String, String> exampleIds;
@@ -58,24 +54,40 @@ public final class Documents {
         for (var contract : contracts) this.contracts.put(contract.context(), contract);
     }
 
-    public void addTo(HttpDispatcher front) {
-        front.get("/openapi.json", x -> serve(x, "/openapi.json", made, this::merged));
-        front.get("/openapi/gateway.json", x -> serve(x, "gateway", made, () -> json(Published.ofGateway())));
+    public void addTo(HttpRouter http) {
+        http.get("/openapi.json", x -> serve(x, "/openapi.json", this::merged));
+        http.get("/openapi/gateway.json", x -> serve(x, "gateway", () -> json(Published.ofGateway())));
         for (var contract : contracts.values()) {
             var path = "/openapi/" + contract.context() + ".json";
-            front.get(path, x -> serve(x, path, made, () -> json(Published.of(contract))));
+            http.get(path, x -> serve(x, path, () -> json(Published.of(contract))));
         }
-        front.get("/asyncapi.json", x -> serve(x, "/asyncapi.json", made, this::events));
-        front.get("/swagger/contracts.json", x -> serve(x, "contracts", made, this::names));
+        http.get("/asyncapi.json", x -> serve(x, "/asyncapi.json", this::events));
+        http.get("/swagger/contracts.json", x -> serve(x, "contracts", this::names));
         for (var entrance : List.of("/", "/swagger"))
-            front.get(entrance, x -> {
+            http.get(entrance, x -> {
                 x.response().putHeader("Location", "/swagger/index.html");
                 x.end(302, null, Buffer.buffer());
             });
-        OWN.forEach((name, type) ->
-                front.get("/swagger/" + name, x -> serve(x, name, FILES, () -> file("/swagger/" + name, type))));
-        UI.forEach((name, type) ->
-                front.get("/swagger/" + name, x -> serve(x, name, FILES, () -> file(webjar(name), type))));
+        var page = files("swagger");
+        var webjar = files(webjar());
+        http.files("/swagger/*", Documents::head, page, ctx -> {
+            if (UI.contains(ctx.request().path())) webjar.handle(ctx);
+            else ctx.next();
+        });
+    }
+
+    private static StaticHandler files(String folder) {
+        return StaticHandler.create(folder)
+                .setDefaultContentEncoding("utf-8")
+                .setSendVaryHeader(false)
+                .setEnableRangeSupport(false);
+    }
+
+    private static void head(Exchange x) {
+        x.response()
+                .putHeader("Cache-Control", "no-cache") // kept by the browser, which asks whether it is still the same
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("Referrer-Policy", "no-referrer");
     }
 
     private Document merged() {
@@ -100,9 +112,9 @@ public final class Documents {
         return new JsonObject().put("name", name).put("url", url);
     }
 
-    private void serve(Exchange x, String key, Map<String, Document> kept, Callable<Document> make) {
+    private void serve(Exchange x, String key, Callable<Document> make) {
         var name = key + "#" + exampleIds.size(); // made again when there are more
-        var known = kept.get(name);
+        var known = made.get(name);
         if (known != null) {
             answer(x, known);
             return;
@@ -110,17 +122,14 @@ public final class Documents {
         vertx.executeBlocking(make, false)
                 .onComplete(r -> x.stepOnLoop(() -> {
                     if (r.failed()) throw Failures.internal(r.cause(), x.id);
-                    kept.put(name, r.result());
+                    made.put(name, r.result());
                     answer(x, r.result());
                 }));
     }
 
     private static void answer(Exchange x, Document document) {
-        var response = x.response();
-        response.putHeader("ETag", document.etag)
-                .putHeader("Cache-Control", "no-cache") // kept by the browser, asked for again with If-None-Match
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("Referrer-Policy", "no-referrer");
+        head(x);
+        x.response().putHeader("ETag", document.etag);
         if (Headers.hasAlready(x.request.getHeader("If-None-Match"), document.etag)) x.end(304, null, Buffer.buffer());
         else x.end(200, document.type, document.body);
     }
@@ -131,22 +140,13 @@ public final class Documents {
         return document(Buffer.buffer(text), "application/json");
     }
 
-    private static Document file(String place, String type) {
-        try (InputStream in = Documents.class.getResourceAsStream(place)) {
-            if (in == null) throw new IllegalStateException("nothing at " + place);
-            return document(Buffer.buffer(in.readAllBytes()), type);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String webjar(String name) {
+    private static String webjar() {
         var place = "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
         try (InputStream in = Documents.class.getResourceAsStream(place)) {
             if (in == null) throw new IllegalStateException("swagger-ui is not on the class path");
             var properties = new Properties();
             properties.load(in);
-            return "/META-INF/resources/webjars/swagger-ui/" + properties.getProperty("version") + "/" + name;
+            return "META-INF/resources/webjars/swagger-ui/" + properties.getProperty("version");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,55 +1,102 @@
 package tradepost.gateway.http;
 
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Which pages of other origins may call. Never with credentials: tokens are sent by the page itself. */
-public final class Cors {
-    private static final String EXPOSED =
-            "X-Request-ID, ETag, Idempotent-Replayed, Retry-After, RateLimit, RateLimit-Policy";
-    private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-ID, traceparent";
+/**
+ * Which pages of other origins may call: vertx-web's CorsHandler, with two rules of its own. A page that may not call is answered
+ * without CORS headers, where CorsHandler would refuse with 403; and a preflight request is answered with the methods of its path.
+ * Never with credentials: pages send tokens themselves. Lives on one event loop.
+ */
+public final class Cors implements Handler<RoutingContext> {
+    private static final Set<String> EXPOSED =
+            Set.of("X-Request-ID", "ETag", "Idempotent-Replayed", "Retry-After", "RateLimit", "RateLimit-Policy");
+    private static final Set<String> REQUEST_HEADERS = Set.of(
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+            "Last-Event-ID",
+            "X-Request-ID",
+            "traceparent");
     /** Pages that this machine serves itself, on any port. */
     private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+
+    private static final int PREFLIGHT_SECONDS = 600;
 
     private final Set<String> origins;
     private final boolean any;
     private final boolean local;
+    private final CorsHandler requests;
+    /** By the methods of a path: as many as paths differ in them. */
+    private final Map<Set<String>, CorsHandler> preflights = new HashMap<>();
 
-    /** @param local whether those of this machine may too */
+    /** @param local whether pages of this machine may call too */
     public Cors(Set<String> origins, boolean local) {
         this.origins = origins;
         this.local = local;
         any = origins.contains("*");
+        requests = named().exposedHeaders(EXPOSED);
     }
 
-    private boolean isNamed(String origin) {
-        return any || origins.contains(origin) || local && LOCAL.matcher(origin).matches();
+    private CorsHandler named() {
+        var handler = CorsHandler.create();
+        if (any) return handler;
+        for (var origin : origins) handler.addOriginWithRegex(Pattern.quote(origin));
+        if (local) handler.addOriginWithRegex(LOCAL.pattern());
+        return handler;
     }
 
-    void answer(HttpServerRequest request, HttpServerResponse response) {
-        var origin = request.getHeader("Origin");
+    private CorsHandler preflightOf(Set<String> methods) {
+        return named()
+                .allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
+                .allowedHeaders(REQUEST_HEADERS)
+                .maxAgeSeconds(PREFLIGHT_SECONDS);
+    }
+
+    private boolean isNamed(@Nullable String origin) {
+        return origin != null && (any || origins.contains(origin) || local && LOCAL.matcher(origin).matches());
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        if (isNamed(ctx.request().getHeader("Origin")) && !isPreflight(ctx.request())) requests.handle(ctx);
+        else ctx.next();
+    }
+
+    boolean isPreflight(HttpServerRequest request) {
+        return HttpMethod.OPTIONS.equals(request.method()) && request.headers().contains("Access-Control-Request-Method");
+    }
+
+    /** Ends the response to a preflight request. */
+    void preflight(RoutingContext ctx, Set<String> methods) {
+        if (isNamed(ctx.request().getHeader("Origin"))) {
+            ctx.response().headers().remove("Vary"); // the handler adds it
+            preflights.computeIfAbsent(methods, this::preflightOf).handle(ctx);
+        } else ctx.response().setStatusCode(204).end();
+    }
+
+    /** Whatever the origin: a cache must not give the response for one page to another. */
+    void vary(HttpServerResponse response) {
         if (!any) response.putHeader("Vary", "Origin");
-        if (origin == null || !isNamed(origin)) return;
-        response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin);
-        response.putHeader("Access-Control-Expose-Headers", EXPOSED);
     }
 
-    /** Of what a browser opens without asking first, as a WebSocket: from here, from an origin that may, or by no page at all. */
+    /** Of what a browser opens without asking first, as a WebSocket: from here, from a named origin, or by no page at all. */
     public boolean allows(HttpServerRequest request) {
         var origin = request.getHeader("Origin");
         if (origin == null || isNamed(origin)) return true;
         var host = request.getHeader("Host");
         return origin.equals("https://" + host) || origin.equals("http://" + host);
-    }
-
-    /** To be called after {@link #answer}, for OPTIONS with Access-Control-Request-Method. */
-    void preflight(HttpServerResponse response, String methods) {
-        if (!response.headers().contains("Access-Control-Allow-Origin")) return;
-        response.putHeader("Access-Control-Allow-Methods", methods);
-        response.putHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
-        response.putHeader("Access-Control-Max-Age", "600");
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class Exchange {
     /** What metrics call it. */
     public String operation = "none";
     /** How its refusal is worded. */
-    Sentences sentences;
+    public Sentences sentences;
 
     private final Vertx vertx;
     private final Clients clients;
@@ -199,6 +200,15 @@ public final class Exchange {
         else response.end(body);
         boolean closes = status == 408 || status == 413;
         letGo(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
+    }
+
+    /** A handler of the Router ends this response. */
+    void isAnsweredBy(RoutingContext ctx) {
+        ctx.addEndHandler(ended -> {
+            if (done) return;
+            finish(ended.succeeded() ? response().getStatusCode() : 0);
+            letGo(LINGER_MS, false);
+        });
     }
 
     /** The client has gone: nothing to answer. */

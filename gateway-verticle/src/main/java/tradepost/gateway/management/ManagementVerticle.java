@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -21,7 +20,7 @@ import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
 import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Exchange;
-import tradepost.gateway.http.HttpDispatcher;
+import tradepost.gateway.http.HttpRouter;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.RequestMetrics;
 import tradepost.kernel.bus.Env;
@@ -55,20 +54,20 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> start() {
         figures();
         var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
-        var cors = new Cors(Set.of(), false);
-        var front = new HttpDispatcher(
+        var http = new HttpRouter(
                         vertx,
                         new Sentences(List.of()),
                         new RequestMetrics(env.meters()),
-                        cors,
+                        new Cors(Set.of(), false),
+                        clients(),
+                        connections(),
                         draining,
-                        Limits.USUAL,
-                        clients())
+                        Limits.USUAL)
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
                 .get("/cluster", x -> answer(x, cluster))
                 .get("/metrics", probes::metrics);
-        return server(front).listen(env.config().number(Setting.MANAGEMENT_PORT), host(env));
+        return http.server(options()).listen(env.config().number(Setting.MANAGEMENT_PORT), host(env));
     }
 
     private static String host(Env env) {
@@ -88,19 +87,19 @@ public final class ManagementVerticle extends VerticleBase {
         gc.bindTo(env.meters());
     }
 
-    private HttpServer server(HttpDispatcher front) {
+    private Connections connections() {
         var connections = new Connections(clients(), CONNECTIONS_MAX, CONNECTIONS_MAX, IDLE_MS, IDLE_MS, env.meters());
         vertx.setPeriodic(1_000, t -> connections.sweep());
-        var options = new HttpServerOptions()
+        return connections;
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(IDLE_MS)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxInitialLineLength(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false);
-        return vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
-                .requestHandler(request -> front.handle(request, connections))
-                .invalidRequestHandler(front::unreadable);
     }
 
     private static void answer(Exchange x, Supplier<Future<JsonObject>> asked) {

@@ -1,0 +1,200 @@
+package tradepost.gateway.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.gateway.answer.Sentences;
+
+/**
+ * The Router of one HTTP server, with what all of its requests have in common: limits on connections, checks of headers, CORS, and
+ * one answer for whatever fails. Lives on one event loop.
+ */
+public final class HttpRouter {
+    /** Until a connection is closed after its client was asked to close it: the client has the answer by then. */
+    private static final int LINGER_MS = 1_000;
+
+    private static final String EXCHANGE = "tradepost.exchange";
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
+    private final Vertx vertx;
+    private final Sentences sentences;
+    private final RequestMetrics metrics;
+    private final Cors cors;
+    private final Clients clients;
+    private final Connections connections;
+    private final Draining draining;
+    private final Limits limits;
+    private final Router router;
+    private final Route all;
+    /** The request that is just being passed to the Router; its first handler takes it. */
+    private @Nullable Exchange arriving;
+
+    public HttpRouter(
+            Vertx vertx,
+            Sentences sentences,
+            RequestMetrics metrics,
+            Cors cors,
+            Clients clients,
+            Connections connections,
+            Draining draining,
+            Limits limits) {
+        this.vertx = vertx;
+        this.sentences = sentences;
+        this.metrics = metrics;
+        this.cors = cors;
+        this.clients = clients;
+        this.connections = connections;
+        this.draining = draining;
+        this.limits = limits;
+        router = Router.router(vertx).errorHandler(404, ctx -> exchange(ctx).refuse(notFound()));
+        all = router.route().handler(cors).failureHandler(this::failed);
+    }
+
+    /** Adds a handler that sees every request, before any path. */
+    public HttpRouter all(Handler<RoutingContext> handler) {
+        all.handler(handler);
+        return this;
+    }
+
+    /** Adds a path that answers GET and HEAD; a trailing slash does not change it. */
+    public HttpRouter get(String path, Consumer<Exchange> target) {
+        read(path).handler(ctx -> target.accept(exchange(ctx)));
+        return this;
+    }
+
+    /** Adds the paths below {@code /*} that one of {@code files} serves; {@code before} adds their headers. */
+    @SafeVarargs
+    public final HttpRouter files(String path, Consumer<Exchange> before, Handler<RoutingContext>... files) {
+        var route = read(path).handler(ctx -> {
+            var x = exchange(ctx);
+            before.accept(x);
+            x.isAnsweredBy(ctx);
+            ctx.next();
+        });
+        for (var handler : files) route.handler(handler);
+        return this;
+    }
+
+    private Route read(String path) {
+        return router.route(path).useNormalizedPath(false).handler(ctx -> {
+            var x = exchange(ctx);
+            x.operation = path;
+            if (READS.contains(x.request.method().name())) ctx.next();
+            else otherMethod(ctx, READS);
+        });
+    }
+
+    /** Creates the server; {@code options} must not enable what this does not know, such as compression. */
+    public HttpServer server(HttpServerOptions options) {
+        return vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .requestHandler(this::handle)
+                .invalidRequestHandler(this::unreadable);
+    }
+
+    /** The exchange of a request. Its first handler has to ask for it before it returns. */
+    public Exchange exchange(RoutingContext ctx) {
+        Exchange known = ctx.get(EXCHANGE);
+        if (known != null) return known;
+        var x = arriving;
+        if (x == null) throw new IllegalStateException("a handler returned before it asked for the exchange");
+        arriving = null;
+        ctx.put(EXCHANGE, x);
+        cors.vary(x.response());
+        return x;
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (!Headers.areFew(request) || !Headers.areClear(request)) {
+            unreadable(request);
+            return;
+        }
+        var connection = request.connection();
+        connections.asked(connection);
+        var x = open(request);
+        x.onAnswered(() -> {
+            connections.answered(connection);
+            if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connections.closeIdle(connection));
+        });
+        x.onSocketClosed(() -> connections.closed(connection));
+        arriving = x;
+        router.handle(request);
+        arriving = null;
+    }
+
+    private Exchange open(HttpServerRequest request) {
+        var x = new Exchange(vertx, request, sentences, metrics, clients, limits.requestMs());
+        // asked when the answer is given: a client that goes on with this connection would lose its next request
+        x.response().headersEndHandler(v -> {
+            if (draining.isOn()) x.response().putHeader("Connection", "close");
+        });
+        return x;
+    }
+
+    /**
+     * Answers OPTIONS, and a preflight request with it; refuses any other method with 405.
+     *
+     * @param methods that the path has; HEAD and OPTIONS are implied
+     */
+    public void otherMethod(RoutingContext ctx, Set<String> methods) {
+        var x = exchange(ctx);
+        var allowed = new TreeSet<>(methods);
+        if (allowed.contains("GET")) allowed.add("HEAD");
+        allowed.add("OPTIONS");
+        x.response().putHeader("Allow", String.join(", ", allowed));
+        if (!HttpMethod.OPTIONS.equals(x.request.method())) throw Refusal.of(405, "method_not_allowed");
+        if (!cors.isPreflight(x.request)) {
+            x.end(204, null, Buffer.buffer());
+            return;
+        }
+        x.isAnsweredBy(ctx);
+        cors.preflight(ctx, allowed);
+    }
+
+    private static Refusal notFound() {
+        return Refusal.of(404, "route_not_found");
+    }
+
+    /** Whatever a handler throws, and what the Router itself refuses. */
+    private void failed(RoutingContext ctx) {
+        var x = exchange(ctx);
+        @Nullable Throwable t = ctx.failure();
+        x.refuse(
+                t instanceof Refusal r
+                        ? r
+                        : switch (ctx.statusCode()) {
+                            case 400 -> Refusal.of(400, "malformed_request");
+                            case 403 -> Refusal.of(403, "origin_not_allowed");
+                            case 404 -> notFound();
+                            default ->
+                                Failures.internal(t == null ? new IllegalStateException("failed without a cause") : t, x.id);
+                        });
+    }
+
+    /** What could not be read as HTTP; the connection is of no more use. */
+    private void unreadable(HttpServerRequest request) {
+        var x = open(request);
+        var cause = request.decoderResult().cause();
+        x.response().putHeader("Connection", "close");
+        if (cause instanceof TooLongHttpHeaderException || !Headers.areFew(request))
+            x.refuse(Refusal.of(431, "headers_too_large"));
+        else if (cause instanceof TooLongHttpLineException) x.refuse(Refusal.of(414, "uri_too_long"));
+        else x.refuse(Refusal.of(400, "malformed_request"));
+        request.connection().close();
+    }
+}
