@@ -14,7 +14,7 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
 
-/** Development only: the mails that would have been sent, at /dev/mail. For this host and no page of another origin. */
+/** In development only: shows at /dev/mail the mails that would have been sent. For requests to this host, and no page of another origin. */
 final class DevMail {
     private static final String ADDRESS = "dev.mail";
     private static final int TIMEOUT_MS = 2_000;
@@ -46,7 +46,7 @@ final class DevMail {
                 }));
     }
 
-    /** A name that somebody else's DNS leads here is not this host. */
+    /** Any other name may be one that a foreign DNS server resolves to this host (DNS rebinding). */
     private static boolean isLocal(@Nullable String host) {
         try {
             var name = host == null ? null : new URI("http://" + host).getHost();

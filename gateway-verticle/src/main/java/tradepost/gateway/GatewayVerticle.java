@@ -30,11 +30,11 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 
-/** The HTTP side of a node: routes, checks and passes on what the contracts of its contexts name. Deploy on event loops. */
+/** The HTTP server of a node: routes, validates and forwards the requests of all contracts. Deploy on event loops. */
 public final class GatewayVerticle extends VerticleBase {
     /**
-     * The name of a local map: an id as the contract's examples show it -> the id of such a thing in this instance. The published
-     * documents show the latter, so that an example can be tried as it stands.
+     * The name of a local map from an id in the contract's examples to the id of a real resource of this instance. The published
+     * documents show the latter, so that an example can be sent as it is.
      */
     public static final String EXAMPLE_IDS = "tradepost.example_ids";
 
@@ -52,7 +52,7 @@ public final class GatewayVerticle extends VerticleBase {
         this(env, new Draining());
     }
 
-    /** @param draining shared by the instances of a node, so that one call takes all of them out */
+    /** @param draining shared by the instances of a node, so that one call drains all of them */
     public GatewayVerticle(Env env, Draining draining) {
         this(env, draining, Limits.of(env.config()));
     }
@@ -78,7 +78,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/livez", probes::alive)
                 .get("/readyz", probes::ready)
                 .get("/.well-known/jwks.json", probes::keys);
-        new Documents(vertx, contracts).addTo(http);
+        new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
         var server = http.server(options());
         servers.add(server);
@@ -89,14 +89,7 @@ public final class GatewayVerticle extends VerticleBase {
         var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
         var sentences = new Sentences(contracts);
         var http = new HttpRouter(
-                vertx,
-                sentences,
-                new RequestMetrics(env.meters()),
-                cors,
-                clients,
-                connections(),
-                draining,
-                limits);
+                vertx, sentences, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
         var handler = new OperationsHandler(http);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
@@ -116,9 +109,8 @@ public final class GatewayVerticle extends VerticleBase {
         return (x, values) -> operations.serve(endpoint, x, values);
     }
 
-    /** The same, also as a stream; and at {@code /ws} below it as a WebSocket. */
-    private OperationsHandler.Target streamed(
-            HttpRouter http, Endpoint endpoint, Operations operations, Cors cors) {
+    /** An operation that is also served as a stream, and at {@code /ws} below it as a WebSocket. */
+    private OperationsHandler.Target streamed(HttpRouter http, Endpoint endpoint, Operations operations, Cors cors) {
         var feed = feed(endpoint, cors);
         http.get(endpoint.op.path() + "/ws", feed::socket);
         return (x, values) -> {
@@ -161,16 +153,16 @@ public final class GatewayVerticle extends VerticleBase {
                 .setDecompressionSupported(false);
     }
 
-    /** A failure of a service crosses the bus as itself; without the codec it would arrive as an unknown one. */
+    /** Without this codec a failure of a service would lose its code on the bus. */
     private void readFailures() {
         try {
             vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
         } catch (IllegalStateException e) {
-            // another verticle of this Vertx has done it
+            // another verticle of this Vertx has registered it
         }
     }
 
-    /** What is at work is finished, streams are ended; new connections are refused. */
+    /** Finishes the requests in flight, ends the streams and accepts no more connections. */
     @Override
     public Future<?> stop() {
         feeds.forEach(Feed::end);

@@ -37,8 +37,14 @@ class DocumentsTest {
     }
 
     @Test
-    void what_only_the_gateway_needs_is_not_published() {
-        assertThat(gateway.get("/openapi.json").response().body()).doesNotContain("x-service", "x-problems", "x-own");
+    void the_ids_of_examples_are_replaced_by_those_of_this_instance() {
+        var shown = "01a00000-0000-7000-8000-00000000000a";
+        var before = gateway.get("/openapi.json");
+        assertThat(before.response().body()).contains(TestGateway.THING);
+        gateway.vertx.sharedData().getLocalMap(GatewayVerticle.EXAMPLE_IDS).put(TestGateway.THING, shown);
+        var after = gateway.get("/openapi.json");
+        assertThat(after.response().body()).contains(shown).doesNotContain(TestGateway.THING);
+        assertThat(after.header("ETag")).isNotEqualTo(before.header("ETag"));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.operations.Csv;
-import tradepost.gateway.operations.Operations;
+import tradepost.gateway.operations.Replies;
 import tradepost.kernel.value.Problem;
 
 @ExtendWith(VertxExtension.class)
@@ -63,7 +63,7 @@ class ListsTest {
 
     @Test
     void only_the_fields_asked_for_are_answered() {
-        assertThat(gateway.get("/api/gadgets?fields=id").header("Content-Type")).isEqualTo(Operations.SPARSE);
+        assertThat(gateway.get("/api/gadgets?fields=id").header("Content-Type")).isEqualTo(Replies.SPARSE);
         assertThat(gateway.get("/api/gadgets").header("Content-Type")).isEqualTo("application/json");
         var entry = gateway.get("/api/gadgets?fields=price,id")
                 .json()

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Tries;
 import tradepost.kernel.value.Problem;
 
-/** What a failed call over the bus is answered with. Nothing of an unexpected failure leaves the process. */
+/** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_SLUG = 64;
@@ -24,7 +24,7 @@ public final class Failures {
         return internal(t, requestId);
     }
 
-    /** Nobody listens, nobody answered in time, or what answered has lost its database: the next request would fare no better. */
+    /** Whether the service is unavailable: no handler, no reply in time, or no database. The next request would fail in the same way. */
     public static boolean isAway(Throwable t) {
         if (t instanceof ServiceException s)
             return s.failureCode() == 503
@@ -55,7 +55,7 @@ public final class Failures {
         return refusal;
     }
 
-    /** A text that is no slug may be anything, such as SQL. */
+    /** Any other text may contain anything, such as SQL. */
     private static boolean isSlug(@Nullable String s) {
         if (s == null || s.isEmpty() || s.length() > MAX_SLUG) return false;
         for (int i = 0; i < s.length(); i++) {

@@ -4,19 +4,19 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A request the gateway does not serve. Thrown where that is found out, answered in one place; costs no stack trace. */
+/** A request that the gateway refuses. Thrown where the reason is found, turned into a response in one place; has no stack trace. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public final int status;
     public final String code;
-    /** The sentence for a person, or null: the one its code stands for. */
+    /** The sentence for a person, or null for the usual sentence of the code. */
     final @Nullable String sentence;
 
     public final transient JsonArray details;
     public final int retryAfterSeconds;
     public final boolean replayed;
-    /** Of a limit that was reached, how it is, {@code q=10;w=300}: draft-ietf-httpapi-ratelimit-headers-10. */
+    /** The limit that was reached, as {@code q=10;w=300}: draft-ietf-httpapi-ratelimit-headers-10. */
     @Nullable
     public String limit;
 
@@ -58,7 +58,7 @@ public final class Refusal extends RuntimeException {
         return new Refusal(503, code, null, new JsonArray(), 1, false);
     }
 
-    /** One client has reached its share, and others are still served. */
+    /** One client has used up its share; others are still served. */
     public static Refusal limited(int retryAfterSeconds) {
         return new Refusal(429, "rate_limit", null, new JsonArray(), retryAfterSeconds, false);
     }

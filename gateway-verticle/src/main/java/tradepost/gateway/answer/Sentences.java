@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import tradepost.kernel.contract.Contract;
 
-/** The words of a refusal, and the two shapes it is answered in. */
+/** The sentences of refusals, and the two formats of an error response. */
 public final class Sentences {
     private static final Map<String, String> OWN = Map.ofEntries(
             Map.entry(
@@ -17,13 +17,12 @@ public final class Sentences {
                     "invalid_arguments",
                     "Something that was sent cannot be read; compare it with /swagger/index.html."),
             Map.entry(
-                    "invalid_cursor",
-                    "The cursor is none of this list with this sort and these filters; begin again without after."),
+                    "invalid_cursor", "This cursor belongs to another list, sort or filter; restart without `after`."),
             Map.entry("invalid_sort", "The list cannot be sorted by this; the details say by what it can."),
             Map.entry(
                     "required",
                     "What the details name cannot be removed; send a value, or leave it out to keep the one it has."),
-            Map.entry("blank", "A text that must say something is blank; fill in what the details name."),
+            Map.entry("blank", "A required text is blank; fill in what the details name."),
             Map.entry(
                     "too_many_properties",
                     "With this there would be more entries than it may have; remove some, each by null."),
@@ -103,7 +102,7 @@ public final class Sentences {
         this.byCode = byCode;
     }
 
-    /** Where two contexts call different things by one code, the later one's words stand: see {@link #of(Contract)}. */
+    /** Where two contexts use one code with different sentences, the later one wins: see {@link #of(Contract)}. */
     public Sentences(Iterable<Contract> contracts) {
         this(new HashMap<>(OWN));
         for (var contract : contracts) byCode.putAll(contract.problems());
@@ -114,7 +113,7 @@ public final class Sentences {
         }
     }
 
-    /** As this contract words them: the same code asks for another thing to be done in another context. */
+    /** The sentences of this contract: the same code may need another sentence in another context. */
     public Sentences of(Contract contract) {
         return byContext.getOrDefault(contract.context(), this);
     }

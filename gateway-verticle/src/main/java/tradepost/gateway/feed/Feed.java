@@ -32,8 +32,8 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Tokens;
 
 /**
- * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal for itself, a
- * few at a time, when the journal says that it has advanced. Lives on one event loop.
+ * The event streams of one gateway instance, as Server-Sent Events and over WebSockets. Each reads the journal by itself when the
+ * journal has advanced; a few may read at a time. Lives on one event loop.
  */
 public final class Feed {
     private static final int READS_MAX = 8;
@@ -57,7 +57,7 @@ public final class Feed {
     private final Shares pendingByAddress = new Shares(PENDING_PER_ADDRESS);
     private int pending;
 
-    /** @param events the operation that answers the same as JSON: its contract says what a stream may be asked */
+    /** @param events the operation that returns the same events as JSON: its contract defines the parameters of a stream */
     public Feed(Vertx vertx, Env env, Endpoint events, Cors cors, Draining draining) {
         this.vertx = vertx;
         this.env = env;
@@ -73,11 +73,12 @@ public final class Feed {
         vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
     }
 
-    /** Whether an event stream is asked for, and not JSON rather. */
+    /** Whether the client prefers an event stream to JSON. */
     public static boolean isWanted(Exchange x) {
         return HttpMethod.GET.equals(x.request.method())
                 && x.request.version()
-                        != HttpVersion.HTTP_1_0 // which knows no answer of unknown length on a connection that stays
+                        != HttpVersion
+                                .HTTP_1_0 // which cannot send a response of unknown length and keep the connection
                 && Headers.prefers("text/event-stream", x.request.getHeader("Accept"));
     }
 
@@ -113,7 +114,7 @@ public final class Feed {
         }
         if (!cors.allows(x.request)) throw Refusal.of(403, "origin_not_allowed");
         var asked = asked(x);
-        x.request.pause(); // its end must not come before the handshake
+        x.request.pause(); // the end of the request must not be read before the handshake
         var token = Headers.bearer(x.request);
         var socket = new FeedSocket(this, x, asked.query, asked.position);
         if (token == null) socket.awaitToken();
@@ -135,12 +136,12 @@ public final class Feed {
         pendingByAddress.giveBack(address, 1);
     }
 
-    /** To be left when the stream is over. Fails 429 or 503. */
+    /** To be given back at the end of the stream. Fails 429 or 503. */
     FeedSeats.Seat seat(UUID caller) {
         return seats.take(caller, limits);
     }
 
-    /** @param position negative for the head */
+    /** @param position negative for the current end of the journal */
     private record Asked(JsonObject query, long position) {}
 
     private Asked asked(Exchange x) {
@@ -174,7 +175,7 @@ public final class Feed {
                         }));
     }
 
-    /** Who it is, when they may read events; fails 401, 403, or 503. */
+    /** The caller, if permitted to read events; fails 401, 403, or 503. */
     Future<Tokens.Verified> verify(String token) {
         return env.tokens()
                 .verify(token)
@@ -200,7 +201,7 @@ public final class Feed {
         want(stream);
     }
 
-    /** Lets it read when it is its turn. */
+    /** Lets the stream read when it is its turn. */
     void want(FeedStream stream) {
         if (stream.waiting) return;
         if (stream.reading) {
@@ -247,17 +248,17 @@ public final class Feed {
         sent.increment(count);
     }
 
-    /** @param reason one of few words */
+    /** @param reason one of a few values, as it labels a metric */
     void over(FeedStream stream, String reason) {
         streams.remove(stream);
         Counter.builder("tradepost.event.streams.ended")
-                .description("Event streams that this side ended")
+                .description("Event streams that the server ended")
                 .tag("reason", reason)
                 .register(env.meters())
                 .increment();
     }
 
-    /** Its reader has left. */
+    /** The reader has disconnected. */
     void gone(FeedStream stream) {
         stream.gone();
         streams.remove(stream);
@@ -280,7 +281,7 @@ public final class Feed {
         }
     }
 
-    /** Every one of them, in order: their readers go on elsewhere. */
+    /** Ends all streams; their readers reconnect to another node. */
     public void end() {
         for (var s : List.copyOf(streams)) s.end(Outlet.Ending.DRAINING);
     }

@@ -4,14 +4,14 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * What event streams may take.
+ * The limits of event streams.
  *
- * @param heartbeatMs between two signs of life
- * @param stallMs until who does not take what is sent is cut
+ * @param heartbeatMs between two heartbeats
+ * @param stallMs until a stalled reader is disconnected
  * @param awayMs how long a stream is kept while the journal does not answer
- * @param openMs until the first answer of the journal is there, and until a WebSocket has said who it is
+ * @param openMs until the first reply of the journal, and until a WebSocket has sent its token
  * @param streams of this process; above that 503
- * @param perCaller above that 429
+ * @param perCaller streams of one caller; above that 429
  */
 public record FeedLimits(int heartbeatMs, int stallMs, int awayMs, int openMs, int streams, int perCaller) {
     private static final int OPEN_MS = 5_000;

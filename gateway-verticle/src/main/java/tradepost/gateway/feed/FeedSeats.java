@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import tradepost.gateway.answer.Refusal;
 
-/** How many event streams are open, in this process and of each caller: counted together by all instances of the gateway. */
+/** Counts the open event streams of this process and of each caller, for all instances of the gateway together. */
 public final class FeedSeats implements Shareable {
     private static final int RETRY_AFTER_SECONDS = 5;
 
-    /** To be left once, when the stream is over. */
+    /** The place of one stream, to be left at its end. */
     final class Seat {
         private final UUID caller;
         private boolean left;
@@ -49,7 +49,7 @@ public final class FeedSeats implements Shareable {
         return seats;
     }
 
-    /** Fails 429 when the caller has as many as it may, and 503 when this process has. */
+    /** Fails 429 at the limit of the caller, and 503 at that of this process. */
     synchronized Seat take(UUID caller, FeedLimits limits) {
         if (byCaller.getOrDefault(caller, 0) >= limits.perCaller()) throw tooMany(429);
         if (taken >= limits.streams()) throw tooMany(503);

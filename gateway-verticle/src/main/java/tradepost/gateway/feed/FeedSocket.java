@@ -8,7 +8,7 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
 import tradepost.kernel.identity.Tokens;
 
-/** One WebSocket: who it is, be it known by the handshake or said in the first message, and then its stream. */
+/** One WebSocket: it learns the caller from the handshake or the first message, and then starts a stream. */
 public final class FeedSocket {
     private static final Outlet.Ending NO_TOKEN = new Outlet.Ending("unauthorized", 4401);
     private static final Outlet.Ending OTHER_USER = new Outlet.Ending("token_of_another_user", 1008);
@@ -20,7 +20,7 @@ public final class FeedSocket {
     private final SocketOutlet out;
     private FeedSeats.@Nullable Seat seat;
     private @Nullable FeedStream stream;
-    /** From where, until it has said who it is. */
+    /** The address of the client, until it has sent a token. */
     private @Nullable String address;
 
     private boolean closed;
@@ -49,7 +49,7 @@ public final class FeedSocket {
         feed.start(made);
     }
 
-    /** Browsers cannot send it with the handshake. */
+    /** For browsers, which cannot send a token with the handshake. */
     void awaitToken() {
         var from = x.address();
         feed.takePendingSlot(from);

@@ -11,8 +11,8 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 
 /**
- * One reader of the journal: asks for a batch, writes as much of it as the reader takes, and asks for the rest again when that has
- * left, so that nothing is held but what the connection's queue holds. Lives on one event loop.
+ * One reader of the journal: requests a batch, writes as much of it as the connection's queue takes, and requests the rest again when
+ * the queue has drained, so that no events are kept in memory. Lives on one event loop.
  */
 public final class FeedStream {
     static final int BATCH_MAX = 200;
@@ -33,22 +33,22 @@ public final class FeedStream {
     private boolean open;
     private boolean ended;
     private long beatNs = System.nanoTime();
-    /** Since when its queue is full, or the journal does not answer; 0 while not. */
+    /** Since when the queue of the connection is full; 0 while it is not. */
     private long fullNs;
 
     private long awayNs;
     private long retryNs;
     private long pauseMs = PAUSE_MIN_MS;
 
-    /** For {@link Feed} only: whether it waits for its turn to read, has it, and wants another one. */
+    /** For {@link Feed} only: whether it waits for its turn to read. */
     boolean waiting;
 
     boolean reading;
     boolean again;
 
     /**
-     * @param query types and subject, as the journal takes them
-     * @param position to begin after; negative for the head
+     * @param query types and subject, as the journal expects them
+     * @param position to begin after; negative for the current end of the journal
      * @param id of the request, for the log
      */
     FeedStream(Feed feed, Outlet out, JsonObject query, long position, UUID userId, String token, String id) {
@@ -69,7 +69,7 @@ public final class FeedStream {
         return userId.equals(other);
     }
 
-    /** A fresh one of the same user. */
+    /** Continues with a new token of the same user. */
     void goOnWith(String fresh) {
         token = fresh;
     }
@@ -78,12 +78,12 @@ public final class FeedStream {
         return ended;
     }
 
-    /** The reader has gone. */
+    /** The reader has disconnected. */
     void gone() {
         ended = true;
     }
 
-    /** When it is this stream's turn. Never fails. */
+    /** Reads a batch when it is this stream's turn. Never fails. */
     Future<?> read() {
         return begin().compose(v -> feed.ask(
                         "readEvents",
@@ -103,14 +103,14 @@ public final class FeedStream {
                 });
     }
 
-    /** Knows where to begin. */
+    /** Finds the position to begin at. */
     private Future<?> begin() {
         if (position >= 0) return Future.succeededFuture();
         return feed.ask("journalBounds", new JsonObject(), token)
                 .onSuccess(bounds -> position = bounds.getLong("head"));
     }
 
-    /** Only when there was a first answer: until then a refusal can be an answer like any other. */
+    /** Opens the stream after the first reply: until then a refusal can still be the response. */
     private Future<?> opened() {
         if (open || ended) return Future.succeededFuture();
         return out.begin(position).onSuccess(v -> open = true);
@@ -160,12 +160,12 @@ public final class FeedStream {
         }
     }
 
-    /** The journal has come as far as this. */
+    /** The journal has advanced to {@code head}. */
     void advanced(long head) {
         if (open && fullNs == 0 && position < head) feed.want(this);
     }
 
-    /** Called every now and then. */
+    /** Called periodically. */
     void tick(FeedLimits limits) {
         if (ended) return;
         long now = System.nanoTime();
@@ -180,7 +180,7 @@ public final class FeedStream {
         }
     }
 
-    /** It also looks for what nobody told of: a message of the bus may be lost. */
+    /** Also reads the journal, because a message of the bus may have been lost. */
     private void beat(long now) {
         beatNs = now;
         if (out.isDead()) {

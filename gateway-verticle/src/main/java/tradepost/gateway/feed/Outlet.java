@@ -3,7 +3,7 @@ package tradepost.gateway.feed;
 import io.vertx.core.Future;
 import tradepost.gateway.answer.Refusal;
 
-/** A way by which events leave to one reader. Lives on the event loop of its connection. */
+/** Sends events to one reader. Lives on the event loop of its connection. */
 public interface Outlet {
     /**
      * Why a stream ends.
@@ -20,26 +20,26 @@ public interface Outlet {
         }
     }
 
-    /** Before anything was sent: the answer is this one. */
+    /** Refuses the request before anything was sent. */
     void refuse(Refusal refusal);
 
-    /** Opens the stream; {@code position} is what it begins after. */
+    /** Opens the stream after {@code position}. */
     Future<?> begin(long position);
 
     /** @param sequence its position, in decimal digits */
     void event(String sequence, String json);
 
-    /** A sign of life, and where the stream is: everything up to {@code position} has been sent or was not asked for. */
+    /** A heartbeat with the position of the stream: every event up to it has been sent, or was not requested. */
     void beat(long position);
 
-    /** Whether what was written before has to be taken first. */
+    /** Whether the queue of the connection is full. */
     boolean isFull();
 
     void onDrain(Runnable then);
 
-    /** Whether the reader has stopped giving signs of life. */
+    /** Whether the reader has stopped responding. */
     boolean isDead();
 
-    /** In order, where that can be: the reader learns why, and resumes after {@code position}. */
+    /** Ends the stream, with the reason and the position to resume from where they can still be sent. */
     void end(Ending why, long position);
 }

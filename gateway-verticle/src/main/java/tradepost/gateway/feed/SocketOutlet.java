@@ -17,8 +17,8 @@ import tradepost.gateway.http.Exchange;
 import tradepost.gateway.request.StrictJson;
 
 /**
- * A WebSocket: each event is a text message. Of the client it takes {@code {"token": …}}, pongs and pings, few of them: each ping
- * is answered into the queue of who may not be reading.
+ * A WebSocket: each event is a text message. From the client it accepts {@code {"token": …}}, pongs and pings, and limits their number,
+ * because the response to a ping is queued for a client that may not be reading.
  */
 public final class SocketOutlet implements Outlet {
     public static final int MESSAGE_BYTES = 16 * 1024;
@@ -42,8 +42,8 @@ public final class SocketOutlet implements Outlet {
 
     /**
      * @param later runs something after so many milliseconds
-     * @param onToken is given the token that the client says
-     * @param onFault is told what the client did that it must not
+     * @param onToken receives the token that the client sends
+     * @param onFault receives a violation of the protocol by the client
      */
     SocketOutlet(
             Exchange x,
@@ -67,7 +67,7 @@ public final class SocketOutlet implements Outlet {
         } else end(Ending.of(refusal), -1);
     }
 
-    /** The handshake; {@link #begin} does it where it was not done before. */
+    /** Performs the handshake, unless {@link #begin} is the first to need it. */
     Future<?> open() {
         return x.upgrade()
                 .recover(t -> Future.failedFuture(Refusal.of(426, "upgrade_required")))
@@ -87,7 +87,7 @@ public final class SocketOutlet implements Outlet {
                 });
     }
 
-    /** Who has not even taken the close frame by now. */
+    /** For a client that has not even read the close frame by now. */
     private static void cut(ServerWebSocket socket) {
         if (socket instanceof WebSocketInternal s) s.channelHandlerContext().close();
     }

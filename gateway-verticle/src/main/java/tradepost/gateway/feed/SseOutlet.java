@@ -8,8 +8,8 @@ import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Exchange;
 
 /**
- * Server-Sent Events (WHATWG HTML, section 9.2): the position is the {@code id}. An {@code id} without data moves the position a
- * browser resumes from and calls nobody, so heartbeats carry one.
+ * Server-Sent Events (WHATWG HTML, section 9.2): the position is the {@code id}. An {@code id} without data only moves the position
+ * from which a browser resumes, so heartbeats carry one.
  */
 public final class SseOutlet implements Outlet {
     private static final int RETRY_MS = 1_000;
@@ -27,7 +27,7 @@ public final class SseOutlet implements Outlet {
 
     @Override
     public Future<?> begin(long position) {
-        x.response().putHeader("X-Accel-Buffering", "no"); // proxies that know it pass each event on at once
+        x.response().putHeader("X-Accel-Buffering", "no"); // asks proxies to forward each event at once
         x.beginPieces("text/event-stream");
         return x.response().write("retry: " + RETRY_MS + "\nid: " + position + "\n\n");
     }
@@ -56,7 +56,7 @@ public final class SseOutlet implements Outlet {
         });
     }
 
-    /** TCP finds that out; a reader has nothing to say. */
+    /** A reader sends nothing; TCP detects a dead one. */
     @Override
     public boolean isDead() {
         return false;
@@ -64,12 +64,12 @@ public final class SseOutlet implements Outlet {
 
     @Override
     public void end(Ending why, long position) {
-        if (why == Ending.SLOW) { // there is no room for a word
+        if (why == Ending.SLOW) { // the queue is full, so no reason can be sent
             Connections.cut(x.request.connection());
             return;
         }
         int retryMs = why == Ending.AWAY ? RETRY_AWAY_MS : RETRY_MS / 5;
-        retryMs += ThreadLocalRandom.current().nextInt(retryMs); // not all of them at once
+        retryMs += ThreadLocalRandom.current().nextInt(retryMs); // so that not all clients reconnect at once
         x.endPiecesAndClose(
                 Buffer.buffer(": ends: " + why.reason() + "\nretry: " + retryMs + "\nid: " + position + "\n\n"));
     }

@@ -11,9 +11,9 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * From where a request comes: the address of the connection, or, when that is a proxy of ours, the one that the proxy names in
- * X-Forwarded-For. What a client writes there itself is never believed. Of IPv6 the network of 64 bits counts, because one client
- * has all of its addresses.
+ * The address of a client: that of the connection or, when that is a trusted proxy, the one that the proxy names in
+ * X-Forwarded-For. The header is never believed when a client sends it. Of an IPv6 address the network of 64 bits counts, because one
+ * client has all of its addresses.
  */
 public final class Clients {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -60,7 +60,7 @@ public final class Clients {
         return name(isProxy(peer) ? forwarded(request, peer) : peer);
     }
 
-    /** Of a connection; null for one of a proxy, which comes for many clients. */
+    /** The address of a connection; null for a trusted proxy, which serves many clients. */
     @Nullable
     String ofConnection(@Nullable SocketAddress remote) {
         var peer = bytes(remote);
@@ -68,7 +68,7 @@ public final class Clients {
         return isProxy(peer) ? null : name(peer);
     }
 
-    /** Each proxy adds, at the end, who has called it: the last that is no proxy of ours is the client. */
+    /** Each proxy appends its caller: the last address that is not a trusted proxy is the client. */
     private byte[] forwarded(HttpServerRequest request, byte[] peer) {
         var hops = new ArrayList<String>();
         for (var line : request.headers().getAll(FORWARDED_FOR)) hops.addAll(Arrays.asList(line.split(",", -1)));
@@ -93,7 +93,7 @@ public final class Clients {
         return text == null ? null : bytes(text);
     }
 
-    /** Null for what is no address; names are not looked up. An IPv4 address in an IPv6 one is what it stands for. */
+    /** Null for anything but an address; names are not resolved. An IPv4-mapped IPv6 address becomes the IPv4 address. */
     private static byte @Nullable [] bytes(String text) {
         var bytes = NetUtil.createByteArrayFromIpAddressString(text);
         if (bytes == null || bytes.length != 16) return bytes;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of one HTTP server, and since when each owes us a request. A timeout on silence alone is not enough: who
- * sends a byte of a header now and then is never silent. Lives on one event loop.
+ * The open connections of one HTTP server, and how long each has been waiting for a request. An idle timeout alone is not enough: a
+ * client that sends one byte of a header from time to time is never idle. Lives on one event loop.
  */
 public final class Connections {
     private static final class Open {
@@ -20,7 +20,7 @@ public final class Connections {
         long waitingNs = System.nanoTime();
 
         boolean used;
-        /** Whose share it counts in; null for none. */
+        /** The address in whose share it counts; null for none. */
         final @Nullable String address;
 
         Open(@Nullable String address) {
@@ -39,10 +39,10 @@ public final class Connections {
     private final Counter closed;
 
     /**
-     * @param max above it new ones are closed
-     * @param maxPerAddress of one client: above it new ones of this client are closed
-     * @param firstMs from connecting until the first request's headers are there
-     * @param nextMs from one answer until the next request's headers are there
+     * @param max above it new connections are closed
+     * @param maxPerAddress of one client: above it its new connections are closed
+     * @param firstMs from the connect to the headers of the first request
+     * @param nextMs from a response to the headers of the next request
      */
     public Connections(Clients clients, int max, int maxPerAddress, int firstMs, int nextMs, MeterRegistry meters) {
         this.clients = clients;
@@ -50,8 +50,8 @@ public final class Connections {
         this.maxPerAddress = maxPerAddress;
         this.firstNs = TimeUnit.MILLISECONDS.toNanos(firstMs);
         this.nextNs = TimeUnit.MILLISECONDS.toNanos(nextMs);
-        opened = counter(meters, "opened", "Connections of clients that were taken on");
-        closed = counter(meters, "closed", "Those of them that are gone");
+        opened = counter(meters, "opened", "Connections of clients that were accepted");
+        closed = counter(meters, "closed", "Accepted connections that were closed");
     }
 
     private static Counter counter(MeterRegistry meters, String what, String description) {
@@ -60,7 +60,7 @@ public final class Connections {
                 .register(meters);
     }
 
-    /** Closes it with all that is queued; its own close() waits until the client has taken that. */
+    /** Closes it and drops its queue; its own close() would wait until the client has read the queue. */
     public static void cut(HttpConnection connection) {
         if (connection instanceof HttpServerConnection c)
             c.channelHandlerContext().close();
@@ -80,7 +80,7 @@ public final class Connections {
         connection.closeHandler(v -> closed(connection));
     }
 
-    /** A connection that became a WebSocket does not say so itself. */
+    /** To be called for a WebSocket too, whose connection does not report its end. */
     void closed(HttpConnection connection) {
         @Nullable Open was = open.remove(connection);
         if (was == null) return;
@@ -106,7 +106,7 @@ public final class Connections {
         if (c != null && c.waitingNs != 0) connection.close();
     }
 
-    /** Closes those that have kept us waiting too long. */
+    /** Closes the connections that have waited too long for a request. */
     public void sweep() {
         long now = System.nanoTime();
         var late = new ArrayList<HttpConnection>();

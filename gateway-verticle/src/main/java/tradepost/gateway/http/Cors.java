@@ -59,14 +59,16 @@ public final class Cors implements Handler<RoutingContext> {
     }
 
     private CorsHandler preflightOf(Set<String> methods) {
-        return named()
-                .allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
+        return named().allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
                 .allowedHeaders(REQUEST_HEADERS)
                 .maxAgeSeconds(PREFLIGHT_SECONDS);
     }
 
     private boolean isNamed(@Nullable String origin) {
-        return origin != null && (any || origins.contains(origin) || local && LOCAL.matcher(origin).matches());
+        return origin != null
+                && (any
+                        || origins.contains(origin)
+                        || local && LOCAL.matcher(origin).matches());
     }
 
     @Override
@@ -76,7 +78,8 @@ public final class Cors implements Handler<RoutingContext> {
     }
 
     boolean isPreflight(HttpServerRequest request) {
-        return HttpMethod.OPTIONS.equals(request.method()) && request.headers().contains("Access-Control-Request-Method");
+        return HttpMethod.OPTIONS.equals(request.method())
+                && request.headers().contains("Access-Control-Request-Method");
     }
 
     /** Ends the response to a preflight request. */

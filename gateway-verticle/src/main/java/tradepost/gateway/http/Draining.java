@@ -3,7 +3,7 @@ package tradepost.gateway.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether this node is on its way out: readiness says no, connections are not kept, requests are still served. */
+/** Whether this node is shutting down: it is not ready and keeps no connections, but still serves requests. */
 public final class Draining {
     private final List<Runnable> steps = new ArrayList<>();
     private volatile boolean on;
@@ -22,7 +22,7 @@ public final class Draining {
         return on;
     }
 
-    /** When it begins; at once when it has begun. */
+    /** Runs {@code step} when draining begins, or now if it has begun. */
     public void onBegin(Runnable step) {
         synchronized (steps) {
             if (!on) {

@@ -18,11 +18,11 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.answer.Sentences;
 
-/** One request and its answer, which is given once: whoever comes later, as after a deadline, comes in vain. */
+/** One request and its response. Only the first response counts: a later one, such as after a deadline, is ignored. */
 public final class Exchange {
     private static final int LINGER_MS = 5_000;
     private static final int LINGER_TO_CLOSE_MS = 500;
-    /** On every answer: as these they need not be hashed and checked each time. */
+    /** Headers of every response: in this form they need not be hashed and checked each time. */
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
 
     private static final CharSequence CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -34,9 +34,9 @@ public final class Exchange {
     public final HttpServerRequest request;
     public final String id;
     private final long untilNanos;
-    /** What metrics call it. */
+    /** Its name in metrics. */
     public String operation = "none";
-    /** How its refusal is worded. */
+    /** The sentences of its refusals. */
     public Sentences sentences;
 
     private final Vertx vertx;
@@ -70,7 +70,7 @@ public final class Exchange {
                 .putHeader(CACHE_CONTROL, NO_STORE);
     }
 
-    /** Of the client: see {@link Clients}. */
+    /** The address of the client: see {@link Clients}. */
     public String address() {
         return clients.address(request);
     }
@@ -79,7 +79,7 @@ public final class Exchange {
         return request.response();
     }
 
-    /** Of the time this request has; not above 0 when it is over. */
+    /** The remaining time of this request; 0 or less when it is over. */
     public long leftMs() {
         return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
     }
@@ -92,17 +92,17 @@ public final class Exchange {
         atEnd = then;
     }
 
-    /** When the answer was given and the request was read to its end, so that another may follow. */
+    /** Runs once the response is sent and the request was read to its end, so that the next one may follow. */
     void onAnswered(Runnable then) {
         onAnswered = then;
     }
 
-    /** When the WebSocket that this became is closed. */
+    /** Runs when the WebSocket that this became is closed. */
     void onSocketClosed(Runnable then) {
         onSocketClosed = then;
     }
 
-    /** Runs a step; whatever it throws is the answer. */
+    /** Runs a step; an exception becomes the response. */
     public void step(Runnable body) {
         if (done) return;
         try {
@@ -114,7 +114,7 @@ public final class Exchange {
         }
     }
 
-    /** The same on the event loop of the request: a shared future may be completed by another one. */
+    /** The same on the event loop of the request, because a shared future may be completed on another one. */
     public void stepOnLoop(Runnable body) {
         if (context.equals(Vertx.currentContext())) step(body);
         else context.runOnContext(v -> step(body));
@@ -124,7 +124,7 @@ public final class Exchange {
         end(status, "application/json", body.toBuffer());
     }
 
-    /** From here on the answer is written piece by piece; who goes away while it is written is let go. */
+    /** From here on the response is written in pieces; it ends when the client disconnects. */
     public void beginPieces(String type) {
         response().closeHandler(v -> abandon());
         response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
@@ -140,7 +140,7 @@ public final class Exchange {
         letGo(LINGER_MS, false);
     }
 
-    /** The same, and the connection is of no more use. */
+    /** The same, and closes the connection. */
     public void endPiecesAndClose(Buffer last) {
         if (done) return;
         finish(200);
@@ -148,7 +148,7 @@ public final class Exchange {
             response().end(last).onComplete(r -> request.connection().close());
     }
 
-    /** From here on the connection is a WebSocket, and this is over. Its close handler has to call {@link #socketClosed}. */
+    /** Turns the connection into a WebSocket, which ends this exchange. Its close handler must call {@link #socketClosed}. */
     public Future<ServerWebSocket> upgrade() {
         if (done) return Future.failedFuture("answered already");
         finish(101);
@@ -163,7 +163,8 @@ public final class Exchange {
         if (done) return;
         var response = response();
         if (response
-                .headWritten()) { // too late for another answer: without its last chunk this one is seen to be cut off
+                .headWritten()) { // too late for another response: without its last chunk the client sees that this one
+            // is incomplete
             finish(r.status);
             request.connection().close();
             return;
@@ -185,7 +186,7 @@ public final class Exchange {
         } else json(r.status, sentences.plain(r, id));
     }
 
-    /** @param type null for an answer without a body */
+    /** @param type null for a response without a body */
     public void end(int status, @Nullable String type, Buffer body) {
         if (done) return;
         finish(status);
@@ -211,7 +212,7 @@ public final class Exchange {
         });
     }
 
-    /** The client has gone: nothing to answer. */
+    /** The client has disconnected: there is no response to send. */
     public void abandon() {
         if (!done) finish(0);
     }
@@ -222,7 +223,7 @@ public final class Exchange {
         metrics.record(operation, status, System.nanoTime() - startedNs);
     }
 
-    /** A body nobody waits for is read and dropped, but not for long; closing at once would lose the answer to a client that still sends. */
+    /** Reads and drops the rest of the body for a short time: closing at once would lose the response for a client that is still sending. */
     private void letGo(int lingerMs, boolean closes) {
         Runnable then = closes ? () -> request.connection().close() : onAnswered;
         if (request.isEnded()) {

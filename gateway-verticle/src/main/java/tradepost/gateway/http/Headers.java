@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 
-/** What is read from the headers of a request, and what is made where they are silent. */
+/** Reads the headers of a request, and supplies defaults for absent ones. */
 public final class Headers {
     private static final int MAX_LINES = 100;
     private static final int MAX_REQUEST_ID = 128;
@@ -19,8 +19,8 @@ public final class Headers {
     private Headers() {}
 
     /**
-     * Whether every server on the way reads the same request: one host (RFC 9112, section 3.2), and a body that is chunked or
-     * not (section 6.1); we know no other transfer coding. Length together with coding, or twice, the decoder has refused.
+     * Whether every server on the way reads the same request: exactly one host (RFC 9112, section 3.2), and no transfer coding but
+     * chunked (section 6.1). The decoder has already refused a second length, and a length together with a coding.
      */
     static boolean areClear(HttpServerRequest request) {
         var headers = request.headers();
@@ -28,7 +28,7 @@ public final class Headers {
         if (coding != null
                 && !(coding.equalsIgnoreCase("chunked")
                         && headers.getAll("Transfer-Encoding").size() == 1)) return false;
-        if (headers.contains("")) return false; // a line that begins with its colon
+        if (headers.contains("")) return false; // a line that begins with a colon
         var host = headers.get("Host");
         if (host == null) return request.version() == HttpVersion.HTTP_1_0;
         for (int i = 0; i < host.length(); i++) {
@@ -38,7 +38,7 @@ public final class Headers {
         return headers.getAll("Host").size() == 1;
     }
 
-    /** Each line of a few bytes costs more than its bytes. */
+    /** A header costs more than its bytes, so their number is limited too. */
     static boolean areFew(HttpServerRequest request) {
         int lines = 0;
         for (var line = request.headers().iterator(); line.hasNext(); line.next())
@@ -60,7 +60,7 @@ public final class Headers {
         return token.isEmpty() ? null : token;
     }
 
-    /** Fails 400 where it is there twice with different values: a proxy may have looked at the other one. */
+    /** Fails 400 when the header has two different values: a proxy may have used the other one. */
     public static @Nullable String single(HttpServerRequest request, String name) {
         var sent = request.headers().getAll(name);
         if (sent.isEmpty()) return null;
@@ -79,7 +79,7 @@ public final class Headers {
         return sent.getFirst();
     }
 
-    /** W3C Trace Context: passed on when it is one, else begun here. */
+    /** W3C Trace Context: a valid header is passed on, otherwise a new trace begins. */
     public static String traceparent(HttpServerRequest request) {
         var sent = request.getHeader("traceparent");
         if (sent != null && isTraceparent(sent)) return sent;
@@ -98,7 +98,7 @@ public final class Headers {
         return true;
     }
 
-    /** Whether an answer with {@code etag} is what the client has already (RFC 9110 section 13.1.2). */
+    /** Whether the client already has the response with {@code etag} (RFC 9110 section 13.1.2). */
     public static boolean hasAlready(@Nullable String ifNoneMatch, String etag) {
         if (ifNoneMatch == null) return false;
         if (ifNoneMatch.equals("*")) return true;
@@ -110,7 +110,7 @@ public final class Headers {
         return etag.startsWith("W/") ? etag.substring(2) : etag;
     }
 
-    /** Whether this type is asked for, and not JSON rather (RFC 9110 section 12.5.1): a wildcard asks for neither. */
+    /** Whether the client accepts this type and does not prefer JSON (RFC 9110 section 12.5.1); a wildcard counts for neither. */
     public static boolean prefers(String wanted, @Nullable String accept) {
         if (accept == null || !accept.toLowerCase(Locale.ROOT).contains(wanted)) return false;
         double found = 0;

@@ -182,7 +182,8 @@ public final class HttpRouter {
                             case 403 -> Refusal.of(403, "origin_not_allowed");
                             case 404 -> notFound();
                             default ->
-                                Failures.internal(t == null ? new IllegalStateException("failed without a cause") : t, x.id);
+                                Failures.internal(
+                                        t == null ? new IllegalStateException("failed without a cause") : t, x.id);
                         });
     }
 

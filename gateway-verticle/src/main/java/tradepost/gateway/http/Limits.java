@@ -4,17 +4,17 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * What one gateway instance takes on at a time. Deadlines nest: the whole request, in it the call over the bus.
+ * The limits of one gateway instance. Deadlines nest: that of the call over the bus lies within that of the request.
  *
- * @param requests at work at once; above that 503
+ * @param requests in flight at once; above that 503
  * @param bodyBytes of one body
  * @param heldBytes of all bodies held at once; above that 503
- * @param requestMs from its headers to its answer; a body that has not arrived by then is 408
- * @param callMs of one try of the call over the bus
- * @param retryPauseMs until what found nobody is sent again, for the first time
- * @param silentMs until a read is asked of another node too; 0: never
- * @param failures of a service in a row, then requests to it are refused
- * @param openMs how long, until one is let through
+ * @param requestMs from the headers of a request to its response; 408 if the body has not arrived by then
+ * @param callMs of one attempt of the call over the bus
+ * @param retryPauseMs the pause before the first retry of a message that found no handler
+ * @param silentMs without a reply, until a read is sent to another node too; 0: never
+ * @param failures of a service in a row, until requests to it are refused
+ * @param openMs how long they are refused, until one is let through
  */
 public record Limits(
         int requests,
@@ -34,17 +34,17 @@ public record Limits(
         this(requests, bodyBytes, heldBytes, requestMs, callMs, retryPauseMs, 0, 10, 1_000);
     }
 
-    /** Bodies that one address may be sending at a time: who sends them slowly holds their places. */
+    /** Bodies that one address may be sending at a time, because a slow sender occupies them for long. */
     public int bodiesPerAddress() {
         return Math.max(SHARE_MIN, requests / 8);
     }
 
-    /** Of {@link #heldBytes}, but one body at least. */
+    /** A part of {@link #heldBytes}, but at least one body. */
     public long bytesPerAddress() {
         return Math.max(bodyBytes, heldBytes / 4);
     }
 
-    /** Requests of one caller at work at a time. */
+    /** Requests of one caller in flight at a time. */
     public int requestsPerCaller() {
         return Math.max(SHARE_MIN, requests / 2);
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** {@code tradepost_http_requests} by operation and class of status: a bounded number of series, whatever is asked for. */
+/** {@code tradepost_http_requests} by operation and class of status: a bounded number of series, whatever is requested. */
 public final class RequestMetrics {
     private static final int CLASSES = 6;
     private final MeterRegistry registry;

@@ -26,7 +26,7 @@ import tradepost.gateway.http.RequestMetrics;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 
-/** The port for operators: every node has it, whatever runs in it. It shows no data of anybody's and changes nothing. */
+/** The port for operators, on every node. It exposes no business data and changes nothing. */
 public final class ManagementVerticle extends VerticleBase {
     private static final int CONNECTIONS_MAX = 200;
     private static final int IDLE_MS = 30_000;
@@ -52,7 +52,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        figures();
+        bindMetrics();
         var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
         var http = new HttpRouter(
                         vertx,
@@ -79,7 +79,7 @@ public final class ManagementVerticle extends VerticleBase {
         return Clients.of(env.config());
     }
 
-    private void figures() {
+    private void bindMetrics() {
         new JvmMemoryMetrics().bindTo(env.meters());
         new ProcessorMetrics().bindTo(env.meters());
         new FileDescriptorMetrics().bindTo(env.meters());

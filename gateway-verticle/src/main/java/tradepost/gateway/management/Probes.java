@@ -17,7 +17,7 @@ import tradepost.gateway.http.Exchange;
 import tradepost.kernel.bus.Health;
 import tradepost.kernel.identity.Tokens;
 
-/** Whether this node lives, whether it should be sent requests, and its figures. */
+/** Liveness, readiness and metrics of this node. */
 public final class Probes {
     private static final long WATCH_MS = 10_000;
 
@@ -30,7 +30,10 @@ public final class Probes {
     private @Nullable Future<SortedMap<String, String>> asking;
     private volatile int missing;
 
-    /** @param contexts of the cluster; @param own of this node */
+    /**
+     * @param contexts of the cluster
+     * @param own contexts of this node
+     */
     public Probes(
             Vertx vertx,
             List<String> contexts,
@@ -46,10 +49,10 @@ public final class Probes {
         this.draining = draining;
     }
 
-    /** Also when nobody asks whether it is ready. */
+    /** Keeps the metric of missing contexts up to date, even if nobody requests readiness. */
     public void watch() {
         Gauge.builder("tradepost_contexts_missing", this, p -> p.missing)
-                .description("Contexts that answer this gateway on no node")
+                .description("Contexts that no node answers for")
                 .register(meters);
         vertx.setPeriodic(WATCH_MS, t -> missing());
     }
@@ -86,7 +89,7 @@ public final class Probes {
         return new JsonArray(List.copyOf(faults.keySet()));
     }
 
-    /** What this node needs to serve at all: its own contexts, and keys to know its callers by, which it has for good once it has them. */
+    /** What this node needs to serve requests: its own contexts, and the public keys, which it keeps once it has read them. */
     private Future<SortedMap<String, String>> unavailable() {
         Future<Boolean> keys = tokens.ready().map(true).otherwise(false);
         return Health.faultsHere(vertx, own)
@@ -96,7 +99,7 @@ public final class Probes {
                 }));
     }
 
-    /** Of the cluster. However many ask at once, the contexts are asked once. */
+    /** The contexts of the cluster that do not answer. Concurrent requests share one check. */
     private Future<SortedMap<String, String>> missing() {
         var running = asking;
         if (running != null && !running.isComplete()) return running;

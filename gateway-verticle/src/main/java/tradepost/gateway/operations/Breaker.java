@@ -7,10 +7,9 @@ import java.util.concurrent.TimeUnit;
 import tradepost.gateway.answer.Refusal;
 
 /**
- * Keeps requests away from a service that does not answer, so that they are refused at once instead of each waiting for its
- * deadline. After some failures in a row it opens; when its time is over it lets one request through, and closes when that one
- * is answered. Lives on one event loop, so it needs no lock: which, with no timer and no object per call, is why it is not
- * vertx-circuit-breaker.
+ * Refuses requests to a service that does not answer, so that they do not each wait for their deadline. After some failures in a row
+ * it opens; after a while it lets one request through, and closes when that request is answered. Lives on one event loop, and needs no
+ * lock, no timer and no object per call, which vertx-circuit-breaker does.
  */
 public final class Breaker {
     private final int failuresMax;
@@ -25,18 +24,18 @@ public final class Breaker {
     private boolean probing;
 
     /**
-     * @param failuresMax in a row, then it opens
-     * @param openMs until one is let through
+     * @param failuresMax in a row, until it opens
+     * @param openMs until one request is let through
      */
     Breaker(String service, int failuresMax, int openMs, MeterRegistry meters) {
         this.failuresMax = failuresMax;
         this.openNs = TimeUnit.MILLISECONDS.toNanos(openMs);
-        opened = counter(meters, "opened", "Times requests to a service began to be refused", service);
-        closed = counter(meters, "closed", "Times a service answered again", service);
+        opened = counter(meters, "opened", "Times that requests to a service began to be refused", service);
+        closed = counter(meters, "closed", "Times that a service answered again", service);
         // once for all event loops: they share the counters
         if (meters.find("tradepost.breaker.open").tag("service", service).gauge() == null)
             Gauge.builder("tradepost.breaker.open", () -> opened.count() - closed.count())
-                    .description("Event loops that refuse requests to a service now")
+                    .description("Event loops that currently refuse requests to a service")
                     .tag("service", service)
                     .register(meters);
         refused = counter(meters, "refused", "Requests refused because their service does not answer", service);
@@ -50,9 +49,9 @@ public final class Breaker {
     }
 
     /**
-     * Fails 503 while it is open. The outcome of an admitted request has to be reported.
+     * Fails 503 while it is open. The outcome of an admitted request must be reported.
      *
-     * @return whether this is the one request that tries whether the service answers again: it must not wait for anything else
+     * @return whether this request is the probe of whether the service answers again: it must not wait for anything else
      */
     boolean enter() {
         if (!open) return false;
@@ -64,7 +63,7 @@ public final class Breaker {
         return true;
     }
 
-    /** The service answered, be it with a refusal. */
+    /** The service answered, possibly with a refusal. */
     void answered() {
         failures = 0;
         answeredNs = System.nanoTime();
@@ -75,16 +74,16 @@ public final class Breaker {
     }
 
     /**
-     * It is away, too slow, or without its database. Not when it answered others meanwhile: then one of its nodes is, and the next
-     * request may well fare better.
+     * The service is unavailable, too slow, or without its database. Ignored when it answered other requests meanwhile: then only one of
+     * its nodes is affected, and the next request may succeed.
      *
-     * @param sinceNs when it was asked
+     * @param sinceNs when the request was sent
      */
     void failed(long sinceNs) {
         if (!open && answeredNs - sinceNs > 0) return;
         failures++;
         if (open) {
-            if (!probing) return; // one of those that were under way when it opened
+            if (!probing) return; // a request that was in flight when it opened
             probing = false;
         } else if (failures < failuresMax) return;
         else opened.increment();

@@ -22,7 +22,7 @@ public final class Csv {
         out.append("\r\n");
     }
 
-    /** Nothing for null, JSON for what has parts. */
+    /** Empty for null, JSON for objects and arrays. */
     public static String cell(@Nullable Object value) {
         return switch (value) {
             case null -> "";
@@ -35,8 +35,8 @@ public final class Csv {
     }
 
     /**
-     * A spreadsheet takes a text that begins so, or with the full-width form, for a formula, and may run it: an apostrophe before it says text. One more where
-     * there are some already, so that taking one away gives back what was there.
+     * A spreadsheet takes text that begins with one of these characters, or with its full-width form, for a formula, and may run it. An
+     * apostrophe marks it as text; text that begins with apostrophes gets one more, so that removing one restores the original.
      */
     private static String harmless(String text) {
         int at = 0;

@@ -13,8 +13,9 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
 
 /**
- * A list as CSV, the whole of it unless a limit is given: the service is asked page after page, and the next page only once the client
- * has taken the last one, so memory holds one page whatever the list. A failure on the way cuts the answer off, which a client sees by its missing end.
+ * Exports a list as CSV, as a whole unless a limit is given. The next page is requested only when the client has read the last one, so
+ * memory holds one page whatever the length of the list. A failure on the way truncates the response, which a client sees by its
+ * missing last chunk.
  */
 public final class CsvExport {
     private static final int PAGE_ROWS = 100;
@@ -29,7 +30,7 @@ public final class CsvExport {
     private long left;
     private boolean begun;
 
-    /** @param pages answers the page for these arguments, each within a time of its own */
+    /** @param pages returns the page for these arguments, each within its own deadline */
     CsvExport(
             Exchange x,
             String name,

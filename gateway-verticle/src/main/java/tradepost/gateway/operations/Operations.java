@@ -3,10 +3,8 @@ package tradepost.gateway.operations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -17,8 +15,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
@@ -36,17 +32,12 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
 
 /**
- * Serves every operation of every contract in the same steps: token, permission, body, validation, the call over the bus, the
- * envelope. Lives on one event loop, so its counts need no lock.
+ * Serves every operation of every contract in the same steps: token, permission, body, validation, call over the bus, response.
+ * Lives on one event loop, so its counts need no lock.
  */
 public final class Operations {
     private static final int MAX_EXPORTS = 16;
     private static final int MAX_EXPORTS_PER_CALLER = 2;
-    /** What a list without pages may have. */
-    public static final int WHOLE_LIST_MAX = 1_000;
-
-    /** The media type of a list that is limited to the requested {@code fields}. */
-    public static final String SPARSE = "application/json;profile=sparse";
 
     private final Vertx vertx;
     private final Function<String, Future<Tokens.Verified>> verify;
@@ -54,13 +45,11 @@ public final class Operations {
     private final MeterRegistry meters;
     private final Tries tries;
     private final Map<String, Breaker> breakers = new HashMap<>();
-    private final Shares bodies;
-    private final Shares bytes;
+    private final Bodies bodies;
     private final Shares requests;
     private final Shares exportsOfCallers = new Shares(MAX_EXPORTS_PER_CALLER);
-    private int atWork;
+    private int inFlight;
     private int exports;
-    private long heldBytes;
 
     public Operations(
             Vertx vertx, Function<String, Future<Tokens.Verified>> verify, Limits limits, MeterRegistry meters) {
@@ -69,58 +58,16 @@ public final class Operations {
         this.limits = limits;
         this.meters = meters;
         tries = new Tries(vertx, limits.retryPauseMs(), limits.silentMs());
-        bodies = new Shares(limits.bodiesPerAddress());
-        bytes = new Shares(limits.bytesPerAddress());
+        bodies = new Bodies(limits);
         requests = new Shares(limits.requestsPerCaller());
     }
 
-    private static final class Call {
-        final Endpoint endpoint;
-        final Exchange x;
-        final List<String> pathValues;
-
-        @Nullable
-        String token;
-
-        /** Who is known by the token, when the request counts in their share. */
-        @Nullable
-        UUID caller;
-
-        /** From where a body comes, while it does: it counts in the share of this address. */
-        @Nullable
-        String sender;
-
-        long timer = -1;
-        boolean exports;
-        int sent;
-        /** What the client asks to be waited for, on top of what an answer may take. */
-        long waitMs;
-
-        /** Of a list: the fields asked for. */
-        List<String> fields;
-
-        JsonObject query = new JsonObject();
-
-        /** The body under the published names; null where it is no object. */
-        @Nullable
-        JsonObject read;
-
-        Buffer body = Buffer.buffer();
-
-        Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
-            this.endpoint = endpoint;
-            this.x = x;
-            this.pathValues = pathValues;
-            fields = List.of();
-        }
-    }
-
     public void serve(Endpoint endpoint, Exchange x, List<String> pathValues) {
-        if (atWork >= limits.requests()) throw Refusal.later("overloaded");
+        if (inFlight >= limits.requests()) throw Refusal.later("overloaded");
         var call = new Call(endpoint, x, pathValues);
         begin(call);
         if (endpoint.op.isPublic()) {
-            collect(call, this::send); // what Authorization says is nobody's business here
+            bodies.receive(call, this::send); // an Authorization header is ignored
             return;
         }
         var token = Headers.bearer(x.request);
@@ -134,7 +81,7 @@ public final class Operations {
                     var caller = who.caller().userId();
                     requests.take(caller, 1);
                     call.caller = caller;
-                    collect(call, this::send);
+                    bodies.receive(call, this::send);
                     x.request.resume();
                 }),
                 t -> x.stepOnLoop(() -> {
@@ -143,15 +90,14 @@ public final class Operations {
     }
 
     private void begin(Call call) {
-        atWork++;
+        inFlight++;
         var x = call.x;
         x.atEnd(() -> {
-            atWork--;
+            inFlight--;
             if (call.exports) exports--;
             if (call.exports && call.caller != null) exportsOfCallers.giveBack(call.caller, 1);
             if (call.caller != null) requests.giveBack(call.caller, 1);
-            arrived(call);
-            heldBytes -= call.body.length();
+            bodies.release(call);
             vertx.cancelTimer(call.timer);
         });
         setTimer(call, limits.requestMs());
@@ -170,53 +116,6 @@ public final class Operations {
 
     private static void permit(Contract.Operation op, Tokens.Verified who) {
         if (!op.permits(who.caller())) throw Refusal.of(403, "forbidden", "permission", op.permission());
-    }
-
-    private void collect(Call call, Consumer<Call> then) {
-        var request = call.x.request;
-        var encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "a body is not taken compressed");
-        if (announced(request) > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
-            request.response().writeContinue();
-        if (mayHaveBody(request)) {
-            var sender = call.x.address();
-            bodies.take(sender, 1);
-            call.sender = sender;
-        }
-        request.handler(part -> call.x.step(() -> keep(call, part)));
-        request.endHandler(v -> call.x.step(() -> {
-            arrived(call);
-            then.accept(call);
-        }));
-    }
-
-    private static boolean mayHaveBody(HttpServerRequest request) {
-        return announced(request) > 0 || request.headers().contains("Transfer-Encoding");
-    }
-
-    /** Or will not any more: the address has its place back. */
-    private void arrived(Call call) {
-        var sender = call.sender;
-        if (sender == null) return;
-        call.sender = null;
-        bodies.giveBack(sender, 1);
-        bytes.giveBack(sender, call.body.length());
-    }
-
-    private static long announced(HttpServerRequest request) {
-        var length = request.getHeader("Content-Length");
-        if (length == null) return 0;
-        return length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.strip());
-    }
-
-    private void keep(Call call, Buffer part) {
-        if (call.body.length() + part.length() > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
-        if (heldBytes + part.length() > limits.heldBytes()) throw Refusal.later("overloaded");
-        if (call.sender != null) bytes.take(call.sender, part.length());
-        heldBytes += part.length();
-        call.body.appendBuffer(part);
     }
 
     private void send(Call call) {
@@ -247,7 +146,7 @@ public final class Operations {
         ask(call, arguments, headers, safety(call, key));
     }
 
-    /** Who is asked to wait is not silent: a read that waits has no copy sent after it. */
+    /** A read that waits for an event is not sent to another node, because its silence is expected. */
     private static RetrySafety safety(Call call, @Nullable String key) {
         if (call.endpoint.op.isRead()) return call.waitMs > 0 ? RetrySafety.SEQUENTIAL : RetrySafety.CONCURRENT;
         return key == null ? RetrySafety.UNSAFE : RetrySafety.SEQUENTIAL;
@@ -257,7 +156,7 @@ public final class Operations {
         return Math.min(limits.callMs(), call.x.leftMs()) + call.waitMs;
     }
 
-    /** What the client asks to be waited for: both deadlines begin after it. */
+    /** The time to wait that the client requests: both deadlines are extended by it. */
     private static long waitMs(JsonObject arguments) {
         for (var part : List.of("query", "body"))
             if (arguments.getValue(part) instanceof JsonObject o && o.getValue("wait") instanceof Number seconds)
@@ -265,7 +164,7 @@ public final class Operations {
         return 0;
     }
 
-    /** A long poll as a probe would keep all others out until an event comes: it is answered at once, maybe with nothing. */
+    /** As the probe of a breaker a long poll would block all other requests until an event comes, so it must not wait. */
     private void doNotWait(Call call, JsonObject arguments) {
         for (var part : List.of("query", "body"))
             if (arguments.getValue(part) instanceof JsonObject o && o.containsKey("wait")) o.put("wait", 0);
@@ -286,14 +185,14 @@ public final class Operations {
         return options;
     }
 
-    /** The fields asked for: the gateway's business, not the service's. All of them when none is named. */
+    /** The requested fields, which the gateway selects and not the service; all of them by default. */
     private static List<String> fields(Call call) {
         return call.query.remove("fields") instanceof JsonArray named && !named.isEmpty()
                 ? named.stream().map(String::valueOf).distinct().toList()
                 : call.endpoint.fields;
     }
 
-    /** Each page has the time of a request: the service to answer it, and the client to take it; and is asked for as any other. */
+    /** Each page has the time of a whole request, for the service and for the client. */
     private void export(Call call, JsonObject arguments) {
         if (exports >= MAX_EXPORTS) throw Refusal.later("overloaded");
         if (call.caller != null) exportsOfCallers.take(call.caller, 1);
@@ -321,9 +220,9 @@ public final class Operations {
         long sinceNs = System.nanoTime();
         tries.ask(safety, () -> once(call, arguments, headers))
                 .onComplete(
-                        answer -> {
+                        reply -> {
                             breaker.answered();
-                            call.x.stepOnLoop(() -> answer(call, answer));
+                            call.x.stepOnLoop(() -> Replies.send(call, reply));
                         },
                         t -> {
                             heard(breaker, sinceNs, t);
@@ -333,7 +232,7 @@ public final class Operations {
                         });
     }
 
-    /** One try; null when there is no time left for another that could be answered. */
+    /** One attempt; null when there is not enough time left for one. */
     private @Nullable Future<Message<@Nullable Object>> once(
             Call call, JsonObject arguments, Map<String, String> headers) {
         long leftMs = leftMs(call);
@@ -351,7 +250,7 @@ public final class Operations {
 
     private static Refusal failure(Call call, Throwable t) {
         boolean read = call.endpoint.op.isRead();
-        // its own first try is still at work somewhere
+        // the first attempt of this request is still in flight
         boolean twin = call.sent > 1 && t instanceof ServiceException s && "request_in_progress".equals(s.getMessage());
         var refusal = twin ? Refusal.of(504, "outcome_unknown") : Failures.of(t, read, call.x.id);
         return call.endpoint.aliases.asSent(refusal, call.body);
@@ -361,56 +260,7 @@ public final class Operations {
         return breakers.computeIfAbsent(op.service(), s -> new Breaker(s, limits.failures(), limits.openMs(), meters));
     }
 
-    private static void answer(Call call, Message<@Nullable Object> answer) {
-        var x = call.x;
-        var op = call.endpoint.op;
-        var response = x.response();
-        var headers = answer.headers();
-        if ("true".equals(headers.get("idempotent-replayed"))) response.putHeader("Idempotent-Replayed", "true");
-        var retryAfter = headers.get("retry-after");
-        if (retryAfter != null) response.putHeader("Retry-After", retryAfter);
-        var etag = headers.get("etag");
-        if (etag != null) {
-            var quoted = etag.endsWith("\"") ? etag : "\"" + etag + "\"";
-            response.putHeader("ETag", quoted);
-            if (op.isRead() && Headers.hasAlready(x.request.getHeader("If-None-Match"), quoted)) {
-                x.end(304, null, Buffer.buffer());
-                return;
-            }
-        }
-        var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
-        var body = answer.body();
-        if ((op.page() || op.feed()) && body instanceof JsonObject page)
-            envelope.put("data", only(call, page.getJsonArray("data"))).put("meta", page.getValue("meta"));
-        else if (body != null) envelope.put("data", body);
-        if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
-        x.end(op.status(), isSparse(call) ? SPARSE : "application/json", envelope.toBuffer());
-    }
-
-    private static JsonObject ofWhole(int entries) {
-        return new JsonObject()
-                .put("limit", WHOLE_LIST_MAX)
-                .put("offset", 0)
-                .put("total", entries)
-                .putNull("next");
-    }
-
-    private static boolean isSparse(Call call) {
-        return call.fields.size() < call.endpoint.fields.size();
-    }
-
-    private static @Nullable JsonArray only(Call call, @Nullable JsonArray entries) {
-        if (entries == null || !isSparse(call)) return entries;
-        var out = new JsonArray();
-        for (var entry : entries) {
-            var part = new JsonObject();
-            for (var name : call.fields) part.put(name, ((JsonObject) entry).getValue(name));
-            out.add(part);
-        }
-        return out;
-    }
-
-    /** Tells one request from another under the same Idempotency-Key; a secret in its body has no part in it. */
+    /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
     private static String hash(Call call) {
         try {
             var request = call.x.request;

@@ -15,21 +15,21 @@ import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 
-/** One operation, compiled: makes the service's arguments of a request, or refuses it with every fault it has. */
+/** One compiled operation: turns a request into the arguments of its service, or refuses it with all of its errors. */
 public final class Endpoint {
     public final Contract.Operation op;
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
     private final Map<String, ParamReader> otherNames = new HashMap<>();
     private final @Nullable SchemaValidator body;
-    /** Of the lists of the body, by field. */
+    /** The maximum length of the lists of the body, by field. */
     private final Map<String, Integer> maxEntries = new LinkedHashMap<>();
 
-    /** Of the body: what must leave no trace, not even a hash. */
+    /** Fields of the body that must leave no trace, not even a hash. */
     private final List<String> secrets = new ArrayList<>();
 
     public final FieldAliases aliases;
-    /** Of a list: what its entries have. */
+    /** The fields of the entries of a list. */
     public final List<String> fields;
 
     public Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
@@ -66,15 +66,15 @@ public final class Endpoint {
         return new JsonObject(rest).toBuffer();
     }
 
-    /** What anybody may try, and what people do with their own account: there it matters from where. */
+    /** Whether the service limits attempts by address: public operations, and those of a user on the own account. */
     public boolean isAboutIdentity() {
         return op.isPublic() || op.permission().equals(Contract.AUTHENTICATED);
     }
 
     /**
-     * {@code {itemId: …, query: {…}, body: {…}}}; a caller is never among them.
+     * {@code {itemId: …, query: {…}, body: {…}}}, never a caller.
      *
-     * @param whole of a list: everything, where no limit is given
+     * @param whole whether a list without a limit is returned as a whole
      */
     public JsonObject arguments(
             List<String> pathValues,
@@ -117,7 +117,7 @@ public final class Endpoint {
         return found;
     }
 
-    /** One without a value counts as left out; a list may be given as a,b or entry by entry. */
+    /** A parameter without a value is ignored; a list is given as a,b or as repeated parameters. */
     private void parameter(String pair, Map<String, String> given, JsonArray faults) {
         int equals = pair.indexOf('=');
         var name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
@@ -159,7 +159,7 @@ public final class Endpoint {
         else faults.addAll(found);
     }
 
-    /** Asked first, because to look at every entry of a list that is too long may take long. */
+    /** Checked first, because validating every entry of an oversized list may take long. */
     private JsonArray tooLong(JsonNode sent) {
         var faults = new JsonArray();
         maxEntries.forEach((name, max) -> {
@@ -186,7 +186,7 @@ public final class Endpoint {
                 : new JsonArray(new ArrayList<>(faults.getList().subList(0, 20)));
     }
 
-    /** RFC 8259 leaves no choice of charset; naming UTF-8 does no harm, naming another does. */
+    /** JSON is always UTF-8 (RFC 8259): any other charset is refused. */
     private static boolean isJson(@Nullable String contentType, boolean patch) {
         if (contentType == null) return false;
         if (contentType.equals("application/json")) return true;

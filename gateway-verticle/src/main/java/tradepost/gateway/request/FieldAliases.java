@@ -14,8 +14,8 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 
 /**
- * Other names that fields of a body are accepted by, as the contract lists them in {@code x-aliases}. The body is renamed to the
- * published names before anything else reads it; a refusal names a field as it was sent.
+ * Other names under which fields of a body are accepted, from {@code x-aliases} of the contract. The body is renamed to the
+ * published names before it is validated; a refusal names a field as it was sent.
  */
 public final class FieldAliases {
     private static final int MAX_DEPTH = 8;
@@ -48,7 +48,7 @@ public final class FieldAliases {
         return level;
     }
 
-    /** The same body under the published names; a field that is given under two names is a fault. */
+    /** The same body under the published names; a field that is sent under two names is an error. */
     StrictJson.Read rename(StrictJson.Read read, JsonArray faults) {
         if (root.isEmpty()) return read;
         rename(read.node(), read.plain(), root, "", faults);
@@ -83,7 +83,7 @@ public final class FieldAliases {
         return at.isEmpty() ? name : at + "." + name;
     }
 
-    /** {@code items[0].product_id} becomes {@code items[0].productId} where the body has that. */
+    /** {@code items[0].product_id} becomes {@code items[0].productId} where the body has that name. */
     public Refusal asSent(Refusal refusal, Buffer body) {
         if (root.isEmpty() || refusal.details.isEmpty() || body.length() == 0) return refusal;
         var sent = StrictJson.read(body).plain();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import tradepost.gateway.answer.Refusal;
 
-/** {@code page} (from 1) and {@code size}: another way to say {@code limit} and {@code offset}. */
+/** {@code page} (from 1) and {@code size}, an alternative to {@code limit} and {@code offset}. */
 public final class PageNumbers {
     static final Set<String> NAMES = Set.of("page", "size");
 
@@ -17,7 +17,7 @@ public final class PageNumbers {
 
     private PageNumbers() {}
 
-    /** Adds limit and offset to what was found. */
+    /** Adds limit and offset to {@code found}. */
     static void read(Map<String, String> given, JsonObject found, JsonArray faults) {
         if (!given.containsKey("page") && !given.containsKey("size")) return;
         for (var other : List.of("limit", "offset", "after"))

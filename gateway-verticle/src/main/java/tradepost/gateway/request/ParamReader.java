@@ -16,8 +16,8 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 
 /**
- * Reads one parameter of a path or query as its schema types it. A list is written {@code a,b}. A time that ends or begins a range may be
- * written as a date, which stands for the whole day in UTC.
+ * Parses one parameter of a path or query by the type of its schema. A list is written {@code a,b}. A time that begins or ends a range
+ * may be written as a date, which means the whole day in UTC.
  */
 public final class ParamReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -26,14 +26,14 @@ public final class ParamReader {
     final String name;
     final String argument;
     final boolean required;
-    /** What an absent parameter stands for, or null. */
+    /** The default, or null. */
     final @Nullable Object fallback;
 
     private final String type;
     private final String entryType;
     private final SchemaValidator check;
     private final boolean isRange;
-    /** Other names of the values of a list, as the contract gives them in {@code x-value-aliases}. */
+    /** Other spellings of the values of a list, from {@code x-value-aliases} of the contract. */
     private final Map<String, String> otherValues = new HashMap<>();
 
     ParamReader(Contract contract, Contract.Param param, SchemaValidator check) {
@@ -51,12 +51,12 @@ public final class ParamReader {
             otherValues.put(other.getKey(), String.valueOf(other.getValue()));
     }
 
-    /** Whether a date may be given: for the beginning or the end of a range of times, {@code …_from} and {@code …_to}. */
+    /** Whether a date is accepted: for the beginning and the end of a range of times, {@code …_from} and {@code …_to}. */
     public static boolean isRange(String name, JsonObject schema) {
         return "date-time".equals(schema.getString("format")) && (name.endsWith("_from") || isEnd(name));
     }
 
-    /** What ends a range is the first moment after it. */
+    /** The end of a range is exclusive. */
     public static boolean isEnd(String name) {
         return name.endsWith("_to");
     }
@@ -65,7 +65,7 @@ public final class ParamReader {
         return type.equals("array");
     }
 
-    /** The typed value; null with a fault added when {@code raw} is none. */
+    /** The typed value; null, with an error added to {@code faults}, when {@code raw} is not valid. */
     @Nullable
     Object read(@Nullable String raw, JsonArray faults) {
         if (raw == null || !StrictJson.isText(raw)) {
@@ -104,7 +104,7 @@ public final class ParamReader {
     private @Nullable JsonNode list(String raw) {
         var list = NODES.arrayNode();
         if (raw.isEmpty()) return list;
-        var parts = raw.split(",", MAX_ENTRIES + 1); // the last of so many is the rest: no contract allows as many
+        var parts = raw.split(",", MAX_ENTRIES + 1); // the last part is the rest: no contract allows so many entries
         for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
             var entry = scalar(otherValues.getOrDefault(parts[i], parts[i]), entryType);
             if (entry == null) return null;
@@ -127,7 +127,7 @@ public final class ParamReader {
         };
     }
 
-    /** A minus, up to 18 digits without a leading zero, and where allowed a point and more digits. */
+    /** An optional minus, up to 18 digits without a leading zero, and optionally a point and more digits. */
     private static boolean isNumber(String raw, boolean withPoint) {
         int from = raw.startsWith("-") ? 1 : 0;
         int point = raw.indexOf('.');

@@ -5,11 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Percent-decoding (RFC 3986 section 2.1) that refuses what it cannot read instead of guessing. */
+/** Strict percent-decoding (RFC 3986 section 2.1): an invalid escape is an error. */
 public final class Percent {
     private Percent() {}
 
-    /** Null when an escape is broken or the bytes are no UTF-8. In a query {@code +} is a blank. */
+    /** Null when an escape is invalid or the bytes are not UTF-8. In a query {@code +} is a space. */
     static @Nullable String decode(String raw, boolean query) {
         if (raw.indexOf('%') < 0 && (!query || raw.indexOf('+') < 0)) return raw;
         var bytes = ByteBuffer.allocate(raw.length() * 3);

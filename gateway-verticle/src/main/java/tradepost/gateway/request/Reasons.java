@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a broken rule of a schema is called among people. */
+/** Describes a violated rule of a schema for a person. */
 public final class Reasons {
     private Reasons() {}
 
@@ -80,7 +80,7 @@ public final class Reasons {
         };
     }
 
-    /** The fields that the branches of a choice ask for, in their order; none where the error is about something else. */
+    /** The fields that the branches of a choice require, in their order; empty for any other error. */
     static List<String> alternatives(Error e) {
         var names = new ArrayList<String>();
         var keyword = String.valueOf(e.getKeyword());

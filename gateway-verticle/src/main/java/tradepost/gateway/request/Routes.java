@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what serves a path, by its segments. A name written out wins over a parameter; a trailing slash is the same path. */
+/** A tree of path segments. A literal segment takes precedence over a parameter; a trailing slash is ignored. */
 public final class Routes<T> {
     /**
      * @param byMethod never empty

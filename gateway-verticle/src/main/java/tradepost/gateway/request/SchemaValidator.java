@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 
-/** One schema, and what a value lacks of it: an entry per field, in words for the person who sent it. */
+/** Validates a value against one schema, and describes what is wrong by field. */
 public final class SchemaValidator {
     private static final int MAX_DETAILS = 20;
     private static final int MAX_ERRORS = 500;
@@ -24,7 +24,7 @@ public final class SchemaValidator {
         this.schema = schema;
     }
 
-    /** Empty when the value is good. {@code field} is what stands before each field's name. */
+    /** Empty when the value is valid. {@code field} is the prefix of each field's name. */
     JsonArray faults(JsonNode value, String field) {
         var errors = errors(value);
         if (errors.isEmpty()) return new JsonArray();
@@ -45,7 +45,7 @@ public final class SchemaValidator {
         return out;
     }
 
-    /** Looking stops after so many: a body of 1 MiB may have a million faults, each an object of some size. */
+    /** Stops after a maximum: a body of 1 MiB may have a million errors, each an object. */
     private List<Error> errors(JsonNode value) {
         var found = new Bounded();
         try {
@@ -75,7 +75,7 @@ public final class SchemaValidator {
         }
     }
 
-    /** The first thing said of a field stays, but that its type is wrong explains the rest. */
+    /** Keeps the first error of a field, but prefers a wrong type, which causes the others. */
     private static void put(Map<String, String> byField, String root, Error e) {
         var name = field(root, e);
         var reason = Reasons.of(e);
@@ -83,7 +83,7 @@ public final class SchemaValidator {
         else byField.putIfAbsent(name, reason);
     }
 
-    /** Which oneOf or anyOf, and at which value, an error is about; null for none. */
+    /** The oneOf or anyOf, and the value, that an error belongs to; null for none. */
     private static @Nullable String choice(Error e) {
         NodePath path = e.getEvaluationPath();
         var prefix = new StringBuilder();
@@ -96,8 +96,8 @@ public final class SchemaValidator {
     }
 
     /**
-     * Of a choice that not just one branch satisfies: each of the fields there is a choice of, where none was sent, or each that was
-     * sent; else what the branches say.
+     * Explains a choice that is not satisfied by exactly one branch: by the fields to choose from where none was sent, by those that
+     * were sent, or by the errors of the branches.
      */
     private static void explain(List<Error> group, Map<String, String> byField, String root) {
         var missing = new TreeSet<String>();
@@ -113,7 +113,7 @@ public final class SchemaValidator {
             }
     }
 
-    /** The fields that a choice excludes each other and that are there; none where the error is about something else. */
+    /** The fields of the choice that were sent although they exclude each other; empty for any other error. */
     private static List<String> sent(Error e) {
         var value = e.getInstanceNode();
         return value == null || !value.isObject()

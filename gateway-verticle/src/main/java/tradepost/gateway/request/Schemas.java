@@ -22,12 +22,12 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Text;
 
 /**
- * The compiled schemas of one contract. They know only what validates: its bodies and parameters, and the components that these use. The
- * rest of a contract would be most of the memory of a gateway.
+ * The compiled schemas of one contract: its bodies and parameters, and the components that these use. The rest of the contract is left
+ * out, because it would take most of the memory of a gateway.
  */
 public final class Schemas {
     private static final String BASE = "urn:tradepost:contract";
-    /** What the specification lets pass as an integer, our contract does not: 2.0 and 1e3 are refused. */
+    /** Refuses 2.0 and 1e3, which JSON Schema accepts as integers. */
     static final String WHOLE = "whole";
 
     private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
@@ -102,7 +102,7 @@ public final class Schemas {
     private static JsonObject strict(JsonObject schema) {
         if (Boolean.TRUE.equals(schema.getValue("x-digits")))
             schema.put("type", new JsonArray().add("integer").add("string")).put("pattern", "^(0|[1-9][0-9]{0,14})$");
-        schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // no keywords of the validator
+        schema.getMap().keySet().removeIf(key -> key.startsWith("x-")); // the validator does not know them
         if (schema.getValue("description") instanceof String)
             schema.remove("description"); // a property of that name has an object
         if (schema.getValue("examples") instanceof JsonArray) schema.remove("examples");
@@ -116,7 +116,7 @@ public final class Schemas {
         return schema;
     }
 
-    /** Bounds are written with a point, or the validator would ask a number of any size for its long, and fail at 1e30. */
+    /** Writes bounds as decimals: with integers the validator would convert any number to a long, and fail at 1e30. */
     private static void whole(JsonObject schema) {
         schema.put("format", WHOLE);
         for (var bound : List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
@@ -148,7 +148,7 @@ public final class Schemas {
         }
     }
 
-    /** As the contexts take it: trimmed, in any case. */
+    /** As the contexts accept it: trimmed, in upper or lower case. */
     private static final class Email implements Format {
         @Override
         public String getName() {
@@ -161,7 +161,7 @@ public final class Schemas {
         }
     }
 
-    /** 8-4-4-4-12 hexadecimal digits; UUID.fromString also takes {@code 1-1-1-1-1}. */
+    /** 8-4-4-4-12 hexadecimal digits; UUID.fromString would also accept {@code 1-1-1-1-1}. */
     static boolean isUuid(String s) {
         if (s.length() != 36) return false;
         for (int i = 0; i < 36; i++) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tradepost.gateway.answer.Refusal;
 
 /**
- * Reads a body once, and refuses what two readers could understand differently: a key twice, text that is no UTF-8, NUL,
- * lone surrogates, anything after the end, numbers of absurd size. Decimals stay as they were written.
+ * Parses a body once, and refuses what two parsers could read differently: duplicate keys, invalid UTF-8, NUL, lone surrogates,
+ * trailing text and oversized numbers. Decimals keep their digits.
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 32;
@@ -44,8 +44,8 @@ public final class StrictJson {
             .build();
 
     /**
-     * @param node for the schema
-     * @param plain the same of maps and lists, for the bus
+     * @param node for the validator
+     * @param plain the same value as maps and lists, for the bus
      */
     public record Read(JsonNode node, @Nullable Object plain) {}
 
@@ -54,11 +54,11 @@ public final class StrictJson {
     public static Read read(Buffer body) {
         var bytes = body.getBytes();
         var text = new String(bytes, StandardCharsets.UTF_8);
-        // the decoder replaces what is no UTF-8 by U+FFFD: where that occurs, encoding back tells whether it was sent
+        // the decoder replaces invalid UTF-8 by U+FFFD: where that occurs, encoding it again shows whether it was sent
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes))
             throw broken("is not UTF-8");
         try {
-            // parsed as text: given bytes the parser would also take UTF-16 and UTF-32
+            // parsed from text: from bytes the parser would also accept UTF-16 and UTF-32
             var node = MAPPER.readTree(text);
             try {
                 return new Read(node, plain(node)); // before the schema: multipleOf of 1e999999 costs seconds
@@ -113,7 +113,7 @@ public final class StrictJson {
         };
     }
 
-    /** Where the first value is that {@link #plain} refuses: looked for only then, as every body would pay for it. */
+    /** The place of the first value that {@link #plain} refuses. Searched only after a failure, so that valid bodies do not pay for it. */
     private static String place(JsonNode n) {
         for (var e : n.properties()) {
             if (isReadable(() -> text(e.getKey())) && isReadable(() -> plain(e.getValue()))) continue;

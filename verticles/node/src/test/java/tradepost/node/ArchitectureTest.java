@@ -56,6 +56,15 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.kernel..")
             .should(dependInOneDirection("tradepost.kernel", KERNEL));
 
+    private static final List<String> GATEWAY =
+            List.of("answer", "request", "http", "management", "operations", "feed", "docs");
+
+    @ArchTest
+    static final ArchRule gateway_packages_depend_in_one_direction = classes()
+            .that()
+            .resideInAPackage("tradepost.gateway..")
+            .should(dependInOneDirection("tradepost.gateway", GATEWAY));
+
     private static final List<String> NODE = List.of("base", "database", "cluster", "run", "demo", "command");
 
     @ArchTest

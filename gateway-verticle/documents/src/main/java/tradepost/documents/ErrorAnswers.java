@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,8 +10,8 @@ import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.answer.Sentences;
 import tradepost.kernel.contract.Contract;
 
-/** What an operation may answer beside a success, as its published contract says it. */
-public final class ErrorAnswers {
+/** The error responses of an operation in its published contract. */
+final class ErrorAnswers {
     private record Usual(String name, String code, String when) {}
 
     static final String REQUEST_ID = "0198c0de-1f00-7a00-8a00-000000000000";
@@ -22,35 +22,35 @@ public final class ErrorAnswers {
                             "BadRequest",
                             "invalid_request",
                             "The request does not match the contract (broken JSON, a wrong type, a value out of range, an unknown"
-                                    + " field or query parameter), or its body refers to what does not exist. `details` names each"
+                                    + " field or query parameter), or its body refers to a resource that does not exist. `details` names each"
                                     + " field.")),
             Map.entry(
                     401,
                     new Usual(
                             "Unauthorized",
                             "unauthorized",
-                            "There is no valid token, or the credentials are wrong. Log in and send"
+                            "The token is missing or not valid, or the credentials are incorrect. Log in and send"
                                     + " `Authorization: Bearer <access_token>`.")),
             Map.entry(403, new Usual("Forbidden", "forbidden", "The caller's role lacks the permission.")),
-            Map.entry(404, new Usual("NotFound", "not_found", "What the path names does not exist.")),
+            Map.entry(404, new Usual("NotFound", "not_found", "The resource does not exist.")),
             Map.entry(
                     405,
                     new Usual(
                             "MethodNotAllowed",
                             "method_not_allowed",
-                            "This path does not have that method; `Allow` lists those it has.")),
+                            "This path does not support the method; `Allow` lists the methods it supports.")),
             Map.entry(
                     409,
                     new Usual(
                             "Conflict",
                             "request_in_progress",
-                            "What is there forbids it, or the first request with the same Idempotency-Key still runs.")),
+                            "The current state does not allow it, or the first request with the same Idempotency-Key is still in progress.")),
             Map.entry(
                     412,
                     new Usual(
                             "PreconditionFailed",
                             "stale_version",
-                            "It is no longer at the version that If-Match names.")),
+                            "The resource is no longer at the version that If-Match names.")),
             Map.entry(413, new Usual("PayloadTooLarge", "payload_too_large", "The body is larger than 1 MiB.")),
             Map.entry(
                     415,
@@ -64,23 +64,20 @@ public final class ErrorAnswers {
                             "KeyReused",
                             "idempotency_key_reused",
                             "The Idempotency-Key was used before with another request.")),
-            Map.entry(
-                    429,
-                    new Usual(
-                            "TooManyRequests", "rate_limit", "A limit is reached; wait as long as Retry-After says.")),
+            Map.entry(429, new Usual("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
             Map.entry(
                     503,
                     new Usual(
                             "Unavailable",
                             "unavailable",
-                            "The part of the service behind this is not there at the moment; try again after Retry-After.")),
+                            "The service is unavailable at the moment; retry after Retry-After.")),
             Map.entry(
                     504,
                     new Usual(
                             "Timeout",
                             "timeout",
-                            "The answer took too long. `outcome_unknown`: whether a write took effect is not known; a retry with"
-                                    + " the same Idempotency-Key finds out."))));
+                            "The response took too long. `outcome_unknown`: the write may have taken effect; repeat it with the"
+                                    + " same Idempotency-Key."))));
 
     private final Sentences sentences;
 
@@ -88,9 +85,9 @@ public final class ErrorAnswers {
         this.sentences = sentences;
     }
 
-    /** Those that look the same everywhere. */
+    /** The responses that all contracts share. */
     JsonObject components() {
-        var all = new JsonObject().put("Problem", answer(500, "Anything else that went wrong.", List.of("internal")));
+        var all = new JsonObject().put("Problem", answer(500, "Any other error.", List.of("internal")));
         USUAL.forEach((status, u) -> all.put(u.name, answer(status, u.when, List.of(u.code))));
         return all;
     }
@@ -126,7 +123,7 @@ public final class ErrorAnswers {
         var codes = problems.getOrDefault(status, List.of());
         var usual = USUAL.get(status);
         if (usual != null && codes.isEmpty()) return reference(usual.name);
-        return answer(status, usual == null ? "It was refused." : usual.when, codes);
+        return answer(status, usual == null ? "The request was refused." : usual.when, codes);
     }
 
     private static JsonObject reference(String name) {

@@ -1,13 +1,13 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tradepost.documents.Examples.Example;
 import tradepost.gateway.answer.Sentences;
-import tradepost.gateway.docs.Examples.Example;
-import tradepost.gateway.operations.Operations;
+import tradepost.gateway.operations.Replies;
 import tradepost.gateway.request.ParamReader;
 import tradepost.kernel.contract.Contract;
 
@@ -15,7 +15,7 @@ import tradepost.kernel.contract.Contract;
  * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error answers,
  * and the headers that every operation of a kind shares.
  */
-public final class Published {
+final class Published {
     /** Whose components every document carries: envelope, problem, headers. */
     private static final Contract SHARED = Contract.load("gateway");
 
@@ -86,7 +86,10 @@ public final class Published {
                 new JsonObject().put(success, success(op, contract.resolve(answers.getJsonObject(success)), example)));
         if (op.isRead() && hasVersion(example))
             out.getJsonObject("responses")
-                    .put("304", new JsonObject().put("description", "It is still what If-None-Match names."));
+                    .put(
+                            "304",
+                            new JsonObject()
+                                    .put("description", "Unchanged since the version that If-None-Match names."));
         out.getJsonObject("responses")
                 .mergeIn(errors.of(op, answers, example == null ? java.util.Map.of() : example.problems()));
         if (example != null && !example.given().isEmpty()) out.put("x-example-given", example.given());
@@ -96,10 +99,10 @@ public final class Published {
     private static String description(Contract.Operation op, JsonObject raw) {
         var who = switch (op.permission()) {
             case Contract.PUBLIC -> "Public: no token is needed.";
-            case Contract.AUTHENTICATED -> "For everybody who is logged in.";
+            case Contract.AUTHENTICATED -> "For every authenticated caller.";
             default ->
                 "Needs the permission `" + op.permission() + "`"
-                        + (op.own() ? "; customers have it for what is their own." : ".");
+                        + (op.own() ? "; customers have it for their own records." : ".");
         };
         var text = raw.getString("description");
         return text == null ? who : text + "\n\n" + who;
@@ -175,7 +178,7 @@ public final class Published {
             envelope.put(
                     "meta",
                     new JsonObject()
-                            .put("limit", op.page() ? example.query().getValue("limit", 10) : Operations.WHOLE_LIST_MAX)
+                            .put("limit", op.page() ? example.query().getValue("limit", 10) : Replies.WHOLE_LIST_MAX)
                             .put("offset", example.query().getValue("offset", 0))
                             .put("total", data.size())
                             .putNull("next"));
@@ -192,12 +195,12 @@ public final class Published {
         return new JsonObject().put("$ref", "#/components/headers/" + name);
     }
 
-    /** What is the same in every answer is said here, once. */
+    /** The descriptions that every response shares. */
     private static void explainEnvelope(JsonObject schema) {
         if (!schema.containsKey("allOf")) return;
         var properties = schema.getJsonObject("properties", new JsonObject());
-        explain(properties.getValue("data"), "What was asked for.");
-        explain(properties.getValue("meta"), "Where this page lies in the list.");
+        explain(properties.getValue("data"), "The requested data.");
+        explain(properties.getValue("meta"), "The position of this page in the list.");
     }
 
     private static void explain(@Nullable Object schema, String description) {

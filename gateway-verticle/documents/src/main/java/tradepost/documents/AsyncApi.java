@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -15,7 +15,7 @@ import tradepost.kernel.contract.EventType;
  * {@code /asyncapi.json} (AsyncAPI 3.0): the ways to read events from {@code /asyncapi/feed.yaml}, and a channel and a message for
  * each type from the classes that name them.
  */
-public final class AsyncApi {
+final class AsyncApi {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();

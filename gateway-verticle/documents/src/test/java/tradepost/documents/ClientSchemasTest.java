@@ -1,4 +1,4 @@
-package tradepost.gateway;
+package tradepost.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.docs.Merged;
-import tradepost.gateway.operations.Operations;
+import tradepost.gateway.operations.Replies;
 
 /** The published contract is one that generators turn into typed clients. */
 class ClientSchemasTest {
@@ -99,10 +98,10 @@ class ClientSchemasTest {
                         .contains("meta");
             boolean fields = op.op.getJsonArray("parameters").stream()
                     .anyMatch(p -> "fields".equals(((JsonObject) p).getString("name")));
-            assertThat(content.containsKey(Operations.SPARSE)).as(op.where).isEqualTo(fields);
+            assertThat(content.containsKey(Replies.SPARSE)).as(op.where).isEqualTo(fields);
             if (!fields) continue;
             var sparse = SCHEMAS.getJsonObject(
-                    name(content.getJsonObject(Operations.SPARSE).getJsonObject("schema")));
+                    name(content.getJsonObject(Replies.SPARSE).getJsonObject("schema")));
             var entry = sparse.getJsonObject("properties").getJsonObject("data").getJsonObject("items");
             assertThat(SCHEMAS.getJsonObject(name(entry)).containsKey("required"))
                     .as(op.where)

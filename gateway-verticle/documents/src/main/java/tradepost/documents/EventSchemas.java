@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +17,7 @@ import tradepost.kernel.contract.FieldDoc;
  * JSON Schemas and examples of event records, read off them: name, type and whether it may be null of each component, and what it
  * {@link FieldDoc}. Open objects: a newer node may tell more.
  */
-public final class EventSchemas {
+final class EventSchemas {
     private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
             UUID.class, type("string").put("format", "uuid"),
             Instant.class, type("string").put("format", "date-time"),
@@ -96,7 +96,7 @@ public final class EventSchemas {
 
     private static FieldDoc means(RecordComponent c) {
         var means = c.getAnnotation(FieldDoc.class);
-        if (means == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @Means");
+        if (means == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @FieldDoc");
         return means;
     }
 

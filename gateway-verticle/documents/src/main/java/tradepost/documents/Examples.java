@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * which {@code data} is then merged into; {@code answer} where there is no envelope), which examples come before it ({@code given},
  * as {@code context.operationId}, or as {@code operation} and what its body has {@code with} that), and the codes it may be refused with ({@code problems}, by status).
  */
-public final class Examples {
+final class Examples {
     public record Example(
             JsonArray given,
             JsonObject path,

@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tradepost.gateway.operations.Operations;
+import tradepost.gateway.operations.Replies;
 
 /**
  * A contract as generators of clients handle it well: each field has one name, rules that no generated type can express are prose,
  * and an answer lists every field it always has in {@code required} (all but those marked {@code x-optional}).
  */
-public final class ClientSchemas {
+final class ClientSchemas {
     private static final String REFERENCE = "$ref";
     private static final String SCHEMAS = "#/components/schemas/";
     private static final String ENVELOPE = SCHEMAS + "Envelope";
@@ -149,7 +149,7 @@ public final class ClientSchemas {
             data.put("items", new JsonObject().put(REFERENCE, SCHEMAS + "Sparse" + entry));
             schemas.put("Sparse" + page, sparse);
             content.put(
-                    Operations.SPARSE,
+                    Replies.SPARSE,
                     new JsonObject().put("schema", new JsonObject().put(REFERENCE, SCHEMAS + "Sparse" + page)));
         }
     }

@@ -1,4 +1,4 @@
-package tradepost.gateway;
+package tradepost.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.docs.AsyncApi;
-import tradepost.gateway.docs.EventSchemas;
 import tradepost.kernel.contract.EventType;
 import tradepost.kernel.value.Json;
 

@@ -1,4 +1,4 @@
-package tradepost.gateway.docs;
+package tradepost.documents;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The published contracts of all contexts in one document. An operation is called {@code context.operationId} there; a component
  * that two contexts describe differently is {@code context.Name} in each of them.
  */
-public final class Merged {
+final class Merged {
     private static final String REFERENCE = "$ref";
     private static final String COMPONENTS = "#/components/";
     private static final int ROUNDS_MAX = 100;

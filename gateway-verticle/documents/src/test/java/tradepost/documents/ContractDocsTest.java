@@ -1,4 +1,4 @@
-package tradepost.gateway;
+package tradepost.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.answer.Sentences;
-import tradepost.gateway.docs.Examples;
-import tradepost.gateway.docs.Published;
 import tradepost.kernel.contract.Contract;
 
 /** Nothing in a published contract is left without words, and no example contradicts what it is an example of. */

@@ -1,4 +1,4 @@
-package tradepost.gateway;
+package tradepost.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tradepost.gateway.docs.Merged;
-import tradepost.gateway.docs.Published;
 import tradepost.kernel.contract.Contract;
 
 /** The published documents, judged by others: the schema of the OpenAPI Initiative, and Swagger's parser. */

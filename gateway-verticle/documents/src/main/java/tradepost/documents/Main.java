@@ -1,0 +1,43 @@
+package tradepost.documents;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.contract.Contract;
+
+/**
+ * Writes the published documents of all contexts below a folder: {@code openapi.json}, {@code openapi/<context>.json} and
+ * {@code asyncapi.json}. The build runs it; a running gateway reads the files.
+ */
+public final class Main {
+    private Main() {}
+
+    /** @param args the folder */
+    public static void main(String[] args) throws IOException {
+        var folder = Path.of(args[0]);
+        for (var document : all().entrySet()) {
+            var file = folder.resolve(document.getKey());
+            var text = document.getValue().encode();
+            Files.createDirectories(file.getParent());
+            // a file that is rewritten would look changed to the rest of the build
+            if (!Files.exists(file) || !Files.readString(file).equals(text)) Files.writeString(file, text);
+        }
+    }
+
+    /** By the name of its file. */
+    static Map<String, JsonObject> all() {
+        var contexts = ContextModule.names();
+        var openapi = new LinkedHashMap<String, JsonObject>();
+        openapi.put("gateway", Published.ofGateway());
+        for (var context : contexts) openapi.put(context, Published.of(Contract.load(context)));
+        var all = new LinkedHashMap<String, JsonObject>();
+        openapi.forEach((context, document) -> all.put("openapi/" + context + ".json", document));
+        all.put("openapi.json", Merged.of(openapi));
+        all.put("asyncapi.json", AsyncApi.of(contexts));
+        return all;
+    }
+}
