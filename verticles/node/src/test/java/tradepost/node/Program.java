@@ -53,17 +53,40 @@ final class Program implements AutoCloseable {
      */
     static Program start(
             Path folder, List<String> prefix, String before, Map<String, String> environment, String... args) {
+        var command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmOptions.of(kind(args)));
+        command.add(QUICK);
+        if (before.isEmpty()) command.addAll(ProgramArchive.flags());
+        var classPath = (before.isEmpty() ? "" : before + File.pathSeparator) + ProgramArchive.classPath();
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(Arrays.asList(args));
+        return run(folder, command, environment);
+    }
+
+    /** The program of another build, as {@link #dev} from nothing. */
+    static Program devOf(Path jar, Path folder, int port) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var data = folder.resolve("data").toString();
+        var command = List.of(
+                java,
+                QUICK,
+                "-cp",
+                jar.toString(),
+                Main.class.getName(),
+                "dev",
+                "--port",
+                "" + port,
+                "--data",
+                data,
+                "--no-demo");
+        return run(folder, command, Map.of()).ready("Tradepost is ready");
+    }
+
+    private static Program run(Path folder, List<String> command, Map<String, String> environment) {
         try {
             Files.createDirectories(folder);
             var out = Files.createTempFile(folder, "out-", ".log");
-            var command = new ArrayList<>(prefix);
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(JvmOptions.of(kind(args)));
-            command.add(QUICK);
-            if (before.isEmpty()) command.addAll(ProgramArchive.flags());
-            var classPath = (before.isEmpty() ? "" : before + File.pathSeparator) + ProgramArchive.classPath();
-            command.addAll(List.of("-cp", classPath, Main.class.getName()));
-            command.addAll(Arrays.asList(args));
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             builder.environment().put("TRADEPOST_ADMIN_PASSWORD", ADMIN_PASSWORD);
             // all tests use one client address

@@ -1,0 +1,17 @@
+package tradepost.asset.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class AssetCore implements ContextCore {
+    @Override
+    public String name() {
+        return "asset";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new AssetVerticle(env);
+    }
+}
