@@ -1,5 +1,6 @@
 package tradepost.audit.core;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
@@ -30,6 +31,15 @@ public final class OtherContexts {
         @Override
         public Map<String, String> eventPermissions() {
             return eventPermissions;
+        }
+
+        /** As the contexts of the program do, as far as these tests need it. */
+        @Override
+        public Map<String, List<String>> grants() {
+            var read = eventPermissions.values().stream()
+                    .filter(p -> !p.startsWith("users:"))
+                    .toList();
+            return Map.of("finance_manager", read, "customer", read.stream().map(p -> p + "@own").toList());
         }
     }
 

@@ -135,9 +135,9 @@ class RevocationTest {
                                 + " from generate_series(1, 100)",
                         login.user().id())
                 .await();
-        again(login);
         var sid = UUID.fromString(
                 node.env.tokens().verify(login.accessToken()).await().sid());
+        again(login);
         assertThat(node.count("select count(*) from revoked_session where session_id = $1", sid))
                 .isEqualTo(1);
     }
