@@ -39,7 +39,11 @@ public final class OtherContexts {
             var read = eventPermissions.values().stream()
                     .filter(p -> !p.startsWith("users:"))
                     .toList();
-            return Map.of("finance_manager", read, "customer", read.stream().map(p -> p + "@own").toList());
+            return Map.of(
+                    "finance_manager",
+                    read,
+                    "customer",
+                    read.stream().map(p -> p + "@own").toList());
         }
     }
 
