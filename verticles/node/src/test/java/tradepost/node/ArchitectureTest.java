@@ -49,7 +49,7 @@ class ArchitectureTest {
 
     /** In the order of dependence: each package may depend only on those before it. */
     private static final List<String> KERNEL =
-            List.of("value", "time", "config", "identity", "contract", "bus", "db", "listing", "events");
+            List.of("value", "time", "config", "identity", "contract", "bus", "db", "listing", "events", "resource");
 
     @ArchTest
     static final ArchRule kernel_packages_depend_in_one_direction = classes()

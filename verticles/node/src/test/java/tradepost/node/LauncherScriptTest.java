@@ -63,7 +63,7 @@ class LauncherScriptTest {
     void sources() throws IOException {
         tree = folder.resolve("tree");
         calls = folder.resolve("calls.txt");
-        for (var dir : List.of("sql", ".mvn", "verticles/node/src", "gateway-verticle", "cluster-config"))
+        for (var dir : List.of("sql", ".mvn", "contracts", "verticles/node/src", "gateway-verticle", "cluster-config"))
             Files.createDirectories(tree.resolve(dir));
         Files.writeString(tree.resolve("pom.xml"), "  <version>7.8.9</version>\n");
         Files.copy(ROOT.resolve("cluster-config/jvm.options"), tree.resolve("cluster-config/jvm.options"));

@@ -3,25 +3,14 @@ package tradepost.catalog;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
 /** What catalog tells. The subject is the item's id, or the product's. */
 public final class CatalogEvents {
-    @EventDoc(value = "An item was created.", subject = "the item", data = ItemChanged.class)
-    public static final String ITEM_CREATED = "catalog.item.created";
-
-    @EventDoc(value = "An item was changed.", subject = "the item", data = ItemChanged.class)
-    public static final String ITEM_UPDATED = "catalog.item.updated";
-
-    @EventDoc(value = "An item that documents refer to was archived.", subject = "the item", data = ItemChanged.class)
-    public static final String ITEM_ARCHIVED = "catalog.item.archived";
-
-    @EventDoc(value = "An archived item was taken back.", subject = "the item", data = ItemChanged.class)
-    public static final String ITEM_RESTORED = "catalog.item.restored";
-
-    @EventDoc(value = "An item was deleted.", subject = "the item", data = ItemChanged.class)
-    public static final String ITEM_DELETED = "catalog.item.deleted";
+    @ChangeEvents(value = "An item", data = ItemChanged.class)
+    public static final String ITEM = "catalog.item";
 
     @EventDoc(
             value = "A product was created, and with it an item of its own.",
@@ -79,15 +68,15 @@ public final class CatalogEvents {
             String status,
 
             @FieldDoc(
-                    value =
-                            "What inventory is to make available: the opening stock of a new product, or what a change of it asked for; null where nothing was said of it.",
+                    value = "What inventory is to make available: the opening stock of a new product, or what a change"
+                            + " of it asked for; null where nothing was said of it.",
                     example = "10")
             @Nullable
             Long stock,
 
             @FieldDoc(
-                    value =
-                            "What was available when the change was asked for: inventory books the difference to stock. Null where nothing was said of it.",
+                    value = "What was available when the change was asked for: inventory books the difference to"
+                            + " stock. Null where nothing was said of it.",
                     example = "7")
             @Nullable
             Long stockFrom) {

@@ -3,6 +3,7 @@ package tradepost.catalog;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.UUID;
+import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
@@ -10,8 +11,8 @@ import tradepost.kernel.value.Json;
  *
  * @param referenced whether stock or a document has named it, so that it cannot be deleted
  */
-public record ItemSnapshot(
-        UUID id, String sku, String name, BigDecimal unitPrice, boolean archived, boolean referenced) {
+public record ItemSnapshot(UUID id, String sku, String name, BigDecimal unitPrice, boolean archived, boolean referenced)
+        implements Snapshot {
     public static ItemSnapshot of(JsonObject json) {
         return Json.read(json, ItemSnapshot.class);
     }

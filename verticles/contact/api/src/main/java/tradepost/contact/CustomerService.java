@@ -31,7 +31,7 @@ public interface CustomerService {
      * Fails 404 customer_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
      * changes.
      */
-    Future<Void> deleteCustomer(UUID customerId, DeleteContact query, Caller caller);
+    Future<Void> deleteCustomer(UUID customerId, DeleteCustomer query, Caller caller);
 
     /** No longer archived; one that is not stays as it is. Fails 404 customer_not_found. */
     Future<Customer> restoreCustomer(UUID customerId, Caller caller);

@@ -3,6 +3,7 @@ package tradepost.contact;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
@@ -11,7 +12,8 @@ import tradepost.kernel.value.Json;
  * @param referenced whether a document has named it, so that it cannot be deleted
  */
 public record CustomerSnapshot(
-        UUID id, String name, String email, @Nullable UUID userId, boolean archived, boolean referenced) {
+        UUID id, String name, String email, @Nullable UUID userId, boolean archived, boolean referenced)
+        implements Snapshot {
     public static CustomerSnapshot of(JsonObject json) {
         return Json.read(json, CustomerSnapshot.class);
     }

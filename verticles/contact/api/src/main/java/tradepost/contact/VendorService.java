@@ -31,7 +31,7 @@ public interface VendorService {
      * Fails 404 vendor_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
      * changes.
      */
-    Future<Void> deleteVendor(UUID vendorId, DeleteContact query, Caller caller);
+    Future<Void> deleteVendor(UUID vendorId, DeleteVendor query, Caller caller);
 
     /** No longer archived; one that is not stays as it is. Fails 404 vendor_not_found. */
     Future<Vendor> restoreVendor(UUID vendorId, Caller caller);

@@ -3,6 +3,7 @@ package tradepost.contact;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
@@ -18,7 +19,8 @@ public record VendorSnapshot(
         String status,
         @Nullable String currency,
         boolean archived,
-        boolean referenced) {
+        boolean referenced)
+        implements Snapshot {
     public static VendorSnapshot of(JsonObject json) {
         return Json.read(json, VendorSnapshot.class);
     }

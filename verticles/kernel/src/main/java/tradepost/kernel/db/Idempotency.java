@@ -1,5 +1,7 @@
 package tradepost.kernel.db;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.serviceproxy.ServiceException;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Problem;
@@ -137,6 +140,11 @@ public final class Idempotency {
             keep(db, key, refusal);
             throw refusal;
         }
+    }
+
+    /** {@link #write} as a task of its own, for a service method to return. */
+    public static <T extends Record> Future<T> task(Vertx vertx, Db db, Class<T> answer, Function<Tx, T> work) {
+        return Tasks.run(vertx, () -> write(db, answer, work));
     }
 
     /**

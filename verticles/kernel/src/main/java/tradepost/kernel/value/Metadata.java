@@ -16,12 +16,16 @@ public final class Metadata {
      * contract limits only the request; fails 400 field_too_large, because a JSON schema cannot limit the size in bytes.
      */
     public static JsonObject of(@Nullable JsonObject metadata) {
+        return of("metadata", metadata);
+    }
+
+    /** @param field its name, where that is not metadata */
+    public static JsonObject of(String field, @Nullable JsonObject metadata) {
         if (metadata == null) return new JsonObject();
         if (metadata.size() > MAX_PROPERTIES)
             throw Problem.badRequest(
-                    "too_many_properties",
-                    Problem.detail("metadata", "must have at most " + MAX_PROPERTIES + " fields"));
-        requireSmall("metadata", metadata.toBuffer());
+                    "too_many_properties", Problem.detail(field, "must have at most " + MAX_PROPERTIES + " fields"));
+        requireSmall(field, metadata.toBuffer());
         return metadata;
     }
 

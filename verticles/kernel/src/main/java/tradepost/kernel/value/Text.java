@@ -1,7 +1,9 @@
 package tradepost.kernel.value;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that are compared. They are normalized before they are stored, so that values which a person considers equal count as
@@ -41,6 +43,12 @@ public final class Text {
     /** Trims and upper-cases. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
         return visible("sku", raw).toUpperCase(Locale.ROOT);
+    }
+
+    /** Trims each tag and drops repetitions; none for null. Fails 400 blank for a blank one. */
+    public static String[] tags(@Nullable List<String> tags) {
+        if (tags == null) return new String[0];
+        return tags.stream().map(t -> visible("tags", t)).distinct().toArray(String[]::new);
     }
 
     /** Trims. Fails 400 blank if nothing is left. */

@@ -29,9 +29,10 @@ public final class CatalogVerticle extends VerticleBase {
     public Future<?> start() {
         var contract = Contract.load("catalog");
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
-        var service = new CatalogServiceImpl(vertx, db, currency);
+        var items = CatalogServiceImpl.items(currency);
+        var service = new CatalogServiceImpl(vertx, db, items);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var products = new ProductServiceImpl(vertx, db, inventory, currency);
+        var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))

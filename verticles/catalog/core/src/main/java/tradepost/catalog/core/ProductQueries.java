@@ -19,7 +19,8 @@ final class ProductQueries {
 
     private static final String ALL = """
             (%s join product_variant v on v.product_id = p.id and v.position = 1 join item i on i.id = v.item_id and i.deleted_at is null
-            ) as products""".formatted(SIMPLE);
+        ) as products\
+        """.formatted(SIMPLE);
 
     /** With nested look-ups, for the reasons given at {@link #OFFERS}. */
     static final String GET_ALL = """
@@ -63,10 +64,11 @@ final class ProductQueries {
             where id = $1
             """;
 
+    /** With the columns of an item in the place of {@code %s}. */
     static final String DELETE_ITEM = """
             update item set deleted_at = now(), version = version + 1, updated_at = now()
             where id = $1 and referenced_at is null returning %s
-            """.formatted(CatalogQueries.COLUMNS);
+        """;
 
     static final String DELETE =
             "update product set deleted_at = now(), version = version + 1, updated_at = now() where id = $1";

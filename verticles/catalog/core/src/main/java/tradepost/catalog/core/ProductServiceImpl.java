@@ -20,6 +20,7 @@ import tradepost.catalog.Product;
 import tradepost.catalog.ProductPage;
 import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
@@ -31,6 +32,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -55,15 +57,18 @@ final class ProductServiceImpl implements ProductService {
 
     private final Vertx vertx;
     private final Db db;
+    private final Resource<Item, WriteItem> items;
     private final Offers offers;
     private final String currency;
     private final StockedProducts products;
 
     /** @param currency of the installation, which the prices of products are in */
-    ProductServiceImpl(Vertx vertx, Db db, InventoryService inventory, String currency) {
+    ProductServiceImpl(
+            Vertx vertx, Db db, InventoryService inventory, Resource<Item, WriteItem> items, String currency) {
         this.currency = currency;
         this.vertx = vertx;
         this.db = db;
+        this.items = items;
         offers = new Offers(vertx, db, currency);
         products = new StockedProducts(vertx, db, inventory, currency);
     }
@@ -85,17 +90,13 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.INSERT, id, name, body.description(), body.status() == null ? PUBLISHED : body.status());
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
         var product = tx.single(this::product, ProductQueries.GET, id, null);
-        EventLog.append(tx, CatalogEvents.ITEM_CREATED, itemId, 1, itemChanged(product));
+        EventLog.append(tx, CatalogEvents.ITEM + ".created", itemId, 1, itemChanged(product));
         tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
     }
 
     private Product product(Row r) {
         return ProductQueries.product(r, currency);
-    }
-
-    private Item item(Row r) {
-        return CatalogQueries.item(r, currency);
     }
 
     private void check(WriteProduct body) {
@@ -194,8 +195,8 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.REPLACE_ITEM, before.itemId(), name, sku, body.description(), body.price(), stocked);
         tx.sql(ProductQueries.REPLACE, id, name, body.description(), body.status());
         var product = tx.single(this::product, ProductQueries.GET, id, null);
-        var item = tx.single(this::item, CatalogQueries.GET, before.itemId());
-        EventLog.append(tx, CatalogEvents.ITEM_UPDATED, item.id(), item.version(), ItemChanged.of(item));
+        var item = tx.single(items::read, items.sql("get"), before.itemId());
+        items.publish(tx, "updated", item);
         tell(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
         return answer(product, wanted == null ? read : wanted);
     }
@@ -231,10 +232,10 @@ final class ProductServiceImpl implements ProductService {
     private Done delete(Tx tx, Product before) {
         var productId = before.id();
         var product = lock(tx, before, before.stock());
-        var item = tx.firstOrNull(this::item, ProductQueries.DELETE_ITEM, product.itemId());
+        var item = tx.firstOrNull(items::read, ProductQueries.DELETE_ITEM.formatted(items.columns()), product.itemId());
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
-        EventLog.append(tx, CatalogEvents.ITEM_DELETED, item.id(), item.version(), ItemChanged.of(item));
+        items.publish(tx, "deleted", item);
         var told = ProductChanged.of(product, null, null);
         EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, told);
         return new Done();

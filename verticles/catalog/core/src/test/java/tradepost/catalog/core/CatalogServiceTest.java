@@ -46,7 +46,7 @@ class CatalogServiceTest {
     }
 
     static WriteItem item(String sku) {
-        return new WriteItem("Product A", sku, new BigDecimal("1000.00"), null, null, null, null);
+        return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null);
     }
 
     static String code(Future<?> refused) {

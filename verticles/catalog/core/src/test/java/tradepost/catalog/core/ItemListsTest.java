@@ -9,14 +9,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.Item;
+import tradepost.catalog.WriteItem;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.resource.Resource;
 
 /** Lists of a hundred thousand items and products. */
 @ExtendWith(VertxExtension.class)
 class ItemListsTest {
+    static final Resource<Item, WriteItem> ITEMS = CatalogServiceImpl.items("USD");
     static Db db;
 
     @BeforeAll
@@ -37,14 +41,11 @@ class ItemListsTest {
     @Test
     void lists_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
-            Plans.useIndexes(
-                    db, CatalogQueries.listed("USD"), List.of(), () -> live().search(CatalogQueries.IDS, "name", q));
+            Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().search("select id from item", "name", q));
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
-            assertThat(Plans.rows(db, CatalogQueries.listed("USD"), List.of(sort), live()))
-                    .doesNotContain("Seq Scan");
-        Plans.useIndexes(
-                db, CatalogQueries.listed("USD"), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
-        Plans.useIndexes(db, CatalogQueries.listed("USD"), List.of(), () -> live().and("barcode = ?", "MANY5"));
+            assertThat(Plans.rows(db, ITEMS.listing(), List.of(sort), live())).doesNotContain("Seq Scan");
+        Plans.useIndexes(db, ITEMS.listing(), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
+        Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().and("barcode = ?", "MANY5"));
     }
 
     @Test

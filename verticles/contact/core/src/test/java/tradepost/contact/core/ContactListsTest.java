@@ -17,7 +17,8 @@ import tradepost.contact.ContactPerson;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
-import tradepost.contact.DeleteContact;
+import tradepost.contact.DeleteCustomer;
+import tradepost.contact.DeleteVendor;
 import tradepost.contact.VendorService;
 import tradepost.contact.WriteCustomer;
 import tradepost.contact.WriteVendor;
@@ -86,28 +87,37 @@ class ContactListsTest {
     @Test
     void lists_use_an_index() {
         var live = "deleted_at is null and archived_at is null";
-        var q = CustomerQueries.IDS;
+        var q = "select id from customer";
         for (var word : List.of("harbuor", "buyer-777", "zzz"))
             Plans.useIndexes(
-                    db, CustomerQueries.LISTED, List.of(), () -> Where.of(live).search(q, "name", word));
+                    db,
+                    CustomerServiceImpl.CUSTOMERS.listing(),
+                    List.of(),
+                    () -> Where.of(live).search(q, "name", word));
         for (var sort : List.of("created_at", "-created_at", "name", "-name"))
             Plans.useIndexes(
                     db,
-                    CustomerQueries.LISTED,
+                    CustomerServiceImpl.CUSTOMERS.listing(),
                     List.of(sort),
                     () -> Where.of(live).and("email = ?", "a@b"));
         Plans.useIndexes(
-                db, CustomerQueries.LISTED, List.of(), () -> Where.of(live).and("tags @> ?", new String[] {"t5"}));
+                db,
+                CustomerServiceImpl.CUSTOMERS.listing(),
+                List.of(),
+                () -> Where.of(live).and("tags @> ?", new String[] {"t5"}));
         for (var sort : List.of("created_at", "-created_at", "name"))
-            assertThat(Plans.rows(db, CustomerQueries.LISTED, List.of(sort), Where.of(live)))
+            assertThat(Plans.rows(db, CustomerServiceImpl.CUSTOMERS.listing(), List.of(sort), Where.of(live)))
                     .doesNotContain("Seq Scan");
         Plans.useIndexes(
-                db, VendorQueries.LISTED, List.of(), () -> Where.of(live).and("status = ?", "pending"));
+                db,
+                VendorServiceImpl.VENDORS.listing(),
+                List.of(),
+                () -> Where.of(live).and("status = ?", "pending"));
         Plans.useIndexes(
                 db,
-                VendorQueries.LISTED,
+                VendorServiceImpl.VENDORS.listing(),
                 List.of("-created_at"),
-                () -> Where.of(live).search(VendorQueries.IDS, "name", "harbuor"));
+                () -> Where.of(live).search("select id from vendor", "name", "harbuor"));
     }
 
     @Test
@@ -173,8 +183,8 @@ class ContactListsTest {
     void an_archived_customer_is_read_but_not_listed_and_takes_no_new_orders() {
         var made = made("Old Co", "old@example.com", "old");
         customers.referenceCustomer(made.id(), ADMIN).await();
-        customers.deleteCustomer(made.id(), new DeleteContact(true), ADMIN).await();
-        customers.deleteCustomer(made.id(), new DeleteContact(true), ADMIN).await();
+        customers.deleteCustomer(made.id(), new DeleteCustomer(true), ADMIN).await();
+        customers.deleteCustomer(made.id(), new DeleteCustomer(true), ADMIN).await();
         var archived = customers.getCustomer(made.id(), ADMIN).await();
         assertThat(archived.archivedAt()).isNotNull();
         assertThat(archived.version()).isEqualTo(made.version() + 1);
@@ -190,7 +200,7 @@ class ContactListsTest {
         var body = new WriteVendor(
                 "Old", "old-vendor@example.com", null, null, null, null, null, null, null, null, null, null);
         var made = vendors.createVendor(body, ADMIN).await();
-        vendors.deleteVendor(made.id(), new DeleteContact(true), ADMIN).await();
+        vendors.deleteVendor(made.id(), new DeleteVendor(true), ADMIN).await();
         assertThat(CustomerServiceTest.code(vendors.referenceVendor(made.id(), ADMIN)))
                 .isEqualTo("409 vendor_archived");
         var renamed = vendors.patchVendor(made.id(), new JsonObject().put("name", "Older"), ADMIN)

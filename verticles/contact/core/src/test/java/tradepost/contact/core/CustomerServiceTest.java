@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
-import tradepost.contact.DeleteContact;
+import tradepost.contact.DeleteCustomer;
 import tradepost.contact.WriteCustomer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -34,8 +34,10 @@ class CustomerServiceTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "contact");
-        for (var type :
-                List.of(ContactEvents.CUSTOMER_CREATED, ContactEvents.CUSTOMER_UPDATED, ContactEvents.CUSTOMER_DELETED))
+        for (var type : List.of(
+                ContactEvents.CUSTOMER + ".created",
+                ContactEvents.CUSTOMER + ".updated",
+                ContactEvents.CUSTOMER + ".deleted"))
             vertx.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
         vertx.deployVerticle(
                         new ContactVerticle(env),
@@ -50,7 +52,11 @@ class CustomerServiceTest {
     }
 
     static CustomerQuery find(Integer limit, Integer offset, String after, String email) {
-        return new CustomerQuery(limit, offset, after, null, null, null, null, email, null, null);
+        return CustomerQuery.of(new JsonObject()
+                .put("limit", limit)
+                .put("offset", offset)
+                .put("after", after)
+                .put("email", email));
     }
 
     static String code(Future<?> refused) {
@@ -87,9 +93,9 @@ class CustomerServiceTest {
     void a_deleted_email_may_be_used_again() {
         var first =
                 customers.createCustomer(customer("again@example.com"), ADMIN).await();
-        customers.deleteCustomer(first.id(), new DeleteContact(null), ADMIN).await();
+        customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
         assertThat(code(customers.getCustomer(first.id(), ADMIN))).isEqualTo("404 customer_not_found");
-        assertThat(code(customers.deleteCustomer(first.id(), new DeleteContact(null), ADMIN)))
+        assertThat(code(customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN)))
                 .isEqualTo("404 customer_not_found");
         assertThat(code(customers.putCustomer(first.id(), customer("again@example.com"), ADMIN)))
                 .isEqualTo("404 customer_not_found");
@@ -109,7 +115,7 @@ class CustomerServiceTest {
         var named = customers.referenceCustomer(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
         assertThat(customers.referenceCustomer(used.id(), ADMIN).await()).isEqualTo(named);
-        assertThat(code(customers.deleteCustomer(used.id(), new DeleteContact(null), ADMIN)))
+        assertThat(code(customers.deleteCustomer(used.id(), new DeleteCustomer(null), ADMIN)))
                 .isEqualTo("409 in_use");
     }
 
@@ -119,7 +125,7 @@ class CustomerServiceTest {
             var made = customers
                     .createCustomer(customer("race-" + round + "@example.com"), ADMIN)
                     .await();
-            var deleted = customers.deleteCustomer(made.id(), new DeleteContact(null), ADMIN);
+            var deleted = customers.deleteCustomer(made.id(), new DeleteCustomer(null), ADMIN);
             var named = customers.referenceCustomer(made.id(), ADMIN);
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
@@ -140,7 +146,7 @@ class CustomerServiceTest {
     void each_change_is_told_once_and_in_order() {
         var made = customers.createCustomer(customer("told@example.com"), ADMIN).await();
         customers.putCustomer(made.id(), customer("told-2@example.com"), ADMIN).await();
-        customers.deleteCustomer(made.id(), new DeleteContact(null), ADMIN).await();
+        customers.deleteCustomer(made.id(), new DeleteCustomer(null), ADMIN).await();
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(of(made.id()))
                         .extracting(
@@ -148,11 +154,11 @@ class CustomerServiceTest {
                                 e -> e.getJsonObject("data").getString("email"))
                         .containsExactly(
                                 org.assertj.core.api.Assertions.tuple(
-                                        ContactEvents.CUSTOMER_CREATED, "told@example.com"),
+                                        ContactEvents.CUSTOMER + ".created", "told@example.com"),
                                 org.assertj.core.api.Assertions.tuple(
-                                        ContactEvents.CUSTOMER_UPDATED, "told-2@example.com"),
+                                        ContactEvents.CUSTOMER + ".updated", "told-2@example.com"),
                                 org.assertj.core.api.Assertions.tuple(
-                                        ContactEvents.CUSTOMER_DELETED, "told-2@example.com")));
+                                        ContactEvents.CUSTOMER + ".deleted", "told-2@example.com")));
     }
 
     static List<JsonObject> of(UUID id) {

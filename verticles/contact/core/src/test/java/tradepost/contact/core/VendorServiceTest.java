@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.contact.ContactEvents;
-import tradepost.contact.DeleteContact;
+import tradepost.contact.DeleteVendor;
 import tradepost.contact.VendorQuery;
 import tradepost.contact.VendorService;
 import tradepost.contact.WriteVendor;
@@ -34,8 +34,10 @@ class VendorServiceTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "contact");
-        for (var type :
-                List.of(ContactEvents.VENDOR_CREATED, ContactEvents.VENDOR_UPDATED, ContactEvents.VENDOR_DELETED))
+        for (var type : List.of(
+                ContactEvents.VENDOR + ".created",
+                ContactEvents.VENDOR + ".updated",
+                ContactEvents.VENDOR + ".deleted"))
             vertx.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
         vertx.deployVerticle(
                         new ContactVerticle(env),
@@ -51,19 +53,12 @@ class VendorServiceTest {
     }
 
     static VendorQuery find(Integer limit, Integer offset, String after, String email, String status) {
-        return new VendorQuery(
-                limit,
-                offset,
-                after,
-                null,
-                null,
-                null,
-                null,
-                email,
-                status == null ? null : List.of(status),
-                null,
-                null,
-                null);
+        return VendorQuery.of(new JsonObject()
+                .put("limit", limit)
+                .put("offset", offset)
+                .put("after", after)
+                .put("email", email)
+                .put("status", status == null ? null : List.of(status)));
     }
 
     static String code(Future<?> refused) {
@@ -96,9 +91,9 @@ class VendorServiceTest {
     @Test
     void a_deleted_email_may_be_used_again() {
         var first = vendors.createVendor(vendor("again@example.com"), ADMIN).await();
-        vendors.deleteVendor(first.id(), new DeleteContact(null), ADMIN).await();
+        vendors.deleteVendor(first.id(), new DeleteVendor(null), ADMIN).await();
         assertThat(code(vendors.getVendor(first.id(), ADMIN))).isEqualTo("404 vendor_not_found");
-        assertThat(code(vendors.deleteVendor(first.id(), new DeleteContact(null), ADMIN)))
+        assertThat(code(vendors.deleteVendor(first.id(), new DeleteVendor(null), ADMIN)))
                 .isEqualTo("404 vendor_not_found");
         assertThat(code(vendors.putVendor(first.id(), vendor("again@example.com"), ADMIN)))
                 .isEqualTo("404 vendor_not_found");
@@ -115,7 +110,7 @@ class VendorServiceTest {
         var named = vendors.referenceVendor(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
         assertThat(vendors.referenceVendor(used.id(), ADMIN).await()).isEqualTo(named);
-        assertThat(code(vendors.deleteVendor(used.id(), new DeleteContact(null), ADMIN)))
+        assertThat(code(vendors.deleteVendor(used.id(), new DeleteVendor(null), ADMIN)))
                 .isEqualTo("409 in_use");
     }
 
@@ -124,7 +119,7 @@ class VendorServiceTest {
         for (int round = 0; round < 20; round++) {
             var made = vendors.createVendor(vendor("race-" + round + "@example.com"), ADMIN)
                     .await();
-            var deleted = vendors.deleteVendor(made.id(), new DeleteContact(null), ADMIN);
+            var deleted = vendors.deleteVendor(made.id(), new DeleteVendor(null), ADMIN);
             var named = vendors.referenceVendor(made.id(), ADMIN);
             Future.join(deleted, named).otherwiseEmpty().await();
             assertThat(named.succeeded()).isNotEqualTo(deleted.succeeded());
@@ -144,18 +139,19 @@ class VendorServiceTest {
     void each_change_is_told_once_and_in_order() {
         var made = vendors.createVendor(vendor("told@example.com"), ADMIN).await();
         vendors.putVendor(made.id(), vendor("told-2@example.com"), ADMIN).await();
-        vendors.deleteVendor(made.id(), new DeleteContact(null), ADMIN).await();
+        vendors.deleteVendor(made.id(), new DeleteVendor(null), ADMIN).await();
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(of(made.id()))
                         .extracting(
                                 e -> e.getString("type"),
                                 e -> e.getJsonObject("data").getString("email"))
                         .containsExactly(
-                                org.assertj.core.api.Assertions.tuple(ContactEvents.VENDOR_CREATED, "told@example.com"),
                                 org.assertj.core.api.Assertions.tuple(
-                                        ContactEvents.VENDOR_UPDATED, "told-2@example.com"),
+                                        ContactEvents.VENDOR + ".created", "told@example.com"),
                                 org.assertj.core.api.Assertions.tuple(
-                                        ContactEvents.VENDOR_DELETED, "told-2@example.com")));
+                                        ContactEvents.VENDOR + ".updated", "told-2@example.com"),
+                                org.assertj.core.api.Assertions.tuple(
+                                        ContactEvents.VENDOR + ".deleted", "told-2@example.com")));
     }
 
     static List<JsonObject> of(UUID id) {

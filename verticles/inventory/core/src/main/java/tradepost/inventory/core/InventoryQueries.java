@@ -5,14 +5,19 @@ import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Location;
+import tradepost.inventory.LocationQuery;
 import tradepost.inventory.Movement;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
+import tradepost.inventory.WriteLocation;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Text;
 
 /**
  * The statements that read, with their row mappings. Statements that write are in the classes that use them: Levels, Movements,
@@ -55,21 +60,19 @@ final class InventoryQueries {
             .byTime("created_at", ReservationLine::createdAt)
             .byTime("updated_at", ReservationLine::updatedAt);
 
-    static final String LOCATION = "id, code, name, type, is_default, active, version, created_at, updated_at";
-
-    static final Listing<Location> LOCATIONS = Listing.of(
-                    "location", LOCATION, InventoryQueries::location, Location::id)
-            .byText("code", Location::code)
-            .byText("name", Location::name)
-            .byTime("created_at", Location::createdAt)
-            .byTime("updated_at", Location::updatedAt);
+    /** Locations are never changed, so they have neither events nor an archive. */
+    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
+                    "location", Location.class, WriteLocation.class)
+            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
+            .column("name", w -> Text.visible("name", w.name()))
+            .column("type", w -> w.type() == null ? "warehouse" : w.type())
+            .sortedBy(LocationQuery.SORTS)
+            .insertOnly()
+            .build();
 
     /** There are few locations, so no index is needed. */
     static final String LOCATION_IDS = """
             select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
-
-    static final String INSERT_LOCATION =
-            "insert into location(id, code, name, type) values ($1, $2, $3, $4) returning " + LOCATION;
 
     private InventoryQueries() {}
 
@@ -135,19 +138,6 @@ final class InventoryQueries {
                 r.getUUID(4),
                 r.getLong(5),
                 r.getString(6),
-                r.getOffsetDateTime(7).toInstant(),
-                r.getOffsetDateTime(8).toInstant());
-    }
-
-    static Location location(Row r) {
-        return new Location(
-                r.getUUID(0),
-                r.getString(1),
-                r.getString(2),
-                r.getString(3),
-                r.getBoolean(4),
-                r.getBoolean(5),
-                r.getLong(6),
                 r.getOffsetDateTime(7).toInstant(),
                 r.getOffsetDateTime(8).toInstant());
     }

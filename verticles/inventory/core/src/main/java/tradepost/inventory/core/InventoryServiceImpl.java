@@ -3,7 +3,6 @@ package tradepost.inventory.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,9 +36,7 @@ import tradepost.kernel.db.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Problem;
-import tradepost.kernel.value.Text;
 
 final class InventoryServiceImpl implements InventoryService {
     private final Vertx vertx;
@@ -154,22 +151,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Location> createLocation(WriteLocation body, Caller caller) {
-        Problem.all(() -> Text.visible("code", body.code()), () -> Text.visible("name", body.name()));
-        var code = Text.visible("code", body.code()).toUpperCase(Locale.ROOT);
-        var name = Text.visible("name", body.name());
-        var type = body.type() == null ? "warehouse" : body.type();
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.write(
-                        db,
-                        Location.class,
-                        tx -> tx.single(
-                                InventoryQueries::location,
-                                InventoryQueries.INSERT_LOCATION,
-                                Ids.next(),
-                                code,
-                                name,
-                                type)));
+        return Idempotency.task(vertx, db, Location.class, tx -> InventoryQueries.LOCATIONS.create(tx, body));
     }
 
     @Override

@@ -1,0 +1,113 @@
+package tradepost.contracts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/** The Java records of one context, as texts by their name. They are made of the schemas and parameters of the document. */
+final class Records {
+    static final String JSON = "tradepost.kernel.value.Json";
+    private final String context;
+    private final JsonNode document;
+    final Map<String, String> sources = new TreeMap<>();
+
+    Records(String context, JsonNode document) {
+        this.context = context;
+        this.document = document;
+    }
+
+    /** A field's type depends on its bounds, which only the schema to write has. */
+    void answered(String name, String doc) {
+        ObjectNode fields =
+                document.at("/components/schemas/" + name + "/properties").deepCopy();
+        var present = new ArrayList<String>();
+        fields.properties().forEach(field -> {
+            var bound = document.at("/components/schemas/Write" + name + "/properties/" + field.getKey() + "/maximum");
+            if (!bound.isMissingNode()) ((ObjectNode) field.getValue()).set("maximum", bound);
+            if (!field.getValue().path("type").isArray()) present.add(field.getKey());
+        });
+        record(name, doc, fields, present, "");
+    }
+
+    void resource(Resource resource) {
+        var name = resource.name();
+        var path = resource.entry().path("path").asText();
+        answered(name, "One " + resource.words().get("name") + ", as it is answered.");
+        var body = document.at("/components/schemas/Write" + name);
+        var required = Yaml.texts(body.path("required"));
+        if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "");
+        if (resource.has("delete"))
+            record(
+                    "Delete" + name,
+                    "How one is deleted.",
+                    parameters(path + "/{" + Words.snake(name) + "_id}", "delete"),
+                    List.of(),
+                    "");
+        if (!resource.has("list")) return;
+        var query = parameters(path, "get");
+        query.remove("fields"); // the gateway's own business
+        var sorts = "\n    public static final List<String> SORTS = List.of(\"%s\");\n"
+                .formatted(String.join("\", \"", resource.sorts()));
+        record(name + "Query", "Which ones are listed, and in which order.", query, List.of(), sorts);
+        source(name + "Page", "A part of a list.", "", "List<" + name + "> data, Page.Meta meta", "");
+    }
+
+    private ObjectNode parameters(String path, String method) {
+        var fields = Yaml.object();
+        for (var p : document.path("paths").path(path).path(method).path("parameters")) {
+            var parameter = p.has("$ref") ? document.at(p.path("$ref").asText().substring(1)) : p;
+            ObjectNode schema = parameter.path("schema").deepCopy();
+            fields.set(parameter.path("name").asText(), schema.set("description", parameter.path("description")));
+        }
+        return fields;
+    }
+
+    private void record(String name, String doc, JsonNode fields, List<String> present, String members) {
+        var components = new StringJoiner(",");
+        var params = new StringBuilder();
+        fields.properties().forEach(field -> {
+            var schema = field.getValue();
+            var component = Words.camel(field.getKey());
+            boolean nullable = !present.contains(field.getKey());
+            components.add("\n        " + (nullable ? "@Nullable " : "") + type(schema, nullable) + " " + component);
+            params.append("\n * @param " + component + " "
+                    + schema.path("description").asText());
+        });
+        source(name, doc, params.toString(), components.toString(), members);
+    }
+
+    private void source(String name, String doc, String params, String components, String members) {
+        sources.put(name, Yaml.text("record.txt").formatted(context, name, doc, params, components, members));
+    }
+
+    private static String type(JsonNode schema, boolean boxed) {
+        if (schema.has("$ref")) return Fields.part(schema).replaceFirst("^Write", "");
+        var type = schema.path("type").path(0).asText(schema.path("type").asText());
+        return switch (type) {
+            case "array" -> "List<" + type(schema.path("items"), true) + ">";
+            case "object" -> "JsonObject";
+            case "number" -> "BigDecimal";
+            case "boolean" -> boxed ? "Boolean" : "boolean";
+            case "integer" -> schema.path("maximum").isInt() ? boxed ? "Integer" : "int" : boxed ? "Long" : "long";
+            default ->
+                switch (schema.path("format").asText()) {
+                    case "uuid" -> "UUID";
+                    case "date-time" -> "Instant";
+                    default -> "String";
+                };
+        };
+    }
+
+    /** {@code META-INF/vertx/json-mappers.properties}, for these records and those that are written by hand. */
+    String mappers(Map<String, String> handWritten) {
+        var writers = new TreeMap<>(handWritten);
+        for (var name : sources.keySet()) writers.put("tradepost." + context + "." + name, JSON);
+        var out = new StringBuilder(Yaml.text("mappers.txt"));
+        writers.forEach((name, writer) -> out.append(Yaml.text("mapper.txt").formatted(name, writer)));
+        return out.toString();
+    }
+}

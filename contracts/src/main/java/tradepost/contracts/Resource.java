@@ -1,0 +1,112 @@
+package tradepost.contracts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One entry of {@code x-resources}: the template {@code resource.yaml} with its words, its fields and its filters. */
+record Resource(String name, JsonNode entry, Map<String, String> words) {
+    Resource(String name, JsonNode entry) {
+        this(name, entry, Words.of(name, entry));
+    }
+
+    boolean has(String operation) {
+        return !entry.has("operations") || Yaml.texts(entry.path("operations")).contains(operation);
+    }
+
+    List<String> sorts() {
+        return Stream.concat(Yaml.texts(entry.path("sort")).stream(), Stream.of("created_at", "updated_at"))
+                .toList();
+    }
+
+    /** An OpenAPI document of nothing but this resource. */
+    ObjectNode document() throws IOException {
+        var document = Yaml.filled("resource.yaml", words);
+        schemas(document.withObject("/components/schemas"));
+        var paths = document.withObject("/paths");
+        var path = entry.path("path").asText();
+        paths.properties()
+                .forEach(p -> keep((ObjectNode) p.getValue(), p.getKey().substring(path.length())));
+        paths.removeIf(item -> item.findPath("operationId").isMissingNode());
+        if (paths.size() == 1) document.withObject("/components").remove("parameters"); // the id is in no path
+        if (has("list")) list((ObjectNode) paths.path(path).path("get"), document);
+        return document;
+    }
+
+    private String verb(String operationId) {
+        return operationId.replaceFirst(words.get("Names") + "$|" + name + "$", "");
+    }
+
+    private void keep(ObjectNode item, String suffix) {
+        for (var method : List.copyOf(item.properties())) {
+            var verb = verb(method.getValue().path("operationId").asText());
+            if (!verb.isEmpty() && !has(verb)) item.remove(method.getKey());
+            else if (entry.has("own") && List.of("list", "get").contains(verb))
+                ((ObjectNode) method.getValue()).put("x-own", true);
+        }
+        if (entry.has("alias")) item.put("x-alias", entry.path("alias").asText() + suffix);
+    }
+
+    private void schemas(ObjectNode schemas) {
+        var answer = schemas.withObject(name);
+        var always = answer.withObject("properties").deepCopy();
+        if (!has("restore")) always.remove("archived_at");
+        var present = Yaml.texts(answer.path("required"));
+        var fields = answer.putObject("properties");
+        fields.set("id", always.remove("id"));
+        var required = answer.putArray("required").add("id");
+        entry.path("properties").fieldNames().forEachRemaining(field -> {
+            fields.set(field, Fields.answered(entry, field));
+            if (Fields.isPresent(entry, field)) required.add(field);
+        });
+        fields.setAll(always);
+        present.stream().skip(1).forEach(required::add);
+        if (has("create") || has("put")) schemas.set("Write" + name, Fields.written(entry, false, has("put")));
+        if (has("patch")) schemas.set("Patch" + name, Fields.written(entry, true, true));
+    }
+
+    private void list(ObjectNode operation, JsonNode document) {
+        var parameters = operation.withArray("parameters");
+        for (int i = parameters.size() - 1; i >= 0; i--) {
+            var name = parameters.path(i).path("name").asText();
+            var items = parameters.path(i).path("schema").path("items") instanceof ObjectNode o ? o : Yaml.object();
+            if (name.equals("q") && !entry.has("search") || name.equals("archived") && !has("restore"))
+                parameters.remove(i);
+            else if (name.equals("sort"))
+                sorts().forEach(sort -> items.withArray("enum").add(sort).add("-" + sort));
+            else if (name.equals("fields"))
+                document.at("/components/schemas/" + this.name + "/properties")
+                        .fieldNames()
+                        .forEachRemaining(items.withArray("enum")::add);
+        }
+        entry.path("filters").properties().forEach(filter -> {
+            var schema = Fields.filter(entry.path("properties").path(filter.getKey()));
+            var parameter = parameters.addObject().put("name", filter.getKey()).put("in", "query");
+            if (schema.path("type").asText().equals("array")) parameter.put("explode", false);
+            parameter.put("description", filter.getValue().asText()).set("schema", schema);
+        });
+    }
+
+    /** An example of each operation, from one of its creation, and of what replacement and patch change. */
+    ObjectNode examples(String context, JsonNode written) throws IOException {
+        words.put("context", context);
+        words.put("example", written.at("/data/id").asText());
+        var all = Yaml.filled("examples.yaml", words);
+        all.properties().removeIf(example -> !has(verb(example.getKey())));
+        all.properties().forEach(example -> {
+            var verb = verb(example.getKey());
+            var own = (ObjectNode) example.getValue();
+            if (verb.equals("create")) own.setAll(((ObjectNode) written.deepCopy()).retain("body", "data"));
+            if (List.of("create", "put", "patch").contains(verb)) {
+                var problems = own.withObject("problems");
+                written.at("/problems/400").forEach(problems.withArray("400")::add);
+                if (written.at("/problems").has("409")) problems.set("409", written.at("/problems/409"));
+            }
+            own.setAll(written.path(verb) instanceof ObjectNode more ? more : Yaml.object());
+        });
+        return all;
+    }
+}

@@ -1,0 +1,21 @@
+package tradepost.contact.core;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tradepost.kernel.Statements;
+import tradepost.kernel.resource.Resource;
+
+class ContactStatementsTest {
+    static final List<Resource<?, ?>> RESOURCES = List.of(CustomerServiceImpl.CUSTOMERS, VendorServiceImpl.VENDORS);
+
+    @Test
+    void the_statements_are_the_recorded_ones() throws IOException {
+        Statements.compare("src/test/resources/statements.sql", RESOURCES);
+    }
+
+    @Test
+    void the_schema_has_every_table_and_column_that_they_name() {
+        Statements.prepare("contact", RESOURCES);
+    }
+}

@@ -1,0 +1,99 @@
+-- customer: archive
+update customer set archived_at = now(), version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and archived_at is null
+returning id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- customer: delete
+update customer set deleted_at = now(), version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and referenced_at is null
+returning id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- customer: find
+select id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from customer
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
+
+-- customer: get
+select id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from customer
+where id = $1 and deleted_at is null;
+
+-- customer: insert
+insert into customer(id, name, email, phone, address, addresses, contacts, tags, metadata)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+returning id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- customer: lock
+select id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from customer
+where id = $1 and deleted_at is null for no key update;
+
+-- customer: reference
+update customer set referenced_at = now()
+where id in (select id from customer
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is null order by id for no key update);
+
+-- customer: replace
+update customer set name = $2, email = $3, phone = $4, address = $5, addresses = $6, contacts = $7, tags = $8, metadata = $9, version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null
+returning id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- customer: restore
+update customer set archived_at = null, version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and archived_at is not null
+returning id, name, email, phone, address, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- customer: snapshots
+select id, name, email, user_id, archived_at is not null, referenced_at is not null
+from customer
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
+
+-- vendor: archive
+update vendor set archived_at = now(), version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and archived_at is null
+returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- vendor: delete
+update vendor set deleted_at = now(), version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and referenced_at is null
+returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- vendor: find
+select id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from vendor
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
+
+-- vendor: get
+select id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from vendor
+where id = $1 and deleted_at is null;
+
+-- vendor: insert
+insert into vendor(id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- vendor: lock
+select id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at
+from vendor
+where id = $1 and deleted_at is null for no key update;
+
+-- vendor: reference
+update vendor set referenced_at = now()
+where id in (select id from vendor
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null and referenced_at is null order by id for no key update);
+
+-- vendor: replace
+update vendor set name = $2, email = $3, phone = $4, address = $5, status = $6, payment_terms_days = $7, currency = $8, lead_time_days = $9, addresses = $10, contacts = $11, tags = $12, metadata = $13, version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null
+returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- vendor: restore
+update vendor set archived_at = null, version = version + 1, updated_at = now()
+where id = $1 and deleted_at is null and archived_at is not null
+returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
+
+-- vendor: snapshots
+select id, name, email, status, currency, archived_at is not null, referenced_at is not null
+from vendor
+where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;

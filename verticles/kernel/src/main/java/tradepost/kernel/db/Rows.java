@@ -1,0 +1,208 @@
+package tradepost.kernel.db;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+
+/**
+ * A record as columns: {@code unitPrice} is {@code unit_price}. It is made once, at start. A component of a type that no column has
+ * fails then, by name. Amounts are {@code numeric}, times {@code timestamptz}, a list of texts is {@code text[]}, a list of records and
+ * a JsonObject are {@code jsonb}.
+ */
+public final class Rows<T extends Record> {
+    private interface Read {
+        @Nullable
+        Object at(Row row, int column);
+    }
+
+    private record Column(String name, RecordComponent component, Function<Object, @Nullable Object> get) {}
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodHandle READ = read();
+
+    private final Class<T> type;
+    private final List<Column> columns = new ArrayList<>();
+    /** From a row to a record: the constructor, with one {@link Read} before each of its parameters. */
+    private final MethodHandle constructor;
+
+    private Rows(Class<T> type, @Nullable String currency) {
+        this.type = type;
+        var components = type.getRecordComponents();
+        var readers = new MethodHandle[components.length];
+        try {
+            for (int i = 0; i < readers.length; i++) {
+                var reader = MethodHandles.insertArguments(READ.bindTo(reader(type, components[i], currency)), 1, i);
+                readers[i] = reader.asType(MethodType.methodType(components[i].getType(), Row.class));
+                columns.add(new Column(snake(components[i].getName()), components[i], accessor(components[i])));
+            }
+            var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            var all = MethodHandles.publicLookup().findConstructor(type, MethodType.methodType(void.class, types));
+            var ofRow = MethodType.methodType(type, Row.class);
+            constructor = MethodHandles.permuteArguments(
+                            MethodHandles.filterArguments(all, 0, readers), ofRow, new int[readers.length])
+                    .asType(MethodType.methodType(Record.class, Row.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type.getName() + " must be a public record", e);
+        }
+    }
+
+    private static MethodHandle read() {
+        try {
+            return LOOKUP.findVirtual(Read.class, "at", MethodType.methodType(Object.class, Row.class, int.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Function<Object, @Nullable Object> accessor(RecordComponent component)
+            throws IllegalAccessException {
+        var handle = MethodHandles.publicLookup()
+                .unreflect(component.getAccessor())
+                .asType(MethodType.methodType(Object.class, Object.class));
+        return value -> {
+            try {
+                return (Object) handle.invokeExact(value);
+            } catch (Throwable e) {
+                throw rethrown(e);
+            }
+        };
+    }
+
+    /** @param currency of its amounts, which are read with the decimals of that currency; null where it has none */
+    public static <T extends Record> Rows<T> of(Class<T> type, @Nullable String currency) {
+        return new Rows<>(type, currency);
+    }
+
+    public Class<T> type() {
+        return type;
+    }
+
+    public List<String> names() {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    /** {@code id, name, …}, in the order of the components. */
+    public String list() {
+        return String.join(", ", names());
+    }
+
+    /** The columns of components that are not {@code @Nullable}. */
+    public List<String> required() {
+        return columns.stream()
+                .filter(c -> !c.component().getAnnotatedType().isAnnotationPresent(Nullable.class))
+                .map(Column::name)
+                .toList();
+    }
+
+    /** The class of a column's component; fails for a name that is not a column. */
+    public Class<?> type(String column) {
+        return column(column).component().getType();
+    }
+
+    /** The record of a row that begins with these columns. */
+    public T read(Row row) {
+        try {
+            return type.cast((Record) constructor.invokeExact(row));
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    /** The value of a component that is never null. */
+    public <V> Function<T, V> get(String column, Class<V> as) {
+        var found = column(column);
+        if (MethodType.methodType(found.component().getType()).wrap().returnType() != as)
+            throw new IllegalStateException(type.getSimpleName() + "." + column + " is not a " + as.getSimpleName());
+        return value -> Objects.requireNonNull(as.cast(found.get().apply(value)), column);
+    }
+
+    /** The same as a parameter of a statement. A list that is null is stored as an empty one. Fails 400 field_too_large. */
+    public Function<T, @Nullable Object> parameter(String column) {
+        var found = column(column);
+        return value -> parameter(found, found.get().apply(value));
+    }
+
+    private Column column(String name) {
+        for (var column : columns) if (column.name().equals(name)) return column;
+        throw new IllegalStateException(type.getSimpleName() + " has no " + name + ", only " + list());
+    }
+
+    /** Constructors and accessors of records throw nothing checked. */
+    private static RuntimeException rethrown(Throwable e) {
+        if (e instanceof Error error) throw error;
+        return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+
+    private static Read reader(Class<?> type, RecordComponent component, @Nullable String currency) {
+        var of = component.getType();
+        if (of == UUID.class) return Row::getUUID;
+        if (of == String.class) return Row::getString;
+        if (of == Integer.class || of == int.class) return Row::getInteger;
+        if (of == Long.class || of == long.class) return Row::getLong;
+        if (of == Boolean.class || of == boolean.class) return Row::getBoolean;
+        if (of == JsonObject.class) return Row::getJsonObject;
+        if (of == Instant.class) return Rows::instant;
+        if (of == BigDecimal.class && currency != null)
+            return (row, i) -> row.getBigDecimal(i) == null ? null : Money.read(row, i, currency);
+        if (of == List.class) {
+            var element = element(component);
+            if (element == String.class) return (row, i) -> List.of(row.getArrayOfStrings(i));
+            if (element.isRecord()) return (row, i) -> records(row.getJsonArray(i), element);
+        }
+        throw new IllegalStateException(type.getSimpleName() + "." + component.getName() + ": no column is read as "
+                + component.getGenericType() + (of == BigDecimal.class ? " without a currency" : ""));
+    }
+
+    private static @Nullable Instant instant(Row row, int column) {
+        var at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static List<?> records(JsonArray stored, Class<?> element) {
+        return stored.stream().map(o -> Json.read((JsonObject) o, element)).toList();
+    }
+
+    private static Class<?> element(RecordComponent list) {
+        return (Class<?>) ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
+    }
+
+    private static @Nullable Object parameter(Column column, @Nullable Object value) {
+        var of = column.component().getType();
+        if (of == Instant.class) return value == null ? null : ((Instant) value).atOffset(ZoneOffset.UTC);
+        if (of == JsonObject.class) return Metadata.of(column.name(), (JsonObject) value);
+        if (of != List.class) return value;
+        var list = value == null ? List.of() : (List<?>) value;
+        if (element(column.component()) == String.class) return list.toArray(String[]::new);
+        var stored = new JsonArray();
+        for (var part : list) {
+            var json = Json.write((Record) part);
+            json.getMap().values().removeIf(Objects::isNull);
+            stored.add(json);
+        }
+        Metadata.requireSmall(column.name(), stored.toBuffer());
+        return stored;
+    }
+
+    private static String snake(String camel) {
+        return camel.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,260 @@
+package tradepost.kernel.resource;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Finder;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Problem;
+
+/**
+ * The statements on one table, made once, and one function for each change, which also publishes its event. A change runs in a
+ * transaction of the caller, who may do more in it. Each statement locks the row before its event is appended.
+ *
+ * <p>The table has {@code id}, {@code version}, {@code created_at} and {@code updated_at}; unless its rows never change also
+ * {@code deleted_at} and {@code referenced_at}; and {@code archived_at} where {@code T} has {@code archivedAt}.
+ *
+ * @param <T> the answer; each component is a column
+ * @param <W> what a client writes; each component is a column of {@code T}
+ */
+public final class Resource<T extends Record, W extends Record> {
+    private static final String LIVE = "deleted_at is null";
+    private static final String MANY = "\nwhere id = any((select $1::uuid[])::uuid[]) and " + LIVE;
+
+    private final ResourceSpec<T, W> spec;
+    private final Set<String> required;
+    private final Function<T, UUID> id;
+    private final Function<T, Long> version;
+    private final String notFound;
+    private final Listing<T> listing;
+    private final Map<String, String> statements;
+
+    Resource(ResourceSpec<T, W> spec) {
+        this.spec = spec;
+        required = Set.copyOf(spec.written.required());
+        id = spec.rows.get("id", UUID.class);
+        version = spec.rows.get("version", Long.class);
+        notFound = spec.table + "_not_found";
+        listing = listing(spec);
+        statements = Map.copyOf(texts(spec));
+    }
+
+    public static <T extends Record, W extends Record> ResourceSpec<T, W> of(
+            String table, Class<T> type, Class<W> written) {
+        return new ResourceSpec<>(table, type, written, null);
+    }
+
+    /** @param currency of the amounts in {@code T} and in its snapshot */
+    public static <T extends Record, W extends Record> ResourceSpec<T, W> of(
+            String table, Class<T> type, Class<W> written, String currency) {
+        return new ResourceSpec<>(table, type, written, currency);
+    }
+
+    private static <T extends Record> Listing<T> listing(ResourceSpec<T, ?> spec) {
+        var rows = spec.rows;
+        var listing = Listing.of(spec.table, rows.list(), rows::read, rows.get("id", UUID.class));
+        for (var column : spec.sorts) {
+            var type = rows.type(column);
+            if (type == String.class) listing.byText(column, rows.get(column, String.class));
+            else if (type == BigDecimal.class) listing.byNumber(column, rows.get(column, BigDecimal.class));
+            else if (type == Instant.class) listing.byTime(column, rows.get(column, Instant.class));
+            else
+                throw new IllegalStateException(
+                        spec.table + " cannot be sorted by " + column + ", a " + type.getSimpleName());
+        }
+        return listing;
+    }
+
+    private static Map<String, String> texts(ResourceSpec<?, ?> spec) {
+        var texts = new LinkedHashMap<String, String>();
+        var columns = new ArrayList<>(spec.values.keySet());
+        var places = new StringBuilder("$1");
+        var sets = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            places.append(", $").append(i + 2);
+            sets.append(columns.get(i)).append(" = $").append(i + 2).append(", ");
+        }
+        var returning = "\nreturning " + spec.rows.list();
+        texts.put(
+                "insert",
+                "insert into " + spec.table + "(id, " + String.join(", ", columns) + ")\nvalues (" + places + ")"
+                        + returning);
+        if (spec.isInsertOnly) return texts;
+        var select = "select " + spec.rows.list() + "\nfrom " + spec.table;
+        var one = "\nwhere id = $1 and " + LIVE;
+        var update = "update " + spec.table + " set ";
+        var changed = "version = version + 1, updated_at = now()" + one;
+        texts.put("get", select + one);
+        texts.put("find", select + MANY);
+        texts.put("lock", select + one + " for no key update");
+        texts.put("replace", update + sets + changed + returning);
+        texts.put(
+                "delete",
+                update + "deleted_at = now(), " + changed + " and referenced_at is null" + spec.deletable + returning);
+        if (spec.rows.names().contains("archived_at")) {
+            texts.put(
+                    "archive",
+                    update + "archived_at = now(), " + changed + " and archived_at is null" + spec.archivable
+                            + returning);
+            texts.put(
+                    "restore", update + "archived_at = null, " + changed + " and archived_at is not null" + returning);
+        }
+        if (spec.snapshot == null) return texts;
+        var kept = spec.snapshot.names().stream().map(Resource::kept).toList();
+        texts.put("snapshots", "select " + String.join(", ", kept) + "\nfrom " + spec.table + MANY);
+        var unmarked =
+                "select id from " + spec.table + MANY + " and referenced_at is null order by id for no key update";
+        texts.put("reference", update + "referenced_at = now()\nwhere id in (" + unmarked + ")");
+        return texts;
+    }
+
+    private static String kept(String column) {
+        return column.equals("archived") || column.equals("referenced") ? column + "_at is not null" : column;
+    }
+
+    /** Every statement by its name. */
+    public Map<String, String> statements() {
+        return statements;
+    }
+
+    /** One of {@link #statements}. */
+    public String sql(String name) {
+        var text = statements.get(name);
+        if (text == null) throw new IllegalStateException(spec.table + " has no statement " + name);
+        return text;
+    }
+
+    public String table() {
+        return spec.table;
+    }
+
+    /** {@code id, name, …}: what {@link #read} expects a row to begin with. */
+    public String columns() {
+        return spec.rows.list();
+    }
+
+    public T read(Row row) {
+        return spec.rows.read(row);
+    }
+
+    public Listing<T> listing() {
+        return listing;
+    }
+
+    /** Fails 404. */
+    public Future<T> get(Db db, UUID of) {
+        return db.require(notFound, this::read, sql("get"), of);
+    }
+
+    /** Reads those that are asked for at the same time by one statement, at most so many. */
+    public Finder<T> finder(Vertx vertx, Db db, int batchMax) {
+        return new Finder<>(vertx, db, batchMax, notFound, sql("find"), Finder.byFirstColumn(this::read));
+    }
+
+    /** @param snapshot the class that the resource was made with */
+    public <S extends Record & Snapshot> References<S> references(Vertx vertx, Db db, Class<S> snapshot) {
+        return new References<>(vertx, db, spec.table, spec.snapshotRows(snapshot), sql("snapshots"), sql("reference"));
+    }
+
+    /** The rows of a list: those that are not deleted, see {@link Where#archived} and {@link Where#between}. */
+    public Where where(@Nullable String archived, @Nullable Instant createdFrom, @Nullable Instant createdTo) {
+        return Where.of(LIVE)
+                .archived(archived, "archived_at is not null")
+                .between("created_at", createdFrom, createdTo);
+    }
+
+    /** Fails 400 with every field that is wrong, and 409 as the constraints of the table are named. */
+    public T create(Tx tx, W body) {
+        return publish(tx, "created", tx.single(this::read, sql("insert"), parameters(Ids.next(), body)));
+    }
+
+    /** Replaces every field of {@code W}. Fails as create does, and 404, 412. */
+    public T put(Tx tx, UUID of, W body) {
+        tx.requireVersion(spec.table, of);
+        return replace(tx, of, body);
+    }
+
+    private T replace(Tx tx, UUID of, W body) {
+        return publish(tx, "updated", tx.require(notFound, this::read, sql("replace"), parameters(of, body)));
+    }
+
+    /** By RFC 7396. What changes nothing publishes nothing. Fails as put does, and 400 required. */
+    public T patch(Tx tx, UUID of, JsonObject patch) {
+        var now = tx.require(notFound, this::read, sql("lock"), of);
+        Request.requireVersion(version.apply(now));
+        var was = Json.write(now);
+        var requested = Json.read(MergePatch.apply(was, patch, required), spec.written.type());
+        return requested.equals(Json.read(was, spec.written.type())) ? now : replace(tx, of, requested);
+    }
+
+    /** Fails 404, 409 in_use, 412. */
+    public T delete(Tx tx, UUID of) {
+        tx.requireVersion(spec.table, of);
+        var deleted = tx.firstOrNull(this::read, sql("delete"), of);
+        if (deleted != null) return publish(tx, "deleted", deleted);
+        tx.require(notFound, this::read, sql("get"), of);
+        throw Problem.conflict("in_use");
+    }
+
+    /** The same, or archives it if {@code archive} is true. */
+    public Done delete(Tx tx, UUID of, @Nullable Boolean archive) {
+        if (Boolean.TRUE.equals(archive)) archive(tx, of);
+        else delete(tx, of);
+        return new Done();
+    }
+
+    /** One that is archived stays as it is. Fails 404, 412, and 409 as {@link ResourceSpec#archivableWhen} says. */
+    public T archive(Tx tx, UUID of) {
+        tx.requireVersion(spec.table, of);
+        var archived = tx.firstOrNull(this::read, sql("archive"), of);
+        if (archived != null) return publish(tx, "archived", archived);
+        var now = tx.require(notFound, this::read, sql("get"), of);
+        if (!spec.notArchivable.isEmpty() && spec.archivedAt(now) == null) throw Problem.conflict(spec.notArchivable);
+        return now;
+    }
+
+    /** One that is not archived stays as it is. Fails 404, 412. */
+    public T restore(Tx tx, UUID of) {
+        tx.requireVersion(spec.table, of);
+        var restored = tx.firstOrNull(this::read, sql("restore"), of);
+        return restored == null ? tx.require(notFound, this::read, sql("get"), of) : publish(tx, "restored", restored);
+    }
+
+    /** For a statement of the caller's own that makes one of the five changes: created, updated, deleted, archived or restored. */
+    public T publish(Tx tx, String change, T now) {
+        if (spec.subject != null)
+            EventLog.append(tx, spec.subject + "." + change, id.apply(now), version.apply(now), spec.data.apply(now));
+        return now;
+    }
+
+    private @Nullable Object[] parameters(UUID of, W body) {
+        var all = new @Nullable Object[spec.values.size() + 1];
+        all[0] = of;
+        var checks = new ArrayList<Runnable>();
+        for (var value : spec.values.values()) {
+            int place = checks.size() + 1;
+            checks.add(() -> all[place] = value.apply(body));
+        }
+        Problem.all(checks.toArray(Runnable[]::new));
+        return all;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tradepost.kernel.resource;
+
+import org.jspecify.annotations.NullMarked;
