@@ -25,7 +25,6 @@ import tradepost.gateway.management.Probes;
 import tradepost.gateway.operations.Operations;
 import tradepost.gateway.operations.OperationsHandler;
 import tradepost.gateway.request.Endpoint;
-import tradepost.gateway.request.Schemas;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
@@ -93,10 +92,9 @@ public final class GatewayVerticle extends VerticleBase {
         var handler = new OperationsHandler(http);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
-            var schemas = new Schemas(contract);
             var words = sentences.of(contract);
-            for (var op : contract.operations()) {
-                var endpoint = new Endpoint(contract, op, schemas);
+            for (var endpoint : Endpoint.of(contract)) {
+                var op = endpoint.op;
                 var target = op.feed() ? streamed(http, endpoint, operations, cors) : plain(endpoint, operations);
                 for (var path : contract.paths(op))
                     handler.add(op.method(), path, op.service() + "." + op.id(), words, target);

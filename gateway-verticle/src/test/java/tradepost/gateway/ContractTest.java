@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.request.Endpoint;
 import tradepost.gateway.request.Routes;
-import tradepost.gateway.request.Schemas;
 import tradepost.kernel.contract.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
@@ -45,12 +44,16 @@ class ContractTest {
         var routes = new Routes<String>();
         for (var context : CONTEXTS) {
             var contract = Contract.load(context);
-            var schemas = new Schemas(contract);
-            for (var op : contract.operations()) {
-                routes.add(op.method(), op.path(), op.id());
-                assertThat(new Endpoint(contract, op, schemas).op).isSameAs(op);
-            }
+            for (var op : contract.operations()) routes.add(op.method(), op.path(), op.id());
+            assertThat(Endpoint.of(contract)).extracting(e -> e.op).isEqualTo(contract.operations());
         }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CONTEXTS")
+    void event_loops_share_a_contract_and_its_compiled_operations(String context) {
+        assertThat(Contract.load(context)).isSameAs(Contract.load(context));
+        assertThat(Endpoint.of(Contract.load(context))).isSameAs(Endpoint.of(Contract.load(context)));
     }
 
     @Test

@@ -10,13 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 
-/** One compiled operation: turns a request into the arguments of its service, or refuses it with all of its errors. */
+/**
+ * One compiled operation: turns a request into the arguments of its service, or refuses it with all of its errors. It has no state,
+ * so many event loops use it at once.
+ */
 public final class Endpoint {
+    private static final ConcurrentMap<Contract, List<Endpoint>> COMPILED = new ConcurrentHashMap<>();
+
     public final Contract.Operation op;
     private final List<ParamReader> path = new ArrayList<>();
     private final Map<String, ParamReader> query = new LinkedHashMap<>();
@@ -32,7 +39,15 @@ public final class Endpoint {
     /** The fields of the entries of a list. */
     public final List<String> fields;
 
-    public Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
+    /** Those of a contract. All event loops of a process share them, because their schemas take most of the memory of a gateway. */
+    public static List<Endpoint> of(Contract contract) {
+        return COMPILED.computeIfAbsent(contract, c -> {
+            var schemas = new Schemas(c);
+            return c.operations().stream().map(op -> new Endpoint(c, op, schemas)).toList();
+        });
+    }
+
+    private Endpoint(Contract contract, Contract.Operation op, Schemas schemas) {
         this.op = op;
         for (var p : op.params()) {
             var reader = new ParamReader(contract, p, schemas.param(op, p));

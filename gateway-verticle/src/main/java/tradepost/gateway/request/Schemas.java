@@ -25,7 +25,7 @@ import tradepost.kernel.value.Text;
  * The compiled schemas of one contract: its bodies and parameters, and the components that these use. The rest of the contract is left
  * out, because it would take most of the memory of a gateway.
  */
-public final class Schemas {
+final class Schemas {
     private static final String BASE = "urn:tradepost:contract";
     /** Refuses 2.0 and 1e3, which JSON Schema accepts as integers. */
     static final String WHOLE = "whole";
@@ -37,7 +37,7 @@ public final class Schemas {
             .build();
     private final SchemaRegistry registry;
 
-    public Schemas(Contract contract) {
+    Schemas(Contract contract) {
         var operations = new JsonObject();
         for (var op : contract.operations()) operations.put(name(op), ofOperation(op));
         var components = contract.document().getJsonObject("components", new JsonObject());

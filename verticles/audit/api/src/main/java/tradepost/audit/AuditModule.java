@@ -28,6 +28,11 @@ public final class AuditModule implements ContextModule {
     }
 
     @Override
+    public boolean storesEveryEvent() {
+        return true;
+    }
+
+    @Override
     public List<Setting> settings() {
         return Setting.of(AuditSettings.class);
     }

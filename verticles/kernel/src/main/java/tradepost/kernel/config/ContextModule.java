@@ -31,7 +31,7 @@ public interface ContextModule {
         return Map.of();
     }
 
-    /** All permissions: a line for each resource, with its actions, such as {@code customers read write delete}. */
+    /** The permissions of its resources: a line for each resource, with its actions, such as {@code customers read write delete}. */
     default List<String> permissions() {
         return List.of();
     }
@@ -47,6 +47,11 @@ public interface ContextModule {
     /** The permissions that the context holds when it calls other contexts in its own name. */
     default List<String> ownPermissions() {
         return List.of();
+    }
+
+    /** Whether the context stores every event of every context. A publisher keeps an event until such a context has stored it. */
+    default boolean storesEveryEvent() {
+        return false;
     }
 
     /** The settings of this context only; those of the whole installation are constants of {@link Setting}. */

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
 /**
- * The HTTP contract of one context: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once at start. The gateway
- * routes and validates by it; the context checks permissions by it.
+ * The HTTP contract of one context: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once in a process. The gateway
+ * routes and validates by it; the context checks permissions by it. Nobody changes it.
  *
  * <p>Extensions of an operation: {@code x-service} (the service's address on the bus), {@code x-permission} ({@code
  * resource:action}, {@code public} or {@code authenticated}), and where they apply {@code x-own} (also admits callers who hold
@@ -110,6 +112,8 @@ public final class Contract {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    private static final ConcurrentMap<String, Contract> READ = new ConcurrentHashMap<>();
+
     private final String context;
     private final JsonObject document;
     private final List<Operation> operations;
@@ -125,6 +129,10 @@ public final class Contract {
      * start.
      */
     public static Contract load(String context) {
+        return READ.computeIfAbsent(context, Contract::read);
+    }
+
+    private static Contract read(String context) {
         var place = "/openapi/" + context + ".yaml";
         try (var in = Contract.class.getResourceAsStream(place)) {
             if (in == null) throw new IllegalStateException("context " + context + " has no contract: " + place);

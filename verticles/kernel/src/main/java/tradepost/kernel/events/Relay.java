@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Idempotency;
@@ -46,8 +47,6 @@ public final class Relay {
     private static final String RENEWED = "renewed";
     private static final String RELEASED = "released";
     private static final long AFTER_FAILURE_MS = 1_000;
-    /** The context that stores every event of every context. */
-    static final String JOURNAL = "audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
@@ -77,22 +76,33 @@ public final class Relay {
     private Future<?> loops = Future.succeededFuture();
 
     /**
-     * Delivers to every {@link Subscriber} of this context's events, and to the journal. Fails IllegalStateException as
-     * {@link Subscribers#check}.
+     * Delivers to every {@link Subscriber} of this context's events, and to the contexts that store every event. Fails
+     * IllegalStateException as {@link Subscribers#check}.
      */
     public Relay(Env env, Db db, String context) {
-        this(env, db, context, Subscribers.of(context));
+        this(
+                env,
+                db,
+                context,
+                Subscribers.of(context),
+                ContextModule.all().stream()
+                        .filter(ContextModule::storesEveryEvent)
+                        .map(ContextModule::name)
+                        .toList());
     }
 
-    /** @param subscribers the contexts whose state depends on these events, with the types that each applies; the journal is added */
-    Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers) {
+    /**
+     * @param subscribers the contexts whose state depends on these events, with the types that each applies
+     * @param journals the contexts that store every event
+     */
+    Relay(Env env, Db db, String context, Map<String, Set<String>> subscribers, List<String> journals) {
         this.env = env;
         this.db = db;
         this.context = context;
         lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
         subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
-        deliveries.add(new Delivery(env, db, lease, tail, context, JOURNAL, null));
+        for (var name : journals) deliveries.add(new Delivery(env, db, lease, tail, context, name, null));
         var retention = new Retention(env, db, context, deliveries);
         pruner = new Pruner(
                 env,

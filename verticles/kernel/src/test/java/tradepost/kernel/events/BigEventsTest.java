@@ -98,7 +98,7 @@ class BigEventsTest {
     }
 
     private void relay() {
-        TestVerticle.run(vertx, new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)))::start);
+        TestVerticle.run(vertx, new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"))::start);
     }
 
     @Test

@@ -98,7 +98,7 @@ public class EventsTest {
     }
 
     Relay relay(Env env, Db db) {
-        var relay = new Relay(env, db, "source", Map.of("target", Set.of(HAPPENED)));
+        var relay = new Relay(env, db, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
         TestVerticle.run(env.vertx(), relay::start);
         return relay;
     }
@@ -584,7 +584,7 @@ public class EventsTest {
     @Test
     void what_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED))); // it does not run yet
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var event = handOver(UUID.randomUUID());
         assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the response
         TestVerticle.run(vertx, relay::start);
@@ -607,7 +607,7 @@ public class EventsTest {
     @Test
     void what_is_handed_over_takes_the_earlier_events_of_its_subject_along() {
         subscribe();
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED))); // it does not run yet
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var subject = UUID.randomUUID();
         happen(UUID.randomUUID());
         var first = happen(subject);
@@ -655,7 +655,8 @@ public class EventsTest {
                     otherEnv,
                     Db.open(otherEnv, "source"),
                     "source",
-                    Map.of("target", Set.of(HAPPENED, "source.thing.added")));
+                    Map.of("target", Set.of(HAPPENED, "source.thing.added")),
+                    List.of("audit"));
             TestVerticle.run(other, newer::start);
             await(() -> count(source, "select count(*) from relay_cursor where cardinality(types) = 2") == 1);
             var added =
@@ -669,7 +670,7 @@ public class EventsTest {
 
     @Test
     void an_event_that_this_release_of_the_subscriber_does_not_know_waits_for_one_that_does() {
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")));
+        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
         var first = vertx.deployVerticle(

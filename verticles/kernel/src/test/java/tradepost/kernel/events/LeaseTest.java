@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -152,7 +153,7 @@ class LeaseTest {
         var proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("leased", "db.port", Integer.toString(proxy.port()));
         var away = new Env(vertx, config, env.tokens(), env.seal(), env.meters());
-        var relay = new Relay(away, Db.open(away, "leased"), "leased", Map.of());
+        var relay = new Relay(away, Db.open(away, "leased"), "leased", Map.of(), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         await(() -> env.meters().scrape().contains("tradepost_relay_lag_unknown{context=\"leased\"} 0")
                 && env.meters().scrape().contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} 0"));

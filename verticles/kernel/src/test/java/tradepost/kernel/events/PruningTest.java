@@ -53,7 +53,7 @@ class PruningTest {
                     name,
                     "truncate event_log, event_number, inbox, relay_cursor, relay_parked, dead_letter, idempotency;"
                             + " update relay_lease set last_seq = 0, unnumbered = default, expires_at = '-infinity'");
-        relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)));
+        relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"));
     }
 
     void startRelay() {
