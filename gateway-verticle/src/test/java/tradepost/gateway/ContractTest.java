@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tradepost.gateway.request.Endpoint;
+import tradepost.gateway.validation.Endpoint;
 import tradepost.gateway.request.Routes;
 import tradepost.kernel.contract.Contract;
 

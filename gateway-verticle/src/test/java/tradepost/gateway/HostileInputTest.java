@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.request.StrictJson;
+import tradepost.gateway.validation.StrictJson;
 
 @ExtendWith(VertxExtension.class)
 class HostileInputTest {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.gateway.http.Headers;
-import tradepost.gateway.operations.Csv;
-import tradepost.gateway.operations.Replies;
-import tradepost.kernel.value.Problem;
+import tradepost.gateway.request.Csv;
+import tradepost.gateway.request.Replies;
+import tradepost.kernel.problem.Problem;
 
 @ExtendWith(VertxExtension.class)
 class ListsTest {

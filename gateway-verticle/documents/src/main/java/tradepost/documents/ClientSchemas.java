@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tradepost.gateway.operations.Replies;
+import tradepost.gateway.request.Replies;
 
 /**
  * A contract as generators of clients handle it well: each field has one name, rules that no generated type can express are prose,

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
 import tradepost.gateway.answer.Sentences;
-import tradepost.gateway.operations.Replies;
-import tradepost.gateway.request.ParamReader;
+import tradepost.gateway.request.Replies;
+import tradepost.gateway.validation.ParamReader;
 import tradepost.kernel.contract.Contract;
 
 /**

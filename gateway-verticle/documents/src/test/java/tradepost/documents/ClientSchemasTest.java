@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import tradepost.gateway.operations.Replies;
+import tradepost.gateway.request.Replies;
 
 /** The published contract is one that generators turn into typed clients. */
 class ClientSchemasTest {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Tries;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
 public final class Failures {

@@ -1,2 +1,5 @@
-@org.jspecify.annotations.NullMarked
+/** Errors as HTTP responses: the status, and a sentence for people. A service has chosen the code; see {@code kernel.problem}. */
+@NullMarked
 package tradepost.gateway.answer;
+
+import org.jspecify.annotations.NullMarked;

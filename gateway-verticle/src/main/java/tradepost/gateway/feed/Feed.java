@@ -26,7 +26,7 @@ import tradepost.gateway.http.Draining;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Shares;
-import tradepost.gateway.request.Endpoint;
+import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Tokens;

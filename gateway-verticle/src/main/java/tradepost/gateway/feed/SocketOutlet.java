@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
-import tradepost.gateway.request.StrictJson;
+import tradepost.gateway.validation.StrictJson;
 
 /**
  * A WebSocket: each event is a text message. From the client it accepts {@code {"token": …}}, pongs and pings, and limits their number,

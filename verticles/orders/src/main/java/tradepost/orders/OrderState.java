@@ -2,7 +2,7 @@ package tradepost.orders;
 
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** An operation is allowed in some statuses of an order only. */
 public final class OrderState {

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * @param amount the open amount if omitted

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The customer or vendor and the items that an order names, which other contexts own. Virtual threads only. */
 public final class References {

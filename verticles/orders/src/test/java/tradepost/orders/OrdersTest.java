@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 class OrdersTest {
     private record Line(@Nullable UUID id) implements WriteLine {}

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The permission that reading an event needs in addition to {@code events:read}, by the kind of its subject. */
 public final class EventTypes {

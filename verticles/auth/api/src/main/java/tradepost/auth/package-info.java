@@ -1,6 +1,8 @@
-@ModuleGen(name = "tradepost-auth", groupPackage = "tradepost.auth")
+/**
+ * Accounts, sessions, roles and service accounts: the service interface, its records and events, and the module with permissions
+ * and grants of roles.
+ */
 @NullMarked
 package tradepost.auth;
 
-import io.vertx.codegen.annotations.ModuleGen;
 import org.jspecify.annotations.NullMarked;

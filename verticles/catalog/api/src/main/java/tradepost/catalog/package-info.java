@@ -1,6 +1,8 @@
-@ModuleGen(name = "tradepost-catalog", groupPackage = "tradepost.catalog")
+/**
+ * Items, products and offers: the service interface, its records and events, and the module with permissions
+ * and grants of roles.
+ */
 @NullMarked
 package tradepost.catalog;
 
-import io.vertx.codegen.annotations.ModuleGen;
 import org.jspecify.annotations.NullMarked;

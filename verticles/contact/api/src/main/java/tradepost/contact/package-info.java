@@ -1,6 +1,5 @@
-@ModuleGen(name = "tradepost-contact", groupPackage = "tradepost.contact")
+/** Customers and vendors: the service interface, its records and events, and the module with permissions and grants of roles. */
 @NullMarked
 package tradepost.contact;
 
-import io.vertx.codegen.annotations.ModuleGen;
 import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Combines calls of one kind: those that arrive while a batch is in flight go into the next batch, which queries the database

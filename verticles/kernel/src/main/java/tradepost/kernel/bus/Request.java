@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * The request being served: what the kernel must know and a service method need not see. It is stored in the Vert.x context of

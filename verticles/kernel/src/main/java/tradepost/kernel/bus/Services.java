@@ -26,7 +26,7 @@ import tradepost.kernel.contract.Needs;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * The event-bus side of a service. It verifies the caller, checks its permission (in addition to the gateway's check) and gives

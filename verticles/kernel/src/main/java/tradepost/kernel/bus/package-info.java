@@ -1,3 +1,4 @@
+/** Calls over the event bus: service proxies, deadlines, retries, batches, health. */
 @NullMarked
 package tradepost.kernel.bus;
 

@@ -1,3 +1,4 @@
+/** Settings, and what a context says about itself: settings, permissions, grants of roles. */
 @NullMarked
 package tradepost.kernel.config;
 

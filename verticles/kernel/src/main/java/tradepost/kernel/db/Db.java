@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Singletons;
 
 /**

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tradepost.kernel.bus.Batches;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Reads resources by id. Concurrent requests are combined into one statement. */
 public final class Finder<T> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Request;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** One transaction, for code that may block: virtual threads and tests. */
 public final class Tx {

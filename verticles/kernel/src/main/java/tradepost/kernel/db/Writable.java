@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Whether a database accepts writes. A full disk serves every read, so it shows only when a write fails. From then on the

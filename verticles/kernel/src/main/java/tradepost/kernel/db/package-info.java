@@ -1,3 +1,4 @@
+/** The database of a context: pool, transactions, retries, lease, pruning. */
 @NullMarked
 package tradepost.kernel.db;
 

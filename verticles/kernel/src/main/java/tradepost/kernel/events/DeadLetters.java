@@ -15,7 +15,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
 public final class DeadLetters {

@@ -23,7 +23,7 @@ import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Cursor;
 import tradepost.kernel.time.Wake;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Records which events were applied. The row commits together with the effect, so an event takes effect at most once. */
 public final class Inbox {

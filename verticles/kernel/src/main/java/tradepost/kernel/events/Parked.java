@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Events that a subscriber refused, and later events of the same subjects. The first event of each subject is retried on its own.

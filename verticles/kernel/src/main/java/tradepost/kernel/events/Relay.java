@@ -19,7 +19,7 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.identity.Seal;

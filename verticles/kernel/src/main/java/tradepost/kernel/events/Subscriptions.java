@@ -25,7 +25,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The receiving side of durable delivery: applies the events of other contexts, each at most once. */
 public final class Subscriptions {

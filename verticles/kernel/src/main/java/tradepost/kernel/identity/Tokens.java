@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.time.ClusterClock;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Verifies access tokens (JWT, RFC 7519, RS256 only) with the public keys of auth, and caches valid tokens until they expire. The

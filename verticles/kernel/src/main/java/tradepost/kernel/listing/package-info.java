@@ -1,3 +1,4 @@
+/** Lists: filters, sorting, pages and cursors. */
 @NullMarked
 package tradepost.kernel.listing;
 

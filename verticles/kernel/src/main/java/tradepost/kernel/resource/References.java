@@ -7,7 +7,7 @@ import java.util.UUID;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Finder;
 import tradepost.kernel.db.Rows;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Snapshots of what documents refer to. A document is checked first, with snapshots that mark nothing, and marks last: what is marked

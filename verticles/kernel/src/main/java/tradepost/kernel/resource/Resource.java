@@ -24,7 +24,7 @@ import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * The statements on one table, made once, and one function for each change, which also publishes its event. A change runs in a

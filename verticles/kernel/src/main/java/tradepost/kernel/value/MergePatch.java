@@ -1,5 +1,6 @@
 package tradepost.kernel.value;
 
+import tradepost.kernel.problem.Problem;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

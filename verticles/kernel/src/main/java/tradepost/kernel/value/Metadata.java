@@ -1,5 +1,6 @@
 package tradepost.kernel.value;
 
+import tradepost.kernel.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;

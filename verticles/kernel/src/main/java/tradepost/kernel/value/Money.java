@@ -1,5 +1,6 @@
 package tradepost.kernel.value;
 
+import tradepost.kernel.problem.Problem;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,5 +1,6 @@
 package tradepost.kernel.value;
 
+import tradepost.kernel.problem.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

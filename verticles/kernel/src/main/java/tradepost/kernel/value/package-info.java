@@ -1,3 +1,4 @@
+/** Values that all contexts use: ids, money, texts, JSON, metadata. */
 @NullMarked
 package tradepost.kernel.value;
 

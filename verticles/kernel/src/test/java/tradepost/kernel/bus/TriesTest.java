@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.bus.Tries.RetrySafety;
 import tradepost.kernel.contract.Needs;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Which requests are retried, how often, and which are not. Each provider is a future that succeeds, fails or stays silent. */
 @ExtendWith(VertxExtension.class)

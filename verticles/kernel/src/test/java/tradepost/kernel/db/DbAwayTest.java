@@ -20,7 +20,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** A lost server does not respond: no statement waits for it forever, and the pool reconnects when it is back. */
 @Execution(ExecutionMode.CONCURRENT) // each waits for seconds, with its own connection

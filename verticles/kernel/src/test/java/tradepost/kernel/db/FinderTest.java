@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Lookups that share a statement. */
 @ExtendWith(VertxExtension.class)

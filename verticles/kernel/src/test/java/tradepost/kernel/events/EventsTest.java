@@ -46,7 +46,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** From a context's log to its subscriber: no event is lost, none is applied twice, and each subject is in order. */
 @ExtendWith(VertxExtension.class)

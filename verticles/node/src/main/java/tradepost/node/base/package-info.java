@@ -1,3 +1,4 @@
+/** What the other packages of the node share: data folder, secrets, ports, checks, orderly exit. */
 @NullMarked
 package tradepost.node.base;
 

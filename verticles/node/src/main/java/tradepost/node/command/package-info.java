@@ -1,3 +1,4 @@
+/** The commands of {@code ./tradepost}, a class for each. */
 @NullMarked
 package tradepost.node.command;
 

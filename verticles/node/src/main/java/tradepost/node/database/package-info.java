@@ -1,3 +1,4 @@
+/** The bundled PostgreSQL, the databases of the contexts, and migrations. */
 @NullMarked
 package tradepost.node.database;
 

@@ -1,3 +1,4 @@
+/** The data of a small company, loaded over HTTP. */
 @NullMarked
 package tradepost.node.demo;
 

@@ -1,3 +1,4 @@
+/** A node from start to stop: deploys the gateway and the contexts, and drains them. */
 @NullMarked
 package tradepost.node.run;
 

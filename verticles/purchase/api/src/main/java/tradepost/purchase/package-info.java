@@ -1,6 +1,8 @@
-@ModuleGen(name = "tradepost-purchase", groupPackage = "tradepost.purchase")
+/**
+ * Purchase orders and receipts: the service interface, its records and events, and the module with permissions and grants
+ * of roles.
+ */
 @NullMarked
 package tradepost.purchase;
 
-import io.vertx.codegen.annotations.ModuleGen;
 import org.jspecify.annotations.NullMarked;

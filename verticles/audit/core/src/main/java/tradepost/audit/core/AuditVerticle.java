@@ -18,7 +18,7 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
 

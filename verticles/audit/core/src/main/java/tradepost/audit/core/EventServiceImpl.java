@@ -16,7 +16,7 @@ import tradepost.audit.core.Journal.Part;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 final class EventServiceImpl implements EventService {
     private static final int LIMIT = 100;

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Lets a few tasks run at a time, so that many that wake up at once do not exhaust the connection pool; the others queue. */
 final class Gate {

@@ -18,7 +18,7 @@ import tradepost.audit.JournalBounds;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The journal: assigns positions to new events, and reads events from any position. */
 final class Journal {

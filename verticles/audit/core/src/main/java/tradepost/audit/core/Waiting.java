@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** A bounded number of tasks that wait for an event; wake-ups may be spurious. */
 final class Waiting {

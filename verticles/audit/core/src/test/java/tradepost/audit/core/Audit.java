@@ -20,7 +20,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** An instance of audit on the database of all tests, and callers of it. */
 final class Audit implements AutoCloseable {

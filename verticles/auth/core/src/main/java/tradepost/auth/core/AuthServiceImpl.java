@@ -36,10 +36,10 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 final class AuthServiceImpl implements AuthService {

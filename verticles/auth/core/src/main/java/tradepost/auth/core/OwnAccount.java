@@ -17,10 +17,10 @@ import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.Postman;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 /** Changes of a person's own account, and password resets. Awaits. */

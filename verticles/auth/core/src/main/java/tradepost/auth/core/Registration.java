@@ -4,7 +4,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.core.crypto.Argon2;
 import tradepost.kernel.identity.Roles;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Decides who may register with which role. Pure functions. */
 final class Registration {

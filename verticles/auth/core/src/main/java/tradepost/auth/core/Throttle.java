@@ -14,7 +14,7 @@ import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Slows down guessing. Within {@value #WINDOW_SECONDS} s of the first attempt it counts the failures of an account from one address, the

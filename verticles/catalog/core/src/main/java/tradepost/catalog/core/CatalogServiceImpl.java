@@ -16,7 +16,7 @@ import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Finder;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.resource.References;

@@ -26,7 +26,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
@@ -38,7 +38,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 /**

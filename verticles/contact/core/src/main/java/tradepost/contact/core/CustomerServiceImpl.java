@@ -17,7 +17,7 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.contact.DeleteCustomer;
 import tradepost.contact.WriteCustomer;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.identity.Caller;

@@ -14,7 +14,7 @@ import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
 import tradepost.contact.WriteVendor;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.resource.References;

@@ -32,11 +32,11 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 final class InventoryServiceImpl implements InventoryService {
     private final Vertx vertx;

@@ -17,7 +17,7 @@ import tradepost.inventory.InventoryEvents.StockChanged;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * The rows of stock_level. Every transaction first locks all the rows it changes, in one statement in (item, location) order; therefore

@@ -6,7 +6,7 @@ import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Orders that a context sends for several callers. Each is authorised by, and attributed to, the token of its own caller. */
 record OnBehalf(Tokens tokens, Reserving reserving) {

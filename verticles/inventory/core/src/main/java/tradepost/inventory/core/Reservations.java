@@ -16,7 +16,7 @@ import tradepost.inventory.core.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Ends reservations: releases them, or fulfils them by a shipment. {@link Reserving} creates them. */
 final class Reservations {

@@ -16,7 +16,7 @@ import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The only way to reserve, for many orders at once, so that the row lock of a hot item is held once per batch and not once per order. */
 final class Reserving {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.reservation.ReserveLine;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
 final class StockRules {

@@ -17,7 +17,7 @@ import tradepost.contact.VendorSnapshot;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 import tradepost.orders.References;
 import tradepost.purchase.WritePurchaseLine;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineQueries;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;

@@ -10,7 +10,7 @@ import java.util.UUID;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrderLine;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;

@@ -1,2 +1,5 @@
-@org.jspecify.annotations.NullMarked
+/** Purchase orders and receipts: the implementation. */
+@NullMarked
 package tradepost.purchase.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,7 +21,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Stand for contact, catalog and inventory where purchase is tested alone. */
 final class Neighbours {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.GroupCommit;
+import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;

@@ -23,7 +23,7 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.References;

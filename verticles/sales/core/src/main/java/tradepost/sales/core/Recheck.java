@@ -10,7 +10,7 @@ import java.util.UUID;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.SalesQueries.StoredWithLines;

@@ -18,7 +18,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.LineQueries;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;

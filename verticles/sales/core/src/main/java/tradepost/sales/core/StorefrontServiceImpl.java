@@ -6,7 +6,7 @@ import java.util.UUID;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.PutOrderStatus;
 import tradepost.sales.SalesOrderPage;

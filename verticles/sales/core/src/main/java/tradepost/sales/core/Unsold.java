@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import tradepost.catalog.Offer;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 
 /** Collects the lines of an order whose item is not for sale, so that they are rejected together. */

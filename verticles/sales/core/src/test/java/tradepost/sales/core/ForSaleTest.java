@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.sales.PlaceLine;

@@ -36,7 +36,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 
 /** Stand for contact, catalog, inventory and audit where sales is tested alone. Inventory has plenty of everything. */

@@ -21,7 +21,7 @@ import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.PutOrderStatus;

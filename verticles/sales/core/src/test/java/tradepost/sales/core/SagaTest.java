@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.InventoryEvents.OrderStock;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;

@@ -13,7 +13,7 @@ import tradepost.asset.AssetService;
 import tradepost.asset.DeleteAsset;
 import tradepost.asset.WriteAsset;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Idempotency;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.resource.Resource;

@@ -1,4 +1,4 @@
-package tradepost.kernel.value;
+package tradepost.kernel.problem;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;

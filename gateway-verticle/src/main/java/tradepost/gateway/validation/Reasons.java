@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.validation;
 
 import com.networknt.schema.Error;
 import java.math.BigDecimal;

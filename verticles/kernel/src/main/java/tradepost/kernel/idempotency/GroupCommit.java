@@ -1,5 +1,7 @@
-package tradepost.kernel.db;
+package tradepost.kernel.idempotency;
 
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.db.Db;
 import io.vertx.core.Vertx;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Combines commands of one kind: those that arrive while a transaction is in flight share the next transaction and its commit.

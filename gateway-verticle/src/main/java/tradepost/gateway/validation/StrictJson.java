@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.validation;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;

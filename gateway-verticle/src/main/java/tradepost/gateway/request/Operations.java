@@ -1,4 +1,4 @@
-package tradepost.gateway.operations;
+package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -23,8 +23,7 @@ import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.Headers;
 import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
-import tradepost.gateway.request.Endpoint;
-import tradepost.gateway.request.Routes;
+import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Tries;
 import tradepost.kernel.bus.Tries.RetrySafety;

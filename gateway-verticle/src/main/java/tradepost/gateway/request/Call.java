@@ -1,4 +1,4 @@
-package tradepost.gateway.operations;
+package tradepost.gateway.request;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Exchange;
-import tradepost.gateway.request.Endpoint;
+import tradepost.gateway.validation.Endpoint;
 
 /** One request for an operation, on its way. */
 final class Call {

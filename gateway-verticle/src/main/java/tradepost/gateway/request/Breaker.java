@@ -1,4 +1,4 @@
-package tradepost.gateway.operations;
+package tradepost.gateway.request;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;

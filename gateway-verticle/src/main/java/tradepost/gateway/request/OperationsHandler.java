@@ -1,4 +1,4 @@
-package tradepost.gateway.operations;
+package tradepost.gateway.request;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -6,7 +6,6 @@ import java.util.List;
 import tradepost.gateway.answer.Sentences;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.HttpRouter;
-import tradepost.gateway.request.Routes;
 
 /**
  * The one handler of all operations. It finds them by a tree of path segments: as routes of the Router, which tries one after the

@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.validation;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package tradepost.gateway.operations;
+package tradepost.gateway.request;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,5 +1,7 @@
-package tradepost.kernel.db;
+package tradepost.kernel.idempotency;
 
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.db.Db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +27,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /** Commands that share a transaction: a failure of one does not affect the others, and each key takes effect once. */
 @ExtendWith(VertxExtension.class)

@@ -1,5 +1,8 @@
-package tradepost.kernel.db;
+package tradepost.kernel.idempotency;
 
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.db.Pruner;
+import tradepost.kernel.db.Db;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +31,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.value.Problem;
+import tradepost.kernel.problem.Problem;
 
 /**
  * A command that is sent twice with the same Idempotency-Key takes effect once and gets one response. The key is claimed by the

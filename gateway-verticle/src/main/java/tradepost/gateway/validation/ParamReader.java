@@ -1,4 +1,4 @@
-package tradepost.gateway.request;
+package tradepost.gateway.validation;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
