@@ -27,7 +27,7 @@ public final class Main {
             Files.createDirectories(place.getParent());
             Files.writeString(place, file.getValue());
         }
-        try (var places = Files.walk(target.resolve("generated-sources/contract"))) {
+        try (var places = Files.walk(Files.createDirectories(target.resolve("generated-sources/contract")))) {
             for (var place : places.filter(Files::isRegularFile).toList())
                 if (!files.containsKey(target.relativize(place).toString())) Files.delete(place);
         }
@@ -61,6 +61,7 @@ public final class Main {
         for (var part : contract.path("x-parts").properties())
             records.answered(part.getKey(), part.getValue().path("description").asText());
         resources.forEach(records::resource);
+        for (var name : Yaml.texts(contract.path("x-records"))) handWritten.put(name, Records.JSON);
         files.put("generated-resources/META-INF/vertx/json-mappers.properties", records.mappers(handWritten));
         var sources = "generated-sources/contract/tradepost/" + context + "/";
         records.sources.forEach((name, text) -> files.put(sources + name + ".java", text));
@@ -95,7 +96,10 @@ public final class Main {
             schemas.set("Write" + part.getKey(), Fields.written(entry, false, true));
         }
         for (var resource : resources) Yaml.merge(document, resource.document(), "");
-        Yaml.merge(document, contract.deepCopy().remove(List.of("x-parts", "x-resources")), "");
+        Yaml.merge(document, contract.deepCopy().remove(List.of("x-parts", "x-records", "x-resources")), "");
+        var text = document.toString();
+        var parameters = document.withObject("/components/parameters").properties();
+        parameters.removeIf(p -> !text.contains("\"#/components/parameters/" + p.getKey() + "\""));
         return document;
     }
 
