@@ -12,8 +12,8 @@ final class Fields {
 
     private Fields() {}
 
-    /** Whether every answer has a value: lists and objects have one too, which is empty. */
-    static boolean isPresent(JsonNode entry, String field) {
+    /** Whether the schema of a response lists the field as required. A list or an object is not listed, although it is never null. */
+    static boolean isRequired(JsonNode entry, String field) {
         var schema = entry.path("properties").path(field);
         return Yaml.texts(entry.path("required")).contains(field) || schema.has("default") || schema.has("readOnly");
     }
@@ -42,7 +42,7 @@ final class Fields {
         withoutEmail(copy);
         if (copy.path("items") instanceof ObjectNode items) items.remove(BOUNDS);
         boolean isEmpty = List.of("array", "object").contains(copy.path("type").asText());
-        return isPresent(entry, field) || isEmpty ? copy : orNull(copy);
+        return isRequired(entry, field) || isEmpty ? copy : orNull(copy);
     }
 
     /** As a parameter. One by a fixed set of values takes several of them, one by a list all of its entries. */

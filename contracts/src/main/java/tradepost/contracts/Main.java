@@ -59,7 +59,7 @@ public final class Main {
         files.put("generated-resources/openapi/" + context + ".yaml", Yaml.MAPPER.writeValueAsString(document));
         var records = new Records(context, document);
         for (var part : contract.path("x-parts").properties())
-            records.answered(part.getKey(), part.getValue().path("description").asText());
+            records.answered(part.getKey(), part.getValue().path("description").asText(), part.getValue());
         resources.forEach(records::resource);
         for (var name : Yaml.texts(contract.path("x-records"))) handWritten.put(name, Records.JSON);
         files.put("generated-resources/META-INF/vertx/json-mappers.properties", records.mappers(handWritten));

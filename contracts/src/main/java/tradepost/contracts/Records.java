@@ -20,13 +20,13 @@ final class Records {
         this.document = document;
     }
 
-    /** A field's type depends on its bounds, which only the schema to write has. */
-    void answered(String name, String doc) {
+    /** A field's type depends on its bounds, which only the entry of the contract has. */
+    void answered(String name, String doc, JsonNode entry) {
         ObjectNode fields =
                 document.at("/components/schemas/" + name + "/properties").deepCopy();
         var present = new ArrayList<String>();
         fields.properties().forEach(field -> {
-            var bound = document.at("/components/schemas/Write" + name + "/properties/" + field.getKey() + "/maximum");
+            var bound = entry.path("properties").path(field.getKey()).path("maximum");
             if (!bound.isMissingNode()) ((ObjectNode) field.getValue()).set("maximum", bound);
             if (!field.getValue().path("type").isArray()) present.add(field.getKey());
         });
@@ -36,7 +36,7 @@ final class Records {
     void resource(Resource resource) {
         var name = resource.name();
         var path = resource.entry().path("path").asText();
-        answered(name, "One " + resource.words().get("name") + ", as it is answered.");
+        answered(name, "One " + resource.words().get("name") + ", as it is answered.", resource.entry());
         var body = document.at("/components/schemas/Write" + name);
         var required = Yaml.texts(body.path("required"));
         if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "");

@@ -60,7 +60,7 @@ record Resource(String name, JsonNode entry, Map<String, String> words) {
         var required = answer.putArray("required").add("id");
         entry.path("properties").fieldNames().forEachRemaining(field -> {
             fields.set(field, Fields.answered(entry, field));
-            if (Fields.isPresent(entry, field)) required.add(field);
+            if (Fields.isRequired(entry, field)) required.add(field);
         });
         fields.setAll(always);
         present.stream().skip(1).forEach(required::add);
@@ -92,9 +92,10 @@ record Resource(String name, JsonNode entry, Map<String, String> words) {
 
     /** An example of each operation, from one of its creation, and of what replacement and patch change. */
     ObjectNode examples(String context, JsonNode written) throws IOException {
-        words.put("context", context);
-        words.put("example", written.at("/data/id").asText());
-        var all = Yaml.filled("examples.yaml", words);
+        var filled = new HashMap<>(words);
+        filled.put("context", context);
+        filled.put("example", written.at("/data/id").asText());
+        var all = Yaml.filled("examples.yaml", filled);
         all.properties().removeIf(example -> !has(verb(example.getKey())));
         all.properties().forEach(example -> {
             var verb = verb(example.getKey());

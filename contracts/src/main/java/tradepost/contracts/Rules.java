@@ -33,7 +33,7 @@ final class Rules {
         });
         for (var field : Yaml.texts(entry.path("sort"))) {
             var type = property(entry, place + "/sort", field).path("type").asText();
-            if (!Fields.isPresent(entry, field)
+            if (!Fields.isRequired(entry, field)
                     || List.of("array", "object", "boolean").contains(type))
                 throw new IllegalArgumentException(place + "/sort: " + field + " may be null or has no order");
         }

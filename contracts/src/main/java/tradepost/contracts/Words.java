@@ -30,7 +30,7 @@ final class Words {
             words.put(key, entry.path(key).asText());
         for (var right : List.of("read", "write", "delete"))
             words.put(right, entry.path("permissions").path(right).asText(names.replace('-', '_') + ":" + right));
-        return words;
+        return Map.copyOf(words);
     }
 
     static String snake(String camel) {

@@ -30,6 +30,12 @@ public final class CatalogModule implements ContextModule {
                 "products read write delete");
     }
 
+    /** Products are the items as they are sold. */
+    @Override
+    public Map<String, String> includedPermissions() {
+        return Map.of("products", "items");
+    }
+
     @Override
     public Map<String, List<String>> grants() {
         return Map.of(

@@ -10,7 +10,6 @@ import tradepost.kernel.config.Setting;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.time.ClusterClock;
-import tradepost.kernel.value.Singletons;
 
 /** What every verticle of a node receives. */
 public record Env(

@@ -243,11 +243,7 @@ public final class Services {
         else if (caller != null && caller.isContext())
             headers.set(
                     Seal.HEADER,
-                    seal.seal(
-                            caller.role().substring("system:".length()),
-                            message.address(),
-                            action,
-                            withoutCaller(body)));
+                    seal.seal(caller.context(), message.address(), action, withoutCaller(body)));
         copy(request, headers, Request.TRACEPARENT);
         copy(request, headers, Request.REQUEST_ID);
         if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));

@@ -36,6 +36,11 @@ public interface ContextModule {
         return List.of();
     }
 
+    /** By resource, another one whose permissions include those for it: {@code products: items} if items:read includes products:read. */
+    default Map<String, String> includedPermissions() {
+        return Map.of();
+    }
+
     /**
      * The permissions of each built-in role, such as {@code customers:read}, or {@code orders:read@own} for the caller's own
      * orders only.

@@ -201,34 +201,39 @@ public final class Setting {
         this(key, Boolean.toString(fallback), description, Kind.FLAG, 0, 0);
     }
 
-    public Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
+    private Setting(String key, String fallback, String description, Kind kind, int min, int max, String... names) {
+        this(key, fallback, description, kind, min, max, environment(key, names), List.of());
+    }
+
+    private Setting(
+            String key,
+            String fallback,
+            String description,
+            Kind kind,
+            int min,
+            int max,
+            List<String> environment,
+            List<String> choices) {
         this.key = key;
         this.fallback = fallback;
         this.description = description;
         this.kind = kind;
         this.min = min;
         this.max = max;
+        this.environment = environment;
+        this.choices = choices;
+    }
+
+    private static List<String> environment(String key, String... names) {
         var all = new ArrayList<String>();
         all.add("TRADEPOST_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
         all.addAll(List.of(names));
-        environment = List.copyOf(all);
-        choices = List.of();
-    }
-
-    private Setting(Setting s, List<String> choices) {
-        key = s.key;
-        fallback = s.fallback;
-        description = s.description;
-        kind = s.kind;
-        min = s.min;
-        max = s.max;
-        environment = s.environment;
-        this.choices = choices;
+        return List.copyOf(all);
     }
 
     /** Like this setting, with these values only. */
     public Setting oneOf(String... values) {
-        return new Setting(this, List.of(values));
+        return new Setting(key, fallback, description, kind, min, max, environment, List.of(values));
     }
 
     /** Every setting of the program and of its contexts. */

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Singletons;
+import tradepost.kernel.bus.Singletons;
 
 /**
  * The database of one context: a bounded pool, statements with a time limit, and transactions that are retried.

@@ -138,7 +138,8 @@ public final class Rows<T extends Record> {
     /** The same as a parameter of a statement. A list that is null is stored as an empty one. Fails 400 field_too_large. */
     public Function<T, @Nullable Object> parameter(String column) {
         var found = column(column);
-        return value -> parameter(found, found.get().apply(value));
+        var toParameter = toParameter(found);
+        return value -> toParameter.apply(found.get().apply(value));
     }
 
     private Column column(String name) {
@@ -185,20 +186,27 @@ public final class Rows<T extends Record> {
         return (Class<?>) ((ParameterizedType) list.getGenericType()).getActualTypeArguments()[0];
     }
 
-    private static @Nullable Object parameter(Column column, @Nullable Object value) {
+    private static Function<@Nullable Object, @Nullable Object> toParameter(Column column) {
         var of = column.component().getType();
-        if (of == Instant.class) return value == null ? null : ((Instant) value).atOffset(ZoneOffset.UTC);
-        if (of == JsonObject.class) return Metadata.of(column.name(), (JsonObject) value);
-        if (of != List.class) return value;
-        var list = value == null ? List.of() : (List<?>) value;
-        if (element(column.component()) == String.class) return list.toArray(String[]::new);
+        if (of == Instant.class) return value -> value == null ? null : ((Instant) value).atOffset(ZoneOffset.UTC);
+        if (of == JsonObject.class) return value -> Metadata.of(column.name(), (JsonObject) value);
+        if (of != List.class) return value -> value;
+        if (element(column.component()) == String.class) return value -> list(value).toArray(String[]::new);
+        return value -> stored(column.name(), list(value));
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value == null ? List.of() : (List<?>) value;
+    }
+
+    private static JsonArray stored(String column, List<?> records) {
         var stored = new JsonArray();
-        for (var part : list) {
+        for (var part : records) {
             var json = Json.write((Record) part);
             json.getMap().values().removeIf(Objects::isNull);
             stored.add(json);
         }
-        Metadata.requireSmall(column.name(), stored.toBuffer());
+        Metadata.requireSmall(column, stored.toBuffer());
         return stored;
     }
 

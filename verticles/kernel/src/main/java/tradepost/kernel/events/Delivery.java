@@ -19,9 +19,7 @@ import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.listing.Cursor;
 import tradepost.kernel.time.Wake;
 import tradepost.kernel.problem.Problem;
 

@@ -28,11 +28,6 @@ public final class Inbox {
 
     private Inbox() {}
 
-    /** Whether this event was not applied before. It counts as applied from now on. */
-    public static boolean first(Tx tx, UUID eventId) {
-        return !record(tx, List.of(eventId)).isEmpty();
-    }
-
     /** Removes the records of events that will never be delivered again. Their ids are texts. */
     static Future<?> forget(Db db, JsonArray eventIds) {
         var ids = eventIds.stream().map(id -> UUID.fromString((String) id)).toArray(UUID[]::new);

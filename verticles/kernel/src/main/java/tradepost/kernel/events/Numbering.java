@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Lease;
 
 /**
  * Gives each event of a log its number once it is visible, in a table beside the log. It runs in the process that holds the

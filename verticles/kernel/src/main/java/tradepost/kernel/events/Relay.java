@@ -20,7 +20,6 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
-import tradepost.kernel.db.Lease;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.time.Wake;

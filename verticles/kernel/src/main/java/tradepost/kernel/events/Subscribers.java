@@ -11,17 +11,15 @@ import tradepost.kernel.contract.EventType;
 
 /** Every {@link Subscriber} of this release, whether its context runs in this process or not. */
 public final class Subscribers {
-    private Subscribers() {}
+    private static final List<Subscriber> ALL = ServiceLoader.load(Subscriber.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
 
-    public static List<Subscriber> all() {
-        return ServiceLoader.load(Subscriber.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-    }
+    private Subscribers() {}
 
     /** The types of this publisher's events that each subscriber takes. Fails as {@link #check}. */
     static Map<String, Set<String>> of(String publisher) {
-        return of(publisher, all());
+        return of(publisher, ALL);
     }
 
     static Map<String, Set<String>> of(String publisher, List<? extends Subscriber> subscribers) {
@@ -40,7 +38,7 @@ public final class Subscribers {
 
     /** Fails IllegalStateException if nobody publishes a type, or if publishers would not find the subscriber. */
     static void check(Subscriber s) {
-        if (all().stream().noneMatch(found -> found.getClass() == s.getClass()))
+        if (ALL.stream().noneMatch(found -> found.getClass() == s.getClass()))
             throw new IllegalStateException(s.getClass().getName() + " is not named in META-INF/services/"
                     + Subscriber.class.getName() + ": publishers do not know of it");
         check(s.context(), s.handlers().keySet());

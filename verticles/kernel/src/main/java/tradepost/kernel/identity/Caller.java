@@ -2,11 +2,11 @@ package tradepost.kernel.identity;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import tradepost.kernel.value.Ids;
 
 /**
  * The authenticated sender of a request: a user or service account, proven by its access token, or a context, proven by the seal
@@ -15,13 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param permissions the granted permissions, as {@code resource:action}, {@code resource:*} or {@code *}; see {@link Roles}
  */
 public record Caller(UUID userId, String role, List<String> permissions) {
-    /**
-     * A permission for items includes the one for products, because products are the items as they are sold. The reverse does not
-     * hold.
-     */
-    private static final String ITEMS = "items:";
-
-    private static final String PRODUCTS = "products:";
+    private static final String SYSTEM = "system:";
 
     /** Callers by context. There are few contexts, and each call in a context's own name needs its caller. */
     private static final Map<String, Caller> CONTEXTS = new ConcurrentHashMap<>();
@@ -44,23 +38,29 @@ public record Caller(UUID userId, String role, List<String> permissions) {
     /** A context that acts in its own name, for example when it applies an event: see {@link Roles#ofContext}. */
     public static Caller system(String context) {
         return CONTEXTS.computeIfAbsent(context, c -> {
-            var name = "system:" + c;
-            var id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-            return new Caller(id, name, Roles.ofContext(c));
+            var name = SYSTEM + c;
+            return new Caller(Ids.named(name), name, Roles.ofContext(c));
         });
     }
 
     /** Whether the caller is a context, proven by a seal, rather than a user or account, proven by a token. */
     public boolean isContext() {
-        return role.startsWith("system:");
+        return role.startsWith(SYSTEM);
+    }
+
+    /** The name of the context; only if {@link #isContext}. */
+    public String context() {
+        return role.substring(SYSTEM.length());
     }
 
     /** Whether the caller holds this permission for all resources. */
     public boolean may(String permission) {
-        return permissions.contains(permission)
-                || permission.startsWith(PRODUCTS) && may(ITEMS + permission.substring(PRODUCTS.length()))
-                || permissions.contains("*")
-                || permissions.contains(permission.substring(0, permission.indexOf(':') + 1) + "*");
+        if (permissions.contains(permission) || permissions.contains("*")) return true;
+        int colon = permission.indexOf(':');
+        var resource = permission.substring(0, colon);
+        if (permissions.contains(resource + ":*")) return true;
+        var including = Roles.INCLUDED_IN.get(resource);
+        return including != null && may(including + permission.substring(colon));
     }
 
     /**

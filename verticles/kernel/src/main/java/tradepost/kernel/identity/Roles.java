@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tradepost.kernel.config.ContextModule;
 
 /**
@@ -16,6 +17,10 @@ public final class Roles {
     static final String OWN = "@own";
 
     public static final Map<String, List<String>> BUILT_IN = builtIn();
+    /** By resource, the one whose permissions include those for it. */
+    static final Map<String, String> INCLUDED_IN = ContextModule.all().stream()
+            .flatMap(c -> c.includedPermissions().entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private static Map<String, List<String>> builtIn() {
         var roles = new LinkedHashMap<String, List<String>>();

@@ -229,7 +229,7 @@ public final class Tokens {
         var asOfMs = answer.getLong("as_of_ms");
         if (asOfMs != null) {
             clock.set(asOfMs, askedNanos);
-            clock.compare("auth", asOfMs, askedNanos);
+            clock.compare(AUTH_ADDRESS, asOfMs, askedNanos);
         }
         revoke(answer.getJsonObject("revoked", new JsonObject()));
         var othersUntil = answer.getLong("others_until");
@@ -268,10 +268,6 @@ public final class Tokens {
         return have == null
                 ? new JsonObject().put("keys", new JsonArray())
                 : have.published().copy();
-    }
-
-    public boolean loaded() {
-        return keys != null;
     }
 
     /**

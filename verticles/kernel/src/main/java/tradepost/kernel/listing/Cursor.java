@@ -18,7 +18,7 @@ import tradepost.kernel.problem.Problem;
  * The place of a row in the order of a list: the values that it is sorted by, its id, and a hash of the list. A cursor is valid
  * only for the sort and filters that it was made for.
  */
-public final class Cursor<T> {
+final class Cursor<T> {
     private static final int MARK_BYTES = 9;
 
     private final Listing<T> listing;

@@ -47,7 +47,7 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
         var cursor = new Cursor<>(listing, listing.sorts(sort), where);
         var count = count(listing, where);
-        var select = select(listing, where);
+        var select = select(listing, where, cursor);
         var page = db.list(listing.mapper, select.sql(), select.args());
         var total =
                 db.query(count.sql(), count.args()).map(r -> r.iterator().next().getLong(0));
@@ -62,7 +62,10 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
 
     /** The statement by which {@link #read} reads the rows: one more than the page has. Do not use {@code where} afterwards. */
     public <T> Statement select(Listing<T> listing, Where where) {
-        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        return select(listing, where, new Cursor<>(listing, listing.sorts(sort), where));
+    }
+
+    private <T> Statement select(Listing<T> listing, Where where, Cursor<T> cursor) {
         if (after != null) cursor.seek(after, where);
         var sql = "select " + listing.columns + " from " + listing.table + " where " + where.sql() + " order by "
                 + cursor.order() + " limit $" + where.add(limit + 1) + " offset $" + where.add(offset);

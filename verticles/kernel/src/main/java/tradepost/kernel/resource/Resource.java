@@ -55,7 +55,7 @@ public final class Resource<T extends Record, W extends Record> {
         version = spec.rows.get("version", Long.class);
         notFound = spec.table + "_not_found";
         listing = listing(spec);
-        statements = Map.copyOf(texts(spec));
+        statements = Collections.unmodifiableMap(texts(spec));
     }
 
     public static <T extends Record, W extends Record> ResourceSpec<T, W> of(
@@ -85,7 +85,7 @@ public final class Resource<T extends Record, W extends Record> {
     }
 
     private static Map<String, String> texts(ResourceSpec<?, ?> spec) {
-        var texts = new LinkedHashMap<String, String>();
+        var texts = new TreeMap<String, String>();
         var columns = new ArrayList<>(spec.values.keySet());
         var places = new StringBuilder("$1");
         var sets = new StringBuilder();

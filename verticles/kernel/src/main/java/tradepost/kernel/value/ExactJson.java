@@ -92,8 +92,4 @@ public final class ExactJson implements JsonFactory {
             };
         }
     }
-
-    static boolean installed() {
-        return new JsonObject("{\"p\":1.10}").getValue("p") instanceof BigDecimal;
-    }
 }

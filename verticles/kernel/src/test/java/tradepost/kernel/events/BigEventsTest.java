@@ -22,7 +22,6 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Lease;
 
 /** Events of orders with a thousand lines, which the database compresses well: the amount read at once is limited by their text. */
 @ExtendWith(VertxExtension.class)

@@ -18,7 +18,6 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Lease;
 
 /** The choice of the relaying process does not depend on the database's clock, which may be wrong, or be set back or forward. */
 @ExtendWith(VertxExtension.class)

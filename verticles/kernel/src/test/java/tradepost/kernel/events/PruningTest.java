@@ -21,7 +21,6 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Lease;
 
 /** Expired rows are deleted automatically, however many there are, and no others. */
 @ExtendWith(VertxExtension.class)

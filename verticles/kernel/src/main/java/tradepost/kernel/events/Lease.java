@@ -1,4 +1,4 @@
-package tradepost.kernel.db;
+package tradepost.kernel.events;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

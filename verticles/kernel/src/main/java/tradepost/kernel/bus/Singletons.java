@@ -1,4 +1,4 @@
-package tradepost.kernel.value;
+package tradepost.kernel.bus;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
