@@ -43,8 +43,8 @@ public final class AuthEvents {
             UUID id,
 
             @FieldDoc(
-                    value =
-                            "changed: by a caller who knew the old password; reset: with a token sent to the user's address.",
+                    value = "changed: by a caller who knew the old password; reset: with a token sent to the user's"
+                            + " address.",
                     example = "reset",
                     oneOf = {"changed", "reset"})
             String how,
