@@ -26,13 +26,13 @@ public final class CatalogEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID id,
 
-            @FieldDoc(value = "Its SKU, upper-cased.", example = "PROD-001")
+            @FieldDoc(value = "Its number, in capitals.", example = "PROD-001")
             String sku,
 
             @FieldDoc(value = "Its name.", example = "Product A")
             String name,
 
-            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "1000.00")
+            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "1000.00")
             BigDecimal unitPrice) {
         public static ItemChanged of(Item item) {
             return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());
@@ -49,31 +49,31 @@ public final class CatalogEvents {
                     example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "The item's SKU, upper-cased.", example = "LAPTOP-1")
+            @FieldDoc(value = "The item's number, in capitals.", example = "LAPTOP-1")
             String sku,
 
             @FieldDoc(value = "Its name.", example = "Laptop")
             String name,
 
-            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "999.99")
+            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "999.99")
             BigDecimal price,
 
             @FieldDoc(
-                    value = "Its status; only published products are sold.",
+                    value = "Whether it is on sale.",
                     example = "published",
                     oneOf = {"draft", "published", "archived"})
             String status,
 
             @FieldDoc(
-                    value = "The quantity that inventory makes available: the opening stock of a new product, or the"
-                            + " requested stock of a changed one. Null if the request sets no stock.",
+                    value = "What inventory is to make available: the opening stock of a new product, or what a change"
+                            + " of it asked for; null where nothing was said of it.",
                     example = "10")
             @Nullable
             Long stock,
 
             @FieldDoc(
-                    value = "The quantity that was available when the change was requested; inventory books the"
-                            + " difference to stock. Null if the request sets no stock.",
+                    value = "What was available when the change was asked for: inventory books the difference to"
+                            + " stock. Null where nothing was said of it.",
                     example = "7")
             @Nullable
             Long stockFrom) {
