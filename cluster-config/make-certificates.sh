@@ -17,7 +17,7 @@ for name in TRADEPOST_BUS_CA_PASSWORD TRADEPOST_BUS_KEY_STORE_PASSWORD TRADEPOST
 done
 keytool=keytool
 [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/keytool" ] && keytool="$JAVA_HOME/bin/keytool"
-command -v "$keytool" >/dev/null || fail "keytool not found: set JAVA_HOME to a JDK of 21 or later."
+command -v "$keytool" >/dev/null || fail "keytool not found: set JAVA_HOME to JDK 21 or later."
 
 dir=$1
 shift
@@ -30,7 +30,7 @@ kt() {
   out=$("$keytool" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC "$@" 2>&1) || fail "keytool: $out"
 }
 
-# Backdated, because a node whose clock is slow would reject a certificate that is not valid yet.
+# Backdated, because a node whose clock is behind would reject a certificate that is not valid yet.
 from=(-startdate -2d)
 
 if [ ! -f ca.p12 ]; then

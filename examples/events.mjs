@@ -17,21 +17,21 @@ let seen = 0;
 class Refused extends Error {}
 
 /** Throws the error in the response; Refused if a retry would not help. */
-async function checked(answer) {
-  if (answer.ok) return answer;
-  const text = await answer.text();
-  const final = answer.status < 500 && answer.status !== 401 && answer.status !== 429;
+async function checked(response) {
+  if (response.ok) return response;
+  const text = await response.text();
+  const final = response.status < 500 && response.status !== 401 && response.status !== 429;
   throw final ? new Refused(text) : new Error(text);
 }
 
 async function login(signal) {
-  const answer = await fetch(`${base}/api/auth/login`, {
+  const response = await fetch(`${base}/api/auth/login`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ email, password }),
     signal,
   });
-  return (await (await checked(answer)).json()).data.access_token;
+  return (await (await checked(response)).json()).data.access_token;
 }
 
 const position = () => (existsSync(file) ? readFileSync(file, "ascii").trim() : "");
@@ -41,7 +41,7 @@ function remember(at) {
   renameSync(`${file}.new`, file);
 }
 
-// Processes an event. After a failure an event may be delivered again; recognise it by its id.
+// Handles an event. After a failure an event may be delivered again; recognise it by its id.
 function handle(event) {
   console.log(event.sequence, event.type, event.subject, JSON.stringify(event.data));
 }
@@ -59,29 +59,29 @@ function arrived(block) {
   if (data && ++seen === count) process.exit(0);
 }
 
-/** Reads one stream to its end. */
+/** Reads one stream until it ends. */
 async function follow() {
-  const cut = new AbortController();
-  let silence;
-  const heard = () => {
-    clearTimeout(silence);
-    silence = setTimeout(() => cut.abort(new Error("silent for too long")), silenceMs);
+  const controller = new AbortController();
+  let timer;
+  const resetTimer = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(new Error("silent for too long")), silenceMs);
   };
-  heard();
+  resetTimer();
   try {
-    const headers = { Accept: "text/event-stream", Authorization: `Bearer ${await login(cut.signal)}` };
+    const headers = { Accept: "text/event-stream", Authorization: `Bearer ${await login(controller.signal)}` };
     if (position()) headers["Last-Event-ID"] = position();
     const query = types ? `?types=${encodeURIComponent(types)}` : "";
-    const answer = await checked(await fetch(`${base}/api/events${query}`, { headers, signal: cut.signal }));
+    const response = await checked(await fetch(`${base}/api/events${query}`, { headers, signal: controller.signal }));
     let text = "";
-    for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
-      heard();
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      resetTimer();
       const blocks = (text + chunk).split("\n\n");
       text = blocks.pop();
       blocks.forEach(arrived);
     }
   } finally {
-    clearTimeout(silence);
+    clearTimeout(timer);
   }
 }
 
@@ -89,8 +89,8 @@ for (;;) {
   try {
     await follow();
   } catch (error) {
-    console.error(error instanceof Refused ? "refused:" : "again:", error.message);
+    console.error(error instanceof Refused ? "refused:" : "retrying:", error.message);
     if (error instanceof Refused) process.exit(1);
   }
-  await new Promise((later) => setTimeout(later, 500 + Math.random() * 1_000));
+  await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1_000));
 }

@@ -30,8 +30,8 @@ def login():
     request = urllib.request.Request(
         BASE + "/api/auth/login", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)["data"]["access_token"]
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return json.load(response)["data"]["access_token"]
 
 
 def position():
@@ -49,12 +49,12 @@ def remember(at):
 
 
 def handle(event):
-    """Processes an event. After a failure an event may be delivered again; recognise it by its `id`."""
+    """Handles an event. After a failure an event may be delivered again; recognise it by its `id`."""
     print(event["sequence"], event["type"], event["subject"], json.dumps(event["data"]), flush=True)
 
 
 def follow(seen):
-    """Reads one stream to its end and returns the number of events so far."""
+    """Reads one stream until it ends, and returns the number of events so far."""
     query = "?types=" + urllib.parse.quote(TYPES) if TYPES else ""
     headers = {"Accept": "text/event-stream", "Authorization": "Bearer " + login()}
     if position():
@@ -85,12 +85,12 @@ def main():
     while True:
         try:
             seen = follow(seen)
-        except urllib.error.HTTPError as refused:
-            print(refused.read().decode(), file=sys.stderr)
-            if refused.code < 500 and refused.code not in (401, 429):
+        except urllib.error.HTTPError as error:
+            print(error.read().decode(), file=sys.stderr)
+            if error.code < 500 and error.code not in (401, 429):
                 sys.exit(1)
-        except OSError as cut:
-            print("again:", cut, file=sys.stderr)
+        except OSError as error:
+            print("retrying:", error, file=sys.stderr)
         time.sleep(0.5 + random.random())
 
 

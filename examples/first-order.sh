@@ -9,9 +9,9 @@ base=${1:-http://localhost:8000}
 email=${TRADEPOST_EMAIL:-finance@example.com}
 password=${TRADEPOST_PASSWORD:-securepassword123}
 token=
-run=$(date +%s)$RANDOM # e-mail addresses and SKUs are unique, so that each run needs new ones
+run=$(date +%s)$RANDOM # e-mail addresses and SKUs are unique, so each run needs new ones
 
-# call METHOD PATH [BODY]: prints the step, and sets $answer to the response and $status to its status
+# call METHOD PATH [BODY]: prints the step, and sets $response to the body of the response and $status to its status
 call() {
   local args=(-sS -X "$1" "$base$2" -H 'Accept: application/json' -w '\n%{http_code}')
   [ -z "$token" ] || args+=(-H "Authorization: Bearer $token")
@@ -19,9 +19,9 @@ call() {
   local out
   out=$(curl "${args[@]}")
   status=${out##*$'\n'}
-  answer=${out%$'\n'*}
+  response=${out%$'\n'*}
   echo "$1 $2 ${3:-}"
-  echo "  $status $(printf %s "$answer" | cut -c1-400)"
+  echo "  $status $(printf %s "$response" | cut -c1-400)"
 }
 
 expect() {
@@ -30,7 +30,7 @@ expect() {
 
 # field NAME: the first value of this field in the response
 field() {
-  printf %s "$answer" | grep -o "\"$1\":[^,}]*" | head -n 1 | sed 's/^[^:]*://; s/^"//; s/"$//'
+  printf %s "$response" | grep -o "\"$1\":[^,}]*" | head -n 1 | sed 's/^[^:]*://; s/^"//; s/"$//'
 }
 
 if [ -z "${TRADEPOST_EMAIL:-}" ]; then

@@ -12,18 +12,18 @@ const ports = { products: gatewayPort + 1, customers: gatewayPort + 2, orders: g
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 const database = name => new Sequelize(`${postgres}/peer_${name}`, { logging: false, pool: { max: 10 } });
-const answering = work => (request, response) =>
+const handler = work => (request, response) =>
   work(request, response).catch(e => response.status(500).json({ message: e.message }));
 
 const fetchJson = (service, path) => new Promise((resolve, reject) => {
-  http.get({ host: '127.0.0.1', port: ports[service], path, agent }, answer => {
+  http.get({ host: '127.0.0.1', port: ports[service], path, agent }, response => {
     let text = '';
-    answer.on('data', part => { text += part; });
-    answer.on('end', () => (answer.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(`no ${path}`))));
+    response.on('data', part => { text += part; });
+    response.on('end', () => (response.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(`no ${path}`))));
   }).on('error', reject);
 });
 
-const byId = (app, path, model, include) => app.get(`/${path}/:id`, answering(async (request, response) => {
+const byId = (app, path, model, include) => app.get(`/${path}/:id`, handler(async (request, response) => {
   const row = await model.findByPk(request.params.id, { include });
   if (row) response.json(row); else response.status(404).json({ message: 'not found' });
 }));
@@ -54,7 +54,7 @@ async function orders(app) {
   Line.belongsTo(Order);
   await db.sync();
   byId(app, 'orders', Order, [{ model: Line, as: 'items' }]);
-  app.post('/orders', answering(async (request, response) => {
+  app.post('/orders', handler(async (request, response) => {
     const { customerId, items } = request.body;
     await fetchJson('customers', `/customers/${customerId}`);
     const found = await Promise.all(items.map(i => fetchJson('products', `/products/${i.productId}`)));

@@ -1,8 +1,8 @@
-# What stands around the documented steps in InstallationTest. It runs in a mount namespace of its own: folders that the steps write to
-# are replaced by others, which are gone with it.
+# Surrounds the documented steps in InstallationTest. It runs in its own mount namespace: the folders that the steps write to are replaced by
+# others, which disappear with the namespace.
 set -euo pipefail
 
-# Everything that is in the folder is in its replacement too: a JDK may be in /opt.
+# The replacement contains everything that is in the folder, because a JDK may be in /opt.
 private() {
   mkdir -p "$SANDBOX$1"
   cp -a "$1/." "$SANDBOX$1/"
@@ -32,7 +32,7 @@ edit() {
   unset TRADEPOST_BUS_CA_PASSWORD TRADEPOST_BUS_KEY_STORE_PASSWORD TRADEPOST_BUS_TRUST_STORE_PASSWORD
 }
 
-# As ProtectSystem=strict and PrivateTmp=yes make it.
+# Does what ProtectSystem=strict and PrivateTmp=yes do.
 read_only() {
   mount -t tmpfs tmpfs /tmp
   chmod 1777 /tmp
@@ -47,7 +47,7 @@ read_only() {
 
 of_unit() { sed -n "s/^$1=//p" /etc/systemd/system/tradepost.service; }
 
-# systemd is not there: its part is to start what the unit says, as the user it names, with the environment it names.
+# Stands in for systemd: starts the command of the unit, with the unit's user and environment.
 systemctl() {
   echo "starting: $(of_unit ExecStart)"
   (
@@ -58,7 +58,7 @@ systemctl() {
   ) </dev/null &
   service=$!
   trap 'kill -TERM $service 2>/dev/null || true' EXIT
-  read -r _ # until the test has seen it serve
+  read -r _ # until the test has seen that the service responds
 }
 
 stop_service() {

@@ -1,6 +1,6 @@
-// Which contracts there are depends on the contexts of this installation, so it is asked for.
+// The contracts depend on the contexts of this installation, so the gateway lists them.
 fetch("contracts.json")
-  .then((answer) => answer.json())
+  .then((response) => response.json())
   .then((contracts) => {
     window.ui = SwaggerUIBundle({
       urls: contracts.urls,

@@ -1,4 +1,4 @@
-// The order flow over the generated types: nothing is cast, nothing is asserted to be there.
+// The order flow with the generated types, without casts and non-null assertions.
 import createClient from "openapi-fetch";
 import type { paths } from "./schema.js";
 

@@ -1,4 +1,4 @@
--- What a next release may do to a schema while programs of this one run on it: it only expands. Applied to every context's database.
+-- What the next release may do to a schema that programs of this release still use: it only expands. Applied to every context's database.
 do $$
 declare t record;
 begin

@@ -43,8 +43,8 @@ public final class AuthEvents {
             UUID id,
 
             @FieldDoc(
-                    value =
-                            "changed: by a caller who knew the old password; reset: with a token sent to the user's address.",
+                    value = "changed: by a caller who knew the old password; reset: with a token sent to the user's"
+                            + " address.",
                     example = "reset",
                     oneOf = {"changed", "reset"})
             String how,
@@ -53,8 +53,7 @@ public final class AuthEvents {
             String role,
 
             @FieldDoc(
-                    value =
-                            "The user's e-mail address if this has confirmed that the user receives its mail, else null.",
+                    value = "The user's e-mail address if a reset has confirmed it; otherwise null.",
                     example = "finance@example.com")
             @Nullable
             String verifiedEmail) {}

@@ -12,10 +12,7 @@ public final class CatalogEvents {
     @ChangeEvents(value = "An item", data = ItemChanged.class)
     public static final String ITEM = "catalog.item";
 
-    @EventDoc(
-            value = "A product was created, and with it an item of its own.",
-            subject = "the product",
-            data = ProductChanged.class)
+    @EventDoc(value = "A product and its item were created.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_CREATED = "catalog.product.created";
 
     @EventDoc(value = "A product was changed.", subject = "the product", data = ProductChanged.class)

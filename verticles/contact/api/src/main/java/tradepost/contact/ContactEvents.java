@@ -20,7 +20,7 @@ public final class ContactEvents {
             @FieldDoc(value = "Its name.", example = "Meridian Trading")
             String name,
 
-            @FieldDoc(value = "Its e-mail address, in lower case.", example = "office@meridian.example")
+            @FieldDoc(value = "Its e-mail address, lower-cased.", example = "office@meridian.example")
             String email) {
         public static ContactChanged of(Customer customer) {
             return new ContactChanged(customer.id(), customer.name(), customer.email());

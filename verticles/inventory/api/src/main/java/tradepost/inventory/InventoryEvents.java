@@ -8,8 +8,8 @@ import tradepost.kernel.contract.FieldDoc;
 /** Events of inventory. */
 public final class InventoryEvents {
     @EventDoc(
-            value =
-                    "The stock of an item at a location changed. If a transaction changes it several times, the event has the last figures.",
+            value = "The stock of an item at a location changed. If a transaction changes it several times, one event"
+                    + " has the final values.",
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
@@ -31,7 +31,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
             @FieldDoc(value = "Number of pieces on hand.", example = "50")
@@ -50,7 +50,9 @@ public final class InventoryEvents {
             @FieldDoc(value = "The version of the order that the stock is reserved for.", example = "2")
             long orderVersion,
 
-            @FieldDoc(value = "The id of the command that reserved.", example = "0198c0de-0000-7000-8000-000000000071")
+            @FieldDoc(
+                    value = "The id of the request that reserved it.",
+                    example = "0198c0de-0000-7000-8000-000000000071")
             UUID requestId,
 
             @FieldDoc("The reserved lines.") List<HeldLine> lines) {}
@@ -62,7 +64,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
             @FieldDoc(value = "Number of pieces.", example = "20")

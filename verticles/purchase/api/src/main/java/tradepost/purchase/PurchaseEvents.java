@@ -18,7 +18,7 @@ public final class PurchaseEvents {
     @EventDoc(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";
 
-    @EventDoc(value = "A payment of a purchase order was made.", subject = "the order", data = OrderPaid.class)
+    @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
 
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)

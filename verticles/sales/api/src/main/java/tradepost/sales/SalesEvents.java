@@ -21,7 +21,7 @@ public final class SalesEvents {
             data = OrderContent.class)
     public static final String CONFIRMED = "sales.order.confirmed";
 
-    @EventDoc(value = "A part of a sales order was paid.", subject = "the order", data = OrderPaid.class)
+    @EventDoc(value = "A sales order was paid in part.", subject = "the order", data = OrderPaid.class)
     public static final String PARTIALLY_PAID = "sales.order.partially_paid";
 
     @EventDoc(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
@@ -124,7 +124,7 @@ public final class SalesEvents {
             UUID customerId,
 
             @FieldDoc(
-                    value = "The version that was cancelled; reservations of it that are in flight are rejected.",
+                    value = "The version that was cancelled; late reservations of this version are rejected.",
                     example = "3")
             long orderVersion,
 
