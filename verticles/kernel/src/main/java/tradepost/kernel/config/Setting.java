@@ -226,7 +226,7 @@ public final class Setting {
         this.choices = choices;
     }
 
-    /** Like this setting, with these values only. */
+    /** Returns this setting, restricted to these values. */
     public Setting oneOf(String... values) {
         return new Setting(this, List.of(values));
     }

@@ -70,7 +70,7 @@ class PruningTest {
     }
 
     void subscribeJournal() {
-        TestVerticle.run(vertx, () -> Subscriptions.bindWhole(env, journal, "audit", (tx, events) -> () -> {}));
+        TestVerticle.run(vertx, () -> Subscriptions.bindBatch(env, journal, "audit", (tx, events) -> () -> {}));
     }
 
     void happen(UUID subject) {
@@ -100,8 +100,8 @@ class PruningTest {
                 source,
                 "source",
                 List.of(
-                        new Delivery(env, source, lease, new Tail(), "source", "target", Set.of(HAPPENED)),
-                        new Delivery(env, source, lease, new Tail(), "source", "audit", null)));
+                        new Delivery(env, source, lease, new RecentEvents(), "source", "target", Set.of(HAPPENED)),
+                        new Delivery(env, source, lease, new RecentEvents(), "source", "audit", null)));
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {
@@ -114,7 +114,7 @@ class PruningTest {
     }
 
     @Test
-    void an_event_is_dropped_and_forgotten_once_everybody_has_it_and_nothing_holds_it() {
+    void an_event_is_deleted_everywhere_once_every_subscriber_has_applied_it() {
         refuses.set(true);
         startRelay();
         subscribeTarget();
@@ -157,7 +157,7 @@ class PruningTest {
     }
 
     @Test
-    void events_of_a_clock_that_was_ahead_hold_up_no_others() {
+    void events_with_a_future_time_do_not_delay_the_deletion_of_others() {
         startRelay();
         subscribeTarget();
         subscribeJournal();
@@ -172,7 +172,7 @@ class PruningTest {
 
     /** As after an outage of a subscriber, or if more was written than an hourly job of fixed size can delete. */
     @Test
-    void a_backlog_of_every_kind_is_deleted_by_itself_while_events_flow() {
+    void a_backlog_of_every_kind_is_deleted_automatically_while_events_flow() {
         backlog();
         subscribeTarget();
         subscribeJournal();
