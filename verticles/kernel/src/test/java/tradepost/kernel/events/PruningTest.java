@@ -195,7 +195,7 @@ class PruningTest {
         await(() -> count(source, "event_log") + count(source, "event_number") == 2); // the dead letter's event is held
         assertThat(count(target, "inbox")).isEqualTo(1);
         assertThat(count(journal, "inbox")).isEqualTo(1);
-        assertThat(count(source, "idempotency")).as("the one of today").isEqualTo(1);
+        assertThat(count(source, "idempotency")).as("the row of today").isEqualTo(1);
         assertThat(count(source, "dead_letter where state = 'dead'")).isEqualTo(1);
     }
 
