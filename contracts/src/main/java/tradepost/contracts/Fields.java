@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** The properties of a resource or of a part, as they are written, answered and filtered by. */
+/** Derives schemas from the properties of a resource or of a part: for request bodies, responses and filters. */
 final class Fields {
     private static final List<String> BOUNDS =
             List.of("minLength maxLength pattern minimum maximum multipleOf maxItems maxProperties default readOnly"
@@ -18,7 +18,10 @@ final class Fields {
         return Yaml.texts(entry.path("required")).contains(field) || schema.has("default") || schema.has("readOnly");
     }
 
-    /** The schema of a body. Where a client can send back what it has read, null is the same as left out. */
+    /**
+     * The schema of a request body. With {@code nullable}, null means the same as an omitted field, so that a client can send
+     * back what it has read.
+     */
     static ObjectNode written(JsonNode entry, boolean patch, boolean nullable) {
         var required = Yaml.texts(entry.path("required"));
         var schema = Yaml.object().put("type", "object");
@@ -35,17 +38,21 @@ final class Fields {
         return schema;
     }
 
-    /** What an answer has at this field: the same without bounds. */
+    /** The schema of the field in a response: the same without bounds. A list or an object is never null; it may be empty. */
     static ObjectNode answered(JsonNode entry, String field) {
         var copy = copy(entry.path("properties").path(field), "");
         copy.remove(BOUNDS);
         withoutEmail(copy);
         if (copy.path("items") instanceof ObjectNode items) items.remove(BOUNDS);
-        boolean isEmpty = List.of("array", "object").contains(copy.path("type").asText());
-        return isRequired(entry, field) || isEmpty ? copy : orNull(copy);
+        boolean mayBeEmpty =
+                List.of("array", "object").contains(copy.path("type").asText());
+        return isRequired(entry, field) || mayBeEmpty ? copy : orNull(copy);
     }
 
-    /** As a parameter. One by a fixed set of values takes several of them, one by a list all of its entries. */
+    /**
+     * The schema of a filter parameter. A filter by an enum takes several of its values, a filter by a list takes several
+     * entries.
+     */
     static ObjectNode filter(JsonNode property) {
         ObjectNode schema = property.deepCopy();
         schema.remove(List.of("description", "default", "readOnly"));
@@ -57,7 +64,7 @@ final class Fields {
         return several.put("maxItems", schema.path("enum").size()).set("items", schema);
     }
 
-    /** Only what is written must be an e-mail address by its schema; the service checks what a list is filtered by. */
+    /** Removes the e-mail format, which applies only to request bodies; the service checks the value of a filter. */
     private static void withoutEmail(ObjectNode schema) {
         if (schema.path("format").asText().equals("email")) schema.remove("format");
     }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Expands the contract of an api module: what it stands for is written into {@code target}, before the compiler runs. */
+/**
+ * Expands the contract of an api module: writes its OpenAPI document, examples and records into {@code target}, before the
+ * compiler runs.
+ */
 public final class Main {
     private static final Pattern HAND_WRITTEN = Pattern.compile("(?s)record (\\w+).* static \\1 of\\(JsonObject");
 
@@ -23,7 +26,7 @@ public final class Main {
         var files = expanded(Path.of(args[0]));
         for (var file : files.entrySet()) {
             var place = target.resolve(file.getKey());
-            if (Files.exists(place) && Files.readString(place).equals(file.getValue())) continue; // keeps its time
+            if (Files.exists(place) && Files.readString(place).equals(file.getValue())) continue; // keeps its date
             Files.createDirectories(place.getParent());
             Files.writeString(place, file.getValue());
         }
@@ -33,7 +36,7 @@ public final class Main {
         }
     }
 
-    /** Texts by their place below {@code target}. Fails with the file and the place in it. */
+    /** The generated files, by their path below {@code target}. Fails with the file and the place of a mistake in it. */
     static Map<String, String> expanded(Path module) throws IOException {
         var path = module.toAbsolutePath().normalize();
         var context = path.getName(path.getNameCount() - 2).toString();
@@ -103,7 +106,7 @@ public final class Main {
         return document;
     }
 
-    /** Who writes the JSON of each record in the module's own sources that can be read from JSON. */
+    /** The class that writes the JSON of each record, for the records in the module's own sources that can be read from JSON. */
     private static Map<String, String> handWritten(Path module) throws IOException {
         var sources = module.resolve("src/main/java");
         var found = new TreeMap<String, String>();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
-/** The Java records of one context, as texts by their name. They are made of the schemas and parameters of the document. */
+/** The sources of the Java records of one context, by name. They are generated from the schemas and parameters of the document. */
 final class Records {
     static final String JSON = "tradepost.kernel.value.Json";
     private final String context;
@@ -36,24 +36,24 @@ final class Records {
     void resource(Resource resource) {
         var name = resource.name();
         var path = resource.entry().path("path").asText();
-        answered(name, "One " + resource.words().get("name") + ", as it is answered.", resource.entry());
+        answered(name, "One " + resource.names().get("name") + ", as it is returned.", resource.entry());
         var body = document.at("/components/schemas/Write" + name);
         var required = Yaml.texts(body.path("required"));
         if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "");
         if (resource.has("delete"))
             record(
                     "Delete" + name,
-                    "How one is deleted.",
-                    parameters(path + "/{" + Words.snake(name) + "_id}", "delete"),
+                    "The parameters of a deletion.",
+                    parameters(path + "/{" + ResourceNames.snake(name) + "_id}", "delete"),
                     List.of(),
                     "");
         if (!resource.has("list")) return;
         var query = parameters(path, "get");
-        query.remove("fields"); // the gateway's own business
+        query.remove("fields"); // handled by the gateway
         var sorts = "\n    public static final List<String> SORTS = List.of(\"%s\");\n"
                 .formatted(String.join("\", \"", resource.sorts()));
-        record(name + "Query", "Which ones are listed, and in which order.", query, List.of(), sorts);
-        source(name + "Page", "A part of a list.", "", "List<" + name + "> data, Page.Meta meta", "");
+        record(name + "Query", "The filters and the order of a list.", query, List.of(), sorts);
+        source(name + "Page", "A page of a list.", "", "List<" + name + "> data, Page.Meta meta", "");
     }
 
     private ObjectNode parameters(String path, String method) {
@@ -71,7 +71,7 @@ final class Records {
         var params = new StringBuilder();
         fields.properties().forEach(field -> {
             var schema = field.getValue();
-            var component = Words.camel(field.getKey());
+            var component = ResourceNames.camel(field.getKey());
             boolean nullable = !present.contains(field.getKey());
             components.add("\n        " + (nullable ? "@Nullable " : "") + type(schema, nullable) + " " + component);
             params.append("\n * @param " + component + " "
@@ -102,7 +102,7 @@ final class Records {
         };
     }
 
-    /** {@code META-INF/vertx/json-mappers.properties}, for these records and those that are written by hand. */
+    /** {@code META-INF/vertx/json-mappers.properties}, for these records and the hand-written ones. */
     String mappers(Map<String, String> handWritten) {
         var writers = new TreeMap<>(handWritten);
         for (var name : sources.keySet()) writers.put("tradepost." + context + "." + name, JSON);

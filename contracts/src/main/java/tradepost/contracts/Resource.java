@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** One entry of {@code x-resources}: the template {@code resource.yaml} with its words, its fields and its filters. */
-record Resource(String name, JsonNode entry, Map<String, String> words) {
+/** One entry of {@code x-resources}: the template {@code resource.yaml}, filled with its names, fields and filters. */
+record Resource(String name, JsonNode entry, Map<String, String> names) {
     Resource(String name, JsonNode entry) {
-        this(name, entry, Words.of(name, entry));
+        this(name, entry, ResourceNames.of(name, entry));
     }
 
     boolean has(String operation) {
@@ -22,22 +22,22 @@ record Resource(String name, JsonNode entry, Map<String, String> words) {
                 .toList();
     }
 
-    /** An OpenAPI document of nothing but this resource. */
+    /** An OpenAPI document that contains only this resource. */
     ObjectNode document() throws IOException {
-        var document = Yaml.filled("resource.yaml", words);
+        var document = Yaml.filled("resource.yaml", names);
         schemas(document.withObject("/components/schemas"));
         var paths = document.withObject("/paths");
         var path = entry.path("path").asText();
         paths.properties()
                 .forEach(p -> keep((ObjectNode) p.getValue(), p.getKey().substring(path.length())));
         paths.removeIf(item -> item.findPath("operationId").isMissingNode());
-        if (paths.size() == 1) document.withObject("/components").remove("parameters"); // the id is in no path
+        if (paths.size() == 1) document.withObject("/components").remove("parameters"); // no path contains the id
         if (has("list")) list((ObjectNode) paths.path(path).path("get"), document);
         return document;
     }
 
     private String verb(String operationId) {
-        return operationId.replaceFirst(words.get("Names") + "$|" + name + "$", "");
+        return operationId.replaceFirst(names.get("Names") + "$|" + name + "$", "");
     }
 
     private void keep(ObjectNode item, String suffix) {
@@ -90,9 +90,9 @@ record Resource(String name, JsonNode entry, Map<String, String> words) {
         });
     }
 
-    /** An example of each operation, from one of its creation, and of what replacement and patch change. */
+    /** An example of each operation, derived from the given example of a creation and the changes that put and patch make. */
     ObjectNode examples(String context, JsonNode written) throws IOException {
-        var filled = new HashMap<>(words);
+        var filled = new HashMap<>(names);
         filled.put("context", context);
         filled.put("example", written.at("/data/id").asText());
         var all = Yaml.filled("examples.yaml", filled);

@@ -7,11 +7,11 @@ import com.networknt.schema.SpecificationVersion;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** What a contract file must be: valid by its JSON Schema, and every name in it names something. */
+/** The rules for a contract file: it is valid by its JSON Schema, and every name in it refers to something that exists. */
 final class Rules {
     private Rules() {}
 
-    /** Fails with the places of what is wrong. */
+    /** Fails with the place of each mistake. */
     static void check(JsonNode contract) {
         var schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(Yaml.text("contract.schema.json"));
@@ -28,7 +28,7 @@ final class Rules {
         entry.path("properties").properties().forEach(field -> {
             var items = field.getValue().path("items");
             if (items.has("$ref") && !contract.path("x-parts").has(Fields.part(items)))
-                throw new IllegalArgumentException(place + "/properties/" + field.getKey() + ": nothing is at "
+                throw new IllegalArgumentException(place + "/properties/" + field.getKey() + ": there is no "
                         + items.path("$ref").asText());
         });
         for (var field : Yaml.texts(entry.path("sort"))) {

@@ -46,24 +46,24 @@ final class Yaml {
                 .toList();
     }
 
-    /** A file of this module. */
+    /** The text of a file of this module. */
     static String text(String name) {
         try (var in = Yaml.class.getResourceAsStream("/" + name)) {
-            if (in == null) throw new IllegalStateException("nothing at /" + name);
+            if (in == null) throw new IllegalStateException("there is no /" + name);
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The same with words in the places of {@code ${word}}. */
-    static ObjectNode filled(String name, Map<String, String> words) throws IOException {
-        var text =
-                PLACE.matcher(text(name)).replaceAll(m -> Matcher.quoteReplacement(words.getOrDefault(m.group(1), "")));
+    /** Like {@link #text}, with a value for each {@code ${name}}, as a tree. */
+    static ObjectNode filled(String name, Map<String, String> values) throws IOException {
+        var text = PLACE.matcher(text(name))
+                .replaceAll(m -> Matcher.quoteReplacement(values.getOrDefault(m.group(1), "")));
         return (ObjectNode) MAPPER.readTree(text);
     }
 
-    /** Nothing overrides anything: fails for what is there already. A path is given whole. */
+    /** Merges without overriding: fails for a key that exists already. A path must be defined in one place. */
     static void merge(ObjectNode into, JsonNode from, String place) {
         from.properties().forEach(entry -> {
             var here = place + "/" + entry.getKey();
@@ -71,7 +71,7 @@ final class Yaml {
             if (there == null) into.set(entry.getKey(), entry.getValue());
             else if (there.isObject() && entry.getValue().isObject() && !place.equals("/paths"))
                 merge((ObjectNode) there, entry.getValue(), here);
-            else throw new IllegalArgumentException(here + " is given twice");
+            else throw new IllegalArgumentException(here + " is defined twice");
         });
     }
 }

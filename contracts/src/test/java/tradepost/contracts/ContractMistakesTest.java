@@ -80,10 +80,10 @@ class ContractMistakesTest {
         maximum: 365              | multipleOf: 1              | /x-resources/PriceList/properties/days: required property 'maximum' not found
         used-by: new orders       | usedby: new orders         | /x-resources/PriceList: property 'usedby' is not defined
         service: sample           | own: true                  | /x-resources/PriceList: required property 'service' not found
-        x-parts/Size              | x-parts/Sise               | /x-resources/PriceList/properties/sizes: nothing is at #/x-parts/Sise
+        x-parts/Size              | x-parts/Sise               | /x-resources/PriceList/properties/sizes: there is no #/x-parts/Sise
         type: string, maxLength: 10, | type: text, maxLength: 10, | /x-parts/Size/properties/unit/type: does not have a value in the enumeration
-        paths: {}                 | paths: { /api/price-lists: { get: {} } } | /paths//api/price-lists is given twice
-        paths: {}                 | components: { schemas: { PriceListPage: { type: object } } } | /components/schemas/PriceListPage/type is given twice
+        paths: {}                 | paths: { /api/price-lists: { get: {} } } | /paths//api/price-lists is defined twice
+        paths: {}                 | components: { schemas: { PriceListPage: { type: object } } } | /components/schemas/PriceListPage/type is defined twice
         paths: {}                 | openapi: 3.1.0             | property 'openapi' is not defined
         paths: {}                 | info: {}                   | sample.yaml:24: Duplicate field 'info'
         sort: [name]              | ' sort: [name]'            | sample.yaml:14: mapping values are not allowed here
@@ -107,7 +107,7 @@ class ContractMistakesTest {
     }
 
     @Test
-    void a_name_of_two_words_is_spelled_as_each_place_needs_it() throws IOException {
+    void a_name_of_two_words_is_spelled_correctly_in_every_place() throws IOException {
         var files = Main.expanded(module);
         assertThat(files.get("generated-resources/openapi/sample.yaml"))
                 .contains("/api/price-lists/{price_list_id}/restore", "\"listPriceLists\"", "\"price_lists:delete\"")
@@ -121,7 +121,7 @@ class ContractMistakesTest {
     }
 
     @Test
-    void what_is_no_longer_generated_is_removed_and_what_did_not_change_is_not_written() throws IOException {
+    void stale_files_are_removed_and_unchanged_files_are_not_rewritten() throws IOException {
         Main.main(new String[] {module.toString()});
         var sources = module.resolve("target/generated-sources/contract/tradepost/sample");
         var before = Files.getLastModifiedTime(sources.resolve("Size.java"));

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract that each file stands for is kept beside it, so that a review shows what a change means. */
+/** The document that each contract file expands to is recorded, so that a review shows what a change means. */
 class RecordedContractsTest {
     static List<Path> modules() throws IOException {
         try (var folders = Files.list(Path.of("../verticles"))) {
@@ -24,7 +24,7 @@ class RecordedContractsTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void a_contract_stands_for_the_recorded_one(Path module) throws IOException {
+    void the_expanded_contract_matches_the_recorded_one(Path module) throws IOException {
         var context = module.getParent().getFileName();
         var text = Main.expanded(module).get("generated-resources/openapi/" + context + ".yaml");
         var recorded = module.resolve("src/test/resources/" + context + ".yaml");

@@ -6,7 +6,7 @@ import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Tries;
+import tradepost.kernel.bus.Retrier;
 import tradepost.kernel.problem.Problem;
 
 /** Maps a failed call over the bus to a refusal. No detail of an unexpected failure leaves the process. */
@@ -19,8 +19,8 @@ public final class Failures {
     public static Refusal of(Throwable t, boolean read, String requestId) {
         if (t instanceof Refusal r) return r;
         if (t instanceof ServiceException s) return ofService(s, requestId);
-        if (Tries.neverSent(t)) return Refusal.later("unavailable");
-        if (Tries.unanswered(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
+        if (Retrier.isUndelivered(t)) return Refusal.later("unavailable");
+        if (Retrier.hasUnknownOutcome(t)) return Refusal.of(504, read ? "timeout" : "outcome_unknown");
         return internal(t, requestId);
     }
 
@@ -30,7 +30,7 @@ public final class Failures {
             return s.failureCode() == 503
                     && "database_unavailable".equals(s.getMessage())
                     && !Problem.isOfDependency(s);
-        return Tries.neverSent(t) || Tries.unanswered(t);
+        return Retrier.isUndelivered(t) || Retrier.hasUnknownOutcome(t);
     }
 
     public static Refusal internal(Throwable t, String requestId) {

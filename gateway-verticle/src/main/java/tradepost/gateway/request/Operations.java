@@ -25,8 +25,8 @@ import tradepost.gateway.http.Limits;
 import tradepost.gateway.http.Shares;
 import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.bus.Deadline;
-import tradepost.kernel.bus.Tries;
-import tradepost.kernel.bus.Tries.RetrySafety;
+import tradepost.kernel.bus.Retrier;
+import tradepost.kernel.bus.Retrier.RetrySafety;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.identity.Tokens;
 
@@ -42,7 +42,7 @@ public final class Operations {
     private final Function<String, Future<Tokens.Verified>> verify;
     private final Limits limits;
     private final MeterRegistry meters;
-    private final Tries tries;
+    private final Retrier retrier;
     private final Map<String, Breaker> breakers = new HashMap<>();
     private final Bodies bodies;
     private final Shares requests;
@@ -56,7 +56,7 @@ public final class Operations {
         this.verify = verify;
         this.limits = limits;
         this.meters = meters;
-        tries = new Tries(vertx, limits.retryPauseMs(), limits.silentMs());
+        retrier = new Retrier(vertx, limits.retryPauseMs(), limits.silentMs());
         bodies = new Bodies(limits);
         requests = new Shares(limits.requestsPerCaller());
     }
@@ -204,7 +204,7 @@ public final class Operations {
                     breaker.enter();
                     setTimer(call, limits.requestMs());
                     long sinceNs = System.nanoTime();
-                    return tries.ask(
+                    return retrier.send(
                                     RetrySafety.CONCURRENT,
                                     () -> vertx.eventBus()
                                             .<JsonObject>request(op.service(), asked, options(call, limits.callMs())))
@@ -217,7 +217,7 @@ public final class Operations {
     private void ask(Call call, JsonObject arguments, Map<String, String> headers, RetrySafety safety) {
         var breaker = breaker(call.endpoint.op);
         long sinceNs = System.nanoTime();
-        tries.ask(safety, () -> once(call, arguments, headers))
+        retrier.send(safety, () -> once(call, arguments, headers))
                 .onComplete(
                         reply -> {
                             breaker.answered();

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tradepost.kernel.resource.Resource;
 
-/** The statements that resources are made of: recorded for a review, and prepared against the real schema. */
+/** The statements of resources: recorded for a review, and prepared against the real schema. */
 public final class Statements {
     private Statements() {}
 

@@ -6,9 +6,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Closing;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Shutdown;
 import tradepost.node.command.AdminCommand;
 import tradepost.node.command.ClusterCommand;
 import tradepost.node.command.ConfigCommand;
@@ -44,7 +44,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         Carriers.begin();
-        Closing.begin();
+        Shutdown.begin();
         // set before the first logger is created: plain lines in development, JSON for operators and files
         boolean text = args.length == 0
                 || !List.of("serve", "cluster").contains(args[0])
@@ -54,7 +54,7 @@ public final class Main implements Callable<Integer> {
         System.setProperty("hazelcast.logging.type", "slf4j");
         System.setProperty(
                 "vertx.disableDnsResolver", "true"); // the system's resolver uses the operator's configuration
-        Closing.exit(execute(args));
+        Shutdown.exit(execute(args));
     }
 
     /** Returns the exit code. */
@@ -72,7 +72,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int report(Exception e) {
-        if (Closing.begun()) return 0; // a signal arrived during the start, so the failure was expected
+        if (Shutdown.hasBegun()) return 0; // a signal arrived during the start, so the failure was expected
         for (Throwable t = e; t != null; t = t.getCause())
             if (t instanceof Refusal || t instanceof Config.Invalid) {
                 System.err.println(t.getMessage() + ".");

@@ -87,7 +87,7 @@ class AccountTest {
     }
 
     @Test
-    void a_forgotten_password_is_reset_by_the_token_in_the_mail_and_the_old_one_is_gone() {
+    void a_forgotten_password_is_reset_with_the_mailed_token_and_the_old_one_stops_working() {
         var email = newEmail();
         var before = anybody.login(email, PASSWORD);
         before.get("/api/items").expect(200);
@@ -103,7 +103,7 @@ class AccountTest {
     }
 
     @Test
-    void forgot_answers_the_same_for_an_address_that_nobody_has() {
+    void forgot_returns_the_same_response_for_an_unknown_address() {
         var known = forgot(newEmail());
         var unknown = forgot("nobody" + Api.unique() + "@example.com");
         assertThat(unknown.status()).isEqualTo(known.status()).isEqualTo(200);
@@ -123,7 +123,7 @@ class AccountTest {
     }
 
     @Test
-    void another_password_keeps_this_session_and_ends_the_others() {
+    void changing_the_password_keeps_this_session_and_ends_the_others() {
         var email = newEmail();
         var mine = anybody.login(email, PASSWORD);
         var other = anybody.login(email, PASSWORD);
@@ -142,7 +142,7 @@ class AccountTest {
     }
 
     @Test
-    void another_email_is_the_one_to_log_in_with() {
+    void after_changing_the_email_only_the_new_one_can_log_in() {
         var email = newEmail();
         var next = "next" + Api.unique() + "@example.com";
         var person = anybody.login(email, PASSWORD);
@@ -158,7 +158,7 @@ class AccountTest {
     }
 
     @Test
-    void the_mails_are_shown_as_a_page_that_runs_nothing_and_to_no_other_origin() {
+    void the_mail_page_runs_no_scripts_and_is_not_readable_from_another_origin() {
         var email = "a&b" + Api.unique() + "@example.com"; // an address cannot contain the start of a tag
         var body = new JsonObject().put("email", email).put("password", PASSWORD);
         anybody.post("/api/auth/register", body).expect(201);
@@ -210,7 +210,7 @@ class AccountTest {
     }
 
     @Test
-    void no_record_of_a_command_lets_its_password_be_tried_out() {
+    void no_record_of_a_command_allows_its_password_to_be_guessed() {
         var path = "/api/auth/register";
         var key = Api.key();
         var body = new JsonObject()
@@ -229,7 +229,9 @@ class AccountTest {
                             named("public\n" + unsalted)))
                     .isZero();
         var stored = stores.texts("auth", "select request_hash from idempotency where key = ?", key);
-        assertThat(stored).as("it is recorded, so the zeros show something").hasSize(1);
+        assertThat(stored)
+                .as("the command is recorded, so the zero counts are conclusive")
+                .hasSize(1);
 
         var again =
                 anybody.send("POST", path, body, "Idempotency-Key", key).join().expect(201);
@@ -262,7 +264,7 @@ class AccountTest {
     }
 
     @Test
-    void the_content_of_every_other_command_is_hashed_with_a_secret_too() {
+    void the_content_of_other_commands_is_hashed_with_a_secret_too() {
         var admin = anybody.registered("admin");
         var path = "/api/customers";
         var key = Api.key();
@@ -277,7 +279,7 @@ class AccountTest {
     }
 
     @Test
-    void the_record_of_a_customer_is_its_own_once_it_has_shown_that_it_reads_the_mail_of_its_address() {
+    void a_customer_record_belongs_to_a_user_only_after_the_email_address_is_verified() {
         var email = "known" + Api.unique() + "@example.com";
         var record = new JsonObject().put("name", "Known Co").put("email", email);
         var id = anybody.registered("admin")

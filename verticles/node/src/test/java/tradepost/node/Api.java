@@ -124,7 +124,7 @@ record Api(String base, @Nullable String token) {
     }
 
     private static Answer answer(HttpResponse<String> r) {
-        PublishedAnswers.check(r);
+        PublishedResponses.check(r);
         var text = r.body().strip();
         return new Answer(r.statusCode(), text.startsWith("{") ? new JsonObject(text) : new JsonObject(), r);
     }

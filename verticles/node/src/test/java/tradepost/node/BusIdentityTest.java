@@ -120,7 +120,7 @@ class BusIdentityTest {
     }
 
     @Test
-    void a_caller_or_a_seal_that_was_forged_is_refused_and_a_token_is_good_for_its_own_role_only() {
+    void a_forged_caller_or_seal_is_refused_and_a_token_grants_only_its_own_role() {
         var body = forged(new JsonObject().put("body", customer("forged")));
         assertThat(refusal(CUSTOMERS, "createCustomer", body, Map.of("caller", caller().encode(), "role", "admin")))
                 .isEqualTo(401);
@@ -145,12 +145,12 @@ class BusIdentityTest {
         var good = adminToken();
         assertThat(ask(CUSTOMERS, "createCustomer", forged(new JsonObject().put("body", customer("good"))), good)
                         .getString("id"))
-                .as("with a token it is served, so the refusals show something")
+                .as("with a token it is served, so the refusals are conclusive")
                 .isNotEmpty();
     }
 
     @Test
-    void keys_and_ended_sessions_that_auth_has_not_sealed_are_not_believed() {
+    void keys_and_ended_sessions_without_the_seal_of_auth_are_ignored() {
         var forger = new Forger();
         var answered = new AtomicInteger();
         var rogue = member.eventBus().<JsonObject>consumer("auth", m -> {
@@ -161,7 +161,7 @@ class BusIdentityTest {
         });
         try {
             rogue.completion().await();
-            Awaitility.await("questions for keys reach the rogue")
+            Awaitility.await("requests for keys reach the rogue member")
                     .atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(50))
                     .untilAsserted(() -> {
@@ -188,7 +188,7 @@ class BusIdentityTest {
     }
 
     @Test
-    void the_seal_of_a_context_is_good_for_what_that_context_does_and_no_more() {
+    void the_seal_of_a_context_grants_only_the_permissions_of_that_context() {
         var body = forged(new JsonObject().put("body", customer("sealed")));
         for (var context : Contexts.names())
             assertThat(refusal(CUSTOMERS, "createCustomer", body, sealed(context, CUSTOMERS, "createCustomer", body)))
@@ -211,7 +211,7 @@ class BusIdentityTest {
     }
 
     @Test
-    void a_metric_says_when_the_certificates_expire() throws Exception {
+    void a_metric_shows_when_the_certificates_expire() throws Exception {
         var uri = URI.create("http://127.0.0.1:" + plan.node(1).management() + "/metrics");
         try (var http = HttpClient.newHttpClient()) {
             var metrics = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
@@ -236,7 +236,7 @@ class BusIdentityTest {
     }
 
     @Test
-    void an_event_that_its_context_has_not_sealed_changes_nothing() {
+    void an_event_without_the_seal_of_its_context_has_no_effect() {
         var item = admin.item(0);
         var type = "purchase.order.received";
         var line = new JsonObject()
@@ -271,17 +271,17 @@ class BusIdentityTest {
         assertThat(refusal(to, "events", body, Map.of("token", String.valueOf(admin.token()))))
                 .isEqualTo(401);
         assertThat(refusal(to, "events", body, Map.of("seal", seal().seal("sales", to, "events", body))))
-                .as("sales does not speak for purchase")
+                .as("sales cannot publish for purchase")
                 .isEqualTo(403);
         assertThat(admin.stock(item)).isZero();
         ask(to, "events", body, Map.of("seal", seal().seal("purchase", to, "events", body)));
         assertThat(admin.stock(item))
-                .as("sealed by purchase it counts, so the refusals show something")
+                .as("sealed by purchase it counts, so the refusals are conclusive")
                 .isEqualTo(7);
     }
 
     @Test
-    void a_frame_gets_in_with_a_certificate_of_this_bus_only() throws Exception {
+    void a_frame_is_accepted_only_with_a_certificate_of_this_bus() throws Exception {
         var other = Files.createDirectories(folder.resolve("other"));
         Files.createDirectories(other.resolve("logs"));
         var theirs = Secrets.in(other);
@@ -292,7 +292,7 @@ class BusIdentityTest {
         try (var socket = BusClient.connect(busPort(), Pki.keyStore(data, 2), secrets.get(Pki.KEY_STORE))) {
             socket.getOutputStream().write(frame("raw of a member"));
             socket.getOutputStream().flush();
-            Awaitility.await("the same frame of a member, so the refusals show something")
+            Awaitility.await("the same frame of a member, so the refusals are conclusive")
                     .atMost(Duration.ofSeconds(10))
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> customers("raw of a member") == 1);
@@ -375,7 +375,7 @@ class BusIdentityTest {
     private static int refusal(String address, String action, JsonObject body, Map<String, String> headers) {
         try {
             var answer = ask(address, action, body, headers);
-            throw new AssertionError(address + " " + action + " was answered " + answer);
+            throw new AssertionError(address + " " + action + " returned " + answer);
         } catch (ReplyException e) {
             return e.failureCode();
         }

@@ -34,7 +34,7 @@ class CarriersTest {
     }
 
     @Test
-    void virtual_threads_go_on_while_all_carriers_are_held() throws Exception {
+    void virtual_threads_continue_while_all_carriers_are_blocked() throws Exception {
         var watch = Carriers.watch();
         try {
             int held = 2 * Runtime.getRuntime().availableProcessors();
@@ -43,7 +43,7 @@ class CarriersTest {
             while (WAITING.get() == 0) Thread.onSpinWait();
             fillQueues();
             Thread.ofVirtual().start(RELEASED::countDown);
-            for (var t : threads) assertTrue(t.join(Duration.ofSeconds(30)), "a virtual thread stands still");
+            for (var t : threads) assertTrue(t.join(Duration.ofSeconds(30)), "a virtual thread is stuck");
         } finally {
             RELEASED.countDown();
             watch.interrupt();

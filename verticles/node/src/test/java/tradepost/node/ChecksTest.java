@@ -40,7 +40,7 @@ class ChecksTest {
         Pki.make(folder.resolve("theirs"), 1, secrets);
     }
 
-    private static Map<String, String> well() {
+    private static Map<String, String> validSettings() {
         return new HashMap<>(Map.of(
                 "jwt.secret", GOOD,
                 "service.secret", OTHER + "x",
@@ -51,12 +51,12 @@ class ChecksTest {
                 "bus.trust_store_password", secrets.get(Pki.TRUST_STORE)));
     }
 
-    private static void isFine(String... settings) {
+    private static void accepts(String... settings) {
         assertThatCode(() -> Checks.of(config(settings))).doesNotThrowAnyException();
     }
 
     private static Config config(String... settings) {
-        var all = well();
+        var all = validSettings();
         for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
         return Config.of(all);
     }
@@ -75,13 +75,13 @@ class ChecksTest {
 
     @Test
     void valid_settings_are_accepted() {
-        isFine();
-        isFine("contexts", "sales,inventory", "jwt.secret", "");
-        isFine("contexts", "gateway", "jwt.secret", "", "db.password", "");
+        accepts();
+        accepts("contexts", "sales,inventory", "jwt.secret", "");
+        accepts("contexts", "gateway", "jwt.secret", "", "db.password", "");
     }
 
     @Test
-    void a_secret_that_is_missing_short_known_or_used_twice_is_refused_by_name() {
+    void a_missing_short_published_or_reused_secret_is_refused_by_name() {
         for (var name : new String[] {"jwt.secret", "service.secret"}) {
             refuses(name + " is missing", name, "");
             refuses(name + " is too short", name, GOOD.substring(1));
@@ -90,7 +90,7 @@ class ChecksTest {
             refuses(name + " is a published sample", name, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
         }
         refuses("service.secret has the same value as jwt.secret", "service.secret", GOOD);
-        isFine("service.secret_previous", GOOD.toLowerCase(java.util.Locale.ROOT) + "9B");
+        accepts("service.secret_previous", GOOD.toLowerCase(java.util.Locale.ROOT) + "9B");
         refuses("service.secret_previous has the same value as jwt.secret", "service.secret_previous", GOOD);
         refuses("service.secret_previous is too short", "service.secret_previous", GOOD.substring(1));
         refuses("db.password is missing", "db.password", "");
@@ -98,7 +98,7 @@ class ChecksTest {
     }
 
     @Test
-    void the_ca_of_the_databases_is_a_certificate_that_can_be_read() throws IOException {
+    void the_ca_of_the_databases_must_be_a_readable_certificate() throws IOException {
         refuses("db.tls_ca names", "db.tls_ca", folder.resolve("nowhere.pem").toString());
         var empty = Files.writeString(folder.resolve("empty.pem"), "");
         refuses("contains no PEM certificate", "db.tls_ca", empty.toString());
@@ -132,7 +132,7 @@ class ChecksTest {
                 Pki.trustStore(folder.resolve("theirs")).toString());
         refuses("bus.host must be an address", "bus.host", "0.0.0.0");
         refuses("bus.tls may be false only where bus.host is loopback", "bus.tls", "false", "bus.host", "10.0.0.11");
-        isFine("bus.tls", "false", "bus.key_store", "", "bus.trust_store", "");
+        accepts("bus.tls", "false", "bus.key_store", "", "bus.trust_store", "");
     }
 
     @Test
@@ -147,7 +147,7 @@ class ChecksTest {
     }
 
     @Test
-    void open_registration_and_contexts_there_are_not_are_refused() {
+    void open_registration_and_unknown_contexts_are_refused() {
         refuses("registration must not be open", "registration", "open");
         refuses("There is no context stock", "contexts", "gateway,stock");
         refuses("There is no context stock", "cluster.contexts", "sales,stock");
@@ -156,12 +156,12 @@ class ChecksTest {
 
     /** The default of cluster.members is for one machine; a node on another address would stay alone unnoticed. */
     @Test
-    void members_that_no_other_node_could_find_are_refused() throws IOException {
+    void members_that_no_other_node_can_reach_are_refused() throws IOException {
         refuses("not an address of this machine", "bus.host", "192.0.2.1");
         refuses("does not have the form host:port", "cluster.members", "10.0.0.11");
         refuses("does not have the form host:port", "cluster.members", "10.0.0.11:25701,10.0.0.12:99999");
         refuses("cluster.members is empty", "cluster.members", " , ");
-        isFine("bus.host", "localhost", "cluster.members", "localhost:25701");
+        accepts("bus.host", "localhost", "cluster.members", "localhost:25701");
         var own = java.net.NetworkInterface.networkInterfaces()
                 .flatMap(java.net.NetworkInterface::inetAddresses)
                 .filter(a -> a instanceof java.net.Inet4Address && !a.isLoopbackAddress())
@@ -170,11 +170,11 @@ class ChecksTest {
         var host = own.get().getHostAddress();
         refuses("names only this machine's loopback", "bus.host", host);
         refuses(host + ":25701", "bus.host", host, "cluster.members", "localhost:25701,[::1]:25702");
-        isFine("bus.host", host, "cluster.members", host + ":25701,node-2.invalid:25701");
+        accepts("bus.host", host, "cluster.members", host + ":25701,node-2.invalid:25701");
     }
 
     @Test
-    void the_examples_for_operators_name_settings_that_there_are() throws IOException {
+    void the_examples_for_operators_contain_only_existing_settings() throws IOException {
         var environment = new HashMap<String, String>();
         for (var line : Files.readAllLines(Path.of("../../cluster-config/secrets.env")))
             if (!line.startsWith("#")) environment.put(line.substring(0, line.indexOf('=')), "from the environment");

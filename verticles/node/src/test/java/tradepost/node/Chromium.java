@@ -86,7 +86,7 @@ final class Chromium implements AutoCloseable {
                 var page = (JsonObject) target;
                 if ("page".equals(page.getString("type")))
                     return client.newWebSocketBuilder()
-                            .buildAsync(URI.create(page.getString("webSocketDebuggerUrl")), new Ear())
+                            .buildAsync(URI.create(page.getString("webSocketDebuggerUrl")), new MessageListener())
                             .join();
             }
             throw new IllegalStateException("Chromium shows no page");
@@ -97,7 +97,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    private final class Ear implements WebSocket.Listener {
+    private final class MessageListener implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
 
         @Override

@@ -57,7 +57,7 @@ class ClockTest {
     }
 
     @Test
-    void events_flow_after_the_clock_was_an_hour_ahead_and_is_right_again() throws Exception {
+    void events_flow_after_a_clock_that_was_an_hour_ahead_is_corrected() throws Exception {
         time = FakeTime.in(folder);
         port = Program.freePorts(1);
         metrics = List.of(port);
@@ -76,7 +76,7 @@ class ClockTest {
 
     @Test
     @Tag("long")
-    void everything_works_whatever_the_clock_says_and_however_it_is_set() throws Exception {
+    void everything_works_while_the_clock_is_wrong_or_changed() throws Exception {
         time = FakeTime.in(folder);
         port = Program.freePorts(1);
         metrics = List.of(port);
@@ -89,7 +89,7 @@ class ClockTest {
             step(HOUR);
             step(0);
             guessesAreSlowedDown();
-            assertThat(program.output()).doesNotContain("is not known").doesNotContain("dead letter");
+            assertThat(program.output()).doesNotContain("lag is unknown").doesNotContain("dead letter");
         }
         for (long ahead : new long[] {DAY, 0, -HOUR, HOUR, -HOUR, 0}) {
             time.set(ahead);
@@ -179,18 +179,18 @@ class ClockTest {
                     .flatMap(node -> Api.at(node).get("/metrics").raw().body().lines())
                     .filter(line -> line.startsWith("tradepost_relay_lag"))
                     .map(line -> line.split(" "))
-                    .collect(Collectors.groupingBy(part -> part[0], Collectors.mapping(ClockTest::figure, toList())));
+                    .collect(Collectors.groupingBy(part -> part[0], Collectors.mapping(ClockTest::value, toList())));
             return !bySeries.isEmpty() && bySeries.values().stream().allMatch(ClockTest::isSmall);
         });
     }
 
-    private static double figure(String[] part) {
+    private static double value(String[] part) {
         return Double.parseDouble(part[1].replace("Inf", "Infinity"));
     }
 
     /** NaN on every node except one. */
-    private static boolean isSmall(List<Double> figures) {
-        var known = figures.stream().filter(f -> !Double.isNaN(f)).toList();
+    private static boolean isSmall(List<Double> values) {
+        var known = values.stream().filter(f -> !Double.isNaN(f)).toList();
         return !known.isEmpty() && known.stream().allMatch(f -> f >= 0 && f < 30);
     }
 
@@ -270,7 +270,7 @@ class ClockTest {
 
     @Test
     @Tag("long")
-    void a_node_of_three_whose_clock_is_wrong_works_as_the_others_do() throws Exception {
+    void one_of_three_nodes_works_with_a_wrong_clock() throws Exception {
         var base = Program.freePorts(24);
         time = FakeTime.in(folder);
         try (var cluster = Program.clusterOfThree(folder, base)) {

@@ -27,7 +27,7 @@ class ClusterJoinTest {
     }
 
     @Test
-    void what_another_member_sends_is_read_as_plain_values_only() {
+    void messages_of_other_members_are_deserialized_only_to_plain_values() {
         var sender = new DefaultSerializationServiceBuilder().build();
         var config = ClusterJoin.hazelcast(Config.of(Map.of()));
         var receiver = new DefaultSerializationServiceBuilder()
@@ -40,6 +40,6 @@ class ClusterJoinTest {
         assertThatThrownBy(() -> receiver.toObject(data)).hasStackTraceContaining("SecurityException");
         assertThat(READ).hasValue(0);
         assertThat((Object) sender.toObject(data)).isInstanceOf(Gadget.class);
-        assertThat(READ).as("where nothing is filtered it runs").hasValue(1);
+        assertThat(READ).as("without the filter it runs").hasValue(1);
     }
 }

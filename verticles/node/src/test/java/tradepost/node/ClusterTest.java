@@ -59,10 +59,10 @@ class ClusterTest {
     private static final List<Integer> PORTS =
             List.of(HostedCluster.HTTP, HostedCluster.MANAGEMENT, HostedCluster.BUS, HostedCluster.HAZELCAST);
     /** Makes sure that the observed behaviour is not caused by an overloaded machine. */
-    private static final Load.Manner STEADY = new Load.Manner(8, 40, true, true);
+    private static final Load.Profile STEADY = new Load.Profile(8, 40, true, true);
 
     private static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
-    private static final Load.Manner STEADY_WITHOUT_KEYS = new Load.Manner(8, 40, false, true);
+    private static final Load.Profile STEADY_WITHOUT_KEYS = new Load.Profile(8, 40, false, true);
 
     @TempDir
     static Path folder;
@@ -103,14 +103,14 @@ class ClusterTest {
 
     @Test
     @Order(1)
-    void each_gateway_buys_and_sells_with_contexts_of_other_hosts() {
+    void every_gateway_serves_orders_with_contexts_on_other_hosts() {
         arrange(APART);
         for (int k = 1; k <= HostedCluster.NODES; k++) QuickStartTest.buysAndSells(cluster.admin(k), "-1" + k);
     }
 
     @Test
     @Order(2)
-    void what_is_no_request_and_no_frame_of_a_member_is_refused_on_every_port() {
+    void every_port_refuses_input_that_is_neither_a_request_nor_a_frame_of_a_member() {
         arrange(APART);
         var wire = new HostileWire(
                 cluster.hosts.address(1), String.valueOf(cluster.admin(1).token()), cluster.foreignCertificate(), SEED);
@@ -120,7 +120,9 @@ class ClusterTest {
         assertThat(residentMb()).isLessThan(before + 100);
         assertThat(cluster.stores.number("contact", "select count(*) from customer where name = 'wire'"))
                 .isZero();
-        assertThat(cluster.admin(1).customer()).as("the node goes on").isNotEmpty();
+        assertThat(cluster.admin(1).customer())
+                .as("the node continues to serve")
+                .isNotEmpty();
     }
 
     /** All attacks at once. Only a firewall prevents a length of 2 GiB on Hazelcast's port: see there. */
@@ -139,7 +141,7 @@ class ClusterTest {
     @Test
     @Tag("long")
     @Order(3)
-    void the_firewall_of_the_documentation_keeps_an_outsider_from_every_port_and_lets_peers_in() throws IOException {
+    void the_documented_firewall_blocks_outsiders_on_every_port_and_admits_peers() throws IOException {
         var obstacle = Hosts.firewallObstacle();
         if (obstacle != null)
             System.err.println("NOT TESTED, because " + obstacle + ": the firewall of cluster-config");
@@ -184,7 +186,7 @@ class ClusterTest {
 
     @Test
     @Order(4)
-    void all_nodes_are_killed_at_once_and_go_on_with_other_contexts() {
+    void a_cluster_killed_at_once_resumes_with_contexts_on_other_nodes() {
         arrange(APART);
         var load = system().load();
         load.through(gateways(1, 2, 3));
@@ -204,7 +206,7 @@ class ClusterTest {
     @Test
     @Tag("long")
     @Order(6)
-    void a_node_that_knows_a_field_more_works_with_those_that_do_not() {
+    void a_node_with_a_new_field_works_with_nodes_that_do_not_know_it() {
         arrange(TWICE);
         var load = system().load();
         load.through(gateways(1, 2, 3));
@@ -247,7 +249,7 @@ class ClusterTest {
 
     @Test
     @Order(5)
-    void each_node_in_turn_leaves_and_comes_back_and_no_request_fails() {
+    void no_request_fails_while_each_node_in_turn_leaves_and_rejoins() {
         arrange(TWICE);
         var load = system().load();
         load.through(gateways(1, 2));
@@ -266,7 +268,7 @@ class ClusterTest {
             }
             load.awaitMore(50);
             load.stop();
-            says("each node left and came back", load, begunAt);
+            report("each node left and came back", load, begunAt);
             assertThat(load.failures()).isEmpty();
             system().isExact("each node left and came back, round " + round, SEED);
         }
@@ -275,7 +277,7 @@ class ClusterTest {
     @Test
     @Tag("long")
     @Order(7)
-    void a_node_is_killed_and_only_what_was_under_way_fails() {
+    void only_requests_in_flight_fail_when_a_node_is_killed() {
         arrange(TWICE);
         var load = system().load();
         for (int round = 1; round <= ROUNDS; round++) {
@@ -287,7 +289,7 @@ class ClusterTest {
             cluster.node(killed).kill();
             load.awaitMore(200);
             load.stop();
-            says("node " + killed + " killed", load, at);
+            report("node " + killed + " killed", load, at);
             assertThat(load.failures()).allMatch(f -> isBefore(f, at, Duration.ofSeconds(2)));
             cluster.start(killed, TWICE.get(killed - 1));
             system().isExact("node " + killed + " killed, round " + round, SEED);
@@ -344,7 +346,7 @@ class ClusterTest {
         pause(SERVED_WITHIN.plusSeconds(2));
         load.awaitMore(100);
         load.stop();
-        says(what + " for " + length.toSeconds() + " s", load, at);
+        report(what + " for " + length.toSeconds() + " s", load, at);
         assertThat(load.failures())
                 .allMatch(
                         f -> f.begunNs() < ended ? isBefore(f, at, SERVED_WITHIN) : isBefore(f, ended, SERVED_WITHIN));
@@ -370,7 +372,7 @@ class ClusterTest {
         return f.begunNs() - at < grace.toNanos();
     }
 
-    private static void says(String what, Load load, long at) {
+    private static void report(String what, Load load, long at) {
         var last = load.failures().stream().mapToLong(f -> ms(at, f.begunNs())).max();
         System.out.printf(
                 "%s: %d requests failed, the last of them begun after %s ms%n",

@@ -42,12 +42,12 @@ abstract class ConcurrencyCases {
     }
 
     @AfterEach
-    void the_ledger_adds_up() {
+    void the_stock_is_consistent() {
         api.isSound();
     }
 
     @Test
-    void fifty_orders_get_the_ten_pieces_there_are() {
+    void fifty_orders_share_the_ten_available_pieces() {
         var item = api.item(10);
         var orders = drafts(50, i -> new Object[] {item, 1});
         var answers = atOnce(50, i -> gateway(i).confirm(orders.get(i)));
@@ -62,7 +62,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void opposite_orders_of_the_same_items_are_all_decided() {
+    void orders_that_list_the_same_items_in_opposite_order_do_not_deadlock() {
         int clients = 32;
         int each = 5;
         var scarce = api.item(100);
@@ -155,7 +155,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void one_purchase_received_and_paid_twenty_times_at_once_comes_once() {
+    void one_purchase_received_and_paid_twenty_times_at_once_is_booked_once() {
         var item = api.item(0);
         var order = api.purchaseOrder(api.vendor(), item, 50);
         once(atOnce(20, i -> gateway(i).send("POST", "/api/purchase/orders/" + order + "/receive", null)));
@@ -168,7 +168,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void an_email_is_taken_once() {
+    void concurrent_customers_cannot_share_an_email() {
         var email = "one" + Api.unique() + "@example.com";
         var answers = atOnce(
                 50,
@@ -181,7 +181,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void a_sku_is_taken_once() {
+    void concurrent_items_cannot_share_a_sku() {
         var sku = "sku-" + Api.unique();
         var answers = atOnce(
                 50,
@@ -197,7 +197,7 @@ abstract class ConcurrencyCases {
     }
 
     @Test
-    void amounts_are_exact_in_every_answer() {
+    void amounts_are_exact_in_every_response() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         System.out.println("amounts -Dtradepost.seed=" + seed);
         var random = new Random(seed);

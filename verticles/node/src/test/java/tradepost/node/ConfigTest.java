@@ -17,7 +17,7 @@ class ConfigTest {
     private static final Map<String, String> NONE = Map.of();
 
     @Test
-    void a_flag_wins_over_the_environment_over_the_file_over_the_default(@TempDir Path dir) throws IOException {
+    void flags_override_the_environment_which_overrides_the_file(@TempDir Path dir) throws IOException {
         var file = file(dir, "http.port=1\nbus.port=1\ncluster.port=1\n");
         var environment = Map.of("TRADEPOST_HTTP_PORT", "2", "TRADEPOST_BUS_PORT", "2");
         var c = Config.load(NONE, file, environment, Map.of("http.port", "3"));
@@ -28,7 +28,7 @@ class ConfigTest {
     }
 
     @Test
-    void the_short_names_of_the_environment_are_honoured() {
+    void the_short_environment_names_are_accepted() {
         var c = Config.load(
                 NONE,
                 null,
@@ -49,7 +49,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_value_of_the_wrong_kind_is_refused_at_once() {
+    void an_invalid_value_is_refused_at_once() {
         assertThatThrownBy(() -> Config.of(Map.of("http.port", "65536")))
                 .hasMessageContaining("http.port")
                 .hasMessageContaining("65535");
@@ -77,12 +77,12 @@ class ConfigTest {
                 .hasMessageNotContaining("hidden");
         assertThatThrownBy(() -> Config.of(Map.of("db.auth.url", "postgresql://db/x?sslmode=require"))
                         .database("auth"))
-                .as("what would be passed over in silence")
+                .as("a parameter that would be ignored silently")
                 .hasMessageContaining("db.tls_ca");
     }
 
     @Test
-    void no_secret_is_shown() {
+    void secrets_are_masked() {
         var secret = "the-hidden-word";
         var c = Config.of(Map.of("jwt.secret", secret, "db.password", secret, "db.sales.password", secret));
         assertThat(c.masked().toString() + c.database("sales")).doesNotContain(secret);
@@ -90,7 +90,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_secret_may_lie_in_a_file(@TempDir Path dir) throws IOException {
+    void a_secret_may_be_in_a_file(@TempDir Path dir) throws IOException {
         var c = Config.load(
                 NONE,
                 null,
@@ -101,7 +101,7 @@ class ConfigTest {
     }
 
     @Test
-    void every_secret_may_lie_in_a_file_also_that_of_one_context(@TempDir Path dir) throws IOException {
+    void every_secret_may_be_in_a_file_even_that_of_a_single_context(@TempDir Path dir) throws IOException {
         var file = file(dir, "from a file\n").toString();
         for (var s : Setting.all()) {
             assertThat(s.secret()).as(s.key()).isEqualTo(s.key().matches(".*(secret|password|accounts).*"));
@@ -124,7 +124,7 @@ class ConfigTest {
 
     /** As a pod sees them beside Services {@code tradepost}, {@code tradepost-db} and {@code tradepost-management}. */
     @Test
-    void what_kubernetes_adds_for_services_of_these_names_is_no_setting() {
+    void variables_that_kubernetes_adds_for_services_are_not_settings() {
         var links = new java.util.HashMap<String, String>();
         for (var service : new String[] {"TRADEPOST", "TRADEPOST_DB", "TRADEPOST_MANAGEMENT", "TRADEPOST_BUS"}) {
             links.put(service + "_SERVICE_HOST", "10.96.13.7");
@@ -145,7 +145,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_misspelled_setting_is_refused_however_much_it_looks_like_a_service() throws IOException {
+    void a_misspelled_setting_that_resembles_a_service_variable_is_refused() throws IOException {
         for (var wrong : Map.of(
                         "TRADEPOST_PORT", "8000",
                         "TRADEPOST_SERVICE_HOST", "node-1",
@@ -163,7 +163,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_database_of_a_context_that_is_not_there_is_refused(@TempDir Path dir) throws IOException {
+    void a_database_setting_for_an_unknown_context_is_refused(@TempDir Path dir) throws IOException {
         var file = file(dir, "db.salse.password=x\n");
         assertThatThrownBy(() -> Config.load(NONE, file, NONE, NONE)).hasMessageContaining("db.salse.password");
     }
@@ -173,7 +173,7 @@ class ConfigTest {
     }
 
     @Test
-    void every_setting_stands_in_the_example_with_its_default() throws Exception {
+    void the_example_file_contains_every_setting_with_its_default() throws Exception {
         var example = java.nio.file.Files.readString(java.nio.file.Path.of("../../.env.example"));
         for (var s : Setting.all())
             assertThat(example).contains("# " + s.environment().getFirst() + "=" + s.fallback() + "\n");

@@ -28,7 +28,7 @@ class CrashTest {
     private final Random random = new Random(SEED);
 
     @Test
-    void the_only_node_is_killed_and_goes_on_where_it_was(@TempDir Path folder) {
+    void a_single_node_recovers_after_a_kill(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
@@ -50,7 +50,7 @@ class CrashTest {
 
     @Test
     @Tag("long")
-    void each_of_three_nodes_is_killed_in_turn_and_the_others_go_on(@TempDir Path folder) {
+    void the_other_nodes_continue_while_each_of_three_is_killed_in_turn(@TempDir Path folder) {
         int port = Program.freePorts(3);
         var restarted = new ArrayList<Program>();
         try (var cluster = Program.clusterOfThree(folder, port)) {
@@ -78,7 +78,7 @@ class CrashTest {
     }
 
     @Test
-    void the_database_server_is_killed_and_comes_back_by_itself(@TempDir Path folder) {
+    void a_killed_database_server_is_restarted_automatically(@TempDir Path folder) {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {
             var system = SystemUnderLoad.at(Api.at(port).registered("admin"), List.of(Api.local(port)), stores(folder));
@@ -96,7 +96,7 @@ class CrashTest {
 
     @Test
     @Tag("long")
-    void the_node_and_its_database_are_killed_together(@TempDir Path folder) {
+    void a_node_recovers_when_it_is_killed_together_with_its_database(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {

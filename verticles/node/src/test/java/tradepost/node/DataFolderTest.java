@@ -25,7 +25,7 @@ class DataFolderTest {
     }
 
     @Test
-    void secrets_are_made_once_and_only_their_owner_can_read_them(@TempDir Path dir) throws IOException {
+    void secrets_are_created_once_and_only_their_owner_can_read_them(@TempDir Path dir) throws IOException {
         try (var folder = DataFolder.open(dir.resolve("data"))) {
             var made = folder.secrets().get("jwt");
             assertThat(made).hasSizeGreaterThanOrEqualTo(32);

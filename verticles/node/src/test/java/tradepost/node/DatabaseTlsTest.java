@@ -127,13 +127,13 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void what_a_context_says_to_its_database_is_encrypted() {
+    void the_connections_of_a_context_to_its_database_are_encrypted() {
         assertThat(isEncrypted(config("own"))).isTrue();
         assertThat(isEncrypted(config(""))).isFalse();
     }
 
     @Test
-    void a_server_with_a_certificate_of_somebody_else_is_refused() {
+    void a_server_with_a_certificate_of_another_ca_is_refused() {
         assertThatThrownBy(() -> Migrations.ready(config("another"), List.of("contact")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("The database of contact (");
@@ -141,7 +141,7 @@ class DatabaseTlsTest {
     }
 
     @Test
-    void a_server_by_a_name_that_its_certificate_does_not_have_is_refused() {
+    void a_server_whose_certificate_lacks_its_host_name_is_refused() {
         assertThatThrownBy(() -> Migrations.ready(config("own", "localhost"), List.of("contact")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("The database of contact (");

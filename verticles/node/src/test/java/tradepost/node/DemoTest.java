@@ -32,8 +32,8 @@ class DemoTest {
 
     /** Swagger UI sends the examples unchanged. */
     @Test
-    void what_the_examples_of_the_contract_refer_to_is_there(@TempDir Path folder) {
-        Prepared.in(folder.resolve("data"));
+    void the_resources_in_the_examples_of_the_contract_exist(@TempDir Path folder) {
+        PreparedDataFolder.in(folder.resolve("data"));
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
         try (var program = Program.start(folder, "dev", "--port", "" + port, "--data", data)

@@ -46,7 +46,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_setting_that_is_wrong_is_named() {
+    void an_invalid_setting_is_named() {
         assertThat(doctor.settings(() -> Config.of(Map.of("http.port", "many"))))
                 .isNull();
         assertThat(output()).startsWith("FAIL  settings").contains("http.port");
@@ -69,7 +69,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_that_does_not_answer_is_a_failure_without_its_password() {
+    void an_unreachable_database_is_a_failure_that_does_not_show_its_password() {
         var config = Config.of(Map.of("db.port", "" + Program.freePorts(1), "db.password", "hidden-word"));
         doctor.database(config, "sales");
         assertThat(output()).startsWith("FAIL  database").contains("sales").doesNotContain("hidden-word");

@@ -20,7 +20,7 @@ class EmbeddedPgTest {
     }
 
     @Test
-    void programs_of_another_release_are_replaced_and_data_of_another_major_version_is_refused(@TempDir Path folder)
+    void binaries_of_another_release_are_replaced_and_data_of_another_major_version_is_refused(@TempDir Path folder)
             throws IOException {
         var identity = folder.resolve("server").resolve(PgBinaries.IDENTITY);
         start(folder).close();
@@ -36,14 +36,14 @@ class EmbeddedPgTest {
         Files.writeString(folder.resolve("data/PG_VERSION"), "9\n");
         assertThatThrownBy(() -> start(folder))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("was made by PostgreSQL 9, and this program brings 1")
+                .hasMessageContaining("was made by PostgreSQL 9, and this program bundles 1")
                 .hasMessageContaining("--reset");
     }
 
     @Test
     @Tag("prove")
     @Tag("long")
-    void a_server_that_does_not_come_back_is_reported_and_ends_the_program(@TempDir Path folder) throws IOException {
+    void a_server_that_cannot_be_restarted_is_reported_and_ends_the_program(@TempDir Path folder) throws IOException {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {
             var data = folder.resolve("data");

@@ -109,7 +109,7 @@ class EventFeedTest {
     }
 
     @Test
-    void every_type_that_is_published_happens_and_is_as_published() {
+    void every_documented_event_type_occurs_and_matches_its_documentation() {
         var document = anybody.get("/asyncapi.json").expect(200).body();
         var published = new TreeSet<String>();
         for (var message : document.getJsonObject("components").getJsonObject("messages"))
@@ -188,7 +188,7 @@ class EventFeedTest {
     }
 
     @Test
-    void readers_that_die_a_hundred_times_under_load_have_every_event_once_and_in_order() {
+    void readers_that_fail_a_hundred_times_under_load_get_every_event_once_and_in_order() {
         var items = List.of(admin.item(100_000), admin.item(100_000), admin.item(10));
         long begun = head();
         var sse = new FeedReader(admin, begun, new Random(SEED));
@@ -208,7 +208,7 @@ class EventFeedTest {
         finish(sse, all, n -> sse.overSse(CLIENT, n));
         finish(socket, all, n -> socket.overSocket(CLIENT, n));
         System.out.printf(
-                "seed %d: %d events; over SSE %d came again, over a WebSocket %d%n",
+                "seed %d: %d events; duplicates: %d over SSE, %d over a WebSocket%n",
                 SEED, all.size(), sse.again, socket.again);
         isComplete(sse, all);
         isComplete(socket, all);
@@ -221,13 +221,13 @@ class EventFeedTest {
     private static void die(FeedReader reader, Life life) {
         var random = new Random(SEED + 2);
         for (int i = 0; i < DEATHS; i++) life.take(1 + random.nextInt(20));
-        assertThat(reader.again).as("it was made to read some again").isPositive();
+        assertThat(reader.again).as("it had to read some events again").isPositive();
     }
 
     /** Returns once the journal has stopped growing. */
     private static List<JsonObject> settled(long after) {
         var last = new ArrayList<Long>();
-        org.awaitility.Awaitility.await("the journal stands still")
+        org.awaitility.Awaitility.await("the journal has stopped growing")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> {
@@ -258,7 +258,7 @@ class EventFeedTest {
     }
 
     @Test
-    void a_reader_gets_only_the_events_that_it_may_read_and_only_while_it_may() throws Exception {
+    void a_reader_gets_only_events_that_it_may_read_and_only_while_its_session_lasts() throws Exception {
         var account = new JsonObject()
                 .put("email", "reader" + Api.unique() + "@example.com")
                 .put("password", "securepassword123");

@@ -9,10 +9,10 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.EventType;
 import tradepost.kernel.identity.Roles;
 
-/** Each type of event has readers. */
+/** Each type of event can be read by some role. */
 class EventTypesTest {
     @Test
-    void every_type_needs_a_permission_that_finance_managers_or_administrators_hold() {
+    void finance_managers_or_administrators_may_read_every_event_type() {
         var types = new ArrayList<EventType>();
         for (var context : ContextModule.names()) types.addAll(EventType.of(context));
         assertThat(types)
@@ -26,7 +26,7 @@ class EventTypesTest {
                     .contains(type.name().substring(0, type.name().lastIndexOf('.')));
             var resource = EventTypes.permissionOf(type.name()).split(":")[0];
             assertThat(resource.equals("users") || held.contains(resource + ":*"))
-                    .as("%s is read with %s, which is a permission there is", type.name(), resource)
+                    .as("%s requires %s, which is an existing permission", type.name(), resource)
                     .isTrue();
         }
     }

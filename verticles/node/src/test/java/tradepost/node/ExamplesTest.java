@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Sends the example of every operation, as the running program publishes it, after those that its {@code x-example-given} names,
- * and compares the responses with the published ones. {@link Shape} explains how ids and generated values are compared.
+ * and compares the responses with the published ones. {@link ExampleMatcher} explains how ids and generated values are compared.
  */
 @ExtendWith(Shared.class)
 class ExamplesTest {
@@ -101,19 +101,19 @@ class ExamplesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> the_answer_is_as_shown() {
+    Stream<DynamicTest> the_response_matches_the_example() {
         assertThat(OPERATIONS).hasSizeGreaterThan(40);
         return OPERATIONS.keySet().stream()
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     var run = new Run();
                     run.play(name, new JsonObject());
-                    assertThat(run.shape.faults()).as(name).isEmpty();
+                    assertThat(run.matcher.faults()).as(name).isEmpty();
                 }));
     }
 
     /** An example with its prerequisites, each sent once, with unique names. */
     private static final class Run {
-        final Shape shape = new Shape(Long.toString(Api.unique()));
+        final ExampleMatcher matcher = new ExampleMatcher(Long.toString(Api.unique()));
         private final Set<String> played = new HashSet<>();
         private Api caller = admin;
 
@@ -131,8 +131,8 @@ class ExamplesTest {
 
         private void send(Operation operation, JsonObject with) {
             if (operation.body() instanceof JsonObject shown && shown.containsKey("reset_token"))
-                shape.bind(shown.getString("reset_token"), mailed(shape.bound(RECIPIENT)));
-            var body = (JsonObject) shape.toSend(otherwise(operation.body(), with), "");
+                matcher.bind(shown.getString("reset_token"), mailed(matcher.bound(RECIPIENT)));
+            var body = (JsonObject) matcher.toSend(otherwise(operation.body(), with), "");
             var answer = caller.send(operation.method, target(operation), body)
                     .join()
                     .expect(operation.status());
@@ -142,7 +142,7 @@ class ExamplesTest {
             assertThat(shown).as(operation.name + " shows an answer").isNotEmpty();
             boolean open = Boolean.TRUE.equals(content.getJsonObject("schema").getValue("additionalProperties"));
             if (shown.getValue("data") instanceof JsonObject data) otherwise(data, with);
-            shape.compare(shown, answer.body(), open);
+            matcher.compare(shown, answer.body(), open);
             headers(operation, answer);
             if (answer.body().getValue("data") instanceof JsonObject data && data.containsKey("access_token"))
                 caller = new Api(
@@ -182,7 +182,7 @@ class ExamplesTest {
         private String encoded(String key, Object example) {
             var parts = example instanceof JsonArray a ? a.stream().toList() : List.of(example);
             return parts.stream()
-                    .map(v -> URLEncoder.encode(String.valueOf(shape.toSend(v, key)), StandardCharsets.UTF_8))
+                    .map(v -> URLEncoder.encode(String.valueOf(matcher.toSend(v, key)), StandardCharsets.UTF_8))
                     .collect(Collectors.joining(","));
         }
 

@@ -22,7 +22,7 @@ import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 
 /** Exit codes of the commands, as their help documents them, with a sentence instead of a stack trace. */
-@Isolated("it has all that is printed")
+@Isolated("it captures standard output")
 class ExitCodesTest {
     private record Ended(int code, String output) {}
 
@@ -73,7 +73,7 @@ class ExitCodesTest {
     }
 
     @Test
-    void the_status_of_a_cluster_is_0_when_all_is_well_3_when_not_and_1_when_nobody_answers() throws IOException {
+    void cluster_status_exits_with_0_when_ready_3_when_not_and_1_without_a_response() throws IOException {
         refuses(1, "No node responded", "cluster", "status", "--url", "http://127.0.0.1:" + Program.freePorts(1));
         refuses(1, "No node responded", "cluster", "status", "--url", "no address");
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
@@ -101,7 +101,7 @@ class ExitCodesTest {
     }
 
     @Test
-    void migrate_is_3_when_something_is_missing_0_when_nothing_is_and_1_when_it_cannot(@TempDir Path folder)
+    void migrate_exits_with_3_when_migrations_are_missing_0_when_none_are_and_1_on_failure(@TempDir Path folder)
             throws IOException {
         var secrets = Secrets.in(folder);
         try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
@@ -132,7 +132,7 @@ class ExitCodesTest {
     }
 
     @Test
-    void systemd_takes_the_unit_without_a_remark(@TempDir Path folder) throws Exception {
+    void systemd_accepts_the_unit_without_warnings(@TempDir Path folder) throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
         var unit = Files.readString(Path.of("../../cluster-config/tradepost.service"));
         assertThat(unit).contains("ExecStart=/opt/tradepost/tradepost serve --config /etc/tradepost/node.properties");
@@ -146,7 +146,7 @@ class ExitCodesTest {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(Files.readString(out))
-                .as("what it does not know it passes over")
+                .as("systemd only warns of an unknown directive")
                 .isEmpty();
     }
 }

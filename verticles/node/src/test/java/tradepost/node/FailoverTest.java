@@ -83,7 +83,7 @@ class FailoverTest {
     }
 
     @Test
-    void the_standby_takes_over_and_nothing_that_was_answered_is_lost(@TempDir Path folder) throws Exception {
+    void no_write_with_a_response_is_lost_when_the_standby_takes_over(@TempDir Path folder) throws Exception {
         var secrets = Secrets.in(folder);
         int standbyPort = Program.freePorts(1);
         var standby = folder.resolve("standby");
@@ -119,7 +119,7 @@ class FailoverTest {
                 load.join();
                 address.move(standbyPort);
                 control(folder, standby, "promote");
-                Awaitility.await("the node goes on")
+                Awaitility.await("the node serves again")
                         .atMost(Duration.ofSeconds(90))
                         .ignoreExceptions()
                         .until(() -> api.get("/readyz").status() == 200

@@ -51,9 +51,11 @@ class GrowthTest {
     @Test
     @Tag("prove")
     @Tag("long")
-    void ten_million_events_and_five_million_movements(@TempDir Path folder) {
+    void a_backlog_of_ten_million_events_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {
         var beside = grows(folder, 10_000_000L * PERCENT / 100, 5_000_000L * PERCENT / 100, 500, 20);
-        assertThat(beside).as("orders beside the deletion, of those without").isGreaterThan(BESIDE_MIN);
+        assertThat(beside)
+                .as("rate of orders during the deletion, relative to before")
+                .isGreaterThan(BESIDE_MIN);
     }
 
     /** The number of confirmed orders while events were deleted, relative to that before. */
@@ -75,27 +77,27 @@ class GrowthTest {
                     alone, ordersPerSecond, shop.times());
             var before = lists(api, items.getFirst());
 
-            var backlog = new Backlog(stores);
+            var history = new SyntheticHistory(stores);
             long began = System.nanoTime();
-            backlog.load(LOGS, events, movements);
+            history.load(LOGS, events, movements);
             System.out.printf("growth: %,d events, %,d movements loaded in %s%n", events, movements, since(began));
 
-            long due = events / Backlog.DUE;
+            long due = events / SyntheticHistory.DUE;
             began = System.nanoTime();
-            backlog.release();
-            double beside = confirmedPerSecond(shop, ordersPerSecond, backlog::isGone);
+            history.release();
+            double beside = confirmedPerSecond(shop, ordersPerSecond, history::isGone);
             double seconds = (System.nanoTime() - began) / 1e9;
             System.out.printf(
                     "growth: %,d events deleted in %.0f s, %,.0f a second, while %,.0f orders a second were confirmed"
                             + " (%d wanted), %s%n",
                     due, seconds, due / seconds, beside, ordersPerSecond, shop.times());
             assertThat(shop.failures()).isEmpty();
-            patiently().untilAsserted(() -> assertThat(backlog.remembered()).isZero());
-            assertThat(backlog.restIsThere()).isTrue();
+            patiently().untilAsserted(() -> assertThat(history.remembered()).isZero());
+            assertThat(history.restIsThere()).isTrue();
             assertThat(stores.number("sales", "select count(*) from sales_order where status = 'confirmed'"))
                     .isEqualTo(shop.confirmed());
 
-            isVerified(api, stores, backlog);
+            isVerified(api, stores, history);
             areAsFast(before, lists(api, items.getFirst()));
             return beside / alone;
         }
@@ -118,17 +120,17 @@ class GrowthTest {
     }
 
     /** Every response is valid, and the last one is complete and names the fault. */
-    private static void isVerified(Api api, Stores stores, Backlog backlog) {
+    private static void isVerified(Api api, Stores stores, SyntheticHistory history) {
         long began = System.nanoTime();
         var sound = verified(api);
         System.out.printf("growth: %,d items verified in %s%n", sound.getLong("items_checked"), since(began));
         assertThat(sound.getJsonArray("mismatches")).isEmpty();
-        assertThat(sound.getLong("items_checked")).isGreaterThan(backlog.items());
-        stores.write("inventory", "update stock_level set on_hand = on_hand + 1 where item_id = ?", backlog.item(7));
+        assertThat(sound.getLong("items_checked")).isGreaterThan(history.items());
+        stores.write("inventory", "update stock_level set on_hand = on_hand + 1 where item_id = ?", history.item(7));
         var corrupted = patiently().until(() -> verified(api), v -> v.getLong("mismatches_total") > 0);
         assertThat(corrupted.getJsonArray("mismatches")).singleElement().satisfies(m -> {
             var mismatch = (JsonObject) m;
-            assertThat(mismatch.getString("item_id")).isEqualTo(backlog.item(7).toString());
+            assertThat(mismatch.getString("item_id")).isEqualTo(history.item(7).toString());
             assertThat(mismatch.getString("figure")).isEqualTo("on_hand");
             assertThat(mismatch.getLong("found")).isEqualTo(mismatch.getLong("expected") + 1);
         });

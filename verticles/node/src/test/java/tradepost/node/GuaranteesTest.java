@@ -19,7 +19,7 @@ class GuaranteesTest {
     private static final String SECOND = "| only in `./tradepost prove`";
 
     @Test
-    void every_named_test_exists_and_runs_where_the_page_says() throws IOException {
+    void every_test_named_in_the_guarantees_exists_and_runs_as_stated() throws IOException {
         var page = Files.readString(Path.of("../../docs/guarantees.md"));
         assertThat(named(page, FIRST))
                 .isNotEmpty()

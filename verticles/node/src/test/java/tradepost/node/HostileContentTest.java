@@ -76,7 +76,7 @@ class HostileContentTest {
     }
 
     @Test
-    void a_sku_and_an_email_may_be_odd_too() {
+    void an_unusual_sku_or_email_is_stored_too() {
         for (var text : List.of("<SCRIPT>", "=1+1", "'; DROP TABLE ITEM; --", "😀", "ŞTRASSE")) {
             var sku = text + Api.unique();
             kept("/api/items", new JsonObject().put("name", "a").put("sku", sku).put("unit_price", 0), List.of("sku"));
@@ -86,7 +86,7 @@ class HostileContentTest {
     }
 
     @Test
-    void totals_that_no_amount_can_hold_are_refused() {
+    void totals_above_the_largest_amount_are_refused() {
         var price = new java.math.BigDecimal("9999999999.99");
         var dear = api.post(
                         "/api/items",
@@ -115,7 +115,7 @@ class HostileContentTest {
     }
 
     @Test
-    void stock_that_no_book_can_hold_is_refused() {
+    void stock_above_the_largest_quantity_is_refused() {
         var item = api.item(0);
         var path = "/api/items/" + item + "/stock";
         api.put(path, new JsonObject().put("on_hand", 1_000_000_000)).expect(200);

@@ -111,7 +111,7 @@ class HostileContractTest {
 
     @Test
     @Order(1)
-    void what_a_contract_refuses_is_a_documented_refusal_and_keeps_nothing() {
+    void a_request_that_the_contract_forbids_gets_a_documented_refusal_and_stores_nothing() {
         var before = new Rows(data).all();
         var answers = send(cases.stream().filter(HostileCases.Case::refused).toList());
         assertThat(wrong(answers, SLOWEST_MS, a -> CONTRACTS_OWN.contains(a.status) && fault(a).isEmpty() && named(a)))
@@ -122,7 +122,7 @@ class HostileContractTest {
 
     @Test
     @Order(2)
-    void what_a_contract_lets_pass_is_answered_as_documented_too() {
+    void a_request_that_the_contract_allows_gets_a_documented_response() {
         var answers = send(cases.stream().filter(c -> !c.refused()).toList());
         assertThat(wrong(answers, DEADLINE_MS, a -> a.status < 300 || fault(a).isEmpty()))
                 .isEmpty();
@@ -206,7 +206,7 @@ class HostileContractTest {
             throw new AssertionError(c.op().method() + " " + c.op().path() + ", " + c.what(), e);
         }
         long ms = (System.nanoTime() - from) / 1_000_000;
-        PublishedAnswers.check(raw);
+        PublishedResponses.check(raw);
         var json = raw.body().startsWith("{") ? new JsonObject(raw.body()) : new JsonObject();
         return new Answered(c, raw.statusCode(), json, raw, ms);
     }
@@ -216,7 +216,7 @@ class HostileContractTest {
                 "refused",
                 answers.stream().filter(a -> a.status >= 400 && !a.hashes()).toList());
         times(
-                "refused by what hashes passwords",
+                "refused by operations that hash passwords",
                 answers.stream().filter(a -> a.status >= 400 && a.hashes()).toList());
         times("accepted", answers.stream().filter(a -> a.status < 400).toList());
     }
@@ -225,7 +225,7 @@ class HostileContractTest {
         if (answers.isEmpty()) return;
         var ms = answers.stream().mapToLong(Answered::ms).sorted().toArray();
         System.out.printf(
-                "%d hostile requests %s: p50 %d ms, p99 %d ms, slowest %d ms; goal 200 ms for what is refused%n",
+                "%d hostile requests %s: p50 %d ms, p99 %d ms, slowest %d ms; goal 200 ms for refusals%n",
                 ms.length, what, ms[ms.length / 2], ms[ms.length * 99 / 100], ms[ms.length - 1]);
         answers.stream()
                 .filter(a -> a.ms > 200)

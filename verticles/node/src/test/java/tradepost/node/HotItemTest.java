@@ -16,7 +16,7 @@ class HotItemTest {
     private static final int CLIENTS = 200;
 
     @Test
-    void two_hundred_clients_confirm_orders_of_one_item(@TempDir Path folder) {
+    void two_hundred_clients_can_confirm_orders_of_one_item(@TempDir Path folder) {
         try (var together = Shop.open(folder.resolve("together"), Map.of());
                 var apart = Shop.open(folder.resolve("apart"), Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"))) {
             together.sell();

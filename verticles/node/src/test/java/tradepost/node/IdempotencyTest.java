@@ -52,7 +52,8 @@ class IdempotencyTest {
         }
         assertThat(replayed).as(c.path + " replayed").isEqualTo(AT_ONCE - 1);
         System.out.printf(
-                "%s: %d at once, 1 done, %d replayed, %d of them at a second try%n", c.path, AT_ONCE, replayed, late);
+                "%s: %d at once, 1 done, %d replayed, %d of them on a second attempt%n",
+                c.path, AT_ONCE, replayed, late);
         return body;
     }
 

@@ -46,29 +46,29 @@ class IdentityTest {
     }
 
     @Test
-    void any_defect_of_a_token_is_refused() {
+    void a_token_with_any_defect_is_refused() {
         var published = trusted(new Forger());
         var stranger = new Forger();
         var good = published.rs256(published.header(), Forger.claims());
         assertThat(list(good).status())
-                .as("a good one, so that the others show something")
+                .as("a good one, so that the refusals are conclusive")
                 .isEqualTo(200);
         var now = System.currentTimeMillis() / 1000;
         var bad = new LinkedHashMap<String, String>();
-        bad.put("nothing in it", "");
+        bad.put("empty", "");
         bad.put("no token", "Bearer");
         bad.put("expired", published.rs256(published.header(), Forger.claims().put("exp", now - 60)));
         bad.put("not yet", published.rs256(published.header(), Forger.claims().put("nbf", now + 600)));
         for (var name : Forger.claims().fieldNames())
             bad.put("without " + name, published.rs256(published.header(), without(name)));
         bad.put(
-                "exp as a word",
+                "exp is not a number",
                 published.rs256(published.header(), Forger.claims().put("exp", "tomorrow")));
         bad.put(
-                "for somebody else",
+                "for another audience",
                 published.rs256(published.header(), Forger.claims().put("aud", "another-api")));
         bad.put(
-                "of somebody else",
+                "of another issuer",
                 published.rs256(published.header(), Forger.claims().put("iss", "another")));
         bad.put(
                 "not an access token",
@@ -91,20 +91,20 @@ class IdentityTest {
                     "HS256 by the public key, " + secret.length + " bytes",
                     Forger.hs256(header, Forger.claims(), secret));
             bad.put(
-                    "the same called RS256 " + secret.length,
+                    "the same with RS256 in its header, " + secret.length,
                     Forger.hs256(published.header(), Forger.claims(), secret));
         }
         bad.put("another key", stranger.rs256(stranger.header(), Forger.claims()));
         bad.put(
                 "another key under a known id",
                 stranger.rs256(stranger.header().put("kid", published.kid), Forger.claims()));
-        bad.put("its own key inside", stranger.rs256(stranger.header().put("jwk", stranger.jwk()), Forger.claims()));
+        bad.put("with an embedded key", stranger.rs256(stranger.header().put("jwk", stranger.jwk()), Forger.claims()));
         bad.put(
-                "its own keys elsewhere",
+                "with a URL of its own keys",
                 stranger.rs256(stranger.header().put("jku", "http://127.0.0.1:1/k"), Forger.claims()));
         bad.put("a changed payload", Forger.changed(good, "sub", Api.key()));
         var viewer = Api.at(port).registered("viewer").token();
-        bad.put("a viewer who says admin", Forger.changed(String.valueOf(viewer), "role", "admin"));
+        bad.put("a viewer who claims to be admin", Forger.changed(String.valueOf(viewer), "role", "admin"));
         bad.put("cut short", good.substring(0, good.length() - 2));
         bad.forEach((what, token) -> {
             var answer = list(token);
@@ -116,7 +116,7 @@ class IdentityTest {
         System.out.println(bad.size() + " forged tokens refused");
         var emperor = published.rs256(published.header(), Forger.claims().put("role", "emperor"));
         assertThat(list(emperor).status())
-                .as("a role nobody knows may do nothing")
+                .as("an unknown role has no permissions")
                 .isEqualTo(403);
     }
 
@@ -143,7 +143,7 @@ class IdentityTest {
     }
 
     @Test
-    void a_caller_written_into_the_request_is_not_believed() {
+    void a_caller_in_the_request_body_is_ignored() {
         var body = new JsonObject().put("name", "Forged").put("email", "forged@example.com");
         var caller =
                 new JsonObject().put("user_id", Api.key()).put("role", "admin").put("permissions", "*");
@@ -169,7 +169,7 @@ class IdentityTest {
     }
 
     @Test
-    void development_listens_for_http_and_its_database_only_and_on_loopback() throws IOException {
+    void development_listens_only_for_http_and_its_database_and_only_on_loopback() throws IOException {
         assumeThat(Path.of("/proc/net/tcp"))
                 .as("sockets are listed under /proc on Linux only")
                 .exists();

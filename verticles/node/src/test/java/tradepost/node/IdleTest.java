@@ -82,14 +82,13 @@ class IdleTest {
     }
 
     @Test
-    void one_process_with_everything_asks_each_database_at_most_once_a_second(Running dev) {
+    void an_idle_process_queries_each_database_at_most_once_a_second(Running dev) {
         asksAtMostOnceASecond(dev);
     }
 
     @Test
     @Tag("prove")
-    void three_nodes_together_ask_each_database_at_most_once_a_second_and_keep_few_connections(
-            @ThreeNodes Running cluster) {
+    void three_idle_nodes_together_query_each_database_at_most_once_a_second(@ThreeNodes Running cluster) {
         asksAtMostOnceASecond(cluster);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))

@@ -46,7 +46,7 @@ class JournalApiTest {
     }
 
     @Test
-    void the_event_feed_is_read_on_from_a_position() {
+    void the_event_feed_can_be_resumed_from_a_position() {
         long head = meta(api.get("/api/events?limit=1").expect(200)).getLong("head");
         var waits = api.send("GET", "/api/events?types=sales.order.created&wait=12&after=" + head, null);
         var order = api.salesOrder(api.customer(), api.item(5), 2);
@@ -77,7 +77,7 @@ class JournalApiTest {
     }
 
     @Test
-    void a_named_consumer_goes_on_where_it_was_and_the_metrics_show_its_lag() {
+    void a_named_consumer_resumes_where_it_stopped_and_the_metrics_show_its_lag() {
         var consumer = "/api/events/consumers/erp";
         var made = new JsonObject()
                 .put("types", new JsonArray().add("contact.customer.*"))
@@ -95,7 +95,9 @@ class JournalApiTest {
         var replayed = api.send("POST", consumer + "/batch", take, "Idempotency-Key", key)
                 .join()
                 .expect(200);
-        assertThat(replayed.data()).as("a lost answer is given again").isEqualTo(batch);
+        assertThat(replayed.data())
+                .as("a batch whose response was lost is returned again")
+                .isEqualTo(batch);
         assertThat(replayed.raw().headers().firstValue("Idempotent-Replayed")).hasValue("true");
         assertThat(api.post(consumer + "/batch", new JsonObject()).expect(409).code())
                 .isEqualTo("lease_held");
@@ -121,7 +123,7 @@ class JournalApiTest {
     }
 
     @Test
-    void positions_are_taken_as_they_are_given_and_a_consumer_needs_no_body() {
+    void positions_are_accepted_as_strings_and_a_consumer_needs_no_body() {
         var consumer = "/api/events/consumers/plain";
         var made = api.put(consumer, null).expect(200).data();
         assertThat(made.getJsonArray("types")).isEmpty();
@@ -139,7 +141,7 @@ class JournalApiTest {
     }
 
     @Test
-    void five_hundred_long_polls_are_all_answered_by_the_event_that_comes() {
+    void five_hundred_long_polls_all_return_the_next_event() {
         long head = meta(api.get("/api/events?limit=1").expect(200)).getLong("head");
         var polls = IntStream.range(0, 500)
                 .mapToObj(i -> api.send("GET", "/api/events?types=contact.customer.*&wait=20&after=" + head, null))
@@ -154,7 +156,7 @@ class JournalApiTest {
     }
 
     @Test
-    void a_poison_event_holds_up_its_order_alone_and_is_applied_under_its_id_once_redriven() {
+    void a_poison_event_blocks_only_its_order_and_is_applied_with_the_same_id_when_redriven() {
         var poisoned = api.item(0);
         var other = api.item(0);
         stores.write("inventory", """

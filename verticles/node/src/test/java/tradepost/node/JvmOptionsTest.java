@@ -16,7 +16,7 @@ class JvmOptionsTest {
     private static final long REST_MB = 100;
 
     @Test
-    void every_kind_of_process_gets_a_heap_of_its_own_and_what_all_get() {
+    void every_kind_of_process_gets_its_own_heap_flags_and_the_common_flags() {
         for (var who : List.of("serve", "node", "parent", "dev"))
             assertThat(JvmOptions.of(who))
                     .contains("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
@@ -29,7 +29,7 @@ class JvmOptionsTest {
     }
 
     @Test
-    void heap_direct_memory_and_the_rest_fit_the_memory_of_the_unit() throws IOException {
+    void heap_direct_memory_and_overhead_fit_the_memory_limit_of_the_unit() throws IOException {
         // Netty applies the same limit to its direct buffers, but counts them separately from Java
         long most = mb("-Xmx")
                 + 2 * mb("-XX:MaxDirectMemorySize=")
@@ -43,7 +43,7 @@ class JvmOptionsTest {
     }
 
     @Test
-    void no_other_file_names_a_flag() throws IOException {
+    void no_other_file_contains_a_jvm_flag() throws IOException {
         for (var file : List.of("tradepost", "Dockerfile", "cluster-config/tradepost.service"))
             assertThat(Files.readString(Path.of("../..", file)))
                     .as(file)

@@ -134,7 +134,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void it_builds_once_and_again_when_a_source_has_changed() throws Exception {
+    void the_launcher_builds_once_and_again_when_a_source_has_changed() throws Exception {
         assertThat(tradepost("dev").code()).isZero();
         assertThat(tradepost("dev").code()).isZero();
         assertThat(callsOf("mvn")).hasSize(1);
@@ -146,7 +146,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void a_test_of_some_modules_leaves_the_build_to_the_next_start_and_one_of_all_does_not() throws Exception {
+    void testing_some_modules_leaves_the_build_to_the_next_start_and_testing_all_does_not() throws Exception {
         tradepost("dev");
         edit();
         assertThat(tradepost("test", "-pl", "verticles/sales/core", "-am").code())
@@ -160,7 +160,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void what_a_test_packaged_anew_gets_a_cache_of_its_own() throws Exception {
+    void a_jar_that_a_test_run_packaged_again_gets_its_own_cache() throws Exception {
         tradepost("dev");
         assertThat(calls()).filteredOn(c -> c.contains("AOTCacheOutput")).hasSize(1);
         edit();
@@ -182,7 +182,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void an_interrupt_while_the_cache_is_made_leaves_no_process_and_no_file() throws Exception {
+    void an_interrupt_while_the_cache_is_created_leaves_no_process_and_no_file() throws Exception {
         // tests in the background of a shell ignore the interrupt, and so would all child processes
         var prefix = List.of("setsid", "env", "--default-signal=INT");
         var process = launcher(tree.resolve("tradepost"), Map.of("HANG", "yes"), prefix, "dev")
@@ -199,12 +199,12 @@ class LauncherScriptTest {
                     .isEmpty();
         }
         assertThat(callsOf("mvn")).hasSize(1);
-        assertThat(tradepost("dev").code()).as("what was built is there").isZero();
+        assertThat(tradepost("dev").code()).as("the build result is kept").isZero();
         assertThat(callsOf("mvn")).hasSize(1);
     }
 
     @Test
-    void it_needs_no_home() throws Exception {
+    void the_launcher_works_without_a_home_folder() throws Exception {
         var builder = launcher(tree.resolve("tradepost"), Map.of(), List.of(), "dev");
         builder.environment().remove("HOME");
         builder.environment().remove("JAVA_HOME");
@@ -212,7 +212,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void every_command_gets_the_flags_of_the_one_file() throws Exception {
+    void every_command_gets_the_flags_of_jvm_options() throws Exception {
         var expected = Map.of(
                 "dev", "dev",
                 "doctor", "dev",
@@ -236,7 +236,7 @@ class LauncherScriptTest {
     }
 
     @Test
-    void a_release_never_builds_and_passes_the_exit_code_on() throws Exception {
+    void a_release_never_builds_and_passes_on_the_exit_code() throws Exception {
         Files.writeString(tree.resolve("VERSION"), "7.8.9\n");
         Files.delete(folder.resolve("jdk/bin/javac")); // a JRE is enough
         var link = Files.createSymbolicLink(folder.resolve("bin/tradepost"), tree.resolve("tradepost"));

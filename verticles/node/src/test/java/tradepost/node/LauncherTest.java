@@ -33,7 +33,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_data_folder_of_another_process_is_left_alone(@TempDir Path folder) throws IOException {
+    void a_data_folder_in_use_by_another_process_is_refused(@TempDir Path folder) throws IOException {
         try (var used = DataFolder.open(folder.resolve("data"))) {
             var sentence = used.path() + " is used by another process (pid "
                     + ProcessHandle.current().pid() + ")";
@@ -52,13 +52,13 @@ class LauncherTest {
         var closed = Files.createDirectory(folder.resolve("closed"));
         assertThat(closed.toFile().setWritable(false)).isTrue();
         assumeThat(Files.isWritable(closed))
-                .as("nothing is closed to this user")
+                .as("this user may write everywhere")
                 .isFalse();
         refusesData(folder, "No permission to write in", closed.resolve("data"));
     }
 
     @Test
-    void a_local_cluster_wants_a_password_for_its_administrator_and_a_plan_to_start_a_node_again(@TempDir Path folder) {
+    void a_local_cluster_requires_a_password_and_restarting_a_node_requires_a_cluster(@TempDir Path folder) {
         var data = folder.resolve("data").toString();
         refuses(folder, "There is no local cluster in", "cluster", "start-node", "1", "--data", data);
         refuses(folder, "N must be from 1 to", "cluster", "up-local", "0", "--data", data);

@@ -102,7 +102,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void every_list_is_filtered_by_when_its_entries_were_created() {
+    void every_list_can_be_filtered_by_creation_time() {
         var seen = new ArrayList<String>();
         lists().filter(l -> l.contract().fields(l.op()).contains("created_at")).forEach(l -> {
             assertThat(list(l.path() + "?created_from=2020-01-01&created_to=9999-12-31"))
@@ -118,7 +118,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void every_list_of_what_can_be_archived_leaves_that_out_or_nothing_else() {
+    void every_list_with_archived_entries_can_exclude_include_or_select_them() {
         var seen = new ArrayList<String>();
         lists().filter(ListFiltersTest::canBeArchived).forEach(l -> {
             for (var entry : list(l.path() + "?limit=100&archived=false"))
@@ -148,7 +148,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void every_filter_by_a_fixed_set_of_values_takes_several_of_them() {
+    void every_filter_by_an_enum_accepts_several_values() {
         var seen = new ArrayList<String>();
         lists().forEach(l -> {
             for (var p : l.op().queryParams()) {
@@ -179,7 +179,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void orders_are_found_in_any_of_several_statuses() {
+    void orders_can_be_filtered_by_several_statuses() {
         assertThat(sales("status=draft")).containsExactly(draft);
         assertThat(sales("status=draft,paid")).containsExactly(draft, paid);
         assertThat(sales("status=paid&status=confirmed")).containsExactly(confirmed, paid);
@@ -192,7 +192,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void orders_are_found_by_when_they_were_confirmed_received_and_paid() {
+    void orders_can_be_filtered_by_confirmation_receipt_and_payment_time() {
         var at = time("/api/sales/orders/" + paid, "confirmed_at");
         assertThat(sales("confirmed_from=" + at)).containsExactly(paid);
         assertThat(sales("confirmed_to=" + at)).containsExactly(confirmed);
@@ -210,7 +210,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void orders_are_found_by_total_reference_and_item() {
+    void orders_can_be_filtered_by_total_reference_and_item() {
         assertThat(sales("total_from=20&total_to=20.00")).containsExactly(confirmed);
         assertThat(sales("total_from=20.01")).containsExactly(paid);
         assertThat(sales("total_to=19.99")).containsExactly(draft);
@@ -231,7 +231,7 @@ class ListFiltersTest {
     }
 
     @Test
-    void a_cursor_belongs_to_its_filters() {
+    void a_cursor_is_valid_only_with_its_filters() {
         var list = "/api/sales/orders?limit=1&customer_id=" + customer;
         var filter = "&status=draft,confirmed&created_to=9999-12-31";
         var next = api.get(list + filter).body().getJsonObject("meta").getString("next");

@@ -88,9 +88,9 @@ final class Load implements AutoCloseable {
      * @param balanced a load balancer checks the readiness of each gateway four times a second, and sends requests to the ready
      *     ones
      */
-    record Manner(int clients, int pauseMs, boolean alwaysWithKeys, boolean balanced) {
+    record Profile(int clients, int pauseMs, boolean alwaysWithKeys, boolean balanced) {
         /** Sixteen clients without pauses. */
-        static final Manner CROWD = new Manner(16, 0, true, false);
+        static final Profile CROWD = new Profile(16, 0, true, false);
     }
 
     /**
@@ -117,7 +117,7 @@ final class Load implements AutoCloseable {
     private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> contradictions = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
-    private volatile Manner manner = Manner.CROWD;
+    private volatile Profile profile = Profile.CROWD;
     private volatile boolean stopped;
 
     /** @param gateways each request goes to any of them */
@@ -130,11 +130,11 @@ final class Load implements AutoCloseable {
     }
 
     void start(long seed) {
-        start(seed, Manner.CROWD);
+        start(seed, Profile.CROWD);
     }
 
-    void start(long seed, Manner how) {
-        manner = how;
+    void start(long seed, Profile how) {
+        profile = how;
         stopped = false;
         failures.clear();
         unready.clear();
@@ -191,7 +191,7 @@ final class Load implements AutoCloseable {
             }
         }
         clients.clear();
-        if (!contradictions.isEmpty()) throw new AssertionError("read otherwise than answered: " + contradictions);
+        if (!contradictions.isEmpty()) throw new AssertionError("reads contradict responses: " + contradictions);
     }
 
     @Override
@@ -221,16 +221,16 @@ final class Load implements AutoCloseable {
     }
 
     /** The number of requests so far, for the log. */
-    String figures() {
+    String summary() {
         return writes.size() + " writes and " + reads.get() + " reads, " + turnedAway.get()
-                + " turned away at connecting";
+                + " connections were refused";
     }
 
     /** Sends every write without a response again, with its key, until it gets a final response. Returns how many there were. */
     int settle() {
         var open = writes.stream().filter(w -> !w.isDefinite()).toList();
         for (var w : open)
-            Awaitility.await("a definite answer to " + w)
+            Awaitility.await("a final response to " + w)
                     .atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
@@ -298,12 +298,12 @@ final class Load implements AutoCloseable {
             if (stopped) return write; // never sent, so not recorded
             writes.add(write);
             rest();
-            var keyed = manner.alwaysWithKeys || random.nextBoolean();
+            var keyed = profile.alwaysWithKeys || random.nextBoolean();
             var headers = new ArrayList<>(keyed ? List.of("Idempotency-Key", write.key) : List.of());
             if (newConnections) headers.addAll(NEW_CONNECTION);
             send(write, headers);
             if (write.isDone()) done.incrementAndGet();
-            else if (!write.isDefinite()) awaitSomebody();
+            else if (!write.isDefinite()) awaitAnyGateway();
             return write;
         }
 
@@ -314,16 +314,16 @@ final class Load implements AutoCloseable {
             var headers = newConnections ? NEW_CONNECTION : List.<String>of();
             var answer = ask("GET " + path, a -> a != null && a.status() == 200, "GET", path, null, headers);
             if (answer == null || answer.status() != 200) {
-                awaitSomebody();
+                awaitAnyGateway();
                 return;
             }
             reads.incrementAndGet();
             var found = answer.order().getString("status");
-            if (!found.equals(status)) contradictions.add(path + " is " + found + " and was answered to be " + status);
+            if (!found.equals(status)) contradictions.add(path + " is " + found + " but the response said " + status);
         }
 
         private void rest() {
-            if (manner.pauseMs > 0) pause(random.nextInt(2 * manner.pauseMs));
+            if (profile.pauseMs > 0) pause(random.nextInt(2 * profile.pauseMs));
         }
     }
 
@@ -342,7 +342,7 @@ final class Load implements AutoCloseable {
         long begun = System.nanoTime();
         String gateway = "";
         String outcome = "";
-        for (var next : inTurn()) {
+        for (var next : readyGateways()) {
             gateway = next;
             begun = System.nanoTime();
             try {
@@ -364,7 +364,7 @@ final class Load implements AutoCloseable {
     }
 
     /** The gateways that are not known to be unready; all of them if there are none. */
-    private List<String> inTurn() {
+    private List<String> readyGateways() {
         var all = new ArrayList<>(gateways);
         all.removeAll(unready);
         if (all.isEmpty()) all.addAll(gateways);
@@ -373,7 +373,7 @@ final class Load implements AutoCloseable {
     }
 
     /** Waits until a gateway responds, as people would. */
-    private void awaitSomebody() {
+    private void awaitAnyGateway() {
         Awaitility.await()
                 .pollInSameThread()
                 .atMost(PATIENCE)

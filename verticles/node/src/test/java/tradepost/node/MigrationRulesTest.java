@@ -67,7 +67,7 @@ class MigrationRulesTest {
             Pattern.compile("default [^,]*(random|uuid|clock_timestamp|nextval|timeofday)");
 
     @Test
-    void migrations_only_expand_and_hold_no_table_for_long() throws IOException {
+    void migrations_only_expand_and_lock_no_table_for_long() throws IOException {
         var broken = new TreeMap<String, List<String>>();
         try (var files = Files.walk(SQL)) {
             for (var file : files.filter(f -> f.toString().endsWith(".sql")).toList()) {
@@ -142,9 +142,9 @@ class MigrationRulesTest {
             if (!wrong.isEmpty()) out.add(wrong + ": " + s);
         }
         if (concurrent && rebuilt.stream().anyMatch(i -> statements.stream().noneMatch(s -> makes(s, i))))
-            out.add("drops an index and does not make it");
+            out.add("drops an index and does not create it again");
         if (mayDrop && statements.stream().noneMatch(s -> s.startsWith("insert into schema_floor")))
-            out.add("takes something away and does not say so in schema_floor");
+            out.add("removes something and does not add its version to schema_floor");
         return out;
     }
 
@@ -156,7 +156,7 @@ class MigrationRulesTest {
     private static String wrong(String s, Set<String> own, Set<String> rebuilt, boolean mayDrop) {
         if (s.matches("(lock|truncate|cluster|reindex|vacuum)\\b.*")) return "locks a table";
         if (s.startsWith("drop "))
-            return mayDrop || s.startsWith("drop index concurrently if exists ") ? "" : "takes something away";
+            return mayDrop || s.startsWith("drop index concurrently if exists ") ? "" : "removes something";
         var index = INDEX.matcher(s);
         if (index.lookingAt()) return index(index, own, rebuilt);
         var alter = ALTER.matcher(s);
@@ -166,7 +166,7 @@ class MigrationRulesTest {
 
     private static String index(Matcher index, Set<String> own, Set<String> rebuilt) {
         if (own.contains(index.group(3))) return "";
-        if (index.group(1) == null) return "keeps writers waiting: create index concurrently";
+        if (index.group(1) == null) return "blocks writers: use create index concurrently";
         return rebuilt.contains(String.valueOf(index.group(2)))
                 ? ""
                 : "cannot be repeated after a failure: begin with `drop index concurrently if exists` of the same name";
@@ -176,15 +176,15 @@ class MigrationRulesTest {
         if (what.matches(".*\\brename\\b.*")) return "renames what others use";
         if (what.matches(".*\\bset not null\\b.*|.*\\balter (column )?\\w+ (set data )?type\\b.*"))
             return "narrows a column";
-        if (!mayDrop && what.matches("(.*, ?)?drop (?!not null).*")) return "takes something away";
+        if (!mayDrop && what.matches("(.*, ?)?drop (?!not null).*")) return "removes something";
         if (what.matches("(.*, ?)?add (constraint|unique|primary|foreign|check|exclude)\\b.*")
                 && !what.contains("not valid"))
             return "checks every row under a lock: add it `not valid`, and validate it in a statement of its own";
         for (var column : what.split(", ?(?=add )")) {
             if (!column.startsWith("add ")) continue;
             if (column.matches(".*\\bnot null\\b.*") && !column.contains(" default ") && !column.contains("not valid"))
-                return "has inserts of older programs fail: give the column a default";
-            if (VOLATILE.matcher(column).find()) return "writes every row anew: the default differs from row to row";
+                return "makes inserts of older programs fail: give the column a default";
+            if (VOLATILE.matcher(column).find()) return "rewrites every row: the default is volatile";
         }
         return "";
     }

@@ -82,20 +82,20 @@ class MigrationsTest {
     }
 
     @Test
-    void an_empty_database_is_filled_once_and_checked_without_a_change() {
+    void an_empty_database_is_migrated_once_and_a_check_changes_nothing() {
         var config = config("made_empty");
-        assertThat(Migrations.look(config, "contact").missing()).isNotEmpty();
-        assertThat(Migrations.look(config, "contact").missing())
+        assertThat(Migrations.inspect(config, "contact").missing()).isNotEmpty();
+        assertThat(Migrations.inspect(config, "contact").missing())
                 .as("nothing was applied")
                 .contains("V1 contacts");
         assertThat(Migrations.apply(config, "contact")).contains("V1 contacts");
         assertThat(Migrations.apply(config, "contact")).isEmpty();
-        assertThat(Migrations.look(config, "contact").missing()).isEmpty();
+        assertThat(Migrations.inspect(config, "contact").missing()).isEmpty();
         ready(config("made_empty", "db.migrate", "false"));
     }
 
     @Test
-    void one_that_is_older_is_refused_where_starts_do_not_migrate() {
+    void an_older_database_is_refused_if_db_migrate_is_false() {
         refuses(
                 config("made_older", "db.migrate", "false"),
                 "older",
@@ -142,19 +142,19 @@ class MigrationsTest {
     }
 
     @Test
-    void one_whose_migrations_were_of_another_text_is_refused() throws SQLException {
+    void a_database_with_altered_migrations_is_refused() throws SQLException {
         var config = config("made_tampered");
         ready(config);
         sql(
                 "made_tampered",
                 "update flyway_schema_history set checksum = 1 where version = '1'; delete from node_stamp");
         refuses(config, "V1 was applied with different content");
-        assertThatThrownBy(() -> Migrations.look(config, "contact")).hasMessageContaining("V1");
+        assertThatThrownBy(() -> Migrations.inspect(config, "contact")).hasMessageContaining("V1");
     }
 
     /** In {@code src/test/resources/db/indexed}: a table, and an index that is built while the table is written. */
     @Test
-    void a_migration_gives_up_soon_where_a_table_is_in_use_and_succeeds_once_it_is_not() throws SQLException {
+    void a_migration_fails_soon_while_a_table_is_locked_and_succeeds_afterwards() throws SQLException {
         var config = config("made_indexed");
         Migrations.run(config, List.of("contact"));
         sql("made_indexed", "create table thing (id int primary key, name text); grant all on thing to operator");
@@ -176,19 +176,19 @@ class MigrationsTest {
         try (var c = pg.connect("made_indexed");
                 var r = c.createStatement()
                         .executeQuery("select indisvalid from pg_index where indexrelid = 'thing_name'::regclass")) {
-            assertThat(r.next() && r.getBoolean(1)).as("the index is whole").isTrue();
+            assertThat(r.next() && r.getBoolean(1)).as("the index is valid").isTrue();
         }
     }
 
     @Test
-    void a_login_that_is_refused_and_a_database_that_is_not_there_are_not_waited_for() {
+    void a_start_does_not_wait_for_a_refused_login_or_a_missing_database() {
         config("made_locked");
         refuses(config("made_locked", "db.password", "another word", "db.wait_s", "600"), "db.user and db.password");
         refuses(config("nowhere", "db.wait_s", "600"), "does not exist");
     }
 
     @Test
-    void a_server_is_waited_for_and_then_given_up() {
+    void a_start_waits_for_the_server_up_to_a_limit() {
         int port = Program.freePorts(1);
         refuses(config("unreached", "db.port", "" + port, "db.wait_s", "1"), "cannot be reached", "db.host");
         var config = config("made_late");
@@ -200,7 +200,7 @@ class MigrationsTest {
         try (var server = Forward.to(port, pg.port())) {
             waiting.join();
         }
-        assertThat(Migrations.look(config, "contact").missing()).isEmpty();
+        assertThat(Migrations.inspect(config, "contact").missing()).isEmpty();
     }
 
     /** A port that forwards to another one. */

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CONTRIBUTING's recipes, followed: a new context with a resource, its events and a subscription takes three lines outside its folders. */
+/**
+ * Follows the recipes of CONTRIBUTING: a new context with a resource, its events and a subscription takes three lines outside its
+ * folders.
+ */
 @Tag("prove")
 @Tag("long")
 class NewContextTest {
@@ -37,7 +40,7 @@ class NewContextTest {
     private static final Duration WITHIN = Duration.ofSeconds(30);
 
     @Test
-    void a_context_is_added_by_three_lines_built_and_used(@TempDir Path folder) throws Exception {
+    void a_new_context_takes_three_lines_outside_its_folders(@TempDir Path folder) throws Exception {
         for (var name : COPIED) copy(REPOSITORY.resolve(name), folder.resolve(name));
         for (var part : List.of("verticles", "sql")) copy(RECIPE.resolve(part), folder.resolve(part));
         int lines = add(
@@ -92,7 +95,7 @@ class NewContextTest {
                 .toList();
     }
 
-    /** How many lines were added. */
+    /** Returns the number of lines added. */
     private static int add(Path file, String before, String... lines) throws IOException {
         var text = Files.readString(file);
         assertThat(text).contains(before);
@@ -129,7 +132,7 @@ class NewContextTest {
         }
     }
 
-    /** Without what a build made. */
+    /** Leaves out the results of builds. */
     private static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             for (var file : files.filter(f -> !from.relativize(f).toString().matches("(.*/)?target(/.*)?"))

@@ -83,7 +83,7 @@ class OverloadTest {
                 .sorted()
                 .toArray();
         System.out.printf(
-                "overload: %s; refusals took %d ms in the middle, %d ms at most; %d KiB more resident%n",
+                "overload: %s; refusals took %d ms (median), %d ms at most; %d KiB more resident%n",
                 counts, ms[ms.length / 2], ms[ms.length - 1], grown);
         assertThat(seen)
                 .allMatch(s -> List.of(200, 201, 429, 503).contains(s.answer().status()), counts.toString());

@@ -22,7 +22,7 @@ import tradepost.node.base.Refusal;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
-import tradepost.node.database.Sessions;
+import tradepost.node.database.SessionSettings;
 
 /** A pooler between a node and PostgreSQL that does not pass on start-up parameters, like PgBouncer. */
 class PoolerTest {
@@ -70,19 +70,20 @@ class PoolerTest {
     private static void check(int port) {
         var program = Vertx.vertx(); // one Env per event bus
         try {
-            Sessions.check(Env.of(program, config(port)), List.of("contact")).await();
+            SessionSettings.check(Env.of(program, config(port)), List.of("contact"))
+                    .await();
         } finally {
             program.close().await();
         }
     }
 
     @Test
-    void postgresql_itself_gives_every_session_its_settings() {
+    void postgresql_itself_applies_the_session_settings() {
         check(pg.port());
     }
 
     @Test
-    void a_pooler_that_refuses_them_is_reported() {
+    void a_pooler_that_refuses_the_settings_is_reported() {
         int port = pooler(true);
         assertThatThrownBy(() -> check(port))
                 .isInstanceOf(Refusal.class)
@@ -92,7 +93,7 @@ class PoolerTest {
     }
 
     @Test
-    void a_pooler_that_drops_them_is_reported_with_their_names() {
+    void a_pooler_that_drops_settings_is_reported_with_their_names() {
         int port = pooler(false);
         assertThatThrownBy(() -> check(port))
                 .isInstanceOf(Refusal.class)
@@ -102,13 +103,13 @@ class PoolerTest {
     }
 
     @Test
-    void a_migration_reports_a_pooler_that_refuses_them() {
+    void a_migration_reports_a_pooler_that_refuses_its_settings() {
         var config = config(pooler(true));
         var contact = List.of("contact");
         for (Runnable migrate : List.<Runnable>of(
                 () -> Migrations.run(config, contact),
                 () -> Migrations.apply(config, "contact"),
-                () -> Migrations.look(config, "contact")))
+                () -> Migrations.inspect(config, "contact")))
             assertThatThrownBy(migrate::run)
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("The database of contact (")
@@ -163,7 +164,7 @@ class PoolerTest {
     }
 
     @Test
-    void the_address_of_a_node_may_be_a_name() throws Exception {
+    void the_address_of_a_node_may_be_a_host_name() throws Exception {
         assertThat(Checks.address("localhost").isLoopbackAddress()).isTrue();
         assertThatThrownBy(() -> Checks.address("no-such-host.invalid")).isInstanceOf(Refusal.class);
     }

@@ -119,7 +119,7 @@ final class Program implements AutoCloseable {
 
     /** Like the other method, with these environment variables. */
     static Program dev(Path folder, int port, Map<String, String> environment) {
-        Prepared.in(folder.resolve("data"));
+        PreparedDataFolder.in(folder.resolve("data"));
         return devAsFound(folder, port, environment);
     }
 
@@ -139,7 +139,7 @@ final class Program implements AutoCloseable {
 
     /** Starts a cluster of three nodes on loopback and waits until it is ready. */
     static Program clusterOfThree(Path folder, int basePort) {
-        Prepared.in(folder.resolve("data"));
+        PreparedDataFolder.in(folder.resolve("data"));
         return cluster(folder, 3, basePort);
     }
 

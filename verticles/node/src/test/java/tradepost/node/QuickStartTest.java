@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Shared.class)
 class QuickStartTest {
     @Test
-    void one_process_buys_fifty_sells_twenty_and_has_thirty_left(@TempDir Path folder) {
+    void one_process_receives_fifty_ships_twenty_and_has_thirty_left(@TempDir Path folder) {
         int port = Program.freePorts(1);
         try (var program = Program.devAsFound(folder, port, Map.of())) {
             var anybody = Api.at(port);
@@ -40,7 +40,7 @@ class QuickStartTest {
     }
 
     @Test
-    void each_gateway_of_three_nodes_does_the_same(@Shared.ThreeNodes Shared.Running cluster) {
+    void each_gateway_of_three_nodes_runs_the_same_flow(@Shared.ThreeNodes Shared.Running cluster) {
         for (int node = 0; node < 3; node++) {
             var admin = Api.at(cluster.port() + node).login("admin@example.com", Program.ADMIN_PASSWORD);
             buysAndSells(admin, "-" + node);

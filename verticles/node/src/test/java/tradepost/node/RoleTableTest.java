@@ -17,7 +17,7 @@ class RoleTableTest {
     private static final Path RECORDED = Path.of("src/test/resources/roles.txt");
 
     @Test
-    void each_role_holds_what_is_recorded() throws IOException {
+    void each_role_has_its_recorded_permissions() throws IOException {
         var table = Roles.BUILT_IN.entrySet().stream()
                 .flatMap(role -> role.getValue().stream().sorted().map(permission -> role.getKey() + " " + permission))
                 .collect(Collectors.joining("\n", "", "\n"));

@@ -114,7 +114,7 @@ class RolesTest {
     }
 
     @Test
-    void every_role_is_refused_what_it_does_not_hold_and_nothing_else() {
+    void every_role_is_refused_only_operations_without_its_permission() {
         int checked = 0;
         for (var role : Roles.BUILT_IN.keySet()) {
             var api = anybody.registered(role);
@@ -145,7 +145,7 @@ class RolesTest {
     }
 
     @Test
-    void a_customer_sees_and_touches_only_what_is_its_own() {
+    void a_customer_can_read_and_change_only_its_own_resources() {
         var staff = anybody.registered("admin");
         var someone = staff.customer();
         var lamp = new JsonObject().put("name", "Lamp").put("price", 10).put("stock", 5);

@@ -173,7 +173,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void what_a_gateway_without_contexts_passes_on_is_done_elsewhere_on_the_schema_of_the_next_release() {
+    void a_gateway_without_contexts_works_on_the_schema_of_the_next_release() {
         var customer = admin.customer();
         var item = admin.item(0);
         var purchase = admin.purchaseOrder(admin.vendor(), item, 50);
@@ -199,7 +199,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void a_node_without_a_gateway_has_no_http_port_and_says_how_its_parts_are() {
+    void a_node_without_a_gateway_has_no_http_port_and_reports_its_contexts() {
         assertThatThrownBy(() -> new Socket("127.0.0.1", ports + 4).close()).isInstanceOf(IOException.class);
         var node = manage(2, "/readyz").expect(200).body();
         assertThat(node.getString("status")).isEqualTo("ok");
@@ -238,7 +238,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void stuck_events_show_in_the_metrics() throws Exception {
+    void undelivered_events_show_in_the_metrics() throws Exception {
         var order = admin.salesOrder(admin.customer(), admin.item(5), 1);
         admin.confirm(order).join().expect(200);
         try (var inventory = pg.connect("tradepost_inventory");
@@ -290,7 +290,7 @@ class ServeTest {
 
     @Test
     @Order(1)
-    void an_administrator_is_made_beside_the_running_nodes() {
+    void an_administrator_is_created_while_the_nodes_run() {
         var config = config(2, CONTEXTS);
         AdminCreateCommand.make(config, "Second@Example.com", "another administrator");
         Api.at(http())
@@ -306,7 +306,7 @@ class ServeTest {
 
     @Test
     @Order(2)
-    void under_load_one_of_two_ends_and_no_request_fails_through_a_gateway_that_stays() throws Exception {
+    void no_request_fails_through_the_other_gateway_when_one_of_two_nodes_stops_under_load() throws Exception {
         try (var other = serve(3, "gateway," + CONTEXTS)) {
             other.awaitOutput("(?m)^ready http");
             var customer = admin.customer();
@@ -405,7 +405,7 @@ class ServeTest {
 
     @Test
     @Order(3)
-    void one_that_is_asked_to_end_while_it_starts_leaves_the_cluster_in_order() throws Exception {
+    void a_node_that_is_stopped_while_it_starts_leaves_the_cluster_cleanly() throws Exception {
         try (var starting = serve(4, CONTEXTS)) {
             starting.awaitOutput("cluster joined");
             assertThat(starting.stop()).isZero();

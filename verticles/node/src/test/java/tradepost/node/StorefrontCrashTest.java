@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StorefrontCrashTest {
     @Test
-    void a_kill_amid_creating_and_placing_loses_nothing_and_books_nothing_twice(@TempDir Path folder) {
+    void a_kill_during_creating_and_placing_loses_nothing_and_books_nothing_twice(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var killed = Program.dev(folder, port);
         var api = Api.at(port).registered("finance_manager");
@@ -34,7 +34,7 @@ class StorefrontCrashTest {
         sent.get(60).join();
         killed.kill();
         sent.forEach(CompletableFuture::join);
-        givenUp(new Stores(folder.resolve("data")));
+        abandon(new Stores(folder.resolve("data")));
 
         try (var again = Program.dev(folder, port)) {
             for (var key : keys) {
@@ -64,7 +64,7 @@ class StorefrontCrashTest {
      * An order whose process was killed before its stock was reserved stays in progress until it is abandoned after 30 seconds,
      * which have passed here.
      */
-    private static void givenUp(Stores stores) {
+    private static void abandon(Stores stores) {
         stores.write(
                 "sales",
                 "update order_placing set created_at = created_at - interval '30 seconds' where not confirmed");

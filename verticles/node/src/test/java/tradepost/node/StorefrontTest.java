@@ -59,7 +59,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_laptop_is_made_sold_paid_and_cancelled_with_the_bodies_of_a_shop() {
+    void a_product_is_created_sold_paid_and_cancelled_with_typical_shop_requests() {
         var made = laptop();
         assertThat(made.body().getString("message")).isEqualTo("Product created successfully");
         assertThat(made.raw().body()).contains("\"price\":999.99");
@@ -100,7 +100,7 @@ class StorefrontTest {
     }
 
     @Test
-    void both_spellings_are_accepted_and_no_mixture() {
+    void both_spellings_are_accepted_but_not_a_mixture() {
         var made = laptop().data();
         var customer = staff.customer();
         for (var ids : List.of("product_id", "productId", "item_id", "itemId")) {
@@ -120,7 +120,7 @@ class StorefrontTest {
     }
 
     @Test
-    void of_fifty_orders_at_once_for_ten_pieces_ten_are_kept_and_nothing_of_the_others() {
+    void ten_of_fifty_concurrent_orders_get_the_ten_pieces_and_the_others_leave_nothing() {
         var made = laptop();
         var customer = staff.customer();
         var answers = Clients.run(50, 1, (c, n) -> staff.send("POST", "/api/orders", order(customer, made.id(), 1)));
@@ -139,7 +139,7 @@ class StorefrontTest {
     }
 
     @Test
-    void the_same_key_orders_once() {
+    void orders_with_the_same_key_are_placed_once() {
         var made = laptop();
         var customer = staff.customer();
         var key = Api.key();
@@ -165,7 +165,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_search_forgives_a_typing_error() {
+    void a_search_tolerates_a_typo() {
         var made = laptop();
         var found = staff.get("/api/products?limit=100&q=labtop").expect(200).list();
         assertThat(found.stream().map(p -> ((JsonObject) p).getString("id"))).contains(made.id());
@@ -173,7 +173,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_product_is_replaced_and_its_stock_only_when_said() {
+    void replacing_a_product_changes_its_stock_only_if_requested() {
         var id = created("Mouse", 5);
         var tag = staff.get("/api/products/" + id).raw().headers().firstValue("ETag");
         var put = staff.put(
@@ -214,7 +214,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_product_that_is_written_back_does_not_bring_back_what_was_sold() {
+    void writing_back_a_product_does_not_restore_sold_stock() {
         var id = created("Stool", 10);
         var path = "/api/products/" + id;
         var read = staff.get(path);
@@ -234,7 +234,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_refusal_names_the_fields_as_they_were_written() {
+    void a_refusal_names_the_fields_as_they_were_sent() {
         var made = laptop().data();
         var nobody = RolesTest.NOBODY;
         var camel = order(nobody, made.getString("id"), 1);
@@ -256,7 +256,7 @@ class StorefrontTest {
     }
 
     @Test
-    void an_order_of_the_storefront_is_changed_only_in_the_version_that_was_read() {
+    void a_storefront_order_is_changed_only_if_its_version_is_current() {
         var path = "/api/orders/"
                 + staff.post("/api/orders", order(staff.customer(), created("Rope", 5), 1))
                         .expect(201)
@@ -277,7 +277,7 @@ class StorefrontTest {
     }
 
     @Test
-    void only_what_is_published_is_sold() {
+    void only_published_products_can_be_sold() {
         var id = created("Prototype", 5);
         var customer = staff.customer();
         for (var status : List.of("draft", "archived")) {
@@ -309,7 +309,7 @@ class StorefrontTest {
     }
 
     @Test
-    void an_order_that_is_refused_leaves_its_customer_and_vendor_free_to_be_deleted() {
+    void a_refused_order_does_not_prevent_deleting_its_customer_and_vendor() {
         var customer = staff.customer();
         var id = created("Scarce", 1);
         assertThat(staff.post("/api/orders", order(customer, id, 2)).expect(409).code())
@@ -347,7 +347,7 @@ class StorefrontTest {
     }
 
     @Test
-    void a_customer_shops_for_itself() {
+    void a_customer_can_order_only_for_itself() {
         var customer = anybody.registered("customer");
         var me = customer.get("/api/customers")
                 .expect(200)

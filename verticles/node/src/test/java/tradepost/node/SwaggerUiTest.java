@@ -22,7 +22,7 @@ class SwaggerUiTest {
     private static final String LIST_ITEMS = "#operations-items-listItems";
 
     @Test
-    void a_person_chooses_a_contract_authorizes_and_tries_a_request(Shared.Running running, @TempDir Path folder)
+    void a_user_can_choose_a_contract_authorize_and_send_a_request(Shared.Running running, @TempDir Path folder)
             throws Exception {
         try (var browser = browser(folder)) {
             var admin = running.anybody().registered("admin");
@@ -47,7 +47,7 @@ class SwaggerUiTest {
     }
 
     @Test
-    void the_token_is_still_there_after_a_reload(Shared.Running running, @TempDir Path folder) throws Exception {
+    void the_token_is_kept_after_a_reload(Shared.Running running, @TempDir Path folder) throws Exception {
         try (var browser = browser(folder)) {
             var admin = running.anybody().registered("admin");
             browser.open(admin.base() + "/swagger/index.html");
@@ -65,7 +65,7 @@ class SwaggerUiTest {
 
     private static Chromium browser(Path folder) throws IOException {
         var program = Chromium.installed();
-        assumeTrue(program.isPresent(), "no Chromium is installed, so the page is tried in no browser");
+        assumeTrue(program.isPresent(), "no Chromium is installed, so the page is not tested in a browser");
         return new Chromium(program.get(), Files.createDirectory(folder.resolve("browser")));
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** A running system under load. */
-record SystemUnderLoad(Api api, Load load, Stores stores, Accounts accounts) {
+record SystemUnderLoad(Api api, Load load, Stores stores, ConsistencyCheck consistency) {
     static SystemUnderLoad at(Api api, List<String> gateways, Stores stores) {
         var opening = new TreeMap<String, Long>();
         for (long stock : new long[] {100_000, 100_000, 100_000, 10}) opening.put(api.item(stock), stock);
         var load = new Load(api, gateways, List.copyOf(opening.keySet()), api.customer(), api.vendor());
-        return new SystemUnderLoad(api, load, stores, new Accounts(api, stores, load, opening));
+        return new SystemUnderLoad(api, load, stores, new ConsistencyCheck(api, stores, load, opening));
     }
 
     /**
@@ -17,13 +17,13 @@ record SystemUnderLoad(Api api, Load load, Stores stores, Accounts accounts) {
      * and in order.
      */
     void isExact(String what, long seed) {
-        long releasedMs = accounts.awaitNoDraftHoldsStock();
+        long releasedMs = consistency.awaitNoDraftHoldsStock();
         int open = load.settle();
-        var events = new EventProof(stores);
+        var events = new EventDeliveryCheck(stores);
         events.awaitDelivered();
-        accounts.areExact();
+        consistency.areExact();
         System.out.printf(
                 "%s, seed %d: %s, %d unanswered, %d events, drafts free after %d ms%n",
-                what, seed, accounts.figures(), open, events.isSound(), releasedMs);
+                what, seed, consistency.summary(), open, events.isSound(), releasedMs);
     }
 }

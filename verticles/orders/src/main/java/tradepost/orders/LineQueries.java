@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Money;
 
-/** The statements on a table of lines, and what reads its rows. */
+/** Statements on a table of order lines, and the mapping of its rows. */
 public final class LineQueries {
     /** The number of columns that {@link #columns} selects. */
     public static final int COLUMNS = 11;
@@ -67,7 +67,7 @@ public final class LineQueries {
     /**
      * Inserts the lines of one or more orders; {@link #args} are its first nine parameters.
      *
-     * @param moreColumns each after a comma
+     * @param moreColumns further columns, each after a comma
      * @param moreArrays their parameters, each after a comma
      */
     public static String insert(String table, String moreColumns, String moreArrays) {
@@ -78,7 +78,7 @@ public final class LineQueries {
                 """.formatted(table, moreColumns, moreArrays);
     }
 
-    /** The lines of an order follow each other. Each is numbered within its order, from 1. */
+    /** The lines of each order must be consecutive. They are numbered within their order, from 1. */
     public static Object[] args(List<? extends OrderLine> lines) {
         var numbers = new Integer[lines.size()];
         for (int i = 0; i < numbers.length; i++) {

@@ -25,7 +25,7 @@ public final class Lines {
         if (!faults.isEmpty()) throw Problem.badRequest(slug, faults.toArray(JsonObject[]::new));
     }
 
-    /** The same with 409. */
+    /** Like {@link #refuse}, with 409. */
     public static void conflict(String slug, List<JsonObject> faults) {
         if (!faults.isEmpty()) throw Problem.conflict(slug, faults.toArray(JsonObject[]::new));
     }
@@ -39,7 +39,10 @@ public final class Lines {
         refuse("line_not_found", faults);
     }
 
-    /** A line keeps the id of a line of the order, and only one line does. Fails 400 line_twice, 400 line_not_found. */
+    /**
+     * Checks the ids of the lines that replace those of an order: each must be the id of one of its lines, and none may occur
+     * twice. Fails 400 line_twice, 400 line_not_found.
+     */
     public static void requireKept(List<? extends WriteLine> lines, Set<UUID> had) {
         var seen = new HashSet<UUID>();
         var unknown = new ArrayList<JsonObject>();

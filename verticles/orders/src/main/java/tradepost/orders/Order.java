@@ -2,7 +2,7 @@ package tradepost.orders;
 
 import java.math.BigDecimal;
 
-/** The head of a sales or purchase order; its amounts are in its currency. */
+/** The header of a sales or purchase order; its amounts are in its currency. */
 public interface Order {
     String status();
 

@@ -15,7 +15,7 @@ public record OrderNumber(String prefix) {
         return "'%s' || to_char(nextval('%s'), 'FM999999999999000000')".formatted(prefix, sequence);
     }
 
-    /** The number that a search text is, in upper case; null for any other text. */
+    /** The search text as an order number, upper-cased; null if it is not one. */
     public @Nullable String searched(@Nullable String q) {
         if (q == null) return null;
         var text = q.strip().toUpperCase(Locale.ROOT);

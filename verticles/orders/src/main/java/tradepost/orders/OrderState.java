@@ -4,7 +4,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;
 import tradepost.kernel.problem.Problem;
 
-/** An operation is allowed in some statuses of an order only. */
+/** Operations are allowed only in some statuses of an order. */
 public final class OrderState {
     /** The statuses in which an order's lines and text can be written. */
     public static final Set<String> WRITABLE = Set.of("draft");

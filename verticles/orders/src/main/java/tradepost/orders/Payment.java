@@ -30,14 +30,14 @@ public record Payment(
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 
-    /** An order shows this many, the oldest first. */
+    /** The maximum number of payments that an order shows, the oldest first. */
     private static final int LISTED_MAX = 1_000;
 
     /**
      * Selects the payments of the order {@code o} as one {@code jsonb}, for {@link #list}.
      *
      * @param table has a row for each payment
-     * @param kind its column of the kind, or a literal
+     * @param kind its column with the kind, or an SQL literal
      */
     public static String listed(String table, String kind) {
         return """

@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
-/** The customer or vendor and the items that an order names, which other contexts own. Virtual threads only. */
+/** The customer or vendor and the items that an order refers to, which belong to other contexts. Virtual threads only. */
 public final class References {
     private References() {}
 
     /**
-     * Awaits a customer or vendor. One that does not exist is an error in the body, not in the path: fails 400, with the code that
-     * its context gives with 404.
+     * Awaits a customer or vendor. If it does not exist, the error is in the body, not in the path: fails 400 with the slug of
+     * its context's 404.
      *
      * @param party customer or vendor
      */
@@ -34,10 +34,11 @@ public final class References {
     }
 
     /**
-     * Marks what an order names as used, so that it cannot be deleted from here on. Called when nothing else can refuse the order, so
-     * that a refused one leaves no mark. Fails 400 for what was deleted meanwhile, 409 for a party that was archived.
+     * Marks the party and the items that an order refers to, so that they can no longer be deleted. Called once nothing else can
+     * refuse the order, so that a refused order leaves no mark. Fails 400 for one that was deleted meanwhile, 409 for a party
+     * that was archived.
      *
-     * @param markParty null for one that is marked already
+     * @param markParty null if the party is marked already
      * @param items those that are not marked yet
      */
     public static void mark(
@@ -48,6 +49,6 @@ public final class References {
         var marked = items.isEmpty() ? null : markItems.apply(List.copyOf(items)); // both at once
         if (markParty != null) require(party, markParty.get());
         if (marked != null && marked.await().size() < items.size())
-            throw Problem.badRequest("item_not_found", Problem.detail("items", "an item was deleted just now"));
+            throw Problem.badRequest("item_not_found", Problem.detail("items", "an item has just been deleted"));
     }
 }

@@ -28,7 +28,7 @@ class OrdersTest {
     private static final UUID OTHER = new UUID(2, 2);
 
     @Test
-    void a_new_order_keeps_no_lines() {
+    void lines_of_a_new_order_must_not_have_ids() {
         Lines.requireNew(lines(null, null));
         var refusal = refusal(() -> Lines.requireNew(lines(null, KEPT)));
         assertThat(code(refusal)).isEqualTo("400 line_not_found");
@@ -36,7 +36,7 @@ class OrdersTest {
     }
 
     @Test
-    void a_line_of_the_order_is_kept_once() {
+    void a_line_id_must_belong_to_the_order_and_occur_once() {
         Lines.requireKept(lines(KEPT, null, null), Set.of(KEPT, OTHER));
         var unknown = refusal(() -> Lines.requireKept(lines(null, OTHER, KEPT), Set.of(KEPT)));
         assertThat(code(unknown)).isEqualTo("400 line_not_found");
@@ -47,7 +47,7 @@ class OrdersTest {
     }
 
     @Test
-    void an_order_in_another_status_is_refused_with_the_status_it_has() {
+    void an_operation_in_another_status_is_refused_with_the_current_status() {
         var order = new Head("paid", "USD", BigDecimal.TEN, BigDecimal.TEN);
         OrderState.require(order, Set.of("paid", "received"));
         var refusal = refusal(() -> OrderState.require(order, OrderState.WRITABLE));
@@ -68,7 +68,7 @@ class OrdersTest {
         "0.5, JPY, 400 invalid_amount",
         "30.01, USD, 409 amount_exceeds_open"
     })
-    void a_payment_is_an_amount_of_the_currency_and_no_more_than_what_is_open(
+    void a_payment_must_fit_the_currency_and_the_open_amount(
             @Nullable BigDecimal amount, String currency, String expected) {
         int digits = currency.equals("JPY") ? 0 : 2;
         var total = new BigDecimal(40).setScale(digits);
@@ -81,7 +81,7 @@ class OrdersTest {
 
     @ParameterizedTest
     @CsvSource({"so-000012, SO-000012", "' SO-1000000 ', SO-1000000", "SO-, ", "SO-12x, ", "PO-000012, ", "bolt, "})
-    void a_search_text_may_be_a_number(String q, @Nullable String number) {
+    void a_search_text_may_be_an_order_number(String q, @Nullable String number) {
         assertThat(new OrderNumber("SO-").searched(q)).isEqualTo(number);
     }
 

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -35,13 +35,13 @@ public interface EventService {
     Future<EventPage> readEvents(EventQuery query, Caller caller);
 
     /** The oldest and the newest position of the journal. */
-    @Needs("events:read")
+    @RequiresPermission("events:read")
     Future<JournalBounds> journalBounds(Caller caller);
 
     /**
      * The events of one subject, oldest first and without their data, for the context that shows its history. Only types whose resource the
      * caller may read, possibly limited to its own.
      */
-    @Needs("authenticated")
+    @RequiresPermission("authenticated")
     Future<List<PastEvent>> subjectHistory(UUID subject, int limit, Caller caller);
 }

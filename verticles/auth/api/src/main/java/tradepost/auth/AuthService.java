@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /** Accounts of people and services, sessions, and the access tokens that identify callers to every other context. */
@@ -69,10 +69,10 @@ public interface AuthService {
      *
      * @param since the {@code as_of_ms} of the last response, to list only later sessions; null for all
      */
-    @Needs("public")
+    @RequiresPermission("public")
     Future<JsonObject> jwks(@Nullable Long since);
 
     /** {@code {ended: boolean}}: whether this session has ended although its tokens have not expired. */
-    @Needs(value = "public", idempotent = true)
+    @RequiresPermission(value = "public", idempotent = true)
     Future<JsonObject> sessionEnded(UUID session);
 }

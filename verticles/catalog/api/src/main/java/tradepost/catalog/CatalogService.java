@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /** Items: the stock-keeping units that are bought, stored and sold. */
@@ -38,13 +38,13 @@ public interface CatalogService {
     Future<Item> restoreItem(UUID itemId, Caller caller);
 
     /** Those of the items that exist, in any order, as a document would keep them. Nothing is marked: the document may still be refused. */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> itemSnapshots(List<UUID> itemIds, Caller caller);
 
     /**
      * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts
      * that are about to write them into a document or into stock.
      */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller);
 }

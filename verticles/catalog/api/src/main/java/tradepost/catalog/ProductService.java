@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -38,6 +38,6 @@ public interface ProductService {
      * Those of the items, and the items of those of the products, that exist, in any order. Nothing is marked: an order that is about
      * to name them may still be refused, and asks {@link CatalogService#referenceItems} last.
      */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller);
 }

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /** Vendors: who purchase orders are sent to. */
@@ -37,13 +37,13 @@ public interface VendorService {
     Future<Vendor> restoreVendor(UUID vendorId, Caller caller);
 
     /** The vendor as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 vendor_not_found. */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller);
 
     /**
      * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
      * Fails 404 vendor_not_found, 409 vendor_archived.
      */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller);
 }

@@ -10,7 +10,7 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /** Stock of items at locations. Quantities are whole pieces. */
@@ -28,7 +28,7 @@ public interface InventoryService {
      * The stock of those items that have ever moved, in any order. For a context that shows many items at once and has checked the caller's
      * permission; it does not check that the items exist.
      */
-    @Needs(value = "authenticated", idempotent = true)
+    @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller);
 
     /** Newest first. */
@@ -52,21 +52,21 @@ public interface InventoryService {
      * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409
      * reservation_released if this version was released before. Idempotent by order and version.
      */
-    @Needs(value = "orders:confirm", own = true, idempotent = true)
+    @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller);
 
     /**
      * The same for many orders, independently: one outcome for each, in their order. For a context that passes on the token of each caller:
      * an order whose caller may not confirm it has 401 or 403 as its outcome.
      */
-    @Needs(value = "orders:confirm", idempotent = true)
+    @RequiresPermission(value = "orders:confirm", idempotent = true)
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller);
 
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
-    @Needs(value = "orders:confirm", own = true, idempotent = true)
+    @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
 
     /** Ships the stock that the order holds at this version. Fails 409 invalid_state unless it is held. */
-    @Needs("orders:ship")
+    @RequiresPermission("orders:ship")
     Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller);
 }

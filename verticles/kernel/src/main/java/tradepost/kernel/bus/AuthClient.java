@@ -17,22 +17,25 @@ import tradepost.kernel.problem.Problem;
  * carry the seal of a context are trusted.
  */
 public final class AuthClient implements Tokens.Auth {
-    /** If other members also consume at auth's address, the bus alternates between them and auth. */
-    private static final int ASKED_MAX = 8;
+    /**
+     * Attempts until a response is sealed. If other members also consume at auth's address, the bus alternates between them and
+     * auth.
+     */
+    private static final int ATTEMPTS_MAX = 8;
 
-    private static final int PAUSE_MS = 50;
+    private static final int RETRY_PAUSE_MS = 50;
     private static final int SILENT_MS = 500;
     private static final int TIMEOUT_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
 
     private final Vertx vertx;
     private final Seal seal;
-    private final Tries tries;
+    private final Retrier retrier;
 
     private AuthClient(Vertx vertx, Seal seal) {
         this.vertx = vertx;
         this.seal = seal;
-        tries = new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
+        retrier = new Retrier(vertx, RETRY_PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0);
     }
 
     /**
@@ -45,7 +48,7 @@ public final class AuthClient implements Tokens.Auth {
 
     @Override
     public Future<JsonObject> ask(String action, JsonObject arguments) {
-        return ask(action, arguments, ASKED_MAX);
+        return ask(action, arguments, ATTEMPTS_MAX);
     }
 
     private Future<JsonObject> ask(String action, JsonObject arguments, int attempts) {
@@ -54,8 +57,8 @@ public final class AuthClient implements Tokens.Auth {
                 .addHeader(Seal.ACTION, action)
                 .addHeader(Seal.NONCE, nonce)
                 .setSendTimeout(TIMEOUT_MS);
-        return tries.ask(
-                        Tries.RetrySafety.CONCURRENT,
+        return retrier.send(
+                        Retrier.RetrySafety.CONCURRENT,
                         () -> vertx.eventBus().<JsonObject>request(Tokens.AUTH_ADDRESS, arguments, options))
                 .transform(r -> {
                     if (r.succeeded() && seal.isAnswer(r.result(), Tokens.AUTH_ADDRESS, action, nonce))

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Health {
     private static final int ASK_MS = 500;
-    private static final int TRIES = 2;
+    private static final int ATTEMPTS = 2;
 
     private Health() {}
 
     /**
-     * Answers health checks of this context, from this process and from the cluster. Call this on a verticle, whose end also ends
-     * it.
+     * Answers health checks of this context, from this process and from the cluster. Call this on a verticle; it ends when the
+     * verticle is undeployed.
      *
      * @param check fails 503 with the reason as its slug when the context cannot serve
      */
@@ -62,20 +62,20 @@ public final class Health {
 
     /** Fails if the context responds on no node. A frozen node does not respond, so a second attempt goes to another node. */
     public static Future<?> anywhere(Vertx vertx, String context) {
-        return ask(vertx, address(context), false, TRIES);
+        return ask(vertx, address(context), false, ATTEMPTS);
     }
 
     /** Fails if the context does not respond in this process. */
     public static Future<?> here(Vertx vertx, String context) {
-        return ask(vertx, hereAddress(context), true, TRIES);
+        return ask(vertx, hereAddress(context), true, ATTEMPTS);
     }
 
-    private static Future<?> ask(Vertx vertx, String address, boolean local, int tries) {
+    private static Future<?> ask(Vertx vertx, String address, boolean local, int attempts) {
         var options = new DeliveryOptions().setSendTimeout(ASK_MS).setLocalOnly(local);
         Future<@Nullable Object> reply =
                 vertx.eventBus().request(address, new JsonObject(), options).mapEmpty();
-        return reply.recover(t -> tries > 1 && Tries.unanswered(t)
-                ? ask(vertx, address, local, tries - 1).mapEmpty()
+        return reply.recover(t -> attempts > 1 && Retrier.hasUnknownOutcome(t)
+                ? ask(vertx, address, local, attempts - 1).mapEmpty()
                 : Future.failedFuture(t));
     }
 
@@ -98,7 +98,7 @@ public final class Health {
         var out = new ConcurrentSkipListMap<String, String>();
         var checks = contexts.stream()
                 .map(c -> ask.apply(c)
-                        .onFailure(t -> out.put(c, Tries.unanswered(t) ? "silent" : reason(t)))
+                        .onFailure(t -> out.put(c, Retrier.hasUnknownOutcome(t) ? "silent" : reason(t)))
                         .otherwiseEmpty())
                 .toList();
         return Future.join(checks).map(all -> out);

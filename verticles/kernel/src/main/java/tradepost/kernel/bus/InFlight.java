@@ -27,7 +27,7 @@ public final class InFlight {
     private final AtomicLong refused = new AtomicLong();
     private volatile long begunAtNanos = System.nanoTime();
 
-    /** limit of requests from gateways in flight; see {@link Setting#BUS_REQUESTS_MAX} */
+    /** @param requestsMax limit of requests from gateways in flight; see {@link Setting#BUS_REQUESTS_MAX} */
     InFlight(int requestsMax) {
         this.requestsMax = requestsMax;
     }
@@ -37,7 +37,7 @@ public final class InFlight {
      *
      * @param size of its body in bytes, as far as known
      * @param nested whether a context sent it while serving another request
-     * @return to be run once when the response was sent; null if the request was refused
+     * @return what to run once, when the response has been sent; null if the request was refused
      */
     @Nullable
     Runnable admit(long size, boolean nested) {

@@ -15,8 +15,8 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The request being served: what the kernel must know and a service method need not see. It is stored in the Vert.x context of
- * the message, so it is kept across await and nested calls.
+ * The request being served: what the kernel needs to know about it and service methods do not. It is stored in the Vert.x context
+ * of the message, so it is kept across await and nested calls.
  */
 public final class Request {
     public static final String ACTION = Seal.ACTION;
@@ -43,7 +43,7 @@ public final class Request {
 
     private final @Nullable Seal seal;
 
-    /** computes the keyed hashes that are stored of the request; null if nothing is stored */
+    /** @param seal computes the keyed hashes of the request that are stored; null if none are */
     public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
         this(caller, headers, seal, Deadline.of(headers));
     }

@@ -22,15 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The event-bus side of a service. It verifies the caller, checks its permission (in addition to the gateway's check) and gives
- * every failure its code.
+ * The event-bus side of a service. It verifies the caller, checks its permission (in addition to the gateway's check) and maps
+ * every failure to its code.
  */
 public final class Services {
     private static final int CALL_TIMEOUT_MS = 5_000;
@@ -45,7 +45,7 @@ public final class Services {
 
     /**
      * Serves {@code impl} at {@code address}. Each method of {@code api} requires the permission of the contract's operation of
-     * the same name, or of its {@link Needs} annotation. Fails IllegalStateException for a method that has neither.
+     * the same name, or of its {@link RequiresPermission} annotation. Fails IllegalStateException for a method that has neither.
      */
     public static <T> Future<Void> bind(Env env, String address, Contract contract, Class<T> api, T impl) {
         var operations = contract.operations().stream()
@@ -54,7 +54,7 @@ public final class Services {
         return bind(env, address, operations, api, impl);
     }
 
-    /** Like the other method, for services that are in no contract: the permissions come from {@link Needs} alone. */
+    /** Like the other method, for services that are in no contract: the permissions come from {@link RequiresPermission} alone. */
     public static <T> Future<Void> bind(Env env, String address, Class<T> api, T impl) {
         return bind(env, address, List.of(), api, impl);
     }
@@ -72,22 +72,22 @@ public final class Services {
 
     /**
      * A proxy to the service at {@code address}. It passes on the identity of the request being served, and retries as
-     * {@link Tries} does.
+     * {@link Retrier} does.
      */
     public static <T> T proxy(Vertx vertx, String address, Class<T> api) {
         T once = new ServiceProxyBuilder(vertx)
                 .setAddress(address)
                 .setOptions(new DeliveryOptions().setSendTimeout(CALL_TIMEOUT_MS))
                 .build(api);
-        return retrying(new Tries(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
+        return retrying(new Retrier(vertx, PAUSE_MS, vertx.isClustered() ? SILENT_MS : 0), address, api, once);
     }
 
     @SuppressWarnings("unchecked")
-    static <T> T retrying(Tries tries, String address, Class<T> api, T once) {
+    static <T> T retrying(Retrier retrier, String address, Class<T> api, T once) {
         var loader = api.getClassLoader();
         return (T) Proxy.newProxyInstance(loader, new Class<?>[] {api}, (self, method, args) -> {
             long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Deadline.innerMs(CALL_TIMEOUT_MS));
-            return tries.ask(retrySafety(method), () -> {
+            return retrier.send(retrySafety(method), () -> {
                         long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
                         return leftMs <= 0 ? null : within(leftMs, invoke(once, method, args));
                     })
@@ -114,24 +114,24 @@ public final class Services {
         }
     }
 
-    /** Methods without {@link Needs} are reads, which are safe to repeat, if their names begin with get or list. */
-    private static Tries.RetrySafety retrySafety(Method method) {
-        var needs = method.getAnnotation(Needs.class);
+    /** Methods without {@link RequiresPermission} are reads, which are safe to repeat, if their names begin with get or list. */
+    private static Retrier.RetrySafety retrySafety(Method method) {
+        var needs = method.getAnnotation(RequiresPermission.class);
         boolean idempotent = needs == null
                 ? method.getName().startsWith("get") || method.getName().startsWith("list")
                 : needs.idempotent();
-        return idempotent ? Tries.RetrySafety.CONCURRENT : Tries.RetrySafety.UNSAFE;
+        return idempotent ? Retrier.RetrySafety.CONCURRENT : Retrier.RetrySafety.UNSAFE;
     }
 
     private static Map<String, Needed> permissions(List<Contract.Operation> operations, Class<?> api) {
         var needed = new HashMap<String, Needed>();
         for (var op : operations) needed.put(op.id(), new Needed(op.permission(), op.own(), op.waits()));
         for (var method : api.getMethods()) {
-            var needs = method.getAnnotation(Needs.class);
+            var needs = method.getAnnotation(RequiresPermission.class);
             if (needs != null) needed.putIfAbsent(method.getName(), new Needed(needs.value(), needs.own(), false));
             if (!needed.containsKey(method.getName()))
-                throw new IllegalStateException(
-                        api.getName() + "#" + method.getName() + " needs a permission: in its contract or by @Needs");
+                throw new IllegalStateException(api.getName() + "#" + method.getName()
+                        + " needs a permission: in its contract or by @RequiresPermission");
         }
         return Map.copyOf(needed);
     }
@@ -166,14 +166,13 @@ public final class Services {
         var caller = caller(env, address, action, message);
         if (caller.isComplete()) {
             served.enter(permission, caller);
-        } else { // a shared load of the keys completes on the context of its first caller: switch back to the context
-            // of this message
+        } else { // a shared load of the keys completes on the context of its first caller, not on that of this message
             var context = env.vertx().getOrCreateContext();
             caller.onComplete(r -> context.runOnContext(v -> served.enter(permission, caller)));
         }
     }
 
-    /** Returns what to run when the response was sent; null if this node has too many requests in flight. */
+    /** Returns what to run when the response has been sent; null if this node has too many requests in flight. */
     private static @Nullable Runnable admit(Env env, Needed permission, MultiMap headers) {
         if (permission.waits()) {
             env.inFlight().begin();
@@ -262,7 +261,7 @@ public final class Services {
         if (value != null) headers.set(name, value);
     }
 
-    /** Gives every failure of the service, thrown or returned, its code, before the generated handler would lose it. */
+    /** Maps every failure of the service, thrown or returned, to its code, because the generated handler would lose it. */
     @SuppressWarnings("unchecked")
     private static <T> T mapped(Class<T> api, T impl) {
         return (T) Proxy.newProxyInstance(

@@ -145,12 +145,12 @@ public final class Config {
     /** Every setting by key, with secrets masked. */
     public Map<String, String> masked() {
         var out = new TreeMap<String, String>();
-        for (var s : Setting.all()) out.put(s.key(), s.secret() ? stars(text(s)) : text(s));
-        values.forEach((k, v) -> out.putIfAbsent(k, k.endsWith(".password") ? stars(v) : v));
+        for (var s : Setting.all()) out.put(s.key(), s.secret() ? masked(text(s)) : text(s));
+        values.forEach((k, v) -> out.putIfAbsent(k, k.endsWith(".password") ? masked(v) : v));
         return out;
     }
 
-    private static String stars(String secret) {
+    private static String masked(String secret) {
         return secret.isEmpty() ? "" : "********";
     }
 
@@ -183,7 +183,7 @@ public final class Config {
             @Nullable String host = u.getHost();
             @Nullable String path = u.getPath();
             boolean postgres = "postgresql".equals(scheme) || "postgres".equals(scheme);
-            // ignoring a parameter, such as sslmode, would break a promise
+            // a parameter such as sslmode must not be ignored silently
             boolean bare = u.getUserInfo() == null && u.getQuery() == null && u.getFragment() == null;
             if (postgres && host != null && path != null && path.length() > 1 && bare)
                 return new Database(
@@ -196,8 +196,8 @@ public final class Config {
         } catch (IllegalArgumentException e) {
             // rejected below like any other invalid URL
         }
-        throw new Invalid(key + " must look like postgresql://host:port/database, with user and password set apart,"
-                + " and TLS by db.tls_ca");
+        throw new Invalid(key + " must look like postgresql://host:port/database; the user, the password and TLS"
+                + " (db.tls_ca) have settings of their own");
     }
 
     private static Map<String, String> read(Path file) {

@@ -31,7 +31,10 @@ public interface ContextModule {
         return Map.of();
     }
 
-    /** The permissions of its resources: a line for each resource, with its actions, such as {@code customers read write delete}. */
+    /**
+     * The permissions of the context's own resources: a line for each resource with its actions, such as
+     * {@code customers read write delete}.
+     */
     default List<String> permissions() {
         return List.of();
     }

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /**
  * Recognizes the variables that Kubernetes adds to every container for each Service of its namespace. Those of a Service
- * {@code tradepost} or {@code tradepost-db} have the prefix of our settings, and {@code TRADEPOST_DB_PORT} even is one. Name and
- * value distinguish them: a port given as a URL is never one of our settings, and a misspelled setting does not look like any of
- * these.
+ * {@code tradepost} or {@code tradepost-db} have the prefix of our settings, and {@code TRADEPOST_DB_PORT} even has the name of
+ * one. Name and value distinguish them: a port given as a URL is never one of our settings, and a misspelled setting does not
+ * look like any of these.
  *
  * @see <a href="https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables">Kubernetes</a>
  */

@@ -231,7 +231,7 @@ public final class Setting {
         return List.copyOf(all);
     }
 
-    /** Like this setting, with these values only. */
+    /** Returns this setting, restricted to these values. */
     public Setting oneOf(String... values) {
         return new Setting(key, fallback, description, kind, min, max, environment, List.of(values));
     }

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Documents the five types of event of a resource at the constant that holds what their names begin with: {@code contact.vendor} has
+ * Documents the five event types of a resource, at the constant that holds their common prefix: {@code contact.vendor} stands for
  * {@code contact.vendor.created}, .updated, .archived, .restored and .deleted.
  */
 @Retention(RetentionPolicy.RUNTIME)

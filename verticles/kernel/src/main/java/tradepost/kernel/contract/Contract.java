@@ -55,7 +55,7 @@ public final class Contract {
      * @param id also the name of the service method
      * @param own whether callers who hold the permission for their own resources only are admitted
      * @param method upper-cased
-     * @param path with {@code {names}}
+     * @param path with {@code {name}} for each path parameter
      * @param status of a success
      */
     public record Operation(
@@ -125,7 +125,7 @@ public final class Contract {
     }
 
     /**
-     * Fails IllegalStateException with the error and its place: a contract is part of the program, so an error in it stops the
+     * Fails IllegalStateException with the error and its place: a contract is part of the program, so an error in it prevents the
      * start.
      */
     public static Contract load(String context) {
@@ -160,7 +160,7 @@ public final class Contract {
         return also == null ? List.of(op.path()) : List.of(op.path(), also);
     }
 
-    /** Texts for people by slug, from the file's {@code x-problems}. */
+    /** Human-readable messages by slug, from the file's {@code x-problems}. */
     public Map<String, String> problems() {
         var found = new LinkedHashMap<String, String>();
         for (var entry : document.getJsonObject("x-problems", new JsonObject()))

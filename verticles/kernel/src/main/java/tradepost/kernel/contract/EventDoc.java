@@ -12,7 +12,7 @@ public @interface EventDoc {
     /** One sentence that says what has happened. */
     String value();
 
-    /** What the event's subject is the id of. */
+    /** What the subject of the event identifies, such as {@code the order}. */
     String subject();
 
     Class<? extends Record> data();

@@ -18,13 +18,13 @@ public final class DatabaseGauges {
     private static final long EVERY_MS = TimeUnit.SECONDS.toMillis(15);
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseGauges.class);
 
-    private record Figure(String sql, AtomicReference<Double> value) {}
+    private record PolledGauge(String sql, AtomicReference<Double> value) {}
 
     private final Env env;
     private final Db db;
     private final String context;
     private final BooleanSupplier due;
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<PolledGauge> gauges = new ArrayList<>();
     private boolean known = true;
 
     /**
@@ -52,12 +52,12 @@ public final class DatabaseGauges {
                 .tags(tag)
                 .strongReference(true)
                 .register(env.meters());
-        figures.add(new Figure(sql, value));
+        gauges.add(new PolledGauge(sql, value));
     }
 
-    /** Call this on a verticle, whose end also ends it. */
+    /** Call this on a verticle; it ends when the verticle is undeployed. */
     public void start() {
-        var sql = figures.stream().map(f -> "(" + f.sql() + ")").collect(Collectors.joining(", ", "select ", ""));
+        var sql = gauges.stream().map(g -> "(" + g.sql() + ")").collect(Collectors.joining(", ", "select ", ""));
         env.vertx().setPeriodic(EVERY_MS, t -> {
             if (due.getAsBoolean())
                 db.query(sql).onComplete(rows -> set(rows.iterator().next()), this::unknown);
@@ -67,19 +67,19 @@ public final class DatabaseGauges {
 
     private void set(Row row) {
         known = true;
-        for (int i = 0; i < figures.size(); i++) {
+        for (int i = 0; i < gauges.size(); i++) {
             @Nullable Double value = row.getDouble(i);
-            figures.get(i).value().set(value == null ? 0.0 : value);
+            gauges.get(i).value().set(value == null ? 0.0 : value);
         }
     }
 
     private void unknown(Throwable t) {
-        if (known) LOG.warn("{}: the figures of its database are not known: {}", context, t.toString());
+        if (known) LOG.warn("{}: the gauges of its database cannot be read: {}", context, t.toString());
         known = false;
         setAll(Double.POSITIVE_INFINITY);
     }
 
     private void setAll(double value) {
-        for (var f : figures) f.value().set(value);
+        for (var g : gauges) g.value().set(value);
     }
 }

@@ -15,7 +15,7 @@ public final class DatabaseHealth {
 
     private DatabaseHealth() {}
 
-    /** Answers {@link Health} for this context. On a verticle: it ends with that. */
+    /** Answers {@link Health} checks for this context. Call this on a verticle; it ends when the verticle is undeployed. */
     public static Future<Void> bind(Env env, String context, Db db) {
         var clock = env.tokens().clock();
         env.vertx().setPeriodic(CLOCK_EVERY_MS, t -> {

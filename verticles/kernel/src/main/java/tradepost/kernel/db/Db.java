@@ -50,8 +50,8 @@ public final class Db {
     /** A connection costs the server 4 MB, so idle ones that a burst has opened are closed. */
     private static final int IDLE_S = 60;
 
-    /** Minimal similarity for a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
-    private static final String LIKENESS = "0.24";
+    /** Minimum similarity of a misspelled word: one wrong letter of four gives 0.25, two swapped letters 0.27 or more. */
+    private static final String SIMILARITY_MIN = "0.24";
 
     /** Settings of every session, sent to the server when the connection starts. */
     private static final Map<String, String> SESSION = Map.of(
@@ -60,15 +60,15 @@ public final class Db {
             "idle_in_transaction_session_timeout", "10s",
             // for solid-state disks; with the default of 4, which suits rotating disks, searches read whole tables
             "random_page_cost", "1.1",
-            "pg_trgm.strict_word_similarity_threshold", LIKENESS);
+            "pg_trgm.strict_word_similarity_threshold", SIMILARITY_MIN);
 
-    /** Selects those of these settings that a session does not have. */
-    private static final String ASKED_FOR = SESSION.entrySet().stream()
+    /** Selects the settings of {@link #SESSION} that a session does not have. */
+    private static final String DROPPED_SETTINGS = SESSION.entrySet().stream()
             .map(e -> "('" + e.getKey() + "', '" + e.getValue() + "')")
             .collect(Collectors.joining(
                     ",",
                     "select name from (values ",
-                    ") asked(name, value) where current_setting(name, true) is distinct from value order by name"));
+                    ") required(name, value) where current_setting(name, true) is distinct from value order by name"));
 
     /**
      * A connection without a response for this long is dead, even if its socket is open, because the server's own timeouts are
@@ -82,8 +82,8 @@ public final class Db {
     private static final int RETIRED_MS = 15_000;
 
     /**
-     * After a refused connection nobody connects for this long. Waiting callers fail at once, and a starting server is not
-     * overloaded.
+     * After a refused connection, no connection is attempted for this long. Waiting callers fail at once, and a starting server
+     * is not overloaded.
      */
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -105,7 +105,7 @@ public final class Db {
     private final Writable writable = new Writable();
     private final AtomicInteger running = new AtomicInteger();
     /** Number of statements and transactions that have or wait for a connection. */
-    private final AtomicInteger wanted = new AtomicInteger();
+    private final AtomicInteger demand = new AtomicInteger();
 
     private volatile Consumer<List<Object>> onCommit = notes -> {};
     private final Singletons singletons = new Singletons();
@@ -120,7 +120,7 @@ public final class Db {
         return open(env, context, IDLE_S);
     }
 
-    /** @param idleSeconds after which a connection that is not used is closed */
+    /** @param idleSeconds after which an unused connection is closed */
     static Db open(Env env, String context, int idleSeconds) {
         var connect = connectOptions(env, context);
         var options = new PoolOptions()
@@ -145,8 +145,8 @@ public final class Db {
                 .register(env.meters());
         int size = options.getMaxSize();
         poolGauge(env, context, "size", db, d -> size);
-        poolGauge(env, context, "in_use", db, d -> Math.min(d.wanted.get(), size));
-        poolGauge(env, context, "waiting", db, d -> Math.max(d.wanted.get() - size, 0));
+        poolGauge(env, context, "in_use", db, d -> Math.min(d.demand.get(), size));
+        poolGauge(env, context, "waiting", db, d -> Math.max(d.demand.get() - size, 0));
         return db;
     }
 
@@ -176,15 +176,15 @@ public final class Db {
      */
     public static Future<List<String>> droppedSettings(Env env, String context) {
         return PgConnection.connect(env.vertx(), connectOptions(env, context))
-                .compose(c -> c.query(ASKED_FOR)
+                .compose(c -> c.query(DROPPED_SETTINGS)
                         .execute()
                         .map(rows -> rows.stream().map(r -> r.getString(0)).toList())
                         .eventually(c::close));
     }
 
-    private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> figure) {
-        Gauge.builder("tradepost_db_pool_" + what, db, figure)
-                .description("Connections of a context's pool, or who waits for one")
+    private static void poolGauge(Env env, String context, String what, Db db, ToDoubleFunction<Db> value) {
+        Gauge.builder("tradepost_db_pool_" + what, db, value)
+                .description("Connections of a context's pool, or requests that wait for one")
                 .tag("context", context)
                 .register(env.meters());
     }
@@ -234,42 +234,45 @@ public final class Db {
         return pool.close();
     }
 
-    /** called with the notes of each transaction that has any, after its commit and before its result is returned; must not fail */
+    /**
+     * Calls the listener with the notes of each transaction that has any, after its commit and before its result is returned. The
+     * listener must not fail.
+     */
     public void onCommit(Consumer<List<Object>> listener) {
         onCommit = listener;
     }
 
     public Future<RowSet<Row>> query(String sql, @Nullable Object... args) {
         if (isRefused()) return Future.failedFuture(Problem.unavailable("database_unavailable"));
-        var asked = pool;
-        wanted.incrementAndGet();
-        return asked.preparedQuery(sql)
+        var used = pool;
+        demand.incrementAndGet();
+        return used.preparedQuery(sql)
                 .execute(Tuple.wrap(args))
-                .onComplete(r -> wanted.decrementAndGet())
+                .onComplete(r -> demand.decrementAndGet())
                 .onSuccess(v -> answered())
                 .timeout(CONNECT_TIMEOUT_MS + SILENT_MS, TimeUnit.MILLISECONDS)
                 .recover(t -> {
                     isSilent = true;
                     writable.failed(t);
                     if (!(t instanceof TimeoutException)) return Future.failedFuture(connectFailure(t));
-                    retire(asked);
+                    retire(used);
                     return Future.failedFuture(Problem.unavailable("database_unavailable"));
                 });
     }
 
-    /** Watches one connection of this pool: see {@link Silence}. */
-    private Silence watch(Pool from, SqlConnection connection) {
-        return new Silence(env.vertx(), connection, SILENT_MS, this::answered, () -> check(from));
+    /** Watches one connection of this pool: see {@link ConnectionWatchdog}. */
+    private ConnectionWatchdog watch(Pool from, SqlConnection connection) {
+        return new ConnectionWatchdog(env.vertx(), connection, SILENT_MS, this::answered, () -> check(from));
     }
 
     /** A connection did not respond and was closed: checks whether the next one responds. */
-    private void check(Pool asked) {
+    private void check(Pool used) {
         isSilent = true;
         LOG.warn("the database was silent for too long on a connection, which is closed");
-        asked.query("select 1")
+        used.query("select 1")
                 .execute()
                 .timeout(CHECK_MS, TimeUnit.MILLISECONDS)
-                .onFailure(t -> retire(asked));
+                .onFailure(t -> retire(used));
     }
 
     /**
@@ -340,11 +343,11 @@ public final class Db {
     }
 
     private <T> T attempt(Function<Tx, T> work) {
-        wanted.incrementAndGet();
+        demand.incrementAndGet();
         try {
             return inTransaction(work);
         } finally {
-            wanted.decrementAndGet();
+            demand.decrementAndGet();
         }
     }
 

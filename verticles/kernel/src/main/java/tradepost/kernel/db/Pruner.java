@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Tasks;
-import tradepost.kernel.time.Wake;
+import tradepost.kernel.time.WakeSignal;
 
 /**
  * Deletes expired rows from a context's database in small steps. After each step it pauses as long as the step took, so it uses
@@ -44,7 +44,7 @@ public final class Pruner {
     private final String context;
     private final BooleanSupplier due;
     private final List<Sized> steps = new ArrayList<>();
-    private final Wake wake = new Wake();
+    private final WakeSignal wake = new WakeSignal();
     private volatile boolean stopped;
 
     private static final class Sized {
@@ -88,14 +88,14 @@ public final class Pruner {
     /** Ends after the step in progress. */
     public void stop() {
         stopped = true;
-        wake.ring();
+        wake.signal();
     }
 
     private Void run() {
         long pauseMs = STANDBY_MS;
         boolean more = true;
         int turn = 0;
-        while (!stopped && wake.pause(env.vertx(), pauseMs) && !stopped) {
+        while (!stopped && wake.await(env.vertx(), pauseMs) && !stopped) {
             pauseMs = STANDBY_MS;
             if (!due.getAsBoolean()) continue;
             long began = System.nanoTime();

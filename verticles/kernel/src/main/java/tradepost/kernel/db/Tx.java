@@ -23,13 +23,13 @@ public final class Tx {
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
     private final SqlConnection connection;
-    private final Silence silence;
+    private final ConnectionWatchdog watchdog;
     private final List<Future<?>> sent = new ArrayList<>();
     private final List<Object> notes = new ArrayList<>();
 
-    Tx(SqlConnection connection, Silence silence) {
+    Tx(SqlConnection connection, ConnectionWatchdog watchdog) {
         this.connection = connection;
-        this.silence = silence;
+        this.watchdog = watchdog;
     }
 
     public RowSet<Row> sql(String sql, @Nullable Object... args) {
@@ -45,8 +45,8 @@ public final class Tx {
     }
 
     private Future<RowSet<Row>> sent(Future<RowSet<Row>> answer) {
-        silence.sent();
-        sent.add(answer.onComplete(silence::heard));
+        watchdog.sent();
+        sent.add(answer.onComplete(watchdog::received));
         return answer;
     }
 
@@ -77,7 +77,7 @@ public final class Tx {
             throw e; // PostgreSQL answered: it was not committed
         } catch (Throwable e) { // the connection broke meanwhile: the transaction may have been committed
             committed.onSuccess(
-                    v -> LOG.error("committed without a statement that was never sent: a fault of this program", e));
+                    v -> LOG.error("committed although a statement was not sent: this is a bug in the program", e));
             throw Problem.of(504, "outcome_unknown");
         }
     }
@@ -85,7 +85,7 @@ public final class Tx {
     /** Raises the time limit of the following statements, for a transaction that reads much. */
     public void allowSeconds(int seconds) {
         sql("set local statement_timeout = '" + seconds + "s'");
-        silence.allowMs(seconds * 1_000 + Db.SILENT_MS);
+        watchdog.setLimitMs(seconds * 1_000 + Db.SILENT_MS);
     }
 
     public <T> List<T> list(Function<Row, T> mapper, String sql, @Nullable Object... args) {

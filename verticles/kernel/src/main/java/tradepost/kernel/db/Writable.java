@@ -34,7 +34,7 @@ final class Writable {
     void failed(Throwable t) {
         var found = obstacle(t);
         if (found == null || found.equals(obstacle)) return;
-        LOG.error("the database takes no writes: {}", found);
+        LOG.error("the database does not accept writes: {}", found);
         obstacle = found;
     }
 
@@ -60,7 +60,7 @@ final class Writable {
                         ? Future.succeededFuture()
                         : Future.failedFuture(t))
                 .onSuccess(v -> {
-                    LOG.info("the database takes writes again");
+                    LOG.info("the database accepts writes again");
                     obstacle = null;
                 })
                 .recover(t -> {

@@ -4,7 +4,7 @@ import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -19,14 +19,14 @@ public interface DeadLetterBox {
      * @param state {@code dead}, {@code redriven} or {@code discarded}, or several of them separated by commas
      * @param subscriber where to start; empty for the first
      */
-    @Needs("events:manage")
+    @RequiresPermission("events:manage")
     Future<List<DeadLetters.DeadLetter>> list(String state, String subscriber, long sequence, int limit, Caller caller);
 
     /** Fails 404 dead_letter_not_found. */
-    @Needs("events:manage")
+    @RequiresPermission("events:manage")
     Future<Void> redrive(String subscriber, UUID eventId, Caller caller);
 
     /** Fails 404 dead_letter_not_found. */
-    @Needs("events:manage")
+    @RequiresPermission("events:manage")
     Future<Void> discard(String subscriber, UUID eventId, String reason, Caller caller);
 }

@@ -20,12 +20,12 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.time.Wake;
+import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.problem.Problem;
 
 /**
  * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is
- * acknowledged. Events that the subscriber refuses go to {@link Parked}. Every write compares the cursor or the number of
+ * acknowledged. Events that the subscriber refuses go to {@link ParkedEvents}. Every write compares the cursor or the number of
  * attempts with the value that was read, so that a process that has lost its lease changes nothing.
  */
 final class Delivery {
@@ -38,7 +38,7 @@ final class Delivery {
     private static final int READ_MAX = 20_000;
 
     /** The number of events behind the cursor that are searched for those that must be delivered before a handed-over one. */
-    private static final long HAND_OVER_LOOK_MAX = 5_000;
+    private static final long HAND_OVER_SEARCH_MAX = 5_000;
 
     private static final int HAND_OVER_TIMEOUT_MS = 2_000;
 
@@ -53,7 +53,7 @@ final class Delivery {
     /** The lag counts as unknown if it was not measured for this long. It is measured with every batch. */
     private static final long LAG_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** While an event is parked. */
+    /** The pause before parked events are retried. It doubles up to the maximum while there is nothing else to deliver. */
     private static final long RETRY_MIN_MS = 50;
 
     private static final long RETRY_MAX_MS = 400;
@@ -121,16 +121,16 @@ final class Delivery {
     private final Env env;
     private final Db db;
     private final Lease lease;
-    private final Tail tail;
+    private final RecentEvents recent;
     private final String source;
     private final String subscriber;
     /** The types that this release declares, and once the cursor was read also those of other releases; null for every type. */
     private volatile String @Nullable [] types;
 
-    private final Parked parked;
-    private final Wake wake = new Wake();
+    private final ParkedEvents parked;
+    private final WakeSignal wake = new WakeSignal();
     /** A pause that new events do not cut short. */
-    private final Wake rest = new Wake();
+    private final WakeSignal rest = new WakeSignal();
 
     private final AtomicLong lag = new AtomicLong();
     private volatile long lagAtNanos = System.nanoTime();
@@ -147,15 +147,22 @@ final class Delivery {
     private @Nullable String lastLogged;
 
     /** @param types null for every type */
-    Delivery(Env env, Db db, Lease lease, Tail tail, String source, String subscriber, @Nullable Set<String> types) {
+    Delivery(
+            Env env,
+            Db db,
+            Lease lease,
+            RecentEvents recent,
+            String source,
+            String subscriber,
+            @Nullable Set<String> types) {
         this.env = env;
         this.db = db;
         this.lease = lease;
-        this.tail = tail;
+        this.recent = recent;
         this.source = source;
         this.subscriber = subscriber;
         this.types = types == null ? null : types.toArray(String[]::new);
-        parked = new Parked(db, subscriber, this::send, this::postponed);
+        parked = new ParkedEvents(db, subscriber, this::send, this::postponed);
         Gauge.builder("tradepost_relay_lag", this, Delivery::lag)
                 .description("Events that were not delivered; +Inf when no process knows, NaN where another one does")
                 .tag("context", source)
@@ -179,8 +186,8 @@ final class Delivery {
         lagAtNanos = System.nanoTime();
     }
 
-    void figures(DatabaseGauges figures) {
-        figures.add(
+    void addGauges(DatabaseGauges gauges) {
+        gauges.add(
                 "tradepost_relay_lag_seconds",
                 "Age of the oldest event that was not delivered",
                 new String[] {"subscriber", subscriber},
@@ -197,22 +204,22 @@ final class Delivery {
     }
 
     void wake() {
-        wake.ring();
+        wake.signal();
     }
 
     /** Another class or process has parked an event for this subscriber. */
     void retryNow() {
         mayBeParked = true;
-        wake.ring();
+        wake.signal();
     }
 
     /** Receives what a renewal of the lease has read, and wakes this delivery if it has something to do. */
-    void look(Lease.Backlog backlog) {
-        @Nullable JsonObject cursor = backlog.subscribers().getJsonObject(subscriber);
+    void renewed(Lease.PendingWork work) {
+        @Nullable JsonObject cursor = work.subscribers().getJsonObject(subscriber);
         boolean sameTypes = cursor != null && Arrays.equals(types, types(cursor.getJsonArray("types")));
         boolean isParked = cursor != null && cursor.getBoolean("parked");
         if (isParked) retryNow();
-        else if (seen < backlog.lastSeq() || !sameTypes) wake.ring();
+        else if (seen < work.lastSeq() || !sameTypes) wake.signal();
         else setLag(0);
     }
 
@@ -222,8 +229,8 @@ final class Delivery {
 
     void stop() {
         stopped = true;
-        wake.ring();
-        rest.ring();
+        wake.signal();
+        rest.signal();
     }
 
     /**
@@ -231,7 +238,7 @@ final class Delivery {
      * has to wait for an earlier event, the relay delivers it later.
      */
     Future<?> handOver(Event event) {
-        return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_LOOK_MAX, BATCH_BYTES)
+        return db.list(Event::of, PENDING, subscriber, event.subject(), types, HAND_OVER_SEARCH_MAX, BATCH_BYTES)
                 .compose(pending -> {
                     int count = 1 + ids(pending).indexOf(event.id());
                     if (count == 0) return Future.succeededFuture(new JsonArray());
@@ -256,7 +263,7 @@ final class Delivery {
                     lagAtNanos = System.nanoTime(); // the lag is measured from when the lease is held
                     seen = -1;
                     cursor = null; // another process may move it meanwhile
-                    if (!wake.pause(env.vertx(), ABSENT_MS)) return null;
+                    if (!wake.await(env.vertx(), ABSENT_MS)) return null;
                     continue;
                 }
                 if (cursor == null || fencing != lease.fencing()) cursor = cursor();
@@ -266,9 +273,9 @@ final class Delivery {
                 boolean moved = cursor.stored() != before.stored();
                 boolean busy = retried(moved) || moved;
                 pauseMs = busy ? RETRY_MIN_MS : Math.min(pauseMs * 2, RETRY_MAX_MS);
-                if (!busy && !wake.pause(env.vertx(), mayBeParked ? pauseMs : REST_MS)) return null;
+                if (!busy && !wake.await(env.vertx(), mayBeParked ? pauseMs : REST_MS)) return null;
                 long gatherMs = gatherMs(cursor.stored() - before.stored());
-                if (busy && gatherMs > 0 && !stopped && !rest.pause(env.vertx(), gatherMs)) return null;
+                if (busy && gatherMs > 0 && !stopped && !rest.await(env.vertx(), gatherMs)) return null;
                 batch = Math.min(batch * 2, BATCH_MAX);
                 lastLogged = null;
             } catch (Throwable t) { // the same events are sent again, fewer at once
@@ -276,7 +283,7 @@ final class Delivery {
                 postponed(Problem.slug(t, "failed"));
                 batch = Math.max(batch / 2, 1);
                 cursor = null;
-                if (!stopped && !rest.pause(env.vertx(), ABSENT_MS)) return null;
+                if (!stopped && !rest.await(env.vertx(), ABSENT_MS)) return null;
             }
         }
         return null;
@@ -289,7 +296,7 @@ final class Delivery {
     /** Counts a delivery that is retried later, without counting an attempt. */
     private void postponed(String reason) {
         Counter.builder("tradepost_relay_postponed")
-                .description("Deliveries put off by contention or because something was away; no attempt is counted")
+                .description("Deliveries postponed by contention or an unavailable service; no attempt is counted")
                 .tag("context", source)
                 .tag("subscriber", subscriber)
                 .tag("reason", reason)
@@ -297,7 +304,7 @@ final class Delivery {
                 .increment();
     }
 
-    /** Logs a message that repeats only once. */
+    /** Logs a message, but not again while it repeats. */
     private void logOnce(String what) {
         if (!what.equals(lastLogged)) LOG.info("{} to {}: {}", source, subscriber, what);
         lastLogged = what;
@@ -333,7 +340,7 @@ final class Delivery {
 
     /** Returns the cursor after the delivery. */
     private Cursor deliver(Cursor cursor) {
-        var fresh = tail.after(cursor.seen());
+        var fresh = recent.after(cursor.seen());
         if (!fresh.isEmpty()) {
             long to = fresh.getLast().event().sequence();
             setLag(to - cursor.seen());
@@ -362,7 +369,7 @@ final class Delivery {
     }
 
     /** The events for this subscriber, as many as fit into a batch, and at least one. */
-    private List<Event> fitting(List<Tail.Numbered> fresh) {
+    private List<Event> fitting(List<RecentEvents.Numbered> fresh) {
         var out = new ArrayList<Event>();
         long bytes = 0;
         for (var n : fresh) {

@@ -110,10 +110,10 @@ public final class EventLog {
     }
 
     /**
-     * Selects as many events as have this many bytes of text together, and at least one, because a reader holds that text and
-     * objects several times as large. The stored size is known without reading the data. Uncompressed data counts with that size.
-     * The text of compressed data may be a hundred times as large, so it is built and measured, but only where the stored size
-     * would fit.
+     * Selects as many events as fit into this many bytes of text, and at least one, because a reader holds that text and objects
+     * several times as large. Uncompressed data counts with its stored size, which is known without reading the data. The text of
+     * compressed data may be a hundred times as large as its stored size, so it is built and measured, but only if the stored
+     * size would fit.
      *
      * @param events a query that returns {@code data}, the column of their order, and any others
      * @return a query of the same columns with {@code n}, the place of each, and {@code size}, the approximate bytes of its text

@@ -28,7 +28,7 @@ public final class Inbox {
 
     private Inbox() {}
 
-    /** Removes the records of events that will never be delivered again. Their ids are texts. */
+    /** Removes the records of events that will never be delivered again. The ids are strings. */
     static Future<?> forget(Db db, JsonArray eventIds) {
         var ids = eventIds.stream().map(id -> UUID.fromString((String) id)).toArray(UUID[]::new);
         return db.query(FORGET, (Object) ids);

@@ -44,10 +44,10 @@ public final class Lease {
      * @param gaps whether a position before the last has no number
      * @param subscribers {@code {subscriber: {types, parked}}} of those that have a cursor
      */
-    public record Backlog(long lastSeq, boolean fresh, boolean gaps, JsonObject subscribers) {
-        static Backlog of(Row r) {
+    public record PendingWork(long lastSeq, boolean fresh, boolean gaps, JsonObject subscribers) {
+        static PendingWork of(Row r) {
             @Nullable JsonObject subscribers = r.getJsonObject(5);
-            return new Backlog(
+            return new PendingWork(
                     r.getLong(2),
                     r.getBoolean(3),
                     r.getBoolean(4),
@@ -66,7 +66,7 @@ public final class Lease {
     private volatile long heldUntilNanos = System.nanoTime();
     private volatile Seen seen = new Seen(null, System.nanoTime());
     private volatile long receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
-    private @Nullable Backlog backlog;
+    private @Nullable PendingWork pending;
 
     /** @param publish sends the state after each renewal to the other processes: see {@link #renewalReceived} */
     public Lease(Db db, Consumer<String> publish) {
@@ -100,17 +100,17 @@ public final class Lease {
             free = isRenewedElsewhere() ? null : free();
             if (free == null) return false;
         }
-        long before = System.nanoTime(); // others count from later: this side lets go first
+        long before = System.nanoTime(); // other processes count from later, so this one gives up first
         double lastsMs = TimeUnit.NANOSECONDS.toMillis(lastsNanos);
         var rows = db.query(TAKE, holder, lastsMs, free).await().iterator();
         seen = new Seen(null, System.nanoTime());
         if (!rows.hasNext()) {
-            heldUntilNanos = before; // another one has it
+            heldUntilNanos = before; // another process holds it
             return false;
         }
         var row = rows.next();
         fencing = row.getLong(0);
-        backlog = Backlog.of(row);
+        pending = PendingWork.of(row);
         heldUntilNanos = before + lastsNanos;
         publish.accept(row.getString(1));
         return true;
@@ -126,9 +126,9 @@ public final class Lease {
     }
 
     /** What was read since the last call; null if nothing was. */
-    public @Nullable Backlog backlog() {
-        var latest = backlog;
-        backlog = null;
+    public @Nullable PendingWork takePendingWork() {
+        var latest = pending;
+        pending = null;
         return latest;
     }
 

@@ -80,7 +80,7 @@ final class Numbering {
     }
 
     /** Numbers at most {@code most} of the next events and returns them in order. Virtual threads only. */
-    List<Tail.Numbered> number(int most) {
+    List<RecentEvents.Numbered> number(int most) {
         lookForGaps();
         return db.tx(tx -> {
             tx.send(BY_INDEX);
@@ -88,7 +88,7 @@ final class Numbering {
             var last = tx.firstOrNull(r -> r.getLong(0), LAST, lease.fencing());
             if (last == null) return List.of(); // another process holds the lease
             return tx.list(
-                    r -> new Tail.Numbered(Event.of(r), r.getInteger(9)),
+                    r -> new RecentEvents.Numbered(Event.of(r), r.getInteger(9)),
                     NUMBER,
                     last,
                     (long) most,
@@ -97,7 +97,7 @@ final class Numbering {
         });
     }
 
-    /** Not more often than every few seconds. */
+    /** Like {@link #closeGaps}, at most once every few seconds. */
     void lookForGaps() {
         if (System.nanoTime() - lookedAtNanos > LOOK_EVERY_NANOS) closeGaps();
     }

@@ -22,7 +22,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.time.Wake;
+import tradepost.kernel.time.WakeSignal;
 
 /**
  * Processes a context's event log: numbers events once they are visible, publishes each at the address of its type, and delivers
@@ -34,8 +34,8 @@ import tradepost.kernel.time.Wake;
  */
 public final class Relay {
     /**
-     * The four parameters of a relay: poll interval, batch size, maximum attempts ({@link Parked}) and duration of the lease
-     * ({@link Lease}).
+     * The maximum number of events that one round numbers. The other parameters of a relay are the number of attempts
+     * ({@link ParkedEvents}) and the duration of the lease ({@link Lease}).
      */
     private static final int BATCH_MAX = 500;
 
@@ -60,11 +60,11 @@ public final class Relay {
     private final String context;
     private final Lease lease;
     private final Numbering numbering;
-    private final Tail tail = new Tail();
+    private final RecentEvents recent = new RecentEvents();
     private final List<Delivery> deliveries = new ArrayList<>();
-    private final Wake wake = new Wake();
+    private final WakeSignal wake = new WakeSignal();
     private final Pruner pruner;
-    private final DatabaseGauges figures;
+    private final DatabaseGauges gauges;
     private final AtomicLong lastSeq = new AtomicLong();
     private volatile boolean stopped;
     /** Whether an event may have been committed since the last query. */
@@ -100,15 +100,15 @@ public final class Relay {
         this.context = context;
         lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
-        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, tail, context, name, types)));
-        for (var name : journals) deliveries.add(new Delivery(env, db, lease, tail, context, name, null));
+        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, recent, context, name, types)));
+        for (var name : journals) deliveries.add(new Delivery(env, db, lease, recent, context, name, null));
         var retention = new Retention(env, db, context, deliveries);
         pruner = new Pruner(
                 env,
                 context,
                 lease::held,
                 List.of(retention::dropEvents, retention::dropClosedLetters, Idempotency.pruning(db)));
-        figures = new DatabaseGauges(env, db, context, lease::held);
+        gauges = new DatabaseGauges(env, db, context, lease::held);
         db.onCommit(this::committed);
     }
 
@@ -119,7 +119,7 @@ public final class Relay {
         for (var d : deliveries) all.add(Tasks.run(env.vertx(), d::run));
         all.add(pruner.start());
         loops = Future.join(all);
-        figures();
+        addGauges();
         Gauge.builder("tradepost_relay_active", lease, l -> l.held() ? 1 : 0)
                 .tag("context", context)
                 .register(env.meters());
@@ -139,8 +139,8 @@ public final class Relay {
      * Adds a gauge that the relaying process reads from the database; see {@link DatabaseGauges#add}. Call this before
      * {@link #start}.
      */
-    public void figure(String name, String description, String[] tag, String sql) {
-        figures.add(name, description, tag, sql);
+    public void gauge(String name, String description, String[] tag, String sql) {
+        gauges.add(name, description, tag, sql);
     }
 
     /** Adds rows that the relaying process deletes. Call this before {@link #start}. */
@@ -148,17 +148,17 @@ public final class Relay {
         pruner.add(step);
     }
 
-    private void figures() {
+    private void addGauges() {
         String[] none = {};
-        figures.add("tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
-        figures.add("tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
-        figures.add(
+        gauges.add("tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
+        gauges.add("tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        gauges.add(
                 "tradepost_relay_oldest_unnumbered_seconds",
                 "Age of the oldest event that has no number yet",
                 none,
                 OLDEST_NEW);
-        for (var d : deliveries) d.figures(figures);
-        figures.start();
+        for (var d : deliveries) d.addGauges(gauges);
+        gauges.start();
         Gauge.builder("tradepost_relay_lag_unknown", this, r -> r.isLagUnknown() ? 1 : 0)
                 .description("Whether nobody relays, or the lag of the relay is unknown")
                 .tag("context", context)
@@ -175,17 +175,17 @@ public final class Relay {
         boolean unknown = isLagUnknown();
         if (unknown && !warned)
             LOG.warn(
-                    "{}: how many events wait for their subscribers is not known: {}",
+                    "{}: the relay lag is unknown: {}",
                     context,
                     lease.held() ? "this node relays and cannot read its log" : "no node renews the relay's lease");
-        if (!unknown && warned) LOG.info("{}: how many events wait for their subscribers is known again", context);
+        if (!unknown && warned) LOG.info("{}: the relay lag is known again", context);
         warned = unknown;
     }
 
     /** Stops after the current batch and releases the lease, so that another process continues at once. */
     public Future<?> stop() {
         stopped = true;
-        wake.ring();
+        wake.signal();
         pruner.stop();
         for (var d : deliveries) d.stop();
         boolean held = lease.held();
@@ -226,11 +226,11 @@ public final class Relay {
     private void woken(String subscriber) {
         if (subscriber.isEmpty()) mayBeNew = true; // also while the lease is being taken
         if (!lease.held()) return;
-        wake.ring();
+        wake.signal();
         for (var d : deliveries) if (d.subscriber().equals(subscriber)) d.retryNow();
     }
 
-    /** Notes that an event of this context was parked for this subscriber and is due. */
+    /** Notifies the relay that an event of this context was parked for this subscriber and is due. */
     static void publishParked(Vertx vertx, String context, String subscriber) {
         vertx.eventBus().publish(wakeAddress(context), subscriber);
     }
@@ -260,7 +260,7 @@ public final class Relay {
                     if (action.equals(RENEWED)) lease.renewalReceived(m.body().getString("state"));
                     if (action.equals(RELEASED)) {
                         lease.releaseReceived();
-                        wake.ring();
+                        wake.signal();
                     }
                 })
                 .completion();
@@ -276,7 +276,7 @@ public final class Relay {
         while (!stopped) {
             try {
                 boolean active = lease.hold();
-                look(lease.backlog());
+                renewed(lease.takePendingWork());
                 boolean due = active && mayBeNew;
                 if (due) mayBeNew = false; // set before the query, so that an event committed after it is not missed
                 int moved = due ? number() : 0;
@@ -284,24 +284,24 @@ public final class Relay {
                 if (moved > 0 && moved < batch) env.vertx().timer(GATHER_MS).await();
                 batch = Math.min(batch * 2, BATCH_MAX);
                 if (moved > 0) continue;
-                tail.clear();
-                if (!wake.pause(env.vertx(), active ? lease.renewInMs() : STANDBY_MS)) return null;
+                recent.clear();
+                if (!wake.await(env.vertx(), active ? lease.renewInMs() : STANDBY_MS)) return null;
             } catch (Throwable t) { // the loop continues after any failure, because the events are still in the log
                 LOG.warn("relay of {}: {}", context, t.toString());
                 mayBeNew = true;
                 batch = Math.max(batch / 2, 1);
-                if (!wake.pause(env.vertx(), AFTER_FAILURE_MS)) return null;
+                if (!wake.await(env.vertx(), AFTER_FAILURE_MS)) return null;
             }
         }
         return null;
     }
 
     /** Finds events without a notification, because a process was killed after its commit or the bus lost the message. */
-    private void look(Lease.@Nullable Backlog backlog) {
-        if (backlog == null) return;
-        if (backlog.fresh()) mayBeNew = true;
-        if (backlog.gaps()) numbering.lookForGaps();
-        for (var d : deliveries) d.look(backlog);
+    private void renewed(Lease.@Nullable PendingWork work) {
+        if (work == null) return;
+        if (work.fresh()) mayBeNew = true;
+        if (work.gaps()) numbering.lookForGaps();
+        for (var d : deliveries) d.renewed(work);
     }
 
     /** Returns how many events were numbered and published. */
@@ -309,7 +309,7 @@ public final class Relay {
         var numbered = numbering.number(batch);
         if (numbered.isEmpty()) return 0;
         lastSeq.set(numbered.getLast().event().sequence());
-        tail.add(numbered);
+        recent.add(numbered);
         for (var d : deliveries) d.wake();
         for (var n : numbered)
             env.vertx().eventBus().publish(n.event().type(), n.event().toCloudEvent());

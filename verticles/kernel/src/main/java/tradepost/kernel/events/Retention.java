@@ -49,7 +49,7 @@ final class Retention {
               limit $2))
             """;
 
-    /** @param held a subscriber has not applied it yet */
+    /** @param held whether a subscriber has not applied it yet */
     private record Delivered(long sequence, long position, UUID id, String type, boolean old, boolean held) {
         static Delivered of(Row r) {
             return new Delivered(

@@ -17,7 +17,7 @@ public final class Subscribers {
 
     private Subscribers() {}
 
-    /** The types of this publisher's events that each subscriber takes. Fails as {@link #check}. */
+    /** The types of this publisher's events that each subscriber takes. Fails as {@link #check} does. */
     static Map<String, Set<String>> of(String publisher) {
         return of(publisher, ALL);
     }

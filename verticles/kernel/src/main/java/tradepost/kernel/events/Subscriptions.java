@@ -43,7 +43,7 @@ public final class Subscriptions {
     }
 
     /** For a subscriber that takes every event, whatever its type, and processes many at once. */
-    public interface WholeHandler {
+    public interface BatchHandler {
         /**
          * Applies events that were not applied before, in order, in this transaction. An exception rolls back the effects and the
          * inbox rows; each event is then delivered alone.
@@ -62,9 +62,9 @@ public final class Subscriptions {
     private final ContextInternal context;
     private final Db db;
     private final String subscriber;
-    private final WholeHandler handler;
+    private final BatchHandler handler;
 
-    private Subscriptions(Env env, Db db, String subscriber, WholeHandler handler) {
+    private Subscriptions(Env env, Db db, String subscriber, BatchHandler handler) {
         this.env = env;
         context = (ContextInternal) env.vertx().getOrCreateContext();
         this.db = db;
@@ -82,11 +82,11 @@ public final class Subscriptions {
     }
 
     static Future<Void> bindUnchecked(Env env, Db db, Subscriber subscriber) {
-        return bindWhole(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
+        return bindBatch(env, db, subscriber.context(), (tx, events) -> byType(tx, events, subscriber));
     }
 
     /** Like {@link #bind}, for a handler of every type. */
-    public static Future<Void> bindWhole(Env env, Db db, String subscriber, WholeHandler handler) {
+    public static Future<Void> bindBatch(Env env, Db db, String subscriber, BatchHandler handler) {
         var subscriptions = new Subscriptions(env, db, subscriber, handler);
         local(env).add(subscriber, subscriptions);
         subscriptions.context.addCloseHook(closed -> {
@@ -225,8 +225,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Applies the events one by one. A failed event, or one that meets contention, holds up only later events of its subject. Two
-     * that meet contention mean that the database is slow rather than one row locked: then all are delivered again.
+     * Applies the events one by one. A failed event, or one that meets contention, holds up only later events of its subject. If
+     * two events meet contention, the database is slow rather than one row locked, so all events are delivered again.
      */
     private JsonArray oneByOne(Request request, @Nullable String turn, List<Event> events) {
         var refused = new JsonArray();
@@ -239,7 +239,7 @@ public final class Subscriptions {
             }
             try {
                 committed(request, turn, List.of(e));
-            } catch (NotKnownHere t) {
+            } catch (UnknownType t) {
                 blocked.add(e.subject());
                 refused.add(new EventRefusal(EventRefusal.UNKNOWN_TYPE, true).toJson(e.id()));
             } catch (Throwable t) {
@@ -276,7 +276,7 @@ public final class Subscriptions {
 
     private static Runnable byType(Tx tx, List<Event> events, Subscriber subscriber) {
         var handlers = subscriber.handlers();
-        for (var e : events) if (!handlers.containsKey(e.type())) throw new NotKnownHere(e.type());
+        for (var e : events) if (!handlers.containsKey(e.type())) throw new UnknownType(e.type());
         var settled = new HashSet<UUID>();
         events.stream()
                 .collect(Collectors.groupingBy(Event::type))
@@ -295,10 +295,10 @@ public final class Subscriptions {
      * A type that only a newer release knows. The event waits for a node that knows it; otherwise it would count as applied
      * without any effect.
      */
-    private static final class NotKnownHere extends RuntimeException {
+    private static final class UnknownType extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        NotKnownHere(String type) {
+        UnknownType(String type) {
             super("no handler for " + type);
         }
     }

@@ -39,7 +39,7 @@ import tradepost.kernel.problem.Problem;
  */
 public final class Idempotency {
     /** Refusals that depend on the state at that time are stored like responses. After other refusals the command may be retried. */
-    private static final Set<Integer> KEPT = Set.of(404, 409, 412);
+    private static final Set<Integer> STORED_REFUSALS = Set.of(404, 409, 412);
 
     private static final String REPLAYED = "replayed";
     private static final String REPLAYED_HEADER = "idempotent-replayed";
@@ -57,7 +57,7 @@ public final class Idempotency {
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as u(p, o, k, b)
             where i.principal = u.p and i.operation = u.o and i.key = u.k
             """;
-    private static final String KEEP_REFUSAL = """
+    private static final String STORE_REFUSAL = """
             insert into idempotency(principal, operation, key, request_hash, status, body) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing
             """;
@@ -70,7 +70,7 @@ public final class Idempotency {
             join unnest((select $1::uuid[]), (select $2::text[]), (select $3::text[])) as k(p, o, k)
             on principal = p and operation = o and key = k
             """;
-    private static final int LOOKED_UP_AT_ONCE = 64;
+    private static final int LOOKUP_BATCH_MAX = 64;
 
     /** Starts at the time of the last deleted row, so that dead rows are not scanned again before they are vacuumed. */
     private static final String PRUNE = """
@@ -84,12 +84,12 @@ public final class Idempotency {
     /**
      * @param hash of the command's content, keyed by a secret that is not in the database; the same key with other content is an
      *     error
-     * @param alsoAs other hashes that an earlier record of the same content may have: one keyed by the previous secret, or the
+     * @param otherHashes other hashes that an earlier record of the same content may have: one keyed by the previous secret, or the
      *     unkeyed one that the previous release stored
      */
-    public record Key(UUID principal, String operation, String key, String hash, List<String> alsoAs) {
+    public record Key(UUID principal, String operation, String key, String hash, List<String> otherHashes) {
         boolean isOf(String stored) {
-            return hash.equals(stored) || alsoAs.contains(stored);
+            return hash.equals(stored) || otherHashes.contains(stored);
         }
     }
 
@@ -119,7 +119,7 @@ public final class Idempotency {
      */
     private record Claimed(Name name, String hash) {}
 
-    private record LookUps(Batches<Key, Optional<Stored>> batches) {}
+    private record Lookups(Batches<Key, Optional<Stored>> batches) {}
 
     private Idempotency() {}
 
@@ -140,7 +140,7 @@ public final class Idempotency {
                 return value;
             });
         } catch (ServiceException refusal) {
-            keep(db, key, refusal);
+            storeRefusal(db, key, refusal);
             throw refusal;
         }
     }
@@ -158,7 +158,7 @@ public final class Idempotency {
         var key = key();
         if (key == null) return steps.get();
         var stored = db.singletons()
-                .get(LookUps.class, () -> lookUps(db))
+                .get(Lookups.class, () -> lookups(db))
                 .batches()
                 .ask(key)
                 .await();
@@ -166,7 +166,7 @@ public final class Idempotency {
         try {
             return steps.get();
         } catch (ServiceException refusal) {
-            keep(db, key, refusal);
+            storeRefusal(db, key, refusal);
             throw refusal;
         }
     }
@@ -188,8 +188,8 @@ public final class Idempotency {
     }
 
     /** Combines concurrent lookups into one statement. */
-    private static LookUps lookUps(Db db) {
-        return new LookUps(new Batches<>(db.vertx(), LOOKED_UP_AT_ONCE, keys -> {
+    private static Lookups lookups(Db db) {
+        return new Lookups(new Batches<>(db.vertx(), LOOKUP_BATCH_MAX, keys -> {
             var found = stored(db.query(FIND_ALL, findArgs(keys)).await());
             return keys.stream()
                     .map(key -> Optional.ofNullable(found.get(Name.of(key))))
@@ -250,9 +250,9 @@ public final class Idempotency {
         var hashes = request.contentHashes(hash);
         // an unauthenticated caller is identified by the content it sends, so that no two of them share a key
         var principal = request.caller == null ? Ids.named("public\n" + hashes.getFirst()) : request.caller.userId();
-        var alsoAs = new ArrayList<>(hashes.subList(1, hashes.size()));
-        alsoAs.add(hash);
-        return new Key(principal, operation, key, hashes.getFirst(), List.copyOf(alsoAs));
+        var otherHashes = new ArrayList<>(hashes.subList(1, hashes.size()));
+        otherHashes.add(hash);
+        return new Key(principal, operation, key, hashes.getFirst(), List.copyOf(otherHashes));
     }
 
     /**
@@ -303,14 +303,14 @@ public final class Idempotency {
                 body.getJsonObject("debug").put(REPLAYED, true));
     }
 
-    private static void keep(Db db, Key k, ServiceException refusal) {
+    private static void storeRefusal(Db db, Key k, ServiceException refusal) {
         var debug = refusal.getDebugInfo() == null ? new JsonObject() : refusal.getDebugInfo();
-        if (!KEPT.contains(refusal.failureCode())
+        if (!STORED_REFUSALS.contains(refusal.failureCode())
                 || debug.containsKey(REPLAYED)
                 || IN_PROGRESS.equals(refusal.getMessage())) return;
         var body = new JsonObject().put("slug", refusal.getMessage()).put("debug", debug);
-        db.query(KEEP_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
-                .otherwiseEmpty() // otherwise a repetition decides again
+        db.query(STORE_REFUSAL, k.principal(), k.operation(), k.key(), k.hash(), refusal.failureCode(), body.encode())
+                .otherwiseEmpty() // if this fails, a repetition is processed again
                 .await();
     }
 }

@@ -30,7 +30,7 @@ public final class Roles {
             context.grants().forEach((role, permissions) -> {
                 var held = roles.get(role);
                 if (held == null)
-                    throw new IllegalStateException(context.name() + " grants to " + role + ", which is no role");
+                    throw new IllegalStateException(context.name() + " grants to " + role + ", which is not a role");
                 held.addAll(permissions);
             });
         roles.replaceAll((role, held) -> List.copyOf(held));

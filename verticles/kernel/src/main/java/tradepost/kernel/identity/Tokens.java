@@ -61,7 +61,7 @@ public final class Tokens {
     private static final List<String> REQUIRED =
             List.of("iss", "aud", "sub", "role", "sid", "typ", "exp", "nbf", "iat");
     /** The bound of the cache of verified tokens, in bytes of heap (approximate). */
-    private static final long GOOD_BYTES_MAX = 16L << 20;
+    private static final long CACHE_BYTES_MAX = 16L << 20;
 
     private static final int VERIFIED_BYTES = 600;
     private static final long RELOAD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -81,8 +81,8 @@ public final class Tokens {
     private final Auth auth;
     private final Seal seal;
     private final ClusterClock clock;
-    private final Cache<String, Verified> good;
-    private final Revoked revoked;
+    private final Cache<String, Verified> cache;
+    private final RevokedSessions revoked;
     /** The sessions that auth was asked about, and whether they have ended. */
     private final Cache<String, Boolean> ended = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -100,9 +100,9 @@ public final class Tokens {
         this.auth = auth;
         this.seal = seal;
         this.clock = clock;
-        revoked = new Revoked(REVOKED_MAX, clock);
-        good = Caffeine.newBuilder()
-                .maximumWeight(GOOD_BYTES_MAX)
+        revoked = new RevokedSessions(REVOKED_MAX, clock);
+        cache = Caffeine.newBuilder()
+                .maximumWeight(CACHE_BYTES_MAX)
                 .weigher((String token, Verified v) -> token.length() + VERIFIED_BYTES)
                 .expireAfter(Expiry.<String, Verified>creating((k, v) -> Duration.between(clock.now(), v.expires())))
                 .build();
@@ -121,7 +121,7 @@ public final class Tokens {
 
     /** Fails 401, or 503 until auth has returned its keys. */
     public Future<Verified> verify(String token) {
-        var hit = good.getIfPresent(token);
+        var hit = cache.getIfPresent(token);
         if (hit != null && hit.expires().isAfter(clock.now())) return unlessRevoked(hit);
         if (!TokenText.isCanonical(token)) return Future.failedFuture(Problem.unauthorized("invalid_token"));
         var kid = TokenText.keyId(token);
@@ -150,7 +150,7 @@ public final class Tokens {
             if (r.failed()) return Future.failedFuture(Problem.unauthorized("invalid_token"));
             var verified = claims(r.result().attributes().getJsonObject("accessToken"));
             if (verified == null) return Future.failedFuture(Problem.unauthorized("invalid_token"));
-            good.put(token, verified);
+            cache.put(token, verified);
             return unlessRevoked(verified);
         });
     }
@@ -256,7 +256,7 @@ public final class Tokens {
                                 .addAudience(AUDIENCE)
                                 .setLeeway(ANY_TIME_SECONDS)));
         var fresh = new Keys(verifier, ids, new JsonObject().put("keys", jwks));
-        return refusesForged(fresh).map(v -> {
+        return rejectsForged(fresh).map(v -> {
             keys = fresh;
             return fresh;
         });
@@ -293,11 +293,11 @@ public final class Tokens {
         if (sessions.isEmpty()) return;
         revoked.add(sessions);
         ended.invalidateAll(sessions.fieldNames());
-        good.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
+        cache.asMap().values().removeIf(v -> sessions.containsKey(v.sid()));
     }
 
     /** JWTAuth accepts unsigned tokens if it is configured wrongly. This checks that it rejects them. */
-    private Future<?> refusesForged(Keys by) {
+    private Future<?> rejectsForged(Keys by) {
         long now = clock.nowMs() / 1_000;
         var claims = part(new JsonObject()
                 .put("iss", ISSUER)
@@ -316,12 +316,12 @@ public final class Tokens {
             for (var signature : List.of("", part("forged"))) {
                 var header =
                         part(new JsonObject().put("alg", alg).put("kid", kid).encode());
-                all = all.compose(v -> refused(by, header + "." + claims + "." + signature));
+                all = all.compose(v -> rejected(by, header + "." + claims + "." + signature));
             }
         return all;
     }
 
-    private static Future<?> refused(Keys by, String token) {
+    private static Future<?> rejected(Keys by, String token) {
         return by.auth()
                 .authenticate(new TokenCredentials(token))
                 .transform(r -> r.failed()

@@ -103,7 +103,7 @@ final class Cursor<T> {
     private static String text(JsonArray parts, int at) {
         @Nullable Object value = parts.getValue(at);
         if (value instanceof String s) return s;
-        throw new IllegalArgumentException("no text");
+        throw new IllegalArgumentException("not a text");
     }
 
     private static String mark(String list) {

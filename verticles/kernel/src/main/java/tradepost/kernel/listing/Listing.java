@@ -72,9 +72,9 @@ public final class Listing<T> {
     }
 
     /** Parses {@code -created_at}, {@code name}, …. Fails 400 invalid_sort for an unknown or repeated field. */
-    List<Sort<T>> sorts(List<String> asked) {
+    List<Sort<T>> sorts(List<String> requested) {
         var sorts = new ArrayList<Sort<T>>();
-        for (var one : asked) {
+        for (var one : requested) {
             boolean descending = one.startsWith("-");
             var key = keys.get(descending ? one.substring(1) : one);
             if (key == null || sorts.stream().anyMatch(s -> s.key().equals(key)))
@@ -89,12 +89,12 @@ public final class Listing<T> {
     }
 
     private static Object text(String text) {
-        if (text.indexOf('\0') >= 0) throw new IllegalArgumentException("no text of PostgreSQL");
+        if (text.indexOf('\0') >= 0) throw new IllegalArgumentException("not a text that PostgreSQL can store");
         return text;
     }
 
     private static Object number(String text) {
-        if (!text.matches("\\d{1,20}(\\.\\d{1,10})?")) throw new IllegalArgumentException("no amount");
+        if (!text.matches("\\d{1,20}(\\.\\d{1,10})?")) throw new IllegalArgumentException("not an amount");
         return new BigDecimal(text);
     }
 
@@ -105,6 +105,6 @@ public final class Listing<T> {
         } catch (DateTimeException e) {
             // rejected below
         }
-        throw new IllegalArgumentException("no time");
+        throw new IllegalArgumentException("not a time");
     }
 }

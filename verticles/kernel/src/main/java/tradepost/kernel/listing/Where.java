@@ -51,12 +51,12 @@ public final class Where {
     /**
      * Excludes the archived rows, includes them, or selects only them.
      *
-     * @param asked false, true or only; null means false
+     * @param requested false, true or only; null means false
      * @param archived is true for an archived row, and never null
      */
-    public Where archived(@Nullable String asked, String archived) {
-        return when(asked == null || asked.equals("false"), "not (" + archived + ")")
-                .when("only".equals(asked), archived);
+    public Where archived(@Nullable String requested, String archived) {
+        return when(requested == null || requested.equals("false"), "not (" + archived + ")")
+                .when("only".equals(requested), archived);
     }
 
     /** Both bounds are inclusive. */

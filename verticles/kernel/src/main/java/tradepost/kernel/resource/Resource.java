@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Finder;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
@@ -27,14 +27,14 @@ import tradepost.kernel.value.MergePatch;
 import tradepost.kernel.problem.Problem;
 
 /**
- * The statements on one table, made once, and one function for each change, which also publishes its event. A change runs in a
- * transaction of the caller, who may do more in it. Each statement locks the row before its event is appended.
+ * The statements of one table, built once, and a method for each change, which also publishes the event of the change. A change
+ * runs in a transaction of the caller, which may contain more. Each statement locks the row before its event is appended.
  *
  * <p>The table has {@code id}, {@code version}, {@code created_at} and {@code updated_at}; unless its rows never change also
  * {@code deleted_at} and {@code referenced_at}; and {@code archived_at} where {@code T} has {@code archivedAt}.
  *
- * @param <T> the answer; each component is a column
- * @param <W> what a client writes; each component is a column of {@code T}
+ * @param <T> the resource as it is returned; each component is a column
+ * @param <W> what a client writes; each component is also one of {@code T}
  */
 public final class Resource<T extends Record, W extends Record> {
     private static final String LIVE = "deleted_at is null";
@@ -147,7 +147,7 @@ public final class Resource<T extends Record, W extends Record> {
         return spec.table;
     }
 
-    /** {@code id, name, …}: what {@link #read} expects a row to begin with. */
+    /** The columns with which a row for {@link #read} begins: {@code id, name, …}. */
     public String columns() {
         return spec.rows.list();
     }
@@ -165,29 +165,29 @@ public final class Resource<T extends Record, W extends Record> {
         return db.require(notFound, this::read, sql("get"), of);
     }
 
-    /** Reads those that are asked for at the same time by one statement, at most so many. */
-    public Finder<T> finder(Vertx vertx, Db db, int batchMax) {
-        return new Finder<>(vertx, db, batchMax, notFound, sql("find"), Finder.byFirstColumn(this::read));
+    /** Returns a loader that combines concurrent reads into one statement, at most {@code batchMax} of them. */
+    public BatchLoader<T> loader(Vertx vertx, Db db, int batchMax) {
+        return new BatchLoader<>(vertx, db, batchMax, notFound, sql("find"), BatchLoader.byFirstColumn(this::read));
     }
 
-    /** @param snapshot the class that the resource was made with */
+    /** @param snapshot the class that was passed to {@link ResourceSpec#snapshot} */
     public <S extends Record & Snapshot> References<S> references(Vertx vertx, Db db, Class<S> snapshot) {
         return new References<>(vertx, db, spec.table, spec.snapshotRows(snapshot), sql("snapshots"), sql("reference"));
     }
 
-    /** The rows of a list: those that are not deleted, see {@link Where#archived} and {@link Where#between}. */
+    /** The conditions of a list: rows that are not deleted, {@link Where#archived} and {@link Where#between}. */
     public Where where(@Nullable String archived, @Nullable Instant createdFrom, @Nullable Instant createdTo) {
         return Where.of(LIVE)
                 .archived(archived, "archived_at is not null")
                 .between("created_at", createdFrom, createdTo);
     }
 
-    /** Fails 400 with every field that is wrong, and 409 as the constraints of the table are named. */
+    /** Fails 400 with a detail for each invalid field, and 409 with the slug of the constraint that is violated. */
     public T create(Tx tx, W body) {
         return publish(tx, "created", tx.single(this::read, sql("insert"), parameters(Ids.next(), body)));
     }
 
-    /** Replaces every field of {@code W}. Fails as create does, and 404, 412. */
+    /** Replaces every field of {@code W}. Fails as {@link #create} does, and 404, 412. */
     public T put(Tx tx, UUID of, W body) {
         tx.requireVersion(spec.table, of);
         return replace(tx, of, body);
@@ -197,7 +197,10 @@ public final class Resource<T extends Record, W extends Record> {
         return publish(tx, "updated", tx.require(notFound, this::read, sql("replace"), parameters(of, body)));
     }
 
-    /** By RFC 7396. What changes nothing publishes nothing. Fails as put does, and 400 required. */
+    /**
+     * Applies a merge patch (RFC 7396). A patch that changes nothing publishes no event. Fails as {@link #put} does, and 400
+     * required.
+     */
     public T patch(Tx tx, UUID of, JsonObject patch) {
         var now = tx.require(notFound, this::read, sql("lock"), of);
         Request.requireVersion(version.apply(now));
@@ -215,14 +218,17 @@ public final class Resource<T extends Record, W extends Record> {
         throw Problem.conflict("in_use");
     }
 
-    /** The same, or archives it if {@code archive} is true. */
+    /** Deletes a resource, or archives it if {@code archive} is true. */
     public Done delete(Tx tx, UUID of, @Nullable Boolean archive) {
         if (Boolean.TRUE.equals(archive)) archive(tx, of);
         else delete(tx, of);
         return new Done();
     }
 
-    /** One that is archived stays as it is. Fails 404, 412, and 409 as {@link ResourceSpec#archivableWhen} says. */
+    /**
+     * Archives a resource; one that is archived already is left unchanged. Fails 404, 412, and 409 as
+     * {@link ResourceSpec#archivableWhen} says.
+     */
     public T archive(Tx tx, UUID of) {
         tx.requireVersion(spec.table, of);
         var archived = tx.firstOrNull(this::read, sql("archive"), of);
@@ -232,14 +238,14 @@ public final class Resource<T extends Record, W extends Record> {
         return now;
     }
 
-    /** One that is not archived stays as it is. Fails 404, 412. */
+    /** Restores a resource; one that is not archived is left unchanged. Fails 404, 412. */
     public T restore(Tx tx, UUID of) {
         tx.requireVersion(spec.table, of);
         var restored = tx.firstOrNull(this::read, sql("restore"), of);
         return restored == null ? tx.require(notFound, this::read, sql("get"), of) : publish(tx, "restored", restored);
     }
 
-    /** For a statement of the caller's own that makes one of the five changes: created, updated, deleted, archived or restored. */
+    /** Publishes the event of a change that the caller made by its own statement: created, updated, deleted, archived or restored. */
     public T publish(Tx tx, String change, T now) {
         if (spec.subject != null)
             EventLog.append(tx, spec.subject + "." + change, id.apply(now), version.apply(now), spec.data.apply(now));

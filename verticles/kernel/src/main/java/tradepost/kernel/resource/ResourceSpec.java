@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.db.Rows;
+import tradepost.kernel.db.RowMapper;
 
-/** What a {@link Resource} is made of. Every mistake fails at start, by name. */
+/** The description of a {@link Resource}. A mistake in it fails at start, with the name of the table, column or class. */
 public final class ResourceSpec<T extends Record, W extends Record> {
     final String table;
-    final Rows<T> rows;
-    final Rows<W> written;
-    /** What each column gets, in the order of {@code W}. */
+    final RowMapper<T> rows;
+    final RowMapper<W> written;
+    /** The value that each column gets, in the order of {@code W}. */
     final Map<String, Function<W, @Nullable Object>> values = new LinkedHashMap<>();
 
     @Nullable
-    Rows<?> snapshot;
+    RowMapper<?> snapshot;
 
     @Nullable
     String subject;
@@ -34,12 +34,15 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     ResourceSpec(String table, Class<T> type, Class<W> written, @Nullable String currency) {
         this.table = table;
         this.currency = currency;
-        rows = Rows.of(type, currency);
-        this.written = Rows.of(written, currency);
+        rows = RowMapper.of(type, currency);
+        this.written = RowMapper.of(written, currency);
         for (var column : this.written.names()) values.put(column, this.written.parameter(column));
     }
 
-    /** The column gets this instead of what was sent: checked, or in its normal form. */
+    /**
+     * Sets the value that the column gets instead of the one that was sent, such as its normal form. The function may also check
+     * the value.
+     */
     public ResourceSpec<T, W> column(String column, Function<W, @Nullable Object> value) {
         if (values.replace(column, value) == null)
             throw new IllegalStateException(
@@ -47,7 +50,7 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
-    /** Fields that are never null. A list can be sorted by them. */
+    /** Sets the columns by which a list can be sorted, which are never null. */
     public ResourceSpec<T, W> sortedBy(List<String> columns) {
         sorts = columns;
         return this;
@@ -60,19 +63,22 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         return this;
     }
 
-    /** The record that documents keep of it: its components are columns, except those of {@link Snapshot}. */
+    /** Sets the record that documents store of the resource. Its components are columns, except those of {@link Snapshot}. */
     public <S extends Record & Snapshot> ResourceSpec<T, W> snapshot(Class<S> type) {
-        snapshot = Rows.of(type, currency);
+        snapshot = RowMapper.of(type, currency);
         return this;
     }
 
-    /** A condition on the row whose id is {@code $1}, beside that no document refers to it; otherwise 409 in_use. */
+    /**
+     * Sets a condition for deletion, on the row whose id is {@code $1}. It applies in addition to the rule that no document
+     * refers to the row. A deletion fails 409 in_use otherwise.
+     */
     public ResourceSpec<T, W> deletableWhen(String condition) {
         deletable = " and " + condition;
         return this;
     }
 
-    /** The same for archiving; otherwise 409 with this code. */
+    /** Sets a condition for archiving, which fails 409 with this slug otherwise. */
     public ResourceSpec<T, W> archivableWhen(String condition, String otherwise) {
         archivable = " and " + condition;
         notArchivable = otherwise;
@@ -90,7 +96,7 @@ public final class ResourceSpec<T extends Record, W extends Record> {
         for (var column : values.keySet())
             if (!rows.names().contains(column))
                 throw new IllegalStateException(written.type().getSimpleName() + " has " + column + ", which "
-                        + rows.type().getSimpleName() + " has not");
+                        + rows.type().getSimpleName() + " does not have");
         return new Resource<>(this);
     }
 
@@ -100,9 +106,9 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     }
 
     @SuppressWarnings("unchecked")
-    <S extends Record & Snapshot> Rows<S> snapshotRows(Class<S> type) {
+    <S extends Record & Snapshot> RowMapper<S> snapshotRows(Class<S> type) {
         var found = Objects.requireNonNull(snapshot, table + " has no snapshot");
-        if (found.type() != type) throw new IllegalStateException(table + " is kept as " + found.type());
-        return (Rows<S>) found;
+        if (found.type() != type) throw new IllegalStateException(table + " has the snapshot " + found.type());
+        return (RowMapper<S>) found;
     }
 }

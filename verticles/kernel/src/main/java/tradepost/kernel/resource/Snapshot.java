@@ -1,6 +1,6 @@
 package tradepost.kernel.resource;
 
-/** A resource as a document keeps it: a record of an id, some of the resource's columns, and these two. */
+/** A resource as a document stores it: a record of an id, some of the resource's columns, and these two. */
 public interface Snapshot {
     boolean archived();
 

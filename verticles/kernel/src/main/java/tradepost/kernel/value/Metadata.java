@@ -20,7 +20,7 @@ public final class Metadata {
         return of("metadata", metadata);
     }
 
-    /** @param field its name, where that is not metadata */
+    /** @param field the name of the field in a failure */
     public static JsonObject of(String field, @Nullable JsonObject metadata) {
         if (metadata == null) return new JsonObject();
         if (metadata.size() > MAX_PROPERTIES)

@@ -57,7 +57,7 @@ class BatchesTest {
     }
 
     @Test
-    void one_that_waits_behind_a_batch_which_is_held_up_does_not_wait_for_its_end() {
+    void a_call_does_not_wait_for_a_delayed_batch_to_end() {
         var held = batches.ask(-1);
         Awaitility.await().until(() -> begun.size() == 1);
         assertThat(batches.ask(1).await()).isEqualTo(1); // no call follows it
@@ -67,7 +67,7 @@ class BatchesTest {
     }
 
     @Test
-    void a_third_batch_waits_for_one_of_two() {
+    void a_third_batch_waits_until_one_of_two_has_ended() {
         var first = batches.ask(-2);
         Awaitility.await().until(() -> begun.size() == 1);
         var second = batches.ask(-1); // starts because the first is overdue, and is then held up as well
@@ -82,14 +82,14 @@ class BatchesTest {
     }
 
     @Test
-    void calls_queued_together_start_together() {
+    void calls_that_are_queued_together_start_together() {
         var answers = batches.askAll(List.of(1, 2, 3));
         Future.all(answers).await();
         assertThat(begun).containsExactly(List.of(1, 2, 3));
     }
 
     @Test
-    void a_second_batch_that_is_worth_it_sets_out_at_once_and_leaves_something_for_a_third() {
+    void a_full_enough_second_batch_starts_at_once_and_leaves_calls_for_a_third() {
         var second = TestVerticle.run(
                 vertx, () -> Future.succeededFuture(new Batches<Integer, Integer>(vertx, MAX, 2, this::serve)));
         var held = second.ask(-1);
@@ -115,7 +115,7 @@ class BatchesTest {
 
     /** If the next batch did not wait for the callers of the last one, two half-full batches would alternate. */
     @Test
-    void repeated_calls_of_a_crowd_share_one_batch() {
+    void callers_that_repeat_their_calls_share_one_batch() {
         int crowd = 32;
         var together = TestVerticle.run(
                 vertx,

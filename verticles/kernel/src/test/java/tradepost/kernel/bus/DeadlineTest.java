@@ -92,7 +92,7 @@ class DeadlineTest {
     }
 
     @Test
-    void a_call_inside_another_has_less_time_and_its_failure_comes_before_the_other_is_over() {
+    void a_nested_call_has_less_time_and_fails_before_the_outer_deadline() {
         long from = System.nanoTime();
         assertThat(EventsTest.code(ask("redrive", "remaining-ms", "3000"))).startsWith("504");
         assertThat((System.nanoTime() - from) / 1_000_000)
@@ -103,7 +103,7 @@ class DeadlineTest {
     }
 
     @Test
-    void no_call_is_made_when_too_little_time_is_left() {
+    void a_call_is_not_made_when_too_little_time_remains() {
         assertThat(EventsTest.code(ask("redrive", "remaining-ms", "50"))).startsWith("504");
         assertThat(innerHas).isEmpty();
     }
@@ -114,7 +114,7 @@ class DeadlineTest {
     }
 
     @Test
-    void a_time_of_day_from_the_release_before_is_no_deadline_whatever_its_clock_says() {
+    void a_time_of_day_from_the_previous_release_is_ignored() {
         assertThat(ask("list", "deadline", "1").await()).isNotNull();
     }
 }

@@ -9,7 +9,7 @@ class InFlightTest {
     final InFlight inFlight = new InFlight(2);
 
     @Test
-    void requests_above_the_bound_are_refused_until_one_is_answered() {
+    void requests_above_the_limit_are_refused_until_one_has_its_response() {
         var first = inFlight.admit(0, false);
         assertThat(inFlight.admit(0, false)).isNotNull();
         assertThat(inFlight.admit(0, false)).isNull();
@@ -20,7 +20,7 @@ class InFlightTest {
     }
 
     @Test
-    void requests_between_contexts_are_admitted_when_no_new_ones_are() {
+    void nested_requests_are_admitted_when_new_requests_are_refused() {
         inFlight.admit(0, false);
         inFlight.admit(0, false);
         for (int i = 0; i < 6; i++) assertThat(inFlight.admit(0, true)).isNotNull();
@@ -28,7 +28,7 @@ class InFlightTest {
     }
 
     @Test
-    void bodies_in_flight_take_at_most_a_share_of_the_heap() {
+    void request_bodies_in_flight_use_a_limited_share_of_the_heap() {
         long share = Runtime.getRuntime().maxMemory() / 8;
         var large = inFlight.admit(share - 10, false);
         assertThat(inFlight.admit(11, false)).isNull();

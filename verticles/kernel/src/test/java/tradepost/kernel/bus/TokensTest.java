@@ -27,7 +27,7 @@ class TokensTest {
 
     /** The continuation changes state of an event loop, so it must run there. */
     @Test
-    void concurrent_callers_with_an_unknown_key_each_get_the_result_on_their_own_context() {
+    void concurrent_callers_with_an_unknown_key_get_the_result_on_their_own_contexts() {
         var token = new TestIdentity(vertx).token("admin");
         var tokens =
                 AuthClient.tokens(vertx, new Seal(TestDb.SERVICE_SECRET), new ClusterClock(new SimpleMeterRegistry()));

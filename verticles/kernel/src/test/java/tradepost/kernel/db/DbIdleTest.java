@@ -20,7 +20,7 @@ class DbIdleTest {
     static final int BURST = 6;
 
     @Test
-    void connections_that_a_burst_has_opened_are_closed_and_no_statement_fails_meanwhile(Vertx vertx) {
+    void connections_opened_by_a_burst_are_closed_and_no_statement_fails(Vertx vertx) {
         var env = TestDb.env(vertx, "idle", "db.pool_size", "" + BURST);
         var db = Db.open(env, "idle", 1);
         // on a verticle, like a context: each event loop has its own connections

@@ -85,7 +85,7 @@ class BigEventsTest {
     private void subscribe() {
         var target = Db.open(env, "target");
         TestVerticle.run(
-                vertx, () -> Subscriptions.bindWhole(env, target, "target", (tx, events) -> () -> batches.add(events)));
+                vertx, () -> Subscriptions.bindBatch(env, target, "target", (tx, events) -> () -> batches.add(events)));
     }
 
     private void areDelivered() {
@@ -101,7 +101,7 @@ class BigEventsTest {
     }
 
     @Test
-    void they_are_delivered_in_batches_that_fit_as_they_are_numbered() {
+    void newly_numbered_events_are_delivered_in_batches_of_limited_size() {
         subscribe();
         relay();
         write();
@@ -109,42 +109,43 @@ class BigEventsTest {
     }
 
     @Test
-    void they_are_delivered_in_batches_that_fit_when_they_are_read_from_the_log() {
+    void events_read_from_the_log_are_delivered_in_batches_of_limited_size() {
         write();
         relay();
         Awaitility.await().until(() -> number("select last_seq from relay_lease") == EVENTS);
-        subscribe(); // late: the relay's tail no longer contains the first of them
+        subscribe(); // late: the relay no longer keeps the first of them
         areDelivered();
     }
 
     @Test
-    void those_that_are_kept_for_quick_delivery_fit_in_memory() {
+    void the_recent_events_in_memory_have_a_limited_size() {
         write();
         var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
-        var tail = new Tail();
-        var all = new ArrayList<Tail.Numbered>();
+        var recent = new RecentEvents();
+        var all = new ArrayList<RecentEvents.Numbered>();
         while (all.size() < EVENTS) {
             var some = numbering.number(500);
             assertThat(some).isNotEmpty();
-            assertThat(text(some.stream().map(Tail.Numbered::event).toList())).isLessThanOrEqualTo(AT_ONCE);
+            assertThat(text(some.stream().map(RecentEvents.Numbered::event).toList()))
+                    .isLessThanOrEqualTo(AT_ONCE);
             assertThat(some)
                     .allSatisfy(n -> assertThat((long) n.bytes()).isGreaterThanOrEqualTo(text(List.of(n.event()))));
             all.addAll(some);
-            tail.add(some);
+            recent.add(some);
         }
-        var kept = tail.after(EVENTS - 5);
+        var kept = recent.after(EVENTS - 5);
         assertThat(kept).as("the last").hasSize(5);
-        assertThat(tail.after(0)).as("the first are not kept").isEmpty();
+        assertThat(recent.after(0)).as("the first are not kept").isEmpty();
         long held = 0;
-        for (int i = EVENTS - 1; i >= 0 && !tail.after(i).isEmpty(); i--)
+        for (int i = EVENTS - 1; i >= 0 && !recent.after(i).isEmpty(); i--)
             held += all.get(i).bytes();
         assertThat(held).isLessThanOrEqualTo(2 * AT_ONCE);
     }
 
     @Test
-    void parked_events_are_also_read_in_parts() {
+    void parked_events_are_read_in_batches_of_limited_size() {
         write();
         var lease = new Lease(source, state -> {});
         lease.hold();
@@ -157,7 +158,7 @@ class BigEventsTest {
                 vertx,
                 () -> Tasks.run(
                         vertx,
-                        () -> new Parked(
+                        () -> new ParkedEvents(
                                         source,
                                         "target",
                                         events -> {

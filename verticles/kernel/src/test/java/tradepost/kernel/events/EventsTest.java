@@ -106,7 +106,7 @@ public class EventsTest {
     void subscribeJournal(AtomicBoolean poisoned, List<List<Event>> batches) {
         TestVerticle.run(
                 vertx,
-                () -> Subscriptions.bindWhole(env, journal, "audit", (tx, events) -> {
+                () -> Subscriptions.bindBatch(env, journal, "audit", (tx, events) -> {
                     if (poisoned.get()
                             && events.stream().anyMatch(e -> e.subject().equals(poisonedSubject)))
                         throw new IllegalStateException("cannot be applied");
@@ -151,7 +151,7 @@ public class EventsTest {
     }
 
     @Test
-    void many_writers_are_all_applied_once_and_each_subject_in_order() throws Exception {
+    void events_of_concurrent_writers_are_applied_once_and_in_order_per_subject() throws Exception {
         relay(env, source);
         subscribe();
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
@@ -180,7 +180,7 @@ public class EventsTest {
     }
 
     @Test
-    void an_event_of_another_process_is_relayed_without_waiting_for_the_next_look() {
+    void an_event_of_another_process_is_relayed_without_waiting_for_the_next_poll() {
         relay(env, source);
         subscribe();
         happen(UUID.randomUUID());
@@ -197,7 +197,7 @@ public class EventsTest {
     }
 
     @Test
-    void an_event_that_no_message_announced_is_relayed_by_the_next_renewal() {
+    void an_event_without_a_notification_is_relayed_at_the_next_renewal() {
         relay(env, source);
         subscribe();
         happen(UUID.randomUUID());
@@ -208,7 +208,7 @@ public class EventsTest {
     }
 
     @Test
-    void an_event_that_commits_late_is_not_passed_over() {
+    void an_event_that_commits_late_is_not_skipped() {
         relay(env, source);
         subscribe();
         Promise<Void> gate = Promise.promise();
@@ -236,7 +236,7 @@ public class EventsTest {
     }
 
     @Test
-    void numbering_looks_events_up_also_by_a_plan_of_when_there_were_few() {
+    void numbering_uses_the_index_even_with_a_plan_from_when_the_log_was_small() {
         var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
@@ -269,7 +269,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_position_that_never_comes_is_given_up_and_one_that_comes_late_is_not() {
+    void a_gap_is_closed_only_when_no_transaction_can_fill_it() {
         var lease = new Lease(source, state -> {});
         lease.hold();
         var numbering = new Numbering(source, lease);
@@ -295,7 +295,7 @@ public class EventsTest {
         happen(UUID.randomUUID());
         assertThat(numbering.number(10)).hasSize(2);
         assertThat(unnumberedRanges())
-                .as("up to the late one, the rolled back, behind all")
+                .as("the late position, the rolled-back one, and those after the last")
                 .isEqualTo(3);
         for (int i = 0; i < 3; i++) numbering.closeGaps(); // a transaction is still writing
         assertThat(unnumberedRanges()).isEqualTo(3);
@@ -317,7 +317,7 @@ public class EventsTest {
     }
 
     @Test
-    void two_relays_never_apply_twice_and_the_second_goes_on_when_the_first_dies() {
+    void two_relays_apply_no_event_twice_and_the_second_takes_over_when_the_first_dies() {
         var other = Vertx.vertx();
         try {
             var otherEnv = TestDb.env(other, "source,target");
@@ -341,7 +341,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_subscriber_that_was_away_gets_everything_when_it_comes() {
+    void a_subscriber_gets_the_events_that_it_missed_while_it_was_down() {
         relay(env, source);
         for (int i = 0; i < 10; i++) happen(UUID.randomUUID());
         await(() -> count(source, "select count(*) from event_unnumbered(100)") == 0);
@@ -351,7 +351,7 @@ public class EventsTest {
     }
 
     @Test
-    void the_relay_goes_on_after_the_database_was_away_for_longer_than_its_lease() {
+    void the_relay_resumes_after_a_database_outage_longer_than_its_lease() {
         var proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("source,target", "db.port", Integer.toString(proxy.port()));
         var behind =
@@ -368,7 +368,7 @@ public class EventsTest {
     }
 
     @Test
-    void events_for_others_are_passed_by_without_being_read_again() {
+    void events_of_other_types_are_skipped_without_being_read_again() {
         source.query("""
                 insert into event_log(id, type, subject, subject_version, data, actor, at)
                 select gen_random_uuid(), 'source.thing.ignored', gen_random_uuid(), 1, '{}', 'test', now()
@@ -382,7 +382,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_poison_event_blocks_only_its_subject_and_comes_again_with_the_same_id() {
+    void a_poison_event_blocks_only_its_subject_and_is_redriven_with_the_same_id() {
         poisoned.set(true);
         relay(env, source);
         subscribe();
@@ -398,7 +398,7 @@ public class EventsTest {
         });
         var dead = DeadLetters.list(source, 10).await().getFirst();
         assertThat(dead.eventId()).isEqualTo(poison.id());
-        assertThat(dead.attempts()).isEqualTo(Parked.ATTEMPTS);
+        assertThat(dead.attempts()).isEqualTo(ParkedEvents.ATTEMPTS);
         assertThat(dead.error()).as("a slug: the text is in the log").isEqualTo("handler_failed");
         poisoned.set(false);
         await(() -> applied.stream().anyMatch(e -> e.id().equals(follows.id())));
@@ -408,7 +408,7 @@ public class EventsTest {
     }
 
     @Test
-    void contention_is_never_an_attempt_however_long_it_lasts() {
+    void contention_never_counts_as_an_attempt() {
         failing.set("40P01");
         relay(env, source);
         subscribe();
@@ -419,7 +419,7 @@ public class EventsTest {
         for (var state : List.of("40P01", "40001", "55P03", "57014")) {
             failing.set(state);
             double before = postponed();
-            retryUntil(() -> postponed() >= before + Parked.ATTEMPTS + 1);
+            retryUntil(() -> postponed() >= before + ParkedEvents.ATTEMPTS + 1);
         }
         assertThat(count(source, "select count(*) from dead_letter")).isZero();
         assertThat(count(source, "select max(attempts) from relay_parked")).isZero();
@@ -429,7 +429,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_failed_event_whose_subscriber_has_lost_its_database_since_loses_no_attempts() {
+    void a_retry_while_the_subscriber_has_no_database_counts_no_attempt() {
         poisoned.set(true);
         relay(env, source);
         subscribe();
@@ -448,7 +448,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_statement_that_fails_before_it_is_waited_for_is_the_failure_and_not_contention() {
+    void a_failure_of_an_earlier_pipelined_statement_is_reported_as_the_cause() {
         target.query("create table if not exists small (n int constraint small__too_large check (n < 10))")
                 .await();
         assertThatThrownBy(() -> target.tx(tx -> {
@@ -474,7 +474,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_discarded_event_stays_away_and_says_why() {
+    void a_discarded_event_is_not_delivered_again_and_keeps_its_reason() {
         poisoned.set(true);
         relay(env, source);
         subscribe();
@@ -492,7 +492,7 @@ public class EventsTest {
     }
 
     @Test
-    void who_takes_everything_gets_every_type_in_batches_and_a_poison_event_holds_up_only_its_subject() {
+    void a_subscriber_to_every_type_gets_batches_and_a_poison_event_blocks_only_its_subject() {
         poisoned.set(true);
         var batches = new CopyOnWriteArrayList<List<Event>>();
         var poison = happen(poisonedSubject);
@@ -517,7 +517,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_subscriber_of_this_process_is_handed_the_events_and_one_elsewhere_is_sent_them() {
+    void events_for_a_subscriber_in_this_process_do_not_use_the_bus() {
         var sent = new AtomicInteger();
         vertx.eventBus().addOutboundInterceptor(delivery -> {
             if (delivery.message().address().equals("events.target")) sent.incrementAndGet();
@@ -537,7 +537,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_delivery_that_timed_out_has_no_effect_any_more_and_never_runs_beside_its_resend() {
+    void a_delivery_that_timed_out_has_no_effect_and_never_runs_beside_its_retry() {
         var slow = new AtomicBoolean(true);
         TestVerticle.run(
                 vertx,
@@ -548,7 +548,7 @@ public class EventsTest {
         var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
         var first = Subscriptions.deliver(env, "source", "target", List.of(event), 1_000);
         assertThat(code(first)).isEqualTo("503 overloaded");
-        assertThat(slow).as("it is at work").isFalse();
+        assertThat(slow).as("it is running").isFalse();
         assertThat(code(Subscriptions.deliver(env, "source", "target", List.of(event), 5_000)))
                 .isEqualTo("503 delivery_in_progress");
         await(() -> env.inFlight().count() == 0);
@@ -558,7 +558,7 @@ public class EventsTest {
     }
 
     @Test
-    void the_time_of_an_event_is_the_databases_when_the_clock_of_the_node_is_wrong() {
+    void an_event_gets_the_time_of_the_database_when_the_clock_of_the_node_is_wrong() {
         var now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         for (var at : List.of(now.minusSeconds(86_400), now.minusMillis(1_500), now.plusSeconds(3_600)))
             source.tx(tx -> {
@@ -576,12 +576,12 @@ public class EventsTest {
                                 now.minusMillis(1_500).atOffset(ZoneOffset.UTC))
                         .await()
                         .size())
-                .as("a right one stays what it is")
+                .as("a correct time is kept")
                 .isEqualTo(1);
     }
 
     @Test
-    void what_was_handed_over_is_not_applied_again_by_the_relay() {
+    void an_event_that_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
         var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var event = handOver(UUID.randomUUID());
@@ -604,7 +604,7 @@ public class EventsTest {
     }
 
     @Test
-    void what_is_handed_over_takes_the_earlier_events_of_its_subject_along() {
+    void a_hand_over_includes_the_earlier_events_of_its_subject() {
         subscribe();
         var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var subject = UUID.randomUUID();
@@ -619,7 +619,7 @@ public class EventsTest {
     }
 
     @Test
-    void what_is_handed_over_does_not_overtake_an_event_of_its_subject_that_is_parked() {
+    void a_hand_over_does_not_overtake_a_parked_event_of_its_subject() {
         poisoned.set(true);
         poisonedUpTo.set(1); // the second event could be applied
         relay(env, source);
@@ -639,7 +639,7 @@ public class EventsTest {
 
     /** A relay of this release holds the lease while a process of the next release starts. */
     @Test
-    void what_a_newer_release_subscribes_to_is_delivered_by_the_relay_that_is_there() {
+    void the_running_relay_delivers_the_types_that_a_newer_release_subscribes_to() {
         relay(env, source);
         TestVerticle.run(
                 vertx,
@@ -668,7 +668,7 @@ public class EventsTest {
     }
 
     @Test
-    void an_event_that_this_release_of_the_subscriber_does_not_know_waits_for_one_that_does() {
+    void an_event_of_an_unknown_type_waits_for_a_release_that_knows_it() {
         var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
@@ -683,7 +683,7 @@ public class EventsTest {
                         new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .await();
         var known = happen(UUID.randomUUID());
-        retryUntil(() -> postponed() >= Parked.ATTEMPTS + 1);
+        retryUntil(() -> postponed() >= ParkedEvents.ATTEMPTS + 1);
         assertThat(applied).extracting(Event::id).containsExactly(known.id());
         vertx.undeploy(first).await();
         TestVerticle.run(
@@ -695,7 +695,7 @@ public class EventsTest {
     }
 
     @Test
-    void a_subscription_to_what_nobody_publishes_is_refused_and_so_is_one_that_publishers_would_not_find() {
+    void a_subscription_to_an_unpublished_type_or_of_an_unregistered_subscriber_is_refused() {
         assertThatThrownBy(() -> Subscribers.check(new Target(Map.of(HAPPENED, this::apply))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("META-INF/services/tradepost.kernel.events.Subscriber");
@@ -722,7 +722,7 @@ public class EventsTest {
     }
 
     @Test
-    void every_event_is_published_live_at_the_address_of_its_type(VertxTestContext heard) {
+    void every_event_is_published_at_the_address_of_its_type(VertxTestContext heard) {
         Promise<JsonObject> live = Promise.promise();
         vertx.eventBus()
                 .<JsonObject>consumer(HAPPENED, m -> live.tryComplete(m.body()))

@@ -50,7 +50,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_lease_of_a_clock_a_day_ahead_is_taken_when_nobody_renews_it() {
+    void a_lease_written_by_a_clock_a_day_ahead_is_taken_when_nobody_renews_it() {
         var dead = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(dead.hold()).isTrue();
         writtenAt("1 day");
@@ -61,7 +61,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_lease_that_is_renewed_is_not_taken_whatever_its_time_says() {
+    void a_renewed_lease_is_not_taken_even_if_its_time_has_passed() {
         var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
         var other = new Lease(db, LASTS_NANOS, state -> {});
@@ -77,7 +77,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_renewal_of_the_release_before_is_seen_by_its_time() {
+    void a_renewal_by_the_previous_release_is_recognized_by_its_time() {
         db.query("update relay_lease set held_by = gen_random_uuid()").await();
         var other = new Lease(db, LASTS_NANOS, state -> {});
         long end = System.nanoTime() + LASTS_NANOS + LASTS_NANOS / 2;
@@ -90,7 +90,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_released_lease_is_taken_at_once_also_when_the_clock_was_set_back() {
+    void a_released_lease_is_taken_at_once_even_after_the_clock_was_set_back() {
         var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
         holder.release().await();
@@ -99,7 +99,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_holder_that_was_away_for_long_goes_on_at_once_unless_another_took_over() {
+    void a_suspended_holder_continues_at_once_unless_another_has_taken_over() {
         var holder = new Lease(db, LASTS_NANOS, state -> {});
         assertThat(holder.hold()).isTrue();
         await(() -> !holder.held());
@@ -111,7 +111,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_process_that_receives_renewals_does_not_ask_before_it_receives_the_release() {
+    void a_process_that_receives_renewals_does_not_query_the_lease_until_its_release() {
         var other = new Lease(db, LASTS_NANOS, state -> {});
         var holder = new Lease(db, LASTS_NANOS, other::renewalReceived);
         assertThat(holder.hold()).isTrue();
@@ -132,7 +132,7 @@ class LeaseTest {
     }
 
     @Test
-    void a_late_message_takes_no_lease_from_its_holder() {
+    void a_late_message_does_not_take_the_lease_from_its_holder() {
         var messages = new ArrayList<String>();
         var holder = new Lease(db, LASTS_NANOS, messages::add);
         var other = new Lease(db, LASTS_NANOS, state -> {});
@@ -148,7 +148,7 @@ class LeaseTest {
     }
 
     @Test
-    void an_unknown_lag_is_infinite_instead_of_NaN() {
+    void an_unknown_lag_is_infinite_and_not_NaN() {
         var proxy = new TcpProxy(vertx, TestDb.port());
         var config = TestDb.config("leased", "db.port", Integer.toString(proxy.port()));
         var away = new Env(vertx, config, env.tokens(), env.seal(), env.meters());
@@ -158,10 +158,10 @@ class LeaseTest {
                 && env.meters().scrape().contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} 0"));
         proxy.away();
         await(() -> {
-            var figures = env.meters().scrape();
-            return figures.contains("tradepost_relay_lag_unknown{context=\"leased\"} 1")
-                    && figures.contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} +Inf")
-                    && figures.contains("tradepost_dead_letters{context=\"leased\"} NaN");
+            var metrics = env.meters().scrape();
+            return metrics.contains("tradepost_relay_lag_unknown{context=\"leased\"} 1")
+                    && metrics.contains("tradepost_relay_lag{context=\"leased\",subscriber=\"audit\"} +Inf")
+                    && metrics.contains("tradepost_dead_letters{context=\"leased\"} NaN");
         });
         proxy.back();
         await(() -> env.meters().scrape().contains("tradepost_relay_lag_unknown{context=\"leased\"} 0"));

@@ -69,7 +69,7 @@ class PruningTest {
     }
 
     void subscribeJournal() {
-        TestVerticle.run(vertx, () -> Subscriptions.bindWhole(env, journal, "audit", (tx, events) -> () -> {}));
+        TestVerticle.run(vertx, () -> Subscriptions.bindBatch(env, journal, "audit", (tx, events) -> () -> {}));
     }
 
     void happen(UUID subject) {
@@ -99,8 +99,8 @@ class PruningTest {
                 source,
                 "source",
                 List.of(
-                        new Delivery(env, source, lease, new Tail(), "source", "target", Set.of(HAPPENED)),
-                        new Delivery(env, source, lease, new Tail(), "source", "audit", null)));
+                        new Delivery(env, source, lease, new RecentEvents(), "source", "target", Set.of(HAPPENED)),
+                        new Delivery(env, source, lease, new RecentEvents(), "source", "audit", null)));
         TestVerticle.run(
                 vertx,
                 () -> Tasks.run(vertx, () -> {
@@ -113,7 +113,7 @@ class PruningTest {
     }
 
     @Test
-    void an_event_is_dropped_and_forgotten_once_everybody_has_it_and_nothing_holds_it() {
+    void an_event_is_deleted_everywhere_once_every_subscriber_has_applied_it() {
         refuses.set(true);
         startRelay();
         subscribeTarget();
@@ -156,7 +156,7 @@ class PruningTest {
     }
 
     @Test
-    void events_of_a_clock_that_was_ahead_hold_up_no_others() {
+    void events_with_a_future_time_do_not_delay_the_deletion_of_others() {
         startRelay();
         subscribeTarget();
         subscribeJournal();
@@ -171,7 +171,7 @@ class PruningTest {
 
     /** As after an outage of a subscriber, or if more was written than an hourly job of fixed size can delete. */
     @Test
-    void a_backlog_of_every_kind_is_deleted_by_itself_while_events_flow() {
+    void a_backlog_of_every_kind_is_deleted_automatically_while_events_flow() {
         backlog();
         subscribeTarget();
         subscribeJournal();
@@ -194,7 +194,7 @@ class PruningTest {
         await(() -> count(source, "event_log") + count(source, "event_number") == 2); // the dead letter's event is held
         assertThat(count(target, "inbox")).isEqualTo(1);
         assertThat(count(journal, "inbox")).isEqualTo(1);
-        assertThat(count(source, "idempotency")).as("the one of today").isEqualTo(1);
+        assertThat(count(source, "idempotency")).as("the row of today").isEqualTo(1);
         assertThat(count(source, "dead_letter where state = 'dead'")).isEqualTo(1);
     }
 

@@ -92,7 +92,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void those_that_come_at_once_share_transactions_and_each_gets_its_own_answer() {
+    void concurrent_commands_share_transactions_and_get_their_own_results() {
         var sent = new ArrayList<Future<Written>>();
         for (int i = 0; i < 200; i++) sent.add(send("text " + i, i % 2 == 0 ? null : "key-" + i));
         Future.join(sent).await();
@@ -130,15 +130,14 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_key_in_flight_for_long_does_not_hold_up_other_commands() {
+    void a_key_that_is_in_flight_for_long_does_not_delay_other_commands() {
         for (int i = 0; i < 3; i++) send("held " + i, "held-" + i).await();
         var others = new ArrayList<Future<Written>>();
         var held = db.tx(
                 tx -> { // like a process that was frozen midway
                     tx.sql("delete from idempotency where key like 'held-%'");
-                    var same = new ArrayList<
-                            Future<Written>>(); // two that keep both batches waiting, and one that travels with the
-                    // others
+                    // two that keep both batches waiting, and one in a batch with the others
+                    var same = new ArrayList<Future<Written>>();
                     for (int i = 0; i < 3; i++) same.add(send("held " + i, "held-" + i));
                     for (int i = 0; i < 40; i++) others.add(send("text " + i, "key-" + i));
                     Future.join(others).await();

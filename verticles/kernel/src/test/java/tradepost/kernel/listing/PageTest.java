@@ -68,7 +68,7 @@ class PageTest {
     }
 
     @Test
-    void pages_of_any_sort_put_together_are_the_whole_list() {
+    void the_pages_of_any_sort_add_up_to_the_whole_list() {
         for (var sort :
                 List.of("", "name", "-name", "price,-name", "-made_at,price,name", "-price,-made_at", "made_at")) {
             var fields = sort.isEmpty() ? new String[0] : sort.split(",");
@@ -80,7 +80,7 @@ class PageTest {
     }
 
     @Test
-    void a_row_made_meanwhile_neither_moves_nor_repeats_others() {
+    void a_row_inserted_between_two_pages_neither_moves_nor_repeats_others() {
         var first = read(10, null, Where.of("name <> 'new'"), "-made_at");
         db.query("insert into tool values (uuidv7(), 'new', 1, now() + interval '1 hour')")
                 .await();
@@ -90,7 +90,7 @@ class PageTest {
     }
 
     @Test
-    void a_cursor_is_good_for_its_sort_and_filters_only() {
+    void a_cursor_is_valid_only_for_its_sort_and_filters() {
         var next = read(2, null, Where.of("true").and("name = ?", "Tool 1"), "name")
                 .meta()
                 .next();
@@ -137,7 +137,7 @@ class PageTest {
     }
 
     @Test
-    void a_field_that_is_not_named_for_it_does_not_sort() {
+    void sorting_by_an_unlisted_field_is_refused() {
         for (var sort : List.of("id; drop table tool", "search_text", "--name", "", "NAME"))
             assertThatThrownBy(() -> read(2, null, Where.of("true"), sort)).hasMessage("invalid_sort");
         assertThatThrownBy(() -> read(2, null, Where.of("true"), "name", "-name"))
@@ -145,7 +145,7 @@ class PageTest {
     }
 
     @Test
-    void a_search_takes_word_beginnings_typing_errors_and_anything_at_all() {
+    void a_search_matches_word_beginnings_and_typos_and_accepts_any_text() {
         for (var q : List.of("laptop", "LAP", "labtop", "lpatop", "Laptop-12", "12"))
             assertThat(read(100, null, Where.of("true").search("select id from tool", "called", q))
                             .data())
@@ -160,7 +160,7 @@ class PageTest {
     }
 
     @Test
-    void a_total_is_counted_to_its_cap() {
+    void a_total_is_counted_up_to_its_cap() {
         assertThat(read(1, null, Where.of("true")).meta().total()).isEqualTo(100);
         db.query("insert into tool select uuidv7(), 'many', 1, now() from generate_series(1, 10001) n")
                 .await();

@@ -21,7 +21,7 @@ class ClusterClockTest {
     }
 
     @Test
-    void the_clock_is_the_machines_until_the_database_reports_another_time() {
+    void the_clock_is_the_one_of_the_machine_until_the_database_reports_its_time() {
         assertThat(aheadMs(clock)).isBetween(-5_000L, 5_000L);
         clock.set(System.currentTimeMillis() + HOUR_MS, System.nanoTime());
         assertThat(aheadMs(clock)).isBetween(HOUR_MS - 5_000, HOUR_MS + 5_000);
@@ -51,7 +51,7 @@ class ClusterClockTest {
     }
 
     @Test
-    void a_clock_that_differs_from_a_database_is_a_figure_and_named() {
+    void a_clock_that_differs_from_a_database_shows_in_a_gauge_and_is_named() {
         clock.compare("sales", System.currentTimeMillis() - HOUR_MS, System.nanoTime());
         clock.compare("stock", System.currentTimeMillis(), System.nanoTime());
         var offset = meters.get("tradepost_clock_offset_seconds").tag("context", "sales");

@@ -26,14 +26,14 @@ class MergePatchTest {
                 "{\"e\":null} | {\"a\":1} | {\"e\":null,\"a\":1}",
                 "{} | {\"a\":{\"bb\":{\"ccc\":null}}} | {\"a\":{\"bb\":{}}}"
             })
-    void merges_as_the_specification_does(String target, String patch, String merged) {
+    void a_patch_is_merged_as_the_rfc_specifies(String target, String patch, String merged) {
         var was = new JsonObject(target);
         assertThat(MergePatch.apply(was, new JsonObject(patch), Set.of())).isEqualTo(new JsonObject(merged));
         assertThat(was).isEqualTo(new JsonObject(target));
     }
 
     @Test
-    void what_is_required_cannot_be_taken_away() {
+    void a_required_field_cannot_be_removed() {
         assertThatThrownBy(() -> MergePatch.apply(
                         new JsonObject().put("name", "a"), new JsonObject().putNull("name"), Set.of("name")))
                 .hasMessage("required");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class MetadataTest {
     @Test
-    void is_bounded_in_entries_and_in_size_however_it_came_about() {
+    void metadata_is_limited_in_fields_and_size() {
         var many = new JsonObject();
         for (int i = 0; i < 50; i++) many.put("k" + i, i);
         assertThat(Metadata.of(many)).isEqualTo(many);

@@ -24,8 +24,8 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 
 /**
- * Checks the settings with which `serve` refuses to start, because they are unsafe or cannot work. Each refusal names the
- * setting, never its value.
+ * Checks the settings: `serve` refuses to start if they are unsafe or cannot work. Each refusal names the setting, never its
+ * value.
  */
 public final class Checks {
     public static final int SECRET_MIN_CHARACTERS = 32;
@@ -111,7 +111,7 @@ public final class Checks {
 
     private static void bus(Config config) {
         if (Set.of("0.0.0.0", "::", "").contains(config.text(Setting.BUS_HOST)))
-            throw new Refusal("bus.host must be an address of this node that the others reach, not every address");
+            throw new Refusal("bus.host must be an address of this node that the others can reach, not a wildcard");
         if (!config.flag(Setting.BUS_TLS)) {
             if (isLoopback(config.text(Setting.BUS_HOST))) return;
             throw new Refusal(
@@ -135,16 +135,16 @@ public final class Checks {
     private static void members(Config config) {
         var host = config.text(Setting.BUS_HOST);
         var members = config.list(Setting.CLUSTER_MEMBERS);
-        if (members.isEmpty()) throw new Refusal("cluster.members is empty: name host:port of Hazelcast in every node");
+        if (members.isEmpty()) throw new Refusal("cluster.members is empty: list host:port of Hazelcast on every node");
         for (var member : members)
             if (!MEMBER.matcher(member).matches() || port(member) < 1 || port(member) > Ports.MAX)
                 throw new Refusal("cluster.members names " + member + ", which does not have the form host:port");
         if (isLoopback(host)) return;
-        if (!Ports.isMine(host))
+        if (!Ports.isLocal(host))
             throw new Refusal("bus.host is " + host + ", which is not an address of this machine: set one that is");
         if (members.stream().allMatch(Checks::isOfLoopback))
             throw new Refusal("cluster.members names only this machine's loopback (" + String.join(", ", members)
-                    + "), so no other node would ever be found: name host:port of Hazelcast in every node, this one as "
+                    + "), so no other node would ever be found: list host:port of Hazelcast on every node, this one as "
                     + host + ":" + config.text(Setting.CLUSTER_PORT));
     }
 

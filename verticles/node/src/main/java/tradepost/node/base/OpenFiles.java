@@ -27,7 +27,7 @@ public final class OpenFiles {
         return open + (long) config.contexts().size() * config.number(Setting.DB_POOL_SIZE) + SPARE;
     }
 
-    /** Refuses the start, because a node that runs out of them neither serves nor ends. */
+    /** Refuses to start if the limit is too low, because a node without free file descriptors can neither serve nor stop. */
     public static void require(Config config) {
         if (limit() < needed(config))
             throw new Refusal("Only " + limit() + " files and sockets may be open at once, and this node needs "

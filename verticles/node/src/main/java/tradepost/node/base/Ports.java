@@ -59,11 +59,11 @@ public final class Ports {
         if (!free(host, port))
             throw new Refusal("Port " + port + " on " + host
                     + " is in use: stop the program that listens there, or choose another with " + option
-                    + (isMine(host) ? "" : "; or the address does not belong to this machine"));
+                    + (isLocal(host) ? "" : "; or the address does not belong to this machine"));
     }
 
     /** Whether this is an address of this machine. */
-    static boolean isMine(String host) {
+    static boolean isLocal(String host) {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(host, 0));
             return true;

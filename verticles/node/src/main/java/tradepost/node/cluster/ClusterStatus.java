@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Formats the answer of {@link Status#cluster} as lines for a person. */
+/** Formats the response of {@link Status#cluster} as lines for a person. */
 public final class ClusterStatus {
     private ClusterStatus() {}
 
@@ -16,7 +16,7 @@ public final class ClusterStatus {
         return nodes(status).stream().allMatch(ClusterStatus::isComplete);
     }
 
-    /** Whether all nodes are ready and a gateway finds every context. */
+    /** Whether the node is ready, and its gateway, if it has one, finds every context. */
     public static boolean isComplete(JsonObject node) {
         return node.getBoolean("ready", false)
                 && node.getJsonObject("gateway", new JsonObject())

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "admin",
-        description = "Accounts, without a running node.",
+        description = "Manages accounts without a running node.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = AdminCreateCommand.class)
 public final class AdminCommand {}

@@ -54,7 +54,7 @@ public final class AdminCreateCommand implements Runnable {
         if (config.text(Setting.SERVICE_SECRET).length() < Checks.SECRET_MIN_CHARACTERS)
             throw new Refusal(
                     "service.secret is missing: give the settings of the cluster with --config or the environment");
-        if (!Migrations.look(config, "auth").missing().isEmpty())
+        if (!Migrations.inspect(config, "auth").missing().isEmpty())
             throw new Refusal("The database of auth is older than this program: run `tradepost migrate` first");
         var vertx = Vertx.vertx();
         try {
@@ -79,7 +79,7 @@ public final class AdminCreateCommand implements Runnable {
         if (!given.isEmpty()) return given;
         @Nullable Console terminal = System.console();
         try {
-            if (terminal != null && isTerminal(terminal)) return asked(terminal);
+            if (terminal != null && isTerminal(terminal)) return prompted(terminal);
             @Nullable
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             if (line != null && !line.isEmpty()) return line;
@@ -100,7 +100,7 @@ public final class AdminCreateCommand implements Runnable {
         }
     }
 
-    private static String asked(Console terminal) throws IOException {
+    private static String prompted(Console terminal) throws IOException {
         var once = terminal.readPassword("Password: ");
         var twice = terminal.readPassword("Repeat the password: ");
         if (once == null || twice == null) throw new IOException("the terminal was closed");

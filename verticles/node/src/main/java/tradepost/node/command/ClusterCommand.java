@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "cluster",
-        description = "A cluster on this machine, and the status of any.",
+        description = "Runs a cluster on this machine; shows the status of any cluster.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {UpLocalCommand.class, StartNodeCommand.class, ClusterStatusCommand.class})
 public final class ClusterCommand {}

@@ -43,9 +43,9 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
             nodes.add(new NodePorts(
                     k,
                     basePort + k - 1,
-                    again(old.management, taken),
-                    again(old.bus, taken),
-                    again(old.hazelcast, taken)));
+                    reused(old.management, taken),
+                    reused(old.bus, taken),
+                    reused(old.hazelcast, taken)));
         }
         var plan = new ClusterPlan(databasePort, List.copyOf(nodes));
         plan.write(folder);
@@ -114,7 +114,7 @@ public record ClusterPlan(int databasePort, List<NodePorts> nodes) {
         return out;
     }
 
-    private static int again(int port, Set<Integer> taken) {
+    private static int reused(int port, Set<Integer> taken) {
         if (port > 0 && !taken.contains(port) && Ports.free(HOST, port)) {
             taken.add(port);
             return port;

@@ -25,9 +25,9 @@ import tradepost.node.cluster.ClusterStatus;
 @Command(
         name = "status",
         description = {
-            "Shows what runs where: nodes, contexts, versions, relays and their lag, breakers. Asks the management"
-                    + " port of one node, which asks the others over the bus.",
-            "Ends with 0 if every node is ready and every context runs, with 1 if no node responded, with 3 otherwise."
+            "Shows what runs where: nodes, contexts, versions, relays and their lag, breakers. Queries the management"
+                    + " port of one node, which queries the others over the bus.",
+            "Exits with 0 if every node is ready and every context runs, with 1 if no node responded, with 3 otherwise."
         })
 final class ClusterStatusCommand implements Callable<Integer> {
     private static final int NOT_READY = 3;

@@ -9,12 +9,12 @@ import picocli.CommandLine.Option;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
-import tradepost.node.base.Closing;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.OpenFiles;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Secrets;
+import tradepost.node.base.Shutdown;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
@@ -46,7 +46,7 @@ public final class DevCommand implements Runnable {
     public void run() {
         Ports.requireFree(HOST, port.number(), "--port");
         var folder = DataFolder.open(data);
-        Closing.add(folder);
+        Shutdown.add(folder);
         if (reset) {
             EmbeddedPg.stopLeftOver(folder.resolve("postgres"));
             folder.reset(KEPT);
@@ -63,7 +63,7 @@ public final class DevCommand implements Runnable {
         if (!noDemo) node.showExampleIds(new Demo("http://" + HOST + ":" + port.number()).loadOnce());
         if (rehearseSeconds > 0) new Rehearsal("http://" + HOST + ":" + port.number()).run(rehearseSeconds);
         announce(folder);
-        Closing.await();
+        Shutdown.await();
     }
 
     private Config config(Secrets secrets, int pgPort) {

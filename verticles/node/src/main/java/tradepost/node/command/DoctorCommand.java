@@ -17,7 +17,7 @@ import tradepost.node.run.Doctor;
         name = "doctor",
         description = {
             "Checks whether this machine can run the program; prints one line for each check.",
-            "Ends with 1 if something prevents a start: of `serve` with --config or --serve, otherwise of `dev`."
+            "Exits with 1 if something prevents a start of `serve` (with --config or --serve) or of `dev` (otherwise)."
         })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8000", paramLabel = "PORT", description = "default ${DEFAULT-VALUE}")

@@ -19,7 +19,7 @@ import tradepost.node.database.Migrations;
         description = {
             "Migrates the databases to the schema of this program. Programs of the previous release keep working with"
                     + " it.",
-            "Ends with 0 if no migration is missing, with 1 if a database cannot be used,"
+            "Exits with 0 if no migration is missing, with 1 if a database cannot be used,"
                     + " with 3 if --check found missing migrations."
         })
 public final class MigrateCommand implements Callable<Integer> {
@@ -46,14 +46,14 @@ public final class MigrateCommand implements Callable<Integer> {
         var chosen = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Checks.databases(config, chosen);
         boolean missing = false;
-        for (var context : chosen) missing |= check ? misses(config, context) : apply(config, context);
+        for (var context : chosen) missing |= check ? reportMissing(config, context) : apply(config, context);
         return missing ? MISSING : 0;
     }
 
-    private static boolean misses(Config config, String context) {
-        var found = Migrations.look(config, context);
+    private static boolean reportMissing(Config config, String context) {
+        var found = Migrations.inspect(config, context);
         if (found.missing().isEmpty()) System.out.println(context + ": up to date at " + found.applied());
-        else System.out.println(context + ": misses " + String.join(", ", found.missing()));
+        else System.out.println(context + ": missing " + String.join(", ", found.missing()));
         return !found.missing().isEmpty();
     }
 

@@ -10,10 +10,10 @@ import picocli.CommandLine.Option;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Checks;
-import tradepost.node.base.Closing;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.OpenFiles;
 import tradepost.node.base.Ports;
+import tradepost.node.base.Shutdown;
 import tradepost.node.database.Migrations;
 import tradepost.node.run.Node;
 
@@ -21,7 +21,8 @@ import tradepost.node.run.Node;
         name = "serve",
         description = {
             "Runs a node in production: your own PostgreSQL, clustered, TLS on the bus.",
-            "Every setting can also come from the environment; flags win. SIGTERM stops it without losing a request."
+            "Every setting can also come from the environment; flags take precedence.",
+            "SIGTERM stops it without losing a request."
         })
 public final class ServeCommand implements Runnable {
     @Option(names = "--config", paramLabel = "FILE", description = "a properties file with settings")
@@ -44,8 +45,9 @@ public final class ServeCommand implements Runnable {
         if (port != null) flags.put(Setting.HTTP_PORT.key(), Integer.toString(port.number()));
         var config = Config.load(Map.of(), file, System.getenv(), flags);
         serve(config);
-        if (!Closing.begun()) System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
-        Closing.await();
+        if (!Shutdown.hasBegun())
+            System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
+        Shutdown.await();
     }
 
     private static String gateway(Config config) {

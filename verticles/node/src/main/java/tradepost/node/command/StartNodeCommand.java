@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tradepost.node.base.Closing;
 import tradepost.node.base.DataFolder;
+import tradepost.node.base.Shutdown;
 
 @Command(name = "start-node", description = "Restarts one node of a local cluster, in the foreground.")
 final class StartNodeCommand implements Runnable {
@@ -30,10 +30,10 @@ final class StartNodeCommand implements Runnable {
         var plan = ClusterPlan.read(path);
         var node = plan.node(k);
         var folder = DataFolder.open(path, lock(k), "Node " + k + " already runs");
-        Closing.add(folder);
+        Shutdown.add(folder);
         ServeCommand.serve(plan.config(k, path, folder.secrets()));
         System.out.println(ready(node, ProcessHandle.current().pid()));
-        Closing.await();
+        Shutdown.await();
     }
 
     static String lock(int k) {
@@ -44,7 +44,7 @@ final class StartNodeCommand implements Runnable {
         return "node " + node.k() + " http://" + ClusterPlan.HOST + ":" + node.http() + " pid " + pid;
     }
 
-    /** The pipe ends when the parent process ends, also by kill -9. Nothing else would then stop this process. */
+    /** The pipe ends when the parent process ends, even by kill -9. Nothing else would then stop this process. */
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
@@ -53,6 +53,6 @@ final class StartNodeCommand implements Runnable {
         } catch (IOException e) {
             // treated like the end of the pipe
         }
-        Closing.exit(0);
+        Shutdown.exit(0);
     }
 }

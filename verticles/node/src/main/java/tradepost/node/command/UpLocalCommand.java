@@ -16,11 +16,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
-import tradepost.node.base.Closing;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.Pki;
 import tradepost.node.cluster.Readiness;
 import tradepost.node.database.Databases;
@@ -70,17 +70,17 @@ final class UpLocalCommand implements Runnable {
             throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to 8 characters or more:"
                     + " it becomes the password of the administrator admin@example.com");
         var folder = DataFolder.open(data);
-        Closing.add(folder);
+        Shutdown.add(folder);
         awaitLeftOver(folder);
         for (int i = 0; i < count; i++) Ports.requireFree(ClusterPlan.HOST, first + i, "--base-port");
         var plan = prepare(folder);
         var children = new ArrayList<Process>();
-        Closing.add(() -> stop(children, folder));
+        Shutdown.add(() -> stop(children, folder));
         // the first node starts alone, so that only one cluster forms
         start(plan, 1, 1, folder, children);
         start(plan, 2, count, folder, children);
         System.out.println("ready");
-        Closing.await();
+        Shutdown.await();
     }
 
     private ClusterPlan prepare(DataFolder folder) {
@@ -132,7 +132,7 @@ final class UpLocalCommand implements Runnable {
     private static void watch(int k, Process child, DataFolder folder) {
         Thread.ofPlatform().daemon().name("node-" + k + "-watch").start(() -> {
             var p = child.onExit().join();
-            if (!Closing.begun())
+            if (!Shutdown.hasBegun())
                 System.out.println("node " + k + " pid " + p.pid() + " has ended with code " + p.exitValue()
                         + "; start it again with: tradepost cluster start-node " + k + " --data " + folder.path());
         });

@@ -42,7 +42,7 @@ public final class Databases {
         execute(c, "create role " + checked(d.user()) + " login password '" + quoted(d.password()) + "'");
     }
 
-    /** The same text sort order on every machine. */
+    /** Uses the same text sort order on every machine. */
     private static void createDatabase(Connection c, Config.Database d) throws SQLException {
         execute(
                 c,

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.node.base.Closing;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Shutdown;
 
 /**
  * A durable PostgreSQL in a folder, on its own loopback port, with a password for every role. It runs in its own session, so that
@@ -90,7 +90,7 @@ public final class EmbeddedPg implements AutoCloseable {
             if (obstacle != null) throw new Refusal(obstacle);
             DataFolder.createPrivate(folder);
             var home = PgBinaries.in(folder, pg.runningPid().isEmpty());
-            Closing.add(pg);
+            Shutdown.add(pg);
             pg.open(home);
         } catch (IOException e) {
             throw Refusal.of(folder, e);
@@ -154,7 +154,7 @@ public final class EmbeddedPg implements AutoCloseable {
         var versionOutput = Files.readString(folder.resolve("command.log")).strip();
         if (version == 0 && !versionOutput.matches(".*\\s" + Pattern.quote(made) + "(\\D.*)?"))
             throw new Refusal(
-                    "The database in " + data + " was made by PostgreSQL " + made + ", and this program brings "
+                    "The database in " + data + " was made by PostgreSQL " + made + ", and this program bundles "
                             + versionOutput.replaceFirst("^\\D+", "")
                             + ": start the release it was made with, or wipe the data and start fresh with --reset");
     }
@@ -167,7 +167,7 @@ public final class EmbeddedPg implements AutoCloseable {
 
     private synchronized void start() throws IOException {
         if (closing) return;
-        forgetZombie();
+        removeZombiePidFile();
         DataFolder.write(data.resolve("postgresql.conf"), SETTINGS.formatted(port) + (linux() ? QUICK_RECOVERY : ""));
         DataFolder.write(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
         var log = folder.resolve("server.log");
@@ -221,7 +221,7 @@ public final class EmbeddedPg implements AutoCloseable {
                 LOG.warn("PostgreSQL is not up yet: {} ({})", e.getMessage(), lastFailure());
                 if (++failures == RESTARTS_MAX) {
                     LOG.error("PostgreSQL does not start any more: ending");
-                    Closing.exit(1);
+                    Shutdown.exit(1);
                 }
             }
         }
@@ -257,7 +257,7 @@ public final class EmbeddedPg implements AutoCloseable {
      * A dead server that its parent has not reaped counts as running for the next one. Child processes that survive it still hold
      * the shared memory, and the next server then refuses to start.
      */
-    private void forgetZombie() throws IOException {
+    private void removeZombiePidFile() throws IOException {
         var file = data.resolve("postmaster.pid");
         if (Files.exists(file)
                 && zombie(Long.parseLong(Files.readAllLines(file).getFirst().strip()))) Files.delete(file);

@@ -70,13 +70,13 @@ public final class Migrations {
 
     /** Applies the missing migrations. Refuses a database created by {@code dev} for any other command. */
     public static void run(Config config, List<String> contexts) {
-        each(contexts, context -> bring(config, context, 0, true));
+        each(contexts, context -> bringUpToDate(config, context, 0, true));
     }
 
     /** Waits for the servers, then makes sure that this program can work with the databases: see db.wait_s and db.migrate. */
     public static void ready(Config config, List<String> contexts) {
         int waitS = config.number(Setting.DB_WAIT_S);
-        each(contexts, context -> bring(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
+        each(contexts, context -> bringUpToDate(config, context, waitS, config.flag(Setting.DB_MIGRATE)));
     }
 
     private static void each(List<String> contexts, Consumer<String> step) {
@@ -97,7 +97,7 @@ public final class Migrations {
         }
     }
 
-    private static void bring(Config config, String context, int waitS, boolean apply) {
+    private static void bringUpToDate(Config config, String context, int waitS, boolean apply) {
         var d = config.database(context);
         var checksum = checksum(context);
         try (var c = connect(config, context, waitS)) {
@@ -105,9 +105,9 @@ public final class Migrations {
             refuseDevelopment(config, context, stamp);
             if (stamp != null && stamp.checksum.equals(checksum)) return;
             var flyway = flyway(d, context);
-            var found = look(c, flyway, d, context);
+            var found = inspect(c, flyway, d, context);
             if (!found.missing.isEmpty() && !apply)
-                throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it misses "
+                throw new Refusal("The database of " + context + " (" + d + ") is older than this program: it lacks "
                         + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
             if (apply) migrate(c, flyway);
             // a database stamped by a newer program keeps that stamp
@@ -151,17 +151,17 @@ public final class Migrations {
 
     /** Applies the missing migrations and returns them. */
     public static List<String> apply(Config config, String context) {
-        var missing = look(config, context).missing;
-        bring(config, context, 0, true);
+        var missing = inspect(config, context).missing;
+        bringUpToDate(config, context, 0, true);
         return missing;
     }
 
     /** Changes nothing. Refuses a database that this program cannot work with, even after all migrations. */
-    public static Found look(Config config, String context) {
+    public static Found inspect(Config config, String context) {
         var d = config.database(context);
         try (var c = connect(config, context, 0)) {
             refuseDevelopment(config, context, stamp(c));
-            return look(c, flyway(d, context), d, context);
+            return inspect(c, flyway(d, context), d, context);
         } catch (SQLException e) {
             throw unusable(d, context, e);
         } catch (FlywayException e) {
@@ -169,7 +169,7 @@ public final class Migrations {
         }
     }
 
-    private static Found look(Connection c, Flyway flyway, Config.Database d, String context) throws SQLException {
+    private static Found inspect(Connection c, Flyway flyway, Config.Database d, String context) throws SQLException {
         var failed = Arrays.stream(flyway.info().all())
                 .filter(m -> m.getState().isFailed())
                 .map(m -> String.valueOf(m.getVersion()))
@@ -230,7 +230,7 @@ public final class Migrations {
             try {
                 return connect(url(d), d);
             } catch (SQLException e) {
-                if (!mayCome(e) || System.nanoTime() >= end) throw e;
+                if (!mayBecomeAvailable(e) || System.nanoTime() >= end) throw e;
                 if (!logged)
                     LOG.warn("waiting up to {} s for PostgreSQL of {} ({}): {}", waitS, context, d, oneLine(e));
                 pause();
@@ -239,7 +239,7 @@ public final class Migrations {
     }
 
     /** Not available yet, starting, or out of connections for now. */
-    private static boolean mayCome(SQLException e) {
+    private static boolean mayBecomeAvailable(SQLException e) {
         var state = String.valueOf(e.getSQLState());
         return state.startsWith("08") && !state.equals(PARAMETER_REFUSED)
                 || state.equals("57P03")

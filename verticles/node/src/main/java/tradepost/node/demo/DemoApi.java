@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The public API as any client sees it. Existing resources count as success, so every call may be repeated. */
 final class DemoApi {
     private static final int NOT_LOGGED_IN = 401;
-    private static final int THERE_ALREADY = 409;
+    private static final int ALREADY_EXISTS = 409;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -56,11 +56,11 @@ final class DemoApi {
     }
 
     /** Creates a resource and returns its id, or that of the existing one, which {@code found} lists. */
-    public String make(String path, JsonObject body, String found) throws IOException, InterruptedException {
+    public String create(String path, JsonObject body, String found) throws IOException, InterruptedException {
         var answer = send("POST", path, body);
         if (answer.status == 201) return id(answer.data());
         var there = list(path + "?" + found);
-        if (there.isEmpty()) throw new IOException("POST " + path + " answered " + answer.body.encode());
+        if (there.isEmpty()) throw new IOException("POST " + path + " returned " + answer.body.encode());
         return there.getFirst().getString("id");
     }
 
@@ -69,7 +69,7 @@ final class DemoApi {
         return data.stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Of an order. */
+    /** The lines of an order. */
     List<JsonObject> lines(String path) throws IOException, InterruptedException {
         JsonArray items = send("GET", path, null).data().getJsonArray("items");
         return items.stream().map(JsonObject.class::cast).toList();
@@ -79,7 +79,7 @@ final class DemoApi {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** Reads orders with their lines. */
+    /** The id of a resource, or of the order in {order, items}. */
     private static String id(JsonObject data) {
         return (data.containsKey("order") ? data.getJsonObject("order") : data).getString("id");
     }
@@ -93,8 +93,8 @@ final class DemoApi {
         if (token != null) request.header("authorization", "Bearer " + token);
         var response = http.send(request.build(), BodyHandlers.ofString());
         int status = response.statusCode();
-        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != THERE_ALREADY)
-            throw new IOException(method + " " + path + " answered " + status + " " + response.body());
+        if (status / 100 != 2 && status != NOT_LOGGED_IN && status != ALREADY_EXISTS)
+            throw new IOException(method + " " + path + " returned " + status + " " + response.body());
         return new Answer(status, new JsonObject(response.body()));
     }
 }

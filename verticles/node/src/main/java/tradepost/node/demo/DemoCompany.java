@@ -75,7 +75,7 @@ final class DemoCompany {
     /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
     private void load(Entry e) throws IOException, InterruptedException {
         var there = find(e);
-        var id = there.isPresent() ? there.get().getString("id") : api.make(e.path(), body(e), query(e));
+        var id = there.isPresent() ? there.get().getString("id") : api.create(e.path(), body(e), query(e));
         ids.put(e.name(), id);
         if (there.isPresent()
                 && (e.status() == null || e.status().equals(there.get().getString("status")))) return;
@@ -104,7 +104,8 @@ final class DemoCompany {
     private String id(Entry e, String name) {
         var id = ids.get(name);
         if (id == null)
-            throw new IllegalStateException("demo: " + e.name() + " refers to " + name + ", which is not before it");
+            throw new IllegalStateException(
+                    "demo: " + e.name() + " refers to " + name + ", which no earlier entry has");
         return id;
     }
 

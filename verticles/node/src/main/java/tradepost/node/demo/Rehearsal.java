@@ -31,7 +31,7 @@ public final class Rehearsal {
         api = new DemoApi(base);
     }
 
-    /** A failure costs only performance. */
+    /** A failure only makes the cache less effective. */
     public void run(int seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -52,17 +52,17 @@ public final class Rehearsal {
     private Goods goods() throws IOException, InterruptedException {
         var customer = new JsonObject().put("name", "Rehearsal").put("email", "rehearsal@demo.example");
         var goods =
-                new Goods(api.make("/api/customers", customer, "q=rehearsal"), new ArrayList<>(), new ArrayList<>());
+                new Goods(api.create("/api/customers", customer, "q=rehearsal"), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < GOODS; i++) {
             var sku = "REHEARSAL-" + i;
             var item = new JsonObject().put("name", "Item " + i).put("sku", sku).put("unit_price", 10);
-            goods.items.add(api.make("/api/items", item, "sku=" + sku));
+            goods.items.add(api.create("/api/items", item, "sku=" + sku));
             api.put("/api/items/" + goods.items.getLast() + "/stock", new JsonObject().put("quantity", 1_000_000));
             var product = new JsonObject()
                     .put("name", "Product " + i)
                     .put("price", 10)
                     .put("stock", 1_000_000);
-            goods.products.add(api.make("/api/products", product, "q=Product+" + i));
+            goods.products.add(api.create("/api/products", product, "q=Product+" + i));
         }
         return goods;
     }
@@ -77,7 +77,7 @@ public final class Rehearsal {
             api.get("/api/products/" + product);
             var line = new JsonObject().put("item_id", item).put("quantity", 1);
             var order = new JsonObject().put("customer_id", goods.customer).put("items", new JsonArray().add(line));
-            api.post("/api/sales/orders/" + api.make("/api/sales/orders", order, "limit=1") + "/confirm", null);
+            api.post("/api/sales/orders/" + api.create("/api/sales/orders", order, "limit=1") + "/confirm", null);
             var placed = new JsonObject().put("product_id", product).put("quantity", 1);
             api.post(
                     "/api/orders",

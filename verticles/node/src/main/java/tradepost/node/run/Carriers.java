@@ -25,7 +25,7 @@ public final class Carriers {
     private static final int ADJUSTABLE_SINCE = 24;
 
     private static final String NAME = "Parallelism";
-    private static final String AT_WORK = "MountedVirtualThreadCount";
+    private static final String MOUNTED = "MountedVirtualThreadCount";
     /** The number in the first seconds, which load most classes; and always if the number cannot be changed. */
     private static final int AT_START = 16;
 
@@ -64,13 +64,13 @@ public final class Carriers {
         int now = (int) server.getAttribute(scheduler, NAME);
         long heldNanos = System.nanoTime();
         while (true) {
-            boolean held = !ask().await(LOOK_MS, TimeUnit.MILLISECONDS);
+            boolean held = !probe().await(LOOK_MS, TimeUnit.MILLISECONDS);
             if (held) heldNanos = System.nanoTime();
             boolean calm = System.nanoTime() - heldNanos > TimeUnit.SECONDS.toNanos(CALM_S);
             int wanted = calm ? usual : held ? Math.max(now, Math.min(now * 4, MAX)) : now;
             if (wanted != now) server.setAttribute(scheduler, new Attribute(NAME, wanted));
             now = wanted;
-            if (held && (int) server.getAttribute(scheduler, AT_WORK) < now) another();
+            if (held && (int) server.getAttribute(scheduler, MOUNTED) < now) addCarrier();
             Thread.sleep(LOOK_MS);
         }
     }
@@ -80,14 +80,14 @@ public final class Carriers {
      * or to a full one, which then grows. All platform threads share as few as eight queues, and each may hold virtual threads that wait
      * for a carrier. So this method fills a queue. It uses a new thread each time, because another thread usually has another queue.
      */
-    private static void another() {
+    private static void addCarrier() {
         Thread.ofPlatform().daemon().name("carriers").start(() -> {
             for (int i = 0; i < QUEUE_CAPACITY; i++) Thread.ofVirtual().start(() -> {});
         });
     }
 
     /** Reaches zero as soon as a virtual thread runs. */
-    private static CountDownLatch ask() {
+    private static CountDownLatch probe() {
         var served = new CountDownLatch(1);
         Thread.ofVirtual().start(served::countDown);
         return served;

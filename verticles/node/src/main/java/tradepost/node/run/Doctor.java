@@ -51,7 +51,8 @@ public final class Doctor {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) return;
         long mb = system.getTotalMemorySize() >> 20;
         var cores = Runtime.getRuntime().availableProcessors() + " cores";
-        if (mb < MEMORY_MIN_MB) note("memory", mb + " MB, " + cores + ": give it 1 GB, or load will end it");
+        if (mb < MEMORY_MIN_MB)
+            note("memory", mb + " MB, " + cores + ": give it 1 GB, or it may run out of memory under load");
         else ok("memory", mb + " MB, " + cores);
     }
 
@@ -127,12 +128,12 @@ public final class Doctor {
     /** Checks an operator's own PostgreSQL: whether the login works, and whether this program can work with the schema. */
     public void database(Config config, String context) {
         try {
-            var found = Migrations.look(config, context);
+            var found = Migrations.inspect(config, context);
             var where = context + ": PostgreSQL " + found.server() + " at " + config.database(context);
             if (found.missing().isEmpty()) ok("database", where);
             else if (config.flag(Setting.DB_MIGRATE))
                 note("database", where + ": " + found.missing().size() + " migrations will be applied at the start");
-            else fail("database", where + " misses " + found.missing().size() + " migrations: run `tradepost migrate`");
+            else fail("database", where + " lacks " + found.missing().size() + " migrations: run `tradepost migrate`");
         } catch (Refusal e) {
             fail("database", String.valueOf(e.getMessage()));
         }

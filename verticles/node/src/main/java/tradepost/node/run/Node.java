@@ -30,13 +30,13 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Checks;
-import tradepost.node.base.Closing;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.BusTls;
 import tradepost.node.cluster.ClusterJoin;
 import tradepost.node.cluster.ClusterStatus;
-import tradepost.node.database.Sessions;
+import tradepost.node.database.SessionSettings;
 
 /** Runs the gateway and contexts of this process, and stops them without losing a call. */
 public final class Node {
@@ -44,11 +44,11 @@ public final class Node {
     private static final int GATEWAYS_MAX = 2;
     private static final int START_TIMEOUT_S = 60;
     private static final int LEAVE_TIMEOUT_S = 10;
-    private static final int WAITING_SAID_EVERY_S = 10;
+    private static final int WAITING_LOG_EVERY_S = 10;
     private static final int POLL_MS = 50;
-    private static final int ALONE_SAID_EVERY_MS = 60_000;
+    private static final int ALONE_LOG_EVERY_MS = 60_000;
 
-    /** The time limit of the whole shutdown; below the limit of {@link Closing}, so that this one applies. */
+    /** The time limit of the whole shutdown; below the limit of {@link Shutdown}, so that this one applies. */
     private static final int DRAIN_TIMEOUT_S = 28;
     /** Longer than the gateway's limit for a request. */
     private static final int HTTP_TIMEOUT_S = 12;
@@ -58,7 +58,7 @@ public final class Node {
      */
     private static final int QUIET_MS = 1_000;
     /** Longer than any caller waits for a response over the bus. */
-    private static final int AT_WORK_TIMEOUT_S = 6;
+    private static final int IN_FLIGHT_TIMEOUT_S = 6;
 
     private final Env env;
     private final @Nullable ClusterJoin cluster;
@@ -77,8 +77,8 @@ public final class Node {
     public static Node start(Config config) {
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         var node = "dev".equals(config.text(Setting.MODE)) ? alone(config) : clustered(config);
-        Closing.add(node::drain);
-        get(Sessions.check(node.env, contexts), START_TIMEOUT_S);
+        Shutdown.add(node::drain);
+        get(SessionSettings.check(node.env, contexts), START_TIMEOUT_S);
         node.deploy(contexts);
         return node;
     }
@@ -97,12 +97,12 @@ public final class Node {
         var cluster = new ClusterJoin(config);
         var options = options().setEventBusOptions(BusTls.options(config));
         var joining = Vertx.builder().with(options).withClusterManager(cluster).buildClustered();
-        // a signal may arrive while it joins: a node that just vanishes is missed by the others for seconds
-        Closing.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
+        // a signal may arrive during the join; the others notice a node that ends without leaving only after seconds
+        Shutdown.add(() -> get(joining.compose(Vertx::close).otherwiseEmpty(), LEAVE_TIMEOUT_S));
         var vertx = get(joining, START_TIMEOUT_S);
         LOG.info("cluster joined with {} nodes", cluster.getNodes().size());
         reportAlone(cluster, config);
-        vertx.setPeriodic(ALONE_SAID_EVERY_MS, t -> reportAlone(cluster, config));
+        vertx.setPeriodic(ALONE_LOG_EVERY_MS, t -> reportAlone(cluster, config));
         var node = new Node(vertx, config, cluster);
         node.certificates();
         return node;
@@ -123,17 +123,17 @@ public final class Node {
                         .register(env.meters()));
     }
 
-    /** Warns if this node found no other one and formed a cluster alone, because an error in its members shows nowhere else. */
+    /** Warns if this node found no other one and formed a cluster alone, because nothing else reveals wrong cluster.members. */
     private static void reportAlone(ClusterJoin cluster, Config config) {
-        if (!cluster.isActive() || cluster.getNodes().size() > 1 || Closing.begun()) return;
+        if (!cluster.isActive() || cluster.getNodes().size() > 1 || Shutdown.hasBegun()) return;
         var members = config.list(Setting.CLUSTER_MEMBERS);
         if (members.size() > 1)
             LOG.warn("alone in the cluster: none of the other cluster.members ({}) has joined", members);
     }
 
     /**
-     * Starts the gateway before the contexts: it keeps the event loops busy while it reads the contracts, and once a context is
-     * on the bus it receives requests, whose callers would wait.
+     * Starts the gateway before the contexts, because it keeps the event loops busy while it reads the contracts. A context
+     * receives requests as soon as it is on the bus, and their callers would have to wait.
      */
     private void deploy(List<String> names) {
         var vertx = env.vertx();
@@ -156,9 +156,9 @@ public final class Node {
                         vertx.deployVerticle(Contexts.verticle(c, env), virtual).onSuccess(contexts::add))
                 .toList();
         get(Future.all(rest), START_TIMEOUT_S);
-        if (!isSoon(this::partsAnswer, START_TIMEOUT_S))
+        if (!becomesTrue(this::allContextsAreOk, START_TIMEOUT_S))
             throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing(state())
-                    + " did not answer; the log says why");
+                    + " did not respond; the log says why");
         status.started();
     }
 
@@ -183,7 +183,7 @@ public final class Node {
         return get(status.node(), START_TIMEOUT_S);
     }
 
-    private boolean partsAnswer() {
+    private boolean allContextsAreOk() {
         return state().getJsonObject("contexts").stream()
                 .allMatch(c -> "ok".equals(((JsonObject) c.getValue()).getString("status")));
     }
@@ -191,11 +191,11 @@ public final class Node {
     /** Waits until this node can serve requests. A gateway waits for contexts of other nodes, however long they take. */
     public void awaitReady() {
         boolean alone = env.config().contexts().containsAll(env.config().clusterContexts());
-        int patienceS = alone ? START_TIMEOUT_S : WAITING_SAID_EVERY_S;
-        while (!isSoon(() -> ClusterStatus.isComplete(state()), patienceS)) {
-            if (Closing.begun()) return;
+        int patienceS = alone ? START_TIMEOUT_S : WAITING_LOG_EVERY_S;
+        while (!becomesTrue(() -> ClusterStatus.isComplete(state()), patienceS)) {
+            if (Shutdown.hasBegun()) return;
             var missing = missing(state());
-            if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not answer");
+            if (alone) throw new Refusal("Not ready after " + START_TIMEOUT_S + " s: " + missing + " did not respond");
             LOG.info("waiting for {}, which no node of the cluster runs yet", missing);
         }
     }
@@ -221,9 +221,9 @@ public final class Node {
 
     /**
      * Turns readiness off; still accepts requests until load balancers have noticed; then stops HTTP once its requests are
-     * served. Only then leaves the bus, because this node's own gateway may be the last to call its contexts: it withdraws the
-     * registrations, keeps the handlers until the calls in flight are served, ends the contexts after their current batch, and
-     * leaves the cluster.
+     * served. Leaves the bus only after that, because this node's own gateway may be the last to call its contexts: it withdraws
+     * the registrations, keeps the handlers until the calls in flight are served, ends the contexts after their current batch,
+     * and leaves the cluster.
      */
     void drain() {
         LOG.info("draining");
@@ -236,7 +236,7 @@ public final class Node {
             pause(QUIET_MS);
         });
         int quietMs = cluster == null ? 0 : QUIET_MS;
-        if (!isSoon(() -> env.inFlight().isQuiet(quietMs), AT_WORK_TIMEOUT_S))
+        if (!becomesTrue(() -> env.inFlight().isQuiet(quietMs), IN_FLIGHT_TIMEOUT_S))
             LOG.warn("messages still arrive; {} are in flight", env.inFlight().count());
         for (var id : List.copyOf(contexts).reversed())
             step("a context", () -> get(env.vertx().undeploy(id), secondsTo(end)));
@@ -261,7 +261,7 @@ public final class Node {
         }
     }
 
-    private static boolean isSoon(BooleanSupplier condition, int seconds) {
+    private static boolean becomesTrue(BooleanSupplier condition, int seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) return false;

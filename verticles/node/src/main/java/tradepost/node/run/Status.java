@@ -39,10 +39,10 @@ public final class Status {
         this.draining = draining;
         contexts = env.config().contexts();
         Gauge.builder("tradepost_node_draining", draining, d -> d.isOn() ? 1 : 0)
-                .description("Whether this node is on its way out")
+                .description("Whether this node is draining")
                 .register(env.meters());
         Gauge.builder("tradepost_messages_at_work", env.inFlight(), w -> w.count())
-                .description("Messages of others that this node is serving")
+                .description("Requests and deliveries that this node is serving")
                 .register(env.meters());
         FunctionCounter.builder("tradepost_messages_refused", env.inFlight(), InFlight::refused)
                 .description("Requests that this node refused because too many were in flight")
@@ -86,7 +86,7 @@ public final class Status {
         return asked;
     }
 
-    /** What a gateway in this node would lack. */
+    /** What the gateway of this node lacks: contexts that respond on no node, and the keys of tokens. Empty without a gateway. */
     private Future<List<String>> missing() {
         if (!env.config().hasGateway()) return Future.succeededFuture(List.of());
         Future<List<String>> keys = env.tokens().ready().map(List.<String>of()).otherwise(t -> List.of(KEYS));
@@ -98,14 +98,14 @@ public final class Status {
 
     private JsonObject described(List<Future<JsonObject>> parts, List<String> missing) {
         var hosted = new JsonObject();
-        boolean well = true;
+        boolean healthy = true;
         for (int i = 0; i < contexts.size(); i++) {
             var part = parts.get(i).result();
-            well &= "ok".equals(part.getString("status"));
+            healthy &= "ok".equals(part.getString("status"));
             hosted.put(contexts.get(i), part);
         }
-        well &= !missing.contains(KEYS); // which it keeps once loaded
-        boolean ready = started && !draining.isOn() && well;
+        healthy &= !missing.contains(KEYS); // the keys are kept once they are loaded
+        boolean ready = started && !draining.isOn() && healthy;
         var out = new JsonObject()
                 .put("ready", ready)
                 .put("status", draining.isOn() ? "draining" : !started ? "starting" : ready ? "ok" : "unavailable")
@@ -157,7 +157,7 @@ public final class Status {
                 .put("waiting", whole("tradepost_db_pool_waiting", context));
     }
 
-    /** The journal has no subscribers; it is read. */
+    /** Whether the context has a relay. The journal has none, because it has no subscribers. */
     private boolean relays(String context) {
         return env.meters()
                         .find("tradepost_relay_active")
@@ -187,8 +187,8 @@ public final class Status {
         return gauge == null ? Long.valueOf(0) : whole(gauge.value());
     }
 
-    private static @Nullable Long whole(double figure) {
-        return Double.isInfinite(figure) ? null : Long.valueOf((long) figure); // NaN becomes 0
+    private static @Nullable Long whole(double value) {
+        return Double.isInfinite(value) ? null : Long.valueOf((long) value); // NaN becomes 0
     }
 
     private static String tag(Meter meter, String name) {

@@ -65,7 +65,7 @@ public final class AuditVerticle extends VerticleBase {
                     waiting.wake();
                 })
                 .completion()
-                .compose(v -> Subscriptions.bindWhole(env, db, CONTEXT, journal::append))
+                .compose(v -> Subscriptions.bindBatch(env, db, CONTEXT, journal::append))
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))

@@ -14,8 +14,8 @@ import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Finder;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
@@ -32,14 +32,14 @@ final class CatalogServiceImpl implements CatalogService {
     private final Vertx vertx;
     private final Db db;
     private final Resource<Item, WriteItem> items;
-    private final Finder<Item> finder;
+    private final BatchLoader<Item> loader;
     private final References<ItemSnapshot> references;
 
     CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items) {
         this.vertx = vertx;
         this.db = db;
         this.items = items;
-        finder = items.finder(vertx, db, ITEMS_AT_ONCE);
+        loader = items.loader(vertx, db, ITEMS_AT_ONCE);
         references = items.references(vertx, db, ItemSnapshot.class);
     }
 
@@ -64,7 +64,7 @@ final class CatalogServiceImpl implements CatalogService {
 
     @Override
     public Future<Item> getItem(UUID itemId, Caller caller) {
-        return finder.get(itemId);
+        return loader.get(itemId);
     }
 
     @Override

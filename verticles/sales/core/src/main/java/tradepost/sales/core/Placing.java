@@ -17,8 +17,8 @@ import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Finder;
 import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
@@ -103,7 +103,7 @@ final class Placing {
     private final Db db;
     private final Drafting drafting;
     private final InventoryService inventory;
-    private final Finder<Earlier> earlier;
+    private final BatchLoader<Earlier> earlier;
     private final GroupCommit<Asked, SalesOrderWithItems> commits;
     private final Batches<Asked, Outcome> together;
     private final Batches<UUID, Boolean> givenUp;
@@ -113,8 +113,8 @@ final class Placing {
         this.db = db;
         this.drafting = drafting;
         this.inventory = inventory;
-        earlier = new Finder<>(
-                vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, Finder.byFirstColumn(Earlier::of));
+        earlier = new BatchLoader<>(
+                vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, BatchLoader.byFirstColumn(Earlier::of));
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
         int max = Math.min(batchMax, BATCH_MAX);
         // as for confirmations: while one batch waits for inventory, another is at work here

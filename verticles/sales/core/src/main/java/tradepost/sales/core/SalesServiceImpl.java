@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Finder;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -47,7 +47,7 @@ final class SalesServiceImpl implements SalesService {
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
-    private final Finder<StoredWithLines> orders;
+    private final BatchLoader<StoredWithLines> orders;
     private final Creating creating;
     private final Confirming confirming;
     private final Timeline timeline;
@@ -56,7 +56,7 @@ final class SalesServiceImpl implements SalesService {
             Vertx vertx,
             Db db,
             Drafting drafting,
-            Finder<StoredWithLines> orders,
+            BatchLoader<StoredWithLines> orders,
             Confirming confirming,
             Timeline timeline) {
         this.vertx = vertx;

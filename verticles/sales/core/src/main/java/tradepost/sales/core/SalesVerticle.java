@@ -12,9 +12,9 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Finder;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesService;
@@ -48,13 +48,13 @@ public final class SalesVerticle extends VerticleBase {
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 env.config().text(Setting.CURRENCY));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
-        var orders = new Finder<>(
+        var orders = new BatchLoader<>(
                 vertx,
                 db,
                 ORDERS_AT_ONCE,
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
-                rows -> Finder.present(SalesQueries.storedWithLines(rows)));
+                rows -> BatchLoader.present(SalesQueries.storedWithLines(rows)));
         int batchMax = env.config().number(InventorySettings.RESERVE_BATCH_MAX);
         var confirming = new Confirming(vertx, db, inventory, products, batchMax);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
@@ -66,7 +66,7 @@ public final class SalesVerticle extends VerticleBase {
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
             if (relay.isActive()) db.query(Placing.SWEEP);
         });
-        relay.figure(
+        relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
                 new String[] {"saga", "placing"},

@@ -16,7 +16,7 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.time.Wake;
+import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -44,7 +44,7 @@ public final class Postman {
     private final Mailer mailer;
     private final String resetUrl;
     private final BooleanSupplier due;
-    private final Wake wake = new Wake();
+    private final WakeSignal wake = new WakeSignal();
     /** Whether a command of this process may have added one. */
     private volatile boolean mayBeNew = true;
 
@@ -68,7 +68,7 @@ public final class Postman {
 
     public Future<?> stop() {
         stopped = true;
-        wake.ring();
+        wake.signal();
         return mailer.close().eventually(() -> loop).otherwiseEmpty();
     }
 
@@ -81,7 +81,7 @@ public final class Postman {
 
     public void wake() {
         mayBeNew = true;
-        wake.ring();
+        wake.signal();
     }
 
     private Object run() {
@@ -93,13 +93,13 @@ public final class Postman {
                 else {
                     long ms = pauseMs;
                     pauseMs = POLL_MS;
-                    if (!wake.pause(vertx, ms)) return this;
+                    if (!wake.await(vertx, ms)) return this;
                     if (ms < POLL_MS) mayBeNew = true;
                 }
             } catch (Throwable t) { // continue after any failure: the mails are still in the table
                 LOG.warn("mails: {}", t.toString());
                 mayBeNew = true;
-                if (!wake.pause(vertx, POLL_MS)) return this;
+                if (!wake.await(vertx, POLL_MS)) return this;
             }
         }
         return this;

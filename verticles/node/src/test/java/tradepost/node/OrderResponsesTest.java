@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The lines and amounts in responses for orders. */
 @ExtendWith(Shared.class)
-class OrderAnswersTest {
+class OrderResponsesTest {
     static Api api;
 
     @BeforeAll
@@ -22,7 +22,7 @@ class OrderAnswersTest {
     }
 
     @Test
-    void lines_of_orders_say_when_they_were_made_and_changed() {
+    void order_lines_have_their_creation_and_change_times() {
         var item = api.item(10);
         var sales = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 1);
         isDated(sales, api.item(10));
@@ -58,7 +58,7 @@ class OrderAnswersTest {
     }
 
     @Test
-    void an_order_of_the_storefront_has_dated_lines_at_once() {
+    void a_storefront_order_has_dated_lines_at_once() {
         var lamp = new JsonObject().put("name", "Lamp").put("price", 10).put("stock", 5);
         var product = api.post("/api/products", lamp).expect(201).id();
         var body = new JsonObject()
@@ -74,7 +74,7 @@ class OrderAnswersTest {
 
     /** Amounts as they appear in the text: {@code 100}, {@code 100.00} and {@code 100.000} are one number to a parser. */
     @Test
-    void amounts_have_the_decimals_of_their_currency_everywhere() {
+    void amounts_have_the_decimals_of_their_currency_in_every_response() {
         var prices = Map.of("JPY", "1200", "USD", "1200.00", "KWD", "1200.125");
         for (var currency : prices.keySet()) {
             var price = prices.get(currency);

@@ -19,7 +19,7 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /** Searching, filtering, sorting, paging and exporting, for every list. */
-class ListMannersTest {
+class ListQueryTest {
     static Program program;
     static Api api;
     static String item;
@@ -65,7 +65,7 @@ class ListMannersTest {
     }
 
     @Test
-    void a_search_finds_what_was_meant() {
+    void a_search_finds_misspelled_and_partial_words() {
         for (var q : List.of("laptop", "labtop", "LAP", "lap-15", "4006381333931", "inch 15"))
             assertThat(ids(list("/api/items?q=" + encoded(q)))).as(q).containsExactly(item);
         for (var q : List.of("harbour", "Harbuor Builders", "office@harbour.example", "22"))
@@ -79,7 +79,7 @@ class ListMannersTest {
     }
 
     @Test
-    void filters_leave_what_they_name() {
+    void filters_select_only_matching_entries() {
         assertThat(ids(list("/api/items?sku=Lap-15"))).containsExactly(item);
         assertThat(ids(list("/api/items?barcode=4006381333931&unit=pcs"))).containsExactly(item);
         assertThat(ids(list("/api/customers?tags=vip,north"))).containsExactly(customer);
@@ -102,7 +102,7 @@ class ListMannersTest {
     }
 
     @Test
-    void pages_by_cursor_in_any_order_are_the_whole_list() {
+    void pages_by_cursor_in_any_order_add_up_to_the_whole_list() {
         for (var sort : List.of("", "&sort=name", "&sort=-unit_price,name", "&sort=-created_at", "&sort=sku")) {
             var whole = ids(list("/api/items?limit=100" + sort));
             var walked = new ArrayList<String>();
@@ -134,14 +134,14 @@ class ListMannersTest {
     }
 
     @Test
-    void only_the_fields_asked_for_are_answered() {
+    void only_the_requested_fields_are_returned() {
         var entry = list("/api/items?q=laptop&fields=id,name").getJsonObject(0);
         assertThat(entry).isEqualTo(new JsonObject().put("id", item).put("name", "Laptop 15 inch"));
         assertThat(api.get("/api/items?fields=id,secret").expect(400).code()).isEqualTo("invalid_request");
     }
 
     @Test
-    void a_list_is_exported_whole_whatever_its_length() {
+    void a_list_of_any_length_is_exported_completely() {
         var csv = api.send("GET", "/api/items?sort=name", null, "Accept", "text/csv")
                 .join()
                 .expect(200);
@@ -159,7 +159,7 @@ class ListMannersTest {
     }
 
     @Test
-    void every_list_takes_every_sort_and_field_it_names_and_exports() {
+    void every_list_accepts_each_documented_sort_and_field_and_can_be_exported() {
         var paths = Map.of("customer_id", customer, "item_id", item, "order_id", order);
         int lists = 0;
         for (var context : ContextModule.names()) {

@@ -19,28 +19,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.kernel.bus.Tries.RetrySafety;
-import tradepost.kernel.contract.Needs;
+import tradepost.kernel.bus.Retrier.RetrySafety;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.problem.Problem;
 
 /** Which requests are retried, how often, and which are not. Each provider is a future that succeeds, fails or stays silent. */
 @ExtendWith(VertxExtension.class)
-class TriesTest {
+class RetrierTest {
     private static final int PAUSE_MS = 5;
     private static final int SILENT_MS = 40;
     private Vertx vertx;
-    private Tries tries;
+    private Retrier retrier;
     private final List<Promise<String>> sent = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start(Vertx vertx) {
         this.vertx = vertx;
-        tries = new Tries(vertx, PAUSE_MS, SILENT_MS);
+        retrier = new Retrier(vertx, PAUSE_MS, SILENT_MS);
     }
 
     /** The n-th copy of a request fails with the n-th of these, gets no response if that is null, and succeeds if there is none. */
     private Future<String> ask(RetrySafety safety, Throwable... failures) {
-        return tries.ask(safety, () -> {
+        return retrier.send(safety, () -> {
             var answer = Promise.<String>promise();
             int n = sent.size();
             sent.add(answer);
@@ -82,7 +82,7 @@ class TriesTest {
     }
 
     @Test
-    void with_a_key_a_request_is_repeated_only_after_the_first_has_ended() {
+    void a_request_with_a_key_is_repeated_only_after_the_first_copy_has_ended() {
         for (var failure : List.of(late(), broken())) {
             sent.clear();
             assertThat(ask(RetrySafety.SEQUENTIAL, failure).await()).isEqualTo("copy 2");
@@ -101,7 +101,7 @@ class TriesTest {
     }
 
     @Test
-    void a_read_goes_to_another_when_the_first_is_silent_and_the_first_answer_counts() {
+    void a_read_is_also_sent_to_another_provider_when_the_first_is_silent() {
         assertThat(ask(RetrySafety.CONCURRENT, (Throwable) null).await()).isEqualTo("copy 2");
         sent.clear();
         var slow = ask(RetrySafety.CONCURRENT, null, null, null);
@@ -111,7 +111,7 @@ class TriesTest {
     }
 
     @Test
-    void a_refused_copy_counts_as_a_response_and_a_late_one_does_not() {
+    void a_refusal_of_a_copy_is_the_response_and_a_later_response_is_ignored() {
         var refused = Problem.conflict("invalid_state");
         assertThatThrownBy(() -> ask(RetrySafety.CONCURRENT, null, refused).await())
                 .isSameAs(refused);
@@ -126,7 +126,7 @@ class TriesTest {
     }
 
     @Test
-    void when_everything_is_silent_copies_are_few() {
+    void the_number_of_copies_is_limited_when_every_provider_is_silent() {
         var asked = IntStream.range(0, 200)
                 .mapToObj(i -> ask(RetrySafety.CONCURRENT, new Throwable[600]))
                 .toList();
@@ -136,15 +136,15 @@ class TriesTest {
         assertThat(asked).allMatch(Future::failed);
         sent.clear();
         assertThat(ask(RetrySafety.CONCURRENT, (Throwable) null).await())
-                .as("they count no more")
+                .as("they no longer count")
                 .isEqualTo("copy 2");
     }
 
     @Test
     void without_another_provider_a_silent_request_is_not_repeated() {
-        var alone = new Tries(vertx, PAUSE_MS, 0);
+        var alone = new Retrier(vertx, PAUSE_MS, 0);
         var count = new int[1];
-        Function<RetrySafety, Future<String>> ask = safety -> alone.ask(safety, () -> {
+        Function<RetrySafety, Future<String>> ask = safety -> alone.send(safety, () -> {
             count[0]++;
             return Future.failedFuture(late());
         });
@@ -160,10 +160,10 @@ class TriesTest {
 
         Future<String> createThing();
 
-        @Needs("things:ship")
+        @RequiresPermission("things:ship")
         Future<String> ship();
 
-        @Needs(value = "things:reserve", idempotent = true)
+        @RequiresPermission(value = "things:reserve", idempotent = true)
         Future<String> reserve();
     }
 
@@ -176,7 +176,7 @@ class TriesTest {
                 (self, method, args) -> calls.getAndIncrement() % 2 == 0
                         ? Future.failedFuture(broken())
                         : Future.succeededFuture(method.getName()));
-        var sample = Services.retrying(tries, "sample", Sample.class, once);
+        var sample = Services.retrying(retrier, "sample", Sample.class, once);
         assertThat(sample.getThing("1").await()).isEqualTo("getThing");
         assertThat(sample.listThings().await()).isEqualTo("listThings");
         assertThat(sample.reserve().await()).isEqualTo("reserve");
@@ -188,7 +188,7 @@ class TriesTest {
     }
 
     @Test
-    void the_failure_of_a_service_names_it_to_the_caller_of_its_caller() {
+    void a_failure_that_a_service_passes_on_names_the_unavailable_service() {
         var away = (Sample) java.lang.reflect.Proxy.newProxyInstance(
                 Sample.class.getClassLoader(),
                 new Class<?>[] {Sample.class},
@@ -196,7 +196,7 @@ class TriesTest {
                         method.getName().equals("ship")
                                 ? Problem.conflict("invalid_state")
                                 : Problem.unavailable("database_unavailable")));
-        var inner = Services.retrying(tries, "inner", Sample.class, away);
+        var inner = Services.retrying(retrier, "inner", Sample.class, away);
         assertThatThrownBy(() -> inner.createThing().await()).isInstanceOfSatisfying(ServiceException.class, e -> {
             assertThat(e.getMessage()).isEqualTo("database_unavailable");
             assertThat(e.getDebugInfo().getString("dependency")).isEqualTo("inner");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Patching, archiving, path aliases, and the allowed methods of every path. */
 @ExtendWith(Shared.class)
-class ResourceMannersTest {
+class ResourceOperationsTest {
     static Api anybody;
     static Api api;
 
@@ -31,7 +31,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void a_patch_merges_what_is_there() {
+    void a_patch_is_merged_into_the_resource() {
         var path = "/api/items/" + api.item(0);
         var before = api.get(path).data();
         patch(path, "{\"metadata\": {\"a\": 1, \"b\": {\"c\": 2}}, \"unit\": \"box\"}")
@@ -68,7 +68,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void a_patch_of_a_version_that_is_past_changes_nothing_and_a_repeated_one_happens_once() {
+    void a_patch_of_a_stale_version_changes_nothing_and_a_repeated_patch_takes_effect_once() {
         for (var path : List.of(
                 "/api/items/" + api.item(0), "/api/customers/" + api.customer(), "/api/vendors/" + api.vendor())) {
             var etag = etag(path);
@@ -105,7 +105,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void merge_patch_is_a_media_type_of_patch_only() {
+    void merge_patch_is_accepted_only_for_patch_requests() {
         var merge = "application/merge-patch+json";
         var path = "/api/customers/" + api.customer();
         assertThat(raw("PATCH", path, merge, "{\"phone\": \"1\"}")).isEqualTo(200);
@@ -129,7 +129,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void notes_and_reference_of_a_draft_are_patched_and_of_nothing_else() {
+    void only_notes_and_reference_of_a_draft_can_be_patched() {
         var item = api.item(10);
         var sales = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 1);
         var purchase = "/api/purchase/orders/" + api.purchaseOrder(api.vendor(), item, 1);
@@ -199,7 +199,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void what_documents_name_is_archived_instead_of_deleted() {
+    void a_resource_that_documents_refer_to_is_archived_instead_of_deleted() {
         var item = api.item(1);
         var customer = api.customer();
         var vendor = api.vendor();
@@ -273,7 +273,7 @@ class ResourceMannersTest {
     }
 
     @Test
-    void the_timeline_of_an_order_has_what_happened_newest_last() {
+    void the_timeline_of_an_order_lists_its_events_newest_last() {
         var path = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(5), 1);
         patch(path, "{\"notes\": \"x\"}").expect(200);
         api.post(path + "/confirm").expect(200);

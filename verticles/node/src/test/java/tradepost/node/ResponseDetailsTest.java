@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The messages and details of responses. */
 @ExtendWith(Shared.class)
-class AnswersTest {
+class ResponseDetailsTest {
     static Api anybody;
     static Api api;
 
@@ -30,14 +30,14 @@ class AnswersTest {
     }
 
     @Test
-    void wrong_credentials_are_reported_as_such() {
+    void wrong_credentials_are_reported() {
         var wrong = new JsonObject().put("email", "nobody@example.com").put("password", "securepassword123");
         var refused = anybody.post("/api/auth/login", wrong).expect(401);
         assertThat(refused.body().getString("message")).isEqualTo("The credentials are incorrect.");
     }
 
     @Test
-    void every_wrong_field_is_named() {
+    void every_invalid_field_is_named() {
         var account = new JsonObject().put("email", "nobody").put("password", "short");
         assertThat(details(anybody.post("/api/auth/register", account).expect(400)))
                 .containsOnlyKeys("email", "password");
@@ -55,7 +55,7 @@ class AnswersTest {
     }
 
     @Test
-    void a_choice_between_fields_names_them() {
+    void a_required_choice_between_fields_names_all_of_them() {
         var path = "/api/items/" + api.item(1) + "/stock";
         var none = details(api.put(path, new JsonObject()).expect(400));
         assertThat(none).containsOnlyKeys("quantity", "on_hand", "delta");
@@ -70,7 +70,7 @@ class AnswersTest {
     }
 
     @Test
-    void an_account_knows_its_customer_record() {
+    void an_account_has_the_id_of_its_customer_record() {
         var customer = anybody.registered("customer");
         var record = customer.get("/api/customers").expect(200).list().getJsonObject(0);
         var account = customer.get("/api/auth/me").expect(200).data();
@@ -84,7 +84,7 @@ class AnswersTest {
     }
 
     @Test
-    void a_role_holds_what_the_list_of_roles_says() {
+    void a_role_has_the_permissions_that_the_list_of_roles_shows() {
         var roles = new TreeMap<String, List<?>>();
         for (var r : api.get("/api/roles").expect(200).list()) {
             var role = (JsonObject) r;

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.base.Secrets;
 
 /** A resource of the machine is exhausted: the program reports which one, and does not claim to be healthy. */
-class ExhaustedTest {
+class ResourceExhaustionTest {
     private static final int SMALL_MB = 24;
 
     @Test
-    void too_few_open_files_are_named_and_the_start_is_refused(@TempDir Path folder) {
+    void a_start_with_too_few_open_files_is_refused_and_names_the_limit(@TempDir Path folder) {
         var limited = List.of("bash", "-c", "ulimit -n 150; exec \"$@\"", "limited");
         var data = folder.resolve("data");
         for (var command : List.of(
@@ -39,9 +39,9 @@ class ExhaustedTest {
 
     /** The database of contact is on a separate small disk, which only the program and its server see. */
     @Test
-    void a_full_disk_takes_a_node_out_of_service_until_there_is_room_again(@TempDir Path folder) throws Exception {
+    void a_node_is_not_ready_while_the_disk_is_full(@TempDir Path folder) throws Exception {
         assumeThat(Files.isWritable(Path.of("/proc/1/oom_score_adj")))
-                .as("it takes root to mount")
+                .as("mounting requires root")
                 .isTrue();
         var small = Files.createDirectories(folder.resolve("small"));
         var mounted = List.of(
@@ -53,7 +53,7 @@ class ExhaustedTest {
                 "-c",
                 "mount -t tmpfs -o size=" + SMALL_MB + "m tmpfs " + small + " && exec \"$@\"",
                 "mounted");
-        Prepared.in(folder.resolve("data"));
+        PreparedDataFolder.in(folder.resolve("data"));
         int port = Program.freePorts(1);
         var data = folder.resolve("data").toString();
         try (var program =
@@ -71,7 +71,7 @@ class ExhaustedTest {
             awaitStatus(api, 503);
             assertThat(api.get("/readyz").body().encode()).contains("contact").contains("disk_full");
             assertThat(api.get("/api/customers").status())
-                    .as("reads are answered")
+                    .as("reads are served")
                     .isEqualTo(200);
             assertThat(api.get("/readyz").status()).isEqualTo(503);
             Files.delete(disk.resolve("filler"));
@@ -115,7 +115,7 @@ class ExhaustedTest {
         var block = new byte[4096];
         try (var out = Files.newOutputStream(file)) {
             for (int i = 0; i < SMALL_MB * 256; i++) out.write(block);
-            throw new AssertionError("the disk is larger than it was made");
+            throw new AssertionError("the disk is larger than requested");
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("No space left");
         }

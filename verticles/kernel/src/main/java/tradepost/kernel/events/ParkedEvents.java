@@ -21,7 +21,7 @@ import tradepost.kernel.problem.Problem;
  * handler itself counts as an attempt; an event that met contention, or whose subscriber was unavailable, is retried without
  * limit.
  */
-final class Parked {
+final class ParkedEvents {
     static final int ATTEMPTS = 10;
     private static final int AT_ONCE = 50;
     /** Bytes of text. */
@@ -29,7 +29,7 @@ final class Parked {
 
     private static final long FIRST_RETRY_MS = 100;
     private static final long LAST_RETRY_MS = 60_000;
-    private static final Logger LOG = LoggerFactory.getLogger(Parked.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ParkedEvents.class);
 
     private static final String ANY = "select 1 from relay_parked where subscriber = $1 limit 1";
     private static final String SUBJECTS =
@@ -75,7 +75,8 @@ final class Parked {
      * @param send delivers events and returns the refused ones
      * @param postponed receives the reason of each postponement
      */
-    Parked(Db db, String subscriber, Function<List<Event>, Map<UUID, EventRefusal>> send, Consumer<String> postponed) {
+    ParkedEvents(
+            Db db, String subscriber, Function<List<Event>, Map<UUID, EventRefusal>> send, Consumer<String> postponed) {
         this.db = db;
         this.subscriber = subscriber;
         this.send = send;

@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The documented ways to follow events: the scripts of {@code examples/}, and the commands of the README exactly as pasted. */
 @ExtendWith(Shared.class)
 @Timeout(120)
-class FollowingTest {
+class EventExamplesTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final String PASSWORD = "securepassword123";
 
     @ParameterizedTest
     @CsvSource({"bash,events.sh", "python3,events.py", "node,events.mjs"})
-    void an_example_follows_the_events_and_goes_on_where_it_was(
+    void an_example_follows_the_events_and_resumes_where_it_stopped(
             String interpreter, String script, Shared.Running program, @TempDir Path folder) throws Exception {
         assumeTrue(isThere(interpreter), interpreter + " is not installed");
         var email = "follower" + UUID.randomUUID() + "@example.com";
@@ -56,7 +56,7 @@ class FollowingTest {
 
     /** All commands, from the registration to the consumer, in one shell. Names that other tests may use are made unique. */
     @Test
-    void the_commands_of_the_readme_work_as_they_are_pasted(Shared.Running program, @TempDir Path folder)
+    void the_commands_of_the_readme_work_exactly_as_pasted(Shared.Running program, @TempDir Path folder)
             throws Exception {
         var shown = Files.readString(ROOT.resolve("README.md"));
         var unique = UUID.randomUUID().toString();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The events that this process numbered last, without a gap. Deliveries that keep up need not read them from the database. */
-final class Tail {
+final class RecentEvents {
     private static final int EVENTS_MAX = 1_000;
     /** Bytes of text; the objects in memory are several times as large. */
     static final long BYTES_MAX = 2 << 20;

@@ -19,10 +19,10 @@ import tradepost.node.database.Migrations;
  * A data folder whose databases are created, migrated and empty, prepared once per JVM. A program on a copy of it has a short
  * start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
  */
-final class Prepared {
+final class PreparedDataFolder {
     private static @Nullable Path made;
 
-    private Prepared() {}
+    private PreparedDataFolder() {}
 
     /** Turns {@code data} into such a folder; does not change an existing one. */
     static void in(Path data) {
@@ -31,8 +31,8 @@ final class Prepared {
             var from = folder();
             DataFolder.createPrivate(data.resolve("postgres"));
             Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
-            forEach(from.resolve("postgres/server"), data.resolve("postgres/server"), Prepared::link);
-            forEach(from.resolve("postgres/data"), data.resolve("postgres/data"), Prepared::copy);
+            forEach(from.resolve("postgres/server"), data.resolve("postgres/server"), PreparedDataFolder::link);
+            forEach(from.resolve("postgres/data"), data.resolve("postgres/data"), PreparedDataFolder::copy);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL is killed or frozen under the load of sixteen clients: responses are 503 or 504 during that time, and everything
  * recovers by itself.
  */
-class DatabaseAwayTest {
+class DatabaseOutageTest {
     private static final int CLIENTS = 16;
 
     private record Seen(int status, String code, boolean retryAfter, long ms) {}
@@ -81,7 +81,7 @@ class DatabaseAwayTest {
                 .toList();
         Thread.sleep(500); // the load before the failure
         away.run();
-        awaitWell(item, customer);
+        awaitHealthy(item, customer);
         end.countDown();
         for (var c : clients)
             assertThat(c.join(Duration.ofSeconds(20))).as("a client hangs").isTrue();
@@ -110,7 +110,7 @@ class DatabaseAwayTest {
         }
     }
 
-    private static void awaitWell(String item, String customer) {
+    private static void awaitHealthy(String item, String customer) {
         Awaitility.await("recovery")
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(100))
@@ -120,11 +120,11 @@ class DatabaseAwayTest {
     }
 
     /** Every failure is reported in time and by its own code, never as an internal error. */
-    private static void isSaid(List<Seen> seen) {
+    private static void isReported(List<Seen> seen) {
         Map<String, Long> counts =
                 seen.stream().collect(Collectors.groupingBy(s -> s.status() + " " + s.code(), Collectors.counting()));
         long slowest = seen.stream().mapToLong(Seen::ms).max().orElse(0);
-        System.out.println("answers while the database was away: " + counts + ", slowest " + slowest + " ms");
+        System.out.println("responses during the database outage: " + counts + ", slowest " + slowest + " ms");
         assertThat(seen).allMatch(s -> s.status() < 300 || s.status() == 503 || s.status() == 504, counts.toString());
         assertThat(seen).allMatch(s -> s.status() != 503 || s.retryAfter());
         assertThat(seen).anyMatch(s -> s.status() == 503);
@@ -133,8 +133,8 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void it_is_killed_and_started_again() throws Exception {
-        isSaid(underLoad(() -> {
+    void requests_recover_after_the_database_is_killed() throws Exception {
+        isReported(underLoad(() -> {
             var first = postgres();
             signal("KILL", first);
             Awaitility.await("the next server")
@@ -145,8 +145,8 @@ class DatabaseAwayTest {
     }
 
     @Test
-    void it_is_frozen_for_some_seconds() throws Exception {
-        isSaid(underLoad(() -> {
+    void requests_recover_after_the_database_is_frozen_for_some_seconds() throws Exception {
+        isReported(underLoad(() -> {
             var server = postgres();
             signal("STOP", server);
             try {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Validates a response against the published schema of its operation, status and media type: required fields are present, null
  * and enums are as published, and there are no undocumented fields.
  */
-final class PublishedAnswers {
+final class PublishedResponses {
     private static final String URN = "urn:published";
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
     /** The schema of every error that an operation does not describe itself. */
@@ -42,11 +42,11 @@ final class PublishedAnswers {
                             .build()));
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
-    private PublishedAnswers() {}
+    private PublishedResponses() {}
 
     /** What {@code /openapi.json} answers, without asking a program for it. */
     private static JsonObject published() {
-        try (var in = PublishedAnswers.class.getResourceAsStream("/documents/openapi.json")) {
+        try (var in = PublishedResponses.class.getResourceAsStream("/documents/openapi.json")) {
             return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,7 +88,7 @@ final class PublishedAnswers {
         var content = own == null ? null : own.getJsonObject("content");
         if (content == null || !content.containsKey(type)) {
             if (status < 400)
-                throw new AssertionError(method + " " + route.pointer + " publishes no " + status + " as " + type);
+                throw new AssertionError(method + " " + route.pointer + " documents no " + status + " as " + type);
             return PROBLEM;
         }
         return route.pointer + "/" + method + "/responses/" + status + "/content/" + escaped(type) + "/schema";
@@ -120,7 +120,7 @@ final class PublishedAnswers {
     }
 
     private static void close(@Nullable Object value) {
-        if (value instanceof JsonArray list) list.forEach(PublishedAnswers::close);
+        if (value instanceof JsonArray list) list.forEach(PublishedResponses::close);
         if (!(value instanceof JsonObject schema)) return;
         if (schema.getValue("properties") instanceof JsonObject && !schema.containsKey("additionalProperties"))
             schema.put("additionalProperties", false)

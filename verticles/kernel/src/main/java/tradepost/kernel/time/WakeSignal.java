@@ -5,21 +5,21 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A pause that another thread can end early. A {@link #ring} just before the pause begins also ends it. */
-public final class Wake {
-    private static final Promise<Void> RUNG = Promise.promise();
+/** A pause that another thread can end early. A {@link #signal} just before the pause begins also ends it. */
+public final class WakeSignal {
+    private static final Promise<Void> SIGNALLED = Promise.promise();
     private final AtomicReference<@Nullable Promise<Void>> waiting = new AtomicReference<>();
 
-    public void ring() {
-        var sleeper = waiting.getAndSet(RUNG);
-        if (sleeper != null && sleeper != RUNG) sleeper.tryComplete();
+    public void signal() {
+        var sleeper = waiting.getAndSet(SIGNALLED);
+        if (sleeper != null && sleeper != SIGNALLED) sleeper.tryComplete();
     }
 
     /**
      * Virtual threads only. Returns false if this Vert.x has been closed, so that no pause is possible; the caller must then end
      * too.
      */
-    public boolean pause(Vertx vertx, long ms) {
+    public boolean await(Vertx vertx, long ms) {
         Promise<Void> sleeper = Promise.promise();
         try {
             if (waiting.compareAndSet(null, sleeper)) {

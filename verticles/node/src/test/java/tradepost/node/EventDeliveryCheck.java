@@ -17,22 +17,22 @@ import tradepost.sales.SalesEvents;
  * Checks that every event was numbered once and in order, and was applied once and in order per subject by each of its
  * subscribers.
  */
-final class EventProof {
+final class EventDeliveryCheck {
     /** The subscribers of each publisher. */
-    private record Way(String source, String subscriber, Set<String> types) {
+    private record Route(String source, String subscriber, Set<String> types) {
         String where() {
             return " where type in (" + types.stream().map(t -> "'" + t + "'").collect(Collectors.joining(",")) + ")";
         }
     }
 
-    private static final List<Way> WAYS = List.of(
-            new Way("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
-            new Way("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
-            new Way("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)));
+    private static final List<Route> ROUTES = List.of(
+            new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
+            new Route("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
+            new Route("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)));
 
     private final Stores stores;
 
-    EventProof(Stores stores) {
+    EventDeliveryCheck(Stores stores) {
         this.stores = stores;
     }
 
@@ -46,12 +46,12 @@ final class EventProof {
                         assertThat(stores.number(context, "select count(*) from event_unnumbered(1000)"))
                                 .as("unnumbered in %s", context)
                                 .isZero();
-                    for (var way : WAYS) {
-                        var last = "select coalesce(max(seq), 0) from event_numbered" + way.where();
+                    for (var route : ROUTES) {
+                        var last = "select coalesce(max(seq), 0) from event_numbered" + route.where();
                         var cursor = "select coalesce(max(seq), 0) from relay_cursor where subscriber = ?";
-                        assertThat(stores.number(way.source, cursor, way.subscriber))
-                                .as("%s to %s", way.source, way.subscriber)
-                                .isGreaterThanOrEqualTo(stores.number(way.source, last));
+                        assertThat(stores.number(route.source, cursor, route.subscriber))
+                                .as("%s to %s", route.source, route.subscriber)
+                                .isGreaterThanOrEqualTo(stores.number(route.source, last));
                     }
                     for (var context : Contexts.names()) {
                         var behind =
@@ -71,8 +71,8 @@ final class EventProof {
     long isSound() {
         long all = 0;
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
-        for (var way : WAYS) wasAppliedOnceAndInOrder(way);
-        for (var subscriber : List.of("sales", "inventory")) wasAppliedOnlyWhatWasTold(subscriber);
+        for (var route : ROUTES) wasAppliedOnceAndInOrder(route);
+        for (var subscriber : List.of("sales", "inventory")) onlyPublishedEventsWereApplied(subscriber);
         isInTheJournalOnceAndInOrder();
         return all;
     }
@@ -105,18 +105,18 @@ final class EventProof {
     }
 
     /** The inbox's key ensures at most once; this checks at least once, and not before earlier events of the subject. */
-    private void wasAppliedOnceAndInOrder(Way way) {
+    private void wasAppliedOnceAndInOrder(Route route) {
         var published = stores.list(
-                way.source,
+                route.source,
                 r -> new String[] {r.getString(1), r.getString(2)},
-                "select id, subject from event_numbered" + way.where() + " order by subject, seq");
+                "select id, subject from event_numbered" + route.where() + " order by subject, seq");
         var applied =
-                stores.map(way.subscriber, "select event_id, to_char(applied_at, 'YYYYMMDDHH24MISSUS') from inbox");
+                stores.map(route.subscriber, "select event_id, to_char(applied_at, 'YYYYMMDDHH24MISSUS') from inbox");
         String subject = "";
         String at = "";
         for (var event : published) {
             assertThat(applied)
-                    .as("inbox of %s for %s", way.subscriber, way.source)
+                    .as("inbox of %s for %s", route.subscriber, route.source)
                     .containsKey(event[0]);
             var now = applied.get(event[0]);
             if (event[1].equals(subject))
@@ -146,11 +146,11 @@ final class EventProof {
         }
     }
 
-    private void wasAppliedOnlyWhatWasTold(String subscriber) {
+    private void onlyPublishedEventsWereApplied(String subscriber) {
         var published = new TreeSet<String>();
-        for (var way : WAYS)
-            if (way.subscriber.equals(subscriber))
-                published.addAll(stores.texts(way.source, "select id from event_log" + way.where()));
+        for (var route : ROUTES)
+            if (route.subscriber.equals(subscriber))
+                published.addAll(stores.texts(route.source, "select id from event_log" + route.where()));
         assertThat(new TreeSet<>(stores.texts(subscriber, "select event_id from inbox")))
                 .isEqualTo(published);
     }

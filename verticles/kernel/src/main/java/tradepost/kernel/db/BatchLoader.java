@@ -14,7 +14,7 @@ import tradepost.kernel.bus.Batches;
 import tradepost.kernel.problem.Problem;
 
 /** Reads resources by id. Concurrent requests are combined into one statement. */
-public final class Finder<T> {
+public final class BatchLoader<T> {
     private final String notFoundSlug;
     private final Batches<UUID, Optional<Supplier<T>>> batches;
 
@@ -24,7 +24,7 @@ public final class Finder<T> {
      * @param sql takes an array of ids as its only parameter
      * @param byId maps its rows by id; a supplier that throws fails only the requests for its id
      */
-    public Finder(
+    public BatchLoader(
             Vertx vertx,
             Db db,
             int batchMax,

@@ -24,11 +24,11 @@ import tradepost.kernel.value.Metadata;
 import tradepost.kernel.value.Money;
 
 /**
- * A record as columns: {@code unitPrice} is {@code unit_price}. It is made once, at start. A component of a type that no column has
- * fails then, by name. Amounts are {@code numeric}, times {@code timestamptz}, a list of texts is {@code text[]}, a list of records and
- * a JsonObject are {@code jsonb}.
+ * Maps rows to a record and back: the component {@code unitPrice} is the column {@code unit_price}. Create it at start, because
+ * it fails for a component whose type no column can have. Amounts are {@code numeric}, times {@code timestamptz}, a list of texts
+ * is {@code text[]}, a list of records and a JsonObject are {@code jsonb}.
  */
-public final class Rows<T extends Record> {
+public final class RowMapper<T extends Record> {
     private interface Read {
         @Nullable
         Object at(Row row, int column);
@@ -41,10 +41,10 @@ public final class Rows<T extends Record> {
 
     private final Class<T> type;
     private final List<Column> columns = new ArrayList<>();
-    /** From a row to a record: the constructor, with one {@link Read} before each of its parameters. */
+    /** Creates a record from a row: the constructor, with one {@link Read} before each of its parameters. */
     private final MethodHandle constructor;
 
-    private Rows(Class<T> type, @Nullable String currency) {
+    private RowMapper(Class<T> type, @Nullable String currency) {
         this.type = type;
         var components = type.getRecordComponents();
         var readers = new MethodHandle[components.length];
@@ -87,9 +87,9 @@ public final class Rows<T extends Record> {
         };
     }
 
-    /** @param currency of its amounts, which are read with the decimals of that currency; null where it has none */
-    public static <T extends Record> Rows<T> of(Class<T> type, @Nullable String currency) {
-        return new Rows<>(type, currency);
+    /** @param currency of the record's amounts, which get the decimals of that currency; null if it has no amounts */
+    public static <T extends Record> RowMapper<T> of(Class<T> type, @Nullable String currency) {
+        return new RowMapper<>(type, currency);
     }
 
     public Class<T> type() {
@@ -118,7 +118,7 @@ public final class Rows<T extends Record> {
         return column(column).component().getType();
     }
 
-    /** The record of a row that begins with these columns. */
+    /** Reads the record of a row that begins with these columns. */
     public T read(Row row) {
         try {
             return type.cast((Record) constructor.invokeExact(row));
@@ -127,15 +127,18 @@ public final class Rows<T extends Record> {
         }
     }
 
-    /** The value of a component that is never null. */
+    /** Returns a function that gets the value of a component, which must not be null. */
     public <V> Function<T, V> get(String column, Class<V> as) {
-        var found = column(column);
-        if (MethodType.methodType(found.component().getType()).wrap().returnType() != as)
+        var c = column(column);
+        if (MethodType.methodType(c.component().getType()).wrap().returnType() != as)
             throw new IllegalStateException(type.getSimpleName() + "." + column + " is not a " + as.getSimpleName());
-        return value -> Objects.requireNonNull(as.cast(found.get().apply(value)), column);
+        return value -> Objects.requireNonNull(as.cast(c.get().apply(value)), column);
     }
 
-    /** The same as a parameter of a statement. A list that is null is stored as an empty one. Fails 400 field_too_large. */
+    /**
+     * Returns a function that gets the value of a component as a parameter of a statement. A null list is stored as an empty one.
+     * The function fails 400 field_too_large.
+     */
     public Function<T, @Nullable Object> parameter(String column) {
         var found = column(column);
         var toParameter = toParameter(found);
@@ -147,7 +150,7 @@ public final class Rows<T extends Record> {
         throw new IllegalStateException(type.getSimpleName() + " has no " + name + ", only " + list());
     }
 
-    /** Constructors and accessors of records throw nothing checked. */
+    /** Constructors and accessors of records throw no checked exceptions. */
     private static RuntimeException rethrown(Throwable e) {
         if (e instanceof Error error) throw error;
         return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
@@ -161,7 +164,7 @@ public final class Rows<T extends Record> {
         if (of == Long.class || of == long.class) return Row::getLong;
         if (of == Boolean.class || of == boolean.class) return Row::getBoolean;
         if (of == JsonObject.class) return Row::getJsonObject;
-        if (of == Instant.class) return Rows::instant;
+        if (of == Instant.class) return RowMapper::instant;
         if (of == BigDecimal.class && currency != null)
             return (row, i) -> row.getBigDecimal(i) == null ? null : Money.read(row, i, currency);
         if (of == List.class) {
@@ -169,7 +172,7 @@ public final class Rows<T extends Record> {
             if (element == String.class) return (row, i) -> List.of(row.getArrayOfStrings(i));
             if (element.isRecord()) return (row, i) -> records(row.getJsonArray(i), element);
         }
-        throw new IllegalStateException(type.getSimpleName() + "." + component.getName() + ": no column is read as "
+        throw new IllegalStateException(type.getSimpleName() + "." + component.getName() + ": no column can be read as "
                 + component.getGenericType() + (of == BigDecimal.class ? " without a currency" : ""));
     }
 

@@ -11,18 +11,18 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface Needs {
+public @interface RequiresPermission {
     String value();
 
     /**
-     * Whether callers who hold the permission for their own resources only are admitted. The calling context has then checked the
-     * ownership.
+     * Whether callers who hold the permission for their own resources only are admitted. The calling context must then have
+     * checked the ownership.
      */
     boolean own() default false;
 
     /**
-     * Whether a repeated call has no further effect, even when both run at the same time. The call is then repeated at another
-     * node if the first does not respond.
+     * Whether a repeated call has no further effect, even when both run at the same time. Such a call is repeated at another node
+     * if the first one does not respond.
      */
     boolean idempotent() default false;
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 
-/** Years of a company's data, written by SQL beside a running program that is idle. */
-final class Backlog {
+/** Years of a company's data, written by SQL while the program is idle. */
+final class SyntheticHistory {
     private static final int ITEMS = 9_973;
     private static final long AT_ONCE = 500_000;
     /** A removed subscriber, whose cursor holds every log until the cursor is deleted. */
@@ -31,7 +31,7 @@ final class Backlog {
     /** The numbers of the loaded events; those up to {@code due} may be deleted. */
     private record Loaded(long first, long due, long last) {}
 
-    Backlog(Stores stores) {
+    SyntheticHistory(Stores stores) {
         this.stores = stores;
     }
 

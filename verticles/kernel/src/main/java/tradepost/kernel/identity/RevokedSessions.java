@@ -9,7 +9,7 @@ import tradepost.kernel.time.ClusterClock;
  * Sessions that ended before their access tokens expired, kept until those tokens expire. When there is no more room, this
  * remembers only that further sessions exist and until when their tokens are valid, so no session is treated as valid by mistake.
  */
-final class Revoked {
+final class RevokedSessions {
     private final int maxSize;
     private final ClusterClock clock;
     private final Map<String, Long> untilSeconds = new ConcurrentHashMap<>();
@@ -18,7 +18,7 @@ final class Revoked {
 
     private long prunedAtSeconds;
 
-    Revoked(int maxSize, ClusterClock clock) {
+    RevokedSessions(int maxSize, ClusterClock clock) {
         this.maxSize = maxSize;
         this.clock = clock;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * counts. A frozen provider therefore delays its callers by less than a second rather than until their deadline, and a slow one
  * can still respond.
  */
-public final class Tries {
+public final class Retrier {
     /** Whether a request may be sent a second time. */
     public enum RetrySafety {
         /** The second may take effect again. */
@@ -30,7 +30,7 @@ public final class Tries {
     }
 
     /** Retries of an undelivered request. Each pause is twice as long as the one before. */
-    private static final int UNSENT_MAX = 3;
+    private static final int UNDELIVERED_MAX = 3;
 
     /**
      * Copies of a request without a response. Two are enough to reach the only responsive node of three, and too few to flood the
@@ -39,7 +39,7 @@ public final class Tries {
     private static final int COPIES_MAX = 2;
 
     /** Copies in flight at the same time, in total. When everything is slow, more copies would make it slower. */
-    private static final int COPIES_AT_ONCE = 64;
+    private static final int COPIES_IN_FLIGHT_MAX = 64;
 
     private final Vertx vertx;
     private final int pauseMs;
@@ -50,7 +50,7 @@ public final class Tries {
      * @param pauseMs before an undelivered request is sent again
      * @param silentMs until a copy is sent to another provider; 0 to send none, because there is no other provider
      */
-    public Tries(Vertx vertx, int pauseMs, int silentMs) {
+    public Retrier(Vertx vertx, int pauseMs, int silentMs) {
         this.vertx = vertx;
         this.pauseMs = pauseMs;
         this.silentMs = silentMs;
@@ -59,53 +59,53 @@ public final class Tries {
     /**
      * Returns the first response, even if it is a refusal; otherwise the last failure. Each copy has its own time limit.
      *
-     * @param question sends one copy; called on the context of the caller. Returns null if no time remains for another copy
+     * @param request sends one copy; called on the context of the caller. Returns null if no time remains for another copy
      */
-    public <T> Future<T> ask(RetrySafety safety, Supplier<@Nullable Future<T>> question) {
-        var pending = new PendingRequest<T>(safety, question, vertx.getOrCreateContext());
+    public <T> Future<T> send(RetrySafety safety, Supplier<@Nullable Future<T>> request) {
+        var pending = new PendingRequest<T>(safety, request, vertx.getOrCreateContext());
         pending.begin();
         return pending.answer.future();
     }
 
     /** Whether nobody received the message, so that it is safe to send it again. */
-    public static boolean neverSent(Throwable t) {
+    public static boolean isUndelivered(Throwable t) {
         return t instanceof ConnectException
                 || (t instanceof ReplyException r && r.failureType() == ReplyFailure.NO_HANDLERS);
     }
 
     /** Whether somebody may have received the message: the connection broke or the time limit passed. */
-    public static boolean unanswered(Throwable t) {
+    public static boolean hasUnknownOutcome(Throwable t) {
         return isBroken(t) || t instanceof ReplyException r && r.failureType() == ReplyFailure.TIMEOUT;
     }
 
     private static boolean isBroken(Throwable t) {
-        return t instanceof IOException && !neverSent(t);
+        return t instanceof IOException && !isUndelivered(t);
     }
 
     /**
      * Whether a retry at another provider is worthwhile after this failure. Without another provider, the retry would time out
      * too.
      */
-    private boolean mayAskAnother(Throwable t) {
-        return silentMs > 0 && unanswered(t);
+    private boolean mayTryAnother(Throwable t) {
+        return silentMs > 0 && hasUnknownOutcome(t);
     }
 
     private final class PendingRequest<T> {
         final Promise<T> answer = Promise.promise();
         private final RetrySafety safety;
-        private final Supplier<@Nullable Future<T>> question;
+        private final Supplier<@Nullable Future<T>> request;
         private final Context context;
         private int inFlight;
-        private int unsent;
+        private int undelivered;
         private int sent;
         private int ownCopies;
         private long timer = -1;
         private boolean done;
         private Throwable last = new ReplyException(ReplyFailure.TIMEOUT);
 
-        PendingRequest(RetrySafety safety, Supplier<@Nullable Future<T>> question, Context context) {
+        PendingRequest(RetrySafety safety, Supplier<@Nullable Future<T>> request, Context context) {
             this.safety = safety;
-            this.question = question;
+            this.request = request;
             this.context = context;
         }
 
@@ -114,7 +114,7 @@ public final class Tries {
         }
 
         private boolean send() {
-            var reply = question.get();
+            var reply = request.get();
             if (reply == null) return false;
             inFlight++;
             sent++;
@@ -133,7 +133,7 @@ public final class Tries {
         }
 
         private boolean mayCopy() {
-            if (copies.incrementAndGet() > COPIES_AT_ONCE) {
+            if (copies.incrementAndGet() > COPIES_IN_FLIGHT_MAX) {
                 copies.decrementAndGet();
                 return false;
             }
@@ -151,24 +151,24 @@ public final class Tries {
             if (done) return;
             last = t;
             vertx.cancelTimer(timer);
-            if (neverSent(t) && unsent < UNSENT_MAX) {
+            if (isUndelivered(t) && undelivered < UNDELIVERED_MAX) {
                 sent--;
-                later(pauseMs << unsent++, this::again);
+                later(pauseMs << undelivered++, this::resend);
                 return;
             }
-            boolean mayAgain = inFlight == 0
+            boolean mayResend = inFlight == 0
                     && sent < sentMax()
-                    && (isBroken(t) || mayAskAnother(t) && safety == RetrySafety.SEQUENTIAL);
-            if (mayAgain && mayCopy() && send()) return;
-            boolean otherMayAnswer = inFlight > 0 && (neverSent(t) || unanswered(t));
-            if (!otherMayAnswer) end(() -> answer.fail(t));
+                    && (isBroken(t) || mayTryAnother(t) && safety == RetrySafety.SEQUENTIAL);
+            if (mayResend && mayCopy() && send()) return;
+            boolean otherMaySucceed = inFlight > 0 && (isUndelivered(t) || hasUnknownOutcome(t));
+            if (!otherMaySucceed) end(() -> answer.fail(t));
         }
 
         private int sentMax() {
             return safety == RetrySafety.CONCURRENT ? 1 + COPIES_MAX : safety == RetrySafety.SEQUENTIAL ? 2 : 1;
         }
 
-        private synchronized void again() {
+        private synchronized void resend() {
             if (!done && !send() && inFlight == 0) end(() -> answer.fail(last));
         }
 

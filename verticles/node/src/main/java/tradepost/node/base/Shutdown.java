@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Closes what the process has opened when it ends, the last opened first, whether by SIGTERM, Ctrl-C or a failure. */
-public final class Closing {
-    private static final Duration BOUND = Duration.ofMillis(29_500);
+/** Closes what the process has opened when it ends, whether by SIGTERM, Ctrl-C or a failure. What was opened last is closed first. */
+public final class Shutdown {
+    private static final Duration TIME_LIMIT = Duration.ofMillis(29_500);
     private static final Deque<AutoCloseable> STEPS = new ArrayDeque<>();
     private static final AtomicInteger EXIT_CODE = new AtomicInteger();
     private static boolean running;
 
-    private Closing() {}
+    private Shutdown() {}
 
     /** Call this first. From then on, a signal ends the process in order. */
     public static void begin() {
-        Runtime.getRuntime().addShutdownHook(new Thread(Closing::run, "closing"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Shutdown::run, "shutdown"));
     }
 
     /** Closes {@code step} at exit, or at once if the exit has begun. */
@@ -38,7 +38,7 @@ public final class Closing {
         System.exit(code);
     }
 
-    public static boolean begun() {
+    public static boolean hasBegun() {
         synchronized (STEPS) {
             return running;
         }
@@ -57,9 +57,9 @@ public final class Closing {
         synchronized (STEPS) {
             running = true;
         }
-        var watch = Thread.ofPlatform().daemon().name("closing-bound").unstarted(() -> {
+        var watch = Thread.ofPlatform().daemon().name("shutdown-limit").unstarted(() -> {
             try {
-                Thread.sleep(BOUND);
+                Thread.sleep(TIME_LIMIT);
             } catch (InterruptedException e) {
                 return;
             }
@@ -82,7 +82,7 @@ public final class Closing {
         try {
             step.close();
         } catch (Exception e) {
-            LoggerFactory.getLogger(Closing.class).warn("something was not closed in order", e);
+            LoggerFactory.getLogger(Shutdown.class).warn("something was not closed properly", e);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests as sent by clients of the replaced system and by generated clients: accepted in addition to the published spelling. */
 @ExtendWith(Shared.class)
-class OtherSpellingsTest {
+class RequestCompatibilityTest {
     static Api anybody;
     static Api admin;
 
@@ -40,7 +40,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void pages_are_counted_from_one() {
+    void page_numbers_start_at_one() {
         var customer = admin.customer();
         var item = admin.item(0);
         for (int i = 0; i < 5; i++) admin.salesOrder(customer, item, 1);
@@ -56,7 +56,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void a_list_parameter_may_be_repeated_and_an_empty_one_counts_as_left_out() {
+    void a_list_parameter_may_be_repeated_and_an_empty_one_counts_as_omitted() {
         var both = admin.get("/api/sales/orders?sort=-created_at,number&fields=id,number")
                 .expect(200);
         var repeated = admin.get(
@@ -66,7 +66,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void an_error_says_its_sentence_inside_too() {
+    void an_error_object_also_contains_the_message() {
         var refused = admin.get("/api/items/" + RolesTest.NOBODY).expect(404).body();
         assertThat(refused.getJsonObject("error").getString("message"))
                 .isEqualTo(refused.getString("message"))
@@ -74,7 +74,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void stock_has_an_id_and_a_time_of_creation() {
+    void stock_has_an_id_and_a_creation_time() {
         var item = admin.item(0);
         var never = admin.get("/api/items/" + item + "/stock").expect(200).data();
         assertThat(never.getString("id")).isEqualTo(item);
@@ -87,7 +87,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void with_a_trailing_slash_the_same_idempotency_key_is_the_same_request() {
+    void an_idempotency_key_also_matches_the_path_with_a_trailing_slash() {
         var key = Api.key();
         var body = new JsonObject()
                 .put("name", "Bolt")
@@ -104,7 +104,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void parameters_and_fields_that_were_renamed_are_accepted_by_their_old_names() {
+    void renamed_parameters_and_fields_are_accepted_by_their_old_names() {
         var item = admin.item(2);
         var list = "/api/stock/movements?item_id=" + item;
         admin.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 5))
@@ -128,7 +128,7 @@ class OtherSpellingsTest {
     }
 
     @Test
-    void every_list_has_meta() {
+    void every_list_returns_meta() {
         for (var list : List.of("/api/roles", "/api/permissions")) {
             var answer = admin.get(list).expect(200);
             assertThat(answer.body().getJsonObject("meta").getInteger("total"))

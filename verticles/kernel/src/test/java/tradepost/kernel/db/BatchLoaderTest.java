@@ -18,7 +18,7 @@ import tradepost.kernel.problem.Problem;
 
 /** Lookups that share a statement. */
 @ExtendWith(VertxExtension.class)
-class FinderTest {
+class BatchLoaderTest {
     private static final int ASKED = 40;
 
     Vertx vertx;
@@ -29,26 +29,26 @@ class FinderTest {
     }
 
     @Test
-    void a_row_that_is_refused_fails_its_own_look_up_and_no_statement_is_repeated() {
+    void a_row_that_cannot_be_mapped_fails_only_its_own_lookup() {
         var db = Db.open(TestDb.env(vertx, "found"), "found");
         var refused = UUID.randomUUID();
         var statements = new AtomicInteger();
-        var rows = Finder.byFirstColumn(r -> {
+        var rows = BatchLoader.byFirstColumn(r -> {
             if (r.getUUID(0).equals(refused)) throw Problem.conflict("archived");
             return r.getUUID(0);
         });
-        var finder = TestVerticle.run(
+        var loader = TestVerticle.run(
                 vertx,
                 () -> Future.succeededFuture(
-                        new Finder<>(vertx, db, ASKED, "not_found", "select unnest($1::uuid[])", set -> {
+                        new BatchLoader<>(vertx, db, ASKED, "not_found", "select unnest($1::uuid[])", set -> {
                             statements.incrementAndGet();
                             return rows.apply(set);
                         })));
-        finder.get(UUID.randomUUID()).await(); // connects
+        loader.get(UUID.randomUUID()).await(); // connects
         int before = statements.get();
         var asked = new ArrayList<Future<UUID>>();
-        for (int i = 0; i < ASKED - 1; i++) asked.add(finder.get(UUID.randomUUID()));
-        var archived = finder.get(refused);
+        for (int i = 0; i < ASKED - 1; i++) asked.add(loader.get(UUID.randomUUID()));
+        var archived = loader.get(refused);
         for (var f : asked) assertThat(f.await()).isNotNull();
         assertThatThrownBy(archived::await).hasMessage("archived");
         assertThat(statements.get() - before).isLessThan(10);

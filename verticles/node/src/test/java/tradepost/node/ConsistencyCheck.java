@@ -17,7 +17,7 @@ import tradepost.node.Load.Kind;
 import tradepost.node.Load.Write;
 
 /** Checks that orders, stock and payments agree once every write of a load has its response. */
-final class Accounts {
+final class ConsistencyCheck {
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
 
     private final Api api;
@@ -31,7 +31,7 @@ final class Accounts {
      *
      * @param opening the initial stock of each item
      */
-    Accounts(Api api, Stores stores, Load load, Map<String, Long> opening) {
+    ConsistencyCheck(Api api, Stores stores, Load load, Map<String, Long> opening) {
         this.api = api;
         this.stores = stores;
         this.load = load;
@@ -66,8 +66,8 @@ final class Accounts {
     void areExact() {
         ofOthers.addAll(stores.texts("sales", "select id from sales_order where reference is null"));
         ofOthers.addAll(stores.texts("purchase", "select id from purchase_order where reference is null"));
-        ordersAreThereOnce("sales", "sales_order", Kind.SALE);
-        ordersAreThereOnce("purchase", "purchase_order", Kind.PURCHASE);
+        eachOrderExistsOnce("sales", "sales_order", Kind.SALE);
+        eachOrderExistsOnce("purchase", "purchase_order", Kind.PURCHASE);
         var sales = states(Kind.SALE, Map.of(Kind.CONFIRM, "confirmed", Kind.CANCEL, "cancelled"));
         var purchases = states(Kind.PURCHASE, Map.of(Kind.RECEIVE, "received"));
         same("sales orders", orders("sales", "select id, status from sales_order"), sales);
@@ -93,7 +93,7 @@ final class Accounts {
     }
 
     /** An accepted order exists, a refused one does not, and no other order exists. */
-    private void ordersAreThereOnce(String context, String table, Kind kind) {
+    private void eachOrderExistsOnce(String context, String table, Kind kind) {
         var asked = new TreeMap<String, String>();
         load.done(kind).forEach(w -> asked.put(w.key, w.orderId()));
         var found = stores.map(context, "select reference, id from " + table + " where reference is not null");
@@ -107,12 +107,12 @@ final class Accounts {
             if (!v.equals(expected.get(k))) different.add(k + " is " + v + ", expected " + expected.get(k));
         });
         expected.forEach((k, v) -> {
-            if (!found.containsKey(k)) different.add(k + " is not there, expected " + v + ": " + behind(k));
+            if (!found.containsKey(k)) different.add(k + " is not there, expected " + v + ": " + writesBehind(k));
         });
         assertThat(different).as(what).isEmpty();
     }
 
-    private String behind(String keyOrId) {
+    private String writesBehind(String keyOrId) {
         return load.writes().stream()
                         .filter(w -> w.key.equals(keyOrId) || w.orderId().equals(keyOrId))
                         .toList() + "";
@@ -182,9 +182,9 @@ final class Accounts {
     }
 
     /** A summary of the load, for the log. */
-    String figures() {
+    String summary() {
         var writes = load.writes();
-        return load.figures() + ", "
+        return load.summary() + ", "
                 + writes.stream().filter(Write::isDone).count() + " done, "
                 + writes.stream().filter(w -> w.isDefinite() && !w.isDone()).count() + " refused";
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The HTTP behaviour that a client expects of any resource, tested on the real ones. */
 @ExtendWith(Shared.class)
-class MannersTest {
+class ConditionalRequestTest {
     static Api api;
 
     @BeforeAll
@@ -49,7 +49,7 @@ class MannersTest {
     }
 
     @Test
-    void head_lines_and_totals_of_an_order_are_of_one_moment() throws Exception {
+    void the_header_lines_and_totals_of_an_order_are_from_one_snapshot() throws Exception {
         var a = api.item(0);
         var customer = api.customer();
         var order = "/api/sales/orders/" + api.salesOrder(customer, a, 1);

@@ -13,41 +13,41 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The time counts from the last response, not from the start of a statement, so each statement of a pipeline has its own time.
  */
-final class Silence {
+final class ConnectionWatchdog {
     private final Vertx vertx;
     private final SqlConnection connection;
-    private final Runnable onAnswer;
+    private final Runnable onResponse;
     private final Runnable onClosed;
-    private long atMostNanos;
+    private long limitNanos;
     private long sinceNanos;
     private int waiting;
     private long timer;
     private boolean ended;
 
-    Silence(Vertx vertx, SqlConnection connection, long atMostMs, Runnable onAnswer, Runnable onClosed) {
+    ConnectionWatchdog(Vertx vertx, SqlConnection connection, long limitMs, Runnable onResponse, Runnable onClosed) {
         this.vertx = vertx;
         this.connection = connection;
-        this.onAnswer = onAnswer;
+        this.onResponse = onResponse;
         this.onClosed = onClosed;
-        atMostNanos = TimeUnit.MILLISECONDS.toNanos(atMostMs);
+        limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMs);
         sinceNanos = System.nanoTime();
-        timer = vertx.setTimer(atMostMs, this::look);
+        timer = vertx.setTimer(limitMs, this::check);
     }
 
-    synchronized void allowMs(long ms) {
-        atMostNanos = TimeUnit.MILLISECONDS.toNanos(ms);
+    synchronized void setLimitMs(long ms) {
+        limitNanos = TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     synchronized void sent() {
         if (waiting++ == 0) sinceNanos = System.nanoTime();
     }
 
-    void heard(AsyncResult<?> answer) {
+    void received(AsyncResult<?> answer) {
         synchronized (this) {
             waiting--;
             sinceNanos = System.nanoTime();
         }
-        if (answer.succeeded()) onAnswer.run();
+        if (answer.succeeded()) onResponse.run();
     }
 
     synchronized void end() {
@@ -55,11 +55,11 @@ final class Silence {
         vertx.cancelTimer(timer);
     }
 
-    private synchronized void look(long fired) {
+    private synchronized void check(long fired) {
         if (ended) return;
-        long leftNanos = waiting == 0 ? atMostNanos : sinceNanos + atMostNanos - System.nanoTime();
+        long leftNanos = waiting == 0 ? limitNanos : sinceNanos + limitNanos - System.nanoTime();
         if (leftNanos > 0) {
-            timer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, this::look);
+            timer = vertx.setTimer(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, this::check);
             return;
         }
         ended = true;

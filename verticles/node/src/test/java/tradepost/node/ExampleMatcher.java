@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * for that of this run: it is bound at its first occurrence, and must be the same afterwards. Times and document numbers are
  * compared by their pattern, and totals only have to be numbers.
  */
-final class Shape {
+final class ExampleMatcher {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
     private static final Pattern NUMBER = Pattern.compile("([A-Z]+-)\\d{6}");
@@ -34,7 +34,7 @@ final class Shape {
     private final String run;
 
     /** @param run added to unique names of this run */
-    Shape(String run) {
+    ExampleMatcher(String run) {
         this.run = run;
     }
 

@@ -11,10 +11,10 @@ import tradepost.node.base.Refusal;
  * Checks that the contexts' connections get the session settings that they need, such as the statement timeout. A pooler in
  * between may refuse them as start-up parameters, or drop them silently.
  */
-public final class Sessions {
+public final class SessionSettings {
     private static final String REFUSED = "08P01";
 
-    private Sessions() {}
+    private SessionSettings() {}
 
     /** Fails with a Refusal that names the parameter. */
     public static Future<?> check(Env env, List<String> contexts) {
