@@ -31,7 +31,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
             @FieldDoc(value = "Number of pieces on hand.", example = "50")
@@ -62,7 +62,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "Where.", example = "0198c0de-0000-7000-8000-000000000031")
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
             @FieldDoc(value = "Number of pieces.", example = "20")

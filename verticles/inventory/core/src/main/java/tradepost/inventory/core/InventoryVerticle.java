@@ -36,7 +36,7 @@ public final class InventoryVerticle extends VerticleBase {
     public Future<?> start() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
-        figures();
+        registerGauges();
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers()))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
@@ -44,7 +44,7 @@ public final class InventoryVerticle extends VerticleBase {
                         env, InventoryService.ADDRESS, Contract.load("inventory"), InventoryService.class, service));
     }
 
-    private void figures() {
+    private void registerGauges() {
         relay.figure("tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
         relay.figure(
                 "tradepost_saga_age_seconds",
