@@ -47,7 +47,7 @@ function handle(event) {
 }
 
 /** Handles a complete block of the stream. */
-function arrived(block) {
+function handleBlock(block) {
   let at = "";
   let data = "";
   for (const line of block.split("\n")) {
@@ -63,11 +63,11 @@ function arrived(block) {
 async function follow() {
   const cut = new AbortController();
   let silence;
-  const heard = () => {
+  const received = () => {
     clearTimeout(silence);
-    silence = setTimeout(() => cut.abort(new Error("silent for too long")), silenceMs);
+    silence = setTimeout(() => cut.abort(new Error("no data for too long")), silenceMs);
   };
-  heard();
+  received();
   try {
     const headers = { Accept: "text/event-stream", Authorization: `Bearer ${await login(cut.signal)}` };
     if (position()) headers["Last-Event-ID"] = position();
@@ -75,10 +75,10 @@ async function follow() {
     const answer = await checked(await fetch(`${base}/api/events${query}`, { headers, signal: cut.signal }));
     let text = "";
     for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
-      heard();
+      received();
       const blocks = (text + chunk).split("\n\n");
       text = blocks.pop();
-      blocks.forEach(arrived);
+      blocks.forEach(handleBlock);
     }
   } finally {
     clearTimeout(silence);
@@ -89,7 +89,7 @@ for (;;) {
   try {
     await follow();
   } catch (error) {
-    console.error(error instanceof Refused ? "refused:" : "again:", error.message);
+    console.error(error instanceof Refused ? "refused:" : "retrying:", error.message);
     if (error instanceof Refused) process.exit(1);
   }
   await new Promise((later) => setTimeout(later, 500 + Math.random() * 1_000));

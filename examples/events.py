@@ -90,7 +90,7 @@ def main():
             if refused.code < 500 and refused.code not in (401, 429):
                 sys.exit(1)
         except OSError as cut:
-            print("again:", cut, file=sys.stderr)
+            print("retrying:", cut, file=sys.stderr)
         time.sleep(0.5 + random.random())
 
 

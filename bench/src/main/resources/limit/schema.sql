@@ -1,4 +1,4 @@
--- As few tables, columns and indexes as an order needs: what this server can do when nothing stands before it.
+-- As few tables, columns and indexes as an order needs: what this server can do without a program in front of it.
 create table customer (id int primary key, name text not null, active boolean not null default true);
 create table item (id int primary key, name text not null, price numeric(19,4) not null, active boolean not null default true);
 create table stock (item_id int primary key references item, on_hand bigint not null check (on_hand >= 0)) with (fillfactor = 50);
