@@ -119,7 +119,8 @@ final class Limit {
         var script = folder.resolve(file);
         Files.writeString(script, text(file));
         var command = new ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-U", "postgres", "-n", "-M", "prepared"));
-        command.addAll(List.of("-p", "" + instance.serverPort(), "-c", "" + concurrency, "-j", "2", "-D", "clients=" + concurrency));
+        command.addAll(List.of(
+                "-p", "" + instance.serverPort(), "-c", "" + concurrency, "-j", "2", "-D", "clients=" + concurrency));
         command.addAll(arguments);
         command.addAll(List.of("-f", script.toString(), DATABASE));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -215,8 +215,8 @@ class FeedTest {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> metric("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
             double bytes = (metric("tradepost_event_streams_sent_total") - before) * journal.bytes;
-            System.out.println("sent to a stalled reader: " + (long) bytes + " bytes in "
-                    + journal.reads.get() + " reads");
+            System.out.println(
+                    "sent to a stalled reader: " + (long) bytes + " bytes in " + journal.reads.get() + " reads");
             assertThat(bytes).isLessThan(8 << 20);
             await().until(() -> metric("tradepost_event_streams_open") == 0);
             socket.setSoTimeout(5_000);

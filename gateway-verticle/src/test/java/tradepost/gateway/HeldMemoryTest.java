@@ -32,7 +32,8 @@ class HeldMemoryTest {
         long before = used();
         long each = (silent(1_000) - before) / 1_000;
         long left = used() - before;
-        System.out.println("1,000 silent connections: " + each + " bytes each, " + left + " left after they are closed");
+        System.out.println(
+                "1,000 silent connections: " + each + " bytes each, " + left + " left after they are closed");
         assertThat(each).isLessThan(64 * 1024);
         assertThat(left)
                 .isLessThan(

@@ -106,7 +106,8 @@ class LimitsTest {
                 socket.getOutputStream().flush();
                 socket.setSoTimeout(50);
                 try {
-                    socket.getInputStream().read(); // 503 while the gateway has not noticed that another client has left
+                    socket.getInputStream()
+                            .read(); // 503 while the gateway has not noticed that another client has left
                 } catch (java.net.SocketTimeoutException waiting) {
                     continue;
                 }

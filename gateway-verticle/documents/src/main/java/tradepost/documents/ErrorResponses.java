@@ -64,7 +64,8 @@ final class ErrorResponses {
                             "KeyReused",
                             "idempotency_key_reused",
                             "The Idempotency-Key was used before with another request.")),
-            Map.entry(429, new Standard("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
+            Map.entry(
+                    429, new Standard("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
             Map.entry(
                     503,
                     new Standard(

@@ -83,7 +83,8 @@ final class Examples {
         var names = like.split("/", -1);
         var base = data(names[0], hops + 1);
         for (int i = 1; i < names.length; i++) base = base instanceof JsonObject o ? o.getValue(names[i]) : null;
-        if (base == null) throw new IllegalStateException(place + ": " + operation + " is like a missing example: " + like);
+        if (base == null)
+            throw new IllegalStateException(place + ": " + operation + " is like a missing example: " + like);
         return own instanceof JsonObject patch && base instanceof JsonObject o
                 ? merged(o.copy(), patch)
                 : own == null ? base : own;

@@ -13,9 +13,7 @@ public final class ErrorMessages {
                     "invalid_request",
                     "The request does not match the contract; the details list each field and what is wrong with it."),
             Map.entry("body_required", "A JSON body is required; send one with Content-Type: application/json."),
-            Map.entry(
-                    "invalid_arguments",
-                    "The request could not be read; compare it with /swagger/index.html."),
+            Map.entry("invalid_arguments", "The request could not be read; compare it with /swagger/index.html."),
             Map.entry(
                     "invalid_cursor", "This cursor belongs to another list, sort or filter; restart without `after`."),
             Map.entry("invalid_sort", "The list cannot be sorted by this; the details list what it can be sorted by."),
@@ -26,14 +24,13 @@ public final class ErrorMessages {
             Map.entry(
                     "too_many_properties",
                     "This would exceed the maximum number of entries; remove some by setting them to null."),
-            Map.entry(
-                    "field_too_large",
-                    "A value is too large to store; shorten the fields in the details."),
+            Map.entry("field_too_large", "A value is too large to store; shorten the fields in the details."),
             Map.entry("number_out_of_range", "A number is too large to store; send a smaller one."),
-            Map.entry("stale_version", "The resource was changed in the meantime; read it again and send its new ETag in If-Match."),
-            Map.entry("invalid_json", "The body is not valid JSON; the details say why."),
             Map.entry(
-                    "malformed_request", "The request is not valid HTTP; check its request line and its headers."),
+                    "stale_version",
+                    "The resource was changed in the meantime; read it again and send its new ETag in If-Match."),
+            Map.entry("invalid_json", "The body is not valid JSON; the details say why."),
+            Map.entry("malformed_request", "The request is not valid HTTP; check its request line and its headers."),
             Map.entry(
                     "invalid_idempotency_key",
                     "Idempotency-Key must be 1 to 255 visible ASCII characters without spaces, such as a UUID."),
@@ -44,9 +41,7 @@ public final class ErrorMessages {
             Map.entry(
                     "invalid_token",
                     "The access token is not valid or has expired; get a new one at /api/auth/refresh or /api/auth/login."),
-            Map.entry(
-                    "forbidden",
-                    "Your role lacks the permission named in the details; ask an administrator for it."),
+            Map.entry("forbidden", "Your role lacks the permission named in the details; ask an administrator for it."),
             Map.entry("route_not_found", "There is nothing at this path; /swagger/index.html lists every operation."),
             Map.entry("not_found", "Nothing with this id exists."),
             Map.entry(
@@ -67,7 +62,8 @@ public final class ErrorMessages {
             Map.entry(
                     "request_in_progress",
                     "The first request with this Idempotency-Key is still in progress; wait a moment and send the same request again."),
-            Map.entry("overloaded", "Too many requests are in progress; wait as long as Retry-After says and try again."),
+            Map.entry(
+                    "overloaded", "Too many requests are in progress; wait as long as Retry-After says and try again."),
             Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
             Map.entry(
                     "busy",

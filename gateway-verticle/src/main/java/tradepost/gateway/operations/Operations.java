@@ -208,7 +208,8 @@ public final class Operations {
                     return tries.ask(
                                     RetrySafety.CONCURRENT,
                                     () -> vertx.eventBus()
-                                            .<JsonObject>request(op.service(), pageArguments, options(call, limits.callMs())))
+                                            .<JsonObject>request(
+                                                    op.service(), pageArguments, options(call, limits.callMs())))
                             .onComplete(answer -> breaker.answered(), t -> report(breaker, sinceNs, t))
                             .map(Message::body);
                 })

@@ -54,7 +54,8 @@ public final class StrictJson {
     public static Read read(Buffer body) {
         var bytes = body.getBytes();
         var text = new String(bytes, StandardCharsets.UTF_8);
-        // the decoder replaces invalid UTF-8 by U+FFFD; if one occurs, encoding the text again shows whether the client sent it
+        // the decoder replaces invalid UTF-8 by U+FFFD; if one occurs, encoding the text again shows whether the client
+        // sent it
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes))
             throw broken("is not UTF-8");
         try {

@@ -75,8 +75,9 @@ public final class CatalogEvents {
             Long stock,
 
             @FieldDoc(
-                    value = "The stock that was available when the change was requested: inventory books the difference to"
-                            + " stock. Null if none is given.",
+                    value =
+                            "The stock that was available when the change was requested: inventory books the difference to"
+                                    + " stock. Null if none is given.",
                     example = "7")
             @Nullable
             Long stockFrom) {

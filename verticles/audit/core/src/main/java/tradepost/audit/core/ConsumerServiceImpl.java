@@ -173,10 +173,11 @@ final class ConsumerServiceImpl implements ConsumerService {
                 .events();
     }
 
-    private Taken take(String name, TakeBatch requested, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {
+    private Taken take(
+            String name, TakeBatch requested, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {
         int limit = EventServiceImpl.between("limit", 1, requested.limit(), LIMIT, EventQuery.LIMIT_MAX);
-        int lease =
-                EventServiceImpl.between("lease_seconds", 1, requested.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
+        int lease = EventServiceImpl.between(
+                "lease_seconds", 1, requested.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
         int wait = EventServiceImpl.between("wait", 0, requested.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Taken>();
         var taken = polls.until(

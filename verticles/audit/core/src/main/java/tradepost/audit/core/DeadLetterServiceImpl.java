@@ -71,8 +71,9 @@ final class DeadLetterServiceImpl implements DeadLetterService {
                     var begin = c.equals(after.context()) ? after : After.START;
                     return box(c).list(states, begin.subscriber(), begin.sequence(), limit + 1, caller)
                             .map(list -> list.stream().map(d -> letter(c, d)).toList())
-                            .recover(t ->
-                                    isUnavailable(t) && query.context() == null ? without(c, unavailable) : Problem.failed(t));
+                            .recover(t -> isUnavailable(t) && query.context() == null
+                                    ? without(c, unavailable)
+                                    : Problem.failed(t));
                 })
                 .toList();
         return Future.all(answers).map(all -> page(all.list(), limit, unavailable));

@@ -45,8 +45,7 @@ final class EventServiceImpl implements EventService {
         var last = new AtomicReference<@Nullable Part>();
         polls.until(waitSeconds, () -> {
             var before = last.get();
-            var part =
-                    cache.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
+            var part = cache.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
             last.set(part);
             return part.events().isEmpty() ? null : part;
         });

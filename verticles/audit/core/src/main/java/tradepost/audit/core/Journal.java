@@ -99,7 +99,8 @@ final class Journal {
         long from = after == null ? 0 : after;
         var prefixes = types.toArray(String[]::new);
         Future<RowSet<Row>> result;
-        if (subject != null) result = db.query(JournalQueries.BY_SUBJECT, from, to, limit, BYTES_MAX, prefixes, subject);
+        if (subject != null)
+            result = db.query(JournalQueries.BY_SUBJECT, from, to, limit, BYTES_MAX, prefixes, subject);
         else if (types.contains("")) result = db.query(JournalQueries.ALL, from, to, limit, BYTES_MAX);
         else result = db.query(JournalQueries.BY_TYPES, from, to, limit, BYTES_MAX, prefixes);
         var rows = result.await();

@@ -157,7 +157,9 @@ class OwnAccountTest {
                 .await();
         forgot(unknown);
         forgot(disabled.email());
-        resetToken(node.newLogin("viewer").user().email()); // requested last: once it has arrived, the earlier ones have been processed
+        resetToken(node.newLogin("viewer")
+                .user()
+                .email()); // requested last: once it has arrived, the earlier ones have been processed
         Awaitility.await()
                 .until(() -> node.count(
                                 "select count(*) from mail_outbox where recipient in ($1, $2)",

@@ -52,7 +52,8 @@ final class ProductServiceImpl implements ProductService {
     /** Without letters that are easily misread: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    private static final int SKU_LENGTH = 12; // 60 bits: duplicates do not occur in practice, and the index would reject them
+    private static final int SKU_LENGTH =
+            12; // 60 bits: duplicates do not occur in practice, and the index would reject them
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Vertx vertx;

@@ -72,7 +72,9 @@ final class StockRules {
         fields.put("quantity", put.quantity());
         fields.put("on_hand", put.onHand());
         fields.put("delta", put.delta());
-        var used = fields.keySet().stream().filter(field -> fields.get(field) != null).toList();
+        var used = fields.keySet().stream()
+                .filter(field -> fields.get(field) != null)
+                .toList();
         if (used.size() == 1) return;
         var reason = (used.isEmpty() ? "one of %s is required" : "only one of %s is allowed")
                 .formatted(String.join(", ", fields.keySet()));

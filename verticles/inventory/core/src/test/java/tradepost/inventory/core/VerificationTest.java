@@ -239,7 +239,8 @@ class VerificationTest {
         var prefix = UUID.randomUUID();
         try {
             Corruption.run(unexplained(prefix, 400));
-            db.query("delete from stock_verification").await(); // the result of one that has just ended would be returned
+            db.query("delete from stock_verification")
+                    .await(); // the result of one that has just ended would be returned
             var verifier = new Verifier(inventory.vertx, db, 1, 20);
             var early = Awaitility.await()
                     .ignoreExceptionsMatching(e -> e.getMessage().equals("overloaded")) // the run has not begun yet

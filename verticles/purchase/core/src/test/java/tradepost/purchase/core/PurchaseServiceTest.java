@@ -96,7 +96,8 @@ class PurchaseServiceTest {
                 .await(); // a draft, of which nothing was received
         assertThat(unpriced(euros, item, null)).isEqualTo("EUR 4.00");
         assertThat(unpriced(other, item, null)).isEqualTo("EUR 5.00");
-        assertThat(unpriced(neighbours.vendor("third"), item, "EUR")).isEqualTo("EUR 5.00"); // from the vendor that delivered last
+        assertThat(unpriced(neighbours.vendor("third"), item, "EUR"))
+                .isEqualTo("EUR 5.00"); // from the vendor that delivered last
         assertThat(unpriced(euros, item, "USD")).isEqualTo("400 cost_required");
     }
 

@@ -159,7 +159,14 @@ final class ConfirmBatch {
             var confirmation = batch.get(i);
             try {
                 var stock = requireOwn(reserved.next().reservation(), confirmation);
-                held.put(i, new Held(stock, draft.stored().order(), draft.lines(), confirmation.actor(), confirmation.traceparent()));
+                held.put(
+                        i,
+                        new Held(
+                                stock,
+                                draft.stored().order(),
+                                draft.lines(),
+                                confirmation.actor(),
+                                confirmation.traceparent()));
             } catch (ServiceException refusal) {
                 outcomes.put(i, new Refused(refusal));
             }
@@ -170,7 +177,13 @@ final class ConfirmBatch {
     private static ReserveOrder reserveOrder(Confirmation confirmation, StoredWithLines draft) {
         var stock = new ReserveStock(confirmation.command(), Confirming.reserveLines(draft.lines()));
         var order = draft.stored().order();
-        return new ReserveOrder(order.id(), order.version(), stock, confirmation.actor(), confirmation.traceparent(), confirmation.token());
+        return new ReserveOrder(
+                order.id(),
+                order.version(),
+                stock,
+                confirmation.actor(),
+                confirmation.traceparent(),
+                confirmation.token());
     }
 
     /** If another command holds the reservation, that command responds. If its process has died, the event confirms the order. */

@@ -95,7 +95,11 @@ final class PlaceBatch {
     /** By index in the batch, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
-    PlaceBatch(Db db, InventoryService inventory, GroupCommit<Placement, SalesOrderWithItems> commits, List<Placement> batch) {
+    PlaceBatch(
+            Db db,
+            InventoryService inventory,
+            GroupCommit<Placement, SalesOrderWithItems> commits,
+            List<Placement> batch) {
         this.db = db;
         this.inventory = inventory;
         this.commits = commits;
@@ -129,7 +133,8 @@ final class PlaceBatch {
     private Stored store(Tx tx) {
         var keyed = batch.stream().filter(a -> a.key() != null).toList();
         if (!keyed.isEmpty())
-            tx.send(REMOVE_STALE, (Object) keyed.stream().map(Placement::command).toArray(UUID[]::new));
+            tx.send(REMOVE_STALE, (Object)
+                    keyed.stream().map(Placement::command).toArray(UUID[]::new));
         var inserted = tx.send(
                 INSERT,
                 batch.stream().map(a -> a.order().id()).toArray(UUID[]::new),
@@ -138,7 +143,8 @@ final class PlaceBatch {
         var orders = new HashSet<UUID>();
         for (var r : inserted.await()) orders.add(r.getUUID(0));
         if (keyed.isEmpty()) return new Stored(orders, Set.of());
-        var answered = Idempotency.answered(tx, keyed.stream().map(Placement::key).toList());
+        var answered =
+                Idempotency.answered(tx, keyed.stream().map(Placement::key).toList());
         var unwanted = keyed.stream()
                 .filter(a -> answered.contains(a.key()))
                 .map(a -> a.order().id())

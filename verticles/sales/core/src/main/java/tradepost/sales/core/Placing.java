@@ -238,7 +238,8 @@ final class Placing {
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
         confirmed(
-                tx, List.of(new Placement(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
+                tx,
+                List.of(new Placement(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
         tx.sql(FINISHED, held.orderId());
         return true;
     }

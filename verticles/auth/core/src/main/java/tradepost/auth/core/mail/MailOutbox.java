@@ -144,7 +144,12 @@ public final class MailOutbox {
 
     private void postpone(Waiting next, Throwable why) {
         if (next.attempts() >= TRIES) {
-            LOG.warn("gave up on mail {} to {} after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
+            LOG.warn(
+                    "gave up on mail {} to {} after {} tries: {}",
+                    next.kind(),
+                    next.recipient(),
+                    TRIES,
+                    why.toString());
             db.query(MailQueries.DELETE_MAIL, next.id()).await();
             return;
         }
