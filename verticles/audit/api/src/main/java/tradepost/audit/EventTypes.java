@@ -36,12 +36,12 @@ public final class EventTypes {
     }
 
     /**
-     * The part of {@code requested} that the caller may read, as prefixes and types: {@code sales.order.} or {@code sales.order.confirmed}; the
-     * empty prefix for a caller that may read everything. Empty for nothing.
+     * The part of {@code requested} that the caller may read, as prefixes and types: {@code sales.order.} or
+     * {@code sales.order.confirmed}; the empty prefix for a caller that may read everything. Empty for nothing.
      *
      * @param requested as a client writes them; empty for every type
-     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one of
-     *      them
+     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one
+     *     of them
      */
     public static List<String> readable(List<String> requested, Caller caller) {
         if (requested.isEmpty()) {

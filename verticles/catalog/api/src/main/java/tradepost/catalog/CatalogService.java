@@ -30,7 +30,7 @@ public interface CatalogService {
 
     /**
      * Deletes an item, or archives it: then it stays readable, and archiving it again changes nothing. Fails 404 item_not_found,
-     * 409 in_use if stock or a document refers to it, 409 item_of_product if the item of a product is to be archived.
+     * 409 in_use if stock, a document or a product refers to it, 409 item_of_product if the item of a product is to be archived.
      */
     Future<Void> deleteItem(UUID itemId, DeleteItem query, Caller caller);
 

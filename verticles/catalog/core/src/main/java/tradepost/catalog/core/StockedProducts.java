@@ -52,7 +52,7 @@ final class StockedProducts {
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
-    /** These products, in their order, with the stock as far as the caller may read it. */
+    /** These products, in their order, with their available stock. */
     Future<List<Product>> stocked(List<Product> products, Caller caller) {
         if (products.isEmpty()) return Future.succeededFuture(products);
         var ids = products.stream().map(Product::itemId).toList();

@@ -38,7 +38,8 @@ final class Reservations {
             """.formatted(LAST_VERSION);
 
     /**
-     * $1: orders, in the order of {@link #lockKeys}. The lock orders the events of an order at several versions, which have no row in common.
+     * $1: orders, in the order of {@link #lockKeys}. The lock orders the events of an order at several versions, which have no
+     * row in common.
      */
     static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
