@@ -47,7 +47,7 @@ function handle(event) {
 }
 
 /** Handles a complete block of the stream. */
-function arrived(block) {
+function handleBlock(block) {
   let at = "";
   let data = "";
   for (const line of block.split("\n")) {
@@ -78,7 +78,7 @@ async function follow() {
       resetTimer();
       const blocks = (text + chunk).split("\n\n");
       text = blocks.pop();
-      blocks.forEach(arrived);
+      blocks.forEach(handleBlock);
     }
   } finally {
     clearTimeout(timer);

@@ -25,8 +25,8 @@ record Bare(Process process, int port, Instance beside) implements Server, AutoC
                 .redirectError(folder.resolve("floor.log").toFile());
         builder.environment().put("FLOOR_PASSWORD", beside.serverPassword());
         var process = builder.start(); // it ends when its standard input closes, which happens when this process ends
-        var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        if (!"up".equals(said.readLine())) throw new IOException("the bare server did not start");
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        if (!"up".equals(output.readLine())) throw new IOException("the bare server did not start");
         return new Bare(process, port, beside);
     }
 

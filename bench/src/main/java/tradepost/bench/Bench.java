@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tradepost bench",
         mixinStandardHelpOptions = true,
-        description = "Measures this build on a database of its own, beside what PostgreSQL and Vert.x do at best."
+        description = "Measures this build on a database of its own, and what PostgreSQL and Vert.x do at best."
                 + " Exits 1 when a target is missed.")
 final class Bench implements Callable<Integer> {
     private static final int MIXED_PER_SECOND = 1_000;
@@ -154,7 +154,7 @@ final class Bench implements Callable<Integer> {
             report.about("JVM flags", String.join(" ", warm.instance().jvmFlags()));
             started("", warm);
             if (there != null) started(Rounds.BEFORE, there);
-            var limit = Limit.isThere() ? Limit.open(warm.instance(), folder, clients) : null;
+            var limit = Limit.isInstalled() ? Limit.open(warm.instance(), folder, clients) : null;
             if (limit == null) say("pgbench is not on the PATH, so the limits are not measured");
             var all = there == null ? List.of(warm) : List.of(warm, there);
             mixed(all);

@@ -31,7 +31,7 @@ import java.util.UUID;
 final class Floor {
     private static final int INSTANCES = 2;
     private static final int CONNECTIONS = 4;
-    private static final int TOGETHER_MAX = 32;
+    private static final int BATCH_MAX = 32;
     private static final int IN_FLIGHT = 2;
     private static final String SELECT = """
             select id, sku, name, description, unit_price, version, created_at, updated_at from item
@@ -51,7 +51,7 @@ final class Floor {
         var vertx = Vertx.vertx();
         var many = new DeploymentOptions().setInstances(INSTANCES);
         vertx.deployVerticle(() -> new Items(connect), many)
-                .compose(v -> vertx.deployVerticle(() -> new Front(httpPort), many))
+                .compose(v -> vertx.deployVerticle(() -> new HttpVerticle(httpPort), many))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
@@ -60,12 +60,12 @@ final class Floor {
         System.exit(0);
     }
 
-    private record Asked(UUID id, Promise<JsonObject> answer) {}
+    private record Request(UUID id, Promise<JsonObject> answer) {}
 
     /** Used on one event loop only. */
     private static final class Items extends VerticleBase {
         private final PgConnectOptions connect;
-        private final Queue<Asked> waiting = new ArrayDeque<>();
+        private final Queue<Request> waiting = new ArrayDeque<>();
         private int inFlight;
 
         Items(PgConnectOptions connect) {
@@ -80,10 +80,10 @@ final class Floor {
                     .using(vertx)
                     .build();
             return Future.all(serve("one", id -> one(pool, id)), serve("many", id -> {
-                var asked = new Asked(id, Promise.promise());
-                waiting.add(asked);
+                var request = new Request(id, Promise.promise());
+                waiting.add(request);
                 next(pool);
-                return asked.answer().future();
+                return request.answer().future();
             }));
         }
 
@@ -102,14 +102,14 @@ final class Floor {
                     .map(rows -> json(rows.iterator().next()));
         }
 
-        /** Starts a second select beside the first one only if it is full. */
+        /** Starts a second concurrent select only if it is full. */
         private void next(Pool pool) {
-            if (waiting.isEmpty() || inFlight >= IN_FLIGHT || inFlight > 0 && waiting.size() < TOGETHER_MAX) return;
-            var batch = new ArrayList<Asked>();
-            while (!waiting.isEmpty() && batch.size() < TOGETHER_MAX) batch.add(waiting.remove());
+            if (waiting.isEmpty() || inFlight >= IN_FLIGHT || inFlight > 0 && waiting.size() < BATCH_MAX) return;
+            var batch = new ArrayList<Request>();
+            while (!waiting.isEmpty() && batch.size() < BATCH_MAX) batch.add(waiting.remove());
             inFlight++;
             pool.preparedQuery(SELECT + " any((select $1::uuid[])::uuid[])")
-                    .execute(Tuple.of(batch.stream().map(Asked::id).distinct().toArray(UUID[]::new)))
+                    .execute(Tuple.of(batch.stream().map(Request::id).distinct().toArray(UUID[]::new)))
                     .onComplete(r -> {
                         inFlight--;
                         if (r.failed()) batch.forEach(a -> a.answer().fail(r.cause()));
@@ -118,7 +118,7 @@ final class Floor {
                     });
         }
 
-        private static void answer(List<Asked> batch, Iterable<Row> rows) {
+        private static void answer(List<Request> batch, Iterable<Row> rows) {
             var found = new HashMap<UUID, Row>();
             for (var r : rows) found.put(r.getUUID(0), r);
             for (var a : batch) a.answer().complete(json(Objects.requireNonNull(found.get(a.id()))));
@@ -137,10 +137,10 @@ final class Floor {
         }
     }
 
-    private static final class Front extends VerticleBase {
+    private static final class HttpVerticle extends VerticleBase {
         private final int port;
 
-        Front(int port) {
+        HttpVerticle(int port) {
             this.port = port;
         }
 

@@ -45,17 +45,17 @@ final class Instance implements Server, AutoCloseable {
     }
 
     private static void awaitReady(Process process) throws IOException {
-        var said = new StringBuilder();
+        var output = new StringBuilder();
         var watchdog = killedUnlessInTime(process, READY_WITHIN_S);
         var lines = new java.io.BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.append(line).append('\n');
+            output.append(line).append('\n');
             if (!line.startsWith("Tradepost is ready")) continue;
             watchdog.interrupt();
             drop(lines);
             return;
         }
-        throw new IOException("the program did not get ready:\n" + said);
+        throw new IOException("the program did not become ready:\n" + output);
     }
 
     /** Ends the process if it is not ready in time; interrupted once it is. */
@@ -70,7 +70,7 @@ final class Instance implements Server, AutoCloseable {
         });
     }
 
-    /** Otherwise the program would block once the pipe is full. */
+    /** Reads and drops the output; otherwise the program would block once the pipe is full. */
     static void drop(java.io.BufferedReader lines) {
         Thread.ofPlatform().daemon().start(() -> read(lines));
     }

@@ -45,7 +45,7 @@ final class Limit {
         return limit;
     }
 
-    static boolean isThere() {
+    static boolean isInstalled() {
         try {
             return new ProcessBuilder("pgbench", "--version")
                             .redirectErrorStream(true)
@@ -98,10 +98,12 @@ final class Limit {
         return confirms("hot-lock.sql", clients, 1, seconds * expectedPerSecond);
     }
 
-    private double confirms(String file, int by, int together, double expected) throws IOException, SQLException {
-        int each = Math.max(10, (int) (expected / together / by));
+    private double confirms(String file, int concurrency, int batch, double expected) throws IOException, SQLException {
+        int each = Math.max(10, (int) (expected / batch / concurrency));
         return pgbench(
-                file, by, List.of("-t", "" + each, "-D", "n=-1", "-D", "base=" + addDrafts(each * by * together)));
+                file,
+                concurrency,
+                List.of("-t", "" + each, "-D", "n=-1", "-D", "base=" + addDrafts(each * concurrency * batch)));
     }
 
     private long addDrafts(int count) throws IOException, SQLException {
@@ -113,18 +115,19 @@ final class Limit {
         }
     }
 
-    private double pgbench(String file, int by, List<String> arguments) throws IOException {
+    private double pgbench(String file, int concurrency, List<String> arguments) throws IOException {
         var script = folder.resolve(file);
         Files.writeString(script, text(file));
         var command = new ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-U", "postgres", "-n", "-M", "prepared"));
-        command.addAll(List.of("-p", "" + instance.serverPort(), "-c", "" + by, "-j", "2", "-D", "clients=" + by));
+        command.addAll(List.of(
+                "-p", "" + instance.serverPort(), "-c", "" + concurrency, "-j", "2", "-D", "clients=" + concurrency));
         command.addAll(arguments);
         command.addAll(List.of("-f", script.toString(), DATABASE));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PGPASSWORD", instance.serverPassword());
-        var said = new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        var rate = RATE.matcher(said);
-        if (!rate.find() || said.contains("aborted")) throw new IOException("pgbench did not run:\n" + said);
+        var output = new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var rate = RATE.matcher(output);
+        if (!rate.find() || output.contains("aborted")) throw new IOException("pgbench did not run:\n" + output);
         return Double.parseDouble(rate.group(1));
     }
 

@@ -73,7 +73,7 @@ final class Load {
         try {
             return run.ended.future().toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the load could not be put on", e.getCause());
+            throw new IllegalStateException("the load could not be started", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

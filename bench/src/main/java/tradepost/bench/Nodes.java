@@ -84,7 +84,7 @@ final class Nodes implements Server, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new IOException("the certificates could not be made");
+        throw new IOException("the certificates could not be created");
     }
 
     /** Starts one more node and returns the seconds until it has joined and serves requests. */
@@ -98,17 +98,17 @@ final class Nodes implements Server, AutoCloseable {
         var process = builder.start();
         running.add(process);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        var said = Files.createFile(folder.resolve("node-" + k + ".log"));
+        var log = Files.createFile(folder.resolve("node-" + k + ".log"));
         var lines = new java.io.BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         var watchdog = Instance.killedUnlessInTime(process, READY_WITHIN_S);
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            Files.writeString(said, line + "\n", java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(log, line + "\n", java.nio.file.StandardOpenOption.APPEND);
             if (!line.startsWith("ready ")) continue;
             watchdog.interrupt();
             Instance.drop(lines);
             return (System.nanoTime() - before) / 1e9;
         }
-        throw new IOException("a node did not get ready:\n" + Files.readString(said));
+        throw new IOException("a node did not become ready:\n" + Files.readString(log));
     }
 
     private Map<String, String> environment(int k) throws IOException {

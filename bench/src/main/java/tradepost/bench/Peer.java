@@ -51,8 +51,8 @@ final class Peer implements AutoCloseable {
                 .redirectError(folder.resolve("peer.log").toFile());
         builder.environment().put("NODE_ENV", "production");
         var process = builder.start(); // it ends when its standard input closes, which happens when this process ends
-        var said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        if (!"up".equals(said.readLine()))
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        if (!"up".equals(output.readLine()))
             throw new IOException("the peer did not start: " + Files.readString(folder.resolve("peer.log")));
         return new Peer(process, port);
     }

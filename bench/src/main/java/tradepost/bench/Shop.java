@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A running program with data to sell, created through its API, and the requests of its clients. */
 final class Shop {
-    private static final int VERIFY_ANSWERS_MAX = 100;
+    private static final int VERIFY_RESPONSES_MAX = 100;
     private static final int ITEMS = 500;
     private static final int CUSTOMERS = 100;
     private static final long PIECES = 900_000_000;
@@ -132,7 +132,10 @@ final class Shop {
         return script(() -> request("POST", "/api/orders", placed(), withKeys), null);
     }
 
-    /** The mixed load of a shop: of twenty requests, nine read an item, four a product, one its stock, one lists orders and five order. */
+    /**
+     * The mixed load of a shop: of twenty requests, nine read an item, four a product and one the stock of an item, one lists
+     * orders, and five create, confirm or place an order.
+     */
     Load.Script mixed() {
         return script(
                 () -> switch (random.nextInt(20)) {
@@ -149,15 +152,15 @@ final class Shop {
 
     /** Creates drafts until there are this many. */
     void needDrafts(int count) throws IOException {
-        top(drafts, count, this::create);
+        topUp(drafts, count, this::create);
     }
 
     /** The same, with all orders for one item. */
     void needHotDrafts(int count) throws IOException {
-        top(hotDrafts, count, () -> request("POST", "/api/sales/orders", order(goods.items.getFirst())));
+        topUp(hotDrafts, count, () -> request("POST", "/api/sales/orders", order(goods.items.getFirst())));
     }
 
-    private void top(Queue<String> kept, int count, Supplier<Buffer> create) throws IOException {
+    private void topUp(Queue<String> kept, int count, Supplier<Buffer> create) throws IOException {
         var left = new AtomicInteger(count - kept.size());
         if (left.get() > 0) run(32, 600, script(() -> left.getAndDecrement() > 0 ? create.get() : null, kept));
     }
@@ -166,7 +169,7 @@ final class Shop {
         return script(() -> confirm(hotDrafts.poll()), null);
     }
 
-    /** Otherwise the next round would confirm drafts of this one. */
+    /** Drops the drafts; otherwise the next round would confirm them. */
     void forgetDrafts() {
         drafts.clear();
         hotDrafts.clear();
@@ -174,19 +177,19 @@ final class Shop {
 
     /** Fails unless every response is 2xx. */
     Load.Result run(int clients, double seconds, Load.Script script) throws IOException {
-        return sound(load.run(server.port(), clients, seconds, script));
+        return requireSuccess(load.run(server.port(), clients, seconds, script));
     }
 
     /** The same for another server. */
     Load.Result runAt(int port, int clients, double seconds, Load.Script script) throws IOException {
-        return sound(load.run(port, clients, seconds, script));
+        return requireSuccess(load.run(port, clients, seconds, script));
     }
 
     Load.Result runAtRate(int clients, double seconds, int perSecond, Load.Script script) throws IOException {
-        return sound(load.runAtRate(server.port(), clients, seconds, perSecond, script));
+        return requireSuccess(load.runAtRate(server.port(), clients, seconds, perSecond, script));
     }
 
-    private static Load.Result sound(Load.Result result) throws IOException {
+    private static Load.Result requireSuccess(Load.Result result) throws IOException {
         if (result.failed() > 0)
             throw new IOException(result.failed() + " of " + (result.done() + result.failed()) + " requests failed");
         return result;
@@ -197,7 +200,7 @@ final class Shop {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/stock/verify"))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofMinutes(2));
-        for (int i = 0; i < VERIFY_ANSWERS_MAX; i++) {
+        for (int i = 0; i < VERIFY_RESPONSES_MAX; i++) {
             var verified = json(send(request.build()), 200).getJsonObject("data");
             int listed = verified.getJsonArray("mismatches").size();
             // an older checkout checks everything in one request
@@ -214,9 +217,9 @@ final class Shop {
         return request("POST", "/api/sales/orders", order(any(goods.items, 0), any(goods.items, 1)));
     }
 
-    private String order(String... wanted) {
+    private String order(String... items) {
         var lines = new ArrayList<String>();
-        for (var item : wanted) lines.add("{\"item_id\":\"" + item + "\",\"quantity\":1}");
+        for (var item : items) lines.add("{\"item_id\":\"" + item + "\",\"quantity\":1}");
         return "{\"customer_id\":\"" + any(goods.customers) + "\",\"items\":[" + String.join(",", lines) + "]}";
     }
 
@@ -287,7 +290,7 @@ final class Shop {
     }
 
     private static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
-        if (answer.statusCode() != status) throw new IOException(answer.uri() + " answered " + answer.body());
+        if (answer.statusCode() != status) throw new IOException(answer.uri() + " returned " + answer.body());
         return new JsonObject(answer.body());
     }
 }

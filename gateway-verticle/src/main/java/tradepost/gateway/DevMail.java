@@ -14,7 +14,10 @@ import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
 import tradepost.gateway.http.Exchange;
 
-/** In development only: shows at /dev/mail the mails that would have been sent. For requests to this host, and no page of another origin. */
+/**
+ * In development only: shows at /dev/mail the mails that would have been sent. Serves requests to this host, and never a page of
+ * another origin.
+ */
 final class DevMail {
     private static final String ADDRESS = "dev.mail";
     private static final int TIMEOUT_MS = 2_000;
@@ -25,7 +28,7 @@ final class DevMail {
             <style>body{font:16px/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}
             article{border:1px solid #bbb;border-radius:6px;padding:.5rem 1rem;margin:1rem 0}
             h2{font-size:1.1rem;margin:.3rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere}</style>
-            <h1>Mails</h1><p>What was sent since the start, the newest first. Only in development.</p>
+            <h1>Mails</h1><p>Mails sent since the start, newest first. In development only.</p>
             %s</html>
             """;
 

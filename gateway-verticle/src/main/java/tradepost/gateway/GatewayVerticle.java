@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.docs.Documents;
 import tradepost.gateway.feed.Feed;
 import tradepost.gateway.feed.SocketOutlet;
@@ -65,7 +65,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        readFailures();
+        registerFailureCodec();
         var config = env.config();
         var names = config.clusterContexts();
         var contracts = names.stream().map(Contract::load).toList();
@@ -86,18 +86,18 @@ public final class GatewayVerticle extends VerticleBase {
 
     private HttpRouter http(List<Contract> contracts, boolean dev) {
         var cors = new Cors(Set.copyOf(env.config().list(Setting.CORS_ORIGINS)), dev);
-        var sentences = new Sentences(contracts);
+        var messages = new ErrorMessages(contracts);
         var http = new HttpRouter(
-                vertx, sentences, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
+                vertx, messages, new RequestMetrics(env.meters()), cors, clients, connections(), draining, limits);
         var handler = new OperationsHandler(http);
         var operations = new Operations(vertx, env.tokens()::verify, limits, env.meters());
         for (var contract : contracts) {
-            var words = sentences.of(contract);
+            var own = messages.of(contract);
             for (var endpoint : Endpoint.of(contract)) {
                 var op = endpoint.op;
                 var target = op.feed() ? streamed(http, endpoint, operations, cors) : plain(endpoint, operations);
                 for (var path : contract.paths(op))
-                    handler.add(op.method(), path, op.service() + "." + op.id(), words, target);
+                    handler.add(op.method(), path, op.service() + "." + op.id(), own, target);
             }
         }
         return http.all(handler);
@@ -152,7 +152,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     /** Without this codec a failure of a service would lose its code on the bus. */
-    private void readFailures() {
+    private void registerFailureCodec() {
         try {
             vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
         } catch (IllegalStateException e) {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
-/** A context that is away, slow or without its database: refused at once after some failures, and let in again by itself. */
+/**
+ * A context that is unavailable, slow or without its database: after some failures its requests are refused immediately, until a
+ * probe succeeds.
+ */
 @ExtendWith(VertxExtension.class)
 class BreakerTest {
     private static final int CALL_MS = 150;
@@ -53,7 +56,7 @@ class BreakerTest {
         context(m -> m.reply(new ServiceException(code, slug, new JsonObject())));
     }
 
-    private void isOpen() {
+    private void assertOpen() {
         int before = seen.get();
         long from = System.nanoTime();
         var answer = gateway.get("/api/things");
@@ -65,7 +68,7 @@ class BreakerTest {
         assertThat((System.nanoTime() - from) / 1_000_000).isLessThan(OPEN_MS);
     }
 
-    /** The first request that is let through, answered so. */
+    /** Waits for the probe, the first request that is let through, to get this status. */
     private void awaitProbe(int status) {
         int before = seen.get();
         Awaitility.await("a probe is let through")
@@ -75,14 +78,14 @@ class BreakerTest {
     }
 
     @Test
-    void a_silent_context_is_504_then_503_at_once_and_comes_back_by_a_probe() throws Exception {
+    void a_silent_context_gets_504_then_503_until_a_probe_succeeds() throws Exception {
         context(m -> {});
         for (int i = 0; i < 3; i++)
             assertThat(gateway.get("/api/things").code()).isEqualTo("timeout");
-        isOpen();
-        isOpen();
-        awaitProbe(504); // half open: one is let through, and it is open again
-        isOpen();
+        assertOpen();
+        assertOpen();
+        awaitProbe(504); // half-open: the probe fails, and the breaker opens again
+        assertOpen();
         context(m -> m.reply(new JsonObject()));
         awaitProbe(200);
         for (int i = 0; i < 5; i++)
@@ -96,7 +99,7 @@ class BreakerTest {
     }
 
     @Test
-    void a_command_that_is_not_answered_is_of_unknown_outcome_and_not_sent_again() {
+    void a_command_without_a_reply_has_an_unknown_outcome_and_is_not_repeated() {
         context(m -> {});
         var answer = gateway.post("/api/things", NEW, "Idempotency-Key", "k");
         assertThat(answer.status()).isEqualTo(504);
@@ -117,7 +120,7 @@ class BreakerTest {
     void a_long_poll_that_is_the_probe_does_not_wait() {
         context(m -> {});
         for (int i = 0; i < 3; i++) gateway.get("/api/things");
-        isOpen();
+        assertOpen();
         context(m -> {
             if (m.body().getJsonObject("query").getInteger("wait") == 0)
                 m.reply(new JsonObject().put("data", new JsonArray()).put("meta", new JsonObject()));
@@ -130,11 +133,11 @@ class BreakerTest {
     }
 
     @Test
-    void a_context_without_its_database_opens_it() throws Exception {
+    void a_context_without_its_database_opens_the_breaker() throws Exception {
         fails(503, "database_unavailable");
         for (int i = 0; i < 3; i++)
             assertThat(gateway.get("/api/things").code()).isEqualTo("database_unavailable");
-        isOpen();
+        assertOpen();
         context(m -> m.reply(new JsonObject()));
         awaitProbe(200);
     }
@@ -143,12 +146,12 @@ class BreakerTest {
     void an_export_is_refused_too_and_its_failures_count() {
         fails(503, "database_unavailable");
         for (int i = 0; i < 3; i++) assertThat(export().code()).isEqualTo("database_unavailable");
-        isOpen();
+        assertOpen();
         int before = seen.get();
         assertThat(export().code()).isEqualTo("unavailable");
         assertThat(seen.get()).isEqualTo(before);
         context(m -> m.reply(new JsonObject().put("data", new JsonArray()).put("meta", new JsonObject())));
-        Awaitility.await("one is let through, and it closes")
+        Awaitility.await("a probe is let through, and the breaker closes")
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> export().status() == 200);
         assertThat(gateway.get("/api/things").status()).isEqualTo(200);
@@ -159,7 +162,7 @@ class BreakerTest {
     }
 
     @Test
-    void refusals_never_open_it() {
+    void refusals_never_open_the_breaker() {
         fails(409, "out_of_things");
         for (int i = 0; i < 10; i++)
             assertThat(gateway.get("/api/things").status()).isEqualTo(409);
@@ -175,7 +178,7 @@ class BreakerTest {
     }
 
     @Test
-    void failures_between_successes_never_open_it() {
+    void failures_between_successes_never_open_the_breaker() {
         for (int i = 0; i < 5; i++) {
             fails(503, "database_unavailable");
             gateway.get("/api/things");
@@ -186,7 +189,7 @@ class BreakerTest {
     }
 
     @Test
-    void one_context_away_leaves_the_others_alone() throws Exception {
+    void an_unavailable_context_does_not_affect_the_others() throws Exception {
         for (int i = 0; i < 6; i++) {
             var answer = gateway.post("/api/nowhere", null);
             assertThat(answer.status()).isEqualTo(503);
@@ -202,11 +205,11 @@ class BreakerTest {
     }
 
     @Test
-    void of_many_at_once_one_is_the_probe() throws Exception {
+    void only_one_of_many_concurrent_requests_is_the_probe() throws Exception {
         context(m -> {});
         for (int i = 0; i < 3; i++) gateway.get("/api/things");
         int before = seen.get();
-        Awaitility.await("one is let through")
+        Awaitility.await("a probe is let through")
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
                     var threads = new java.util.ArrayList<Thread>();
@@ -218,8 +221,8 @@ class BreakerTest {
         assertThat(seen.get() - before).isEqualTo(1);
     }
 
-    /** Two nodes of which every second one asked is frozen. */
-    private void isClustered() {
+    /** Replaces the gateway by one with two nodes, of which one is frozen: every second message gets no reply. */
+    private void useTwoNodes() {
         gateway.close();
         gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 4_000, 1_000, 10, 50, 3, OPEN_MS), Map.of());
         context(m -> {
@@ -228,8 +231,8 @@ class BreakerTest {
     }
 
     @Test
-    void a_frozen_node_of_two_costs_a_read_a_moment_and_opens_nothing() throws Exception {
-        isClustered();
+    void a_frozen_node_delays_reads_briefly_and_opens_no_breaker() throws Exception {
+        useTwoNodes();
         long from = System.nanoTime();
         for (int i = 0; i < 6; i++)
             assertThat(gateway.get("/api/things").status()).isEqualTo(200);
@@ -237,8 +240,8 @@ class BreakerTest {
     }
 
     @Test
-    void a_command_with_its_key_is_sent_once_more_and_one_without_never() throws Exception {
-        isClustered();
+    void a_command_with_a_key_is_retried_once_and_one_without_a_key_never() throws Exception {
+        useTwoNodes();
         assertThat(gateway.post("/api/things", NEW, "Idempotency-Key", "k").status())
                 .isEqualTo(201);
         assertThat(seen.get()).isEqualTo(2);
@@ -249,11 +252,11 @@ class BreakerTest {
             if (seen.get() % 2 != 0) m.reply(new ServiceException(409, "request_in_progress", new JsonObject()));
         });
         var twin = gateway.post("/api/things", NEW, "Idempotency-Key", "k2");
-        assertThat(twin.code()).as("its own first try is at work").isEqualTo("outcome_unknown");
+        assertThat(twin.code()).as("its own first attempt is in progress").isEqualTo("outcome_unknown");
     }
 
     @Test
-    void failures_while_others_are_answered_do_not_open_it() throws Exception {
+    void failures_while_other_requests_succeed_do_not_open_the_breaker() throws Exception {
         gateway.close();
         gateway = TestGateway.alone(new Limits(100, 1 << 20, 8 << 20, 6_000, 2_000, 10, 0, 3, OPEN_MS), Map.of());
         context(m -> {

@@ -40,7 +40,7 @@ class ContractTest {
     }
 
     @Test
-    void every_contract_compiles_and_no_path_is_taken_twice() {
+    void every_contract_compiles_and_no_path_is_used_twice() {
         var routes = new Routes<String>();
         for (var context : CONTEXTS) {
             var contract = Contract.load(context);
@@ -57,13 +57,13 @@ class ContractTest {
     }
 
     @Test
-    void a_context_without_contract_is_named() {
+    void a_missing_contract_is_reported_by_name() {
         assertThatThrownBy(() -> Contract.load("nothing")).hasMessageContaining("/openapi/nothing.yaml");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"operationId", "x-service", "x-permission", "2xx"})
-    void what_an_operation_lacks_is_said_at_once(String lacking) {
+    void a_missing_property_of_an_operation_is_reported_by_name(String lacking) {
         assertThatThrownBy(() -> Contract.load("without-" + lacking.toLowerCase(java.util.Locale.ROOT)))
                 .hasMessageContaining("GET /api/broken")
                 .hasMessageContaining(lacking);
@@ -89,20 +89,20 @@ class ContractTest {
                 Arrays.stream(method.getParameters()).map(Parameter::getName).toList();
         if (!actual.equals(expected(op)))
             wrong.add(where + "the gateway sends " + expected(op) + ", the method takes " + actual);
-        if (method.getReturnType() != Future.class) wrong.add(where + "answers no Future");
+        if (method.getReturnType() != Future.class) wrong.add(where + "returns no Future");
         nullableBody(op, method, wrong, where);
     }
 
-    /** A body that may be left out is null then; the method has to say that it knows. */
+    /** An optional body is null if it is omitted, so its argument must be @Nullable. */
     private static void nullableBody(Contract.Operation op, Method method, List<String> wrong, String where) {
         if (op.body() == null || op.body().required()) return;
         var body = Arrays.stream(method.getParameters())
                 .filter(p -> p.getName().equals("body"))
                 .findFirst();
-        boolean says = body.stream()
+        boolean isNullable = body.stream()
                 .flatMap(p -> Arrays.stream(p.getAnnotatedType().getAnnotations()))
                 .anyMatch(a -> a.annotationType().getSimpleName().equals("Nullable"));
-        if (!says) wrong.add(where + "the body is optional and its argument not @Nullable");
+        if (!isNullable) wrong.add(where + "the body is optional and its argument not @Nullable");
     }
 
     private static List<String> expected(Contract.Operation op) {
@@ -114,7 +114,7 @@ class ContractTest {
         return names;
     }
 
-    /** The proxied interfaces of a context, found where its package lies. */
+    /** The proxied interfaces of a context, found in its package. */
     private static List<Class<?>> services(String context) throws Exception {
         var folder = "tradepost/" + context + "/";
         var place = ContractTest.class.getClassLoader().getResource(folder + "package-info.class");

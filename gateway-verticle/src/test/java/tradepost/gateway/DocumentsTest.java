@@ -11,18 +11,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contracts and Swagger UI, as a browser without a token is served them. */
+/** The contracts and Swagger UI, as served to a browser without a token. */
 @ExtendWith(VertxExtension.class)
 class DocumentsTest {
     static TestGateway gateway;
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @Test
-    void contracts_are_public_and_a_browser_that_has_them_is_told_so() {
+    void contracts_are_public_and_support_conditional_requests() {
         for (var path : List.of("/openapi.json", "/openapi/sample.json", "/openapi/gateway.json")) {
             var answer = gateway.get(path, "Authorization", "");
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -48,7 +48,7 @@ class DocumentsTest {
     }
 
     @Test
-    void the_page_and_all_it_names_come_from_here() {
+    void the_page_and_everything_it_loads_come_from_this_server() {
         var page = gateway.get("/swagger/index.html");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=utf-8");

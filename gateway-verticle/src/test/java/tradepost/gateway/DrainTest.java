@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
-/** A gateway on its way out answers whoever has asked, and tells them not to ask on this connection again. */
+/** A draining gateway responds to the requests in flight, and asks clients to close their connections. */
 @ExtendWith(VertxExtension.class)
 class DrainTest {
-    private final LinkedBlockingQueue<Message<JsonObject>> asked = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Message<JsonObject>> requests = new LinkedBlockingQueue<>();
     private TestGateway gateway;
 
     @BeforeEach
@@ -32,7 +32,7 @@ class DrainTest {
         var limits = new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50);
         TestGateway.start(vertx, limits, java.util.Map.of()).onComplete(started.succeeding(g -> {
             gateway = g;
-            gateway.context = asked::add;
+            gateway.context = requests::add;
             started.completeNow();
         }));
     }
@@ -77,13 +77,13 @@ class DrainTest {
     }
 
     private void answerOne() throws InterruptedException {
-        var message = asked.poll(5, TimeUnit.SECONDS);
+        var message = requests.poll(5, TimeUnit.SECONDS);
         assertThat(message).isNotNull();
         message.reply(new JsonObject());
     }
 
     @Test
-    void a_connection_that_was_kept_is_answered_once_more_and_closed() throws Exception {
+    void a_kept_connection_gets_one_more_response_and_is_closed() throws Exception {
         try (var client = new Client()) {
             client.ask("/livez");
             assertThat(client.answer()).startsWith("http/1.1 200").doesNotContain("connection: close");
@@ -95,10 +95,10 @@ class DrainTest {
     }
 
     @Test
-    void what_was_asked_before_it_began_is_answered_and_says_so() throws Exception {
+    void a_request_from_before_the_drain_gets_a_response_that_closes_the_connection() throws Exception {
         try (var client = new Client()) {
             client.ask("/api/things");
-            var first = asked.poll(5, TimeUnit.SECONDS);
+            var first = requests.poll(5, TimeUnit.SECONDS);
             gateway.draining.drain();
             first.reply(new JsonObject());
             assertThat(client.answer()).startsWith("http/1.1 200").contains("connection: close");
@@ -106,10 +106,10 @@ class DrainTest {
     }
 
     @Test
-    void a_request_at_work_when_the_server_ends_is_answered_while_new_ones_are_not_let_in() throws Exception {
+    void a_request_in_flight_is_answered_while_new_connections_are_refused() throws Exception {
         try (var client = new Client()) {
             client.ask("/api/things");
-            var first = asked.poll(5, TimeUnit.SECONDS);
+            var first = requests.poll(5, TimeUnit.SECONDS);
             gateway.draining.drain();
             var ended = gateway.vertx.undeploy(
                     gateway.vertx.deploymentIDs().iterator().next());
@@ -124,7 +124,7 @@ class DrainTest {
     }
 
     @Test
-    void readiness_says_no_and_requests_are_still_taken() throws Exception {
+    void readiness_fails_while_requests_are_still_served() throws Exception {
         gateway.draining.drain();
         assertThat(gateway.get("/readyz").status()).isEqualTo(503);
         try (var client = new Client()) {

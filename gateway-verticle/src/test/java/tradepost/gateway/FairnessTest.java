@@ -28,7 +28,7 @@ import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Limits;
 import tradepost.kernel.config.Config;
 
-/** One address, and one caller, holds a share of what there is, and the others are served beside it. */
+/** One address or caller gets only its share of a resource, so that others are still served. */
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FairnessTest {
@@ -63,7 +63,7 @@ class FairnessTest {
         return socket;
     }
 
-    /** The first line of the answer; empty where the connection is closed without one. */
+    /** The first line of the response; empty if the connection is closed without one. */
     private static String answer(Socket socket) throws IOException {
         var line = new StringBuilder();
         for (int c = socket.getInputStream().read();
@@ -82,13 +82,13 @@ class FairnessTest {
     }
 
     @Test
-    void bodies_that_trickle_in_from_one_address_leave_place_for_another() throws Exception {
+    void slow_bodies_of_one_address_leave_room_for_another() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
         for (int i = 0; i < 110; i++) send(GREEDY, head("Content-Length: 100") + "{");
         answered(OTHER, "400", head("Content-Length: 2") + "{}");
         answered(GREEDY, "429", head("Content-Length: 100") + "{");
         for (var s : open) s.close();
-        await("its places are free again when its connections are gone")
+        await("its share is free again when its connections are closed")
                 .until(() ->
                         answer(send(GREEDY, head("Content-Length: 2") + "{}")).startsWith("HTTP/1.1 400"));
     }
@@ -101,7 +101,7 @@ class FairnessTest {
     }
 
     @Test
-    void silent_web_sockets_of_one_address_leave_place_for_another() throws Exception {
+    void silent_web_sockets_of_one_address_leave_room_for_another() throws Exception {
         gateway = TestGateway.start(vertx, FeedTest.LIMITS, FeedTest.settings(Map.of()))
                 .await();
         for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) answered(GREEDY, "101", handshake(""));
@@ -115,7 +115,7 @@ class FairnessTest {
     }
 
     @Test
-    void exports_that_one_caller_does_not_read_leave_place_for_another() throws Exception {
+    void unread_exports_of_one_caller_leave_room_for_another() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50));
         gateway.context = m -> {
             var rows = new JsonArray();
@@ -135,7 +135,7 @@ class FairnessTest {
     }
 
     @Test
-    void requests_of_one_caller_that_take_long_leave_place_for_another() throws Exception {
+    void slow_requests_of_one_caller_leave_room_for_another() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 20_000, 50));
         var slow = gateway.token(UUID.randomUUID(), "admin", "s", 60);
         gateway.context = m -> {
@@ -151,8 +151,8 @@ class FairnessTest {
     }
 
     @Test
-    void connections_of_one_address_leave_place_for_another() throws Exception {
-        start(Limits.USUAL, "http.connections_max", "30", "http.connections_per_address", "20");
+    void connections_of_one_address_leave_room_for_another() throws Exception {
+        start(Limits.DEFAULTS, "http.connections_max", "30", "http.connections_per_address", "20");
         for (int i = 0; i < 40; i++) send(GREEDY, "");
         answered(OTHER, "200", "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
         int closed = 0;
@@ -168,7 +168,7 @@ class FairnessTest {
     }
 
     @Test
-    void behind_a_proxy_that_is_trusted_each_client_has_its_own_share() throws Exception {
+    void behind_a_trusted_proxy_each_client_has_its_own_share() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "10.1.0.0/16, 127.0.0.1");
         for (int i = 0; i < 12; i++) send(OTHER, head(from("203.0.113.7") + "Content-Length: 100") + "{");
         answered(OTHER, "429", head(from("203.0.113.7") + "Content-Length: 100") + "{");
@@ -178,7 +178,7 @@ class FairnessTest {
     }
 
     @Test
-    void whoever_is_no_trusted_proxy_cannot_name_another_address() throws Exception {
+    void only_a_trusted_proxy_can_name_another_address() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 30_000, 500, 50), "http.trusted_proxies", "127.0.0.1");
         for (int i = 0; i < 12; i++) send(GREEDY, head(from("203.0.113." + i) + "Content-Length: 100") + "{");
         answered(GREEDY, "429", head(from("203.0.113.99") + "Content-Length: 100") + "{");
@@ -189,7 +189,7 @@ class FairnessTest {
     }
 
     @Test
-    void what_is_no_address_of_a_proxy_is_refused_at_start() {
+    void an_invalid_proxy_address_is_refused_at_start() {
         for (var wrong : List.of("proxy.example", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8"))
             assertThatThrownBy(() -> Clients.of(Config.of(Map.of("http.trusted_proxies", wrong))))
                     .as(wrong)

@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.feed.Feed;
-import tradepost.gateway.feed.FeedSeats;
+import tradepost.gateway.feed.FeedSlots;
 import tradepost.kernel.identity.Tokens;
 
-/** {@code /api/events/ws}, over a journal that does what a test says. */
+/** {@code /api/events/ws}, with a journal that a test controls. */
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FeedSocketTest {
@@ -56,11 +56,11 @@ class FeedSocketTest {
     @AfterEach
     void closeSockets() {
         open.forEach(c -> c.socket.abort());
-        await().until(() -> seats() == 0);
+        await().until(() -> slots() == 0);
         journal.reset();
     }
 
-    private static double cut() {
+    private static double disconnected() {
         var slow = gateway.env
                 .meters()
                 .find("tradepost.event.streams.ended")
@@ -69,11 +69,11 @@ class FeedSocketTest {
         return slow == null ? 0 : slow.count();
     }
 
-    private static int seats() {
-        return FeedSeats.of(gateway.vertx, gateway.env.meters()).taken();
+    private static int slots() {
+        return FeedSlots.of(gateway.vertx, gateway.env.meters()).taken();
     }
 
-    /** Takes everything that comes, and how it was closed. */
+    /** Records every message, and how the socket was closed. */
     private static final class Client implements WebSocket.Listener {
         final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
         final CompletableFuture<String> closed = new CompletableFuture<>();
@@ -117,7 +117,7 @@ class FeedSocketTest {
             throw new AssertionError("no event; closed: " + closed);
         }
 
-        Client says(String text) {
+        Client sends(String text) {
             socket.sendText(text, true).join();
             return this;
         }
@@ -157,7 +157,7 @@ class FeedSocketTest {
     }
 
     @Test
-    void a_program_says_who_it_is_in_the_handshake_and_resumes_after_a_position() throws Exception {
+    void a_program_authenticates_in_the_handshake_and_resumes_after_a_position() throws Exception {
         journal.head = 100;
         var client = client("?after=90", bearer(gateway.token("admin")));
         assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "90"));
@@ -168,49 +168,49 @@ class FeedSocketTest {
     }
 
     @Test
-    void a_browser_says_it_in_the_first_message_and_ends_with_its_token() throws Exception {
+    void a_browser_authenticates_in_the_first_message_and_its_socket_ends_with_its_token() throws Exception {
         journal.head = 7;
         var expiring = gateway.token("admin", "s", 0); // 5 s of leeway
-        var client = client("", "Origin", "https://shop.example").says(hello(expiring));
+        var client = client("", "Origin", "https://shop.example").sends(hello(expiring));
         assertThat(client.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(new JsonObject().put("position", "7"));
-        var other = client("").says(hello(gateway.token("admin")));
+        var other = client("").sends(hello(gateway.token("admin")));
         other.messages.poll(10, TimeUnit.SECONDS);
-        other.says(hello(gateway.token("admin")));
+        other.sends(hello(gateway.token("admin")));
         assertThat(other.end()).isEqualTo("1008 token_of_another_user after=7");
         assertThat(client.end()).isEqualTo("4401 invalid_token after=7");
     }
 
     @Test
-    void it_ends_with_its_session_unless_it_goes_on_with_another_token() throws Exception {
+    void a_socket_ends_with_its_session_unless_it_continues_with_another_token() throws Exception {
         var user = UUID.randomUUID();
         var fresh = gateway.token(user, "admin", "going-on", 60);
         assertThat(gateway.get("/api/events", bearer(fresh)).status()).isEqualTo(200); // it is known from here on
-        var goesOn = client("").says(hello(gateway.token(user, "admin", "ending", 60)));
-        var ends = client("").says(hello(gateway.token("admin", "ending", 60)));
-        for (var c : List.of(goesOn, ends))
+        var continues = client("").sends(hello(gateway.token(user, "admin", "ending", 60)));
+        var ends = client("").sends(hello(gateway.token("admin", "ending", 60)));
+        for (var c : List.of(continues, ends))
             assertThat(c.messages.poll(10, TimeUnit.SECONDS)).isNotNull();
-        goesOn.says(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
-        goesOn.ponged.get(10, TimeUnit.SECONDS);
+        continues.sends(hello(fresh)).socket.sendPing(ByteBuffer.allocate(1)).join();
+        continues.ponged.get(10, TimeUnit.SECONDS);
         Tokens.publishRevoked(
                 gateway.vertx,
                 gateway.env.seal(),
                 new JsonObject().put("ending", System.currentTimeMillis() / 1000 + 60));
         assertThat(ends.end()).isEqualTo("4401 session_ended after=0");
         journal.happened(1);
-        assertThat(goesOn.event().getString("sequence")).isEqualTo("1");
+        assertThat(continues.event().getString("sequence")).isEqualTo("1");
     }
 
     @Test
-    void without_a_good_token_it_is_over() throws Exception {
-        assertThat(client("").says(hello("forged")).end()).isEqualTo("4401 invalid_token");
-        assertThat(client("").says(hello(gateway.token("viewer"))).end()).isEqualTo("4403 forbidden");
+    void a_socket_without_a_valid_token_is_closed() throws Exception {
+        assertThat(client("").sends(hello("forged")).end()).isEqualTo("4401 invalid_token");
+        assertThat(client("").sends(hello(gateway.token("viewer"))).end()).isEqualTo("4403 forbidden");
         assertThat(refused("", bearer("forged"))).isEqualTo(401);
         assertThat(refused("", bearer(gateway.token("viewer")))).isEqualTo(403);
-        assertThat(client("").end()).as("who says nothing").isEqualTo("4401 unauthorized");
+        assertThat(client("").end()).as("a client that sends nothing").isEqualTo("4401 unauthorized");
     }
 
     @Test
-    void pages_of_other_origins_and_what_is_no_handshake_or_no_question_are_refused() {
+    void other_origins_invalid_handshakes_and_invalid_parameters_are_refused() {
         var token = bearer(gateway.token("admin"));
         assertThat(refused("", "Origin", "https://evil.example")).isEqualTo(403);
         assertThat(refused("", "Origin", "null")).isEqualTo(403);
@@ -227,7 +227,7 @@ class FeedSocketTest {
     }
 
     @Test
-    void what_a_client_says_is_little_and_understood_or_the_end() throws Exception {
+    void invalid_large_or_too_many_messages_close_the_socket() throws Exception {
         for (var text : List.of(
                 "",
                 "hello",
@@ -236,7 +236,7 @@ class FeedSocketTest {
                 "{\"token\":1}",
                 "{\"token\":\"a\",\"token\":\"b\"}",
                 "{\"token\":\"a\",\"x\":1}"))
-            assertThat(client("").says(text).end()).as(text).isEqualTo("1008 message_not_understood");
+            assertThat(client("").sends(text).end()).as(text).isEqualTo("1008 message_not_understood");
         var binary = client("", bearer(gateway.token("admin")));
         binary.socket.sendBinary(ByteBuffer.allocate(10), true).join();
         assertThat(binary.end()).startsWith("1008 message_not_understood");
@@ -256,11 +256,11 @@ class FeedSocketTest {
         try {
             client.socket.sendPing(ByteBuffer.allocate(100)).join();
         } catch (CompletionException closed) {
-            return; // that is what is waited for
+            return; // as expected
         }
     }
 
-    /** It may be that the connection goes before its close frame is read. */
+    /** The connection may be gone before its close frame is read. */
     private static String closeCode(Client client) throws Exception {
         try {
             return client.end().split(" ")[0];
@@ -269,9 +269,9 @@ class FeedSocketTest {
         }
     }
 
-    /** Events of 10 kB without end, asked for by somebody who takes none of them. */
+    /** Endless events of 10 kB, for a client that reads none of them. */
     @Test
-    void who_does_not_read_is_cut_and_nothing_is_held_for_them() throws Exception {
+    void a_stalled_reader_is_disconnected_and_nothing_is_buffered_for_it() throws Exception {
         journal.bytes = 10_000;
         journal.head = 1_000_000;
         try (var socket = new Socket()) {
@@ -286,7 +286,7 @@ class FeedSocketTest {
                     + "Authorization: Bearer "
                     + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofSeconds(20)).until(() -> cut() == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> disconnected() == 1);
             assertThat(journal.reads.get()).as("batches").isLessThan(10);
             var got = new ByteArrayOutputStream();
             socket.getInputStream().transferTo(got);
@@ -296,31 +296,31 @@ class FeedSocketTest {
                     Pattern.compile("\"sequence\":\"(\\d+)\"").matcher(got.toString(StandardCharsets.ISO_8859_1));
             var last = "";
             while (sequences.find()) last = sequences.group(1);
-            assertThat(end).as("who reads again in time is told").endsWith("slow_reader after=" + last);
-            System.out.println("taken for a WebSocket that does not read: " + taken + " bytes");
+            assertThat(end).as("a reader that resumes in time gets the reason").endsWith("slow_reader after=" + last);
+            System.out.println("sent to a stalled WebSocket: " + taken + " bytes");
             assertThat(taken).isBetween(10_000L, 8L << 20);
         }
     }
 
     @Test
-    void they_are_counted_with_the_other_streams_and_nothing_is_left_of_those_that_go() throws Exception {
+    void sockets_count_as_streams_and_release_their_slots() throws Exception {
         var token = gateway.token("admin");
         client("", bearer(token));
         client("", bearer(token));
         assertThat(refused("", bearer(token))).isEqualTo(429);
-        assertThat(client("").says(hello(token)).end()).isEqualTo("4429 too_many_streams");
-        await().until(() -> seats() == 2);
+        assertThat(client("").sends(hello(token)).end()).isEqualTo("4429 too_many_streams");
+        await().until(() -> slots() == 2);
         for (int i = 0; i < 4; i++) client("", bearer(gateway.token("admin")));
         assertThat(refused("", bearer(gateway.token("admin")))).isEqualTo(503);
         for (int i = 0; i < Feed.PENDING_PER_ADDRESS; i++) client("");
-        assertThat(refused("")).as("one that will not say who it is either").isEqualTo(429);
+        assertThat(refused("")).as("nor a socket without a token").isEqualTo(429);
         open.forEach(c -> c.socket.abort());
-        await().until(() -> seats() == 0);
+        await().until(() -> slots() == 0);
         await().until(() -> refused("") == 0);
     }
 
     @Test
-    void a_node_on_its_way_out_closes_them() throws Exception {
+    void a_draining_node_closes_its_sockets() throws Exception {
         try (var leaving = TestGateway.alone(FeedTest.LIMITS, FeedTest.settings(Map.of()))) {
             new TestJournal(leaving.vertx).happened(3);
             var client = new Client();
@@ -340,10 +340,10 @@ class FeedSocketTest {
 
     private static double connections(TestGateway of) {
         var metrics = of.get("/metrics").response().body();
-        return figure(metrics, "opened") - figure(metrics, "closed");
+        return metric(metrics, "opened") - metric(metrics, "closed");
     }
 
-    private static double figure(String metrics, String name) {
+    private static double metric(String metrics, String name) {
         return metrics.lines()
                 .filter(l -> l.startsWith("tradepost_http_connections_" + name + "_total"))
                 .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))

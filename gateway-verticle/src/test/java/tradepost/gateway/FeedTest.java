@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 import tradepost.kernel.identity.Tokens;
 
-/** {@code GET /api/events} as Server-Sent Events, over a journal that does what a test says. */
+/** {@code GET /api/events} as Server-Sent Events, with a journal that a test controls. */
 @Timeout(60)
 @ExtendWith(VertxExtension.class)
 class FeedTest {
@@ -56,11 +56,11 @@ class FeedTest {
     @AfterEach
     void closeStreams() {
         open.forEach(Stream::close);
-        await().until(() -> figure("tradepost_event_streams_open") == 0);
+        await().until(() -> metric("tradepost_event_streams_open") == 0);
         journal.reset();
     }
 
-    /** Of a gateway with a feed that gives up soon. */
+    /** The settings of a gateway whose feed gives up soon. */
     static Map<String, String> settings(Map<String, String> more) {
         var settings = new HashMap<>(Map.of(
                 "cluster.contexts",
@@ -79,7 +79,7 @@ class FeedTest {
         return settings;
     }
 
-    /** What a reader has: the position it would resume from, and each block as it came. */
+    /** A reader: the blocks it receives, and the position it would resume from. */
     private static final class Stream implements AutoCloseable {
         final HttpResponse<InputStream> answer;
         private final BufferedReader lines;
@@ -101,7 +101,7 @@ class FeedTest {
             return null;
         }
 
-        /** The next event; the position of each block before it is passed over. */
+        /** The next event; blocks without an event are skipped, but their positions are kept. */
         JsonObject event() throws IOException {
             for (var block = block(); block != null; block = block()) {
                 int data = block.indexOf("data: ");
@@ -156,7 +156,7 @@ class FeedTest {
     }
 
     @Test
-    void without_a_position_it_begins_with_what_happens_next_and_says_where_that_is() throws Exception {
+    void without_a_position_a_stream_begins_at_the_head_and_sends_its_position() throws Exception {
         journal.head = 40;
         var stream = stream("");
         assertThat(stream.answer.statusCode()).isEqualTo(200);
@@ -170,7 +170,7 @@ class FeedTest {
     }
 
     @Test
-    void it_goes_on_after_the_position_named_and_what_a_browser_names_by_itself_counts_more() throws Exception {
+    void a_stream_resumes_after_its_position_and_last_event_id_takes_precedence() throws Exception {
         journal.head = 1_000;
         assertThat(stream("?after=7").event().getString("sequence")).isEqualTo("8");
         var both = stream(request("?after=7", gateway.token("admin")).header("Last-Event-ID", "900"));
@@ -180,7 +180,7 @@ class FeedTest {
     }
 
     @Test
-    void the_journal_is_asked_for_the_types_and_the_subject_that_are_wanted() throws Exception {
+    void the_journal_gets_the_requested_types_and_subject() throws Exception {
         stream("?after=0&types=sales.*,purchase.order.received&subject=" + TestGateway.THING + "&limit=1&wait=20");
         assertThat(journal.lastQuery.getJsonArray("types")).containsExactly("sales.*", "purchase.order.received");
         assertThat(journal.lastQuery.getString("subject")).isEqualTo(TestGateway.THING);
@@ -189,7 +189,7 @@ class FeedTest {
     }
 
     @Test
-    void a_heartbeat_says_how_far_it_is_and_finds_what_nobody_told_of() throws Exception {
+    void a_heartbeat_sends_the_position_and_finds_events_whose_message_was_lost() throws Exception {
         journal.head = 5;
         var stream = stream("?after=5");
         stream.block();
@@ -199,12 +199,12 @@ class FeedTest {
         assertThat(stream.block()).isEqualTo(": heartbeat\nid: 6\n");
     }
 
-    /** Events of 10 kB without end, asked for by somebody who takes none of them. */
+    /** Endless events of 10 kB, for a client that reads none of them. */
     @Test
-    void who_does_not_read_holds_what_the_sockets_hold_is_cut_and_resumes_without_a_gap() throws Exception {
+    void a_stalled_reader_is_disconnected_and_resumes_without_a_gap() throws Exception {
         journal.bytes = 10_000;
         journal.head = 1_000_000;
-        double before = figure("tradepost_event_streams_sent_total");
+        double before = metric("tradepost_event_streams_sent_total");
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
@@ -213,12 +213,12 @@ class FeedTest {
                             + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> figure("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
-            double bytes = (figure("tradepost_event_streams_sent_total") - before) * journal.bytes;
-            System.out.println("taken for a reader that does not read: " + (long) bytes + " bytes in "
-                    + journal.reads.get() + " reads");
+                    .until(() -> metric("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
+            double bytes = (metric("tradepost_event_streams_sent_total") - before) * journal.bytes;
+            System.out.println(
+                    "sent to a stalled reader: " + (long) bytes + " bytes in " + journal.reads.get() + " reads");
             assertThat(bytes).isLessThan(8 << 20);
-            await().until(() -> figure("tradepost_event_streams_open") == 0);
+            await().until(() -> metric("tradepost_event_streams_open") == 0);
             socket.setSoTimeout(5_000);
             long last = lastId(socket);
             assertThat(last).isPositive();
@@ -227,7 +227,7 @@ class FeedTest {
         }
     }
 
-    /** Of the last event that is there as a whole. */
+    /** The position of the last event that arrived completely. */
     private static long lastId(Socket socket) {
         var got = new StringBuilder();
         try (var in = new BufferedInputStream(socket.getInputStream(), 65_536)) {
@@ -254,7 +254,7 @@ class FeedTest {
     }
 
     @Test
-    void streams_are_counted_for_each_caller_and_for_all() throws Exception {
+    void streams_are_limited_for_each_caller_and_in_total() throws Exception {
         var token = gateway.token("admin");
         stream(request("", token));
         var second = stream(request("", token));
@@ -267,12 +267,12 @@ class FeedTest {
         assertThat(seventh.status()).isEqualTo(503);
         assertThat(seventh.header("Retry-After")).isEqualTo("5");
         second.close();
-        await().until(() -> figure("tradepost_event_streams_open") == 5);
+        await().until(() -> metric("tradepost_event_streams_open") == 5);
         assertThat(stream(request("", token)).answer.statusCode()).isEqualTo(200);
     }
 
     @Test
-    void a_node_on_its_way_out_ends_them_so_that_they_go_on_elsewhere() throws Exception {
+    void a_draining_node_ends_its_streams_so_that_readers_reconnect_elsewhere() throws Exception {
         try (var leaving = TestGateway.alone(LIMITS, settings(Map.of()))) {
             new TestJournal(leaving.vertx).happened(3);
             var stream = stream(request(leaving.port, "?after=2", leaving.token("admin")));
@@ -286,7 +286,7 @@ class FeedTest {
     }
 
     @Test
-    void while_the_journal_is_away_it_is_kept_and_goes_on_but_not_for_ever() throws Exception {
+    void a_stream_survives_a_short_outage_of_the_journal_and_ends_after_a_long_one() throws Exception {
         journal.head = 3;
         var stream = stream("?after=2");
         stream.event();
@@ -304,7 +304,7 @@ class FeedTest {
     }
 
     @Test
-    void what_the_journal_refuses_is_an_answer_like_any_other_until_the_stream_has_begun() throws Exception {
+    void a_refusal_of_the_journal_is_an_error_response_until_the_stream_has_begun() throws Exception {
         var stream = stream("");
         stream.block();
         journal.refusal = new ServiceException(410, "position_gone");
@@ -314,7 +314,7 @@ class FeedTest {
     }
 
     @Test
-    void what_is_no_question_to_the_feed_is_refused() {
+    void invalid_stream_requests_are_refused() {
         for (var id : List.of("x", "-1", "1.5", "01", "9".repeat(30), " 1 2", "1;drop"))
             assertThat(refused("", "Last-Event-ID", id).details()).as(id).startsWith("Last-Event-ID: ");
         for (var query : List.of("?after=-1", "?after=x", "?types=*", "?nothing=1", "?after=1&after=2", "?subject=1"))
@@ -327,17 +327,17 @@ class FeedTest {
         assertThat(gateway.send("GET", "/api/events", "{}", "Accept", "text/event-stream")
                         .status())
                 .isEqualTo(400);
-        assertThat(figure("tradepost_event_streams_open")).isZero();
+        assertThat(metric("tradepost_event_streams_open")).isZero();
     }
 
     @Test
-    void who_does_not_ask_for_a_stream_gets_json() {
+    void a_client_that_prefers_json_gets_json() {
         assertThat(gateway.get("/api/events?after=0", "Accept", "application/json, text/event-stream;q=0.5")
                         .json())
                 .isNotEmpty();
     }
 
-    private static double figure(String name) {
+    private static double metric(String name) {
         return gateway.get("/metrics")
                 .response()
                 .body()

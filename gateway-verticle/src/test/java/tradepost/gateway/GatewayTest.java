@@ -26,7 +26,7 @@ class GatewayTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -50,7 +50,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_page_brings_its_meta() {
+    void a_page_includes_its_meta() {
         gateway.context = m -> m.reply(new JsonObject()
                 .put("data", new JsonArray().add(1))
                 .put("meta", new JsonObject().put("limit", 10).putNull("next")));
@@ -59,16 +59,16 @@ class GatewayTest {
     }
 
     @Test
-    void nothing_answered_is_no_data() {
+    void an_empty_reply_has_no_data() {
         gateway.context = m -> m.reply(null);
         assertThat(gateway.send("DELETE", THING, null).response().body())
                 .isEqualTo("{\"status\":200,\"message\":\"Thing deleted successfully\"}");
     }
 
     @Test
-    void what_a_client_asks_to_be_waited_for_comes_on_top_of_the_deadlines() {
+    void the_requested_wait_extends_the_deadlines() {
         gateway.context = m -> gateway.vertx.setTimer(
-                1_800, // beyond a call and a request
+                1_800, // longer than the deadlines of a call and a request
                 t -> m.reply(new JsonObject("{\"data\":[{\"n\":1}],\"meta\":{\"next\":7}}")));
         assertThat(gateway.get("/api/things/news").status()).isEqualTo(504);
         var waited = gateway.get("/api/things/news?wait=2");
@@ -78,7 +78,7 @@ class GatewayTest {
     }
 
     @Test
-    void the_message_has_the_wire_form() {
+    void the_bus_message_has_the_arguments_and_headers_of_the_request() {
         var token = gateway.token("admin");
         gateway.send(
                 "DELETE",
@@ -104,7 +104,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_key_goes_with_a_hash_of_all_that_was_asked() {
+    void a_key_is_sent_with_a_hash_of_the_whole_request() {
         gateway.post("/api/things", NEW, "Idempotency-Key", "k");
         var first = gateway.last.headers().get("request-hash");
         gateway.post("/api/things", NEW, "Idempotency-Key", "k");
@@ -115,7 +115,7 @@ class GatewayTest {
     }
 
     @Test
-    void the_answers_headers_come_out() {
+    void the_headers_of_the_reply_are_returned() {
         gateway.context = m -> m.reply(
                 new JsonObject(),
                 new DeliveryOptions().addHeader("etag", "\"7\"").addHeader("idempotent-replayed", "true"));
@@ -151,7 +151,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_request_id_is_kept_or_made() {
+    void a_request_id_is_kept_or_generated() {
         assertThat(gateway.get("/health", "X-Request-ID", "abc").header("X-Request-ID"))
                 .isEqualTo("abc");
         assertThat(gateway.get("/health", "X-Request-ID", "a b").header("X-Request-ID"))
@@ -161,7 +161,7 @@ class GatewayTest {
     }
 
     @Test
-    void who_has_no_token_or_permission_is_refused() {
+    void a_caller_without_a_token_or_permission_is_refused() {
         var none = gateway.get(THING, "Authorization", "Basic eA==");
         assertThat(none.status()).isEqualTo(401);
         assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
@@ -204,7 +204,7 @@ class GatewayTest {
     }
 
     @Test
-    void words_come_from_the_service_or_the_slug() {
+    void the_message_comes_from_the_service_or_the_code() {
         fails(
                 429,
                 "slow_down",
@@ -221,7 +221,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @CsvSource({"0", "-1", "200", "399", "600", "500"})
-    void any_other_code_is_500_and_says_nothing(int code) {
+    void any_other_code_is_500_and_reveals_nothing(int code) {
         fails(code, "select secret from things", new JsonObject().put("message", "x"));
         var answer = gateway.get(THING);
         assertThat(answer.status()).isEqualTo(500);
@@ -230,7 +230,7 @@ class GatewayTest {
     }
 
     @Test
-    void very_many_headers_are_refused_however_short() throws Exception {
+    void too_many_headers_are_refused_however_short() throws Exception {
         var head = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
         assertThat(raw(head + "a: b\r\n".repeat(90) + "\r\n")).startsWith("HTTP/1.1 200");
         assertThat(raw(head + "a: b\r\n".repeat(1_000) + "\r\n"))
@@ -239,7 +239,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_header_that_says_two_things_is_refused() throws Exception {
+    void a_header_with_two_different_values_is_refused() throws Exception {
         var one = gateway.token("admin");
         var other = gateway.token("viewer");
         var head = "GET /api/things HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + one + "\r\n";
@@ -267,7 +267,7 @@ class GatewayTest {
     }
 
     @Test
-    void silence_is_a_timeout_for_a_read_and_unknown_for_a_write() {
+    void no_reply_is_a_timeout_for_a_read_and_an_unknown_outcome_for_a_write() {
         gateway.context = m -> {};
         var read = gateway.get(THING);
         assertThat(read.status()).isEqualTo(504);
@@ -276,7 +276,7 @@ class GatewayTest {
     }
 
     @Test
-    void a_context_that_is_not_there_is_unavailable() {
+    void a_missing_context_is_unavailable() {
         var answer = gateway.post("/api/nowhere", null);
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.code()).isEqualTo("unavailable");
@@ -284,8 +284,8 @@ class GatewayTest {
     }
 
     @Test
-    void a_context_that_comes_back_in_time_is_asked_again() {
-        var asked = TestGateway.HTTP.sendAsync(
+    void a_request_is_retried_when_its_context_comes_back_in_time() {
+        var response = TestGateway.HTTP.sendAsync(
                 java.net.http.HttpRequest.newBuilder(
                                 java.net.URI.create("http://127.0.0.1:" + gateway.port + "/api/nowhere"))
                         .header("Authorization", "Bearer " + gateway.token("admin"))
@@ -293,7 +293,7 @@ class GatewayTest {
                         .build(),
                 java.net.http.HttpResponse.BodyHandlers.ofString());
         var consumer = gateway.vertx.eventBus().<JsonObject>consumer("nobody.listens", m -> m.reply(new JsonObject()));
-        assertThat(asked.join().statusCode()).isEqualTo(200);
+        assertThat(response.join().statusCode()).isEqualTo(200);
         consumer.unregister().await();
     }
 }

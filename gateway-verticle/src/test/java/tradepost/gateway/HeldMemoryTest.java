@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What clients hold that send nothing, or that do not read. */
+/** The memory held for clients that send nothing or do not read. */
 @ExtendWith(VertxExtension.class)
 @Isolated("it measures the heap that all tests share")
 class HeldMemoryTest {
@@ -27,22 +27,23 @@ class HeldMemoryTest {
     }
 
     @Test
-    void a_thousand_connections_that_say_nothing_cost_little_and_go() throws Exception {
+    void a_thousand_silent_connections_cost_little_and_are_closed() throws Exception {
         silent(1_000); // what is loaded and pooled once is not counted
         long before = used();
         long each = (silent(1_000) - before) / 1_000;
         long left = used() - before;
-        System.out.println("1,000 silent connections: " + each + " bytes each, " + left + " left when they are cut");
+        System.out.println(
+                "1,000 silent connections: " + each + " bytes each, " + left + " left after they are closed");
         assertThat(each).isLessThan(64 * 1024);
         assertThat(left)
                 .isLessThan(
                         16 << 20); // Netty's pools grow to their size; a connection that stayed would be counted below
         var metrics = gateway.get("/metrics").response().body();
-        assertThat(figure(metrics, "opened")).isGreaterThan(2_000);
-        assertThat(figure(metrics, "opened") - figure(metrics, "closed")).isLessThan(5);
+        assertThat(metric(metrics, "opened")).isGreaterThan(2_000);
+        assertThat(metric(metrics, "opened") - metric(metrics, "closed")).isLessThan(5);
     }
 
-    private static double figure(String metrics, String name) {
+    private static double metric(String metrics, String name) {
         var line = metrics.lines()
                 .filter(l -> l.startsWith("tradepost_http_connections_" + name + "_total"))
                 .findFirst()
@@ -50,7 +51,7 @@ class HeldMemoryTest {
         return Double.parseDouble(line.substring(line.lastIndexOf(' ')));
     }
 
-    /** What is used while so many connections are open; they are cut when this returns. */
+    /** The memory used while so many connections are open. They are closed when this returns. */
     private long silent(int count) throws Exception {
         var sockets = new ArrayList<Socket>();
         for (int i = 0; i < count; i++) {
@@ -60,14 +61,14 @@ class HeldMemoryTest {
         }
         assertThat(gateway.get("/health").status()).isEqualTo(200);
         long used = used();
-        for (var socket : sockets) SlowClientsTest.untilCut(socket, "");
+        for (var socket : sockets) SlowClientsTest.untilClosed(socket, "");
         for (var socket : sockets) socket.close();
         return used;
     }
 
-    /** Answers of 1 MB each, asked for by a client that reads none of them. */
+    /** Responses of 1 MB each, requested by a client that reads none of them. */
     @Test
-    void a_client_that_does_not_read_holds_a_bounded_number_of_answers() throws Exception {
+    void a_client_that_does_not_read_holds_a_bounded_number_of_responses() throws Exception {
         gateway.context = m -> m.reply(new JsonObject().put("text", "x".repeat(1_000_000)));
         var one = "GET /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.token("admin") + "\r\n\r\n";
         gateway.get("/api/things");
@@ -75,7 +76,7 @@ class HeldMemoryTest {
         try (var socket = SlowClientsTest.open(gateway)) {
             socket.setSoTimeout(50);
             var writer = Thread.ofVirtual().start(() -> SlowClientsTest.write0(socket, one.repeat(120)));
-            Thread.sleep(1_000); // long enough to answer many, shorter than the idle deadline
+            Thread.sleep(1_000); // long enough for many responses, shorter than the idle deadline
             long held = used() - before;
             System.out.println("120 pipelined requests of a client that does not read: " + held + " bytes held");
             assertThat(held).isLessThan(32 << 20);

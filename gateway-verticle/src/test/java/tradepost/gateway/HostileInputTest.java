@@ -28,7 +28,7 @@ class HostileInputTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -89,14 +89,14 @@ class HostileInputTest {
             ,"notes":5                    | notes: must be text or null
             ,"metadata":[]                | metadata: must be an object
             """)
-    void each_fault_is_named_by_its_field(String more, String details) {
+    void each_error_names_its_field(String more, String details) {
         var answer = gateway.post("/api/things", thing(more));
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.details()).isEqualTo(details);
     }
 
     @Test
-    void several_faults_are_named_each_at_its_leaf() {
+    void several_errors_are_each_reported_at_their_field() {
         var answer = gateway.post(
                 "/api/things",
                 "{\"name\":\"\",\"lines\":[" + LINE + ",{\"item_id\":\"x\"},{\"quantity\":1},{\"item_id\":\""
@@ -113,14 +113,14 @@ class HostileInputTest {
     }
 
     @Test
-    void no_more_than_twenty_faults_are_listed() {
+    void at_most_twenty_errors_are_listed() {
         var lines = "{\"quantity\":0},".repeat(29);
         var answer = gateway.post("/api/things", "{\"name\":\"a\",\"lines\":[" + lines + LINE + "]}");
         assertThat(answer.error().getJsonArray("details")).hasSize(20);
     }
 
     @Test
-    void of_a_list_that_is_too_long_only_that_is_said() {
+    void a_list_that_is_too_long_is_reported_without_its_entries() {
         var lines = "{\"quantity\":0},".repeat(10_000);
         var answer = gateway.post("/api/things", "{\"name\":\"a\",\"lines\":[" + lines + LINE + "]}");
         assertThat(answer.details()).isEqualTo("lines: must have at most 30 entries");
@@ -160,7 +160,7 @@ class HostileInputTest {
                 "   ",
                 "\uFEFF{}"
             })
-    void what_two_readers_could_read_differently_is_refused(String body) {
+    void ambiguous_json_is_refused(String body) {
         var answer = gateway.post("/api/things", body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("invalid_json");
@@ -184,7 +184,7 @@ class HostileInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "7b226e616d65223a22ff227d", // a byte that UTF-8 does not know
+                "7b226e616d65223a22ff227d", // a byte that is never valid in UTF-8
                 "7b226e616d65223a22c080227d", // NUL, overlong
                 "7b226e616d65223a22eda080227d", // a surrogate, encoded
                 "7b226e616d65223a22edb080eda080227d",
@@ -192,12 +192,12 @@ class HostileInputTest {
                 "fffe7b007d00",
                 "7b007d00"
             })
-    void only_utf_8_is_read(String hex) throws Exception {
+    void only_valid_utf_8_is_accepted(String hex) throws Exception {
         assertThat(raw(HexFormat.of().parseHex(hex))).startsWith("HTTP/1.1 400").contains("invalid_json");
     }
 
     @Test
-    void utf_16_is_not_guessed() throws Exception {
+    void utf_16_and_utf_32_are_refused() throws Exception {
         for (var charset : new String[] {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
             assertThat(raw(thing("").getBytes(Charset.forName(charset))))
                     .startsWith("HTTP/1.1 400")
@@ -215,7 +215,7 @@ class HostileInputTest {
     }
 
     @Test
-    void nobody_becomes_another_by_what_is_sent() {
+    void a_request_cannot_forge_its_caller() {
         var forged = "\"caller\":{\"role\":\"admin\"},\"token\":\"x\"";
         assertThat(gateway.post(
                                 "/api/things/open",
@@ -238,7 +238,7 @@ class HostileInputTest {
     }
 
     @Test
-    void a_body_where_none_belongs_is_refused_unless_it_is_empty() {
+    void an_unexpected_body_is_refused_unless_it_is_empty() {
         assertThat(gateway.send("DELETE", "/api/things/" + TestGateway.THING, "{}")
                         .status())
                 .isEqualTo(200);
@@ -251,14 +251,14 @@ class HostileInputTest {
     }
 
     @Test
-    void a_body_may_be_left_out_where_it_is_optional_only() {
+    void only_an_optional_body_may_be_omitted() {
         assertThat(gateway.post("/api/things/open", null).status()).isEqualTo(200);
         assertThat(gateway.last.body().containsKey("body")).isFalse();
         assertThat(gateway.post("/api/things", null).code()).isEqualTo("body_required");
     }
 
     @Test
-    void random_bytes_never_break_it() {
+    void random_text_never_breaks_the_parser() {
         for (long seed = 0; seed < 300; seed++) {
             var random = new java.util.Random(seed);
             var text = new StringBuilder(thing(",\"price\":1.5"));

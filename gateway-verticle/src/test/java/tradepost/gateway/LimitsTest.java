@@ -41,7 +41,7 @@ class LimitsTest {
     }
 
     @Test
-    void what_is_too_large_is_refused() throws Exception {
+    void requests_that_are_too_large_are_refused() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 5_000, 1_000, 50));
         assertThat(gateway.post("/api/things", "\"" + "x".repeat((1 << 20) - 2) + "\"")
                         .status())
@@ -55,7 +55,7 @@ class LimitsTest {
         assertThat(raw(head("Transfer-Encoding: chunked") + chunk.repeat(5) + "0\r\n\r\n" + next))
                 .startsWith("HTTP/1.1 413")
                 .contains("onnection: close")
-                .doesNotContain("healthy"); // it was said that the connection ends, and so it does
+                .doesNotContain("healthy"); // the response announces that the connection is closed
         assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(9_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431")
                 .contains("headers_too_large");
@@ -69,7 +69,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_body_that_does_not_arrive_is_not_waited_for() throws Exception {
+    void a_body_that_does_not_arrive_times_out() throws Exception {
         start(new Limits(100, 1 << 20, 8 << 20, 300, 200, 50));
         assertThat(raw(head("Content-Length: 100") + "{"))
                 .startsWith("HTTP/1.1 408")
@@ -77,7 +77,7 @@ class LimitsTest {
     }
 
     @Test
-    void more_requests_than_it_takes_on_are_told_to_come_again() throws Exception {
+    void excess_requests_get_503_and_retry_after() throws Exception {
         start(new Limits(2, 1 << 20, 8 << 20, 5_000, 1_000, 50));
         gateway.context = m -> gateway.vertx.setTimer(400, t -> m.reply(new JsonObject()));
         var answers = new ArrayList<CompletableFuture<TestGateway.Answer>>();
@@ -97,7 +97,7 @@ class LimitsTest {
     }
 
     @Test
-    void clients_that_leave_free_their_place() throws Exception {
+    void disconnected_clients_free_their_slots() throws Exception {
         start(new Limits(3, 1 << 20, 1_000, 60_000, 1_000, 50));
         for (int i = 0; i < 10; i++)
             try (var socket = new Socket("127.0.0.1", gateway.port)) {
@@ -106,7 +106,8 @@ class LimitsTest {
                 socket.getOutputStream().flush();
                 socket.setSoTimeout(50);
                 try {
-                    socket.getInputStream().read(); // 503 where it is not yet seen that another has left
+                    socket.getInputStream()
+                            .read(); // 503 while the gateway has not noticed that another client has left
                 } catch (java.net.SocketTimeoutException waiting) {
                     continue;
                 }
@@ -118,8 +119,8 @@ class LimitsTest {
     }
 
     @Test
-    void probes_say_how_it_is() throws Exception {
-        start(Limits.USUAL);
+    void probes_and_metrics_report_the_state() throws Exception {
+        start(Limits.DEFAULTS);
         assertThat(gateway.get("/health").response().body())
                 .isEqualTo("{\"status\":\"ok\",\"message\":\"Gateway is healthy\"}");
         assertThat(gateway.get("/livez").status()).isEqualTo(200);
@@ -135,8 +136,8 @@ class LimitsTest {
     }
 
     @Test
-    void a_gateway_is_ready_though_a_context_is_silent_and_names_it() throws Exception {
-        start(Limits.USUAL, "mode", "serve");
+    void a_gateway_is_ready_without_a_context_and_names_it() throws Exception {
+        start(Limits.DEFAULTS, "mode", "serve");
         assertThat(gateway.get("/readyz").response().body()).isEqualTo("{\"status\":\"ok\"}");
         gateway.health.unregister().await();
         var answer = gateway.get("/readyz");
@@ -149,7 +150,7 @@ class LimitsTest {
 
     @Test
     void a_node_is_not_ready_while_a_context_of_its_own_does_not_answer() throws Exception {
-        start(Limits.USUAL, "contexts", "sample,gateway");
+        start(Limits.DEFAULTS, "contexts", "sample,gateway");
         var answer = gateway.get("/readyz");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().getJsonArray("unavailable")).containsExactly("sample");
@@ -158,7 +159,7 @@ class LimitsTest {
 
     @Test
     void pages_of_named_origins_may_call() throws Exception {
-        start(Limits.USUAL, "mode", "serve", "cors.origins", "https://shop.example");
+        start(Limits.DEFAULTS, "mode", "serve", "cors.origins", "https://shop.example");
         var named = gateway.send(
                 "OPTIONS",
                 "/api/things",
@@ -180,8 +181,8 @@ class LimitsTest {
     }
 
     @Test
-    void development_lets_the_pages_of_this_machine_call_and_no_others() throws Exception {
-        start(Limits.USUAL, "cors.origins", "https://shop.example");
+    void in_development_only_local_and_named_origins_may_call() throws Exception {
+        start(Limits.DEFAULTS, "cors.origins", "https://shop.example");
         for (var local : List.of(
                 "http://localhost:3000",
                 "https://localhost",

@@ -32,22 +32,22 @@ import tradepost.kernel.problem.Problem;
 class ListsTest {
     static final int PAGES = 5;
     static TestGateway gateway;
-    static final AtomicInteger asked = new AtomicInteger();
+    static final AtomicInteger requestedPages = new AtomicInteger();
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
     void pages() {
-        asked.set(0);
+        requestedPages.set(0);
         gateway.context = m -> page(m, PAGES, "a name");
     }
 
     /** Two rows a page, where the limit allows; the cursor is the number of the next page. */
     static void page(Message<JsonObject> m, int pages, String name) {
-        asked.incrementAndGet();
+        requestedPages.incrementAndGet();
         int n = Integer.parseInt(m.body().getJsonObject("query").getString("after", "0"));
         var data = new JsonArray();
         for (int i = 0; i < Math.min(2, m.body().getJsonObject("query").getInteger("limit")); i++)
@@ -62,7 +62,7 @@ class ListsTest {
     }
 
     @Test
-    void only_the_fields_asked_for_are_answered() {
+    void only_the_requested_fields_are_returned() {
         assertThat(gateway.get("/api/gadgets?fields=id").header("Content-Type")).isEqualTo(Replies.SPARSE);
         assertThat(gateway.get("/api/gadgets").header("Content-Type")).isEqualTo("application/json");
         var entry = gateway.get("/api/gadgets?fields=price,id")
@@ -88,7 +88,7 @@ class ListsTest {
         assertThat(lines[0]).isEqualTo("id,name,price,tags");
         assertThat(lines[1]).isEqualTo("0-0,a name,45000.00,\"[\"\"a\"\",\"\"b\"\"]\"");
         assertThat(lines[2 * PAGES]).startsWith("4-1,");
-        assertThat(asked).hasValue(PAGES);
+        assertThat(requestedPages).hasValue(PAGES);
         assertThat(gateway.last.body().getJsonObject("query").getString("q")).isEqualTo("abc");
         assertThat(gateway.get("/api/gadgets?fields=name,id", "Accept", "text/csv")
                         .response()
@@ -98,10 +98,10 @@ class ListsTest {
 
     @ParameterizedTest
     @CsvSource({"limit=3, 3, 2", "limit=4, 4, 2", "limit=1, 1, 1", "limit=100, 10, 5", "page=1&size=3, 3, 2"})
-    void a_csv_has_no_more_rows_than_the_limit_given(String query, int rows, int questions) {
+    void a_csv_has_no_more_rows_than_its_limit(String query, int rows, int requests) {
         var answer = gateway.get("/api/gadgets?" + query, "Accept", "text/csv");
         assertThat(answer.response().body().lines()).hasSize(1 + rows);
-        assertThat(asked).hasValue(questions);
+        assertThat(requestedPages).hasValue(requests);
     }
 
     @Test
@@ -131,7 +131,7 @@ class ListsTest {
                 "é | é"
             },
             quoteCharacter = '^')
-    void a_cell_that_a_spreadsheet_would_run_is_made_text(String text, String cell) {
+    void a_cell_that_a_spreadsheet_would_run_is_marked_as_text(String text, String cell) {
         assertThat(Csv.cell(text)).isEqualTo(cell);
     }
 
@@ -158,23 +158,23 @@ class ListsTest {
                 "text/* | false",
                 "application/json, text/csv | false"
             })
-    void csv_is_answered_where_it_is_what_is_wanted_most(String accept, boolean csv) {
+    void csv_is_returned_if_the_client_prefers_it(String accept, boolean csv) {
         assertThat(Headers.prefers("text/csv", accept)).isEqualTo(csv);
     }
 
     @Test
-    void head_of_a_csv_has_no_body_and_an_operation_that_is_no_list_answers_json() {
+    void head_of_a_csv_has_no_body_and_other_operations_return_json() {
         var head = gateway.send("HEAD", "/api/gadgets", null, "Accept", "text/csv");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.response().body()).isEmpty();
-        assertThat(asked).hasValue(1);
+        assertThat(requestedPages).hasValue(1);
         gateway.context = m -> m.reply(new JsonObject());
         assertThat(gateway.get("/api/things/mine", "Accept", "text/csv").header("Content-Type"))
                 .isEqualTo("application/json");
     }
 
     @Test
-    void a_refusal_before_the_first_row_is_answered_as_one() {
+    void a_refusal_before_the_first_row_is_an_error_response() {
         gateway.context = m -> m.reply(Problem.badRequest("invalid_cursor"));
         var refused = gateway.get("/api/gadgets", "Accept", "text/csv");
         assertThat(refused.status()).isEqualTo(400);
@@ -182,9 +182,9 @@ class ListsTest {
     }
 
     @Test
-    void a_failure_on_the_way_is_seen_as_an_answer_cut_off() {
+    void a_later_failure_truncates_the_response() {
         gateway.context = m -> {
-            if (asked.get() < 3) page(m, PAGES, "a name");
+            if (requestedPages.get() < 3) page(m, PAGES, "a name");
             else m.reply(Problem.unavailable("database_unavailable"));
         };
         assertThatThrownBy(() -> gateway.get("/api/gadgets", "Accept", "text/csv"))
@@ -193,23 +193,23 @@ class ListsTest {
     }
 
     @Test
-    void who_does_not_read_is_not_written_to_and_in_the_end_let_go() throws Exception {
+    void a_stalled_export_requests_no_more_pages_and_is_closed() throws Exception {
         gateway.context = m -> page(m, 1_000_000, "x".repeat(50_000));
         try (var socket = ask()) {
-            Awaitility.await().until(() -> asked.get() > 0);
+            Awaitility.await().until(() -> requestedPages.get() > 0);
             int settled = settled();
-            assertThat(settled).as("pages asked for while nobody reads").isLessThan(500);
+            assertThat(settled).as("pages requested while nobody reads").isLessThan(500);
             Awaitility.await() // longer than a request may take
                     .during(Duration.ofSeconds(3))
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> asked.get() == settled);
-            assertThat(isCut(socket)).isTrue();
-            assertThat(asked).hasValue(settled);
+                    .until(() -> requestedPages.get() == settled);
+            assertThat(isClosed(socket)).isTrue();
+            assertThat(requestedPages).hasValue(settled);
         }
     }
 
     @Test
-    void nobody_is_asked_for_more_once_the_client_has_gone() throws Exception {
+    void no_more_pages_are_requested_once_the_client_has_disconnected() throws Exception {
         gateway.context = m -> page(m, 1_000_000, "x".repeat(500));
         try (var socket = ask()) {
             socket.getInputStream().readNBytes(100_000);
@@ -226,18 +226,18 @@ class ListsTest {
         return socket;
     }
 
-    /** How many pages were asked for, once it has not grown for a while. */
+    /** The number of requested pages, once it has stopped growing. */
     private static int settled() {
         var before = new AtomicInteger(-1);
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(200))
                 .atMost(Duration.ofSeconds(10))
-                .until(() -> before.getAndSet(asked.get()) == asked.get());
-        return asked.get();
+                .until(() -> before.getAndSet(requestedPages.get()) == requestedPages.get());
+        return requestedPages.get();
     }
 
-    /** Whether the other side has closed, with all that was sent before read. */
-    private static boolean isCut(Socket socket) {
+    /** Whether the server closes the connection, after reading all that it has sent. */
+    private static boolean isClosed(Socket socket) {
         try {
             socket.setSoTimeout(1_000);
             var buffer = new byte[1 << 16];
@@ -249,7 +249,7 @@ class ListsTest {
     }
 
     @Test
-    void a_second_name_of_a_path_is_the_same_and_a_query_may_change_the_sentence() {
+    void an_alternative_path_is_the_same_operation_and_a_query_may_change_the_message() {
         assertThat(gateway.get("/api/gizmos").json().getJsonArray("data")).hasSize(2);
         assertThat(gateway.last.headers().get("action")).isEqualTo("listGadgets");
         gateway.context = m -> m.reply(null);

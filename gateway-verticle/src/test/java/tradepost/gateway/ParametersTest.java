@@ -26,7 +26,7 @@ class ParametersTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -94,7 +94,7 @@ class ParametersTest {
     }
 
     @Test
-    void empty_parameters_count_as_left_out() {
+    void empty_parameters_count_as_omitted() {
         assertThat(gateway.get("/api/things?q=&kind=&limit=&item_ids=&low").status())
                 .isEqualTo(200);
         assertThat(gateway.last.body().getJsonObject("query"))

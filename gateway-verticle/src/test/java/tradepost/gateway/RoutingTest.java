@@ -22,7 +22,7 @@ class RoutingTest {
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
+        TestGateway.start(vertx).onSuccess(g -> gateway = g).onComplete(started.succeedingThenComplete());
     }
 
     @BeforeEach
@@ -44,14 +44,14 @@ class RoutingTest {
         "PUT, /health, 405, method_not_allowed",
         "BREW, /api/things, 405, method_not_allowed"
     })
-    void what_is_not_routed_says_so(String method, String path, int status, String code) {
+    void unknown_paths_and_methods_are_refused(String method, String path, int status, String code) {
         var answer = gateway.send(method, path, null);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.code()).isEqualTo(code);
     }
 
     @Test
-    void the_allowed_methods_are_named() {
+    void the_allowed_methods_are_listed() {
         assertThat(gateway.send("PUT", THING, null).header("Allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH");
         var options = gateway.send("OPTIONS", "/api/things", null);
         assertThat(options.status()).isEqualTo(204);
@@ -78,13 +78,13 @@ class RoutingTest {
             application/x-www-form-urlencoded | 415
             application/jsonx                 | 415
             """)
-    void only_json_is_taken(String type, int status) {
+    void only_json_is_accepted(String type, int status) {
         assertThat(gateway.post("/api/things", NEW, "Content-Type", type).status())
                 .isEqualTo(status);
     }
 
     @Test
-    void a_merge_patch_may_be_called_so() {
+    void the_merge_patch_type_is_accepted_and_compression_is_not() {
         assertThat(gateway.send("PATCH", THING, "{}", "Content-Type", "application/merge-patch+json")
                         .status())
                 .isEqualTo(200);

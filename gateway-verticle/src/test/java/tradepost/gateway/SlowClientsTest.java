@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.gateway.http.Limits;
 
-/** Clients that send too slowly, too much or nothing, and those that do not read: cut, and nothing is left of them. */
+/** Clients that send too slowly, too much or nothing are disconnected, and nothing is left of them. */
 @ExtendWith(VertxExtension.class)
 class SlowClientsTest {
     private static final int HEADER_MS = 700;
@@ -56,10 +56,13 @@ class SlowClientsTest {
         socket.getOutputStream().flush();
     }
 
-    /** What came until the connection was closed, sending a byte of {@code more} now and then; the milliseconds it took. */
-    record Cut(String answer, long ms) {}
+    /**
+     * What was received until the connection was closed, while {@code more} was sent byte by byte; and the milliseconds this
+     * took.
+     */
+    record Closed(String answer, long ms) {}
 
-    static Cut untilCut(Socket socket, String more) throws Exception {
+    static Closed untilClosed(Socket socket, String more) throws Exception {
         long from = System.nanoTime();
         var got = new StringBuilder();
         var buffer = new byte[4096];
@@ -68,13 +71,13 @@ class SlowClientsTest {
             if (ms > 8_000) throw new AssertionError("still open after " + ms + " ms: " + got);
             try {
                 int n = socket.getInputStream().read(buffer);
-                if (n < 0) return new Cut(got.toString(), ms);
+                if (n < 0) return new Closed(got.toString(), ms);
                 got.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
             } catch (SocketTimeoutException quiet) {
                 if (ms / 100 > sent && sent < more.length()) write0(socket, more.substring(sent, ++sent));
-            } catch (SocketException cut) { // it still sent when the other side closed
+            } catch (SocketException cut) { // it was still sending when the other side closed
                 assertThat(cut).hasMessageContaining("reset");
-                return new Cut(got.toString(), ms);
+                return new Closed(got.toString(), ms);
             }
         }
     }
@@ -83,57 +86,57 @@ class SlowClientsTest {
         try {
             write(socket, one);
         } catch (IOException cut) {
-            return; // the next read says so
+            return; // the next read reports it
         }
     }
 
     @Test
-    void who_says_nothing_is_cut() throws Exception {
+    void a_silent_client_is_disconnected() throws Exception {
         try (var socket = open()) {
-            assertThat(untilCut(socket, "").ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
+            assertThat(untilClosed(socket, "").ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
         }
     }
 
     @Test
-    void who_sends_a_byte_of_the_header_now_and_then_is_cut_as_well() throws Exception {
+    void a_client_that_sends_its_header_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
-            var cut = untilCut(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
-            assertThat(cut.ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
+            var closed = untilClosed(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
+            assertThat(closed.ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
         }
     }
 
     @Test
-    void a_second_request_is_not_waited_for_either() throws Exception {
+    void a_client_that_sends_its_second_request_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
             write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-            var cut = untilCut(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
-            assertThat(cut.answer()).startsWith("HTTP/1.1 200").contains("healthy");
-            assertThat(cut.ms()).isBetween(IDLE_MS - 100L, IDLE_MS + 3_000L);
+            var closed = untilClosed(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
+            assertThat(closed.answer()).startsWith("HTTP/1.1 200").contains("healthy");
+            assertThat(closed.ms()).isBetween(IDLE_MS - 100L, IDLE_MS + 3_000L);
         }
     }
 
     @Test
-    void a_body_that_trickles_in_is_answered_408_and_cut() throws Exception {
+    void a_slow_body_gets_408_and_is_disconnected() throws Exception {
         try (var socket = open()) {
             write(socket, head("Content-Length: 1000"));
-            var cut = untilCut(socket, "{" + " ".repeat(1_000));
-            assertThat(cut.answer()).startsWith("HTTP/1.1 408").contains("request_timeout");
-            assertThat(cut.ms()).isBetween(REQUEST_MS - 100L, REQUEST_MS + 3_000L);
+            var closed = untilClosed(socket, "{" + " ".repeat(1_000));
+            assertThat(closed.answer()).startsWith("HTTP/1.1 408").contains("request_timeout");
+            assertThat(closed.ms()).isBetween(REQUEST_MS - 100L, REQUEST_MS + 3_000L);
         }
     }
 
     @Test
-    void a_refused_body_that_trickles_in_is_not_read_for_ever() throws Exception {
+    void a_refused_slow_body_is_not_read_forever() throws Exception {
         try (var socket = open()) {
             write(socket, "POST /no/such/path HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
-            var cut = untilCut(socket, "x".repeat(1_000));
-            assertThat(cut.answer()).startsWith("HTTP/1.1 404");
-            assertThat(cut.ms()).isLessThan(8_000);
+            var closed = untilClosed(socket, "x".repeat(1_000));
+            assertThat(closed.answer()).startsWith("HTTP/1.1 404");
+            assertThat(closed.ms()).isLessThan(8_000);
         }
     }
 
     @Test
-    void ten_megabytes_are_refused_without_being_kept() throws Exception {
+    void ten_megabytes_are_refused_without_being_buffered() throws Exception {
         var part = "x".repeat(64 * 1024);
         for (var length : List.of("Content-Length: 10485760", "Transfer-Encoding: chunked"))
             try (var socket = open()) {
@@ -142,7 +145,7 @@ class SlowClientsTest {
                     for (int i = 0; i < 160; i++)
                         write0(socket, length.startsWith("C") ? part : "10000\r\n" + part + "\r\n");
                 });
-                assertThat(untilCut(socket, "").answer())
+                assertThat(untilClosed(socket, "").answer())
                         .startsWith("HTTP/1.1 413")
                         .contains("payload_too_large");
                 sends.join();
@@ -151,7 +154,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void a_client_that_keeps_asking_is_not_cut() throws Exception {
+    void an_active_client_is_not_disconnected() throws Exception {
         try (var socket = open()) {
             for (int i = 0; i < 8; i++) {
                 write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -163,7 +166,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void more_connections_than_it_takes_are_closed() throws Exception {
+    void excess_connections_are_closed() throws Exception {
         var few = new HashMap<>(SETTINGS);
         few.putAll(Map.of("http.connections_max", "5", "http.header_ms", "5000"));
         try (var full = TestGateway.alone(LIMITS, few)) {
@@ -180,7 +183,7 @@ class SlowClientsTest {
             assertThat(s.getInputStream().read(new byte[4096])).isPositive();
         }
         try (var sixth = open(gateway)) {
-            assertThat(untilCut(sixth, "").ms()).isLessThan(1_000);
+            assertThat(untilClosed(sixth, "").ms()).isLessThan(1_000);
         }
         for (var s : sockets) s.close();
         int status = 0;

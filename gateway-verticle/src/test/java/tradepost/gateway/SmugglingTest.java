@@ -14,21 +14,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that two servers could cut apart differently: refused, and what follows on the connection is never served. */
+/** Requests that two servers could split differently are refused, and what follows on the connection is never served. */
 @ExtendWith(VertxExtension.class)
 class SmugglingTest {
     private static final AtomicInteger SERVED = new AtomicInteger();
 
-    /** Behind another, so that the connection is closed as soon as both are answered. */
+    /** Sent after another request, so that the connection is closed once both have a response. */
     private static final String LAST = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
     static TestGateway gateway;
-    /** What an attacker would like to have served as a second request. */
+    /** A second request that an attacker would like to have served. */
     private static String hidden;
 
     @BeforeAll
     static void start(Vertx vertx, VertxTestContext started) {
-        TestGateway.usual(vertx).onComplete(started.succeeding(g -> {
+        TestGateway.start(vertx).onComplete(started.succeeding(g -> {
             gateway = g;
             gateway.context = m -> {
                 SERVED.incrementAndGet();
@@ -49,8 +49,8 @@ class SmugglingTest {
         return gateway.raw(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** One answer, a refusal, and nothing of what was hidden behind it. */
-    private static void isRefused(String answer) {
+    /** Checks that there is one response, a refusal, and that the hidden request was not served. */
+    private static void assertRefused(String answer) {
         assertThat(answer).matches("(?s)HTTP/\\d\\.\\d (400|414|431|501|505) .*");
         assertThat(answer.split("HTTP/\\d\\.\\d ", -1)).hasSize(2);
         assertThat(SERVED.get()).isZero();
@@ -89,8 +89,8 @@ class SmugglingTest {
                 "No colon",
                 ": no name",
             })
-    void headers_that_can_be_read_twice_are_refused(String header) throws Exception {
-        isRefused(raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n0\r\n\r\n" + hidden));
+    void ambiguous_headers_are_refused(String header) throws Exception {
+        assertRefused(raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n0\r\n\r\n" + hidden));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class SmugglingTest {
                 "2;a\nb\r\n{}\r\n0\r\n\r\n",
                 "\r\n2\r\n{}\r\n0\r\n\r\n",
             })
-    void chunks_that_can_be_read_twice_are_never_a_second_request(String chunks) throws Exception {
+    void ambiguous_chunks_never_become_a_second_request(String chunks) throws Exception {
         var answer = raw("POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + chunks + hidden);
         assertThat(SERVED.get()).isLessThanOrEqualTo(1);
@@ -129,15 +129,15 @@ class SmugglingTest {
                 "\u0001\u0002\u0003",
                 "PRI * HTTP/2.0",
             })
-    void a_first_line_that_is_none_is_refused(String line) throws Exception {
-        isRefused(raw(line + "\r\nHost: x\r\n\r\n"));
+    void an_invalid_request_line_is_refused(String line) throws Exception {
+        assertRefused(raw(line + "\r\nHost: x\r\n\r\n"));
     }
 
     @Test
-    void a_host_is_named_once() throws Exception {
-        isRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x, y\r\n\r\n"));
-        isRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x/y\r\n\r\n"));
-        isRefused(raw("GET /api/things/mine HTTP/1.1\r\n\r\n"));
+    void exactly_one_valid_host_is_required() throws Exception {
+        assertRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x, y\r\n\r\n"));
+        assertRefused(raw("GET /api/things/mine HTTP/1.1\r\nHost: x/y\r\n\r\n"));
+        assertRefused(raw("GET /api/things/mine HTTP/1.1\r\n\r\n"));
         assertThat(raw("GET /health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.0 200");
     }
 
@@ -152,13 +152,13 @@ class SmugglingTest {
     }
 
     @Test
-    void lines_that_end_without_a_carriage_return_are_no_second_request() throws Exception {
+    void lines_without_a_carriage_return_never_become_a_second_request() throws Exception {
         var answer = raw("POST /api/things/open HTTP/1.1\nHost: x\nContent-Length: 4\nX: \r\n\r\nabcd" + hidden);
         assertThat(answer.split("HTTP/\\d\\.\\d ", -1).length).isLessThanOrEqualTo(2);
     }
 
     @Test
-    void other_forms_of_a_target_name_nothing_here_or_the_same() throws Exception {
+    void other_forms_of_a_target_are_refused_or_equivalent() throws Exception {
         var end = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         assertThat(raw("GET http://elsewhere.example/api/things" + end)).matches("(?s)HTTP/1\\.1 4\\d\\d.*");
         assertThat(raw("OPTIONS *" + end)).matches("(?s)HTTP/1\\.1 (204|4\\d\\d).*");
@@ -171,17 +171,17 @@ class SmugglingTest {
     }
 
     @Test
-    void a_length_that_lies_is_not_served() throws Exception {
+    void a_request_with_a_wrong_length_is_not_served() throws Exception {
         var head = "POST /api/things/open HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
         assertThat(raw(head + "100\r\n\r\n{}")).startsWith("HTTP/1.1 408");
         assertThat(SERVED.get()).isZero();
-        var tooShort = raw(head + "2\r\n\r\n{}{}\r\n\r\n"); // the rest is no request
+        var tooShort = raw(head + "2\r\n\r\n{}{}\r\n\r\n"); // the rest is not a request
         assertThat(tooShort).startsWith("HTTP/1.1 200").contains("HTTP/1.0 400");
         assertThat(SERVED.get()).isEqualTo(1);
     }
 
     @Test
-    void an_upgrade_is_not_followed() throws Exception {
+    void an_http_upgrade_is_ignored() throws Exception {
         var upgrade = raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n" + LAST);
         assertThat(upgrade).startsWith("HTTP/1.1 200").doesNotContain(" 101 ");

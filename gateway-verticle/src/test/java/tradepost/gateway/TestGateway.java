@@ -35,19 +35,19 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 
-/** A gateway on a free port, auth's keys, and a context {@code sample} that answers what a test says. */
+/** A gateway on a free port, auth's keys, and a context {@code sample} that replies as a test defines. */
 final class TestGateway implements AutoCloseable {
     static final String SERVICE_SECRET = "a secret of a test, long enough to be one";
     static final String THING = "0198c0de-0000-7000-8000-000000000001";
     static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final JsonObject KEY = key(); // to make one takes longer than most tests
+    private static final JsonObject KEY = key(); // generating one takes longer than most tests
     final Vertx vertx;
     final Draining draining = new Draining();
     final int port = freePort();
     final Env env;
     final MessageConsumer<JsonObject> health;
     private final JWTAuth signer;
-    /** What the context does with a message; the last one is kept. */
+    /** What the context does with a message; {@link #last} is the last one. */
     volatile Consumer<Message<JsonObject>> context = m -> m.reply(new JsonObject());
 
     volatile Message<JsonObject> last;
@@ -84,7 +84,7 @@ final class TestGateway implements AutoCloseable {
                 .map(gateway);
     }
 
-    static Future<TestGateway> usual(Vertx vertx) {
+    static Future<TestGateway> start(Vertx vertx) {
         return start(vertx, new Limits(100, 1 << 20, 8 << 20, 1_500, 500, 50), Map.of());
     }
 
@@ -97,7 +97,7 @@ final class TestGateway implements AutoCloseable {
         return token(role, "s", 60);
     }
 
-    /** @param sid the session, which may be ended */
+    /** @param sid the session, which can be ended */
     String token(String role, String sid, int seconds) {
         return token(UUID.randomUUID(), role, sid, seconds);
     }
@@ -148,7 +148,7 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    /** With an admin's token and, where there is a body, its content type, unless {@code headers} say otherwise. */
+    /** Sends an admin's token and, with a body, its content type, unless {@code headers} override them. */
     Answer send(String method, String path, String body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(
@@ -173,7 +173,7 @@ final class TestGateway implements AutoCloseable {
         return send("POST", path, body, headers);
     }
 
-    /** What comes back for these bytes until the server closes or is silent for 3 s. */
+    /** What the server sends for these bytes until it closes the connection or is silent for 3 s. */
     String raw(byte[] bytes) throws IOException {
         try (var socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(3_000);

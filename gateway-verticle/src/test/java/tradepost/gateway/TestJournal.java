@@ -9,7 +9,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.concurrent.atomic.AtomicInteger;
 import tradepost.audit.EventService;
 
-/** A journal of as many events as a test says, made when they are read: each of {@code bytes} and more. */
+/** A journal of {@code head} events, generated when they are read, each of at least {@code bytes} bytes. */
 final class TestJournal {
     private final Vertx vertx;
     private MessageConsumer<JsonObject> consumer;
@@ -17,7 +17,7 @@ final class TestJournal {
     volatile long head;
     volatile int bytes = 10;
     volatile JsonObject lastQuery;
-    /** What every read is refused with; null for none. */
+    /** The refusal of every read; null for none. */
     volatile ServiceException refusal;
 
     TestJournal(Vertx vertx) {

@@ -12,8 +12,8 @@ import tradepost.audit.EventTypes;
 import tradepost.kernel.contract.EventType;
 
 /**
- * {@code /asyncapi.json} (AsyncAPI 3.0): the ways to read events from {@code /asyncapi/feed.yaml}, and a channel and a message for
- * each type from the classes that name them.
+ * {@code /asyncapi.json} (AsyncAPI 3.0): the ways to read events come from {@code /asyncapi/feed.yaml}, and each event type adds
+ * a channel and a message, derived from the class that declares it.
  */
 final class AsyncApi {
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -27,16 +27,16 @@ final class AsyncApi {
 
     private AsyncApi() {}
 
-    /** @param contexts whose events it tells of, in this order */
+    /** @param contexts whose events it documents, in this order */
     public static JsonObject of(List<String> contexts) {
-        var made = new AsyncApi();
+        var asyncApi = new AsyncApi();
         var feed = new JsonObject();
         for (var context : contexts)
             for (var type : EventType.of(context)) {
-                made.add(context, type);
+                asyncApi.add(context, type);
                 feed.put(type.name(), reference(MESSAGES + type.name()));
             }
-        var channels = made.document.getJsonObject("channels");
+        var channels = asyncApi.document.getJsonObject("channels");
         channels.getJsonObject("feed").put("messages", feed);
         channels.getJsonObject("socket")
                 .put(
@@ -44,16 +44,16 @@ final class AsyncApi {
                         feed.copy()
                                 .put("position", reference(MESSAGES + "position"))
                                 .put("token", reference(MESSAGES + "token")));
-        var operations = made.document.getJsonObject("operations");
+        var operations = asyncApi.document.getJsonObject("operations");
         for (var name : List.of("readEvents", "streamEvents"))
             operations.getJsonObject(name).put("messages", in("feed", feed));
         operations
                 .getJsonObject("pushEvents")
                 .put("messages", in("socket", feed.copy().put("position", true)));
-        return made.document;
+        return asyncApi.document;
     }
 
-    /** Of these messages, as a channel has them. */
+    /** References to these messages of a channel. */
     private static JsonArray in(String channel, JsonObject messages) {
         var found = new JsonArray();
         for (var name : messages.fieldNames()) found.add(reference("#/channels/" + channel + "/messages/" + name));
@@ -71,7 +71,7 @@ final class AsyncApi {
                                 .put("title", name)
                                 .put(
                                         "description",
-                                        type.doc().value() + " To have no others, ask for `types=" + name + "`.")
+                                        type.doc().value() + " To receive no others, request `types=" + name + "`.")
                                 .put("messages", new JsonObject().put(name, reference(MESSAGES + name))));
         document.getJsonObject("operations")
                 .put(
@@ -83,30 +83,31 @@ final class AsyncApi {
     }
 
     private JsonObject message(String context, EventType type) {
-        var tells = type.doc();
-        var needs = EventTypes.permission(type.name().substring(0, type.name().lastIndexOf('.')));
+        var doc = type.doc();
+        var permission =
+                EventTypes.permission(type.name().substring(0, type.name().lastIndexOf('.')));
         var own = new JsonObject()
                 .put("type", new JsonObject().put("const", type.name()))
                 .put("source", new JsonObject().put("const", "/tradepost/" + context))
-                .put("data", data.of(context, tells.data()));
+                .put("data", data.of(context, doc.data()));
         var payload = new JsonArray()
                 .add(reference("#/components/schemas/CloudEvent"))
                 .add(new JsonObject().put("type", "object").put("properties", own));
         return new JsonObject()
                 .put("name", type.name())
                 .put("title", type.name())
-                .put("summary", tells.value())
+                .put("summary", doc.value())
                 .put(
                         "description",
-                        "Needs the permissions `events:read` and `" + needs + "`. The subject is the id of "
-                                + tells.subject() + ".")
+                        "Needs the permissions `events:read` and `" + permission + "`. The subject is the id of "
+                                + doc.subject() + ".")
                 .put("contentType", "application/cloudevents+json")
                 .put("payload", new JsonObject().put("allOf", payload))
                 .put(
                         "examples",
                         new JsonArray()
                                 .add(new JsonObject().put("name", type.name()).put("payload", example(context, type))))
-                .put("x-permissions", new JsonArray().add("events:read").add(needs));
+                .put("x-permissions", new JsonArray().add("events:read").add(permission));
     }
 
     private static JsonObject example(String context, EventType type) {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import tradepost.gateway.request.Replies;
 
 /**
- * A contract as generators of clients handle it well: each field has one name, rules that no generated type can express are prose,
- * and an answer lists every field it always has in {@code required} (all but those marked {@code x-optional}).
+ * Rewrites a contract for client generators: each field has one name, rules that no generated type can express become prose, and
+ * a response lists in {@code required} every field it always has (all but those marked {@code x-optional}).
  */
 final class ClientSchemas {
     private static final String REFERENCE = "$ref";
@@ -40,7 +40,7 @@ final class ClientSchemas {
         all.removeUnused();
     }
 
-    /** An envelope is its own fields: inheritance would make each generated answer a subclass. */
+    /** Copies the fields of the envelope: with inheritance each generated response would be a subclass. */
     private void flatten(JsonObject schema) {
         if (!(schema.getValue("allOf") instanceof JsonArray parts) || parts.size() != 1) return;
         if (!ENVELOPE.equals(parts.getJsonObject(0).getString(REFERENCE))) return;
@@ -54,13 +54,13 @@ final class ClientSchemas {
         if (value instanceof JsonArray list) list.forEach(ClientSchemas::simplify);
         if (!(value instanceof JsonObject schema)) return;
         if (schema.remove("x-aliases") instanceof JsonArray aliases)
-            say(schema, "Also accepted as " + named(aliases, " and ") + ".");
+            describe(schema, "Also accepted as " + named(aliases, " and ") + ".");
         schema.remove("x-value-aliases");
         schema.remove("x-digits"); // its description says so
         if (isChoiceOfNames(schema.getValue("oneOf")))
-            say(schema, "Exactly one of " + names((JsonArray) schema.remove("oneOf")) + " is given.");
+            describe(schema, "Exactly one of " + names((JsonArray) schema.remove("oneOf")) + " is given.");
         if (isChoiceOfNames(schema.getValue("anyOf")))
-            say(schema, "At least one of " + names((JsonArray) schema.remove("anyOf")) + " is given.");
+            describe(schema, "At least one of " + names((JsonArray) schema.remove("anyOf")) + " is given.");
         if ("object".equals(schema.getValue("type")) || isNullableObject(schema.getValue("type")))
             if (!schema.containsKey("properties") && !schema.containsKey("additionalProperties"))
                 schema.put("additionalProperties", true);
@@ -90,24 +90,24 @@ final class ClientSchemas {
         return String.join(", ", quoted.subList(0, quoted.size() - 1)) + last + quoted.getLast();
     }
 
-    private static void say(JsonObject schema, String sentence) {
+    private static void describe(JsonObject schema, String sentence) {
         var before = schema.getString("description");
         schema.put("description", before == null ? sentence : before + " " + sentence);
     }
 
-    /** A component that is sent as well keeps what its file says: a test finds it. */
+    /** A component that requests use too keeps the {@code required} of its file; a test fails if there is one. */
     private void listRequired() {
-        var answered = new LinkedHashSet<String>();
-        var sent = new LinkedHashSet<String>();
+        var inResponses = new LinkedHashSet<String>();
+        var inRequests = new LinkedHashSet<String>();
         for (var op : operations()) {
             var answers = op.getJsonObject("responses");
             require(answers);
-            reach(answers, answered);
-            reach(op.getValue("requestBody"), sent);
+            reach(answers, inResponses);
+            reach(op.getValue("requestBody"), inRequests);
         }
-        document.getJsonObject("components").getJsonObject("responses").forEach(r -> reach(r.getValue(), answered));
-        answered.removeAll(sent);
-        for (var name : answered) require(schemas.getValue(name));
+        document.getJsonObject("components").getJsonObject("responses").forEach(r -> reach(r.getValue(), inResponses));
+        inResponses.removeAll(inRequests);
+        for (var name : inResponses) require(schemas.getValue(name));
         unmark(document);
     }
 
@@ -133,7 +133,7 @@ final class ClientSchemas {
         schema.forEach(e -> unmark(e.getValue()));
     }
 
-    /** A page of what {@code fields} leaves has a media type and schemas of its own: in it every field is optional. */
+    /** A page that is limited by {@code fields} has its own media type and schemas, in which every field is optional. */
     private void addSparse() {
         for (var op : operations()) {
             if (op.getJsonArray("parameters").stream()
@@ -156,7 +156,7 @@ final class ClientSchemas {
 
     private static String name(JsonObject reference) {
         var ref = reference.getString(REFERENCE);
-        if (ref == null) throw new IllegalStateException("a page that takes fields, and its entries, are components");
+        if (ref == null) throw new IllegalStateException("a page with fields, and its entries, must be components");
         return ref.substring(SCHEMAS.length());
     }
 

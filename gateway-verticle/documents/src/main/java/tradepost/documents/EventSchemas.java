@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.FieldDoc;
 
 /**
- * JSON Schemas and examples of event records, read off them: name, type and whether it may be null of each component, and what it
- * {@link FieldDoc}. Open objects: a newer node may tell more.
+ * JSON Schemas and examples of event records, derived from the records: name, type, nullability and {@link FieldDoc} of each
+ * component. Objects are open, because a newer node may add fields.
  */
 final class EventSchemas {
     private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
@@ -30,7 +30,7 @@ final class EventSchemas {
 
     private final JsonObject schemas;
 
-    /** @param schemas by name; a record that is asked for is put there, with those inside it */
+    /** @param schemas by name; each requested record is added, with those inside it */
     EventSchemas(JsonObject schemas) {
         this.schemas = schemas;
     }
@@ -56,22 +56,22 @@ final class EventSchemas {
     }
 
     private JsonObject property(String context, RecordComponent c) {
-        var means = means(c);
+        var doc = doc(c);
         var inner = recordOf(c);
         if (c.getType() == List.class)
-            return type("array").put("description", means.value()).put("items", of(context, inner(c, inner)));
+            return type("array").put("description", doc.value()).put("items", of(context, inner(c, inner)));
         if (inner != null)
             return new JsonObject()
-                    .put("description", means.value())
+                    .put("description", doc.value())
                     .put("allOf", new JsonArray().add(of(context, inner)));
-        var schema = plain(c).copy().put("description", means.value());
-        if (means.oneOf().length > 0) schema.put("enum", new JsonArray(List.of(means.oneOf())));
+        var schema = plain(c).copy().put("description", doc.value());
+        if (doc.oneOf().length > 0) schema.put("enum", new JsonArray(List.of(doc.oneOf())));
         if (c.getAnnotatedType().isAnnotationPresent(Nullable.class))
             schema.put("type", new JsonArray().add(schema.getString("type")).add("null"));
         return schema;
     }
 
-    /** Of what its components give as theirs. */
+    /** Made of the examples of its components. */
     public static JsonObject example(Class<?> record) {
         var json = new JsonObject();
         for (var c : record.getRecordComponents()) {
@@ -84,7 +84,7 @@ final class EventSchemas {
     }
 
     private static Object value(RecordComponent c) {
-        var text = means(c).example();
+        var text = doc(c).example();
         if (text.isEmpty()) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " has no example");
         return switch (plain(c).getString("type")) {
             case "number" -> new BigDecimal(text);
@@ -94,10 +94,10 @@ final class EventSchemas {
         };
     }
 
-    private static FieldDoc means(RecordComponent c) {
-        var means = c.getAnnotation(FieldDoc.class);
-        if (means == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @FieldDoc");
-        return means;
+    private static FieldDoc doc(RecordComponent c) {
+        var doc = c.getAnnotation(FieldDoc.class);
+        if (doc == null) throw new IllegalStateException(c + " of " + c.getDeclaringRecord() + " lacks @FieldDoc");
+        return doc;
     }
 
     private static JsonObject plain(RecordComponent c) {
@@ -106,7 +106,7 @@ final class EventSchemas {
         return schema;
     }
 
-    /** What a component is, or a list of them is made of; null for anything but a record. */
+    /** The record that a component, or each entry of its list, is; null for anything else. */
     private static @Nullable Class<?> recordOf(RecordComponent c) {
         if (c.getType().isRecord()) return c.getType();
         if (c.getGenericType() instanceof ParameterizedType p
@@ -116,7 +116,7 @@ final class EventSchemas {
     }
 
     private static Class<?> inner(RecordComponent c, @Nullable Class<?> record) {
-        if (record == null) throw new IllegalStateException(c + " is no list of records");
+        if (record == null) throw new IllegalStateException(c + " is not a list of records");
         return record;
     }
 

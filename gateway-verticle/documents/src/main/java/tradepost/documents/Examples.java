@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The examples of one context, from its file {@code /openapi/<context>.examples.yaml}: by {@code operationId} what is sent
- * ({@code path}, {@code query}, {@code body}), what is answered ({@code data}; {@code like} begins with that of another example,
- * which {@code data} is then merged into; {@code answer} where there is no envelope), which examples come before it ({@code given},
- * as {@code context.operationId}, or as {@code operation} and what its body has {@code with} that), and the codes it may be refused with ({@code problems}, by status).
+ * The examples of one context, from its file {@code /openapi/<context>.examples.yaml}, by {@code operationId}:
+ *
+ * <p>{@code path}, {@code query} and {@code body} are the request. {@code data} is the data of the response; with {@code like} it
+ * is merged into the data of another example. {@code answer} is the whole response where there is no envelope. {@code given}
+ * lists the examples that come before it, as {@code context.operationId}, or as {@code operation} and the fields {@code with}
+ * which its body is sent. {@code problems} lists the codes it may be refused with, by status.
  */
 final class Examples {
     public record Example(
@@ -41,7 +43,7 @@ final class Examples {
         this.file = file;
     }
 
-    /** Without such a file there are none. */
+    /** Empty without such a file. */
     public static Examples of(String context) {
         var place = "/openapi/" + context + ".examples.yaml";
         try (var in = Examples.class.getResourceAsStream(place)) {
@@ -79,27 +81,28 @@ final class Examples {
         var like = e.getString("like");
         if (like == null) return own;
         var names = like.split("/", -1);
-        var begun = data(names[0], hops + 1);
-        for (int i = 1; i < names.length; i++) begun = begun instanceof JsonObject o ? o.getValue(names[i]) : null;
-        if (begun == null) throw new IllegalStateException(place + ": " + operation + " is like nothing: " + like);
-        return own instanceof JsonObject patch && begun instanceof JsonObject o
+        var base = data(names[0], hops + 1);
+        for (int i = 1; i < names.length; i++) base = base instanceof JsonObject o ? o.getValue(names[i]) : null;
+        if (base == null)
+            throw new IllegalStateException(place + ": " + operation + " is like a missing example: " + like);
+        return own instanceof JsonObject patch && base instanceof JsonObject o
                 ? merged(o.copy(), patch)
-                : own == null ? begun : own;
+                : own == null ? base : own;
     }
 
-    /** Field by field, as deep as both are objects; an empty object replaces. */
-    private static JsonObject merged(JsonObject begun, JsonObject patch) {
+    /** Merges field by field where both values are objects; an empty object replaces. */
+    private static JsonObject merged(JsonObject base, JsonObject patch) {
         for (var e : patch) {
             if (e.getValue() instanceof JsonObject inner
                     && !inner.isEmpty()
-                    && begun.getValue(e.getKey()) instanceof JsonObject there)
-                begun.put(e.getKey(), merged(there, inner));
-            else begun.put(e.getKey(), e.getValue());
+                    && base.getValue(e.getKey()) instanceof JsonObject there)
+                base.put(e.getKey(), merged(there, inner));
+            else base.put(e.getKey(), e.getValue());
         }
-        return begun;
+        return base;
     }
 
-    /** Keys of a map come as numbers from YAML, as texts from JSON. */
+    /** YAML yields numeric keys, JSON yields strings. */
     private static Map<Integer, List<String>> problems(JsonObject byStatus) {
         var found = new TreeMap<Integer, List<String>>();
         for (Map.Entry<?, ?> entry : byStatus.getMap().entrySet()) {

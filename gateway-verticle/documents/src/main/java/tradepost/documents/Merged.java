@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The published contracts of all contexts in one document. An operation is called {@code context.operationId} there; a component
- * that two contexts describe differently is {@code context.Name} in each of them.
+ * The published contracts of all contexts in one document. The operations in it are called {@code context.operationId}. A
+ * component that two contexts describe differently is called {@code context.Name} in both.
  */
 final class Merged {
     private static final String REFERENCE = "$ref";
@@ -66,14 +66,14 @@ final class Merged {
         var info = new JsonObject().put("title", "Tradepost").put("version", "1");
         if (gateway != null) info = gateway.getJsonObject("info").copy().mergeIn(info);
         try (var in = Merged.class.getResourceAsStream("/openapi/description.md")) {
-            if (in == null) throw new IllegalStateException("nothing at /openapi/description.md");
+            if (in == null) throw new IllegalStateException("/openapi/description.md is missing");
             return info.put("description", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** As {@code kind/Name}: those whose text differs, and those that refer to such a one. */
+    /** The components, as {@code kind/Name}, that differ between contexts or refer to one that does. */
     private static Set<String> differing(Map<String, JsonObject> byContext) {
         var first = new HashMap<String, Object>();
         var found = new HashSet<String>();
@@ -83,7 +83,7 @@ final class Merged {
                 if (other != null && !other.equals(component)) found.add(key);
             });
         for (int round = 0, before = -1; before < found.size(); round++) {
-            if (round > ROUNDS_MAX) throw new IllegalStateException("components refer to each other without end");
+            if (round > ROUNDS_MAX) throw new IllegalStateException("the references between components do not end");
             before = found.size();
             for (var document : byContext.values())
                 each(document, (key, component) -> {
@@ -93,14 +93,14 @@ final class Merged {
         return found;
     }
 
-    private interface Seen {
-        void see(String key, Object component);
+    private interface Visitor {
+        void visit(String key, Object component);
     }
 
-    private static void each(JsonObject document, Seen seen) {
+    private static void each(JsonObject document, Visitor visitor) {
         for (var kind : document.getJsonObject("components", new JsonObject()))
             for (var component : (JsonObject) kind.getValue())
-                seen.see(kind.getKey() + "/" + component.getKey(), component.getValue());
+                visitor.visit(kind.getKey() + "/" + component.getKey(), component.getValue());
     }
 
     private static boolean refersTo(Object value, Set<String> names) {

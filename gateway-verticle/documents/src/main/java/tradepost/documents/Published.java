@@ -6,34 +6,34 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
-import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.request.Replies;
 import tradepost.gateway.validation.ParamReader;
 import tradepost.kernel.contract.Contract;
 
 /**
- * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error answers,
- * and the headers that every operation of a kind shares.
+ * The contract of one context as clients read it: the file without what only the gateway needs, with examples, the error
+ * responses, and the headers that every operation of a kind shares.
  */
 final class Published {
-    /** Whose components every document carries: envelope, problem, headers. */
+    /** The contract whose components every document includes: envelope, problem, headers. */
     private static final Contract SHARED = Contract.load("gateway");
 
     private final Contract contract;
     private final Examples examples;
-    private final ErrorAnswers errors;
+    private final ErrorResponses errors;
 
     private Published(Contract contract) {
         this.contract = contract;
         this.examples = Examples.of(contract.context());
-        this.errors = new ErrorAnswers(new Sentences(List.of(contract)));
+        this.errors = new ErrorResponses(new ErrorMessages(List.of(contract)));
     }
 
     public static JsonObject of(Contract contract) {
         return new Published(contract).document();
     }
 
-    /** What the gateway answers itself. */
+    /** The operations that the gateway serves itself. */
     public static JsonObject ofGateway() {
         return of(SHARED);
     }
@@ -118,7 +118,7 @@ final class Published {
                 item.getJsonArray("parameters", new JsonArray()), raw.getJsonArray("parameters", new JsonArray())))
             for (var p : list)
                 found.add(parameter(contract.resolve((JsonObject) p).copy(), example));
-        if (ErrorAnswers.isRecorded(op)) found.add(shared("IdempotencyKey"));
+        if (ErrorResponses.isRecorded(op)) found.add(shared("IdempotencyKey"));
         if (example != null && example.problems().containsKey(412)) found.add(shared("IfMatch"));
         if (op.isRead() && hasVersion(example)) found.add(shared("IfNoneMatch"));
         return found;
@@ -132,7 +132,7 @@ final class Published {
         return value == null ? p : p.put("example", value);
     }
 
-    /** The type stays that of a time, so that clients are typed. */
+    /** The schema remains that of a time, so that clients get a typed parameter. */
     private static void explainDays(JsonObject p) {
         var day = ParamReader.isEnd(p.getString("name"))
                 ? " A date without a time, such as 2026-01-31, includes that whole day in UTC."
@@ -162,7 +162,7 @@ final class Published {
         var answer = declared.copy();
         var headers = answer.getJsonObject("headers", new JsonObject()).put("X-Request-ID", header("RequestId"));
         if (hasVersion(example)) headers.put("ETag", header("ETag"));
-        if (ErrorAnswers.isRecorded(op)) headers.put("Idempotent-Replayed", header("IdempotentReplayed"));
+        if (ErrorResponses.isRecorded(op)) headers.put("Idempotent-Replayed", header("IdempotentReplayed"));
         answer.put("headers", headers);
         var json = answer.getJsonObject("content", new JsonObject()).getJsonObject("application/json");
         if (json != null && example != null) json.put("example", envelope(op, example));

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import tradepost.kernel.contract.EventType;
 import tradepost.kernel.value.Json;
 
-/** The document of the events: judged by the schema of the AsyncAPI Initiative, and nothing in it without words. */
+/** The AsyncAPI document is valid for the schema of the AsyncAPI Initiative, and everything in it is described. */
 class AsyncApiTest {
     private static final List<String> CONTEXTS =
             List.of("auth", "contact", "catalog", "inventory", "sales", "purchase");
     private static final JsonObject DOCUMENT = AsyncApi.of(CONTEXTS);
 
     @Test
-    void it_keeps_the_schema_of_asyncapi() throws IOException {
+    void the_document_is_valid_asyncapi() throws IOException {
         var registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft7());
         try (var in = AsyncApiTest.class.getResourceAsStream("/asyncapi/3.0.0.json")) {
             var official = registry.getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
@@ -33,13 +33,13 @@ class AsyncApiTest {
             var wrong = DOCUMENT.copy();
             wrong.getJsonObject("operations").getJsonObject("readEvents").put("action", "publish");
             assertThat(official.validate(wrong.encode(), InputFormat.JSON))
-                    .as("the schema refuses what is wrong")
+                    .as("the schema rejects an invalid document")
                     .isNotEmpty();
         }
     }
 
     @Test
-    void every_type_has_its_channel_its_operation_and_an_example_that_keeps_its_schema() {
+    void every_type_has_a_channel_an_operation_and_a_valid_example() {
         var registry = SchemaRegistry.withDefaultDialect(
                 Dialects.getDraft7(), b -> b.schemas(Map.of("urn:document", DOCUMENT.encode())));
         int types = 0;
@@ -56,7 +56,7 @@ class AsyncApiTest {
                         .getJsonObject("messages")
                         .getJsonObject(type.name());
                 assertThat(message.getJsonArray("x-permissions").getString(1))
-                        .as("who may read %s", type.name())
+                        .as("the permission for %s", type.name())
                         .matches("[a-z]+:read");
                 var example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
                 var at = "urn:document#/components/messages/" + type.name() + "/payload";
@@ -78,7 +78,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void an_example_is_what_its_record_is_written_as() {
+    void an_example_equals_its_serialized_record() {
         for (var context : CONTEXTS)
             for (var type : EventType.of(context)) {
                 var example = EventSchemas.example(type.doc().data());
@@ -89,7 +89,7 @@ class AsyncApiTest {
     }
 
     @Test
-    void everything_is_described_and_no_reference_is_lost() {
+    void everything_is_described_and_every_reference_resolves() {
         var wrong = new ArrayList<String>();
         var schemas = DOCUMENT.getJsonObject("components").getJsonObject("schemas");
         for (var schema : schemas)

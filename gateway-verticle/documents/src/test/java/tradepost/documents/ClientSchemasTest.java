@@ -12,40 +12,40 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import tradepost.gateway.request.Replies;
 
-/** The published contract is one that generators turn into typed clients. */
+/** Generators can turn the published contract into typed clients. */
 class ClientSchemasTest {
     private static final Map<String, JsonObject> DOCUMENTS = OpenApiTest.documents();
     private static final JsonObject MERGED = Merged.of(DOCUMENTS);
     private static final JsonObject SCHEMAS = MERGED.getJsonObject("components").getJsonObject("schemas");
-    /** What may be left out of an answer, and why that is not null instead. */
+    /** The fields that a response may omit, and why they are not null instead. */
     private static final Set<String> OPTIONAL = Set.of(
-            "Meta.total_is_capped", // true or not there
-            "CloudEvent.traceparent", // CloudEvents knows no null
+            "Meta.total_is_capped", // true or absent
+            "CloudEvent.traceparent", // CloudEvents has no null
             "Problem.error.details",
             "ProblemDetails.details",
-            "ProblemDetail.field", // a detail names a field, or what it is about
+            "ProblemDetail.field", // a detail names a field or a subject of its own
             "ProblemDetail.reason",
-            "GET /readyz.missing", // there is nothing to name
+            "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",
             "GET /readyz.unavailable");
 
     @Test
-    void every_field_of_an_answer_is_required_unless_the_list_above_names_it() {
+    void every_field_of_a_response_is_required_unless_listed_above() {
         var optional = new TreeSet<String>();
         for (var name : reached("responses"))
-            if (!name.startsWith("Sparse") && !isSent(name)) missing(SCHEMAS.getJsonObject(name), name, optional);
+            if (!name.startsWith("Sparse") && !isInRequest(name)) missing(SCHEMAS.getJsonObject(name), name, optional);
         for (var op : operations())
             for (var answer : op.op.getJsonObject("responses")) missing(answer.getValue(), op.where, optional);
         assertThat(optional).isEqualTo(new TreeSet<>(OPTIONAL));
     }
 
     @Test
-    void no_object_is_both_sent_and_answered_as_what_is_required_differs() {
-        assertThat(reached("responses").stream().filter(ClientSchemasTest::isSent))
+    void no_object_is_used_in_both_requests_and_responses() {
+        assertThat(reached("responses").stream().filter(ClientSchemasTest::isInRequest))
                 .isEmpty();
     }
 
-    private static boolean isSent(String name) {
+    private static boolean isInRequest(String name) {
         return reached("requestBody").contains(name)
                 && SCHEMAS.getJsonObject(name).containsKey("properties");
     }
@@ -64,7 +64,7 @@ class ClientSchemasTest {
     }
 
     @Test
-    void names_are_in_snake_case_and_each_field_has_one() {
+    void names_are_in_snake_case_and_each_field_has_one_name() {
         var wrong = new TreeSet<String>();
         names(MERGED, wrong);
         assertThat(wrong).isEmpty();
@@ -74,7 +74,7 @@ class ClientSchemasTest {
     }
 
     @Test
-    void what_happened_has_a_time_of_one_form_of_name() {
+    void names_of_times_end_in_at_or_until() {
         var wrong = new TreeSet<String>();
         for (var schema : SCHEMAS)
             for (var field : ((JsonObject) schema.getValue()).getJsonObject("properties", new JsonObject()))
@@ -85,7 +85,7 @@ class ClientSchemasTest {
     }
 
     @Test
-    void every_list_has_meta_and_one_that_takes_fields_a_sparse_form() {
+    void every_list_has_meta_and_a_list_with_fields_has_a_sparse_schema() {
         for (var op : operations()) {
             if (!op.where.startsWith("GET ")) continue;
             var content = op.op.getJsonObject("responses").getJsonObject("200").getJsonObject("content");
@@ -113,7 +113,7 @@ class ClientSchemasTest {
     }
 
     @Test
-    void it_says_who_licences_it_and_how_callers_and_errors_and_pages_and_keys_work() {
+    void the_document_names_licence_and_contact_and_explains_its_conventions() {
         var info = MERGED.getJsonObject("info");
         assertThat(info.getJsonObject("license").getString("identifier")).isEqualTo("Apache-2.0");
         assertThat(info.getJsonObject("contact").getString("name")).isNotBlank();
@@ -131,7 +131,7 @@ class ClientSchemasTest {
         return found;
     }
 
-    /** Required is what {@code properties} has. */
+    /** Collects the properties that are not required. */
     private static void missing(Object value, String where, Set<String> found) {
         if (value instanceof JsonArray list) list.forEach(x -> missing(x, where, found));
         if (!(value instanceof JsonObject schema)) return;

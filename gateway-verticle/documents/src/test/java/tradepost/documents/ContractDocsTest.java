@@ -18,10 +18,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.kernel.contract.Contract;
 
-/** Nothing in a published contract is left without words, and no example contradicts what it is an example of. */
+/** Everything in a published contract is described, and every example is valid. */
 class ContractDocsTest {
     private static final List<String> CONTEXTS =
             List.of("gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
@@ -50,7 +50,7 @@ class ContractDocsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
-    void every_example_keeps_the_contract(String context) {
+    void every_example_matches_the_contract(String context) {
         var document = Published.of(Contract.load(context));
         var registry = SchemaRegistry.withDefaultDialect(
                 Dialects.getDraft202012(), b -> b.schemas(Map.of("urn:document", document.encode())));
@@ -70,23 +70,23 @@ class ContractDocsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
-    void every_code_an_operation_is_refused_with_has_a_sentence(String context) {
+    void every_error_code_of_an_operation_has_a_message(String context) {
         var contract = Contract.load(context);
-        var sentences = new Sentences(List.of(contract));
+        var messages = new ErrorMessages(List.of(contract));
         var examples = Examples.of(context);
         var operations = new HashSet<String>();
         each(Published.of(contract), (where, op) -> operations.add(op.getString("operationId")));
-        assertThat(operations).as("examples of operations that are gone").containsAll(examples.names());
+        assertThat(operations).as("examples of operations that no longer exist").containsAll(examples.names());
         for (var name : examples.names())
             examples.of(name, false).problems().forEach((status, codes) -> {
                 for (var code : codes)
-                    if (!sentences.knows(code)) wrong.add(name + ": " + code + " has no sentence in x-problems");
+                    if (!messages.knows(code)) wrong.add(name + ": " + code + " has no message in x-problems");
             });
         assertThat(wrong).isEmpty();
     }
 
     @Test
-    void what_an_example_comes_after_is_there() {
+    void every_example_that_another_one_requires_exists() {
         var known = new HashSet<String>();
         var named = new LinkedHashSet<String>();
         for (var context : CONTEXTS)
@@ -98,14 +98,14 @@ class ContractDocsTest {
         assertThat(known).containsAll(named);
     }
 
-    private interface Seen {
-        void see(String where, JsonObject operation);
+    private interface Visitor {
+        void visit(String where, JsonObject operation);
     }
 
-    private static void each(JsonObject document, Seen seen) {
+    private static void each(JsonObject document, Visitor visitor) {
         for (var path : document.getJsonObject("paths"))
             for (var method : (JsonObject) path.getValue())
-                seen.see(
+                visitor.visit(
                         method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), (JsonObject) method.getValue());
     }
 
@@ -119,7 +119,7 @@ class ContractDocsTest {
                 wrong.add(where + ": no example of " + parameter.getString("name"));
         }
         for (var media : contents(op.getJsonObject("requestBody", new JsonObject())))
-            if (!media.getValue().containsKey("example")) wrong.add(where + ": no example of what is sent");
+            if (!media.getValue().containsKey("example")) wrong.add(where + ": no example of the request");
         for (var answer : op.getJsonObject("responses")) {
             var value = (JsonObject) answer.getValue();
             if (value.containsKey("$ref")) continue;
@@ -129,7 +129,7 @@ class ContractDocsTest {
                     .toList();
             if (answer.getKey().startsWith("2")
                     && json.stream().anyMatch(m -> !m.getValue().containsKey("example")))
-                wrong.add(where + ": no example of what is answered");
+                wrong.add(where + ": no example of the response");
         }
         var statuses = op.getJsonObject("responses").fieldNames();
         boolean open = op.getJsonArray("security").isEmpty();
@@ -181,7 +181,7 @@ class ContractDocsTest {
         undeclared(document, media.getValue().getJsonObject("schema"), value, where);
     }
 
-    /** A key that the schema does not know would pass it. */
+    /** Reports keys that the schema does not declare, although it accepts them. */
     private void undeclared(JsonObject document, JsonObject schema, Object value, String where) {
         if (value instanceof JsonArray a && schemaOf(document, schema, "items") instanceof JsonObject items)
             for (var x : a) if (x != null) undeclared(document, items, x, where + "[]");

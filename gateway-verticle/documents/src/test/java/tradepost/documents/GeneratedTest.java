@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Test;
 
-/** The files that the gateway serves are those of this source. */
+/** The files that the gateway serves are generated from this source. */
 class GeneratedTest {
     @Test
     void the_build_wrote_every_document() throws IOException {
@@ -22,7 +22,7 @@ class GeneratedTest {
     }
 
     @Test
-    void what_only_the_gateway_needs_is_not_published() {
+    void what_only_the_gateway_uses_is_not_published() {
         assertThat(Main.all().get("openapi.json").encode()).doesNotContain("x-service", "x-problems", "x-own");
     }
 }

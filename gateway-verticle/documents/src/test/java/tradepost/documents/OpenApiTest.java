@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.kernel.contract.Contract;
 
-/** The published documents, judged by others: the schema of the OpenAPI Initiative, and Swagger's parser. */
+/** The published documents are valid for the schema of the OpenAPI Initiative and for Swagger's parser. */
 class OpenApiTest {
     private static final List<String> CONTEXTS =
             List.of("auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
@@ -42,20 +42,20 @@ class OpenApiTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void it_keeps_the_schema_of_openapi(JsonObject document) throws IOException {
+    void the_document_is_valid_openapi(JsonObject document) throws IOException {
         var registry = SchemaRegistry.withDefaultDialect(Dialects.getDraft202012());
         try (var in = OpenApiTest.class.getResourceAsStream(OFFICIAL)) {
             var official = registry.getSchema(new String(in.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
             assertThat(official.validate(document.encode(), InputFormat.JSON)).isEmpty();
             assertThat(official.validate(document.copy().put("paths", 1).encode(), InputFormat.JSON))
-                    .as("the schema refuses what is wrong")
+                    .as("the schema rejects an invalid document")
                     .isNotEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("all")
-    void another_parser_reads_it_without_a_complaint(JsonObject document) {
+    void the_swagger_parser_reports_no_error(JsonObject document) {
         var options = new ParseOptions();
         options.setResolve(true);
         var read = new OpenAPIV3Parser().readContents(document.encode(), List.of(), options);
@@ -65,7 +65,7 @@ class OpenApiTest {
     }
 
     @Test
-    void the_merged_document_has_every_operation_and_no_reference_into_nothing() {
+    void the_merged_document_has_every_operation_and_every_reference_resolves() {
         var merged = Merged.of(documents());
         int operations = 0;
         for (var context : CONTEXTS)
@@ -81,7 +81,7 @@ class OpenApiTest {
     }
 
     @Test
-    void a_name_that_two_contexts_use_differently_carries_its_context_wherever_it_is_referred_to() {
+    void a_name_that_two_contexts_define_differently_is_prefixed_wherever_it_is_referenced() {
         var shop = document("Order", "text");
         var vendor = document("Order", "number");
         var merged = Merged.of(new LinkedHashMap<>(Map.of("sales", shop, "purchase", vendor)));

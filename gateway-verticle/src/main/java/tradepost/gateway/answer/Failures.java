@@ -24,7 +24,10 @@ public final class Failures {
         return internal(t, requestId);
     }
 
-    /** Whether the service is unavailable: no handler, no reply in time, or no database. The next request would fail in the same way. */
+    /**
+     * Whether the service is unavailable: no handler, no reply in time, or no database. The next request would fail in the same
+     * way.
+     */
     public static boolean isAway(Throwable t) {
         if (t instanceof ServiceException s)
             return s.failureCode() == 503
@@ -47,7 +50,7 @@ public final class Failures {
         var refusal = new Refusal(
                 s.failureCode(),
                 slug,
-                debug.getValue("message") instanceof String sentence ? sentence : null,
+                debug.getValue("message") instanceof String message ? message : null,
                 debug.getValue("details") instanceof JsonArray details ? details : new JsonArray(),
                 retryAfter == 0 && s.failureCode() == 503 ? 1 : retryAfter,
                 debug.containsKey("replayed"));

@@ -10,8 +10,8 @@ public final class Refusal extends RuntimeException {
 
     public final int status;
     public final String code;
-    /** The sentence for a person, or null for the usual sentence of the code. */
-    final @Nullable String sentence;
+    /** The message for a person, or null for the default message of the code. */
+    final @Nullable String message;
 
     public final transient JsonArray details;
     public final int retryAfterSeconds;
@@ -23,21 +23,21 @@ public final class Refusal extends RuntimeException {
     public Refusal(
             int status,
             String code,
-            @Nullable String sentence,
+            @Nullable String message,
             JsonArray details,
             int retryAfterSeconds,
             boolean replayed) {
         super(code, null, false, false);
         this.status = status;
         this.code = code;
-        this.sentence = sentence;
+        this.message = message;
         this.details = details;
         this.retryAfterSeconds = retryAfterSeconds;
         this.replayed = replayed;
     }
 
     public Refusal with(JsonArray otherDetails) {
-        var same = new Refusal(status, code, sentence, otherDetails, retryAfterSeconds, replayed);
+        var same = new Refusal(status, code, message, otherDetails, retryAfterSeconds, replayed);
         same.limit = limit;
         return same;
     }

@@ -48,7 +48,7 @@ public final class Documents {
 
     /**
      * @param contexts that this gateway serves
-     * @param exampleIds an id as the documents show it -> the id that is shown instead; it may grow
+     * @param exampleIds an id in the documents -> the id that is shown instead; it may grow
      */
     public Documents(Vertx vertx, List<String> contexts, Map<String, String> exampleIds) {
         this.vertx = vertx;
@@ -87,12 +87,12 @@ public final class Documents {
 
     private static void head(Exchange x) {
         x.response()
-                .putHeader("Cache-Control", "no-cache") // kept by the browser, which asks whether it is still the same
+                .putHeader("Cache-Control", "no-cache") // the browser may keep it, but must revalidate it
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("Referrer-Policy", "no-referrer");
     }
 
-    /** What the selector of Swagger UI offers. */
+    /** The entries of the selector of Swagger UI. */
     private String names() {
         var urls = new JsonArray().add(entry("all contexts", "/openapi.json"));
         for (var context : contexts) urls.add(entry(context, "/openapi/" + context + ".json"));
@@ -105,7 +105,7 @@ public final class Documents {
         return new JsonObject().put("name", name).put("url", url);
     }
 
-    /** Reads it at the first request, and again when there are more ids. */
+    /** Reads the document at the first request, and again when there are more ids. */
     private void serve(Exchange x, Callable<String> text) {
         var name = x.operation + "#" + exampleIds.size();
         var known = read.get(name);

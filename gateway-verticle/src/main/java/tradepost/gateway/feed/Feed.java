@@ -49,7 +49,7 @@ public final class Feed {
     private final FeedLimits limits;
     private final Cors cors;
     private final Draining draining;
-    private final FeedSeats seats;
+    private final FeedSlots slots;
     private final Counter sent;
     private final Set<FeedStream> streams = new LinkedHashSet<>();
     private final Deque<FeedStream> queue = new ArrayDeque<>();
@@ -65,7 +65,7 @@ public final class Feed {
         this.cors = cors;
         this.draining = draining;
         limits = FeedLimits.of(env.config());
-        seats = FeedSeats.of(vertx, env.meters());
+        slots = FeedSlots.of(vertx, env.meters());
         sent = Counter.builder("tradepost.event.streams.sent")
                 .description("Events sent to readers of event streams")
                 .register(env.meters());
@@ -84,23 +84,23 @@ public final class Feed {
 
     public void stream(Exchange x) {
         x.operation = "events.stream";
-        var asked = asked(x);
+        var requested = requested(x);
         var token = Headers.bearer(x.request);
         if (token == null) throw Refusal.of(401, "unauthorized");
         whenVerified(x, token, who -> {
-            var seat = seat(who.caller().userId());
+            var slot = slot(who.caller().userId());
             x.response().closeHandler(v -> x.abandon());
             var stream = new FeedStream(
                     this,
                     new SseOutlet(x),
-                    asked.query,
-                    asked.position,
+                    requested.query,
+                    requested.position,
                     who.caller().userId(),
                     token,
                     x.id);
             x.atEnd(() -> {
-                seat.leave();
-                gone(stream);
+                slot.release();
+                disconnected(stream);
             });
             start(stream);
         });
@@ -113,20 +113,20 @@ public final class Feed {
             throw Refusal.of(426, "upgrade_required");
         }
         if (!cors.allows(x.request)) throw Refusal.of(403, "origin_not_allowed");
-        var asked = asked(x);
+        var requested = requested(x);
         x.request.pause(); // the end of the request must not be read before the handshake
         var token = Headers.bearer(x.request);
-        var socket = new FeedSocket(this, x, asked.query, asked.position);
+        var socket = new FeedSocket(this, x, requested.query, requested.position);
         if (token == null) socket.awaitToken();
         else whenVerified(x, token, who -> socket.begin(token, who));
     }
 
     /**
-     * For a WebSocket that has not sent its token yet; {@link #releasePendingSlot} gives it back. Fails 503 when too many sockets
-     * wait for a token, 429 when too many of this address do.
+     * Takes a slot for a WebSocket that has not sent its token yet; {@link #releasePendingSlot} gives it back. Fails 503 when too
+     * many sockets wait for a token, 429 when too many of this address do.
      */
     void takePendingSlot(String address) {
-        if (pending >= PENDING_MAX) throw FeedSeats.tooMany(503);
+        if (pending >= PENDING_MAX) throw FeedSlots.tooMany(503);
         pendingByAddress.take(address, 1);
         pending++;
     }
@@ -136,15 +136,15 @@ public final class Feed {
         pendingByAddress.giveBack(address, 1);
     }
 
-    /** To be given back at the end of the stream. Fails 429 or 503. */
-    FeedSeats.Seat seat(UUID caller) {
-        return seats.take(caller, limits);
+    /** Takes a slot for a stream, to be released at its end. Fails 429 or 503. */
+    FeedSlots.Slot slot(UUID caller) {
+        return slots.take(caller, limits);
     }
 
     /** @param position negative for the current end of the journal */
-    private record Asked(JsonObject query, long position) {}
+    private record Requested(JsonObject query, long position) {}
 
-    private Asked asked(Exchange x) {
+    private Requested requested(Exchange x) {
         if (draining.isOn()) throw Refusal.later("unavailable");
         var request = x.request;
         var length = request.getHeader("Content-Length");
@@ -156,20 +156,20 @@ public final class Feed {
         query.remove("wait");
         var last = Headers.single(request, LAST_EVENT_ID);
         var after = query.remove("after") instanceof Number n ? n.longValue() : -1;
-        if (last == null || last.isEmpty()) return new Asked(query, after);
+        if (last == null || last.isEmpty()) return new Requested(query, after);
         if (!POSITION.matcher(last).matches())
             throw Refusal.of(400, "invalid_request", LAST_EVENT_ID, "must be a position of the journal");
-        return new Asked(query, Long.parseLong(last));
+        return new Requested(query, Long.parseLong(last));
     }
 
-    private interface Known {
-        void is(Tokens.Verified who);
+    private interface VerifiedHandler {
+        void handle(Tokens.Verified who);
     }
 
-    private void whenVerified(Exchange x, String token, Known then) {
+    private void whenVerified(Exchange x, String token, VerifiedHandler then) {
         verify(token)
                 .onComplete(
-                        who -> x.stepOnLoop(() -> then.is(who)),
+                        who -> x.stepOnLoop(() -> then.handle(who)),
                         t -> x.stepOnLoop(() -> {
                             throw Failures.of(t, true, x.id);
                         }));
@@ -198,14 +198,14 @@ public final class Feed {
 
     void start(FeedStream stream) {
         streams.add(stream);
-        want(stream);
+        schedule(stream);
     }
 
-    /** Lets the stream read when it is its turn. */
-    void want(FeedStream stream) {
+    /** Schedules a read of the stream. */
+    void schedule(FeedStream stream) {
         if (stream.waiting) return;
         if (stream.reading) {
-            stream.again = true;
+            stream.readAgain = true;
             return;
         }
         stream.waiting = true;
@@ -218,22 +218,22 @@ public final class Feed {
             @Nullable FeedStream stream = queue.poll();
             if (stream == null) return;
             stream.waiting = false;
-            if (stream.isOver()) continue;
+            if (stream.isEnded()) continue;
             reading++;
             stream.reading = true;
             stream.read().onComplete(r -> {
                 reading--;
                 stream.reading = false;
-                if (stream.again) {
-                    stream.again = false;
-                    want(stream);
+                if (stream.readAgain) {
+                    stream.readAgain = false;
+                    schedule(stream);
                 }
                 next();
             });
         }
     }
 
-    Future<JsonObject> ask(String action, JsonObject arguments, String token) {
+    Future<JsonObject> request(String action, JsonObject arguments, String token) {
         var options = new DeliveryOptions()
                 .setSendTimeout(CALL_MS)
                 .addHeader("action", action)
@@ -249,7 +249,7 @@ public final class Feed {
     }
 
     /** @param reason one of a few values, as it labels a metric */
-    void over(FeedStream stream, String reason) {
+    void ended(FeedStream stream, String reason) {
         streams.remove(stream);
         Counter.builder("tradepost.event.streams.ended")
                 .description("Event streams that the server ended")
@@ -259,8 +259,8 @@ public final class Feed {
     }
 
     /** The reader has disconnected. */
-    void gone(FeedStream stream) {
-        stream.gone();
+    void disconnected(FeedStream stream) {
+        stream.disconnected();
         streams.remove(stream);
     }
 

@@ -18,13 +18,13 @@ public final class FeedSocket {
     private final JsonObject query;
     private final long position;
     private final SocketOutlet out;
-    private FeedSeats.@Nullable Seat seat;
+    private FeedSlots.@Nullable Slot slot;
     private @Nullable FeedStream stream;
     /** The address of the client, until it has sent a token. */
     private @Nullable String address;
 
     private boolean closed;
-    private boolean asking;
+    private boolean verifying;
     private long timer = -1;
 
     FeedSocket(Feed feed, Exchange x, JsonObject query, long position) {
@@ -32,14 +32,14 @@ public final class FeedSocket {
         this.x = x;
         this.query = query;
         this.position = position;
-        this.out = new SocketOutlet(x, feed::timer, this::said, this::end, this::over);
-        x.response().closeHandler(v -> over());
+        this.out = new SocketOutlet(x, feed::timer, this::tokenReceived, this::end, this::closed);
+        x.response().closeHandler(v -> closed());
     }
 
     void begin(String token, Tokens.Verified who) {
         var userId = who.caller().userId();
         try {
-            seat = feed.seat(userId);
+            slot = feed.slot(userId);
         } catch (Refusal tooMany) {
             out.refuse(tooMany);
             return;
@@ -54,28 +54,28 @@ public final class FeedSocket {
         var from = x.address();
         feed.takePendingSlot(from);
         address = from;
-        out.open().onFailure(t -> over());
+        out.open().onFailure(t -> closed());
         timer = feed.timer(feed.limits().openMs(), () -> end(NO_TOKEN));
     }
 
-    private void isKnown() {
+    private void stopAwaitingToken() {
         feed.cancel(timer);
         var from = address;
         address = null;
         if (from != null) feed.releasePendingSlot(from);
     }
 
-    private void said(String token) {
-        if (asking || closed) return;
-        asking = true;
+    private void tokenReceived(String token) {
+        if (verifying || closed) return;
+        verifying = true;
         feed.verify(token)
                 .onComplete(
                         who -> {
-                            asking = false;
-                            known(token, who);
+                            verifying = false;
+                            verified(token, who);
                         },
                         t -> {
-                            asking = false;
+                            verifying = false;
                             var refusal = t instanceof ServiceException || t instanceof Refusal
                                     ? Failures.of(t, true, x.id)
                                     : Refusal.later("unavailable");
@@ -83,12 +83,12 @@ public final class FeedSocket {
                         });
     }
 
-    private void known(String token, Tokens.Verified who) {
+    private void verified(String token, Tokens.Verified who) {
         if (closed) return;
-        isKnown();
+        stopAwaitingToken();
         var running = stream;
         if (running == null) begin(token, who);
-        else if (running.isOf(who.caller().userId())) running.goOnWith(token);
+        else if (running.isOf(who.caller().userId())) running.continueWith(token);
         else end(OTHER_USER);
     }
 
@@ -99,13 +99,13 @@ public final class FeedSocket {
         else if (!closed) out.end(why, -1);
     }
 
-    private void over() {
+    private void closed() {
         if (closed) return;
         closed = true;
-        isKnown();
-        var taken = seat;
-        if (taken != null) taken.leave();
+        stopAwaitingToken();
+        var taken = slot;
+        if (taken != null) taken.release();
         var running = stream;
-        if (running != null) feed.gone(running);
+        if (running != null) feed.disconnected(running);
     }
 }

@@ -44,7 +44,7 @@ public final class FeedStream {
     boolean waiting;
 
     boolean reading;
-    boolean again;
+    boolean readAgain;
 
     /**
      * @param query types and subject, as the journal expects them
@@ -70,22 +70,22 @@ public final class FeedStream {
     }
 
     /** Continues with a new token of the same user. */
-    void goOnWith(String fresh) {
+    void continueWith(String fresh) {
         token = fresh;
     }
 
-    boolean isOver() {
+    boolean isEnded() {
         return ended;
     }
 
     /** The reader has disconnected. */
-    void gone() {
+    void disconnected() {
         ended = true;
     }
 
     /** Reads a batch when it is this stream's turn. Never fails. */
     Future<?> read() {
-        return begin().compose(v -> feed.ask(
+        return begin().compose(v -> feed.request(
                         "readEvents",
                         new JsonObject()
                                 .put(
@@ -94,7 +94,7 @@ public final class FeedStream {
                         token))
                 .compose(page -> opened().map(page))
                 .map(page -> {
-                    took(page);
+                    deliver(page);
                     return page;
                 })
                 .otherwise(t -> {
@@ -106,7 +106,7 @@ public final class FeedStream {
     /** Finds the position to begin at. */
     private Future<?> begin() {
         if (position >= 0) return Future.succeededFuture();
-        return feed.ask("journalBounds", new JsonObject(), token)
+        return feed.request("journalBounds", new JsonObject(), token)
                 .onSuccess(bounds -> position = bounds.getLong("head"));
     }
 
@@ -116,7 +116,7 @@ public final class FeedStream {
         return out.begin(position).onSuccess(v -> open = true);
     }
 
-    private void took(JsonObject page) {
+    private void deliver(JsonObject page) {
         if (ended) return;
         awayNs = 0;
         pauseMs = PAUSE_MIN_MS;
@@ -133,14 +133,14 @@ public final class FeedStream {
         if (sent == events.size()) position = Math.max(position, meta.getLong("next"));
         limit = Math.clamp(sent == events.size() ? limit * 2L : sent, 1, BATCH_MAX);
         if (out.isFull()) untilDrained();
-        else if (position < meta.getLong("head")) feed.want(this);
+        else if (position < meta.getLong("head")) feed.schedule(this);
     }
 
     private void untilDrained() {
         fullNs = System.nanoTime();
         out.onDrain(() -> {
             fullNs = 0;
-            feed.want(this);
+            feed.schedule(this);
         });
     }
 
@@ -150,7 +150,7 @@ public final class FeedStream {
         if (!open) {
             ended = true;
             out.refuse(refusal);
-            feed.over(this, refusal.code);
+            feed.ended(this, refusal.code);
         } else if (refusal.status < 500 && refusal.status != 429) end(Outlet.Ending.of(refusal));
         else {
             long now = System.nanoTime();
@@ -162,7 +162,7 @@ public final class FeedStream {
 
     /** The journal has advanced to {@code head}. */
     void advanced(long head) {
-        if (open && fullNs == 0 && position < head) feed.want(this);
+        if (open && fullNs == 0 && position < head) feed.schedule(this);
     }
 
     /** Called periodically. */
@@ -175,7 +175,7 @@ public final class FeedStream {
             if (isPast(fullNs, limits.stallMs(), now)) end(Outlet.Ending.SLOW);
         } else if (awayNs != 0 && isPast(awayNs, limits.awayMs(), now)) end(Outlet.Ending.AWAY);
         else {
-            if (awayNs != 0 && now - retryNs >= 0) feed.want(this);
+            if (awayNs != 0 && now - retryNs >= 0) feed.schedule(this);
             if (isPast(beatNs, limits.heartbeatMs(), now)) beat(now);
         }
     }
@@ -188,7 +188,7 @@ public final class FeedStream {
             return;
         }
         out.beat(position);
-        if (awayNs == 0) feed.want(this);
+        if (awayNs == 0) feed.schedule(this);
     }
 
     private static boolean isPast(long sinceNs, int ms, long now) {
@@ -201,6 +201,6 @@ public final class FeedStream {
         LOG.debug("event stream {} ends after {}: {}", id, position, why.reason());
         if (open) out.end(why, position);
         else out.refuse(Refusal.later("unavailable"));
-        feed.over(this, why.reason());
+        feed.ended(this, why.reason());
     }
 }

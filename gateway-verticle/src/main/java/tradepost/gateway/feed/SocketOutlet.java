@@ -73,8 +73,8 @@ public final class SocketOutlet implements Outlet {
                 .recover(t -> Future.failedFuture(Refusal.of(426, "upgrade_required")))
                 .map(opened -> {
                     socket = opened;
-                    opened.frameHandler(this::counted);
-                    opened.textMessageHandler(this::said);
+                    opened.frameHandler(this::countFrame);
+                    opened.textMessageHandler(this::textReceived);
                     opened.binaryMessageHandler(b -> onFault.accept(NOT_UNDERSTOOD));
                     opened.pongHandler(p -> unanswered = 0);
                     opened.exceptionHandler(t -> onFault.accept(TOO_LARGE));
@@ -82,17 +82,17 @@ public final class SocketOutlet implements Outlet {
                         x.socketClosed();
                         onClosed.run();
                     });
-                    if (refused) end(Ending.AWAY, -1); // meanwhile
+                    if (refused) end(Ending.AWAY, -1); // refused during the handshake
                     return opened;
                 });
     }
 
-    /** For a client that has not even read the close frame by now. */
+    /** Closes the connection of a client that has not even read the close frame by now. */
     private static void cut(ServerWebSocket socket) {
         if (socket instanceof WebSocketInternal s) s.channelHandlerContext().close();
     }
 
-    private void counted(WebSocketFrame frame) {
+    private void countFrame(WebSocketFrame frame) {
         if (frame.type() == WebSocketFrameType.PONG) return;
         long now = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime());
         if (now != minute) frames = 0;
@@ -100,7 +100,7 @@ public final class SocketOutlet implements Outlet {
         if (++frames == FRAMES_A_MINUTE) onFault.accept(TOO_MANY);
     }
 
-    private void said(String text) {
+    private void textReceived(String text) {
         try {
             if (StrictJson.read(Buffer.buffer(text)).plain() instanceof Map<?, ?> m
                     && m.size() == 1
@@ -116,7 +116,7 @@ public final class SocketOutlet implements Outlet {
 
     @Override
     public Future<?> begin(long position) {
-        return (socket == null ? open() : Future.succeededFuture()).onSuccess(v -> where(position));
+        return (socket == null ? open() : Future.succeededFuture()).onSuccess(v -> sendPosition(position));
     }
 
     @Override
@@ -129,10 +129,10 @@ public final class SocketOutlet implements Outlet {
         if (socket == null) return;
         unanswered++;
         socket.writePing(Buffer.buffer(Long.toString(position)));
-        where(position);
+        sendPosition(position);
     }
 
-    private void where(long position) {
+    private void sendPosition(long position) {
         if (socket != null)
             socket.writeTextMessage(
                     new JsonObject().put("position", Long.toString(position)).encode());

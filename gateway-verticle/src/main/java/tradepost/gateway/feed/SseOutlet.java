@@ -28,7 +28,7 @@ public final class SseOutlet implements Outlet {
     @Override
     public Future<?> begin(long position) {
         x.response().putHeader("X-Accel-Buffering", "no"); // asks proxies to forward each event at once
-        x.beginPieces("text/event-stream");
+        x.beginChunked("text/event-stream");
         return x.response().write("retry: " + RETRY_MS + "\nid: " + position + "\n\n");
     }
 
@@ -70,7 +70,7 @@ public final class SseOutlet implements Outlet {
         }
         int retryMs = why == Ending.AWAY ? RETRY_AWAY_MS : RETRY_MS / 5;
         retryMs += ThreadLocalRandom.current().nextInt(retryMs); // so that not all clients reconnect at once
-        x.endPiecesAndClose(
+        x.endChunkedAndClose(
                 Buffer.buffer(": ends: " + why.reason() + "\nretry: " + retryMs + "\nid: " + position + "\n\n"));
     }
 }

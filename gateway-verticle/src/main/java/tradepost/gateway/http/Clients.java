@@ -12,8 +12,8 @@ import tradepost.kernel.config.Setting;
 
 /**
  * The address of a client: that of the connection or, when that is a trusted proxy, the one that the proxy names in
- * X-Forwarded-For. The header is never believed when a client sends it. Of an IPv6 address the network of 64 bits counts, because one
- * client has all of its addresses.
+ * X-Forwarded-For. The header is ignored when a client sends it. An IPv6 address counts as its /64 network, because one client
+ * has all addresses of it.
  */
 public final class Clients {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -51,7 +51,7 @@ public final class Clients {
             if (wanted <= address.length * 8 && (slash < 0 || !bits.isEmpty())) return new Network(address, wanted);
         }
         throw new Config.Invalid(Setting.HTTP_TRUSTED_PROXIES.key()
-                + " must name addresses or networks such as 10.0.0.0/8, by comma, not \"" + text + "\"");
+                + " must be a comma-separated list of addresses or networks such as 10.0.0.0/8, not \"" + text + "\"");
     }
 
     String address(HttpServerRequest request) {

@@ -60,7 +60,7 @@ public final class Connections {
                 .register(meters);
     }
 
-    /** Closes it and drops its queue; its own close() would wait until the client has read the queue. */
+    /** Closes the connection and drops its queue; its own close() would wait until the client has read the queue. */
     public static void cut(HttpConnection connection) {
         if (connection instanceof HttpServerConnection c)
             c.channelHandlerContext().close();
@@ -80,7 +80,7 @@ public final class Connections {
         connection.closeHandler(v -> closed(connection));
     }
 
-    /** To be called for a WebSocket too, whose connection does not report its end. */
+    /** Must be called for a WebSocket too, whose connection does not report its end. */
     void closed(HttpConnection connection) {
         @Nullable Open was = open.remove(connection);
         if (was == null) return;
@@ -88,14 +88,14 @@ public final class Connections {
         if (was.address != null) byAddress.computeIfPresent(was.address, (a, n) -> n == 1 ? null : n - 1);
     }
 
-    void asked(HttpConnection connection) {
+    void requestBegins(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
         if (c == null) return;
         c.used = true;
         c.waitingNs = 0;
     }
 
-    void answered(HttpConnection connection) {
+    void requestEnds(HttpConnection connection) {
         @Nullable Open c = open.get(connection);
         if (c != null) c.waitingNs = System.nanoTime();
     }

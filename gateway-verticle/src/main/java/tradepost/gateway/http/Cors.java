@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pages of other origins may call: vertx-web's CorsHandler, with two rules of its own. A page that may not call is answered
- * without CORS headers, where CorsHandler would refuse with 403; and a preflight request is answered with the methods of its path.
- * Never with credentials: pages send tokens themselves. Lives on one event loop.
+ * Which pages of other origins may call: vertx-web's CorsHandler with two differences. A page that may not call gets a response
+ * without CORS headers, where CorsHandler would refuse it with 403. A preflight request gets the methods of its path. Credentials
+ * are never allowed, because pages send tokens themselves. Lives on one event loop.
  */
 public final class Cors implements Handler<RoutingContext> {
     private static final Set<String> EXPOSED =
@@ -39,7 +39,7 @@ public final class Cors implements Handler<RoutingContext> {
     private final boolean any;
     private final boolean local;
     private final CorsHandler requests;
-    /** By the methods of a path: as many as paths differ in them. */
+    /** By the methods of a path: one for each different set. */
     private final Map<Set<String>, CorsHandler> preflights = new HashMap<>();
 
     /** @param local whether pages of this machine may call too */
@@ -90,12 +90,15 @@ public final class Cors implements Handler<RoutingContext> {
         } else ctx.response().setStatusCode(204).end();
     }
 
-    /** Whatever the origin: a cache must not give the response for one page to another. */
+    /** For every origin: a cache must not give the response for one page to another. */
     void vary(HttpServerResponse response) {
         if (!any) response.putHeader("Vary", "Origin");
     }
 
-    /** Of what a browser opens without asking first, as a WebSocket: from here, from a named origin, or by no page at all. */
+    /**
+     * Whether a request that browsers send without a preflight, such as a WebSocket handshake, is allowed: from this host, from a
+     * named origin, or from no page at all.
+     */
     public boolean allows(HttpServerRequest request) {
         var origin = request.getHeader("Origin");
         if (origin == null || isNamed(origin)) return true;

@@ -14,9 +14,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.answer.Sentences;
 
 /** One request and its response. Only the first response counts: a later one, such as after a deadline, is ignored. */
 public final class Exchange {
@@ -36,8 +36,8 @@ public final class Exchange {
     private final long untilNanos;
     /** Its name in metrics. */
     public String operation = "none";
-    /** The sentences of its refusals. */
-    public Sentences sentences;
+    /** The messages of its refusals. */
+    public ErrorMessages messages;
 
     private final Vertx vertx;
     private final Clients clients;
@@ -52,7 +52,7 @@ public final class Exchange {
     Exchange(
             Vertx vertx,
             HttpServerRequest request,
-            Sentences sentences,
+            ErrorMessages messages,
             RequestMetrics metrics,
             Clients clients,
             int requestMs) {
@@ -60,7 +60,7 @@ public final class Exchange {
         this.clients = clients;
         this.context = vertx.getOrCreateContext();
         this.request = request;
-        this.sentences = sentences;
+        this.messages = messages;
         this.metrics = metrics;
         this.id = Headers.requestId(request);
         untilNanos = startedNs + TimeUnit.MILLISECONDS.toNanos(requestMs);
@@ -124,24 +124,24 @@ public final class Exchange {
         end(status, "application/json", body.toBuffer());
     }
 
-    /** From here on the response is written in pieces; it ends when the client disconnects. */
-    public void beginPieces(String type) {
+    /** From here on the response is written in chunks; it ends when the client disconnects. */
+    public void beginChunked(String type) {
         response().closeHandler(v -> abandon());
         response().setStatusCode(200).putHeader("Content-Type", type).setChunked(true);
     }
 
-    public void endPieces(Buffer last) {
+    public void endChunked(Buffer last) {
         if (done) return;
         finish(200);
         if (response().closed()) return;
         if (HttpMethod.HEAD.equals(request.method()))
             response().setChunked(false).end();
         else response().end(last);
-        letGo(LINGER_MS, false);
+        discardRest(LINGER_MS, false);
     }
 
     /** The same, and closes the connection. */
-    public void endPiecesAndClose(Buffer last) {
+    public void endChunkedAndClose(Buffer last) {
         if (done) return;
         finish(200);
         if (!response().closed())
@@ -150,7 +150,7 @@ public final class Exchange {
 
     /** Turns the connection into a WebSocket, which ends this exchange. Its close handler must call {@link #socketClosed}. */
     public Future<ServerWebSocket> upgrade() {
-        if (done) return Future.failedFuture("answered already");
+        if (done) return Future.failedFuture("already answered");
         finish(101);
         return request.toWebSocket();
     }
@@ -182,8 +182,8 @@ public final class Exchange {
             end(
                     r.status,
                     "application/problem+json",
-                    sentences.problem(r, title, id).toBuffer());
-        } else json(r.status, sentences.plain(r, id));
+                    messages.problem(r, title, id).toBuffer());
+        } else json(r.status, messages.plain(r, id));
     }
 
     /** @param type null for a response without a body */
@@ -200,7 +200,7 @@ public final class Exchange {
         } else if (type == null) response.end();
         else response.end(body);
         boolean closes = status == 408 || status == 413;
-        letGo(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
+        discardRest(closes ? LINGER_TO_CLOSE_MS : LINGER_MS, closes);
     }
 
     /** A handler of the Router ends this response. */
@@ -208,7 +208,7 @@ public final class Exchange {
         ctx.addEndHandler(ended -> {
             if (done) return;
             finish(ended.succeeded() ? response().getStatusCode() : 0);
-            letGo(LINGER_MS, false);
+            discardRest(LINGER_MS, false);
         });
     }
 
@@ -223,8 +223,11 @@ public final class Exchange {
         metrics.record(operation, status, System.nanoTime() - startedNs);
     }
 
-    /** Reads and drops the rest of the body for a short time: closing at once would lose the response for a client that is still sending. */
-    private void letGo(int lingerMs, boolean closes) {
+    /**
+     * Reads and drops the rest of the body for a short time. Closing at once would lose the response for a client that is still
+     * sending.
+     */
+    private void discardRest(int lingerMs, boolean closes) {
         Runnable then = closes ? () -> request.connection().close() : onAnswered;
         if (request.isEnded()) {
             if (then != null) then.run();

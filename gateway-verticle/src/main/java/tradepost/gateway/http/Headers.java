@@ -22,7 +22,7 @@ public final class Headers {
      * Whether every server on the way reads the same request: exactly one host (RFC 9112, section 3.2), and no transfer coding but
      * chunked (section 6.1). The decoder has already refused a second length, and a length together with a coding.
      */
-    static boolean areClear(HttpServerRequest request) {
+    static boolean areUnambiguous(HttpServerRequest request) {
         var headers = request.headers();
         var coding = headers.get("Transfer-Encoding");
         if (coding != null
@@ -66,7 +66,7 @@ public final class Headers {
         if (sent.isEmpty()) return null;
         var first = sent.getFirst();
         for (var other : sent)
-            if (!other.equals(first)) throw Refusal.of(400, "ambiguous_header", name, "is there with different values");
+            if (!other.equals(first)) throw Refusal.of(400, "ambiguous_header", name, "is sent with different values");
         return first;
     }
 

@@ -16,23 +16,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.answer.Sentences;
 
 /**
- * The Router of one HTTP server, with what all of its requests have in common: limits on connections, checks of headers, CORS, and
- * one answer for whatever fails. Lives on one event loop.
+ * The Router of one HTTP server, with what all of its requests have in common: limits on connections, checks of headers, CORS,
+ * and one response for every failure. Lives on one event loop.
  */
 public final class HttpRouter {
-    /** Until a connection is closed after its client was asked to close it: the client has the answer by then. */
+    /** From asking the client to close the connection until the server closes it; by then the client has the response. */
     private static final int LINGER_MS = 1_000;
 
     private static final String EXCHANGE = "tradepost.exchange";
     private static final Set<String> READS = Set.of("GET", "HEAD");
 
     private final Vertx vertx;
-    private final Sentences sentences;
+    private final ErrorMessages messages;
     private final RequestMetrics metrics;
     private final Cors cors;
     private final Clients clients;
@@ -41,12 +41,12 @@ public final class HttpRouter {
     private final Limits limits;
     private final Router router;
     private final Route all;
-    /** The request that is just being passed to the Router; its first handler takes it. */
+    /** The request that is being passed to the Router; its first handler takes it. */
     private @Nullable Exchange arriving;
 
     public HttpRouter(
             Vertx vertx,
-            Sentences sentences,
+            ErrorMessages messages,
             RequestMetrics metrics,
             Cors cors,
             Clients clients,
@@ -54,7 +54,7 @@ public final class HttpRouter {
             Draining draining,
             Limits limits) {
         this.vertx = vertx;
-        this.sentences = sentences;
+        this.messages = messages;
         this.metrics = metrics;
         this.cors = cors;
         this.clients = clients;
@@ -99,7 +99,7 @@ public final class HttpRouter {
         });
     }
 
-    /** Creates the server; {@code options} must not enable what this does not know, such as compression. */
+    /** Creates the server; {@code options} must not enable what this class does not handle, such as compression. */
     public HttpServer server(HttpServerOptions options) {
         return vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
@@ -107,7 +107,7 @@ public final class HttpRouter {
                 .invalidRequestHandler(this::unreadable);
     }
 
-    /** The exchange of a request. Its first handler has to ask for it before it returns. */
+    /** The exchange of a request. The first handler must call this before it returns. */
     public Exchange exchange(RoutingContext ctx) {
         Exchange known = ctx.get(EXCHANGE);
         if (known != null) return known;
@@ -120,15 +120,15 @@ public final class HttpRouter {
     }
 
     private void handle(HttpServerRequest request) {
-        if (!Headers.areFew(request) || !Headers.areClear(request)) {
+        if (!Headers.areFew(request) || !Headers.areUnambiguous(request)) {
             unreadable(request);
             return;
         }
         var connection = request.connection();
-        connections.asked(connection);
+        connections.requestBegins(connection);
         var x = open(request);
         x.onAnswered(() -> {
-            connections.answered(connection);
+            connections.requestEnds(connection);
             if (draining.isOn()) vertx.setTimer(LINGER_MS, t -> connections.closeIdle(connection));
         });
         x.onSocketClosed(() -> connections.closed(connection));
@@ -138,8 +138,8 @@ public final class HttpRouter {
     }
 
     private Exchange open(HttpServerRequest request) {
-        var x = new Exchange(vertx, request, sentences, metrics, clients, limits.requestMs());
-        // asked when the answer is given: a client that goes on with this connection would lose its next request
+        var x = new Exchange(vertx, request, messages, metrics, clients, limits.requestMs());
+        // checked when the response is sent: a client that reuses this connection would lose its next request
         x.response().headersEndHandler(v -> {
             if (draining.isOn()) x.response().putHeader("Connection", "close");
         });
@@ -170,7 +170,7 @@ public final class HttpRouter {
         return Refusal.of(404, "route_not_found");
     }
 
-    /** Whatever a handler throws, and what the Router itself refuses. */
+    /** Responds to whatever a handler throws and whatever the Router itself refuses. */
     private void failed(RoutingContext ctx) {
         var x = exchange(ctx);
         @Nullable Throwable t = ctx.failure();
@@ -187,7 +187,7 @@ public final class HttpRouter {
                         });
     }
 
-    /** What could not be read as HTTP; the connection is of no more use. */
+    /** Responds to what could not be parsed as HTTP; the connection cannot be used any more. */
     private void unreadable(HttpServerRequest request) {
         var x = open(request);
         var cause = request.decoderResult().cause();

@@ -28,7 +28,7 @@ public record Limits(
         int openMs) {
     private static final int SILENT_MS = 1_000;
     private static final int SHARE_MIN = 10;
-    public static final Limits USUAL = new Limits(2_000, 1 << 20, 32L << 20, 10_000, 5_000, 100);
+    public static final Limits DEFAULTS = new Limits(2_000, 1 << 20, 32L << 20, 10_000, 5_000, 100);
 
     public Limits(int requests, int bodyBytes, long heldBytes, int requestMs, int callMs, int retryPauseMs) {
         this(requests, bodyBytes, heldBytes, requestMs, callMs, retryPauseMs, 0, 10, 1_000);
@@ -51,14 +51,14 @@ public record Limits(
 
     public static Limits of(Config config) {
         return new Limits(
-                USUAL.requests,
-                USUAL.bodyBytes,
-                USUAL.heldBytes,
+                DEFAULTS.requests,
+                DEFAULTS.bodyBytes,
+                DEFAULTS.heldBytes,
                 config.number(Setting.HTTP_REQUEST_MS),
-                USUAL.callMs,
-                USUAL.retryPauseMs,
+                DEFAULTS.callMs,
+                DEFAULTS.retryPauseMs,
                 config.text(Setting.MODE).equals("dev") ? 0 : SILENT_MS,
-                USUAL.failures,
-                USUAL.openMs);
+                DEFAULTS.failures,
+                DEFAULTS.openMs);
     }
 }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Failures;
-import tradepost.gateway.answer.Sentences;
 import tradepost.gateway.http.Clients;
 import tradepost.gateway.http.Connections;
 import tradepost.gateway.http.Cors;
@@ -56,13 +56,13 @@ public final class ManagementVerticle extends VerticleBase {
         var probes = new Probes(vertx, List.of(), List.of(), env.tokens(), env.meters(), draining);
         var http = new HttpRouter(
                         vertx,
-                        new Sentences(List.of()),
+                        new ErrorMessages(List.of()),
                         new RequestMetrics(env.meters()),
                         new Cors(Set.of(), false),
                         clients(),
                         connections(),
                         draining,
-                        Limits.USUAL)
+                        Limits.DEFAULTS)
                 .get("/livez", probes::alive)
                 .get("/readyz", x -> answer(x, node))
                 .get("/cluster", x -> answer(x, cluster))
@@ -102,10 +102,10 @@ public final class ManagementVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false);
     }
 
-    private static void answer(Exchange x, Supplier<Future<JsonObject>> asked) {
-        asked.get()
+    private static void answer(Exchange x, Supplier<Future<JsonObject>> source) {
+        source.get()
                 .onComplete(
-                        said -> x.stepOnLoop(() -> x.json(said.getBoolean("ready", true) ? 200 : 503, said)),
+                        status -> x.stepOnLoop(() -> x.json(status.getBoolean("ready", true) ? 200 : 503, status)),
                         t -> x.stepOnLoop(() -> {
                             throw Failures.internal(t, x.id);
                         }));

@@ -27,7 +27,7 @@ public final class Probes {
     private final PrometheusMeterRegistry meters;
     private final Draining draining;
     private final List<String> own;
-    private @Nullable Future<SortedMap<String, String>> asking;
+    private @Nullable Future<SortedMap<String, String>> checking;
     private volatile int missing;
 
     /**
@@ -101,11 +101,11 @@ public final class Probes {
 
     /** The contexts of the cluster that do not answer. Concurrent requests share one check. */
     private Future<SortedMap<String, String>> missing() {
-        var running = asking;
+        var running = checking;
         if (running != null && !running.isComplete()) return running;
-        Future<SortedMap<String, String>> asked = Health.faults(vertx, contexts).onSuccess(m -> missing = m.size());
-        asking = asked;
-        return asked;
+        Future<SortedMap<String, String>> check = Health.faults(vertx, contexts).onSuccess(m -> missing = m.size());
+        checking = check;
+        return check;
     }
 
     public void metrics(Exchange x) {

@@ -23,12 +23,12 @@ final class Bodies {
         bytes = new Shares(limits.bytesPerAddress());
     }
 
-    /** Calls {@code then} once the whole body is there. Fails 413, 415, 429 or 503. */
+    /** Calls {@code then} once the whole body has arrived. Fails 413, 415, 429 or 503. */
     void receive(Call call, Consumer<Call> then) {
         var request = call.x.request;
         var encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "a body is not taken compressed");
+            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "compressed bodies are not accepted");
         if (announced(request) > limits.bodyBytes()) throw Refusal.of(413, "payload_too_large");
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
             request.response().writeContinue();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.validation.Endpoint;
 
-/** One request for an operation, on its way. */
+/** One request for an operation, while it is in progress. */
 final class Call {
     final Endpoint endpoint;
     final Exchange x;

@@ -69,7 +69,7 @@ public final class CsvExport {
         var rows = Buffer.buffer(text.toString());
         var next = page.getJsonObject("meta", new JsonObject()).getString("next");
         if (next == null || left <= 0 || HttpMethod.HEAD.equals(x.request.method())) {
-            x.endPieces(rows);
+            x.endChunked(rows);
             return;
         }
         query().put("after", next).put("offset", 0);
@@ -86,7 +86,7 @@ public final class CsvExport {
     private void begin(StringBuilder text) {
         begun = true;
         x.response().putHeader("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
-        x.beginPieces("text/csv; charset=utf-8; header=present");
+        x.beginChunked("text/csv; charset=utf-8; header=present");
         Csv.header(text, columns);
     }
 }

@@ -163,7 +163,7 @@ public final class Operations {
         return 0;
     }
 
-    /** As the probe of a breaker a long poll would block all other requests until an event comes, so it must not wait. */
+    /** A long poll that is the probe of a breaker must not wait: it would block all other requests until an event comes. */
     private void doNotWait(Call call, JsonObject arguments) {
         for (var part : List.of("query", "body"))
             if (arguments.getValue(part) instanceof JsonObject o && o.containsKey("wait")) o.put("wait", 0);
@@ -199,7 +199,7 @@ public final class Operations {
         call.exports = true;
         var op = call.endpoint.op;
         var name = op.path().substring(op.path().lastIndexOf('/') + 1);
-        new CsvExport(call.x, name, call.fields, arguments, asked -> {
+        new CsvExport(call.x, name, call.fields, arguments, pageArguments -> {
                     var breaker = breaker(op);
                     breaker.enter();
                     setTimer(call, limits.requestMs());
@@ -207,8 +207,9 @@ public final class Operations {
                     return retrier.send(
                                     RetrySafety.CONCURRENT,
                                     () -> vertx.eventBus()
-                                            .<JsonObject>request(op.service(), asked, options(call, limits.callMs())))
-                            .onComplete(answer -> breaker.answered(), t -> heard(breaker, sinceNs, t))
+                                            .<JsonObject>request(
+                                                    op.service(), pageArguments, options(call, limits.callMs())))
+                            .onComplete(answer -> breaker.answered(), t -> report(breaker, sinceNs, t))
                             .map(Message::body);
                 })
                 .next();
@@ -224,7 +225,7 @@ public final class Operations {
                             call.x.stepOnLoop(() -> Replies.send(call, reply));
                         },
                         t -> {
-                            heard(breaker, sinceNs, t);
+                            report(breaker, sinceNs, t);
                             call.x.stepOnLoop(() -> {
                                 throw failure(call, t);
                             });
@@ -242,7 +243,7 @@ public final class Operations {
         return vertx.eventBus().request(call.endpoint.op.service(), arguments, options);
     }
 
-    private static void heard(Breaker breaker, long sinceNs, Throwable t) {
+    private static void report(Breaker breaker, long sinceNs, Throwable t) {
         if (Failures.isAway(t)) breaker.failed(sinceNs);
         else breaker.answered();
     }

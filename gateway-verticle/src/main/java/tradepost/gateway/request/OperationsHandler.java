@@ -3,13 +3,13 @@ package tradepost.gateway.request;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import tradepost.gateway.answer.Sentences;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.http.Exchange;
 import tradepost.gateway.http.HttpRouter;
 
 /**
- * The one handler of all operations. It finds them by a tree of path segments: as routes of the Router, which tries one after the
- * other, each request would be compared with hundreds of paths. Every other path it leaves to the next handler.
+ * The one handler of all operations. It finds an operation in a tree of path segments; with one route each, the Router would
+ * compare every request with hundreds of paths in turn. It leaves every other path to the next handler.
  */
 public final class OperationsHandler implements Handler<RoutingContext> {
     /** What serves a method of a path; the values of its parameters are still percent-encoded. */
@@ -17,7 +17,7 @@ public final class OperationsHandler implements Handler<RoutingContext> {
         void serve(Exchange x, List<String> pathValues);
     }
 
-    private record Named(String operation, Sentences sentences, Target target) {}
+    private record Named(String operation, ErrorMessages messages, Target target) {}
 
     private final HttpRouter http;
     private final Routes<Named> routes = new Routes<>();
@@ -27,11 +27,11 @@ public final class OperationsHandler implements Handler<RoutingContext> {
     }
 
     /**
-     * @param operation what metrics call it
-     * @param sentences how its refusals are worded
+     * @param operation its name in metrics
+     * @param messages the messages of its refusals
      */
-    public void add(String method, String path, String operation, Sentences sentences, Target target) {
-        routes.add(method, path, new Named(operation, sentences, target));
+    public void add(String method, String path, String operation, ErrorMessages messages, Target target) {
+        routes.add(method, path, new Named(operation, messages, target));
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class OperationsHandler implements Handler<RoutingContext> {
             return;
         }
         x.operation = named.operation;
-        x.sentences = named.sentences;
+        x.messages = named.messages;
         named.target.serve(x, match.values());
     }
 }

@@ -81,7 +81,7 @@ public final class Endpoint {
         return new JsonObject(rest).toBuffer();
     }
 
-    /** Whether the service limits attempts by address: public operations, and those of a user on the own account. */
+    /** Whether the service limits attempts by address: public operations, and those of users on their own account. */
     public boolean isAboutIdentity() {
         return op.isPublic() || op.permission().equals(Contract.AUTHENTICATED);
     }
@@ -105,8 +105,8 @@ public final class Endpoint {
             var p = path.get(i);
             arguments.put(p.argument, p.read(Percent.decode(pathValues.get(i), false), faults));
         }
-        var asked = query(rawQuery, whole, faults);
-        if (!query.isEmpty()) arguments.put("query", asked);
+        var queryArguments = query(rawQuery, whole, faults);
+        if (!query.isEmpty()) arguments.put("query", queryArguments);
         body(raw, arguments, faults);
         if (!faults.isEmpty()) throw aliases.asSent(Refusal.invalid(first(faults)), raw);
         return arguments;

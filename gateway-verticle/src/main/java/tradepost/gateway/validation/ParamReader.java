@@ -80,7 +80,7 @@ public final class ParamReader {
         }
         var found = check.faults(node, name);
         if (found.isEmpty()) return plain(node);
-        faults.addAll(isRange ? JsonArray.of(noRange()) : found);
+        faults.addAll(isRange ? JsonArray.of(invalidRange()) : found);
         return null;
     }
 
@@ -92,19 +92,19 @@ public final class ParamReader {
                     .toInstant(ZoneOffset.UTC)
                     .toString();
         } catch (DateTimeException e) {
-            faults.add(noRange());
+            faults.add(invalidRange());
             return null;
         }
     }
 
-    private JsonObject noRange() {
+    private JsonObject invalidRange() {
         return Refusal.detail(name, "must be a date such as 2026-01-31 or a time such as 2026-01-31T12:00:00Z");
     }
 
     private @Nullable JsonNode list(String raw) {
         var list = NODES.arrayNode();
         if (raw.isEmpty()) return list;
-        var parts = raw.split(",", MAX_ENTRIES + 1); // the last part is the rest: no contract allows so many entries
+        var parts = raw.split(",", MAX_ENTRIES + 1); // the last part is the rest; no contract allows so many entries
         for (int i = 0; i < Math.min(parts.length, MAX_ENTRIES); i++) {
             var entry = scalar(otherValues.getOrDefault(parts[i], parts[i]), entryType);
             if (entry == null) return null;

@@ -52,7 +52,7 @@ final class Schemas {
                                 .build()));
     }
 
-    /** Those of the components that this refers to, directly or through another one. */
+    /** The components that this refers to, directly or through another one. */
     private static JsonObject used(JsonObject components, JsonObject by) {
         var used = new JsonObject();
         var left = new ArrayDeque<Object>(List.of(by));

@@ -54,7 +54,8 @@ public final class StrictJson {
     public static Read read(Buffer body) {
         var bytes = body.getBytes();
         var text = new String(bytes, StandardCharsets.UTF_8);
-        // the decoder replaces invalid UTF-8 by U+FFFD: where that occurs, encoding it again shows whether it was sent
+        // the decoder replaces invalid UTF-8 by U+FFFD; if one occurs, encoding the text again shows whether the client
+        // sent it
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes))
             throw broken("is not UTF-8");
         try {
@@ -80,9 +81,9 @@ public final class StrictJson {
 
     private static String tooMuch(String message) {
         if (message.contains("nesting depth")) return "is nested deeper than " + MAX_DEPTH + " levels";
-        if (message.contains("oken count")) return "holds more than " + MAX_TOKENS + " names and values";
-        if (message.startsWith("Number")) return "holds a number of more than " + MAX_DIGITS + " digits";
-        return "holds a name of more than " + MAX_NAME + " characters";
+        if (message.contains("oken count")) return "contains more than " + MAX_TOKENS + " names and values";
+        if (message.startsWith("Number")) return "contains a number of more than " + MAX_DIGITS + " digits";
+        return "contains a name of more than " + MAX_NAME + " characters";
     }
 
     private static Refusal broken(String reason) {
@@ -104,7 +105,7 @@ public final class StrictJson {
             case STRING -> text(n.stringValue());
             case NUMBER -> {
                 if (n.isBigDecimal() && Math.abs(n.decimalValue().scale()) > MAX_SCALE)
-                    throw broken("holds a number that is too large or too small");
+                    throw broken("contains a number that is too large or too small");
                 yield n.numberValue();
             }
             case BOOLEAN -> n.booleanValue();
@@ -113,7 +114,10 @@ public final class StrictJson {
         };
     }
 
-    /** The place of the first value that {@link #plain} refuses. Searched only after a failure, so that valid bodies do not pay for it. */
+    /**
+     * The path of the first value that {@link #plain} refuses. Searched only after a failure, so that valid bodies do not pay for
+     * it.
+     */
     private static String place(JsonNode n) {
         for (var e : n.properties()) {
             if (isReadable(() -> text(e.getKey())) && isReadable(() -> plain(e.getValue()))) continue;
@@ -144,7 +148,7 @@ public final class StrictJson {
     }
 
     private static String text(String s) {
-        if (!isText(s)) throw broken("holds a character that is no text (U+0000, or half of a pair)");
+        if (!isText(s)) throw broken("contains a character that is not text (U+0000 or a lone surrogate)");
         return s;
     }
 

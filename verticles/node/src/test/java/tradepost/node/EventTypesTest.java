@@ -21,7 +21,7 @@ class EventTypesTest {
                 .contains("sales.order.confirmed", "auth.user.registered");
         var held = Roles.BUILT_IN.get("finance_manager");
         for (var type : types) {
-            assertThat(EventTypes.things())
+            assertThat(EventTypes.subjectKinds())
                     .as("%s has a permission in its context's module", type.name())
                     .contains(type.name().substring(0, type.name().lastIndexOf('.')));
             var resource = EventTypes.permissionOf(type.name()).split(":")[0];

@@ -21,13 +21,13 @@ public final class EventTypes {
     private EventTypes() {}
 
     /** The kinds of subjects, such as {@code sales.order}. */
-    public static List<String> things() {
+    public static List<String> subjectKinds() {
         return List.copyOf(PERMISSIONS.keySet());
     }
 
     /** The permission to read events of a kind of subject, such as {@code sales.order}. */
-    public static String permission(String thing) {
-        return PERMISSIONS.getOrDefault(thing, "system:manage");
+    public static String permission(String kind) {
+        return PERMISSIONS.getOrDefault(kind, "system:manage");
     }
 
     /** The permission to read events of a type. */
@@ -36,22 +36,22 @@ public final class EventTypes {
     }
 
     /**
-     * The part of {@code asked} that the caller may read, as prefixes and types: {@code sales.order.} or {@code sales.order.confirmed}; the
-     * empty prefix for a caller that may read everything. Empty for nothing.
+     * The part of {@code requested} that the caller may read, as prefixes and types: {@code sales.order.} or
+     * {@code sales.order.confirmed}; the empty prefix for a caller that may read everything. Empty for nothing.
      *
-     * @param asked as a client writes them; empty for every type
-     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one of
-     *      them
+     * @param requested as a client writes them; empty for every type
+     * @throws io.vertx.serviceproxy.ServiceException 400 unknown_type, 403 type_not_allowed if the caller may read nothing of one
+     *     of them
      */
-    public static List<String> readable(List<String> asked, Caller caller) {
-        if (asked.isEmpty()) {
+    public static List<String> readable(List<String> requested, Caller caller) {
+        if (requested.isEmpty()) {
             if (caller.permissions().contains("*")) return List.of("");
-            return things().stream()
+            return subjectKinds().stream()
                     .filter(t -> caller.may(permission(t)))
                     .map(t -> t + ".")
                     .toList();
         }
-        return asked.stream()
+        return requested.stream()
                 .flatMap(pattern -> readable(pattern, t -> caller.may(permission(t))).stream())
                 .distinct()
                 .toList();
@@ -60,7 +60,7 @@ public final class EventTypes {
     private static List<String> readable(String pattern, Predicate<String> may) {
         boolean open = pattern.endsWith(".*");
         var prefix = open ? pattern.substring(0, pattern.length() - 1) : pattern;
-        var named = things().stream()
+        var named = subjectKinds().stream()
                 .filter(t -> prefix.startsWith(t + ".") || open && (t + ".").startsWith(prefix))
                 .toList();
         if (named.isEmpty())

@@ -22,7 +22,7 @@ public final class AuthModule implements ContextModule {
         return Map.of("auth.user", "users:read");
     }
 
-    /** Also those of contexts that are still to come. */
+    /** Also the permissions of contexts that do not exist yet. */
     @Override
     public List<String> permissions() {
         return List.of(

@@ -7,7 +7,7 @@ import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** What catalog tells. The subject is the item's id, or the product's. */
+/** The events of catalog. The subject is the item's id or the product's. */
 public final class CatalogEvents {
     @ChangeEvents(value = "An item", data = ItemChanged.class)
     public static final String ITEM = "catalog.item";
@@ -21,25 +21,25 @@ public final class CatalogEvents {
     @EventDoc(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
 
-    /** The item as it is (or was) then. */
+    /** The item at the time of the event. */
     public record ItemChanged(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
             UUID id,
 
-            @FieldDoc(value = "Its number, in capitals.", example = "PROD-001")
+            @FieldDoc(value = "Its SKU, upper-cased.", example = "PROD-001")
             String sku,
 
             @FieldDoc(value = "Its name.", example = "Product A")
             String name,
 
-            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "1000.00")
+            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "1000.00")
             BigDecimal unitPrice) {
         public static ItemChanged of(Item item) {
             return new ItemChanged(item.id(), item.sku(), item.name(), item.unitPrice());
         }
     }
 
-    /** The product as it is (or was) then. */
+    /** The product at the time of the event. */
     public record ProductChanged(
             @FieldDoc(value = "The product's id.", example = "0198c0de-0000-7000-8000-000000000021")
             UUID id,
@@ -49,31 +49,32 @@ public final class CatalogEvents {
                     example = "0198c0de-0000-7000-8000-000000000011")
             UUID itemId,
 
-            @FieldDoc(value = "The item's number, in capitals.", example = "LAPTOP-1")
+            @FieldDoc(value = "The item's SKU, upper-cased.", example = "LAPTOP-1")
             String sku,
 
             @FieldDoc(value = "Its name.", example = "Laptop")
             String name,
 
-            @FieldDoc(value = "What one costs, in the currency of the installation.", example = "999.99")
+            @FieldDoc(value = "The price of one piece, in the currency of the installation.", example = "999.99")
             BigDecimal price,
 
             @FieldDoc(
-                    value = "Whether it is on sale.",
+                    value = "The status; only published products are sold.",
                     example = "published",
                     oneOf = {"draft", "published", "archived"})
             String status,
 
             @FieldDoc(
-                    value = "What inventory is to make available: the opening stock of a new product, or what a change"
-                            + " of it asked for; null where nothing was said of it.",
+                    value = "The stock that inventory makes available: the opening stock of a new product, or the stock"
+                            + " that a change requests; null if none is given.",
                     example = "10")
             @Nullable
             Long stock,
 
             @FieldDoc(
-                    value = "What was available when the change was asked for: inventory books the difference to"
-                            + " stock. Null where nothing was said of it.",
+                    value =
+                            "The stock that was available when the change was requested: inventory books the difference to"
+                                    + " stock. Null if none is given.",
                     example = "7")
             @Nullable
             Long stockFrom) {

@@ -25,25 +25,28 @@ public interface CatalogService {
     /** Replaces every field. Fails 404 item_not_found, 409 sku_taken. */
     Future<Item> putItem(UUID itemId, WriteItem body, Caller caller);
 
-    /** Changes what the merge patch says (RFC 7396). Fails as putItem does, and 400 required for what every item has. */
+    /** Applies a merge patch (RFC 7396). Fails as putItem does, and 400 required if a required field is removed. */
     Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller);
 
     /**
-     * Fails 404 item_not_found, 409 in_use once stock or a document has named it. Archived instead, it stays readable; again, nothing
-     * changes. A product's item is not archived: 409 item_of_product.
+     * Deletes an item, or archives it: then it stays readable, and archiving it again changes nothing. Fails 404 item_not_found,
+     * 409 in_use if stock, a document or a product refers to it, 409 item_of_product if the item of a product is to be archived.
      */
     Future<Void> deleteItem(UUID itemId, DeleteItem query, Caller caller);
 
-    /** No longer archived; one that is not stays as it is. Fails 404 item_not_found. */
+    /** Restores an archived item; any other item stays as it is. Fails 404 item_not_found. */
     Future<Item> restoreItem(UUID itemId, Caller caller);
 
-    /** Those of the items that exist, in any order, as a document would keep them. Nothing is marked: the document may still be refused. */
+    /**
+     * Returns those of the items that exist, in any order, as a document stores them. Does not mark them as referenced, because
+     * the document may still be refused.
+     */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> itemSnapshots(List<UUID> itemIds, Caller caller);
 
     /**
-     * Those of the items that exist, in any order, as a document keeps them; from now on they cannot be deleted. For contexts
-     * that are about to write them into a document or into stock.
+     * Returns those of the items that exist, in any order, as a document stores them, and marks them as referenced, so that they
+     * can no longer be deleted. For contexts that are about to write them into a document or into stock.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller);

@@ -7,9 +7,9 @@ import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
- * An item as a document keeps it.
+ * An item as a document stores it.
  *
- * @param referenced whether stock or a document has named it, so that it cannot be deleted
+ * @param referenced whether stock or a document refers to it, so that it cannot be deleted
  */
 public record ItemSnapshot(UUID id, String sku, String name, BigDecimal unitPrice, boolean archived, boolean referenced)
         implements Snapshot {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * An item as it can be sold now, with the product it belongs to.
+ * An item that can be sold, with the product it belongs to.
  *
- * @param productId null for an item that is no product's
- * @param status of the product; published for an item that is no product's, or archived
- * @param referenced whether stock or a document has named the item, so that it cannot be deleted
+ * @param productId null for an item without a product
+ * @param status the status of the product; for an item without a product, published or archived
+ * @param referenced whether stock or a document refers to the item, so that it cannot be deleted
  */
 public record Offer(
         UUID itemId,
@@ -25,7 +25,7 @@ public record Offer(
         return Json.read(json, Offer.class);
     }
 
-    /** A product that is not published is not sold, under whatever id it is asked for. */
+    /** A product that is not published is not sold, whether it is requested by its own id or by its item's. */
     public boolean isSold() {
         return status.equals("published");
     }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * What a shop shows, in its simple form: with one item of its own.
+ * A product in its simple form, with one item of its own.
  *
- * @param itemId what is stored and sold
+ * @param itemId the item that is stored and sold
  * @param price of one piece, the item's {@code unit_price}
- * @param stock what can still be promised, in pieces
- * @param status draft, published or archived: only what is published is sold
- * @param version grows with each change of the product and of its item
+ * @param stock the available stock, in pieces
+ * @param status draft, published or archived; only published products are sold
+ * @param version increases with each change of the product or its item
  */
 public record Product(
         UUID id,

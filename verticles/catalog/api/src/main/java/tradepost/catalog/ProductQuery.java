@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param q words of its name, description or SKU, also misspelled
+ * @param q words of the name, description or SKU, also misspelled
  * @param sku exactly this SKU, in any case
- * @param status draft, published or archived; who may see published products only sees no others
- * @param archived false for none of the archived ones, only for nothing else; true when left out
+ * @param status draft, published or archived; callers limited to published products see no others
+ * @param archived {@code false} excludes archived products, {@code only} excludes all others; {@code true} if omitted
  * @param createdTo before this time
  */
 public record ProductQuery(

@@ -9,14 +9,14 @@ import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
- * Products, in their simple form: each with one item of its own. Who may read items for its own only (a customer) sees the
- * published ones; the others are not there for it.
+ * Products in their simple form, each with one item of its own. For callers with {@code products:read@own} only (customers), no
+ * product but the published ones exists.
  */
 @ProxyGen
 public interface ProductService {
     String ADDRESS = "products";
 
-    /** With its item and, where stock is given, its opening movement. Fails 409 sku_taken, 403 forbidden. */
+    /** Creates a product with its item and, if stock is given, its opening movement. Fails 409 sku_taken, 403 forbidden. */
     Future<Product> createProduct(WriteProduct body, Caller caller);
 
     /** Fails 404 product_not_found. */
@@ -28,15 +28,15 @@ public interface ProductService {
     /** Replaces name, price and description. Fails 404 product_not_found, 409 sku_taken, 403 forbidden. */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
 
-    /** Changes what the merge patch says (RFC 7396). Fails as putProduct does. */
+    /** Applies a merge patch (RFC 7396). Fails as putProduct does. */
     Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller);
 
-    /** With its item. Fails 404 product_not_found, 409 in_use once stock or a document has named the item. */
+    /** Deletes a product with its item. Fails 404 product_not_found, 409 in_use if stock or a document refers to the item. */
     Future<Void> deleteProduct(UUID productId, Caller caller);
 
     /**
-     * Those of the items, and the items of those of the products, that exist, in any order. Nothing is marked: an order that is about
-     * to name them may still be refused, and asks {@link CatalogService#referenceItems} last.
+     * Returns the offers of those of the items, and of the items of those of the products, that exist, in any order. Marks
+     * nothing as referenced, because the order may still be refused; an order calls {@link CatalogService#referenceItems} last.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<Offer>> offers(List<UUID> itemIds, List<UUID> productIds, Caller caller);

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * What a client says of a product.
+ * The fields of a product that a client writes.
  *
- * @param stock what shall be available; left out: none for a new product, and as it is for another. Another's is changed only by
- *     who names the ETag with the stock that it read
- * @param sku left out: one is made for a new product, and another keeps its own
- * @param status left out: published for a new product, and as it is for another
+ * @param stock the requested available stock; if omitted, none for a new product, and unchanged for an existing one. The stock of
+ *     an existing product changes only if the request has an If-Match with the ETag of the stock that the client has read
+ * @param sku if omitted, generated for a new product, and unchanged for an existing one
+ * @param status if omitted, published for a new product, and unchanged for an existing one
  */
 public record WriteProduct(
         String name,

@@ -12,7 +12,7 @@ public final class ContactEvents {
     @ChangeEvents(value = "A vendor", data = ContactChanged.class)
     public static final String VENDOR = "contact.vendor";
 
-    /** The customer or vendor as it is (or was) then. */
+    /** The customer or vendor at the time of the event. */
     public record ContactChanged(
             @FieldDoc(value = "The customer's or the vendor's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
             UUID id,

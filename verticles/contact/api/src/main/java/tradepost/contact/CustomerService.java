@@ -24,25 +24,28 @@ public interface CustomerService {
     /** Replaces every field of {@link WriteCustomer}. Fails 400 invalid_email, 404 customer_not_found, 409 email_taken. */
     Future<Customer> putCustomer(UUID customerId, WriteCustomer body, Caller caller);
 
-    /** Changes what the merge patch says (RFC 7396). Fails as putCustomer does, and 400 required for a name or e-mail taken away. */
+    /** Applies a merge patch (RFC 7396). Fails as putCustomer does, and 400 required if the name or e-mail address is removed. */
     Future<Customer> patchCustomer(UUID customerId, JsonObject body, Caller caller);
 
     /**
-     * Fails 404 customer_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
-     * changes.
+     * Deletes a customer, or archives it: then it stays readable, and archiving it again changes nothing. Fails 404
+     * customer_not_found, 409 in_use if a document refers to it.
      */
     Future<Void> deleteCustomer(UUID customerId, DeleteCustomer query, Caller caller);
 
-    /** No longer archived; one that is not stays as it is. Fails 404 customer_not_found. */
+    /** Restores an archived customer; any other customer stays as it is. Fails 404 customer_not_found. */
     Future<Customer> restoreCustomer(UUID customerId, Caller caller);
 
-    /** The customer as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 customer_not_found. */
+    /**
+     * Returns the customer as a document stores it. Does not mark it as referenced, because the document may still be refused.
+     * Fails 404 customer_not_found.
+     */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> customerSnapshot(UUID customerId, Caller caller);
 
     /**
-     * The customer as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
-     * Fails 404 customer_not_found, 409 customer_archived.
+     * Returns the customer as a document stores it, and marks it as referenced, so that it can no longer be deleted. For contexts
+     * that are about to write it into a document. Fails 404 customer_not_found, 409 customer_archived.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<CustomerSnapshot> referenceCustomer(UUID customerId, Caller caller);

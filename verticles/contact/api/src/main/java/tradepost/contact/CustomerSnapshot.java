@@ -7,9 +7,9 @@ import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
- * A customer as a document keeps it.
+ * A customer as a document stores it.
  *
- * @param referenced whether a document has named it, so that it cannot be deleted
+ * @param referenced whether a document refers to it, so that it cannot be deleted
  */
 public record CustomerSnapshot(
         UUID id, String name, String email, @Nullable UUID userId, boolean archived, boolean referenced)

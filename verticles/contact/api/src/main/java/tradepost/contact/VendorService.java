@@ -24,25 +24,28 @@ public interface VendorService {
     /** Replaces every field of {@link WriteVendor}. Fails 400 invalid_email or unknown_currency, 404 vendor_not_found, 409 email_taken. */
     Future<Vendor> putVendor(UUID vendorId, WriteVendor body, Caller caller);
 
-    /** Changes what the merge patch says (RFC 7396). Fails as putVendor does, and 400 required for a name or e-mail taken away. */
+    /** Applies a merge patch (RFC 7396). Fails as putVendor does, and 400 required if the name or e-mail address is removed. */
     Future<Vendor> patchVendor(UUID vendorId, JsonObject body, Caller caller);
 
     /**
-     * Fails 404 vendor_not_found, 409 in_use once a document has named it. Archived instead, it stays readable; again, nothing
-     * changes.
+     * Deletes a vendor, or archives it: then it stays readable, and archiving it again changes nothing. Fails 404
+     * vendor_not_found, 409 in_use if a document refers to it.
      */
     Future<Void> deleteVendor(UUID vendorId, DeleteVendor query, Caller caller);
 
-    /** No longer archived; one that is not stays as it is. Fails 404 vendor_not_found. */
+    /** Restores an archived vendor; any other vendor stays as it is. Fails 404 vendor_not_found. */
     Future<Vendor> restoreVendor(UUID vendorId, Caller caller);
 
-    /** The vendor as a document would keep it. Nothing is marked: the document may still be refused. Fails 404 vendor_not_found. */
+    /**
+     * Returns the vendor as a document stores it. Does not mark it as referenced, because the document may still be refused.
+     * Fails 404 vendor_not_found.
+     */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller);
 
     /**
-     * The vendor as a document keeps it; from now on it cannot be deleted. For contexts that are about to write it into a document.
-     * Fails 404 vendor_not_found, 409 vendor_archived.
+     * Returns the vendor as a document stores it, and marks it as referenced, so that it can no longer be deleted. For contexts
+     * that are about to write it into a document. Fails 404 vendor_not_found, 409 vendor_archived.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<VendorSnapshot> referenceVendor(UUID vendorId, Caller caller);

@@ -7,10 +7,10 @@ import tradepost.kernel.resource.Snapshot;
 import tradepost.kernel.value.Json;
 
 /**
- * A vendor as a document keeps it.
+ * A vendor as a document stores it.
  *
- * @param status active, inactive or pending: only who is active is ordered from
- * @param referenced whether a document has named it, so that it cannot be deleted
+ * @param status active, inactive or pending; orders go to active vendors only
+ * @param referenced whether a document refers to it, so that it cannot be deleted
  */
 public record VendorSnapshot(
         UUID id,

@@ -26,21 +26,21 @@ import tradepost.kernel.events.Subscriptions;
 public final class AuditVerticle extends VerticleBase {
     private static final String CONTEXT = "audit";
     private static final long WAKE_EVERY_MS = 1_000;
-    private static final long LOOK_EVERY_MS = 15_000;
+    private static final long REFRESH_EVERY_MS = 15_000;
     private static final int LAGS_MAX = 100;
 
     private final Env env;
     private final Db db;
     private final AtomicLong head = new AtomicLong();
     private final MultiGauge lags;
-    private final Waiting waiting;
+    private final LongPolls polls;
     private @Nullable Pruner pruner;
     private Future<?> pruning = Future.succeededFuture();
 
     public AuditVerticle(Env env) {
         this.env = env;
         db = Db.open(env, CONTEXT);
-        waiting = new Waiting(env.vertx());
+        polls = new LongPolls(env.vertx());
         Gauge.builder("tradepost_journal_position", head, AtomicLong::get).register(env.meters());
         lags = MultiGauge.builder("tradepost_consumer_lag").register(env.meters());
     }
@@ -48,21 +48,21 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var journal = new Journal(vertx, db);
-        Gauge.builder("tradepost_journal_waiting", waiting, Waiting::count).register(env.meters());
-        vertx.setPeriodic(WAKE_EVERY_MS, t -> waiting.wake()); // a message that the journal has grown may get lost
-        var newest = new Newest(vertx, journal);
-        vertx.setPeriodic(0, LOOK_EVERY_MS, t -> look(newest));
+        Gauge.builder("tradepost_journal_waiting", polls, LongPolls::count).register(env.meters());
+        vertx.setPeriodic(WAKE_EVERY_MS, t -> polls.wake()); // a message that the journal has grown may be lost
+        var cache = new JournalCache(vertx, journal);
+        vertx.setPeriodic(0, REFRESH_EVERY_MS, t -> refresh(cache));
         pruner = pruner(journal);
         pruning = pruner.start();
         var contract = Contract.load(CONTEXT);
-        var events = new EventServiceImpl(vertx, db, newest, waiting);
-        var consumers = new ConsumerServiceImpl(vertx, db, journal, newest, waiting);
+        var events = new EventServiceImpl(vertx, db, cache, polls);
+        var consumers = new ConsumerServiceImpl(vertx, db, journal, cache, polls);
         var letters = new DeadLetterServiceImpl(vertx, db, contexts());
-        vertx.eventBus().consumer(EventService.END_WAITS, m -> waiting.endWaits());
+        vertx.eventBus().consumer(EventService.END_WAITS, m -> polls.endWaits());
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
                     head.accumulateAndGet(m.body(), Math::max);
-                    waiting.wake();
+                    polls.wake();
                 })
                 .completion()
                 .compose(v -> Subscriptions.bindBatch(env, db, CONTEXT, journal::append))
@@ -80,8 +80,8 @@ public final class AuditVerticle extends VerticleBase {
                 .toList();
     }
 
-    private void look(Newest newest) {
-        newest.look().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
+    private void refresh(JournalCache cache) {
+        cache.refresh().onSuccess(b -> head.accumulateAndGet(b.head(), Math::max));
         db.query(ConsumerQueries.LAGS, LAGS_MAX)
                 .onSuccess(rows -> lags.register(
                         rows.stream()
@@ -101,7 +101,7 @@ public final class AuditVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        waiting.endWaits();
+        polls.endWaits();
         if (pruner != null) pruner.stop();
         return pruning.otherwiseEmpty().eventually(db::close);
     }

@@ -37,8 +37,8 @@ final class ConsumerQueries {
             where id = $1 and position = $2 and lease = $3 and %s is not true
             returning lease, leased_until
             """.formatted(HELD);
-    /** Moves the cursor past events of other types, without a batch and a lease. */
-    static final String PASS = """
+    /** Moves the cursor past events of other types, without a batch and without a lease. */
+    static final String SKIP = """
             update event_consumer set position = $4, lease_from = $4, lease_to = $4, leased_until = null, updated_at = now()
             where id = $1 and position = $2 and lease = $3 and %s is not true
             """.formatted(HELD);

@@ -47,16 +47,16 @@ final class ConsumerServiceImpl implements ConsumerService {
     private final Vertx vertx;
     private final Db db;
     private final Journal journal;
-    private final Newest newest;
-    private final Waiting waiting;
+    private final JournalCache cache;
+    private final LongPolls polls;
     private final Gate takers = new Gate(TAKERS);
 
-    ConsumerServiceImpl(Vertx vertx, Db db, Journal journal, Newest newest, Waiting waiting) {
+    ConsumerServiceImpl(Vertx vertx, Db db, Journal journal, JournalCache cache, LongPolls polls) {
         this.vertx = vertx;
         this.db = db;
         this.journal = journal;
-        this.newest = newest;
-        this.waiting = waiting;
+        this.cache = cache;
+        this.polls = polls;
     }
 
     @Override
@@ -75,7 +75,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                 .map(stored -> own(stored, caller).consumer());
     }
 
-    /** A consumer of another owner is treated as missing. */
+    /** Treats a consumer of another owner as missing. */
     private static Stored own(Stored stored, Caller caller) {
         if (!caller.may(MANAGE) && !caller.userId().equals(stored.consumer().ownerId()))
             throw Problem.notFound("consumer_not_found");
@@ -94,17 +94,17 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Consumer> putConsumer(String consumer, @Nullable WriteConsumer body, Caller caller) {
-        var wanted = body == null ? new WriteConsumer(null, null, null) : body;
+        var requested = body == null ? new WriteConsumer(null, null, null) : body;
         return Tasks.run(vertx, () -> {
-            var types = wanted.types() == null ? List.<String>of() : wanted.types();
+            var types = requested.types() == null ? List.<String>of() : requested.types();
             EventTypes.readable(types, caller);
-            return Idempotency.write(db, Consumer.class, tx -> put(tx, consumer, types, wanted, caller));
+            return Idempotency.write(db, Consumer.class, tx -> put(tx, consumer, types, requested, caller));
         });
     }
 
     private static Consumer put(Tx tx, String name, List<String> types, WriteConsumer body, Caller caller) {
-        var there = tx.firstOrNull(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
-        if (there == null) {
+        var existing = tx.firstOrNull(ConsumerQueries::stored, ConsumerQueries.LOCK, name);
+        if (existing == null) {
             long owned = tx.single(r -> r.getLong(0), ConsumerQueries.COUNT, caller.userId());
             if (owned >= OWNED_MAX) throw Problem.conflict("too_many_consumers");
             long start = start(tx, body.start(), body.after());
@@ -117,13 +117,13 @@ final class ConsumerServiceImpl implements ConsumerService {
                     types.toArray(String[]::new),
                     start);
             if (made != null) return made.consumer();
-            there = tx.require(
+            existing = tx.require(
                     "consumer_not_found",
                     ConsumerQueries::stored,
                     ConsumerQueries.LOCK,
                     name); // a concurrent request has created it
         }
-        var now = there.consumer();
+        var now = existing.consumer();
         if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
         if (now.types().equals(types)) return now;
         return tx.single(ConsumerQueries::stored, ConsumerQueries.SET_TYPES, now.id(), types.toArray(String[]::new))
@@ -134,7 +134,7 @@ final class ConsumerServiceImpl implements ConsumerService {
         if (start != null && after != null) throw Problem.badRequest("one_of");
         JournalBounds bounds = tx.single(JournalQueries::bounds, JournalQueries.BOUNDS);
         if (after != null) {
-            Journal.within("after", after, bounds);
+            Journal.requireWithin("after", after, bounds);
             return after;
         }
         return "latest".equals(start) ? bounds.head() : bounds.oldest() - 1;
@@ -156,30 +156,31 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<EventBatch> takeBatch(String consumer, @Nullable TakeBatch body, Caller caller) {
-        var asked = body == null ? new TakeBatch(null, null, null) : body;
+        var requested = body == null ? new TakeBatch(null, null, null) : body;
         return Tasks.run(vertx, () -> {
             var read = new AtomicReference<@Nullable List<JsonObject>>();
-            var taken = Idempotency.steps(db, Taken.class, () -> take(consumer, asked, caller, read));
+            var taken = Idempotency.steps(db, Taken.class, () -> take(consumer, requested, caller, read));
             var events = read.get();
-            if (events == null) events = again(consumer, taken, caller);
+            if (events == null) events = reread(consumer, taken, caller);
             return new EventBatch(taken.lease(), taken.until(), events, taken.to(), taken.head());
         });
     }
 
     /** The batch of a repeated command. */
-    private List<JsonObject> again(String consumer, Taken taken, Caller caller) {
+    private List<JsonObject> reread(String consumer, Taken taken, Caller caller) {
         var types = EventTypes.readable(getConsumer(consumer, caller).await().types(), caller);
         return journal.read(taken.after(), taken.to(), taken.limit(), types, null)
                 .events();
     }
 
-    private Taken take(String name, TakeBatch asked, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {
-        int limit = EventServiceImpl.between("limit", 1, asked.limit(), LIMIT, EventQuery.LIMIT_MAX);
-        int lease =
-                EventServiceImpl.between("lease_seconds", 1, asked.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
-        int wait = EventServiceImpl.between("wait", 0, asked.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
+    private Taken take(
+            String name, TakeBatch requested, Caller caller, AtomicReference<@Nullable List<JsonObject>> read) {
+        int limit = EventServiceImpl.between("limit", 1, requested.limit(), LIMIT, EventQuery.LIMIT_MAX);
+        int lease = EventServiceImpl.between(
+                "lease_seconds", 1, requested.leaseSeconds(), LEASE_SECONDS, LEASE_SECONDS_MAX);
+        int wait = EventServiceImpl.between("wait", 0, requested.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Taken>();
-        var taken = waiting.until(
+        var taken = polls.until(
                 wait,
                 () -> takers.pass(() -> {
                     last.set(null);
@@ -190,7 +191,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                     if (now.consumer().leasedUntil() != null) return null;
                     var part = part(now, limit, caller);
                     if (part.events().isEmpty()) {
-                        last.set(pass(now, part, limit));
+                        last.set(skip(now, part, limit));
                         return null;
                     }
                     var made = lease(now, part, limit, lease);
@@ -206,13 +207,13 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     private Journal.Part part(Stored now, int limit, Caller caller) {
         var types = EventTypes.readable(now.consumer().types(), caller);
-        return newest.read(now.consumer().position(), limit, types, null);
+        return cache.read(now.consumer().position(), limit, types, null);
     }
 
-    private Taken pass(Stored now, Journal.Part part, int limit) {
+    private Taken skip(Stored now, Journal.Part part, int limit) {
         long before = now.consumer().position();
         if (part.next() > before)
-            db.query(ConsumerQueries.PASS, now.consumer().id(), before, now.lease(), part.next())
+            db.query(ConsumerQueries.SKIP, now.consumer().id(), before, now.lease(), part.next())
                     .await();
         return new Taken(null, null, before, part.next(), part.bounds().head(), limit);
     }

@@ -63,22 +63,23 @@ final class DeadLetterServiceImpl implements DeadLetterService {
         var after = After.of(query.after());
         int limit = EventServiceImpl.between("limit", 1, query.limit(), LIMIT, LIMIT_MAX);
         var states = query.status() == null ? "dead" : String.join(",", query.status());
-        var asked = query.context() == null ? List.copyOf(boxes.keySet()) : List.of(known(query.context()));
+        var requested = query.context() == null ? List.copyOf(boxes.keySet()) : List.of(known(query.context()));
         var unavailable = new ArrayList<String>();
-        var answers = asked.stream()
+        var answers = requested.stream()
                 .filter(c -> c.compareTo(after.context()) >= 0)
                 .map(c -> {
                     var begin = c.equals(after.context()) ? after : After.START;
                     return box(c).list(states, begin.subscriber(), begin.sequence(), limit + 1, caller)
                             .map(list -> list.stream().map(d -> letter(c, d)).toList())
-                            .recover(t ->
-                                    away(t) && query.context() == null ? without(c, unavailable) : Problem.failed(t));
+                            .recover(t -> isUnavailable(t) && query.context() == null
+                                    ? without(c, unavailable)
+                                    : Problem.failed(t));
                 })
                 .toList();
         return Future.all(answers).map(all -> page(all.list(), limit, unavailable));
     }
 
-    private static boolean away(Throwable t) {
+    private static boolean isUnavailable(Throwable t) {
         int code = Problem.from(t).failureCode();
         return code == 503 || code == 504;
     }

@@ -23,14 +23,14 @@ final class EventServiceImpl implements EventService {
 
     private final Vertx vertx;
     private final Db db;
-    private final Newest newest;
-    private final Waiting waiting;
+    private final JournalCache cache;
+    private final LongPolls polls;
 
-    EventServiceImpl(Vertx vertx, Db db, Newest newest, Waiting waiting) {
+    EventServiceImpl(Vertx vertx, Db db, JournalCache cache, LongPolls polls) {
         this.vertx = vertx;
         this.db = db;
-        this.newest = newest;
-        this.waiting = waiting;
+        this.cache = cache;
+        this.polls = polls;
     }
 
     @Override
@@ -43,10 +43,9 @@ final class EventServiceImpl implements EventService {
         int limit = between("limit", 1, query.limit(), LIMIT, EventQuery.LIMIT_MAX);
         int waitSeconds = between("wait", 0, query.waitSeconds(), 0, EventQuery.WAIT_MAX_SECONDS);
         var last = new AtomicReference<@Nullable Part>();
-        waiting.until(waitSeconds, () -> {
+        polls.until(waitSeconds, () -> {
             var before = last.get();
-            var part =
-                    newest.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
+            var part = cache.read(before == null ? query.after() : (Long) before.next(), limit, types, query.subject());
             last.set(part);
             return part.events().isEmpty() ? null : part;
         });
@@ -69,7 +68,7 @@ final class EventServiceImpl implements EventService {
 
     @Override
     public Future<JournalBounds> journalBounds(Caller caller) {
-        return newest.look();
+        return cache.refresh();
     }
 
     @Override

@@ -10,13 +10,13 @@ import tradepost.kernel.problem.Problem;
 
 /** Lets a few tasks run at a time, so that many that wake up at once do not exhaust the connection pool; the others queue. */
 final class Gate {
-    private static final int LINE_MAX = 2_000;
-    private final int most;
-    private final Deque<Promise<Void>> line = new ArrayDeque<>();
-    private int inside;
+    private static final int QUEUE_MAX = 2_000;
+    private final int max;
+    private final Deque<Promise<Void>> queue = new ArrayDeque<>();
+    private int running;
 
-    Gate(int most) {
-        this.most = most;
+    Gate(int max) {
+        this.max = max;
     }
 
     /** Virtual threads only. Fails 503 overloaded if the queue is too long. */
@@ -30,21 +30,21 @@ final class Gate {
     }
 
     private synchronized Future<Void> enter() {
-        if (inside < most) {
-            inside++;
+        if (running < max) {
+            running++;
             return Future.succeededFuture();
         }
-        if (line.size() >= LINE_MAX) throw Problem.unavailable("overloaded");
+        if (queue.size() >= QUEUE_MAX) throw Problem.unavailable("overloaded");
         Promise<Void> turn = Promise.promise();
-        line.add(turn);
+        queue.add(turn);
         return turn.future();
     }
 
     private void leave() {
         Promise<Void> turn;
         synchronized (this) {
-            turn = line.poll();
-            if (turn == null) inside--;
+            turn = queue.poll();
+            if (turn == null) running--;
         }
         if (turn != null) turn.complete();
     }

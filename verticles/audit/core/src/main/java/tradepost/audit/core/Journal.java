@@ -35,7 +35,7 @@ final class Journal {
     private final Vertx vertx;
     private final Db db;
     /** Types that are known to be in the journal; there may be more. */
-    private final Set<String> kinds = ConcurrentHashMap.newKeySet();
+    private final Set<String> types = ConcurrentHashMap.newKeySet();
 
     Journal(Vertx vertx, Db db) {
         this.vertx = vertx;
@@ -56,11 +56,11 @@ final class Journal {
                 events.stream().map(Event::actor).toArray(String[]::new),
                 events.stream().map(Event::traceparent).toArray(String[]::new),
                 events.stream().map(e -> e.time().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new));
-        var met =
-                events.stream().map(Event::type).filter(t -> !kinds.contains(t)).collect(Collectors.toSet());
-        if (!met.isEmpty()) tx.sql(JournalQueries.ADD_KINDS, (Object) met.toArray(String[]::new));
+        var added =
+                events.stream().map(Event::type).filter(t -> !types.contains(t)).collect(Collectors.toSet());
+        if (!added.isEmpty()) tx.sql(JournalQueries.ADD_KINDS, (Object) added.toArray(String[]::new));
         return () -> {
-            kinds.addAll(met);
+            types.addAll(added);
             vertx.eventBus().publish(EventService.ADVANCED, head);
         };
     }
@@ -71,7 +71,7 @@ final class Journal {
     }
 
     /** Fails 400 position_ahead, 410 position_gone. */
-    static void within(String field, long after, JournalBounds bounds) {
+    static void requireWithin(String field, long after, JournalBounds bounds) {
         if (after > bounds.head())
             throw Problem.badRequest("position_ahead", Problem.detail(field, "the newest is " + bounds.head()));
         if (after < bounds.oldest() - 1)
@@ -98,13 +98,14 @@ final class Journal {
     Part read(@Nullable Long after, long to, int limit, List<String> types, @Nullable UUID subject) {
         long from = after == null ? 0 : after;
         var prefixes = types.toArray(String[]::new);
-        Future<RowSet<Row>> asked;
-        if (subject != null) asked = db.query(JournalQueries.BY_SUBJECT, from, to, limit, BYTES_MAX, prefixes, subject);
-        else if (types.contains("")) asked = db.query(JournalQueries.ALL, from, to, limit, BYTES_MAX);
-        else asked = db.query(JournalQueries.BY_TYPES, from, to, limit, BYTES_MAX, prefixes);
-        var rows = asked.await();
+        Future<RowSet<Row>> result;
+        if (subject != null)
+            result = db.query(JournalQueries.BY_SUBJECT, from, to, limit, BYTES_MAX, prefixes, subject);
+        else if (types.contains("")) result = db.query(JournalQueries.ALL, from, to, limit, BYTES_MAX);
+        else result = db.query(JournalQueries.BY_TYPES, from, to, limit, BYTES_MAX, prefixes);
+        var rows = result.await();
         var bounds = JournalQueries.bounds(rows.iterator().next());
-        if (after != null) within("after", after, bounds);
+        if (after != null) requireWithin("after", after, bounds);
         var found = rows.stream().filter(r -> r.getLong("position") != null).toList();
         // if there are more, the limit or the size has cut them off
         boolean more = !found.isEmpty()

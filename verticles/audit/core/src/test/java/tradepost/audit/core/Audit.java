@@ -56,7 +56,7 @@ final class Audit implements AutoCloseable {
         return identity.proxy("reader", List.of(permissions), EventService.ADDRESS, EventService.class);
     }
 
-    /** Puts them into the journal, as the relay of their context would. */
+    /** Delivers events to the journal, as the relay of their context would. */
     void deliver(Event... all) {
         TestEvents.deliver(env, "audit", List.of(all)).await();
     }
@@ -105,7 +105,7 @@ final class Audit implements AutoCloseable {
                 .until(condition::getAsBoolean);
     }
 
-    /** How it was refused. */
+    /** The code it was refused with. */
     static String code(Future<?> refused) {
         Throwable failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
                 .await();

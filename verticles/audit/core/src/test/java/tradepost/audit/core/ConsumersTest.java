@@ -22,7 +22,7 @@ import tradepost.audit.consumer.TakeBatch;
 import tradepost.audit.consumer.WriteConsumer;
 import tradepost.kernel.events.Event;
 
-/** A cursor that the server keeps: every event comes until it is acknowledged, to one taker at a time. */
+/** Durable consumers: an event is delivered until it is acknowledged, to one taker at a time. */
 @ExtendWith(VertxExtension.class)
 class ConsumersTest {
     static final String ORDER = "sales.order.created";
@@ -67,7 +67,7 @@ class ConsumersTest {
         return Audit.code(consumers.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), position), null));
     }
 
-    static void runOut(String name) {
+    static void expireLease(String name) {
         audit.db
                 .query("update event_consumer set leased_until = now() - interval '1 second' where name = $1", name)
                 .await();
@@ -108,7 +108,7 @@ class ConsumersTest {
     }
 
     @Test
-    void of_many_takers_at_once_one_gets_the_batch() {
+    void only_one_of_many_concurrent_takers_gets_the_batch() {
         var name = made();
         happen(3);
         var takers = IntStream.range(0, 16)
@@ -127,7 +127,7 @@ class ConsumersTest {
         var events = happen(2);
         var first = take(name, 10);
         assertThat(Audit.code(consumers.takeBatch(name, null, null))).isEqualTo("409 lease_held");
-        runOut(name);
+        expireLease(name);
         var second = take(name, 10);
         assertThat(Audit.ids(second.events())).isEqualTo(Audit.ids(events));
         assertThat(second.lease()).isGreaterThan(first.lease());
@@ -142,12 +142,12 @@ class ConsumersTest {
         var name = made();
         happen(1);
         var batch = take(name, 10);
-        runOut(name);
+        expireLease(name);
         assertThat(ack(name, batch, null).position()).isEqualTo(batch.position());
     }
 
     @Test
-    void a_part_is_acknowledged_and_the_cursor_never_goes_back() {
+    void a_part_can_be_acknowledged_and_the_cursor_never_moves_back() {
         var name = made();
         happen(3);
         var batch = take(name, 10);
@@ -156,9 +156,9 @@ class ConsumersTest {
         assertThat(ack(name, batch, begin + 1).position()).isEqualTo(begin + 2);
         assertThat(refused(name, batch, begin + 4)).isEqualTo("400 position_outside");
         assertThat(Audit.code(consumers.takeBatch(name, null, null)))
-                .as("the rest is still out")
+                .as("the rest is still leased")
                 .isEqualTo("409 lease_held");
-        runOut(name);
+        expireLease(name);
         assertThat(take(name, 10).events()).hasSize(1);
     }
 
@@ -171,7 +171,7 @@ class ConsumersTest {
     }
 
     @Test
-    void a_consumer_is_created_once_and_keeps_its_position_when_it_is_sent_again() {
+    void a_consumer_keeps_its_position_when_it_is_put_again() {
         var name = made();
         happen(2);
         var again = consumers
@@ -259,7 +259,7 @@ class ConsumersTest {
         assertThat(manager.seekConsumer(name, new SeekConsumer("latest", null), null)
                         .await()
                         .lag())
-                .as("a cursor is moved in sight")
+                .as("a manager moves the cursor by seek")
                 .isZero();
     }
 

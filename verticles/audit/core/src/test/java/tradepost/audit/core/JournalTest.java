@@ -40,7 +40,7 @@ import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.value.Ids;
 
-/** Every event once, in one order without gaps, and read by whom it concerns. */
+/** Every event is stored once, in one order without gaps, and read only by callers with the permission. */
 @ExtendWith(VertxExtension.class)
 class JournalTest {
     static final String ORDER = "sales.order.created";
@@ -81,7 +81,7 @@ class JournalTest {
             var writers = new ArrayList<Thread>();
             var subjects = List.of(Ids.next(), Ids.next(), Ids.next());
             long before = audit.number("select position from journal_head");
-            // a relay of each context beside each instance: who has the lease is left to them
+            // each instance runs a relay of each context; either may hold its lease
             for (var context : Map.of("sales", ORDER, "contact", CUSTOMER).entrySet()) {
                 for (var at : List.of(audit, other)) {
                     var db = Db.open(at.env, context.getKey());
@@ -144,7 +144,7 @@ class JournalTest {
             after = page.meta().next();
         }
         assertThat(walked).isEqualTo(Audit.ids(all.toArray(Event[]::new)));
-        assertThat(after).as("behind the last one that was left out").isEqualTo(head + 20);
+        assertThat(after).as("after the last excluded event").isEqualTo(head + 20);
     }
 
     @Test
@@ -208,7 +208,7 @@ class JournalTest {
     void a_waiting_request_returns_the_event_or_nothing_after_its_time() {
         long head = audit.head();
         var waits = audit.events.readEvents(new EventQuery(head, 10, List.of("sales.*"), null, 20), null);
-        audit.deliver(Audit.event(CUSTOMER)); // not for it
+        audit.deliver(Audit.event(CUSTOMER)); // of another type
         var event = Audit.event(ORDER);
         audit.deliver(event);
         var page = waits.timeout(15, TimeUnit.SECONDS).await();
@@ -305,7 +305,7 @@ class JournalTest {
         empty();
         var journal = new Journal(audit.vertx, audit.db);
         audit.deliver(aged(Audit.event(ORDER)), aged(Audit.event(ORDER)), aged(Audit.event(ORDER)));
-        audit.deliver(Audit.event(ORDER), aged(Audit.event(ORDER))); // the last is behind a younger one: it stays
+        audit.deliver(Audit.event(ORDER), aged(Audit.event(ORDER))); // the last follows a younger one, so it stays
         assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
                 .isEqualTo(3);
         assertThat(TestVerticle.run(audit.vertx, () -> Tasks.run(audit.vertx, () -> journal.drop(30, 1_000))))
@@ -375,7 +375,7 @@ class JournalTest {
 
     @Test
     void events_in_memory_are_filtered_and_limited_like_those_in_the_database() {
-        audit.head(); // it is read on from here
+        audit.head(); // fills the cache from here on
         long head = audit.head();
         var subject = UUID.randomUUID();
         var events = IntStream.range(0, 6)

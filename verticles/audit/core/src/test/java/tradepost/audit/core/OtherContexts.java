@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
 
-/** Contexts whose events these tests write to the journal. They stand for those of the program, which this module does not see. */
+/** Contexts whose events these tests write to the journal. They stand in for those of the program, which this module does not see. */
 public final class OtherContexts {
     private OtherContexts() {}
 

@@ -2,7 +2,7 @@ package tradepost.auth.core;
 
 import io.vertx.sqlclient.Row;
 import tradepost.auth.User;
-import tradepost.auth.core.mail.Postman;
+import tradepost.auth.core.mail.MailOutbox;
 
 /** The statements that change an account. */
 final class AccountQueries {
@@ -36,8 +36,8 @@ final class AccountQueries {
     }
 
     /** An expiry later than possible was written by a clock that has been set back since. */
-    private static final String GOOD_RESET =
-            "hash = $1 and expires_at between now() and now() + interval '%d seconds'".formatted(Postman.RESET_SECONDS);
+    private static final String GOOD_RESET = "hash = $1 and expires_at between now() and now() + interval '%d seconds'"
+            .formatted(MailOutbox.RESET_SECONDS);
 
     static final String RESET_KNOWN = "select 1 from password_reset where " + GOOD_RESET;
 

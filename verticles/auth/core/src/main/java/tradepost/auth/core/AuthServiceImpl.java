@@ -28,7 +28,7 @@ import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Signer;
 import tradepost.auth.core.crypto.Vault;
-import tradepost.auth.core.mail.Postman;
+import tradepost.auth.core.mail.MailOutbox;
 import tradepost.contact.CustomerQuery;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.bus.Env;
@@ -60,7 +60,7 @@ final class AuthServiceImpl implements AuthService {
     private final CustomerService customers;
 
     AuthServiceImpl(
-            Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, Postman postman) {
+            Env env, Db db, CryptoPool pool, Vault vault, Signer signer, Revocations revocations, MailOutbox outbox) {
         var config = env.config();
         vertx = env.vertx();
         verifier = env.tokens();
@@ -73,7 +73,7 @@ final class AuthServiceImpl implements AuthService {
         services = new ServiceAccounts(config);
         registration = config.text(AuthSettings.REGISTRATION);
         throttle = new Throttle(vertx, db, vault, config);
-        own = new OwnAccount(db, pool, throttle, revocations, postman);
+        own = new OwnAccount(db, pool, throttle, revocations, outbox);
     }
 
     @Override
@@ -136,10 +136,10 @@ final class AuthServiceImpl implements AuthService {
     @Override
     public Future<Login> refresh(RefreshToken body) {
         return Tasks.run(vertx, () -> {
-            var traded = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
+            var exchanged = db.tx(tx -> sessions.refresh(tx, body.refreshToken()));
             // rejected after the commit: a reuse has ended the session, which must be kept
-            revocations.tell(traded.ended());
-            var held = traded.held();
+            revocations.announce(exchanged.ended());
+            var held = exchanged.held();
             if (held == null) throw Problem.unauthorized("invalid_refresh_token");
             return answer(held);
         });
@@ -157,7 +157,7 @@ final class AuthServiceImpl implements AuthService {
 
     @Override
     public Future<Void> logout(RefreshToken body, Caller caller) {
-        return done(() -> revocations.tell(Idempotency.write(
+        return done(() -> revocations.announce(Idempotency.write(
                         db,
                         OwnAccount.Ended.class,
                         tx -> new OwnAccount.Ended(revocations.logout(tx, body.refreshToken(), caller.userId())))

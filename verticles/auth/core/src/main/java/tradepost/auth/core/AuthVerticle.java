@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import tradepost.auth.AuthService;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.Vault;
+import tradepost.auth.core.mail.MailOutbox;
 import tradepost.auth.core.mail.Mailer;
-import tradepost.auth.core.mail.Postman;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
@@ -34,30 +34,30 @@ public final class AuthVerticle extends VerticleBase {
             var relay = new Relay(env, db, CONTEXT);
             var revocations = new Revocations(env);
             var housekeeping = new Housekeeping(env.vertx(), db, revocations, relay);
-            var postman = new Postman(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
-            closing = () -> Future.join(relay.stop(), postman.stop(), housekeeping.stop())
+            var outbox = new MailOutbox(env.vertx(), env.config(), db, Mailer.of(env), relay::isActive);
+            closing = () -> Future.join(relay.stop(), outbox.stop(), housekeeping.stop())
                     .eventually(() -> {
                         pool.close();
                         return db.close();
                     });
             db.awaitAnswer();
-            var service = prepare(db, pool, postman, revocations);
+            var service = prepare(db, pool, outbox, revocations);
             var contract = Contract.load(CONTEXT);
             Services.bind(env, AuthService.ADDRESS, contract, AuthService.class, service)
                     .await();
             DatabaseHealth.bind(env, CONTEXT, db).await();
             relay.start().await();
-            postman.start();
+            outbox.start();
             housekeeping.start();
             return null;
         });
     }
 
-    private AuthService prepare(Db db, CryptoPool pool, Postman postman, Revocations revocations) {
+    private AuthService prepare(Db db, CryptoPool pool, MailOutbox outbox, Revocations revocations) {
         var vault = new Vault(env.config());
         var signer = SigningKeys.current(env.vertx(), db, vault, pool);
         Users.addFirstAdministrator(env.config(), db, pool);
-        return new AuthServiceImpl(env, db, pool, vault, signer, revocations, postman);
+        return new AuthServiceImpl(env, db, pool, vault, signer, revocations, outbox);
     }
 
     @Override

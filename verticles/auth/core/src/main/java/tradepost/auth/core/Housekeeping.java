@@ -18,7 +18,7 @@ final class Housekeeping {
     private final Db db;
     private final Revocations revocations;
     private final Relay relay;
-    private Future<?> atWork = Future.succeededFuture();
+    private Future<?> inFlight = Future.succeededFuture();
     private long timer = -1;
 
     Housekeeping(Vertx vertx, Db db, Revocations revocations, Relay relay) {
@@ -37,15 +37,15 @@ final class Housekeeping {
     /** Runs on the context of a virtual-thread verticle, and ends with it. */
     void start() {
         timer = vertx.setPeriodic(EVERY_MS, t -> {
-            if (relay.isActive() && atWork.isComplete())
-                atWork = Tasks.run(vertx, this::once)
+            if (relay.isActive() && inFlight.isComplete())
+                inFlight = Tasks.run(vertx, this::once)
                         .onFailure(e -> LOG.warn("housekeeping of auth failed: {}", e.toString()));
         });
     }
 
     Future<?> stop() {
         vertx.cancelTimer(timer);
-        return atWork.otherwiseEmpty();
+        return inFlight.otherwiseEmpty();
     }
 
     private Object once() {

@@ -14,7 +14,7 @@ import tradepost.auth.core.crypto.Argon2;
 import tradepost.auth.core.crypto.CryptoPool;
 import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.mail.Mail;
-import tradepost.auth.core.mail.Postman;
+import tradepost.auth.core.mail.MailOutbox;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
@@ -32,15 +32,15 @@ final class OwnAccount {
     private final CryptoPool pool;
     private final Throttle throttle;
     private final Revocations revocations;
-    private final Postman postman;
+    private final MailOutbox outbox;
 
     /** @param throttle shared with login */
-    OwnAccount(Db db, CryptoPool pool, Throttle throttle, Revocations revocations, Postman postman) {
+    OwnAccount(Db db, CryptoPool pool, Throttle throttle, Revocations revocations, MailOutbox outbox) {
         this.db = db;
         this.pool = pool;
         this.throttle = throttle;
         this.revocations = revocations;
-        this.postman = postman;
+        this.outbox = outbox;
     }
 
     User update(UUID id, UpdateMe body) {
@@ -54,7 +54,7 @@ final class OwnAccount {
                     Problem.detail("current_password", "is required to change the e-mail address"));
         boolean right = isRight(account, password);
         var user = Idempotency.write(db, User.class, tx -> changeEmail(tx, right ? account : null, id, email));
-        postman.wake();
+        outbox.wake();
         return user;
     }
 
@@ -72,7 +72,7 @@ final class OwnAccount {
                 id,
                 changed.version(),
                 new AuthEvents.EmailChanged(id, changed.user().email(), before));
-        Postman.add(tx, Mail.EMAIL_CHANGED, before);
+        MailOutbox.add(tx, Mail.EMAIL_CHANGED, before);
         return changed.user();
     }
 
@@ -99,13 +99,13 @@ final class OwnAccount {
         if (!isRight(account(id), password)) throw Idempotency.otherContent();
     }
 
-    /** Does the same work for every address; {@link Postman} finds out later whether an account has it. */
+    /** Does the same work for every address; {@link MailOutbox} finds out later whether an account has it. */
     void forgot(ForgotPassword body) {
         var email = Text.email(body.email());
         throttle.use(throttle.resetsFrom(Request.clientAddress()));
         if (!throttle.passes(throttle.resets(email))) return;
-        if (!db.tx(tx -> Postman.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
-        postman.wake();
+        if (!db.tx(tx -> MailOutbox.add(tx, Mail.PASSWORD_RESET, email))) throw Problem.unavailable("overloaded");
+        outbox.wake();
     }
 
     void reset(ResetPassword body) {
@@ -140,13 +140,13 @@ final class OwnAccount {
         var verified = how.equals("reset") ? user.email() : null; // the token was sent to that address
         var event = new AuthEvents.PasswordChanged(id, how, user.role(), verified);
         EventLog.append(tx, AuthEvents.PASSWORD_CHANGED, id, changed.version(), event);
-        Postman.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
+        MailOutbox.add(tx, Mail.PASSWORD_CHANGED, changed.user().email());
         return ended;
     }
 
     private void done(Ended ended) {
-        revocations.tell(ended.sessions());
-        postman.wake();
+        revocations.announce(ended.sessions());
+        outbox.wake();
     }
 
     private AuthQueries.Account account(UUID id) {

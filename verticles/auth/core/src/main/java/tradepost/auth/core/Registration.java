@@ -13,8 +13,8 @@ final class Registration {
     private Registration() {}
 
     /** The role of the new account. Fails 400 unknown_role, 403 registration_closed. */
-    static String role(String mode, @Nullable String asked) {
-        var role = asked == null ? CUSTOMER : asked;
+    static String role(String mode, @Nullable String requested) {
+        var role = requested == null ? CUSTOMER : requested;
         if (!Roles.BUILT_IN.containsKey(role))
             throw Problem.badRequest(
                     "unknown_role",

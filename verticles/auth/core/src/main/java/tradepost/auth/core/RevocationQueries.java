@@ -46,8 +46,9 @@ final class RevocationQueries {
             """;
 
     /**
-     * A row with the time, the last expiry and the keys that are trusted, and one for each session: of all, when this clock was set back
-     * behind the time that is asked about. The keys are read each time, because another node may have made a newer one.
+     * A row with the time, the last expiry and the trusted keys, then a row for each session. It returns all sessions if this
+     * clock has been set back to before the requested time. The keys are read each time, because another node may have created a
+     * newer one.
      */
     static final String REVOKED = """
             select null::uuid, null::bigint, (extract(epoch from now()) * 1000)::bigint,
@@ -74,7 +75,7 @@ final class RevocationQueries {
 
     /**
      * @param sessions an update that ends sessions and returns their ids
-     * @param seconds the number of the parameter that says how long their access tokens may live on
+     * @param seconds the number of the parameter with the remaining lifetime of their access tokens, in seconds
      */
     private static String ending(String sessions, int seconds) {
         return """

@@ -26,7 +26,7 @@ final class Revocations {
     static final String REUSE = "reuse";
     static final String PASSWORD = "password";
     /** The number that a node's kernel keeps; more need not be sent. */
-    private static final int TOLD_AT_ONCE = 100_000;
+    private static final int LISTED_MAX = 100_000;
     /** A transaction may become visible up to this long after the time it wrote. */
     private static final long OVERLAP_MS = 60_000;
 
@@ -51,7 +51,7 @@ final class Revocations {
         return hours * 3_600 + LEEWAY_SECONDS;
     }
 
-    /** The sessions it has ended, to be announced after the commit. */
+    /** Returns the ended sessions, to be announced after the commit. */
     List<UUID> end(Tx tx, UUID session, String reason) {
         return tx.list(r -> r.getUUID(0), RevocationQueries.END_SESSION, session, reason, tokenSeconds);
     }
@@ -69,12 +69,12 @@ final class Revocations {
 
     /** Ends the sessions of disabled accounts, however they were disabled. Awaits. */
     void endThoseOfDisabledUsers(Db db) {
-        tell(db.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS_OF_DISABLED, tokenSeconds)
+        announce(db.list(r -> r.getUUID(0), RevocationQueries.END_SESSIONS_OF_DISABLED, tokenSeconds)
                 .await());
     }
 
     /** Announces the sessions to every node. A node that misses the message polls within seconds. */
-    void tell(List<UUID> sessions) {
+    void announce(List<UUID> sessions) {
         if (sessions.isEmpty()) return;
         long until = clock.nowMs() / 1_000 + tokenSeconds;
         var revoked = new JsonObject();
@@ -87,12 +87,13 @@ final class Revocations {
     }
 
     /**
-     * {@code {keys: [JWK], revoked: {sid: epoch seconds}, as_of_ms}}: the sessions ended since that time, or all that still matter; of very
-     * many the newest, and {@code others_until}, the epoch seconds until which one of the others matters.
+     * {@code {keys: [JWK], revoked: {sid: epoch seconds}, as_of_ms}}: the sessions ended since that time, or all whose tokens may
+     * still be valid if it is null. If there are too many, only the newest are listed, and {@code others_until} is the time in
+     * epoch seconds until which the others matter.
      */
     static Future<JsonObject> since(Db db, @Nullable Long sinceMs) {
         long from = sinceMs == null ? 0 : sinceMs - OVERLAP_MS;
-        return db.query(RevocationQueries.REVOKED, (double) from, TOLD_AT_ONCE + 1)
+        return db.query(RevocationQueries.REVOKED, (double) from, LISTED_MAX + 1)
                 .map(rows -> {
                     var answer = new JsonObject();
                     var revoked = new JsonObject();
@@ -101,10 +102,10 @@ final class Revocations {
                             answer.put("as_of_ms", r.getLong(2))
                                     .put("others_until", r.getLong(3))
                                     .put("keys", keys(r.getJsonArray(4)));
-                        else if (revoked.size() < TOLD_AT_ONCE)
+                        else if (revoked.size() < LISTED_MAX)
                             revoked.put(r.getUUID(0).toString(), r.getLong(1));
                     }
-                    if (rows.size() <= TOLD_AT_ONCE + 1) answer.remove("others_until");
+                    if (rows.size() <= LISTED_MAX + 1) answer.remove("others_until");
                     return answer.put("revoked", revoked);
                 });
     }

@@ -34,8 +34,8 @@ final class Sessions {
      * @param held null if the token was not valid
      * @param ended the session that such a token ended
      */
-    record Traded(@Nullable Held held, List<UUID> ended) {
-        static final Traded NOTHING = new Traded(null, List.of());
+    record Exchanged(@Nullable Held held, List<UUID> ended) {
+        static final Exchanged NOTHING = new Exchanged(null, List.of());
     }
 
     private final Vault vault;
@@ -61,23 +61,23 @@ final class Sessions {
         var added = tx.sql(AuthQueries.ADD_SESSION, session, user.id(), REFRESH_SECONDS, account.passwordHash());
         if (added.rowCount() == 0) throw Problem.unauthorized("invalid_credentials");
         tx.sql(AuthQueries.ADD_REFRESH_TOKEN, OpaqueToken.hash(token), session, REFRESH_SECONDS);
-        if (tx.sql(ThrottleQueries.KNOW, user.id(), address).rowCount() > 0)
-            tx.sql(ThrottleQueries.KNOW_FEWER, user.id(), ADDRESSES_PER_USER);
+        if (tx.sql(ThrottleQueries.ADD_KNOWN, user.id(), address).rowCount() > 0)
+            tx.sql(ThrottleQueries.TRIM_KNOWN, user.id(), ADDRESSES_PER_USER);
         return new Held(user, session, token);
     }
 
     /** The next token of the session, or none if this one is not valid. The changes must be committed in both cases. */
-    Traded refresh(Tx tx, String token) {
+    Exchanged refresh(Tx tx, String token) {
         var secret = OpaqueToken.secret(PREFIX, token);
-        if (secret == null) return Traded.NOTHING;
+        if (secret == null) return Exchanged.NOTHING;
         var held = tx.firstOrNull(AuthQueries::held, AuthQueries.REFRESH, OpaqueToken.hash(token), GRACE_SECONDS);
-        if (held == null) return Traded.NOTHING;
+        if (held == null) return Exchanged.NOTHING;
         if (held.rotated() && !held.justRotated()) {
             LOG.warn(
                     "session {} of user {} ended: a used refresh token was sent again",
                     held.session(),
                     held.user().id());
-            return new Traded(null, revocations.end(tx, held.session(), Revocations.REUSE));
+            return new Exchanged(null, revocations.end(tx, held.session(), Revocations.REUSE));
         }
         var next = OpaqueToken.text(PREFIX, vault.successor(secret));
         if (!held.rotated()) {
@@ -86,6 +86,6 @@ final class Sessions {
             tx.sql(AuthQueries.PROLONG_SESSION, held.session(), REFRESH_SECONDS);
             tx.sql(AuthQueries.DELETE_EXPIRED_TOKENS, held.session());
         }
-        return new Traded(new Held(held.user(), held.session(), next), List.of());
+        return new Exchanged(new Held(held.user(), held.session(), next), List.of());
     }
 }

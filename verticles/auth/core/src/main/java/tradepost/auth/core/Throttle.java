@@ -36,10 +36,10 @@ final class Throttle {
 
     /**
      * @param account the account, so that a success can reset the counter; null for none
-     * @param most the number of attempts allowed in a window
+     * @param max the number of attempts allowed in a window
      * @param slug the error code of further attempts
      */
-    record Counter(String key, @Nullable String account, int most, String slug) {}
+    record Counter(String key, @Nullable String account, int max, String slug) {}
 
     /** Attempts in flight may succeed; there is room for this one if they do. */
     private static final class Crowded extends RuntimeException {
@@ -102,16 +102,16 @@ final class Throttle {
     }
 
     /**
-     * Runs {@code right} and counts a failure if it returns false. A success resets the first counter. Fails 429, and 503 overloaded if too
+     * Runs {@code check} and counts a failure if it returns false. A success resets the first counter. Fails 429, and 503 overloaded if too
      * many are in flight.
      */
-    boolean attempt(List<Counter> counters, Supplier<Future<Boolean>> right) {
+    boolean attempt(List<Counter> counters, Supplier<Future<Boolean>> check) {
         begin(counters);
         var settled = new Settled(0, null);
         try {
-            boolean is = right.get().await();
-            settled = is ? new Settled(0, counters.getFirst().key()) : new Settled(1, null);
-            return is;
+            boolean succeeded = check.get().await();
+            settled = succeeded ? new Settled(0, counters.getFirst().key()) : new Settled(1, null);
+            return succeeded;
         } finally {
             db.query(ThrottleQueries.SETTLE, keys(counters), settled.failures(), settled.forgotten())
                     .await();
@@ -157,10 +157,10 @@ final class Throttle {
         for (var r : tx.sql(ThrottleQueries.COUNT, keys(counters), accounts, uses, pending)) {
             var counter = of(byKey, r.getString(0));
             int before = r.getInteger(1) - uses;
-            if (before >= counter.most())
+            if (before >= counter.max())
                 throw Problem.tooMany(
-                        counter.slug(), counter.most(), WINDOW_SECONDS, Math.clamp(r.getInteger(3), 1, WINDOW_SECONDS));
-            crowded |= r.getInteger(1) + r.getInteger(2) > counter.most();
+                        counter.slug(), counter.max(), WINDOW_SECONDS, Math.clamp(r.getInteger(3), 1, WINDOW_SECONDS));
+            crowded |= r.getInteger(1) + r.getInteger(2) > counter.max();
         }
         if (crowded) throw new Crowded();
         return true;

@@ -37,13 +37,13 @@ final class ThrottleQueries {
             select 1 from known_address a join app_user u on u.id = a.user_id where u.email = $1 and a.address = $2
             """;
 
-    static final String KNOW = """
+    static final String ADD_KNOWN = """
             insert into known_address as a (user_id, address) values ($1, $2)
             on conflict (user_id, address) do update set seen_at = now() where a.seen_at < now() - interval '1 day'
             """;
 
     /** All except the latest ones of a user. */
-    static final String KNOW_FEWER = """
+    static final String TRIM_KNOWN = """
             delete from known_address where (user_id, address) in (
               select user_id, address from known_address where user_id = $1 order by seen_at desc offset $2)
             """;

@@ -22,7 +22,7 @@ final class AuthNode implements AutoCloseable {
     final Vertx vertx;
     final Env env;
     final Db db;
-    /** Without a token, for what is public. */
+    /** Without a token, for public operations. */
     final AuthService auth;
 
     /** In a process of its own, which {@link #close} ends. */

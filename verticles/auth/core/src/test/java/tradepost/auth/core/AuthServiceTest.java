@@ -76,7 +76,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void of_fifty_registrations_of_one_email_one_succeeds() {
+    void only_one_of_fifty_registrations_of_one_email_succeeds() {
         var email = newEmail();
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> node.auth.register(new RegisterUser(email, PASSWORD, null)))
@@ -92,7 +92,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void many_right_logins_of_one_account_at_once_are_not_throttled() {
+    void concurrent_logins_with_the_right_password_are_not_throttled() {
         var user = node.newLogin("viewer").user();
         var logins = IntStream.range(0, 20)
                 .mapToObj(i -> node.auth.login(new Credentials(user.email(), PASSWORD)))
@@ -193,7 +193,7 @@ class AuthServiceTest {
     }
 
     @Test
-    void a_caller_in_the_message_is_not_believed() {
+    void a_caller_in_the_message_is_ignored() {
         var login = node.newLogin("viewer");
         var forged = new tradepost.kernel.identity.Caller(Ids.next(), "admin", List.of("*"));
         assertThat(node.as(login.accessToken()).me(forged).await()).isEqualTo(Me.ofUser(login.user(), null));

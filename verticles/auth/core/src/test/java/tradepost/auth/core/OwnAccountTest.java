@@ -60,7 +60,7 @@ class OwnAccountTest {
         node.auth.forgotPassword(new ForgotPassword(email)).await();
     }
 
-    /** Of an account nobody asked for before. */
+    /** The token of an account that has not requested a reset before. */
     static String resetToken(String email) {
         forgot(email);
         return mailedToken(email);
@@ -107,7 +107,7 @@ class OwnAccountTest {
     }
 
     @Test
-    void of_ten_uses_of_one_token_at_once_one_succeeds() {
+    void only_one_of_ten_concurrent_uses_of_a_token_succeeds() {
         var email = node.newLogin("viewer").user().email();
         var token = resetToken(email);
         var tries = IntStream.range(0, 10)
@@ -157,7 +157,9 @@ class OwnAccountTest {
                 .await();
         forgot(unknown);
         forgot(disabled.email());
-        resetToken(node.newLogin("viewer").user().email()); // asked for later: those before were looked at by now
+        resetToken(node.newLogin("viewer")
+                .user()
+                .email()); // requested last: once it has arrived, the earlier ones have been processed
         Awaitility.await()
                 .until(() -> node.count(
                                 "select count(*) from mail_outbox where recipient in ($1, $2)",

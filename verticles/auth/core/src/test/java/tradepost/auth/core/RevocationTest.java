@@ -24,7 +24,7 @@ import tradepost.kernel.identity.Tokens;
 @ExtendWith(VertxExtension.class)
 class RevocationTest {
     static AuthNode node;
-    /** A process of its own: it hears nothing of what node publishes. */
+    /** A process of its own, which receives nothing that node publishes. */
     static AuthNode far;
 
     @BeforeAll
@@ -106,7 +106,7 @@ class RevocationTest {
     void a_stolen_refresh_token_ends_the_access_tokens_of_its_session() {
         var first = node.newLogin("viewer");
         var second = node.auth.refresh(new RefreshToken(first.refreshToken())).await();
-        SessionsTest.graceOver(node, first.user());
+        SessionsTest.endGracePeriod(node, first.user());
         assertRefused(
                 401,
                 "invalid_refresh_token",
@@ -151,12 +151,12 @@ class RevocationTest {
                         + " (select id from user_session where user_id = $1)",
                 login.user().id());
         assertThat(sid).isEqualTo(1);
-        var told = Revocations.since(node.db, null).await();
-        assertThat(told.getJsonObject("revoked").fieldNames()).isNotEmpty();
+        var listed = Revocations.since(node.db, null).await();
+        assertThat(listed.getJsonObject("revoked").fieldNames()).isNotEmpty();
         node.db
                 .query("update revoked_session set revoked_at = revoked_at - interval '10 minutes'")
                 .await();
-        var later = told.getLong("as_of_ms");
+        var later = listed.getLong("as_of_ms");
         assertThat(Revocations.since(node.db, later).await().getJsonObject("revoked"))
                 .isEmpty();
     }

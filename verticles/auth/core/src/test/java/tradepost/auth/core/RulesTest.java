@@ -85,7 +85,7 @@ class RulesTest {
     void a_full_pool_refuses_at_once() {
         try (var pool = new CryptoPool()) {
             var gate = new CountDownLatch(1);
-            var asked = IntStream.range(0, 200)
+            var tasks = IntStream.range(0, 200)
                     .mapToObj(i -> pool.run(() -> {
                         try {
                             gate.await();
@@ -95,12 +95,12 @@ class RulesTest {
                         return i;
                     }))
                     .toList();
-            assertThat(asked)
+            assertThat(tasks)
                     .filteredOn(f -> f.failed())
                     .hasSize(200 - 128 - 2)
                     .allSatisfy(f -> assertThat(f.cause()).hasMessage("overloaded"));
             gate.countDown();
-            assertThat(asked.getFirst().await()).isZero();
+            assertThat(tasks.getFirst().await()).isZero();
         }
     }
 

@@ -36,12 +36,12 @@ class SessionsTest {
         assertRefused(401, "invalid_refresh_token", () -> refresh(token));
     }
 
-    /** As if the grace of every trade so far were over. */
-    static void graceOver(User user) {
-        graceOver(node, user);
+    /** Ends the grace period of every exchange so far. */
+    static void endGracePeriod(User user) {
+        endGracePeriod(node, user);
     }
 
-    static void graceOver(AuthNode node, User user) {
+    static void endGracePeriod(AuthNode node, User user) {
         node.db
                 .query(
                         "update refresh_token t set rotated_at = rotated_at - interval '11 seconds'"
@@ -71,7 +71,7 @@ class SessionsTest {
         var other =
                 node.auth.login(new Credentials(first.user().email(), PASSWORD)).await();
         var second = refresh(first.refreshToken());
-        graceOver(first.user());
+        endGracePeriod(first.user());
         assertDead(first.refreshToken());
         assertDead(second.refreshToken());
         refresh(other.refreshToken());
@@ -87,7 +87,7 @@ class SessionsTest {
         assertThat(tries.stream().map(f -> f.result().refreshToken()).distinct())
                 .hasSize(1);
         var next = refresh(tries.getFirst().result().refreshToken());
-        graceOver(first.user());
+        endGracePeriod(first.user());
         refresh(next.refreshToken());
     }
 
@@ -97,7 +97,7 @@ class SessionsTest {
         var owner = refresh(first.refreshToken());
         var thief = refresh(first.refreshToken());
         var thiefs = refresh(thief.refreshToken());
-        graceOver(first.user());
+        endGracePeriod(first.user());
         assertDead(owner.refreshToken());
         assertDead(thiefs.refreshToken());
     }
@@ -170,7 +170,7 @@ class SessionsTest {
                 .isEqualTo(100);
     }
 
-    /** What the message says of the caller is dropped: the token counts. */
+    /** The caller in the message is ignored; the token counts. */
     static Caller nobody() {
         return new Caller(new UUID(0, 0), "viewer", List.of());
     }

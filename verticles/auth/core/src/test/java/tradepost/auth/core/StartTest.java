@@ -50,8 +50,8 @@ class StartTest {
         }
     }
 
-    /** The database is shared by all tests: other administrators were there before. */
-    private static void asNew() {
+    /** The database is shared by all tests, and others have created administrators. */
+    private static void forgetAdministrators() {
         try (var node = new AuthNode()) {
             node.db.query("delete from administrator_bootstrap").await();
         }
@@ -59,7 +59,7 @@ class StartTest {
 
     @Test
     void the_first_administrator_is_not_recreated_after_its_email_was_changed() {
-        asNew();
+        forgetAdministrators();
         var email = newEmail();
         var next = newEmail();
         try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
@@ -85,8 +85,8 @@ class StartTest {
     }
 
     @Test
-    void an_email_in_use_is_not_given_to_an_administrator_and_a_free_one_is() {
-        asNew();
+    void a_taken_email_creates_no_administrator_and_a_free_one_does() {
+        forgetAdministrators();
         var taken = newEmail();
         var email = newEmail();
         try (var node = new AuthNode()) {
@@ -102,7 +102,7 @@ class StartTest {
 
     @Test
     void the_administrator_keeps_an_existing_password() {
-        asNew();
+        forgetAdministrators();
         var email = newEmail();
         try (var node = new AuthNode("admin.email", email, "admin.password", ADMIN_PASSWORD)) {
             node.auth.login(new Credentials(email, ADMIN_PASSWORD)).await();

@@ -25,7 +25,7 @@ import tradepost.auth.RegisterUser;
 import tradepost.auth.ServiceCredentials;
 import tradepost.auth.core.crypto.CryptoPool;
 
-/** Guessing is slow, for an account and from an address, over all nodes together; and nobody is locked out by others' guesses. */
+/** Guessing is slow, for an account and from an address, over all nodes together, and guesses of others lock nobody out. */
 @ExtendWith(VertxExtension.class)
 class ThrottleTest {
     private static final String WRONG = "a wrong password";
@@ -49,7 +49,7 @@ class ThrottleTest {
         second.close();
     }
 
-    /** One that nobody else has used. */
+    /** An address that no other test uses. */
     private static String newAddress() {
         return UUID.randomUUID().toString();
     }
@@ -74,7 +74,7 @@ class ThrottleTest {
     }
 
     @Test
-    void of_sixty_guesses_at_once_over_two_nodes_ten_get_through() {
+    void only_ten_of_sixty_concurrent_guesses_over_two_nodes_are_checked() {
         var email = account();
         var address = newAddress();
         var guesses = IntStream.range(0, 60)
@@ -188,7 +188,7 @@ class ThrottleTest {
     }
 
     @Test
-    void known_accounts_are_hashed_first_and_strangers_never_take_all_places() {
+    void known_accounts_are_hashed_first_and_strangers_never_take_all_slots() {
         try (var pool = new CryptoPool()) {
             var gate = new CountDownLatch(1);
             var ran = Collections.synchronizedList(new ArrayList<String>());

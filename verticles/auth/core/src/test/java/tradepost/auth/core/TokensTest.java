@@ -36,7 +36,7 @@ import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.time.ClusterClock;
 
-/** What is no token of ours is refused, whatever it looks like. The forgeries are put together by hand here. */
+/** Anything but a token of the signer is refused. The forgeries are assembled by hand here. */
 @ExtendWith(VertxExtension.class)
 class TokensTest {
     private static final Signer.Key OURS = Signer.newKey();
@@ -73,7 +73,7 @@ class TokensTest {
 
     /** Otherwise the refusals below would prove nothing. */
     @Test
-    void a_token_put_together_here_is_verified() {
+    void a_token_assembled_by_the_test_is_verified() {
         assertThat(tokens.verify(rs256(header(), claims(), OURS))
                         .await()
                         .caller()
@@ -81,14 +81,14 @@ class TokensTest {
                 .isEqualTo("admin");
     }
 
-    /** Each would be accepted by a decoder that is lenient, and be an entry of its own among the verified ones. */
+    /** A lenient decoder would accept each of them and cache it as a separate verified token. */
     @TestFactory
-    Stream<DynamicTest> another_way_to_write_a_token_is_refused() {
+    Stream<DynamicTest> another_encoding_of_a_token_is_refused() {
         var good = rs256(header(), claims(), OURS);
         assertThat(tokens.verify(good).await().caller().role()).isEqualTo("admin");
         var last = good.charAt(good.length() - 1);
         var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        // 256 bytes of signature: its last character has four bits that say nothing
+        // 256 bytes of signature: the last character has four unused bits
         var unused = alphabet.charAt(alphabet.indexOf(last) + 1);
         return Stream.of(
                         good + ".",
@@ -139,8 +139,8 @@ class TokensTest {
                 all.put(
                         "payload '" + payload + "', signature '" + signature + "'",
                         part(header().encode()) + "." + payload + "." + signature);
-        all.put("header no JSON", part("no JSON") + good.substring(good.indexOf('.')));
-        all.put("header a list", part("[]") + good.substring(good.indexOf('.')));
+        all.put("header not JSON", part("no JSON") + good.substring(good.indexOf('.')));
+        all.put("header is a list", part("[]") + good.substring(good.indexOf('.')));
         all.put("four parts", good + "." + part("x"));
         all.put("longer than 8 KiB", good + "A".repeat(9_000));
         all.put("expired", rs256(header(), claims().put("exp", now - 60), OURS));
@@ -149,8 +149,8 @@ class TokensTest {
         all.put("another audience", rs256(header(), claims().put("aud", "another-api"), OURS));
         all.put("typ refresh", rs256(header(), claims().put("typ", "refresh"), OURS));
         all.put("exp as text", rs256(header(), claims().put("exp", "never"), OURS));
-        all.put("sub no UUID", rs256(header(), claims().put("sub", "admin"), OURS));
-        all.put("perms no list of texts", rs256(header(), claims().put("perms", new JsonArray().add(1)), OURS));
+        all.put("sub not a UUID", rs256(header(), claims().put("sub", "admin"), OURS));
+        all.put("perms not a list of strings", rs256(header(), claims().put("perms", new JsonArray().add(1)), OURS));
         for (var claim : Set.copyOf(claims().fieldNames())) {
             var less = claims();
             less.remove(claim);
@@ -161,9 +161,9 @@ class TokensTest {
                 all.put(
                         "alg '" + alg + "', signature '" + signature + "'",
                         signed(header().put("alg", alg), claims()) + "." + signature);
-        all.put("alg left out", rs256(without(header(), "alg"), claims(), OURS));
-        all.put("kid left out", rs256(without(header(), "kid"), claims(), OURS));
-        all.put("kid unknown", rs256(header().put("kid", "nobody"), claims(), OURS));
+        all.put("without alg", rs256(without(header(), "alg"), claims(), OURS));
+        all.put("without kid", rs256(without(header(), "kid"), claims(), OURS));
+        all.put("unknown kid", rs256(header().put("kid", "nobody"), claims(), OURS));
         all.put("another key under our kid", rs256(header(), claims(), EVIL));
         all.put("another key under its own kid", rs256(header().put("kid", EVIL.kid()), claims(), EVIL));
         all.put("payload changed", changed(good));

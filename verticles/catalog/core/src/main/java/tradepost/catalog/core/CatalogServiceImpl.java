@@ -26,7 +26,7 @@ import tradepost.kernel.value.Money;
 import tradepost.kernel.value.Text;
 
 final class CatalogServiceImpl implements CatalogService {
-    private static final int ITEMS_AT_ONCE = 32; // one may have 16 KiB of metadata
+    private static final int ITEMS_AT_ONCE = 32; // an item may have 16 KiB of metadata
     private static final String OF_NO_PRODUCT = "not exists (select 1 from product_variant v where v.item_id = $1)";
 
     private final Vertx vertx;
@@ -43,7 +43,7 @@ final class CatalogServiceImpl implements CatalogService {
         references = items.references(vertx, db, ItemSnapshot.class);
     }
 
-    /** @param currency of the installation, which the prices of items are in */
+    /** @param currency the currency of the installation, in which items are priced */
     static Resource<Item, WriteItem> items(String currency) {
         return Resource.of("item", Item.class, WriteItem.class, currency)
                 .column("name", w -> Text.visible("name", w.name()))

@@ -11,18 +11,18 @@ import tradepost.catalog.Offer;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.db.Db;
 
-/** What can be sold, as orders ask for it. */
+/** Looks up offers for orders, many requests at a time. */
 final class Offers {
     private static final int BATCH_MAX = 64;
 
-    private record Wanted(Set<UUID> itemIds, Set<UUID> productIds) {
+    private record Requested(Set<UUID> itemIds, Set<UUID> productIds) {
         boolean has(Found f) {
             return itemIds.contains(f.offer().itemId())
                     || f.first() && productIds.contains(f.offer().productId());
         }
     }
 
-    /** @param first whether it is the item that its product's id stands for */
+    /** @param first whether it is the first item of its product, for which the product's id stands */
     private record Found(Offer offer, boolean first) {
         static Found of(Row r, String currency) {
             return new Found(ProductQueries.offer(r, currency), r.getBoolean(7));
@@ -31,7 +31,7 @@ final class Offers {
 
     private final Db db;
     private final String currency;
-    private final Batches<Wanted, List<Offer>> batches;
+    private final Batches<Requested, List<Offer>> batches;
 
     Offers(Vertx vertx, Db db, String currency) {
         this.db = db;
@@ -40,12 +40,12 @@ final class Offers {
     }
 
     Future<List<Offer>> of(List<UUID> itemIds, List<UUID> productIds) {
-        return batches.ask(new Wanted(Set.copyOf(itemIds), Set.copyOf(productIds)));
+        return batches.ask(new Requested(Set.copyOf(itemIds), Set.copyOf(productIds)));
     }
 
-    private List<List<Offer>> find(List<Wanted> batch) {
-        var itemIds = ids(batch.stream().map(Wanted::itemIds));
-        var productIds = ids(batch.stream().map(Wanted::productIds));
+    private List<List<Offer>> find(List<Requested> batch) {
+        var itemIds = ids(batch.stream().map(Requested::itemIds));
+        var productIds = ids(batch.stream().map(Requested::productIds));
         var found = db.list(r -> Found.of(r, currency), ProductQueries.OFFERS, itemIds, productIds)
                 .await();
         return batch.stream()

@@ -6,11 +6,11 @@ import tradepost.catalog.Product;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 
-/** Every statement on products, with what reads its rows. */
+/** The statements on products and their row mappings. */
 final class ProductQueries {
     static final String COLUMNS = "id, item_id, name, description, sku, price, status, version, created_at, updated_at";
 
-    /** A product in its simple form: with its first item. Its version grows with either. */
+    /** A product in its simple form, with its first item. Its version increases with either. */
     private static final String SIMPLE = """
             select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status,
                    p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
@@ -22,7 +22,7 @@ final class ProductQueries {
         ) as products\
         """.formatted(SIMPLE);
 
-    /** With nested look-ups, for the reasons given at {@link #OFFERS}. */
+    /** With nested lookups, for the reasons given at {@link #OFFERS}. */
     static final String GET_ALL = """
             %s, lateral (
               select first_item.*
@@ -31,14 +31,14 @@ final class ProductQueries {
             where p.id = any((select $1::uuid[])::uuid[]) and p.deleted_at is null
             """.formatted(SIMPLE);
 
-    /** Only published ones where {@code $2} is not null. */
+    /** {@code $2}: the only status that is found, or null for any. */
     static final String GET =
             "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
                     .formatted(COLUMNS, ALL);
 
     static final String FOUND_IDS = "select id from product_found";
 
-    /** {@code $6}: it has stock from the beginning, and so cannot be deleted. */
+    /** {@code $6}: whether it has opening stock, so that it cannot be deleted. */
     static final String INSERT_ITEM = """
             insert into item(id, name, sku, description, unit_price, referenced_at)
             values ($1, $2, $3, $4, $5, case when $6 then now() end)
@@ -49,7 +49,7 @@ final class ProductQueries {
     static final String INSERT_VARIANT =
             "insert into product_variant(product_id, item_id, position) values ($1, $2, 1)";
 
-    /** Always the product first, then its item. */
+    /** The product is always locked before its item. */
     static final String LOCK = "select 1 from product where id = $1 and deleted_at is null for no key update";
 
     static final String REPLACE = """
@@ -57,14 +57,14 @@ final class ProductQueries {
             where id = $1
             """;
 
-    /** {@code $6}: it is given stock, and so cannot be deleted any more. */
+    /** {@code $6}: whether it is given stock, so that it can no longer be deleted. */
     static final String REPLACE_ITEM = """
             update item set name = $2, sku = coalesce($3, sku), description = $4, unit_price = $5, version = version + 1,
                    referenced_at = case when $6 then coalesce(referenced_at, now()) else referenced_at end, updated_at = now()
             where id = $1
             """;
 
-    /** With the columns of an item in the place of {@code %s}. */
+    /** {@code %s} stands for the columns of an item. */
     static final String DELETE_ITEM = """
             update item set deleted_at = now(), version = version + 1, updated_at = now()
             where id = $1 and referenced_at is null returning %s
@@ -74,9 +74,9 @@ final class ProductQueries {
             "update product set deleted_at = now(), version = version + 1, updated_at = now() where id = $1";
 
     /**
-     * By a union, because one condition over two tables could use the index of neither. {@code offset 0} makes the planner look up each
-     * item: a plan made before the tables were analyzed would read all items for each order. The look-up of a product is nested in the one
-     * of its variant, because side by side each would get a Memoize node, whose cache never hits.
+     * Uses a union, because one condition over two tables could use the index of neither. {@code offset 0} makes the planner look
+     * up each item: a plan made before the tables were analyzed would read all items for each order. The lookup of a product is
+     * nested in that of its variant, because side by side each would get a Memoize node, whose cache never hits.
      */
     static final String OFFERS = """
             with wanted as (
@@ -93,7 +93,7 @@ final class ProductQueries {
 
     private ProductQueries() {}
 
-    /** @param currency of the installation, here and below */
+    /** @param currency the currency of the installation, here and below */
     static Listing<Product> listed(String currency) {
         return Listing.of(ALL, COLUMNS, r -> product(r, currency), Product::id)
                 .byText("name", Product::name)
@@ -104,7 +104,7 @@ final class ProductQueries {
                 .byTime("updated_at", Product::updatedAt);
     }
 
-    /** Without its stock, which inventory knows. */
+    /** Without its stock, which inventory keeps. */
     static Product product(Row r, String currency) {
         return new Product(
                 r.getUUID(0),

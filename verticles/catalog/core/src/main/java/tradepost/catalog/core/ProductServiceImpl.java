@@ -42,17 +42,18 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 /**
- * Products over items. Stock is inventory's: what is asked for here commits with the product as an event, which inventory applies
- * once, however often it comes. It is handed over before the answer is given; should this process or inventory be gone by then, the
- * relay brings it later. So there is no product without its opening stock, and none whose stock was booked twice.
+ * Products and their items. Inventory keeps the stock: a requested stock commits with the product as an event, which inventory
+ * applies once, however often it is delivered. The event is handed over before the response is sent; if this process or inventory
+ * stops before that, the relay delivers it later. So every product gets its opening stock, and no stock is booked twice.
  */
 final class ProductServiceImpl implements ProductService {
     private static final String PUBLISHED = "published";
     private static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
-    /** Without what is easily taken for another: I, L, O and U. */
+    /** Without letters that are easily misread: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    private static final int SKU_LENGTH = 12; // 60 bits: two alike do not happen, and the index would say so
+    private static final int SKU_LENGTH =
+            12; // 60 bits: duplicates do not occur in practice, and the index would reject them
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Vertx vertx;
@@ -62,7 +63,7 @@ final class ProductServiceImpl implements ProductService {
     private final String currency;
     private final StockedProducts products;
 
-    /** @param currency of the installation, which the prices of products are in */
+    /** @param currency the currency of the installation, in which products are priced */
     ProductServiceImpl(
             Vertx vertx, Db db, InventoryService inventory, Resource<Item, WriteItem> items, String currency) {
         this.currency = currency;
@@ -75,7 +76,7 @@ final class ProductServiceImpl implements ProductService {
 
     @Override
     public Future<Product> createProduct(WriteProduct body, Caller caller) {
-        if (body.stock() != null && body.stock() > 0) mayStock(caller);
+        if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
         return Tasks.run(vertx, () -> Idempotency.write(db, Product.class, tx -> create(tx, body)));
     }
 
@@ -91,7 +92,7 @@ final class ProductServiceImpl implements ProductService {
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
         var product = tx.single(this::product, ProductQueries.GET, id, null);
         EventLog.append(tx, CatalogEvents.ITEM + ".created", itemId, 1, itemChanged(product));
-        tell(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
+        publish(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
     }
 
@@ -151,42 +152,43 @@ final class ProductServiceImpl implements ProductService {
         return Tasks.run(vertx, () -> change(productId, body.getLong("stock"), now -> patched(now, body), caller));
     }
 
-    /** What is said of its stock is in the patch only: what was there is inventory's. */
+    /** The stock comes from the patch only, because inventory keeps the current one. */
     private static WriteProduct patched(Product now, JsonObject patch) {
-        return WriteProduct.of(MergePatch.apply(said(now), patch, REQUIRED));
+        return WriteProduct.of(MergePatch.apply(asRequest(now), patch, REQUIRED));
     }
 
-    private static JsonObject said(Product now) {
-        var said = Json.write(now);
-        said.remove("stock");
-        return said;
+    private static JsonObject asRequest(Product now) {
+        var json = Json.write(now);
+        json.remove("stock");
+        return json;
     }
 
     /**
-     * The stock that was sent counts where it differs from what the client has read, which its If-Match says. Without one nobody knows
-     * what was read: pieces sold since then would come back, so the stock stays as it is.
+     * Applies the requested stock if it differs from the current one and the request has an If-Match, which says what the client
+     * has read. Without an If-Match the stock stays as it is: setting it could bring back pieces that were sold since the client
+     * read it.
      *
-     * @param say what it shall be, of what it is
+     * @param update returns the requested product for the current one
      */
     private Product change(
-            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> say, Caller caller) {
+            UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
         return Idempotency.steps(db, Product.class, () -> {
             var before = db.require("product_not_found", this::product, ProductQueries.GET, productId, null)
                     .await();
             long read =
                     products.stocked(List.of(before), caller).await().getFirst().stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
-            if (wanted != null) mayStock(caller);
-            return Idempotency.write(db, Product.class, tx -> replace(tx, before, say, read, wanted));
+            if (wanted != null) requireStockPermission(caller);
+            return Idempotency.write(db, Product.class, tx -> replace(tx, before, update, read, wanted));
         });
     }
 
-    /** @param wanted the stock in place of {@code read}; null where it stays */
+    /** @param wanted the new stock instead of {@code read}; null to keep it */
     private Product replace(
-            Tx tx, Product before, Function<Product, WriteProduct> say, long read, @Nullable Long wanted) {
+            Tx tx, Product before, Function<Product, WriteProduct> update, long read, @Nullable Long wanted) {
         var now = lock(tx, before, read);
-        var body = say.apply(now).withStock(wanted);
-        if (body.equals(WriteProduct.of(said(now)))) return answer(now, read);
+        var body = update.apply(now).withStock(wanted);
+        if (body.equals(WriteProduct.of(asRequest(now)))) return answer(now, read);
         var id = before.id();
         check(body);
         var name = Text.visible("name", body.name());
@@ -197,11 +199,11 @@ final class ProductServiceImpl implements ProductService {
         var product = tx.single(this::product, ProductQueries.GET, id, null);
         var item = tx.single(items::read, items.sql("get"), before.itemId());
         items.publish(tx, "updated", item);
-        tell(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
+        publish(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
         return answer(product, wanted == null ? read : wanted);
     }
 
-    /** Both rows, in one order for all; then version and stock are what they were when the client read them, or this fails. */
+    /** Locks both rows, always in the same order. Fails if version and stock are not those that the client has read. */
     private Product lock(Tx tx, Product before, long stock) {
         tx.require("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
@@ -218,7 +220,7 @@ final class ProductServiceImpl implements ProductService {
                             var found = db.require(
                                             "product_not_found", this::product, ProductQueries.GET, productId, null)
                                     .await();
-                            // stock is asked for only where the tag that was read has to be compared with it
+                            // the stock is only read to compare it with the If-Match
                             var product = Request.hasReadTag()
                                     ? products.stocked(List.of(found), caller)
                                             .await()
@@ -236,8 +238,8 @@ final class ProductServiceImpl implements ProductService {
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
         items.publish(tx, "deleted", item);
-        var told = ProductChanged.of(product, null, null);
-        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, told);
+        var data = ProductChanged.of(product, null, null);
+        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, data);
         return new Done();
     }
 
@@ -246,25 +248,25 @@ final class ProductServiceImpl implements ProductService {
         return offers.of(itemIds, productIds);
     }
 
-    /** The status that the caller is bound to; null for who sees all. */
+    /** The status that the caller is limited to; null for any. */
     private static @Nullable String only(Caller caller) {
         return caller.may("products:read") ? null : PUBLISHED;
     }
 
-    /** To say what the stock is takes the permission to adjust it, under whatever path. */
-    private static void mayStock(Caller caller) {
+    /** Setting the stock requires the permission to adjust it, whatever the path. */
+    private static void requireStockPermission(Caller caller) {
         if (!caller.may("stock:adjust"))
             throw Problem.forbidden("forbidden", Problem.detail("permission", "stock:adjust"));
     }
 
-    /** @param stock in place of {@code read}; null where it stays */
-    private static void tell(Tx tx, String type, Product product, @Nullable Long stock, long read) {
-        var told = ProductChanged.of(product, stock, stock == null ? null : read);
-        var event = EventLog.append(tx, type, product.id(), product.version(), told);
+    /** @param stock the new stock instead of {@code read}; null if it is kept */
+    private static void publish(Tx tx, String type, Product product, @Nullable Long stock, long read) {
+        var data = ProductChanged.of(product, stock, stock == null ? null : read);
+        var event = EventLog.append(tx, type, product.id(), product.version(), data);
         if (stock != null) EventLog.handOver(tx, "inventory", event);
     }
 
-    /** The ETag tells the stock too: it changes without the product. */
+    /** The ETag includes the stock, which changes without the product. */
     private static Product answer(Product product, long stock) {
         Request.answerEtag(product.version(), stock);
         return product.withStock(stock);

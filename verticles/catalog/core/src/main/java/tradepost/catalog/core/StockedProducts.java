@@ -15,9 +15,9 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 
-/** Products with their stock, which inventory knows. */
+/** Products with their stock, which inventory keeps. */
 final class StockedProducts {
-    private static final int AT_ONCE = 32; // as items
+    private static final int AT_ONCE = 32; // as many as items
 
     private final Db db;
     private final InventoryService inventory;
@@ -32,14 +32,14 @@ final class StockedProducts {
     }
 
     /**
-     * A product of any status: what a caller may see, the caller of this decides. Products that are requested at the same time are
-     * read by one statement, and their stock by one call.
+     * A product of any status; the calling method decides what its caller may see. Products that are requested at the same time
+     * are read by one statement, and their stock by one call.
      */
     Future<Optional<Product>> get(UUID id) {
         return byId.ask(id);
     }
 
-    /** Reads them in the name of this context, for callers of any permission. */
+    /** Reads them as this context, whatever the permissions of the callers. */
     private List<Optional<Product>> find(List<UUID> ids) {
         Request.actAs("catalog");
         var distinct = ids.stream().distinct().toArray(UUID[]::new);
@@ -52,7 +52,7 @@ final class StockedProducts {
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
-    /** These products with what the caller may know of their stock, in their order. */
+    /** These products, in their order, with their available stock. */
     Future<List<Product>> stocked(List<Product> products, Caller caller) {
         if (products.isEmpty()) return Future.succeededFuture(products);
         var ids = products.stream().map(Product::itemId).toList();

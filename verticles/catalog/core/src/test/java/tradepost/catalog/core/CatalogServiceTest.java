@@ -57,7 +57,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void a_sku_is_trimmed_and_stored_in_capitals() {
+    void a_sku_is_trimmed_and_upper_cased() {
         var made = catalog.createItem(item(" prod-001 "), ADMIN).await();
         assertThat(made.sku()).isEqualTo("PROD-001");
         assertThat(made.unitPrice()).isEqualTo(new BigDecimal("1000.00"));
@@ -65,7 +65,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void one_of_fifty_gets_the_sku() {
+    void only_one_of_fifty_concurrent_items_gets_the_sku() {
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> catalog.createItem(item("twin"), ADMIN))
                 .toList();
@@ -77,7 +77,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void a_deleted_sku_may_be_used_again() {
+    void the_sku_of_a_deleted_item_may_be_used_again() {
         var first = catalog.createItem(item("again"), ADMIN).await();
         catalog.deleteItem(first.id(), new DeleteItem(null), ADMIN).await();
         assertThat(code(catalog.getItem(first.id(), ADMIN))).isEqualTo("404 item_not_found");
@@ -87,7 +87,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void an_item_that_a_document_named_stays() {
+    void an_item_that_a_document_refers_to_cannot_be_deleted() {
         var used = catalog.createItem(item("used"), ADMIN).await();
         var named = catalog.referenceItems(List.of(used.id(), new UUID(9, 9)), ADMIN)
                 .await();
@@ -125,7 +125,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void deleting_and_naming_at_once_never_leaves_a_document_without_its_item() {
+    void a_concurrent_deletion_never_leaves_a_document_without_its_item() {
         for (int round = 0; round < 20; round++) {
             var item = catalog.createItem(item("race-" + round), ADMIN).await();
             var deleted = catalog.deleteItem(item.id(), new DeleteItem(null), ADMIN);
@@ -164,7 +164,7 @@ class CatalogServiceTest {
     }
 
     @Test
-    void without_permission_the_service_itself_refuses() {
+    void the_service_itself_refuses_a_caller_without_permission() {
         var viewer = identity.proxy("viewer", CatalogService.ADDRESS, CatalogService.class);
         assertThat(code(viewer.createItem(item("forged"), ADMIN)))
                 .isEqualTo("403 forbidden"); // the argument says admin

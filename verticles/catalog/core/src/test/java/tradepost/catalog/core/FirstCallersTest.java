@@ -16,11 +16,11 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.db.Db;
 
-/** Those who come before the keys of auth are known wait for them together, and each goes on as itself. */
+/** Requests that arrive before the keys of auth are known wait for them together, and each continues as its own caller. */
 @ExtendWith(VertxExtension.class)
 class FirstCallersTest {
     @Test
-    void each_of_many_first_callers_acts_in_its_own_name(Vertx vertx) {
+    void each_of_many_first_callers_acts_as_itself(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
         vertx.deployVerticle(
                         new CatalogVerticle(env),

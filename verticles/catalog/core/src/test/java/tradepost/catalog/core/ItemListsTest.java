@@ -17,7 +17,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.resource.Resource;
 
-/** Lists of a hundred thousand items and products. */
+/** Lists of 25,000 items and products. */
 @ExtendWith(VertxExtension.class)
 class ItemListsTest {
     static final Resource<Item, WriteItem> ITEMS = CatalogServiceImpl.items("USD");

@@ -32,7 +32,7 @@ class LookUpsTest {
     }
 
     @Test
-    void products_and_offers_are_looked_up_and_not_searched_for() {
+    void products_and_offers_are_looked_up_by_index() {
         assertThat(Plans.ran(db, ProductQueries.GET_ALL, (Object) NONE)).doesNotContain("Seq Scan", "Memoize");
         assertThat(Plans.ran(db, ProductQueries.OFFERS, NONE, NONE)).doesNotContain("Seq Scan");
     }

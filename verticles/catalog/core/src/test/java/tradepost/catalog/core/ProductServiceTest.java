@@ -35,7 +35,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 
-/** Products, with an inventory that knows only what it was told by events, each applied once. */
+/** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
 class ProductServiceTest {
     static Vertx vertx;
@@ -79,8 +79,8 @@ class ProductServiceTest {
         STOCK.merge(data.getString("item_id"), stock - data.getLong("stock_from"), Long::sum);
     }
 
-    /** The service, asked by somebody who has read this product. */
-    static ProductService having(Product read) {
+    /** The service for a client that sends the ETag of this product as If-Match. */
+    static ProductService ifMatch(Product read) {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("if-match", "\"" + read.version() + "-" + read.stock() + "\"");
@@ -98,8 +98,8 @@ class ProductServiceTest {
         return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status);
     }
 
-    static ProductQuery query(JsonObject asked) {
-        return ProductQuery.of(asked.put("limit", 100));
+    static ProductQuery query(JsonObject json) {
+        return ProductQuery.of(json.put("limit", 100));
     }
 
     static List<UUID> found(ProductService by, @Nullable String q, @Nullable String status) {
@@ -123,7 +123,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void products_that_are_read_at_the_same_time_ask_inventory_once_and_each_is_itself() {
+    void concurrent_reads_of_products_share_calls_to_inventory() {
         var made = IntStream.range(0, 20)
                 .mapToObj(i -> products.createProduct(product("Read " + i, 10L + i), ADMIN)
                         .await())
@@ -135,12 +135,12 @@ class ProductServiceTest {
                 .toList();
         Future.all(read).await();
         for (int i = 0; i < read.size(); i++) assertThat(read.get(i).result()).isEqualTo(made.get(i % 20));
-        assertThat(STOCK_CALLS.get() - before).isLessThan(100); // one for each read before
+        assertThat(STOCK_CALLS.get() - before).isLessThan(100); // without sharing it would be one for each read
         assertThat(unknown).isEqualTo("404 product_not_found");
     }
 
     @Test
-    void an_own_sku_is_unique_among_items_and_products() {
+    void a_given_sku_is_unique_among_items_and_products() {
         catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null), ADMIN)
                 .await();
         var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null);
@@ -149,7 +149,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void a_name_is_found_though_it_is_misspelt() {
+    void a_name_is_found_although_it_is_misspelled() {
         var laptop = products.createProduct(product("Gaming Labtop's Brother, the Laptop", null), ADMIN)
                 .await();
         var desk = products.createProduct(product("Standing desk", null), ADMIN).await();
@@ -161,7 +161,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void a_replaced_product_keeps_its_stock_unless_it_is_told_another() {
+    void a_replaced_product_keeps_its_stock_unless_another_is_given() {
         var made = products.createProduct(product("Phone", 5L), ADMIN).await();
         var cheaper = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null);
         var put = products.putProduct(made.id(), cheaper, ADMIN).await();
@@ -171,7 +171,7 @@ class ProductServiceTest {
         assertThat(put.description()).isNull();
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
         var more = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived");
-        assertThat(having(put).putProduct(made.id(), more, ADMIN).await().stock())
+        assertThat(ifMatch(put).putProduct(made.id(), more, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
         assertThat(now.stock()).isEqualTo(7);
@@ -179,7 +179,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void what_was_sold_since_a_product_was_read_does_not_come_back_with_it() {
+    void a_replacement_does_not_bring_back_pieces_sold_since_the_read() {
         var made = products.createProduct(product("Kettle", 10L), ADMIN).await();
         STOCK.merge(made.itemId().toString(), -3L, Long::sum);
         var back = product("Kettle 2", 10L);
@@ -188,21 +188,21 @@ class ProductServiceTest {
         assertThat(products.patchProduct(made.id(), patch, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
-        assertThat(code(having(now.withStock(10)).putProduct(made.id(), back, ADMIN)))
+        assertThat(code(ifMatch(now.withStock(10)).putProduct(made.id(), back, ADMIN)))
                 .isEqualTo("412 stale_version");
-        assertThat(code(having(now.withStock(10)).deleteProduct(made.id(), ADMIN)))
+        assertThat(code(ifMatch(now.withStock(10)).deleteProduct(made.id(), ADMIN)))
                 .isEqualTo("412 stale_version");
-        assertThat(having(now)
+        assertThat(ifMatch(now)
                         .patchProduct(made.id(), patch.put("stock", 7), ADMIN)
                         .await())
                 .isEqualTo(now); // nothing differs
-        assertThat(having(now).putProduct(made.id(), back, ADMIN).await().stock())
+        assertThat(ifMatch(now).putProduct(made.id(), back, ADMIN).await().stock())
                 .isEqualTo(10);
         assertThat(STOCK.get(made.itemId().toString())).isEqualTo(10);
     }
 
     @Test
-    void a_patched_product_changes_in_what_was_said_only() {
+    void a_patch_changes_only_the_given_fields() {
         var made = products.createProduct(product("Tent", 4L), ADMIN).await();
         var patched = products.patchProduct(made.id(), new JsonObject().put("price", new BigDecimal("7.50")), ADMIN)
                 .await();
@@ -210,8 +210,8 @@ class ProductServiceTest {
         assertThat(patched.stock()).isEqualTo(4);
         assertThat(patched.description()).isEqualTo("High-performance");
         assertThat(patched.sku()).isEqualTo(made.sku());
-        var said = new JsonObject().putNull("description").put("stock", 9).put("status", "archived");
-        var again = having(patched).patchProduct(made.id(), said, ADMIN).await();
+        var change = new JsonObject().putNull("description").put("stock", 9).put("status", "archived");
+        var again = ifMatch(patched).patchProduct(made.id(), change, ADMIN).await();
         assertThat(again.description()).isNull();
         assertThat(again.status()).isEqualTo("archived");
         assertThat(products.getProduct(made.id(), ADMIN).await()).isEqualTo(again);
@@ -242,7 +242,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void a_product_goes_with_its_item_unless_it_has_had_stock() {
+    void a_product_is_deleted_with_its_item_unless_it_has_had_stock() {
         var stocked = products.createProduct(product("Chair", 1L), ADMIN).await();
         assertThat(code(products.deleteProduct(stocked.id(), ADMIN))).isEqualTo("409 in_use");
         var empty = products.createProduct(product("Sofa", null), ADMIN).await();
@@ -257,7 +257,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void a_customer_sees_what_is_published_and_changes_nothing() {
+    void a_customer_sees_published_products_and_changes_nothing() {
         var customer = identity.proxy("customer", ProductService.ADDRESS, ProductService.class);
         var draft =
                 products.createProduct(inStatus("Secret lamp", "draft"), ADMIN).await();
@@ -271,7 +271,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void an_offer_says_what_is_sold_under_either_id() {
+    void an_offer_is_found_by_item_and_by_product() {
         var sold = products.createProduct(product("Bread", null), ADMIN).await();
         var draft = products.createProduct(inStatus("Cake", "draft"), ADMIN).await();
         var bare = catalog.createItem(new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null), ADMIN)
@@ -284,11 +284,11 @@ class ProductServiceTest {
                 .containsExactlyInAnyOrder(bare.id(), draft.itemId(), sold.itemId());
         assertThat(offers).filteredOn(Offer::isSold).hasSize(2);
         products.deleteProduct(draft.id(), ADMIN).await();
-        products.deleteProduct(sold.id(), ADMIN).await(); // who asks may not order
+        products.deleteProduct(sold.id(), ADMIN).await(); // an offer does not mark the item as referenced
     }
 
     @Test
-    void deleting_and_ordering_at_once_never_leave_an_order_without_its_item() {
+    void a_concurrent_deletion_never_leaves_an_order_without_its_item() {
         for (int round = 0; round < 20; round++) {
             var made = products.createProduct(product("Race " + round, null), ADMIN)
                     .await();
@@ -300,7 +300,7 @@ class ProductServiceTest {
     }
 
     @Test
-    void replacing_at_once_loses_no_version() {
+    void concurrent_replacements_lose_no_version() {
         var made = products.createProduct(product("Busy", 1L), ADMIN).await();
         var puts = IntStream.range(0, 20)
                 .mapToObj(i -> products.putProduct(made.id(), product("Busy " + i, (long) i), ADMIN))

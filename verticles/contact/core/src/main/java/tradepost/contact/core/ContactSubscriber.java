@@ -5,7 +5,7 @@ import tradepost.auth.AuthEvents;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 
-/** What contact does when something has happened elsewhere. */
+/** The events that contact subscribes to. */
 public final class ContactSubscriber implements Subscriber {
     @Override
     public String context() {

@@ -1,6 +1,6 @@
 package tradepost.contact.core;
 
-/** The statements on customers beside those of {@link CustomerServiceImpl#CUSTOMERS}. */
+/** The statements on customers besides those of {@link CustomerServiceImpl#CUSTOMERS}. */
 final class CustomerQueries {
     private static final String COLUMNS = CustomerServiceImpl.CUSTOMERS.columns();
 

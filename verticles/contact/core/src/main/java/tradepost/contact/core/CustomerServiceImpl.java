@@ -108,7 +108,10 @@ final class CustomerServiceImpl implements CustomerService {
         return references.mark(customerId);
     }
 
-    /** A user that registers as a customer gets a record, unless a record has that e-mail: nobody knows yet whose that one is. */
+    /**
+     * Creates a record for a user that registers as a customer, unless a record with that e-mail address exists: it is not known
+     * yet whether that record is the user's.
+     */
     static void onRegistered(Tx tx, Event event) {
         var user = event.data(UserRegistered.class);
         if (!user.role().equals("customer")) return;
@@ -117,7 +120,7 @@ final class CustomerServiceImpl implements CustomerService {
         if (customer != null) CUSTOMERS.publish(tx, "created", customer);
     }
 
-    /** A user that reads the mail of a record's address is the customer of that record, unless it has another one. */
+    /** Links a user that has proven to receive mail at the address of a record to that record, unless the user has another one. */
     static void onPasswordChanged(Tx tx, Event event) {
         var user = event.data(PasswordChanged.class);
         if (user.verifiedEmail() == null || !user.role().equals("customer")) return;

@@ -29,7 +29,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
 
-/** Finding, patching and archiving, among a hundred thousand of each. */
+/** Finding, patching and archiving among 25,000 of each. */
 @ExtendWith(VertxExtension.class)
 class ContactListsTest {
     static final Caller ADMIN = CustomerServiceTest.ADMIN;
@@ -121,7 +121,7 @@ class ContactListsTest {
     }
 
     @Test
-    void a_customer_is_found_by_words_their_beginnings_and_with_a_typing_error() {
+    void a_customer_is_found_by_words_prefixes_and_misspelled_words() {
         var made = made("Northern Timber", "office@northern-timber.example");
         for (var q : List.of(
                 "timber", "north tim", "northern-timber.example", "office@northern", "Northrn Timber", "tinber"))
@@ -130,7 +130,7 @@ class ContactListsTest {
     }
 
     @Test
-    void what_is_sent_of_addresses_contacts_and_tags_comes_back() {
+    void addresses_contacts_and_tags_are_stored_and_returned() {
         var made = made("Parts Co", "parts@example.com", " vip ", "north", "vip");
         assertThat(made.tags()).containsExactly("vip", "north");
         assertThat(made.addresses()).extracting(Address::city).containsExactly("Oslo");
@@ -140,7 +140,7 @@ class ContactListsTest {
     }
 
     @Test
-    void a_patch_changes_what_it_says_and_nothing_else() {
+    void a_patch_changes_only_the_given_fields() {
         var made = made("Patch Co", "patch@example.com", "kept");
         var patch = new JsonObject()
                 .put("phone", "123")
@@ -159,7 +159,7 @@ class ContactListsTest {
     }
 
     @Test
-    void a_patch_is_refused_as_a_replacement_would_be_and_one_of_nothing_changes_nothing() {
+    void a_patch_is_validated_like_a_replacement_and_an_empty_one_changes_nothing() {
         var made = made("Patch Two", "patch2@example.com");
         var nothing = customers.patchCustomer(made.id(), new JsonObject().put("name", "Patch Two"), ADMIN);
         assertThat(nothing.await()).isEqualTo(made);
@@ -180,7 +180,7 @@ class ContactListsTest {
     }
 
     @Test
-    void an_archived_customer_is_read_but_not_listed_and_takes_no_new_orders() {
+    void an_archived_customer_is_readable_but_not_listed_and_gets_no_new_orders() {
         var made = made("Old Co", "old@example.com", "old");
         customers.referenceCustomer(made.id(), ADMIN).await();
         customers.deleteCustomer(made.id(), new DeleteCustomer(true), ADMIN).await();
@@ -196,7 +196,7 @@ class ContactListsTest {
     }
 
     @Test
-    void an_archived_vendor_takes_no_new_orders_though_none_named_it_before() {
+    void an_archived_vendor_gets_no_new_orders_even_without_earlier_ones() {
         var body = new WriteVendor(
                 "Old", "old-vendor@example.com", null, null, null, null, null, null, null, null, null, null);
         var made = vendors.createVendor(body, ADMIN).await();

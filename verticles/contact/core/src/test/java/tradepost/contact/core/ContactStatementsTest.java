@@ -15,7 +15,7 @@ class ContactStatementsTest {
     }
 
     @Test
-    void the_schema_has_every_table_and_column_that_they_name() {
+    void the_schema_has_every_table_and_column_of_the_statements() {
         Statements.prepare("contact", RESOURCES);
     }
 }

@@ -67,7 +67,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void an_email_is_trimmed_and_stored_in_small_letters() {
+    void an_email_is_trimmed_and_lower_cased() {
         var made = customers
                 .createCustomer(customer(" Supplier@Example.COM "), ADMIN)
                 .await();
@@ -78,7 +78,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void one_of_fifty_gets_the_email() {
+    void only_one_of_fifty_concurrent_records_gets_the_email() {
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> customers.createCustomer(customer("twin@example.com"), ADMIN))
                 .toList();
@@ -90,7 +90,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void a_deleted_email_may_be_used_again() {
+    void the_email_of_a_deleted_record_may_be_used_again() {
         var first =
                 customers.createCustomer(customer("again@example.com"), ADMIN).await();
         customers.deleteCustomer(first.id(), new DeleteCustomer(null), ADMIN).await();
@@ -108,7 +108,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void a_customer_that_a_document_named_stays() {
+    void a_customer_that_a_document_refers_to_cannot_be_deleted() {
         var used = customers.createCustomer(customer("used@example.com"), ADMIN).await();
         assertThat(customers.customerSnapshot(used.id(), ADMIN).await().referenced())
                 .isFalse();
@@ -120,7 +120,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void deleting_and_naming_at_once_never_leaves_a_document_without_its_customer() {
+    void a_concurrent_deletion_never_leaves_a_document_without_its_customer() {
         for (int round = 0; round < 20; round++) {
             var made = customers
                     .createCustomer(customer("race-" + round + "@example.com"), ADMIN)
@@ -143,7 +143,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void each_change_is_told_once_and_in_order() {
+    void each_change_is_published_once_and_in_order() {
         var made = customers.createCustomer(customer("told@example.com"), ADMIN).await();
         customers.putCustomer(made.id(), customer("told-2@example.com"), ADMIN).await();
         customers.deleteCustomer(made.id(), new DeleteCustomer(null), ADMIN).await();
@@ -188,7 +188,7 @@ class CustomerServiceTest {
     }
 
     @Test
-    void without_permission_the_service_itself_refuses() {
+    void the_service_itself_refuses_a_caller_without_permission() {
         var viewer = identity.proxy("viewer", CustomerService.ADDRESS, CustomerService.class);
         assertThat(code(viewer.createCustomer(customer("forged@example.com"), ADMIN)))
                 .isEqualTo("403 forbidden"); // the argument says admin

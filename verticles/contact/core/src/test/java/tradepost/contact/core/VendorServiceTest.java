@@ -69,7 +69,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void an_email_is_trimmed_and_stored_in_small_letters() {
+    void an_email_is_trimmed_and_lower_cased() {
         var made = vendors.createVendor(vendor(" Supplier@Example.COM "), ADMIN).await();
         assertThat(made.email()).isEqualTo("supplier@example.com");
         assertThat(vendors.getVendor(made.id(), ADMIN).await()).isEqualTo(made);
@@ -77,7 +77,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void one_of_fifty_gets_the_email() {
+    void only_one_of_fifty_concurrent_records_gets_the_email() {
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> vendors.createVendor(vendor("twin@example.com"), ADMIN))
                 .toList();
@@ -89,7 +89,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void a_deleted_email_may_be_used_again() {
+    void the_email_of_a_deleted_record_may_be_used_again() {
         var first = vendors.createVendor(vendor("again@example.com"), ADMIN).await();
         vendors.deleteVendor(first.id(), new DeleteVendor(null), ADMIN).await();
         assertThat(code(vendors.getVendor(first.id(), ADMIN))).isEqualTo("404 vendor_not_found");
@@ -105,7 +105,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void a_vendor_that_a_document_named_stays() {
+    void a_vendor_that_a_document_refers_to_cannot_be_deleted() {
         var used = vendors.createVendor(vendor("used@example.com"), ADMIN).await();
         var named = vendors.referenceVendor(used.id(), ADMIN).await();
         assertThat(named.email()).isEqualTo("used@example.com");
@@ -115,7 +115,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void deleting_and_naming_at_once_never_leaves_a_document_without_its_vendor() {
+    void a_concurrent_deletion_never_leaves_a_document_without_its_vendor() {
         for (int round = 0; round < 20; round++) {
             var made = vendors.createVendor(vendor("race-" + round + "@example.com"), ADMIN)
                     .await();
@@ -136,7 +136,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void each_change_is_told_once_and_in_order() {
+    void each_change_is_published_once_and_in_order() {
         var made = vendors.createVendor(vendor("told@example.com"), ADMIN).await();
         vendors.putVendor(made.id(), vendor("told-2@example.com"), ADMIN).await();
         vendors.deleteVendor(made.id(), new DeleteVendor(null), ADMIN).await();
@@ -177,7 +177,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void a_vendor_is_active_when_nothing_else_is_said_and_found_by_its_status() {
+    void a_vendor_is_active_by_default_and_found_by_its_status() {
         var made = vendors.createVendor(vendor("active@example.com"), ADMIN).await();
         assertThat(made.status()).isEqualTo("active");
         assertThat(made.currency()).isEqualTo("ETB");
@@ -198,7 +198,7 @@ class VendorServiceTest {
     }
 
     @Test
-    void without_permission_the_service_itself_refuses() {
+    void the_service_itself_refuses_a_caller_without_permission() {
         var viewer = identity.proxy("viewer", VendorService.ADDRESS, VendorService.class);
         assertThat(code(viewer.createVendor(vendor("forged@example.com"), ADMIN)))
                 .isEqualTo("403 forbidden"); // the argument says admin

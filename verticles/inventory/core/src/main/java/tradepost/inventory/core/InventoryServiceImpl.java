@@ -77,7 +77,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<StockLevel> putStock(UUID itemId, PutStock body, Caller caller) {
-        StockRules.requireOneWay(body);
+        StockRules.requireOneField(body);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {

@@ -14,7 +14,7 @@ record OnBehalf(Tokens tokens, Reserving reserving) {
 
     /** One outcome for each, in their order. */
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller context) {
-        var checked = orders.stream().map(o -> letIn(o, context)).toList();
+        var checked = orders.stream().map(o -> authorise(o, context)).toList();
         return Future.join(checked).transform(all -> {
             var allowed = checked.stream()
                     .filter(Future::succeeded)
@@ -29,8 +29,8 @@ record OnBehalf(Tokens tokens, Reserving reserving) {
         });
     }
 
-    /** The context has checked that the order belongs to the caller. Without a token it acts in its own name. */
-    private Future<ReserveOrder> letIn(ReserveOrder order, Caller context) {
+    /** The context has checked that the order belongs to the caller. Without a token the context acts in its own name. */
+    private Future<ReserveOrder> authorise(ReserveOrder order, Caller context) {
         var token = order.token();
         if (token == null) return Future.succeededFuture(order.by(context.actor()));
         return tokens.verify(token).map(verified -> {

@@ -38,9 +38,10 @@ final class Reservations {
             """.formatted(LAST_VERSION);
 
     /**
-     * $1: orders, in the order of {@link #turns}. The lock orders the events of an order at several versions, which have no row in common.
+     * $1: orders, in the order of {@link #lockKeys}. The lock orders the events of an order at several versions, which have no
+     * row in common.
      */
-    static final String TAKE_TURNS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
+    static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     private static final String END_LINES = """
             update reservation set state = $3, updated_at = now()
@@ -67,18 +68,18 @@ final class Reservations {
             levels.addAll(
                     tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), HELD, (Object) orderIds.toArray(UUID[]::new)));
         if (!levels.isEmpty()) Levels.lock(tx, levels);
-        if (!orderIds.isEmpty()) tx.sql(TAKE_TURNS, (Object) turns(orderIds.stream()));
+        if (!orderIds.isEmpty()) tx.sql(LOCK_ORDERS, (Object) lockKeys(orderIds.stream()));
     }
 
     /** Sorted, so that every transaction takes the locks of several orders in one order. */
-    static Long[] turns(Stream<UUID> orderIds) {
+    static Long[] lockKeys(Stream<UUID> orderIds) {
         return orderIds.map(id -> id.getMostSignificantBits() ^ id.getLeastSignificantBits())
                 .distinct()
                 .sorted()
                 .toArray(Long[]::new);
     }
 
-    /** Releases the order's version for good, whether it is held or not. Call {@link #lock} first, as for all that follow. */
+    /** Releases the order's version for good, whether it is held or not. Call {@link #lock} first, as for the methods below. */
     static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.sql(TOMBSTONE, orderId, orderVersion, Ids.next()).rowCount() == 1)
             return; // nothing is held, and a later reservation is rejected

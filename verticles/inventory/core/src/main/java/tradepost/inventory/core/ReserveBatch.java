@@ -68,13 +68,13 @@ final class ReserveBatch {
     /** In order of arrival. The responses may be sent once this has committed. */
     List<Decision> decide(List<ReserveOrder> batch) {
         var locked = Levels.sendLock(tx, keys(batch));
-        var turns = tx.send(Reservations.TAKE_TURNS, (Object)
-                Reservations.turns(batch.stream().map(ReserveOrder::orderId)));
+        var ordersLocked = tx.send(Reservations.LOCK_ORDERS, (Object)
+                Reservations.lockKeys(batch.stream().map(ReserveOrder::orderId)));
         var known = tx.send( // after the locks: the same command in another batch held them, and has committed by then
                 KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
         var levels = Levels.levels(
                 locked.await()); // awaited in the order sent, so that the original cause of a failure is reported
-        turns.await();
+        ordersLocked.await();
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
             decided.put(order, before(order, r.getUUID(2), r.getString(3)));

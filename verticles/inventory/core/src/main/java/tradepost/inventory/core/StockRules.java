@@ -67,18 +67,20 @@ final class StockRules {
     }
 
     /** Exactly one of three fields is allowed. Fails 400 one_of_required with each of them if none was sent, else with each that was. */
-    static void requireOneWay(PutStock put) {
-        var ways = new LinkedHashMap<String, @Nullable Long>();
-        ways.put("quantity", put.quantity());
-        ways.put("on_hand", put.onHand());
-        ways.put("delta", put.delta());
-        var used = ways.keySet().stream().filter(way -> ways.get(way) != null).toList();
+    static void requireOneField(PutStock put) {
+        var fields = new LinkedHashMap<String, @Nullable Long>();
+        fields.put("quantity", put.quantity());
+        fields.put("on_hand", put.onHand());
+        fields.put("delta", put.delta());
+        var used = fields.keySet().stream()
+                .filter(field -> fields.get(field) != null)
+                .toList();
         if (used.size() == 1) return;
         var reason = (used.isEmpty() ? "one of %s is required" : "only one of %s is allowed")
-                .formatted(String.join(", ", ways.keySet()));
+                .formatted(String.join(", ", fields.keySet()));
         throw Problem.badRequest(
                 "one_of_required",
-                (used.isEmpty() ? ways.keySet() : used)
-                        .stream().map(way -> Problem.detail(way, reason)).toArray(JsonObject[]::new));
+                (used.isEmpty() ? fields.keySet() : used)
+                        .stream().map(field -> Problem.detail(field, reason)).toArray(JsonObject[]::new));
     }
 }

@@ -3,7 +3,7 @@ package tradepost.inventory.core;
 import java.util.UUID;
 import tradepost.kernel.TestDb;
 
-/** Rows that are changed behind the program's back, past the trigger and the grants. */
+/** Changes rows behind the program's back, bypassing the trigger and the grants. */
 final class Corruption {
     private Corruption() {}
 
@@ -14,7 +14,7 @@ final class Corruption {
                 """.formatted(statements));
     }
 
-    /** What other tests in this JVM verify too. */
+    /** Removes the rows, because other tests in this JVM verify them too. */
     static void remove(UUID item) {
         for (var table : new String[] {"movement", "reservation", "stock_level"})
             run("delete from %s where item_id = '%s'".formatted(table, item));

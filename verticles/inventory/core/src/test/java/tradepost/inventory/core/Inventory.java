@@ -32,7 +32,7 @@ import tradepost.kernel.value.Ids;
 /** The context alone, on a real PostgreSQL; every item exists. */
 final class Inventory {
     static final Caller ANYBODY =
-            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
+            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
 
     final Vertx vertx;
     final Env env;
@@ -97,7 +97,7 @@ final class Inventory {
                         .map(Future::succeededFuture));
     }
 
-    /** As the relay of its context does; fails when it could not be applied. */
+    /** Delivers the event as the relay of its context does; fails if it cannot be applied. */
     Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "inventory", event);
     }
@@ -106,7 +106,7 @@ final class Inventory {
         return service.getStock(item, ANYBODY).await().available();
     }
 
-    void isSound() {
+    void assertSound() {
         var verified = service.verifyStock(ANYBODY).await();
         if (!verified.complete() || verified.mismatchesTotal() > 0)
             throw new AssertionError("the ledger does not add up: " + verified);

@@ -28,9 +28,9 @@ import tradepost.purchase.PurchaseEvents.Line;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 /**
- * Random interleavings of adjust, receive, reserve, release and ship, many at once, and after each step: every level is what its
- * movements and reservations sum to, nothing is negative, nothing is reserved that is not there. Run one again with
- * {@code -Dtradepost.seed=N}; more steps with {@code -Dtradepost.rounds=N}.
+ * Random interleavings of concurrent adjustments, receipts, reservations, releases and shipments. After each step every level
+ * equals the sums of its movements and reservations, nothing is negative, and no more is reserved than is on hand. Repeat a run
+ * with {@code -Dtradepost.seed=N}; run more steps with {@code -Dtradepost.rounds=N}.
  */
 @Tag("prove")
 @ExtendWith(VertxExtension.class)
@@ -56,7 +56,7 @@ class LedgerTest {
     }
 
     @Test
-    void every_interleaving_keeps_the_ledger_true() {
+    void every_interleaving_keeps_the_ledger_consistent() {
         long seed = Long.getLong("tradepost.seed", System.nanoTime());
         System.out.println("LedgerTest seed " + seed);
         var random = new java.util.Random(seed);
@@ -66,9 +66,9 @@ class LedgerTest {
             var burst = new ArrayList<Future<?>>();
             int width = 1 + random.nextInt(8);
             for (int i = 0; i < width; i++) burst.add(anything(random));
-            Future.join(burst).otherwiseEmpty().await(); // refusals are part of it
-            assertThat(burst).as("seed %d step %d", seed, step).allSatisfy(LedgerTest::isDoneOrRefused);
-            isTrue(seed, step);
+            Future.join(burst).otherwiseEmpty().await(); // refusals are expected
+            assertThat(burst).as("seed %d step %d", seed, step).allSatisfy(LedgerTest::assertDoneOrRefused);
+            assertConsistent(seed, step);
         }
     }
 
@@ -114,7 +114,7 @@ class LedgerTest {
                 : inventory.service.release(order.order(), order.version(), ANYBODY);
     }
 
-    /** As the relay of purchase would deliver it, twice in a row now and then. */
+    /** Delivers a receipt as the relay of purchase would, sometimes twice. */
     private Future<?> receive(UUID item, UUID other, RandomGenerator random) {
         var lines = List.of(line(item, 1 + random.nextInt(20)), line(other, 1 + random.nextInt(20)));
         var data = new OrderReceived(
@@ -129,20 +129,20 @@ class LedgerTest {
         return new Line(item, quantity, java.math.BigDecimal.ONE, java.math.BigDecimal.valueOf(quantity));
     }
 
-    private static void isDoneOrRefused(Future<?> f) {
+    private static void assertDoneOrRefused(Future<?> f) {
         if (f.failed()) assertThat(Inventory.code(f)).startsWith("409 ");
     }
 
-    private void isTrue(long seed, int step) {
-        inventory.isSound();
-        for (var item : items) addsUp("seed %d step %d item %s".formatted(seed, step, item), item);
+    private void assertConsistent(long seed, int step) {
+        inventory.assertSound();
+        for (var item : items) assertAddsUp("seed %d step %d item %s".formatted(seed, step, item), item);
     }
 
     /**
-     * The ledger's rows, added up here, against what this test saw received and shipped, what the service says and what was told last:
-     * four records of the same pieces, kept apart.
+     * Compares the sums of the ledger's rows with what this test saw received and shipped, with the service's response and with
+     * the last event: four independent records of the same pieces.
      */
-    private void addsUp(String when, UUID item) {
+    private void assertAddsUp(String when, UUID item) {
         var balance = new HashMap<UUID, Long>();
         for (Row r : db.query(
                         "select from_location_id, to_location_id, quantity from movement where item_id = $1", item)
@@ -158,27 +158,27 @@ class LedgerTest {
         db.query("""
                 select (data ->> 'on_hand')::bigint, (data ->> 'reserved')::bigint from event_log
                 where type = 'inventory.stock.changed' and subject = $1 order by subject_version desc limit 1
-                """, item).await().forEach(told -> {
-            assertThat(told.getLong(0)).as("%s, as told", when).isEqualTo(stock.onHand());
-            assertThat(told.getLong(1)).as("%s, as told", when).isEqualTo(stock.reserved());
+                """, item).await().forEach(event -> {
+            assertThat(event.getLong(0)).as("%s, in the last event", when).isEqualTo(stock.onHand());
+            assertThat(event.getLong(1)).as("%s, in the last event", when).isEqualTo(stock.reserved());
         });
     }
 
-    /** Ledger and level changed alike: the verification, which compares these two, has nothing to say. */
+    /** Changes ledger and level alike, which the verification cannot notice because it compares the two. */
     @Test
-    void pieces_that_were_never_received_are_noticed() {
+    void pieces_that_were_never_received_are_detected() {
         var item = inventory.item(5);
         items.add(item);
         receive(item, item, new java.util.Random(1)).await();
-        isTrue(1, 0);
+        assertConsistent(1, 0);
         Corruption.run("""
                 update movement set quantity = quantity + 1 where item_id = '%1$s' and kind = 'receipt'
                   and id = (select min(id::text)::uuid from movement where item_id = '%1$s' and kind = 'receipt');
                 update stock_level set on_hand = on_hand + 1 where item_id = '%1$s';
                 """.formatted(item));
         try {
-            inventory.isSound();
-            assertThatThrownBy(() -> addsUp("corrupted", item)).isInstanceOf(AssertionError.class);
+            inventory.assertSound();
+            assertThatThrownBy(() -> assertAddsUp("corrupted", item)).isInstanceOf(AssertionError.class);
         } finally {
             Corruption.remove(item);
         }

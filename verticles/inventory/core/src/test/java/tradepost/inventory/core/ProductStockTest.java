@@ -22,7 +22,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
-/** What catalog says of a product's stock, however often and in whatever order it comes. */
+/** Catalog's events about the stock of a product, delivered repeatedly and in any order. */
 @ExtendWith(VertxExtension.class)
 class ProductStockTest {
     static Inventory inventory;
@@ -36,28 +36,28 @@ class ProductStockTest {
 
     @AfterAll
     static void stop() {
-        inventory.isSound();
+        inventory.assertSound();
     }
 
-    Event told(String type, long version, Long stock) {
-        return told(type, version, stock, null);
+    Event event(String type, long version, Long stock) {
+        return event(type, version, stock, null);
     }
 
-    Event told(String type, long version, Long stock, Long from) {
+    Event event(String type, long version, Long stock, Long from) {
         var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock, from);
         return EventLog.event(type, product, version, data, "user:somebody", null);
     }
 
     Event opened(long stock) {
-        return told(CatalogEvents.PRODUCT_CREATED, 1, stock);
+        return event(CatalogEvents.PRODUCT_CREATED, 1, stock);
     }
 
     Event set(long version, Long stock) {
-        return told(CatalogEvents.PRODUCT_UPDATED, version, stock);
+        return event(CatalogEvents.PRODUCT_UPDATED, version, stock);
     }
 
     @Test
-    void opening_stock_that_comes_twice_and_at_once_is_booked_once() {
+    void opening_stock_that_is_delivered_repeatedly_is_booked_once() {
         var event = opened(10);
         Future.all(IntStream.range(0, 8).mapToObj(i -> inventory.deliver(event)).toList())
                 .await();
@@ -77,14 +77,14 @@ class ProductStockTest {
     }
 
     @Test
-    void the_quantity_set_is_available_in_addition_to_what_is_reserved() {
+    void a_set_quantity_is_available_in_addition_to_the_reserved_one() {
         inventory.deliver(opened(10)).await();
         inventory.reserve(Ids.next(), 1, item, 4).await();
         inventory.deliver(set(3, 2L)).await();
         var stock = inventory.service.getStock(item, ANYBODY).await();
         assertThat(stock.available()).isEqualTo(2);
         assertThat(stock.reserved()).isEqualTo(4);
-        inventory.deliver(set(5, null)).await(); // a change that says nothing of stock
+        inventory.deliver(set(5, null)).await(); // a change without stock
         assertThat(inventory.available(item)).isEqualTo(2);
     }
 
@@ -92,14 +92,14 @@ class ProductStockTest {
     void pieces_sold_while_a_change_is_in_flight_stay_sold() {
         inventory.deliver(opened(10)).await();
         inventory.reserve(Ids.next(), 1, item, 3).await();
-        inventory.deliver(told(CatalogEvents.PRODUCT_UPDATED, 3, 12L, 10L)).await();
+        inventory.deliver(event(CatalogEvents.PRODUCT_UPDATED, 3, 12L, 10L)).await();
         assertThat(inventory.available(item)).isEqualTo(9);
-        inventory.deliver(told(CatalogEvents.PRODUCT_UPDATED, 5, 0L, 12L)).await();
-        assertThat(inventory.available(item)).isZero(); // and not less
+        inventory.deliver(event(CatalogEvents.PRODUCT_UPDATED, 5, 0L, 12L)).await();
+        assertThat(inventory.available(item)).isZero(); // never negative
     }
 
     @Test
-    void an_opening_that_is_overtaken_by_a_newer_change_adds_nothing() {
+    void opening_stock_that_is_overtaken_by_a_newer_change_adds_nothing() {
         inventory.deliver(set(3, 7L)).await();
         inventory.deliver(opened(10)).await();
         assertThat(inventory.available(item)).isEqualTo(7);

@@ -43,11 +43,11 @@ class ReserveConcurrencyTest {
 
     @AfterEach
     void the_ledger_adds_up() {
-        inventory.isSound();
+        inventory.assertSound();
     }
 
     @Test
-    void fifty_orders_get_the_ten_pieces_there_are() {
+    void ten_pieces_are_reserved_by_ten_of_fifty_orders() {
         var item = inventory.item(10);
         var tries = IntStream.range(0, 50)
                 .mapToObj(i -> inventory.reserve(UUID.randomUUID(), 1, item, 1))
@@ -127,7 +127,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void only_a_context_says_who_confirms_an_order() {
+    void only_a_context_may_reserve_for_other_callers() {
         var order = inventory.order(UUID.randomUUID(), inventory.item(1), 1);
         assertThat(code(inventory.service.reserveAll(List.of(order), ANYBODY))).isEqualTo("403 forbidden");
     }
@@ -150,7 +150,7 @@ class ReserveConcurrencyTest {
         assertThat(actorOf(ofSales)).as("without a token it is the context").isEqualTo("system:sales");
     }
 
-    /** Says that it is somebody else's. */
+    /** Claims another actor than that of its token. */
     private ReserveOrder of(String role, UUID item) {
         var order = inventory.order(UUID.randomUUID(), item, 1);
         var token = inventory.identity.token(role);
@@ -178,7 +178,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void releasing_twice_gives_back_once() {
+    void a_repeated_release_returns_the_stock_once() {
         var item = inventory.item(10);
         var order = UUID.randomUUID();
         inventory.reserve(order, 1, item, 4).await();
@@ -197,7 +197,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void stock_is_never_set_below_what_is_reserved() {
+    void stock_is_never_set_below_the_reserved_quantity() {
         var item = inventory.item(10);
         inventory.reserve(UUID.randomUUID(), 1, item, 6).await();
         assertThat(code(inventory.service.putStock(item, new PutStock(null, 5L, null, null, null, null), ANYBODY)))
@@ -215,7 +215,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void fifty_compare_and_set_from_the_same_value_change_it_once() {
+    void only_one_of_fifty_changes_from_the_same_value_succeeds() {
         var item = inventory.item(10);
         var tries = IntStream.range(0, 50)
                 .mapToObj(i ->
@@ -273,7 +273,7 @@ class ReserveConcurrencyTest {
     @Test
     void a_batch_of_events_waits_for_its_levels_without_holding_any() {
         var first = inventory.item(1);
-        var second = inventory.item(1); // later ids sort behind
+        var second = inventory.item(1); // a later id sorts after an earlier one
         var db = Db.open(inventory.env, "inventory");
         var delivered = db.tx(tx -> {
             tx.sql("select 1 from stock_level where item_id = $1 for update", first);
@@ -299,7 +299,7 @@ class ReserveConcurrencyTest {
     }
 
     @Test
-    void catching_up_with_events_beside_orders_that_reserve_never_deadlocks() {
+    void event_batches_and_reservations_never_deadlock() {
         var items = IntStream.range(0, 6).mapToObj(i -> inventory.item(10_000)).toList();
         var random = new Random(7);
         var work = new ArrayList<Future<?>>();

@@ -60,7 +60,7 @@ class StockRulesTest {
     }
 
     @Test
-    void the_three_ways_to_adjust() {
+    void stock_is_adjusted_by_quantity_on_hand_or_delta() {
         var now = new Level(10, 4);
         assertThat(StockRules.adjustment(new PutStock(8L, null, null, null, null, null), now)
                         .delta())
@@ -74,15 +74,15 @@ class StockRulesTest {
     }
 
     @Test
-    void missing_or_several_ways_are_all_named() {
-        StockRules.requireOneWay(new PutStock(null, null, 1L, null, null, null));
-        assertThatThrownBy(() -> StockRules.requireOneWay(new PutStock(null, null, null, null, null, null)))
+    void all_fields_are_named_if_none_or_several_are_given() {
+        StockRules.requireOneField(new PutStock(null, null, 1L, null, null, null));
+        assertThatThrownBy(() -> StockRules.requireOneField(new PutStock(null, null, null, null, null, null)))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         e -> assertThat(e.getDebugInfo().getJsonArray("details"))
                                 .extracting(d -> ((JsonObject) d).getString("field"))
                                 .containsExactly("quantity", "on_hand", "delta"));
-        assertThatThrownBy(() -> StockRules.requireOneWay(new PutStock(1L, null, 1L, null, null, null)))
+        assertThatThrownBy(() -> StockRules.requireOneField(new PutStock(1L, null, 1L, null, null, null)))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         e -> assertThat(e.getDebugInfo().getJsonArray("details"))
@@ -91,7 +91,7 @@ class StockRulesTest {
     }
 
     @Test
-    void a_change_that_would_leave_too_little_is_refused_with_figures() {
+    void a_change_that_would_leave_too_little_is_refused_with_the_quantities() {
         var put = new PutStock(null, null, -8L, null, null, null);
         StockRules.require(put, new StockRules.Level(10, 2), -8);
         assertThatThrownBy(() -> StockRules.require(put, new StockRules.Level(10, 3), -8))

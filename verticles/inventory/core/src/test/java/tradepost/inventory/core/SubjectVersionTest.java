@@ -61,7 +61,7 @@ class SubjectVersionTest {
                 .await();
     }
 
-    private static void rise(UUID subject, int events) {
+    private static void assertIncreasing(UUID subject, int events) {
         var versions = versions(subject);
         assertThat(versions).hasSize(events).doesNotHaveDuplicates().isSorted();
     }
@@ -74,7 +74,7 @@ class SubjectVersionTest {
         var work = new ArrayList<Future<?>>();
         for (int i = 0; i < 90; i++) work.add(add(item, places.get(i % 3), 1 + i));
         Future.join(work).await();
-        rise(item, 91);
+        assertIncreasing(item, 91);
         var stock = inventory.service.getStock(item, ANYBODY).await();
         assertThat(stock.version()).isEqualTo(versions(item).getLast());
         assertThat(stock.onHand()).isEqualTo(1 + 90 * 91 / 2);
@@ -104,12 +104,12 @@ class SubjectVersionTest {
         inventory.reserve(order, 1, item, 1).await();
         inventory.reserve(order, 2, item, 2).await();
         inventory.service.release(order, 1, ANYBODY).await();
-        inventory.service.release(order, 3, ANYBODY).await(); // of nothing
+        inventory.service.release(order, 3, ANYBODY).await(); // it holds nothing
         inventory.service.release(order, 2, ANYBODY).await();
         inventory.reserve(order, 4, item, 3).await();
         inventory.service.fulfil(order, 4, ANYBODY).await();
         assertThat(versions(order)).containsExactly(1L, 2L, 3L, 4L, 5L);
-        rise(item, 7);
+        assertIncreasing(item, 7);
     }
 
     @Test
@@ -146,7 +146,7 @@ class SubjectVersionTest {
         Collections.shuffle(begin, random);
         begin.forEach(Runnable::run);
         Future.join(List.copyOf(begun)).await();
-        for (var order : ids) rise(order, versions + versions * 3 / 4);
+        for (var order : ids) assertIncreasing(order, versions + versions * 3 / 4);
     }
 
     private static Future<Void> end(UUID order, int version, boolean ships) {

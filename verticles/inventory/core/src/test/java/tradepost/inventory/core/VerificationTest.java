@@ -24,7 +24,7 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
-/** Every figure of the stock that is changed by hand is named; and the verification answers, however long it takes. */
+/** The verification reports every manipulated figure of the stock, and responds however long it takes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(VertxExtension.class)
 class VerificationTest {
@@ -43,7 +43,7 @@ class VerificationTest {
                 .id();
     }
 
-    /** Of an item that got 10 pieces, of which order A holds 3 and 2 left for order B. */
+    /** Corruptions of an item that received 10 pieces, of which order A holds 3 and 2 were shipped for order B. */
     static Stream<Arguments> corruptions() {
         var main = "update movement set %s where item_id = ITEM and kind = 'adjustment'";
         return Stream.of(
@@ -143,7 +143,7 @@ class VerificationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("corruptions")
-    void each_corrupted_figure_is_named(String what, String sql, List<String> named) {
+    void each_corrupted_figure_is_reported(String what, String sql, List<String> reported) {
         var item = inventory.item(10);
         var second = Ids.next();
         var a = Ids.next();
@@ -162,18 +162,18 @@ class VerificationTest {
                     .filteredOn(m -> m.itemId().equals(item))
                     .as(what)
                     .extracting(m -> text(m, a, b))
-                    .containsExactlyInAnyOrderElementsOf(named);
-            assertThat(verified.mismatchesTotal() > 0).isEqualTo(!named.isEmpty());
+                    .containsExactlyInAnyOrderElementsOf(reported);
+            assertThat(verified.mismatchesTotal() > 0).isEqualTo(!reported.isEmpty());
             assertThat(verified.mismatches()).extracting(StockMismatch::itemId).isSubsetOf(item, second);
         } finally {
             Corruption.remove(item);
             Corruption.remove(second);
             restoreCheck();
         }
-        inventory.isSound();
+        inventory.assertSound();
     }
 
-    /** Some of the corruptions are such that this database would refuse them. */
+    /** The constraints of this database would reject some of the corruptions. */
     private static void withoutCheck(String sql) {
         Corruption.run("alter table stock_level drop constraint stock_level__below_reserved; " + sql);
     }
@@ -235,11 +235,12 @@ class VerificationTest {
     }
 
     @Test
-    void a_caller_is_answered_before_the_verification_is_over_and_gets_its_result_later() {
+    void a_long_verification_responds_early_and_returns_its_result_later() {
         var prefix = UUID.randomUUID();
         try {
             Corruption.run(unexplained(prefix, 400));
-            db.query("delete from stock_verification").await(); // one that has just ended would be the answer
+            db.query("delete from stock_verification")
+                    .await(); // the result of one that has just ended would be returned
             var verifier = new Verifier(inventory.vertx, db, 1, 20);
             var early = Awaitility.await()
                     .ignoreExceptionsMatching(e -> e.getMessage().equals("overloaded")) // the run has not begun yet
@@ -257,7 +258,7 @@ class VerificationTest {
     }
 
     @Test
-    void nodes_that_are_asked_at_once_share_one_verification() {
+    void concurrent_requests_to_several_nodes_share_one_verification() {
         var prefix = UUID.randomUUID();
         try {
             Corruption.run(unexplained(prefix, 200));

@@ -42,10 +42,10 @@ final class OrderDrafts {
         PurchaseRules.checkLines(body.items());
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
-        var askedItems = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
+        var itemsLookup = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
         var vendor = vendor(body.vendorId(), caller);
         var currency = currency(body, vendor);
-        var items = byId(askedItems.await());
+        var items = byId(itemsLookup.await());
         var lines = PurchaseRules.price(orderId, body.items(), items, costs(body.items(), vendor, currency), currency);
         return new Draft(
                 vendor,

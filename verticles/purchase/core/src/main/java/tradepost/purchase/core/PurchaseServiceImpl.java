@@ -158,18 +158,18 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems receive(Tx tx, UUID orderId) {
         var order = lock(tx, orderId, PurchaseRules.RECEIVABLE);
-        var came = PurchaseRules.open(read(tx, orderId).items(), order.currency());
-        var lineIds = came.stream().map(PurchaseRules.Open::lineId).toArray(UUID[]::new);
-        var quantities = came.stream().map(o -> o.line().quantity()).toArray(Long[]::new);
+        var open = PurchaseRules.open(read(tx, orderId).items(), order.currency());
+        var lineIds = open.stream().map(PurchaseRules.Open::lineId).toArray(UUID[]::new);
+        var quantities = open.stream().map(o -> o.line().quantity()).toArray(Long[]::new);
         var receiptId = Ids.next();
         tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, orderId, true);
         tx.sql(PurchaseQueries.INSERT_RECEIPT_LINES, receiptId, lineIds, quantities);
         expect(
-                came.size(),
+                open.size(),
                 tx.sql(PurchaseQueries.RECEIVE_LINES, orderId, lineIds, quantities)
                         .rowCount());
         var received = change(tx, orderId, PurchaseQueries.RECEIVE, orderId);
-        var items = came.stream().map(PurchaseRules.Open::line).toList();
+        var items = open.stream().map(PurchaseRules.Open::line).toList();
         var total =
                 Money.total(items.stream().map(PurchaseEvents.Line::subtotal).toList());
         var event = EventLog.append(

@@ -5,7 +5,7 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.purchase.PurchaseEvents;
 
-/** What inventory subscribes to, for tests without it: they take its events from the bus. */
+/** The subscriptions of inventory, for tests without it, which take its events from the bus. */
 public final class InventorySubscription implements Subscriber {
     @Override
     public String context() {

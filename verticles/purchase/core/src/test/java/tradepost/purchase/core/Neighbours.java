@@ -23,19 +23,19 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
 
-/** Stand for contact, catalog and inventory where purchase is tested alone. */
+/** Fakes of contact, catalog and inventory, so that purchase is tested alone. */
 final class Neighbours {
     final Map<UUID, VendorSnapshot> vendors = new ConcurrentHashMap<>();
     final Map<UUID, ItemSnapshot> items = new ConcurrentHashMap<>();
-    /** Vendors and items that a document has named. */
+    /** Vendors and items that are marked as referenced. */
     final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
-    final AtomicInteger asked = new AtomicInteger();
-    /** What inventory was given, by event id: the second copy of an event is the relay's. */
+    final AtomicInteger calls = new AtomicInteger();
+    /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
 
     Neighbours(Env env) {
-        bind(env, VendorService.ADDRESS, "contact", VendorService.class, (call, id) -> asked(call, (UUID) id));
+        bind(env, VendorService.ADDRESS, "contact", VendorService.class, (call, id) -> vendorSnapshot(call, (UUID) id));
         bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, (call, ids) -> items(call, (List<?>) ids));
         inventory(env.vertx());
     }
@@ -66,20 +66,20 @@ final class Neighbours {
                 .toList();
     }
 
-    private interface Answer {
-        Future<?> to(String call, Object argument);
+    private interface Responder {
+        Future<?> respond(String call, Object argument);
     }
 
-    private <T> void bind(Env env, String address, String context, Class<T> api, Answer answer) {
+    private <T> void bind(Env env, String address, String context, Class<T> api, Responder responder) {
         var service =
                 api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, (self, method, args) -> {
-                    asked.incrementAndGet();
-                    return answer.to(method.getName(), args[0]);
+                    calls.incrementAndGet();
+                    return responder.respond(method.getName(), args[0]);
                 }));
         Services.bind(env, address, Contract.load(context), api, service).await();
     }
 
-    private Future<VendorSnapshot> asked(String call, UUID id) {
+    private Future<VendorSnapshot> vendorSnapshot(String call, UUID id) {
         var v = vendors.get(id);
         if (v == null) return Future.failedFuture(Problem.notFound("vendor_not_found"));
         if (call.equals("referenceVendor")) marked.add(id);

@@ -41,7 +41,7 @@ class PurchaseConcurrencyTest {
         PurchaseFixture.start(vertx);
     }
 
-    /** One of twenty at once is let through, the others are told the state. */
+    /** One of twenty concurrent calls succeeds; the others get 409 invalid_state. */
     static void once(Supplier<Future<PurchaseOrderWithItems>> action) {
         var tries = Stream.generate(action).limit(20).toList();
         Future.join(tries).otherwiseEmpty().await();
@@ -52,14 +52,14 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void twenty_receives_at_once_receive_once() {
+    void twenty_concurrent_receipts_receive_once() {
         var id = draft().order().id();
         once(() -> purchases.receiveOrder(id, ADMIN));
         var now = purchases.getOrder(id, ADMIN).await();
         assertThat(now.order().status()).isEqualTo("received");
         assertThat(now.order().version()).isEqualTo(2);
         assertThat(now.items()).allSatisfy(l -> assertThat(l.receivedQuantity()).isEqualTo(l.quantity()));
-        // handed over before the answer; the relay's copy, whenever it comes, is the same event
+        // handed over before the response; the relay delivers the same event again later
         assertThat(neighbours.delivered(id)).singleElement().satisfies(e -> {
             assertThat(e.getString("type")).isEqualTo(PurchaseEvents.RECEIVED);
             var data = Json.read(e.getJsonObject("data"), PurchaseEvents.OrderReceived.class);
@@ -74,7 +74,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void twenty_payments_at_once_pay_once() {
+    void twenty_concurrent_payments_pay_once() {
         var id = received().order().id();
         once(() -> purchases.payOrder(id, null, ADMIN));
         var paid = purchases.getOrder(id, ADMIN).await().order();
@@ -84,7 +84,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void twenty_cancellations_at_once_cancel_once() {
+    void twenty_concurrent_cancellations_cancel_once() {
         var id = draft().order().id();
         once(() -> purchases.cancelOrder(id, new CancelOrder("late"), ADMIN));
         var cancelled = purchases.getOrder(id, ADMIN).await().order();
@@ -93,7 +93,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void of_receiving_and_cancelling_at_once_one_happens() {
+    void only_one_of_a_concurrent_receipt_and_cancellation_succeeds() {
         for (int round = 0; round < 10; round++) {
             var id = draft().order().id();
             var receive = purchases.receiveOrder(id, ADMIN);
@@ -105,7 +105,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void partial_payments_at_once_never_add_up_to_more_than_the_total() {
+    void concurrent_partial_payments_never_exceed_the_total() {
         var id = received().order().id();
         var tries = Stream.generate(() -> purchases.payOrder(id, amount("15000.00"), ADMIN))
                 .limit(8)
@@ -116,7 +116,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void putting_and_receiving_at_once_never_receives_lines_that_are_gone() {
+    void a_concurrent_replacement_and_receipt_never_receive_removed_lines() {
         for (int round = 0; round < 10; round++) {
             var id = draft().order().id();
             var put = purchases.putOrder(id, order(line(nut, 7, "0.10")), ADMIN);
@@ -136,16 +136,16 @@ class PurchaseConcurrencyTest {
     void the_same_key_twice_creates_one_order_and_repeats_no_calls() {
         var body = new JsonObject().put("body", Json.write(order(line(bolt, 1, "0.35"))));
         var first = send("createOrder", "key-1", "h", body.copy()).await();
-        int asked = neighbours.asked.get();
+        int calls = neighbours.calls.get();
         var again = send("createOrder", "key-1", "h", body.copy()).await();
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.headers().get("idempotent-replayed")).isEqualTo("true");
-        assertThat(neighbours.asked.get()).isEqualTo(asked);
+        assertThat(neighbours.calls.get()).isEqualTo(calls);
         assertThat(code(send("createOrder", "key-1", "other", body.copy()))).isEqualTo("422 idempotency_key_reused");
     }
 
     @Test
-    void the_same_key_fifty_times_at_once_makes_one_order() {
+    void fifty_concurrent_requests_with_one_key_create_one_order() {
         var owner = neighbours.vendor("fifty");
         var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "0.35")), null, null, null);
         var body = new JsonObject().put("body", Json.write(write));
@@ -163,7 +163,7 @@ class PurchaseConcurrencyTest {
     }
 
     @Test
-    void the_same_key_twice_receives_once_and_answers_the_same() {
+    void the_same_key_twice_receives_once_and_returns_the_same_response() {
         var arguments = new JsonObject().put("orderId", draft().order().id().toString());
         var first = send("receiveOrder", "key-2", "h", arguments.copy()).await();
         var again = send("receiveOrder", "key-2", "h", arguments.copy()).await();

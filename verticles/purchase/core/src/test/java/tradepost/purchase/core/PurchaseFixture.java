@@ -26,7 +26,7 @@ import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
-/** A purchase context on a real database with neighbours that are not, and what its tests say again and again. */
+/** A purchase context on a real database with fake neighbours, and the helpers of its tests. */
 final class PurchaseFixture {
     static Vertx vertx;
     static Env env;
@@ -39,7 +39,7 @@ final class PurchaseFixture {
     static UUID bolt;
     static UUID nut;
 
-    /** Anew for each class of tests. */
+    /** Called for each test class. */
     static void start(Vertx vertx) {
         PurchaseFixture.vertx = vertx;
         env = TestDb.env(vertx, "purchase");

@@ -71,7 +71,7 @@ class PurchaseListsTest {
     }
 
     @Test
-    void an_order_says_when_it_was_received_and_paid() {
+    void an_order_has_the_times_of_its_receipt_and_payment() {
         var draft = PurchaseFixture.draft().order();
         assertThat(draft.receivedAt()).isNull();
         var received = purchases.receiveOrder(draft.id(), ADMIN).await().order();
@@ -88,7 +88,7 @@ class PurchaseListsTest {
         assertThat(purchases.getOrder(draft.id(), ADMIN).await().order()).isEqualTo(paid);
     }
 
-    /** The statements of V6, on an order as V5 found it. */
+    /** The statements of V6, run on an order as V5 left it. */
     @Test
     void earlier_orders_get_the_times_of_their_receipt_and_payment() throws Exception {
         UUID id = PurchaseFixture.received().order().id();

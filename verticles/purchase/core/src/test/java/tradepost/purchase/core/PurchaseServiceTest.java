@@ -84,7 +84,7 @@ class PurchaseServiceTest {
 
     @Test
     void a_line_without_a_price_uses_the_cost_of_the_last_receipt_and_never_the_selling_price() {
-        var item = neighbours.item("COSTED", "99.00"); // what it is sold for
+        var item = neighbours.item("COSTED", "99.00"); // the selling price
         var euros = neighbours.vendor("europe", "EUR");
         var other = neighbours.vendor("other", "EUR");
         assertThat(unpriced(euros, item, null)).isEqualTo("400 cost_required");
@@ -93,14 +93,15 @@ class PurchaseServiceTest {
         delivered(other, item, "5.00");
         purchases
                 .createOrder(new WritePurchaseOrder(other, List.of(line(item, 1, "6.00")), null, null, null), ADMIN)
-                .await(); // a draft: nothing came
+                .await(); // a draft, of which nothing was received
         assertThat(unpriced(euros, item, null)).isEqualTo("EUR 4.00");
         assertThat(unpriced(other, item, null)).isEqualTo("EUR 5.00");
-        assertThat(unpriced(neighbours.vendor("third"), item, "EUR")).isEqualTo("EUR 5.00"); // of whoever was last
+        assertThat(unpriced(neighbours.vendor("third"), item, "EUR"))
+                .isEqualTo("EUR 5.00"); // from the vendor that delivered last
         assertThat(unpriced(euros, item, "USD")).isEqualTo("400 cost_required");
     }
 
-    /** Currency and price of a line that names none, or how it is refused. */
+    /** The currency and price of a line without a price, or the error. */
     static String unpriced(UUID vendor, UUID item, @Nullable String currency) {
         var write = new WritePurchaseOrder(vendor, List.of(line(item, 1, null)), currency, null, null);
         var made = purchases.createOrder(write, ADMIN);
@@ -118,7 +119,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void nothing_is_ordered_from_a_vendor_that_is_not_active_and_a_refused_order_marks_nothing_as_used() {
+    void an_order_from_an_inactive_vendor_is_refused_and_a_refused_order_marks_nothing_as_used() {
         var item = neighbours.item("MARK", "1.00");
         for (var status : List.of("inactive", "pending")) {
             var owner = neighbours.vendor(status, status, null);
@@ -188,7 +189,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void an_order_is_paid_in_parts_and_never_above_what_is_open() {
+    void an_order_is_paid_in_parts_and_never_beyond_the_open_amount() {
         var id = received().order().id();
         var part = purchases.payOrder(id, amount("20000.50"), ADMIN).await().order();
         assertThat(part.status()).isEqualTo("received");
@@ -223,7 +224,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void each_state_lets_only_its_own_actions_through() {
+    void each_state_allows_only_its_own_actions() {
         var draft = draft().order().id();
         assertThat(code(purchases.payOrder(draft, null, ADMIN))).isEqualTo("409 invalid_state");
         var received = received().order().id();
@@ -285,7 +286,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void numbers_go_on_beyond_a_million_and_are_sorted_as_numbers() {
+    void numbers_continue_beyond_a_million_and_are_sorted_numerically() {
         TestDb.run("purchase", "select setval('purchase_order_number', 999998)");
         var owner = neighbours.vendor("million");
         var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "1.00")), null, null, null);
@@ -324,7 +325,7 @@ class PurchaseServiceTest {
     }
 
     @Test
-    void without_permission_the_service_itself_refuses() {
+    void the_service_itself_refuses_a_caller_without_permission() {
         var manager = identity.proxy("inventory_manager", PurchaseService.ADDRESS, PurchaseService.class);
         var id = manager.receiveOrder(draft().order().id(), ADMIN)
                 .await()

@@ -35,8 +35,8 @@ final class ConfirmBatch {
     private static final Logger LOG = LoggerFactory.getLogger(ConfirmBatch.class);
     private static final Caller SALES = Caller.system("sales");
 
-    /** A command with the context of its request, which is not available when the batch runs. */
-    record Asked(
+    /** A command to confirm an order, with the context of its request, which is not available when the batch runs. */
+    record Confirmation(
             UUID orderId,
             UUID command,
             Idempotency.@Nullable Key key,
@@ -44,8 +44,8 @@ final class ConfirmBatch {
             String actor,
             @Nullable String traceparent,
             @Nullable String token) {
-        static Asked now(UUID orderId) {
-            return new Asked(
+        static Confirmation now(UUID orderId) {
+            return new Confirmation(
                     orderId,
                     Request.commandId(),
                     Idempotency.key(),
@@ -76,7 +76,7 @@ final class ConfirmBatch {
     private final InventoryService inventory;
     private final ProductService products;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
-    private final List<Asked> batch;
+    private final List<Confirmation> batch;
     /** By index in the batch, like every map here, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
@@ -85,7 +85,7 @@ final class ConfirmBatch {
             InventoryService inventory,
             ProductService products,
             GroupCommit<Held, SalesOrderWithItems> commits,
-            List<Asked> batch) {
+            List<Confirmation> batch) {
         this.db = db;
         this.inventory = inventory;
         this.products = products;
@@ -93,7 +93,7 @@ final class ConfirmBatch {
         this.batch = batch;
     }
 
-    /** In their order. */
+    /** The outcomes, in the order of the commands. */
     List<Outcome> serve() {
         Request.actAs("sales"); // its calls serve many callers; each order carries the token of its own caller
         var drafts = drafts();
@@ -105,16 +105,16 @@ final class ConfirmBatch {
 
     /** The orders that may be confirmed. */
     private Map<Integer, StoredWithLines> drafts() {
-        var ids = batch.stream().map(Asked::orderId).distinct().toArray(UUID[]::new);
+        var ids = batch.stream().map(Confirmation::orderId).distinct().toArray(UUID[]::new);
         var found = SalesQueries.storedWithLines(
                 db.query(SalesQueries.GET_WITH_LINES, (Object) ids).await());
         var drafts = new LinkedHashMap<Integer, StoredWithLines>();
         for (int i = 0; i < batch.size(); i++) {
-            var asked = batch.get(i);
+            var confirmation = batch.get(i);
             try {
-                var order = found.get(asked.orderId());
+                var order = found.get(confirmation.orderId());
                 if (order == null) throw Problem.notFound("order_not_found");
-                if (isDraft(order, asked)) drafts.put(i, order);
+                if (isDraft(order, confirmation)) drafts.put(i, order);
                 else outcomes.put(i, new ConfirmedBefore(order.answer()));
             } catch (ServiceException refusal) {
                 outcomes.put(i, new Refused(refusal));
@@ -124,10 +124,10 @@ final class ConfirmBatch {
     }
 
     /** False if this command has confirmed the order before; fails if the order may not be confirmed. */
-    private static boolean isDraft(StoredWithLines order, Asked asked) {
+    private static boolean isDraft(StoredWithLines order, Confirmation confirmation) {
         var stored = order.stored();
-        if (asked.command().equals(stored.confirmRequest())) return false;
-        asked.versionCheck().accept(stored.order().version());
+        if (confirmation.command().equals(stored.confirmRequest())) return false;
+        confirmation.versionCheck().accept(stored.order().version());
         var status = stored.order().status();
         if (!status.equals("draft")) throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
         return true;
@@ -135,10 +135,10 @@ final class ConfirmBatch {
 
     /** Keeps only orders whose items are still for sale as written. */
     private void recheck(Map<Integer, StoredWithLines> drafts) {
-        var now = new Recheck(products, drafts.values());
+        var recheck = new Recheck(products, drafts.values());
         drafts.entrySet().removeIf(d -> {
             try {
-                now.require(d.getValue());
+                recheck.require(d.getValue());
                 return false;
             } catch (ServiceException refusal) {
                 var order = d.getValue().stored().order();
@@ -151,15 +151,22 @@ final class ConfirmBatch {
     }
 
     private Map<Integer, Held> reserve(Map<Integer, StoredWithLines> drafts) {
-        var wanted = new ArrayList<ReserveOrder>();
-        drafts.forEach((i, draft) -> wanted.add(wanted(batch.get(i), draft)));
-        var reserved = inventory.reserveAll(wanted, SALES).await().iterator();
+        var requests = new ArrayList<ReserveOrder>();
+        drafts.forEach((i, draft) -> requests.add(reserveOrder(batch.get(i), draft)));
+        var reserved = inventory.reserveAll(requests, SALES).await().iterator();
         var held = new LinkedHashMap<Integer, Held>();
         drafts.forEach((i, draft) -> {
-            var asked = batch.get(i);
+            var confirmation = batch.get(i);
             try {
-                var stock = own(reserved.next().reservation(), asked);
-                held.put(i, new Held(stock, draft.stored().order(), draft.lines(), asked.actor(), asked.traceparent()));
+                var stock = requireOwn(reserved.next().reservation(), confirmation);
+                held.put(
+                        i,
+                        new Held(
+                                stock,
+                                draft.stored().order(),
+                                draft.lines(),
+                                confirmation.actor(),
+                                confirmation.traceparent()));
             } catch (ServiceException refusal) {
                 outcomes.put(i, new Refused(refusal));
             }
@@ -167,15 +174,21 @@ final class ConfirmBatch {
         return held;
     }
 
-    private static ReserveOrder wanted(Asked asked, StoredWithLines draft) {
-        var stock = new ReserveStock(asked.command(), Confirming.reserveLines(draft.lines()));
+    private static ReserveOrder reserveOrder(Confirmation confirmation, StoredWithLines draft) {
+        var stock = new ReserveStock(confirmation.command(), Confirming.reserveLines(draft.lines()));
         var order = draft.stored().order();
-        return new ReserveOrder(order.id(), order.version(), stock, asked.actor(), asked.traceparent(), asked.token());
+        return new ReserveOrder(
+                order.id(),
+                order.version(),
+                stock,
+                confirmation.actor(),
+                confirmation.traceparent(),
+                confirmation.token());
     }
 
     /** If another command holds the reservation, that command responds. If its process has died, the event confirms the order. */
-    private static Reservation own(Reservation stock, Asked asked) {
-        if (!stock.requestId().equals(asked.command()))
+    private static Reservation requireOwn(Reservation stock, Confirmation confirmation) {
+        if (!stock.requestId().equals(confirmation.command()))
             throw Problem.conflict("invalid_state", Problem.detail("status", "is being confirmed by another request"));
         return stock;
     }

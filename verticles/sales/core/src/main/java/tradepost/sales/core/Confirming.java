@@ -32,7 +32,7 @@ import tradepost.sales.SalesEvents.ReservationDeclined;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
-import tradepost.sales.core.ConfirmBatch.Asked;
+import tradepost.sales.core.ConfirmBatch.Confirmation;
 import tradepost.sales.core.ConfirmBatch.Confirmed;
 import tradepost.sales.core.ConfirmBatch.ConfirmedBefore;
 import tradepost.sales.core.ConfirmBatch.Outcome;
@@ -52,7 +52,7 @@ final class Confirming {
     private final Db db;
     private final InventoryService inventory;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
-    private final Batches<Asked, Outcome> together;
+    private final Batches<Confirmation, Outcome> batches;
 
     /** Stock that is reserved for an order, with the content of the confirmation's event. */
     record Held(
@@ -74,13 +74,13 @@ final class Confirming {
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
         int max = Math.min(batchMax, BATCH_MAX);
-        // while one batch waits for inventory, another may be at work in sales, so that both cores are used
-        together = new Batches<>(
+        // while one batch waits for inventory, another may be processed in sales, so that both cores are used
+        batches = new Batches<>(
                 vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
-        return switch (together.ask(Asked.now(orderId)).await()) {
+        return switch (batches.ask(Confirmation.now(orderId)).await()) {
             case Confirmed c -> c.order();
             case ConfirmedBefore b ->
                 Idempotency.write(db, SalesOrderWithItems.class, tx -> b.order()); // or the recorded response
@@ -124,7 +124,7 @@ final class Confirming {
     /** Whether there is no longer a draft at that version; false if it was confirmed after all. */
     private boolean supersede(Reservation held) {
         return db.tx(tx -> {
-            tx.sql(SalesQueries.PASS_VERSION, held.orderId(), held.orderVersion());
+            tx.sql(SalesQueries.SUPERSEDE, held.orderId(), held.orderVersion());
             var now = tx.require("order_not_found", Stored::of, SalesQueries.GET, held.orderId());
             return !isConfirmedAt(now, held.orderVersion());
         });
@@ -166,8 +166,8 @@ final class Confirming {
     }
 
     /**
-     * Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one query shows
-     * this for a batch.
+     * Completes what a crash left unfinished, or releases what came too late. There is nearly always nothing to do, and one query
+     * shows this for a batch.
      */
     static final Subscriptions.Handler RESERVED = new Subscriptions.Handler() {
         @Override

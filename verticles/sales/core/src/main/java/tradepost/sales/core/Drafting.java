@@ -75,13 +75,13 @@ final class Drafting {
         var productIds = ids(body, WriteSalesLine::productId);
         if (body.customerId() == null) throw References.unknown("customer");
         var customer = customers.customerSnapshot(body.customerId(), caller);
-        var asked = products.offers(itemIds, productIds, caller);
+        var offersLookup = products.offers(itemIds, productIds, caller);
         var found = References.require("customer", customer);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw References.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
         var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
-        var offers = asked.await();
+        var offers = offersLookup.await();
         var lines = lines(orderId, body, byId(offers), currency, caller);
         return new Draft(
                 found, currency, Lines.total(lines), lines, setPrices(lines, offers, currency), unreferenced(offers));
@@ -133,28 +133,28 @@ final class Drafting {
             UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
         var lines = new ArrayList<SalesOrderLine>();
         var unknown = new ArrayList<JsonObject>();
-        var unsold = new Unsold();
+        var notForSale = new NotForSale();
         for (int i = 0; i < body.items().size(); i++) {
             var w = body.items().get(i);
             var thing = w.itemId() == null ? "product" : "item";
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
             var field = Lines.field(i, thing + "_id");
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
-            else if (!unsold.has(offer, field, !caller.may("items:read")))
+            else if (!notForSale.collects(offer, field, !caller.may("items:read")))
                 lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
         }
         Lines.refuse("item_not_found", unknown);
-        unsold.refuse();
+        notForSale.refuse();
         return lines;
     }
 
     /** An item's price has a currency. In any other currency there is none, so the line must have one. */
     private BigDecimal price(int i, WriteSalesLine w, Offer item, String currency, Caller caller) {
         boolean priced = currency.equals(itemCurrency);
-        var wanted = w.unitPrice();
-        if (priced && (wanted == null || wanted.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
+        var requested = w.unitPrice();
+        if (priced && (requested == null || requested.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
         var field = Lines.field(i, "unit_price");
-        if (wanted != null) wanted = Money.checked(field, wanted, currency);
+        if (requested != null) requested = Money.checked(field, requested, currency);
         if (!caller.may("orders:price"))
             throw Problem.forbidden(
                     "price_not_allowed",
@@ -164,10 +164,10 @@ final class Drafting {
                                     ? "differs from the price, which is "
                                             + item.unitPrice().toPlainString()
                                     : "the item has no price in " + currency));
-        if (wanted == null)
+        if (requested == null)
             throw Problem.badRequest(
                     "price_required", Problem.detail(field, "is required: the item has no price in " + currency));
-        return wanted;
+        return requested;
     }
 
     private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {

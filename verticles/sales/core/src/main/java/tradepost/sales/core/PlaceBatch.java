@@ -46,8 +46,8 @@ final class PlaceBatch {
             where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and not %s
             """.formatted(Placing.FRESH);
 
-    /** A command with the context of its request, which is not available when the batch runs. */
-    record Asked(
+    /** A command to place an order, with the context of its request, which is not available when the batch runs. */
+    record Placement(
             NewOrder order,
             UUID command,
             Idempotency.@Nullable Key key,
@@ -55,8 +55,8 @@ final class PlaceBatch {
             String actor,
             @Nullable String traceparent,
             @Nullable String token) {
-        static Asked now(NewOrder order, UUID command, boolean referenced) {
-            return new Asked(
+        static Placement now(NewOrder order, UUID command, boolean referenced) {
+            return new Placement(
                     order,
                     command,
                     Idempotency.key(),
@@ -78,9 +78,9 @@ final class PlaceBatch {
     record Placed(SalesOrderWithItems order) implements Outcome {}
 
     /** Its stock is reserved, and it must be committed separately. */
-    record Reserved(Asked asked) implements Outcome {}
+    record Reserved(Placement placement) implements Outcome {}
 
-    /** Another try of it got a response while this one was being prepared; nothing of this one remains. */
+    /** Another try of the command got a response while this one was being prepared; nothing of this one remains. */
     record AnsweredBefore() implements Outcome {}
 
     /** @param stored whether its row may be in order_placing */
@@ -90,19 +90,23 @@ final class PlaceBatch {
 
     private final Db db;
     private final InventoryService inventory;
-    private final GroupCommit<Asked, SalesOrderWithItems> commits;
-    private final List<Asked> batch;
+    private final GroupCommit<Placement, SalesOrderWithItems> commits;
+    private final List<Placement> batch;
     /** By index in the batch, because two commands may be equal. */
     private final Map<Integer, Outcome> outcomes = new HashMap<>();
 
-    PlaceBatch(Db db, InventoryService inventory, GroupCommit<Asked, SalesOrderWithItems> commits, List<Asked> batch) {
+    PlaceBatch(
+            Db db,
+            InventoryService inventory,
+            GroupCommit<Placement, SalesOrderWithItems> commits,
+            List<Placement> batch) {
         this.db = db;
         this.inventory = inventory;
         this.commits = commits;
         this.batch = batch;
     }
 
-    /** In their order. Fails only if nothing is stored. */
+    /** The outcomes, in the order of the commands. Fails only if nothing is stored. */
     List<Outcome> serve() {
         var stored = store();
         var held = stored.isEmpty() ? List.<Integer>of() : reserve(stored);
@@ -113,32 +117,34 @@ final class PlaceBatch {
     /** The orders that continue. */
     private List<Integer> store() {
         var stored = db.tx(this::store);
-        var goOn = new ArrayList<Integer>();
+        var remaining = new ArrayList<Integer>();
         for (int i = 0; i < batch.size(); i++) {
-            var asked = batch.get(i);
-            if (!stored.orders().contains(asked.order().id()))
+            var placement = batch.get(i);
+            if (!stored.orders().contains(placement.order().id()))
                 outcomes.put(i, new Refused(Problem.conflict("request_in_progress"), false));
-            else if (asked.key() != null && stored.answered().contains(asked.key()))
+            else if (placement.key() != null && stored.answered().contains(placement.key()))
                 outcomes.put(i, new AnsweredBefore());
-            else goOn.add(i);
+            else remaining.add(i);
         }
-        return goOn;
+        return remaining;
     }
 
     /** A command without a key has no other try, so there is nothing to look for. */
     private Stored store(Tx tx) {
         var keyed = batch.stream().filter(a -> a.key() != null).toList();
         if (!keyed.isEmpty())
-            tx.send(REMOVE_STALE, (Object) keyed.stream().map(Asked::command).toArray(UUID[]::new));
+            tx.send(REMOVE_STALE, (Object)
+                    keyed.stream().map(Placement::command).toArray(UUID[]::new));
         var inserted = tx.send(
                 INSERT,
                 batch.stream().map(a -> a.order().id()).toArray(UUID[]::new),
-                batch.stream().map(Asked::command).toArray(UUID[]::new),
+                batch.stream().map(Placement::command).toArray(UUID[]::new),
                 batch.stream().map(a -> Json.write(a.order())).toArray(JsonObject[]::new));
         var orders = new HashSet<UUID>();
         for (var r : inserted.await()) orders.add(r.getUUID(0));
         if (keyed.isEmpty()) return new Stored(orders, Set.of());
-        var answered = Idempotency.answered(tx, keyed.stream().map(Asked::key).toList());
+        var answered =
+                Idempotency.answered(tx, keyed.stream().map(Placement::key).toList());
         var unwanted = keyed.stream()
                 .filter(a -> answered.contains(a.key()))
                 .map(a -> a.order().id())
@@ -152,8 +158,8 @@ final class PlaceBatch {
         var held = new ArrayList<Integer>();
         try {
             Request.actAs("sales"); // the call serves many callers; each order carries the token of its own caller
-            var wanted = stored.stream().map(i -> batch.get(i).reserve()).toList();
-            var reserved = inventory.reserveAll(wanted, SALES).await();
+            var requests = stored.stream().map(i -> batch.get(i).reserve()).toList();
+            var reserved = inventory.reserveAll(requests, SALES).await();
             for (int n = 0; n < stored.size(); n++) {
                 int i = stored.get(n);
                 try {

@@ -34,9 +34,9 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.PlaceBatch.AnsweredBefore;
-import tradepost.sales.core.PlaceBatch.Asked;
 import tradepost.sales.core.PlaceBatch.Outcome;
 import tradepost.sales.core.PlaceBatch.Placed;
+import tradepost.sales.core.PlaceBatch.Placement;
 import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
 
@@ -79,7 +79,7 @@ final class Placing {
     private static final String LOCK = "select content from order_placing where id = $1 and not confirmed for update";
     private static final String FINISHED = "update order_placing set confirmed = true, content = '{}' where id = $1";
 
-    /** Removes rows of processes that died before anything was reserved, and rows that no retry has asked about for seven days. */
+    /** Removes rows of processes that died before anything was reserved, and rows that no retry has looked up for seven days. */
     static final String SWEEP = """
             delete from order_placing
             where not confirmed and not %s or created_at < now() - interval '7 days'
@@ -104,8 +104,8 @@ final class Placing {
     private final Drafting drafting;
     private final InventoryService inventory;
     private final BatchLoader<Earlier> earlier;
-    private final GroupCommit<Asked, SalesOrderWithItems> commits;
-    private final Batches<Asked, Outcome> together;
+    private final GroupCommit<Placement, SalesOrderWithItems> commits;
+    private final Batches<Placement, Outcome> batches;
     private final Batches<UUID, Boolean> givenUp;
 
     /** @param batchMax the maximum number of orders in a batch */
@@ -117,10 +117,10 @@ final class Placing {
                 vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, BatchLoader.byFirstColumn(Earlier::of));
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
         int max = Math.min(batchMax, BATCH_MAX);
-        // as for confirmations: while one batch waits for inventory, another is at work here
-        together = new Batches<>(
+        // as for confirmations: while one batch waits for inventory, another is processed here
+        batches = new Batches<>(
                 vertx, max, (max + 1) / 2, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
-        together.weighedBy(asked -> asked.order().lines().size());
+        batches.weighedBy(placement -> placement.order().lines().size());
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<UUID>();
             for (var r : db.query(GIVE_UP, (Object) ids.toArray(UUID[]::new)).await()) removed.add(r.getUUID(0));
@@ -146,8 +146,8 @@ final class Placing {
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.customer().userId())) throw References.unknown("customer");
-        var asked = Asked.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
-        return switch (together.ask(asked).await()) {
+        var placement = Placement.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
+        return switch (batches.ask(placement).await()) {
             case Placed p -> p.order();
             case Reserved r -> {
                 attempt.stored = true;
@@ -156,7 +156,7 @@ final class Placing {
                         draft,
                         caller); // not before, so that a rejected order, for example one without enough stock, leaves
                 // no mark
-                yield commits.write(r.asked());
+                yield commits.write(r.placement());
             }
             case AnsweredBefore a -> answeredBefore();
             case Refused r -> {
@@ -185,7 +185,7 @@ final class Placing {
                 .orElseThrow(() -> Problem.conflict("request_in_progress")); // it was pruned between the two statements
     }
 
-    private static List<SalesOrderWithItems> commit(Tx tx, List<Asked> all) {
+    private static List<SalesOrderWithItems> commit(Tx tx, List<Placement> all) {
         var ids = all.stream().map(a -> a.order().id()).toArray(UUID[]::new);
         var eventWasFaster = new HashMap<UUID, Boolean>();
         for (var r : tx.sql(TAKE, (Object) ids)) eventWasFaster.put(r.getUUID(0), r.getBoolean(1));
@@ -238,17 +238,18 @@ final class Placing {
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
         confirmed(
-                tx, List.of(new Asked(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
+                tx,
+                List.of(new Placement(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
         tx.sql(FINISHED, held.orderId());
         return true;
     }
 
     /** The orders by id. */
-    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Asked> all) {
+    private static Map<UUID, SalesOrder> confirmed(Tx tx, List<Placement> all) {
         var confirmed = new HashMap<UUID, SalesOrder>();
         if (all.isEmpty()) return confirmed;
-        var args = NewOrder.args(all.stream().map(Asked::order).toList());
-        args.add(all.stream().map(Asked::command).toArray(UUID[]::new));
+        var args = NewOrder.args(all.stream().map(Placement::order).toList());
+        args.add(all.stream().map(Placement::command).toArray(UUID[]::new));
         var events = new ArrayList<Event>();
         for (var a : all) {
             var id = a.order().id();

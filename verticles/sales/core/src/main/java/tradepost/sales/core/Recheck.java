@@ -34,19 +34,19 @@ final class Recheck {
 
     /** Fails 409 product_not_published, item_archived or price_changed, with the lines. A price that was set explicitly is kept. */
     void require(StoredWithLines draft) {
-        var unsold = new Unsold();
+        var notForSale = new NotForSale();
         var repriced = new ArrayList<JsonObject>();
         for (int i = 0; i < draft.lines().size(); i++) {
             var line = draft.lines().get(i);
             var offer = offers.get(line.itemId());
-            if (offer == null || unsold.has(offer, Lines.field(i, "item_id"), false)) continue;
+            if (offer == null || notForSale.collects(offer, Lines.field(i, "item_id"), false)) continue;
             if (!draft.setPrices().contains(line.id()) && line.unitPrice().compareTo(offer.unitPrice()) != 0)
                 repriced.add(Problem.detail(
                         Lines.field(i, "unit_price"),
                         "was " + line.unitPrice().toPlainString() + " and is now "
-                                + offer.unitPrice().toPlainString() + " now"));
+                                + offer.unitPrice().toPlainString()));
         }
-        unsold.refuse();
+        notForSale.refuse();
         Lines.conflict("price_changed", repriced);
     }
 }

@@ -124,7 +124,7 @@ final class SalesQueries {
     static final String CONFIRMED_AT =
             "select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null";
 
-    static final String PASS_VERSION = """
+    static final String SUPERSEDE = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
             """;
 

@@ -82,12 +82,12 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderPage> listOrders(SalesOrderQuery query, Caller caller) {
-        return Lists.orders(db, query, query.customerId(), caller);
+        return OrderLists.orders(db, query, query.customerId(), caller);
     }
 
     @Override
     public Future<SalesOrderPage> listCustomerOrders(UUID customerId, SalesOrderQuery query, Caller caller) {
-        return drafting.customer(customerId, caller).compose(c -> Lists.orders(db, query, customerId, caller));
+        return drafting.customer(customerId, caller).compose(c -> OrderLists.orders(db, query, customerId, caller));
     }
 
     @Override

@@ -55,28 +55,28 @@ final class StorefrontServiceImpl implements StorefrontService {
     public Future<SalesOrderWithItems> putOrderStatus(UUID orderId, PutOrderStatus body, Caller caller) {
         return switch (body.status()) {
             case "confirmed" -> {
-                need(caller.mayOwn("orders:confirm"), "orders:confirm");
-                yield seen(orderId, "orders:confirm", caller).compose(o -> sales.confirmOrder(orderId, caller));
+                require(caller.mayOwn("orders:confirm"), "orders:confirm");
+                yield visible(orderId, "orders:confirm", caller).compose(o -> sales.confirmOrder(orderId, caller));
             }
             case "paid" -> {
-                need(caller.may("orders:pay"), "orders:pay");
+                require(caller.may("orders:pay"), "orders:pay");
                 yield sales.payOrder(orderId, null, caller);
             }
             case "cancelled" -> {
-                need(caller.mayOwn("orders:cancel"), "orders:cancel");
+                require(caller.mayOwn("orders:cancel"), "orders:cancel");
                 yield sales.cancelOrder(orderId, null, caller);
             }
             default -> // draft and completed cannot be set
-                seen(orderId, "orders:write", caller).compose(o -> Future.failedFuture(unreachable(o, body)));
+                visible(orderId, "orders:write", caller).compose(o -> Future.failedFuture(unreachable(o, body)));
         };
     }
 
-    private static void need(boolean held, String permission) {
+    private static void require(boolean held, String permission) {
         if (!held) throw Problem.forbidden("forbidden", Problem.detail("permission", permission));
     }
 
     /** Fails 404 for another customer's order. */
-    private Future<Stored> seen(UUID orderId, String permission, Caller caller) {
+    private Future<Stored> visible(UUID orderId, String permission, Caller caller) {
         return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
                 .map(found -> {
                     SalesServiceImpl.own(found, permission, caller);

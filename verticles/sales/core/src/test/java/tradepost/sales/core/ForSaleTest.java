@@ -52,25 +52,25 @@ class ForSaleTest {
         return outcome(sales.service.confirmOrder(order, ANYBODY));
     }
 
-    static String outcome(Future<SalesOrderWithItems> asked) {
+    static String outcome(Future<SalesOrderWithItems> order) {
         boolean failed =
-                asked.transform(r -> Future.succeededFuture(r.failed())).await();
-        return failed ? code(asked) : asked.result().order().status();
+                order.transform(r -> Future.succeededFuture(r.failed())).await();
+        return failed ? code(order) : order.result().order().status();
     }
 
     @Test
-    void a_draft_is_confirmed_at_the_price_that_was_written_or_not_at_all() {
+    void a_draft_is_confirmed_at_its_recorded_price_or_not_at_all() {
         var item = sales.neighbours.item("10.00");
         var computed = draft(line(item, null)).order();
         var set = draft(line(item, "9.00")).order();
         sales.neighbours.change(item, "12.00", "published");
         assertThat(confirmed(computed.id())).isEqualTo("409 price_changed");
-        assertThat(confirmed(set.id())).isEqualTo("confirmed"); // somebody who may has set it
-        var anew = sales.service
+        assertThat(confirmed(set.id())).isEqualTo("confirmed"); // set by a caller with the permission
+        var replaced = sales.service
                 .putOrder(computed.id(), order(sales.neighbours.customer, line(item, null)), ANYBODY)
                 .await()
                 .order();
-        assertThat(anew.totalAmount()).isEqualTo(new BigDecimal("24.00"));
+        assertThat(replaced.totalAmount()).isEqualTo(new BigDecimal("24.00"));
         assertThat(confirmed(computed.id())).isEqualTo("confirmed");
     }
 
@@ -92,7 +92,7 @@ class ForSaleTest {
     }
 
     @Test
-    void a_reservation_of_an_earlier_try_does_not_confirm_what_a_later_try_is_refused() {
+    void the_reservation_of_an_earlier_try_does_not_confirm_an_order_that_a_later_try_is_refused() {
         var item = sales.neighbours.item("10.00");
         var order = draft(line(item, null)).order();
         var key = UUID.randomUUID().toString();
@@ -122,7 +122,7 @@ class ForSaleTest {
                 .await();
         assertThat(made.order().status()).isEqualTo("draft");
         assertThat(outcome(sales.service.createOrder(order(me, line(bare, null)), ANYBODY)))
-                .isEqualTo("draft"); // staff sells what it likes
+                .isEqualTo("draft"); // staff may sell any item
     }
 
     @Test
@@ -194,7 +194,7 @@ class ForSaleTest {
     }
 
     @Test
-    void events_of_an_order_say_its_number_and_currency_and_show_amounts_alike() {
+    void events_of_an_order_have_its_number_and_currency_and_format_amounts_alike() {
         var made = draft(line(sales.neighbours.item("10.00"), null)).order();
         confirmed(made.id());
         sales.service.payOrder(made.id(), pay("4"), ANYBODY).await();

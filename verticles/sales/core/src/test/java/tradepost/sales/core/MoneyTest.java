@@ -26,7 +26,7 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 
-/** Amounts, each with the decimals of its currency, against sums that know no rounding. */
+/** Compares amounts, which have the decimals of their currency, with exact sums. */
 @ExtendWith(VertxExtension.class)
 class MoneyTest {
     private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
@@ -44,7 +44,7 @@ class MoneyTest {
     }
 
     @Test
-    void lines_add_up_to_the_total_also_when_read_again() {
+    void lines_add_up_to_the_total_in_every_response() {
         var random = new Random(SEED);
         int made = 0;
         int refused = 0;
@@ -117,7 +117,7 @@ class MoneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"XXX", "ABC"})
-    void a_currency_that_nothing_is_counted_in_is_refused(String currency) {
+    void a_code_that_is_not_a_currency_is_refused(String currency) {
         var line = new WriteSalesLine(null, sales.neighbours.item("1.00"), null, 1, null);
         assertThat(code(sales.service.createOrder(sales.order(currency, List.of(line)), ANYBODY)))
                 .isEqualTo("400 unknown_currency");
@@ -165,7 +165,7 @@ class MoneyTest {
         return "seed " + SEED + " round " + round;
     }
 
-    /** Prices of their own and of the item; small numbers, and now and then the largest. */
+    /** Lines with prices of their own or of the item; mostly small numbers, sometimes the largest. */
     private static List<WriteSalesLine> lines(Random random, String currency) {
         var lines = new ArrayList<WriteSalesLine>();
         int count = 1 + random.nextInt(12);
@@ -190,7 +190,7 @@ class MoneyTest {
                 : BigDecimal.valueOf(random.nextLong(bound / 100));
     }
 
-    /** The subtotals; null when a line or the sum is more than may be. */
+    /** The subtotals; null if the total is out of range. */
     private static List<BigDecimal> expected(List<WriteSalesLine> lines, String currency) {
         var subtotals = new ArrayList<BigDecimal>();
         for (var l : lines) {

@@ -39,31 +39,31 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
 
-/** Stand for contact, catalog, inventory and audit where sales is tested alone. Inventory has plenty of everything. */
+/** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
 final class Neighbours {
     private static final UUID MAIN = new UUID(0, 1);
 
     record Version(UUID orderId, long orderVersion) {}
 
     final UUID customer = Ids.next();
-    /** Customers with a login, and whose it is. */
+    /** The users of the customers that have a login. */
     private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
-    /** Customers and items that a document has named. */
+    /** Customers and items that are marked as referenced. */
     final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
-    /** What inventory holds; what was given up stays with no request, and refuses a late reserve. */
+    /** The reservations of inventory. A released version rejects a later reservation: see {@link #released}. */
     private final Map<Version, OrderStock> held = new ConcurrentHashMap<>();
 
     private final Map<Version, CompletableFuture<Void>> released = new ConcurrentHashMap<>();
-    /** What happens once inventory has committed and before it answers; a failure is an answer that is lost. */
+    /** Runs after inventory has committed and before it responds; a failure is a lost response. */
     private final Map<UUID, Function<OrderStock, Future<?>>> beforeAnswer = new ConcurrentHashMap<>();
 
     /** The same for any order, once. */
     private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
 
-    /** What the journal has of an order. */
+    /** The events of an order in the journal. */
     final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
 
     Neighbours(Env env) {
@@ -125,7 +125,7 @@ final class Neighbours {
         return id;
     }
 
-    /** What is asked for it, and whether it is sold, from now on. */
+    /** Changes the price and the status. */
     void change(UUID itemOrProduct, String price, String status) {
         var was = items.get(itemOrProduct);
         var now = offer(was.itemId(), was.productId(), price, status);

@@ -25,7 +25,7 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 
-/** Lists of a hundred thousand orders, patches and the timeline. */
+/** Lists of 25,000 orders, patches and the timeline. */
 @ExtendWith(VertxExtension.class)
 class OrderListsTest {
     static Sales sales;
@@ -60,7 +60,7 @@ class OrderListsTest {
     }
 
     static void usesIndexes(String query, UUID customer, String... sort) {
-        Plans.useIndexes(db, SalesQueries.LISTED, List.of(sort), () -> Lists.where(query(query), customer, null));
+        Plans.useIndexes(db, SalesQueries.LISTED, List.of(sort), () -> OrderLists.where(query(query), customer, null));
     }
 
     @Test
@@ -72,7 +72,7 @@ class OrderListsTest {
         usesIndexes("{}", new UUID(1, 1));
         usesIndexes("{}", new UUID(1, 1), "-created_at");
         for (var sort : List.of("created_at", "-created_at", "number", "-number"))
-            assertThat(Plans.rows(db, SalesQueries.LISTED, List.of(sort), Lists.where(query("{}"), null, null)))
+            assertThat(Plans.rows(db, SalesQueries.LISTED, List.of(sort), OrderLists.where(query("{}"), null, null)))
                     .doesNotContain("Seq Scan");
     }
 
@@ -91,7 +91,7 @@ class OrderListsTest {
     }
 
     private static void usesIndex(String index, String query) {
-        Plans.useIndex(index, db, SalesQueries.LISTED, () -> Lists.where(query(query), null, null));
+        Plans.useIndex(index, db, SalesQueries.LISTED, () -> OrderLists.where(query(query), null, null));
     }
 
     private static Instant ago(long minutes) {
@@ -99,7 +99,7 @@ class OrderListsTest {
     }
 
     @Test
-    void numbers_go_on_beyond_a_million_and_are_sorted_as_numbers() {
+    void numbers_continue_beyond_a_million_and_are_sorted_numerically() {
         sales.sql("select setval('order_number', 999998)");
         var reference = "million " + UUID.randomUUID();
         var made = new ArrayList<String>();
@@ -117,7 +117,7 @@ class OrderListsTest {
         assertThat(numbers(reference, "-number")).isEqualTo(made.reversed());
     }
 
-    /** Page by page, so that the cursor has to name each place. */
+    /** Page by page, so that every position is used as a cursor. */
     static List<String> numbers(String reference, String sort) {
         var query = new JsonObject().put("q", reference).put("limit", 1).put("sort", List.of(sort));
         var numbers = new ArrayList<String>();
@@ -133,7 +133,7 @@ class OrderListsTest {
     }
 
     @Test
-    void an_order_is_found_by_number_customer_reference_and_notes_as_they_are_now() {
+    void an_order_is_found_by_its_current_number_customer_reference_and_notes() {
         var order = sales.draft().order();
         for (var q : List.of(order.number(), "Customer Co", "custmer co", "customer@example.com"))
             assertThat(found(q)).as(q).contains(order.id());

@@ -30,7 +30,7 @@ import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 
-/** An order that is placed is confirmed or it was never there, whoever dies or comes late. */
+/** A placed order is confirmed or never existed, whatever dies or arrives late. */
 @ExtendWith(VertxExtension.class)
 class PlacingTest {
     static Sales sales;
@@ -57,7 +57,7 @@ class PlacingTest {
                 .total();
     }
 
-    static long onTheirWay() {
+    static long unfinished() {
         return sales.sql("select 1 from order_placing where not confirmed");
     }
 
@@ -88,7 +88,7 @@ class PlacingTest {
     }
 
     @Test
-    void orders_that_are_placed_at_the_same_time_share_transactions_and_each_has_its_own_outcome() {
+    void orders_placed_concurrently_share_transactions_and_have_their_own_outcomes() {
         long before = orders();
         var published = sales.neighbours.product("10.00", "published");
         var draft = sales.neighbours.product("10.00", "draft");
@@ -107,8 +107,8 @@ class PlacingTest {
         assertThat(placed).hasSize(189).doesNotHaveDuplicates();
         for (var id : placed) isConfirmedOnce(id);
         assertThat(orders()).isEqualTo(before + 189);
-        assertThat(onTheirWay()).isZero();
-        // one for each before
+        assertThat(unfinished()).isZero();
+        // without batches each order would have its own transaction
         assertThat(sales.sql("select distinct xmin::text from sales_order where id = any($1)", (Object)
                         placed.toArray(UUID[]::new)))
                 .isLessThan(95);
@@ -120,7 +120,7 @@ class PlacingTest {
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
         assertThat(code(sales.shop.placeOrder(order(), ANYBODY))).isEqualTo("409 insufficient_stock");
         assertThat(orders()).isEqualTo(before);
-        assertThat(onTheirWay()).isZero();
+        assertThat(unfinished()).isZero();
     }
 
     @Test
@@ -135,11 +135,11 @@ class PlacingTest {
         sales.deliver(Sales.reserved(held.get())).await();
         isReleased(held.get().orderId());
         assertThat(orders()).isEqualTo(before);
-        assertThat(onTheirWay()).isZero();
+        assertThat(unfinished()).isZero();
     }
 
     @Test
-    void an_event_that_is_faster_than_the_answer_confirms_once() {
+    void an_event_that_is_faster_than_the_response_confirms_once() {
         for (int i = 0; i < 20; i++) {
             boolean waits = i % 2 == 0;
             var event = new AtomicReference<Future<?>>();
@@ -157,7 +157,7 @@ class PlacingTest {
         }
     }
 
-    /** As a process leaves it that dies once inventory has reserved. */
+    /** Leaves the row of a process that died after inventory had reserved. */
     private static OrderStock left(String key, int secondsAgo) {
         var id = Ids.next();
         var item = Ids.next();
@@ -194,7 +194,7 @@ class PlacingTest {
     void the_event_confirms_an_order_after_a_crash_and_the_same_key_finds_it() {
         var held = left("died", 0);
         assertThat(code(sales.shopWithKey("died").placeOrder(order(), ANYBODY)))
-                .isEqualTo("409 request_in_progress"); // the first may still be at it
+                .isEqualTo("409 request_in_progress"); // the first try may still be in progress
         sales.deliver(Sales.reserved(held)).await();
         isConfirmedOnce(held.orderId());
         assertThat(sales.now(held.orderId()).order().totalAmount()).isEqualTo(new BigDecimal("90000.00"));
@@ -231,7 +231,7 @@ class PlacingTest {
     }
 
     @Test
-    void one_key_many_times_at_once_places_one_order() {
+    void concurrent_requests_with_one_key_place_one_order() {
         long before = orders();
         var body = order();
         var tries = IntStream.range(0, 20)
@@ -247,7 +247,7 @@ class PlacingTest {
                         .distinct())
                 .hasSize(1);
         assertThat(orders()).isEqualTo(before + 1);
-        assertThat(onTheirWay()).isZero();
+        assertThat(unfinished()).isZero();
     }
 
     @Test
@@ -256,7 +256,7 @@ class PlacingTest {
         for (int i = 0; i < 2; i++)
             assertThat(code(sales.shopWithKey("short").placeOrder(order(), ANYBODY)))
                     .isEqualTo("409 insufficient_stock");
-        assertThat(onTheirWay()).isZero();
+        assertThat(unfinished()).isZero();
     }
 
     @Test

@@ -43,9 +43,9 @@ class SagaTest {
         assertThat(now.order().confirmedAt()).isNotNull();
         assertThat(sales.events(SalesEvents.CONFIRMED, order.id()))
                 .singleElement()
-                .satisfies(told -> {
-                    assertThat(told.getString("order_id")).isEqualTo(order.id().toString());
-                    assertThat(told.getJsonArray("items")).hasSameSizeAs(now.items());
+                .satisfies(data -> {
+                    assertThat(data.getString("order_id")).isEqualTo(order.id().toString());
+                    assertThat(data.getJsonArray("items")).hasSameSizeAs(now.items());
                 });
     }
 
@@ -60,10 +60,10 @@ class SagaTest {
         assertThat(sales.events(SalesEvents.CONFIRMED, order.id())).isEmpty();
         assertThat(sales.events(SalesEvents.RESERVATION_DECLINED, order.id()))
                 .singleElement()
-                .satisfies(told -> {
-                    assertThat(told.getLong("order_version")).isEqualTo(order.version());
-                    assertThat(told.getString("number")).isEqualTo(order.number());
-                    assertThat(told.getString("currency")).isEqualTo(order.currency());
+                .satisfies(data -> {
+                    assertThat(data.getLong("order_version")).isEqualTo(order.version());
+                    assertThat(data.getString("number")).isEqualTo(order.number());
+                    assertThat(data.getString("currency")).isEqualTo(order.currency());
                 });
         isReleased(order);
     }
@@ -79,7 +79,7 @@ class SagaTest {
     }
 
     @Test
-    void an_event_that_comes_twice_confirms_once() {
+    void an_event_that_is_delivered_twice_confirms_once() {
         var order = sales.draft().order();
         var event = Sales.reserved(stock(order, UUID.randomUUID()));
         Future.all(sales.deliver(event), sales.deliver(event)).await();
@@ -125,14 +125,14 @@ class SagaTest {
     }
 
     @Test
-    void a_confirm_and_its_event_at_once_confirm_once() {
+    void a_confirm_and_its_concurrent_event_confirm_once() {
         var orders = new ArrayList<SalesOrder>();
         var tries = new ArrayList<Future<?>>();
         for (int i = 0; i < 30; i++) {
             var order = sales.draft().order();
             orders.add(order);
             sales.neighbours.beforeAnswer(order.id(), held -> {
-                tries.add(sales.deliver(Sales.reserved(held))); // and the answer does not wait for it
+                tries.add(sales.deliver(Sales.reserved(held))); // and the response does not wait for it
                 return Future.succeededFuture();
             });
             assertThat(sales.service
@@ -170,7 +170,7 @@ class SagaTest {
     }
 
     @Test
-    void the_same_key_is_answered_when_the_event_has_done_the_work() {
+    void the_same_key_gets_the_order_that_the_event_has_confirmed() {
         var order = sales.draft().order();
         lostAnswer(order, "after-event");
         sales.deliver(Sales.reserved(sales.neighbours.held(order.id(), order.version())))
@@ -241,7 +241,7 @@ class SagaTest {
     }
 
     @Test
-    void two_commands_that_confirm_one_order_at_once_confirm_once() {
+    void concurrent_commands_confirm_an_order_once() {
         var order = sales.draft().order();
         var tries = IntStream.range(0, 20)
                 .mapToObj(i -> sales.service.confirmOrder(order.id(), ANYBODY))
@@ -258,7 +258,7 @@ class SagaTest {
         sales.neighbours.beforeAnswer(order.id(), held -> step.get());
     }
 
-    /** Inventory has committed; who asked will never know. */
+    /** Inventory has committed, but its response is lost. */
     private static void lostAnswer(SalesOrder order, String key) {
         sales.neighbours.beforeAnswer(order.id(), held -> Future.failedFuture(Problem.of(504, "outcome_unknown")));
         assertThat(code(retry(order, key))).isEqualTo("504 outcome_unknown");

@@ -27,10 +27,10 @@ import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
 
-/** The context alone on a real PostgreSQL, its neighbours played by {@link Neighbours}. */
+/** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
 final class Sales {
     static final Caller ANYBODY =
-            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service believes the token only
+            new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
 
     final Vertx vertx;
     final Env env;
@@ -54,7 +54,7 @@ final class Sales {
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
 
-    /** The service, every call of it with this Idempotency-Key. */
+    /** The service; every call of it has this Idempotency-Key. */
     SalesService withKey(String key) {
         return withKey(key, SalesService.ADDRESS, SalesService.class);
     }
@@ -74,7 +74,7 @@ final class Sales {
                 .build(api);
     }
 
-    /** The service, asked by a user of this role. */
+    /** The service as called by a user of this role. */
     SalesService as(String role) {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
     }
@@ -87,7 +87,7 @@ final class Sales {
         return identity.userId(role);
     }
 
-    /** The command that placeOrder with this key is. */
+    /** The id of the placeOrder command with this key. */
     UUID placing(String key) {
         return Ids.named(identity.userId("admin") + "\nplaceOrder\n" + key);
     }
@@ -100,7 +100,7 @@ final class Sales {
         return db.query(sql, args).await().rowCount();
     }
 
-    /** As another try of confirmOrder with this key would leave it. */
+    /** Stores the refusal of another try of confirmOrder with this key. */
     Future<?> keepRefusal(String key, String hash, String slug) {
         return db.query(
                 """
@@ -136,18 +136,18 @@ final class Sales {
         return now(orderId).order().status();
     }
 
-    /** What inventory tells of a reservation. */
+    /** The event that inventory publishes for a reservation. */
     static Event reserved(OrderStock held) {
         var version = held.orderVersion() * 2;
         return EventLog.event(InventoryEvents.ORDER_RESERVED, held.orderId(), version, held, "user:somebody", null);
     }
 
-    /** As the relay of inventory does; fails when it could not be applied. */
+    /** Delivers the event as the relay of inventory does; fails if it cannot be applied. */
     Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "sales", event);
     }
 
-    /** What the log has of this type for the order. */
+    /** The data of the logged events of this type of the order. */
     List<JsonObject> events(String type, UUID orderId) {
         return db.list(
                         r -> r.getJsonObject(0),

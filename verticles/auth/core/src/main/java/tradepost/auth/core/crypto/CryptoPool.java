@@ -15,13 +15,13 @@ import tradepost.kernel.problem.Problem;
 /**
  * Hashes passwords on threads of its own, so that a flood of logins takes at most {@value #THREADS} cores and their memory. Requests that
  * cannot start in time are rejected, because their callers have timed out by then. Accounts that have logged in from their address before
- * go first, and strangers never take all places.
+ * go first, and strangers never take all slots.
  */
 public final class CryptoPool implements AutoCloseable {
     private static final int THREADS = 2;
-    private static final int PLACES = 128 + THREADS;
-    private static final int PLACES_OF_STRANGERS = 96;
-    private static final int PLACES_OF_ADDRESS = 64;
+    private static final int SLOTS = 128 + THREADS;
+    private static final int SLOTS_OF_STRANGERS = 96;
+    private static final int SLOTS_OF_ADDRESS = 64;
     private static final int IDLE_SECONDS = 10;
     /** Less than the timeout of a call on the bus. */
     private static final long WAIT_MAX_MS = 4_000;
@@ -66,10 +66,10 @@ public final class CryptoPool implements AutoCloseable {
         long number = enter(stranger);
         if (number < 0) return Future.failedFuture(Problem.unavailable("overloaded"));
         var done = Promise.<T>promise();
-        long asked = System.nanoTime();
+        long requestedNs = System.nanoTime();
         Runnable turn = () -> {
             try {
-                if (System.nanoTime() - asked > WAIT_MAX_MS * 1_000_000) throw Problem.unavailable("overloaded");
+                if (System.nanoTime() - requestedNs > WAIT_MAX_MS * 1_000_000) throw Problem.unavailable("overloaded");
                 done.complete(work.get());
             } catch (Throwable t) {
                 done.fail(t);
@@ -86,12 +86,12 @@ public final class CryptoPool implements AutoCloseable {
         return done.future();
     }
 
-    /** Negative if there is no place. */
+    /** Negative if no slot is free. */
     private synchronized long enter(@Nullable String stranger) {
-        if (taken >= PLACES) return -1;
+        if (taken >= SLOTS) return -1;
         if (stranger != null) {
             int here = byStranger.getOrDefault(stranger, 0);
-            if (strangers >= PLACES_OF_STRANGERS || here >= PLACES_OF_ADDRESS) return -1;
+            if (strangers >= SLOTS_OF_STRANGERS || here >= SLOTS_OF_ADDRESS) return -1;
             byStranger.put(stranger, here + 1);
             strangers++;
         }

@@ -4,7 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The statements on mails that are to be sent, and on the reset tokens that are made for them. */
+/** Statements on outgoing mails and their reset tokens. */
 final class MailQueries {
     /** Bounds the number of waiting mails, whoever causes them. */
     static final String ADD_MAIL = """
@@ -12,7 +12,7 @@ final class MailQueries {
             select $1, $2, $3 where $4::int > (select count(*) from (select 1 from mail_outbox limit $4::int) waiting)
             """;
 
-    /** No other node takes the mail until then. If this process dies, the time makes the mail available again. */
+    /** No other node claims the mail before {@code next_at}. If this process dies, that time makes the mail available again. */
     static final String CLAIM_MAIL = """
             update mail_outbox set attempts = attempts + 1, next_at = now() + $1::int * interval '1 second'
             where id = (select id from mail_outbox where next_at not between now() and now() + $2::int * interval '1 second'
@@ -32,7 +32,7 @@ final class MailQueries {
                 r.getOffsetDateTime(4).toInstant());
     }
 
-    static final String MAIL_LATER =
+    static final String POSTPONE_MAIL =
             "update mail_outbox set next_at = now() + $2::int * interval '1 second' where id = $1";
 
     static final String DELETE_MAIL = "delete from mail_outbox where id = $1";

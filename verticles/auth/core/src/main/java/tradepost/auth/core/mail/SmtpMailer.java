@@ -17,8 +17,8 @@ import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
 
 /**
- * Keeps one connection to one server. It uses its own event loop: on a virtual thread the client might set its handler after the server's
- * greeting has arrived, and would then wait in vain.
+ * Keeps one connection to one server. It uses its own event loop: on a virtual thread the client might set its handler after the
+ * server's greeting has arrived, and would then wait forever.
  */
 final class SmtpMailer implements Mailer {
     private static final int TIMEOUT_S = 15;

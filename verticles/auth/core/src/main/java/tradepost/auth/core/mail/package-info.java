@@ -1,4 +1,4 @@
-/** The mails of accounts: written, kept until the server has taken them, and sent. */
+/** The mails of accounts: stored until the server has accepted them. */
 @NullMarked
 package tradepost.auth.core.mail;
 

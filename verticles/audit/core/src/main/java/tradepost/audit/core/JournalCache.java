@@ -19,7 +19,7 @@ import tradepost.kernel.bus.Tasks;
  * Holds the newest events of the journal in memory, for all waiting requests and streams of this process. One reader serves them all,
  * however many an event wakes up. Readers that have fallen further behind read from the database, a few at a time.
  */
-final class Newest {
+final class JournalCache {
     private static final List<String> EVERY_TYPE = List.of("");
     private static final int EVENTS_MAX = 2_000;
     private static final int CHARS_MAX = 4 << 20;
@@ -40,10 +40,10 @@ final class Newest {
     private long after;
 
     private @Nullable JournalBounds bounds;
-    private @Nullable Promise<JournalBounds> asked;
-    private boolean looking;
+    private @Nullable Promise<JournalBounds> requested;
+    private boolean refreshing;
 
-    Newest(Vertx vertx, Journal journal) {
+    JournalCache(Vertx vertx, Journal journal) {
         this.vertx = vertx;
         this.journal = journal;
     }
@@ -53,63 +53,63 @@ final class Newest {
      * position_gone, 503 overloaded.
      */
     Part read(@Nullable Long position, int limit, List<String> types, @Nullable UUID subject) {
-        if (position != null && position >= begin()) {
-            var now = look().await();
+        if (position != null && position >= heldAfter()) {
+            var now = refresh().await();
             var part = part(position, limit, types, subject, now);
             if (part != null) return part;
         }
         return database.pass(() -> journal.read(position, limit, types, subject));
     }
 
-    private synchronized long begin() {
+    private synchronized long heldAfter() {
         return after;
     }
 
     /** Reads new events. Callers that arrive during a read share the next one, which starts after they arrived. */
-    Future<JournalBounds> look() {
+    Future<JournalBounds> refresh() {
         Promise<JournalBounds> mine;
         synchronized (this) {
-            if (asked == null) asked = Promise.promise();
-            mine = asked;
-            if (looking) return mine.future();
-            looking = true;
+            if (requested == null) requested = Promise.promise();
+            mine = requested;
+            if (refreshing) return mine.future();
+            refreshing = true;
         }
         Tasks.run(vertx, () -> {
-            for (var next = next(); next != null; next = next()) answer(next);
+            for (var next = next(); next != null; next = next()) complete(next);
             return null;
         });
         return mine.future();
     }
 
     private synchronized @Nullable Promise<JournalBounds> next() {
-        var next = asked;
-        asked = null;
-        if (next == null) looking = false;
+        var next = requested;
+        requested = null;
+        if (next == null) refreshing = false;
         return next;
     }
 
-    private void answer(Promise<JournalBounds> next) {
+    private void complete(Promise<JournalBounds> next) {
         try {
-            next.complete(takeIn());
+            next.complete(readNew());
         } catch (Throwable t) {
             next.fail(t);
         }
     }
 
-    private JournalBounds takeIn() {
+    private JournalBounds readNew() {
         var known = known();
-        if (known == null) return begin(journal.bounds().await());
+        if (known == null) return reset(journal.bounds().await());
         try {
             for (int i = 0; i < ROUNDS_MAX; i++) {
                 var part = journal.read(known.head(), READ_MAX, EVERY_TYPE, null);
-                if (part.bounds().head() - known.head() > EVENTS_MAX) return begin(part.bounds());
+                if (part.bounds().head() - known.head() > EVENTS_MAX) return reset(part.bounds());
                 known = add(part);
                 if (known.head() >= part.bounds().head()) break;
             }
             return known;
         } catch (ServiceException e) { // the next events were deleted, or the database was restored to an earlier state
             if (e.failureCode() != 410 && e.failureCode() != 400) throw e;
-            return begin(journal.bounds().await());
+            return reset(journal.bounds().await());
         }
     }
 
@@ -117,7 +117,7 @@ final class Newest {
         return bounds;
     }
 
-    private synchronized JournalBounds begin(JournalBounds now) {
+    private synchronized JournalBounds reset(JournalBounds now) {
         held.clear();
         chars = 0;
         after = now.head();
@@ -144,7 +144,7 @@ final class Newest {
     /** Null if not all of these events are held. */
     private synchronized @Nullable Part part(
             long position, int limit, List<String> types, @Nullable UUID subject, JournalBounds now) {
-        Journal.within("after", position, now);
+        Journal.requireWithin("after", position, now);
         if (position < after) return null;
         var events = new ArrayList<JsonObject>();
         long size = 0;

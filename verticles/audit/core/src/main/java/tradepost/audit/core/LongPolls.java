@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
-/** A bounded number of tasks that wait for an event; wake-ups may be spurious. */
-final class Waiting {
+/** A bounded number of requests that wait for an event; wake-ups may be spurious. */
+final class LongPolls {
     private static final int WAITING_MAX = 500;
     /** The minimum time between two checks of a task, for events that do not concern it. */
     private static final int REST_MS = 100;
@@ -19,7 +19,7 @@ final class Waiting {
     private Promise<Void> next = Promise.promise();
     private volatile int endings;
 
-    Waiting(Vertx vertx) {
+    LongPolls(Vertx vertx) {
         this.vertx = vertx;
     }
 
@@ -52,11 +52,11 @@ final class Waiting {
      * Repeats the query until it returns a result, the first time immediately; null when the time is over. Virtual threads only. Fails 503
      * overloaded if too many wait.
      */
-    <T> @Nullable T until(int waitSeconds, Supplier<@Nullable T> ask) {
+    <T> @Nullable T until(int waitSeconds, Supplier<@Nullable T> query) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
         int before = endings;
         var woken = next(); // taken before the query, so that no event after it is missed
-        var first = ask.get();
+        var first = query.get();
         if (first != null || waitSeconds == 0) return first;
         if (waiting.incrementAndGet() > WAITING_MAX) {
             waiting.decrementAndGet();
@@ -72,7 +72,7 @@ final class Waiting {
                         .await();
                 if (before != endings) return null;
                 woken = next();
-                var answer = ask.get();
+                var answer = query.get();
                 if (answer != null) return answer;
                 vertx.timer(REST_MS).await();
             }

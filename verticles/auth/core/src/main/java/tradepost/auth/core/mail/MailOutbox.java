@@ -20,13 +20,13 @@ import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.value.Ids;
 
 /**
- * Writes and sends the mails that commands have inserted into the table, one after the other. Each of several nodes takes its own. A mail
- * may be sent twice, for example if a node dies after the server has accepted it. A mail is given up only after {@value #TRIES} tries.
+ * Sends the mails that commands have inserted into the table, one after the other. Each node claims its own mails. A mail may be
+ * sent twice, for example if a node dies after the server has accepted it. A mail is dropped only after {@value #TRIES} tries.
  *
- * <p>The reset token is created here and not by the request, so that the request does the same for an address that no account has, and the
- * token exists only in the mail.
+ * <p>The reset token is created here and not by the request, so that the request does the same for an address that no account
+ * has, and the token exists only in the mail.
  */
-public final class Postman {
+public final class MailOutbox {
     public static final int RESET_SECONDS = 30 * 60;
     private static final String RESET_PREFIX = "tpw_";
     private static final int RESETS_IN_15_MINUTES = 3;
@@ -34,10 +34,10 @@ public final class Postman {
     private static final int CLAIM_SECONDS = 60;
     private static final int PAUSE_MAX_SECONDS = 300;
     private static final int WAITING_MAX = 10_000;
-    /** For mails of a node that has died, and for what is tried again. */
+    /** Finds the mails of a node that has died, and those due for a retry. */
     private static final long POLL_MS = 20_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MailOutbox.class);
 
     private final Vertx vertx;
     private final Db db;
@@ -52,8 +52,8 @@ public final class Postman {
     private volatile boolean stopped;
     private Future<?> loop = Future.succeededFuture();
 
-    /** @param due whether this process is the one that also sends what others have left */
-    public Postman(Vertx vertx, Config config, Db db, Mailer mailer, BooleanSupplier due) {
+    /** @param due whether this process is the one that also sends the mails that others have left */
+    public MailOutbox(Vertx vertx, Config config, Db db, Mailer mailer, BooleanSupplier due) {
         this.vertx = vertx;
         this.db = db;
         this.mailer = mailer;
@@ -87,9 +87,9 @@ public final class Postman {
     private Object run() {
         while (!stopped) {
             try {
-                boolean ask = mayBeNew || due.getAsBoolean();
-                mayBeNew = false; // before the look: what is added after it is not missed
-                if (ask && sendNext()) mayBeNew = true;
+                boolean query = mayBeNew || due.getAsBoolean();
+                mayBeNew = false; // cleared before the query, so that a mail added later is not missed
+                if (query && sendNext()) mayBeNew = true;
                 else {
                     long ms = pauseMs;
                     pauseMs = POLL_MS;
@@ -97,7 +97,7 @@ public final class Postman {
                     if (ms < POLL_MS) mayBeNew = true;
                 }
             } catch (Throwable t) { // continue after any failure: the mails are still in the table
-                LOG.warn("mails: {}", t.toString());
+                LOG.warn("sending mails failed: {}", t.toString());
                 mayBeNew = true;
                 if (!wake.await(vertx, POLL_MS)) return this;
             }
@@ -135,22 +135,27 @@ public final class Postman {
         try {
             if (mail != null) mailer.send(mail).await();
         } catch (Throwable t) {
-            later(next, t);
+            postpone(next, t);
             return false;
         }
         db.query(MailQueries.DELETE_MAIL, next.id()).await();
         return true;
     }
 
-    private void later(Waiting next, Throwable why) {
+    private void postpone(Waiting next, Throwable why) {
         if (next.attempts() >= TRIES) {
-            LOG.warn("gave up mail {} to {} after {} tries: {}", next.kind(), next.recipient(), TRIES, why.toString());
+            LOG.warn(
+                    "gave up on mail {} to {} after {} tries: {}",
+                    next.kind(),
+                    next.recipient(),
+                    TRIES,
+                    why.toString());
             db.query(MailQueries.DELETE_MAIL, next.id()).await();
             return;
         }
         int pause = Math.min(5 << (next.attempts() - 1), PAUSE_MAX_SECONDS);
         LOG.warn("mail {} not sent, next try in {} s: {}", next.kind(), pause, why.toString());
-        db.query(MailQueries.MAIL_LATER, next.id(), pause).await();
+        db.query(MailQueries.POSTPONE_MAIL, next.id(), pause).await();
         pauseMs = Math.min(POLL_MS, TimeUnit.SECONDS.toMillis(pause));
     }
 }

@@ -12,8 +12,8 @@ import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
 /** The lists of orders. */
-final class Lists {
-    private Lists() {}
+final class OrderLists {
+    private OrderLists() {}
 
     /** All orders for callers who may read every order, else those of the caller. */
     static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
@@ -23,7 +23,7 @@ final class Lists {
     }
 
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
-        // looked up: to keep the number among the words of a search would cost every order an index entry
+        // looked up separately, because a number among the searched words would cost every order an index entry
         var number = SalesQueries.NUMBER.searched(q.q());
         return Where.of("true")
                 .and("customer_user_id = ?", owner)
@@ -48,7 +48,7 @@ final class Lists {
                 .search(SalesQueries.FOUND_IDS, "name", number == null ? q.q() : null);
     }
 
-    private static boolean without(@Nullable List<String> asked, String value) {
-        return asked != null && !asked.isEmpty() && !asked.contains(value);
+    private static boolean without(@Nullable List<String> requested, String value) {
+        return requested != null && !requested.isEmpty() && !requested.contains(value);
     }
 }

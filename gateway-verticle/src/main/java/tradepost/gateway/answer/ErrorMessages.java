@@ -6,115 +6,111 @@ import java.util.Locale;
 import java.util.Map;
 import tradepost.kernel.contract.Contract;
 
-/** The sentences of refusals, and the two formats of an error response. */
-public final class Sentences {
+/** The messages of refusals, and the two formats of an error response. */
+public final class ErrorMessages {
     private static final Map<String, String> OWN = Map.ofEntries(
             Map.entry(
                     "invalid_request",
-                    "Something that was sent is missing, unknown or not allowed; the details name each field and what it must be."),
-            Map.entry("body_required", "This needs a JSON body; send one, with Content-Type: application/json."),
-            Map.entry(
-                    "invalid_arguments",
-                    "Something that was sent cannot be read; compare it with /swagger/index.html."),
+                    "The request does not match the contract; the details list each field and what is wrong with it."),
+            Map.entry("body_required", "A JSON body is required; send one with Content-Type: application/json."),
+            Map.entry("invalid_arguments", "The request could not be read; compare it with /swagger/index.html."),
             Map.entry(
                     "invalid_cursor", "This cursor belongs to another list, sort or filter; restart without `after`."),
-            Map.entry("invalid_sort", "The list cannot be sorted by this; the details say by what it can."),
+            Map.entry("invalid_sort", "The list cannot be sorted by this; the details list what it can be sorted by."),
             Map.entry(
                     "required",
-                    "What the details name cannot be removed; send a value, or leave it out to keep the one it has."),
-            Map.entry("blank", "A required text is blank; fill in what the details name."),
+                    "The fields in the details cannot be removed; send a value, or omit them to keep the current one."),
+            Map.entry("blank", "A required text is blank; fill in the fields in the details."),
             Map.entry(
                     "too_many_properties",
-                    "With this there would be more entries than it may have; remove some, each by null."),
+                    "This would exceed the maximum number of entries; remove some by setting them to null."),
+            Map.entry("field_too_large", "A value is too large to store; shorten the fields in the details."),
+            Map.entry("number_out_of_range", "A number is too large to store; send a smaller one."),
             Map.entry(
-                    "field_too_large",
-                    "A part of what was sent is too large to be kept; shorten what the details name."),
-            Map.entry("number_out_of_range", "A number is larger than can be kept; send a smaller one."),
-            Map.entry("stale_version", "It was changed meanwhile; read it again and send its new ETag in If-Match."),
-            Map.entry("invalid_json", "The body is not readable as JSON; the details say what stands in the way."),
-            Map.entry(
-                    "malformed_request", "The request is not readable as HTTP; check its first line and its headers."),
+                    "stale_version",
+                    "The resource was changed in the meantime; read it again and send its new ETag in If-Match."),
+            Map.entry("invalid_json", "The body is not valid JSON; the details say why."),
+            Map.entry("malformed_request", "The request is not valid HTTP; check its request line and its headers."),
             Map.entry(
                     "invalid_idempotency_key",
-                    "Idempotency-Key must be 1 to 255 visible ASCII characters without a blank, such as a UUID."),
-            Map.entry("ambiguous_header", "A header is there twice with different values; send the one that is meant."),
+                    "Idempotency-Key must be 1 to 255 visible ASCII characters without spaces, such as a UUID."),
+            Map.entry("ambiguous_header", "A header was sent twice with different values; send it once."),
             Map.entry(
                     "unauthorized",
-                    "This needs an access token; log in at /api/auth/login and send it as Authorization: Bearer <access_token>."),
+                    "An access token is required; log in at /api/auth/login and send it as Authorization: Bearer <access_token>."),
             Map.entry(
                     "invalid_token",
                     "The access token is not valid or has expired; get a new one at /api/auth/refresh or /api/auth/login."),
-            Map.entry(
-                    "forbidden",
-                    "Your role does not hold the permission that the details name; ask an administrator for it."),
-            Map.entry("route_not_found", "There is nothing at this path; /swagger/index.html shows what there is."),
-            Map.entry("not_found", "There is nothing with this id."),
+            Map.entry("forbidden", "Your role lacks the permission named in the details; ask an administrator for it."),
+            Map.entry("route_not_found", "There is nothing at this path; /swagger/index.html lists every operation."),
+            Map.entry("not_found", "Nothing with this id exists."),
             Map.entry(
                     "method_not_allowed",
-                    "This path does not take this method; the Allow header names those it takes."),
-            Map.entry("request_timeout", "The request did not arrive whole in time; send it again."),
+                    "This path does not support this method; the Allow header lists the methods it supports."),
+            Map.entry("request_timeout", "The request did not arrive completely in time; send it again."),
             Map.entry("payload_too_large", "The body is larger than 1 MiB; send less at a time."),
             Map.entry(
                     "headers_too_large",
                     "The headers are larger than 8 KiB or more than 100; send fewer or shorter ones."),
-            Map.entry("uri_too_long", "The address is longer than 8 KiB; ask for less in one request."),
+            Map.entry("uri_too_long", "The URL is longer than 8 KiB; request less at a time."),
             Map.entry(
                     "unsupported_media_type",
                     "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json (for PATCH also application/merge-patch+json)."),
             Map.entry(
                     "idempotency_key_reused",
-                    "This Idempotency-Key was used before with another request; take a new key for a new request."),
+                    "This Idempotency-Key was used before with another request; use a new key for a new request."),
             Map.entry(
                     "request_in_progress",
-                    "The first request with this Idempotency-Key is still at work; wait a moment and send the same again."),
-            Map.entry("overloaded", "Too many requests are at work; wait as long as Retry-After says and try again."),
+                    "The first request with this Idempotency-Key is still in progress; wait a moment and send the same request again."),
+            Map.entry(
+                    "overloaded", "Too many requests are in progress; wait as long as Retry-After says and try again."),
             Map.entry("rate_limit", "A limit is reached; wait as long as Retry-After says."),
             Map.entry(
                     "busy",
-                    "Others are changing the same at this moment; wait as long as Retry-After says and try again."),
-            Map.entry("statement_timeout", "This took longer than it may; ask for less, or try again later."),
+                    "Other requests are changing the same data at the moment; wait as long as Retry-After says and try again."),
+            Map.entry("statement_timeout", "The request exceeded its time limit; request less, or try again later."),
             Map.entry(
                     "unavailable",
-                    "This part of the service is not there at the moment; wait as long as Retry-After says and try again."),
+                    "This part of the service is unavailable at the moment; wait as long as Retry-After says and try again."),
             Map.entry(
                     "database_unavailable",
-                    "This part of the service cannot read its data at the moment; wait as long as Retry-After says and try again."),
+                    "This part of the service cannot reach its database at the moment; wait as long as Retry-After says and try again."),
             Map.entry(
                     "auth_unavailable",
                     "Access tokens cannot be checked at the moment; wait as long as Retry-After says and try again."),
             Map.entry(
                     "too_many_streams",
-                    "Too many event streams are open; close one, or come back when Retry-After says."),
-            Map.entry("upgrade_required", "This is a WebSocket; open it with a handshake of version 13."),
+                    "Too many event streams are open; close one, or wait as long as Retry-After says and try again."),
+            Map.entry("upgrade_required", "This path serves a WebSocket; open it with a handshake of version 13."),
             Map.entry(
                     "origin_not_allowed",
-                    "Pages of this origin may not open a WebSocket here; an administrator can name it in cors.origins."),
-            Map.entry("timeout", "The answer took too long; try again, or ask for less."),
+                    "Pages of this origin may not open a WebSocket here; an administrator can add the origin to cors.origins."),
+            Map.entry("timeout", "The response took too long; try again, or request less."),
             Map.entry(
                     "outcome_unknown",
-                    "It is not known whether this took effect; a retry with the same Idempotency-Key finds out."),
+                    "It is unknown whether the request took effect; retry it with the same Idempotency-Key to find out."),
             Map.entry("internal", "Something went wrong on our side; report it with the request_id."));
 
     private final Map<String, String> byCode;
-    private final Map<String, Sentences> byContext = new HashMap<>();
+    private final Map<String, ErrorMessages> byContext = new HashMap<>();
 
-    private Sentences(Map<String, String> byCode) {
+    private ErrorMessages(Map<String, String> byCode) {
         this.byCode = byCode;
     }
 
-    /** Where two contexts use one code with different sentences, the later one wins: see {@link #of(Contract)}. */
-    public Sentences(Iterable<Contract> contracts) {
+    /** Where two contexts use one code with different messages, the later one wins: see {@link #of(Contract)}. */
+    public ErrorMessages(Iterable<Contract> contracts) {
         this(new HashMap<>(OWN));
         for (var contract : contracts) byCode.putAll(contract.problems());
         for (var contract : contracts) {
             var own = new HashMap<>(byCode);
             own.putAll(contract.problems());
-            byContext.put(contract.context(), new Sentences(own));
+            byContext.put(contract.context(), new ErrorMessages(own));
         }
     }
 
-    /** The sentences of this contract: the same code may need another sentence in another context. */
-    public Sentences of(Contract contract) {
+    /** The messages of this contract: the same code may need another message in another context. */
+    public ErrorMessages of(Contract contract) {
         return byContext.getOrDefault(contract.context(), this);
     }
 
@@ -123,7 +119,7 @@ public final class Sentences {
     }
 
     String of(Refusal refusal) {
-        if (refusal.sentence != null) return refusal.sentence;
+        if (refusal.message != null) return refusal.message;
         var known = byCode.get(refusal.code);
         if (known != null) return known;
         var words = refusal.code.replace('_', ' ');

@@ -8,18 +8,18 @@ import tradepost.kernel.problem.Problem;
 import tradepost.orders.Lines;
 
 /** Collects the lines of an order whose item is not for sale, so that they are rejected together. */
-final class Unsold {
+final class NotForSale {
     private final List<JsonObject> unpublished = new ArrayList<>();
     private final List<JsonObject> archived = new ArrayList<>();
 
     /**
-     * Whether the item is not for sale.
+     * Adds the line if its item is not for sale, and returns whether it is not.
      *
      * @param field the field that names the item
      * @param listedOnly for a caller who sees only published products, such as a customer: an item that belongs to no published
-     *      product is not for sale to it
+     *     product is not for sale to it
      */
-    boolean has(Offer offer, String field, boolean listedOnly) {
+    boolean collects(Offer offer, String field, boolean listedOnly) {
         boolean unlisted = offer.productId() == null && listedOnly;
         if (offer.isSold() && !unlisted) return false;
         if (offer.productId() == null && !unlisted) archived.add(Problem.detail(field, "is archived"));

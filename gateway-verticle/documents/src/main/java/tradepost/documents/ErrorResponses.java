@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.answer.Refusal;
-import tradepost.gateway.answer.Sentences;
 import tradepost.kernel.contract.Contract;
 
 /** The error responses of an operation in its published contract. */
-final class ErrorAnswers {
-    private record Usual(String name, String code, String when) {}
+final class ErrorResponses {
+    private record Standard(String name, String code, String when) {}
 
     static final String REQUEST_ID = "0198c0de-1f00-7a00-8a00-000000000000";
-    private static final Map<Integer, Usual> USUAL = new TreeMap<>(Map.ofEntries(
+    private static final Map<Integer, Standard> STANDARD = new TreeMap<>(Map.ofEntries(
             Map.entry(
                     400,
-                    new Usual(
+                    new Standard(
                             "BadRequest",
                             "invalid_request",
                             "The request does not match the contract (broken JSON, a wrong type, a value out of range, an unknown"
@@ -26,73 +26,74 @@ final class ErrorAnswers {
                                     + " field.")),
             Map.entry(
                     401,
-                    new Usual(
+                    new Standard(
                             "Unauthorized",
                             "unauthorized",
                             "The token is missing or not valid, or the credentials are incorrect. Log in and send"
                                     + " `Authorization: Bearer <access_token>`.")),
-            Map.entry(403, new Usual("Forbidden", "forbidden", "The caller's role lacks the permission.")),
-            Map.entry(404, new Usual("NotFound", "not_found", "The resource does not exist.")),
+            Map.entry(403, new Standard("Forbidden", "forbidden", "The caller's role lacks the permission.")),
+            Map.entry(404, new Standard("NotFound", "not_found", "The resource does not exist.")),
             Map.entry(
                     405,
-                    new Usual(
+                    new Standard(
                             "MethodNotAllowed",
                             "method_not_allowed",
                             "This path does not support the method; `Allow` lists the methods it supports.")),
             Map.entry(
                     409,
-                    new Usual(
+                    new Standard(
                             "Conflict",
                             "request_in_progress",
                             "The current state does not allow it, or the first request with the same Idempotency-Key is still in progress.")),
             Map.entry(
                     412,
-                    new Usual(
+                    new Standard(
                             "PreconditionFailed",
                             "stale_version",
                             "The resource is no longer at the version that If-Match names.")),
-            Map.entry(413, new Usual("PayloadTooLarge", "payload_too_large", "The body is larger than 1 MiB.")),
+            Map.entry(413, new Standard("PayloadTooLarge", "payload_too_large", "The body is larger than 1 MiB.")),
             Map.entry(
                     415,
-                    new Usual(
+                    new Standard(
                             "UnsupportedMediaType",
                             "unsupported_media_type",
                             "The body is not application/json in UTF-8.")),
             Map.entry(
                     422,
-                    new Usual(
+                    new Standard(
                             "KeyReused",
                             "idempotency_key_reused",
                             "The Idempotency-Key was used before with another request.")),
-            Map.entry(429, new Usual("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
+            Map.entry(
+                    429, new Standard("TooManyRequests", "rate_limit", "A limit is reached; retry after Retry-After.")),
             Map.entry(
                     503,
-                    new Usual(
+                    new Standard(
                             "Unavailable",
                             "unavailable",
                             "The service is unavailable at the moment; retry after Retry-After.")),
             Map.entry(
                     504,
-                    new Usual(
+                    new Standard(
                             "Timeout",
                             "timeout",
                             "The response took too long. `outcome_unknown`: the write may have taken effect; repeat it with the"
                                     + " same Idempotency-Key."))));
 
-    private final Sentences sentences;
+    private final ErrorMessages messages;
 
-    ErrorAnswers(Sentences sentences) {
-        this.sentences = sentences;
+    ErrorResponses(ErrorMessages messages) {
+        this.messages = messages;
     }
 
     /** The responses that all contracts share. */
     JsonObject components() {
         var all = new JsonObject().put("Problem", answer(500, "Any other error.", List.of("internal")));
-        USUAL.forEach((status, u) -> all.put(u.name, answer(status, u.when, List.of(u.code))));
+        STANDARD.forEach((status, u) -> all.put(u.name, answer(status, u.when, List.of(u.code))));
         return all;
     }
 
-    /** @param declared the answers of the contract's file */
+    /** @param declared the responses in the contract's file */
     JsonObject of(Contract.Operation op, JsonObject declared, Map<Integer, List<String>> problems) {
         var statuses = new TreeSet<>(problems.keySet());
         for (var name : declared.fieldNames()) if (name.matches("[45]\\d\\d")) statuses.add(Integer.parseInt(name));
@@ -114,16 +115,16 @@ final class ErrorAnswers {
         return answers.put("default", reference("Problem"));
     }
 
-    /** Whether a write may be sent again under the same Idempotency-Key. */
+    /** Whether a write may be repeated under the same Idempotency-Key. */
     static boolean isRecorded(Contract.Operation op) {
         return !op.isRead() && !op.isPublic();
     }
 
     private JsonObject answer(int status, Map<Integer, List<String>> problems) {
         var codes = problems.getOrDefault(status, List.of());
-        var usual = USUAL.get(status);
-        if (usual != null && codes.isEmpty()) return reference(usual.name);
-        return answer(status, usual == null ? "The request was refused." : usual.when, codes);
+        var standard = STANDARD.get(status);
+        if (standard != null && codes.isEmpty()) return reference(standard.name);
+        return answer(status, standard == null ? "The request was refused." : standard.when, codes);
     }
 
     private static JsonObject reference(String name) {
@@ -134,7 +135,7 @@ final class ErrorAnswers {
         var text = new StringBuilder(when);
         var examples = new JsonObject();
         for (var code : codes) {
-            var body = sentences.plain(refusal(status, code), REQUEST_ID);
+            var body = messages.plain(refusal(status, code), REQUEST_ID);
             text.append("\n\n`").append(code).append("`: ").append(body.getString("message"));
             examples.put(code, new JsonObject().put("summary", code).put("value", body));
         }

@@ -11,22 +11,22 @@ import java.util.UUID;
 import tradepost.gateway.answer.Refusal;
 
 /** Counts the open event streams of this process and of each caller, for all instances of the gateway together. */
-public final class FeedSeats implements Shareable {
+public final class FeedSlots implements Shareable {
     private static final int RETRY_AFTER_SECONDS = 5;
 
-    /** The place of one stream, to be left at its end. */
-    final class Seat {
+    /** The slot of one stream, to be released at its end. */
+    final class Slot {
         private final UUID caller;
-        private boolean left;
+        private boolean released;
 
-        private Seat(UUID caller) {
+        private Slot(UUID caller) {
             this.caller = caller;
         }
 
-        void leave() {
-            synchronized (FeedSeats.this) {
-                if (left) return;
-                left = true;
+        void release() {
+            synchronized (FeedSlots.this) {
+                if (released) return;
+                released = true;
                 taken--;
                 byCaller.computeIfPresent(caller, (c, n) -> n == 1 ? null : n - 1);
             }
@@ -36,26 +36,26 @@ public final class FeedSeats implements Shareable {
     private final Map<UUID, Integer> byCaller = new HashMap<>();
     private int taken;
 
-    public static FeedSeats of(Vertx vertx, MeterRegistry meters) {
-        var map = vertx.sharedData().<String, FeedSeats>getLocalMap("tradepost.feed");
-        return map.computeIfAbsent("seats", k -> counted(meters));
+    public static FeedSlots of(Vertx vertx, MeterRegistry meters) {
+        var map = vertx.sharedData().<String, FeedSlots>getLocalMap("tradepost.feed");
+        return map.computeIfAbsent("slots", k -> counted(meters));
     }
 
-    private static FeedSeats counted(MeterRegistry meters) {
-        var seats = new FeedSeats();
-        Gauge.builder("tradepost.event.streams.open", seats, FeedSeats::taken)
+    private static FeedSlots counted(MeterRegistry meters) {
+        var slots = new FeedSlots();
+        Gauge.builder("tradepost.event.streams.open", slots, FeedSlots::taken)
                 .description("Event streams that are open in this process")
                 .register(meters);
-        return seats;
+        return slots;
     }
 
     /** Fails 429 at the limit of the caller, and 503 at that of this process. */
-    synchronized Seat take(UUID caller, FeedLimits limits) {
+    synchronized Slot take(UUID caller, FeedLimits limits) {
         if (byCaller.getOrDefault(caller, 0) >= limits.perCaller()) throw tooMany(429);
         if (taken >= limits.streams()) throw tooMany(503);
         taken++;
         byCaller.merge(caller, 1, Integer::sum);
-        return new Seat(caller);
+        return new Slot(caller);
     }
 
     public synchronized int taken() {
