@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tradepost.gateway.validation.Endpoint;
 import tradepost.gateway.request.Routes;
+import tradepost.gateway.validation.Endpoint;
 import tradepost.kernel.contract.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */

@@ -43,7 +43,9 @@ public final class Endpoint {
     public static List<Endpoint> of(Contract contract) {
         return COMPILED.computeIfAbsent(contract, c -> {
             var schemas = new Schemas(c);
-            return c.operations().stream().map(op -> new Endpoint(c, op, schemas)).toList();
+            return c.operations().stream()
+                    .map(op -> new Endpoint(c, op, schemas))
+                    .toList();
         });
     }
 

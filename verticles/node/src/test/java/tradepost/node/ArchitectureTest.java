@@ -47,20 +47,19 @@ class ArchitectureTest {
             .resideInAPackage("tradepost.*.core..");
 
     /** In the order of dependence: each package may depend only on those before it. */
-    private static final List<String> KERNEL =
-            List.of(
-                    "problem",
-                    "value",
-                    "time",
-                    "config",
-                    "identity",
-                    "contract",
-                    "bus",
-                    "db",
-                    "idempotency",
-                    "listing",
-                    "events",
-                    "resource");
+    private static final List<String> KERNEL = List.of(
+            "problem",
+            "value",
+            "time",
+            "config",
+            "identity",
+            "contract",
+            "bus",
+            "db",
+            "idempotency",
+            "listing",
+            "events",
+            "resource");
 
     @ArchTest
     static final ArchRule kernel_packages_depend_in_one_direction = classes()

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import tradepost.kernel.value.Money;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
 
 /** The rules of an order's lines. */
 public final class Lines {

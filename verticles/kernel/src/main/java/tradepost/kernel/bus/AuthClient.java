@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.identity.Tokens;
-import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.ClusterClock;
 
 /**
  * Sends requests about tokens to the context auth. Any member of the cluster can respond at its address, so only responses that

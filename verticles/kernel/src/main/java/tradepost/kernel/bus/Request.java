@@ -11,8 +11,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 
 /**
  * The request being served: what the kernel needs to know about it and service methods do not. It is stored in the Vert.x context

@@ -240,9 +240,7 @@ public final class Services {
         var caller = request.caller;
         if (token != null) headers.set(Request.TOKEN, token);
         else if (caller != null && caller.isContext())
-            headers.set(
-                    Seal.HEADER,
-                    seal.seal(caller.context(), message.address(), action, withoutCaller(body)));
+            headers.set(Seal.HEADER, seal.seal(caller.context(), message.address(), action, withoutCaller(body)));
         copy(request, headers, Request.TRACEPARENT);
         copy(request, headers, Request.REQUEST_ID);
         if (request.untilNanos != null) headers.set(Deadline.HEADER, Long.toString(Deadline.innerMs(CALL_TIMEOUT_MS)));

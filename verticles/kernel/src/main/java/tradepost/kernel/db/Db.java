@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Singletons;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.bus.Singletons;
 
 /**
  * The database of one context: a bounded pool, statements with a time limit, and transactions that are retried.
@@ -226,7 +226,7 @@ public final class Db {
         return singletons;
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return env.vertx();
     }
 

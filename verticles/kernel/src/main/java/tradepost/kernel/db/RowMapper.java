@@ -194,7 +194,8 @@ public final class RowMapper<T extends Record> {
         if (of == Instant.class) return value -> value == null ? null : ((Instant) value).atOffset(ZoneOffset.UTC);
         if (of == JsonObject.class) return value -> Metadata.of(column.name(), (JsonObject) value);
         if (of != List.class) return value -> value;
-        if (element(column.component()) == String.class) return value -> list(value).toArray(String[]::new);
+        if (element(column.component()) == String.class)
+            return value -> list(value).toArray(String[]::new);
         return value -> stored(column.name(), list(value));
     }
 

@@ -14,8 +14,8 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
 
 /** Events that a subscriber refused at every attempt. They can be listed, redriven, or discarded with a reason. */
 public final class DeadLetters {

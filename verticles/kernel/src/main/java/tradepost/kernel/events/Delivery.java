@@ -20,8 +20,8 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.time.WakeSignal;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.WakeSignal;
 
 /**
  * Delivers the log of one context to one subscriber, in order and in batches; the cursor advances after each batch is

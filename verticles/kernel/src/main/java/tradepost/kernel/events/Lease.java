@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
 /**

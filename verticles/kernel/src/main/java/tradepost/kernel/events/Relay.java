@@ -19,8 +19,8 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.db.DatabaseGauges;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Pruner;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Seal;
 import tradepost.kernel.time.WakeSignal;
 
@@ -100,7 +100,8 @@ public final class Relay {
         this.context = context;
         lease = new Lease(db, this::publishRenewal);
         numbering = new Numbering(db, lease);
-        subscribers.forEach((name, types) -> deliveries.add(new Delivery(env, db, lease, recent, context, name, types)));
+        subscribers.forEach(
+                (name, types) -> deliveries.add(new Delivery(env, db, lease, recent, context, name, types)));
         for (var name : journals) deliveries.add(new Delivery(env, db, lease, recent, context, name, null));
         var retention = new Retention(env, db, context, deliveries);
         pruner = new Pruner(

@@ -1,7 +1,5 @@
 package tradepost.kernel.idempotency;
 
-import tradepost.kernel.db.Tx;
-import tradepost.kernel.db.Db;
 import io.vertx.core.Vertx;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +9,8 @@ import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
 /**

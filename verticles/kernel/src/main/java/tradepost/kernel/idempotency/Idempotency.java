@@ -1,8 +1,5 @@
 package tradepost.kernel.idempotency;
 
-import tradepost.kernel.db.Tx;
-import tradepost.kernel.db.Pruner;
-import tradepost.kernel.db.Db;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -29,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Pruner;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
-import tradepost.kernel.problem.Problem;
 
 /**
  * A command that is sent twice with the same Idempotency-Key takes effect once and gets one response. The key is claimed by the

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tradepost.kernel.time.ClusterClock;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.ClusterClock;
 
 /**
  * Verifies access tokens (JWT, RFC 7519, RS256 only) with the public keys of auth, and caches valid tokens until they expire. The

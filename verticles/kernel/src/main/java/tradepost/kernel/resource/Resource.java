@@ -7,9 +7,10 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,11 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
-import tradepost.kernel.problem.Problem;
 
 /**
  * The statements of one table, built once, and a method for each change, which also publishes the event of the change. A change

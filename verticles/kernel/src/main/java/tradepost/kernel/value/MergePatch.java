@@ -1,9 +1,9 @@
 package tradepost.kernel.value;
 
-import tradepost.kernel.problem.Problem;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Problem;
 
 /** JSON Merge Patch (RFC 7396): a value in the patch replaces the existing one, null removes it, and objects are merged. */
 public final class MergePatch {

@@ -1,9 +1,9 @@
 package tradepost.kernel.value;
 
-import tradepost.kernel.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Problem;
 
 /** Custom fields that a client stores with a resource. */
 public final class Metadata {

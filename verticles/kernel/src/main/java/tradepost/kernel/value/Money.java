@@ -1,11 +1,11 @@
 package tradepost.kernel.value;
 
-import tradepost.kernel.problem.Problem;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
 import java.util.List;
+import tradepost.kernel.problem.Problem;
 
 /** Amounts: exact decimals in the currency's minor unit. Only this class rounds. */
 public final class Money {

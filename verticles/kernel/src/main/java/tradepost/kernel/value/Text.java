@@ -1,10 +1,10 @@
 package tradepost.kernel.value;
 
-import tradepost.kernel.problem.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Problem;
 
 /**
  * Texts that are compared. They are normalized before they are stored, so that values which a person considers equal count as

@@ -97,7 +97,8 @@ class BigEventsTest {
     }
 
     private void relay() {
-        TestVerticle.run(vertx, new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"))::start);
+        TestVerticle.run(
+                vertx, new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit"))::start);
     }
 
     @Test

@@ -583,7 +583,8 @@ public class EventsTest {
     @Test
     void an_event_that_was_handed_over_is_not_applied_again_by_the_relay() {
         subscribe();
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var relay = new Relay(
+                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var event = handOver(UUID.randomUUID());
         assertThat(applied).extracting(Event::id).containsExactly(event.id()); // before the response
         TestVerticle.run(vertx, relay::start);
@@ -606,7 +607,8 @@ public class EventsTest {
     @Test
     void a_hand_over_includes_the_earlier_events_of_its_subject() {
         subscribe();
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
+        var relay = new Relay(
+                env, source, "source", Map.of("target", Set.of(HAPPENED)), List.of("audit")); // it does not run yet
         var subject = UUID.randomUUID();
         happen(UUID.randomUUID());
         var first = happen(subject);
@@ -669,7 +671,8 @@ public class EventsTest {
 
     @Test
     void an_event_of_an_unknown_type_waits_for_a_release_that_knows_it() {
-        var relay = new Relay(env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
+        var relay = new Relay(
+                env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
         var first = vertx.deployVerticle(

@@ -1,7 +1,5 @@
 package tradepost.kernel.idempotency;
 
-import tradepost.kernel.db.Tx;
-import tradepost.kernel.db.Db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,9 +23,11 @@ import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
 
 /** Commands that share a transaction: a failure of one does not affect the others, and each key takes effect once. */
 @ExtendWith(VertxExtension.class)

@@ -18,9 +18,9 @@ import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Pruner;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.idempotency.Idempotency;
 
 /** Several nodes may run it: the database decides which of them assigns positions and who holds a lease. */
 public final class AuditVerticle extends VerticleBase {

@@ -17,12 +17,12 @@ import tradepost.audit.DiscardDeadLetter;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.events.DeadLetterBox;
 import tradepost.kernel.events.DeadLetters;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Done;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Done;
 
 /** Asks every context for its dead letters. */
 final class DeadLetterServiceImpl implements DeadLetterService {

@@ -19,8 +19,8 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 
 /** An instance of audit on the database of all tests, and callers of it. */
 final class Audit implements AutoCloseable {

@@ -17,9 +17,9 @@ import tradepost.auth.core.mail.Mail;
 import tradepost.auth.core.mail.MailOutbox;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 

@@ -10,8 +10,8 @@ import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.auth.core.crypto.Vault;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 
 /**
  * Sessions and their refresh tokens, as described in RFC 9700 (section 4.14.2): each token is valid once, and reusing one ends the session.

@@ -11,8 +11,8 @@ import tradepost.kernel.config.Config;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Text;
 
 /** Creates accounts, each with its event. */

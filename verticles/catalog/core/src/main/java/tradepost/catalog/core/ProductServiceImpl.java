@@ -26,19 +26,19 @@ import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
 import tradepost.kernel.value.Money;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 /**

@@ -15,8 +15,8 @@ import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 
 /** Ends reservations: releases them, or fulfils them by a shipment. {@link Reserving} creates them. */
 final class Reservations {

@@ -13,8 +13,8 @@ import tradepost.inventory.StockVerification;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
 
 /**
  * Recomputes every level from all its movements and reservations, in steps of a few items. There is no checkpoint, so a row that was

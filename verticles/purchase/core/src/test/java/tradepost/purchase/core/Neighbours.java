@@ -20,8 +20,8 @@ import tradepost.contact.VendorSnapshot;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 
 /** Fakes of contact, catalog and inventory, so that purchase is tested alone. */
 final class Neighbours {

@@ -18,12 +18,12 @@ import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
-import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
 import tradepost.sales.SalesOrderWithItems;
 
 /**

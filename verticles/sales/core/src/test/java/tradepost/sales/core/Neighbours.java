@@ -35,8 +35,8 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
-import tradepost.kernel.value.Ids;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 import tradepost.sales.SalesEvents;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
