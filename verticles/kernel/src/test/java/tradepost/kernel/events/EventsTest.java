@@ -2,14 +2,13 @@ package tradepost.kernel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.kernel.Refusals.code;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -45,7 +44,6 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.identity.Seal;
-import tradepost.kernel.problem.Problem;
 
 /** From a context's log to its subscriber: no event is lost, none is applied twice, and each subject is in order. */
 @ExtendWith(VertxExtension.class)
@@ -675,16 +673,12 @@ public class EventsTest {
                 env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
-        var first = vertx.deployVerticle(
-                        new VerticleBase() {
-                            @Override
-                            public Future<?> start() {
-                                return Subscriptions.bindUnchecked(
-                                        env, target, new Target(Map.of(HAPPENED, EventsTest.this::apply)));
-                            }
-                        },
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        var first = TestVerticle.deploy(vertx, new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return Subscriptions.bindUnchecked(env, target, new Target(Map.of(HAPPENED, EventsTest.this::apply)));
+            }
+        });
         var known = happen(UUID.randomUUID());
         retryUntil(() -> postponed() >= ParkedEvents.ATTEMPTS + 1);
         assertThat(applied).extracting(Event::id).containsExactly(known.id());
@@ -742,12 +736,5 @@ public class EventsTest {
                             .containsEntry("sequence", "1");
                     heard.completeNow();
                 })));
-    }
-
-    public static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        var p = Problem.from(failure);
-        return p.failureCode() + " " + p.getMessage();
     }
 }
