@@ -12,18 +12,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 
 /** One real PostgreSQL for all tests of a JVM, with a migrated database for each context that a test requests. */
 public final class TestDb {
     public static final String SERVICE_SECRET = "another secret of tests, used nowhere else";
-    /** For modules that see the context auth. */
-    private static final Map<String, String> OF_AUTH = Map.of(
-            "jwt.secret", "a secret of tests, used nowhere else",
-            "registration", "open",
-            "auth.registrations_per_address", "10000",
-            "auth.failures_per_address", "10000");
-
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
     private static final EmbeddedPostgres SERVER = start();
 
@@ -62,9 +54,6 @@ public final class TestDb {
                 "secret",
                 "service.secret",
                 SERVICE_SECRET));
-        OF_AUTH.forEach((key, value) -> {
-            if (Setting.all().stream().anyMatch(setting -> setting.key().equals(key))) all.put(key, value);
-        });
         for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
         return Config.of(all);
     }

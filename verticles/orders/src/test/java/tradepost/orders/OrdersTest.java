@@ -88,11 +88,11 @@ class OrdersTest {
     @Test
     void a_vendor_that_does_not_exist_is_an_error_in_the_body() {
         var missing = Future.<String>failedFuture(Problem.notFound("vendor_not_found"));
-        var refusal = refusal(() -> References.require("vendor", missing));
+        var refusal = refusal(() -> OrderReferences.require("vendor", missing));
         assertThat(code(refusal)).isEqualTo("400 vendor_not_found");
         assertThat(fields(refusal)).containsExactly("vendor_id");
         var away = Future.<String>failedFuture(Problem.unavailable("unavailable"));
-        assertThat(code(refusal(() -> References.require("vendor", away)))).isEqualTo("503 unavailable");
+        assertThat(code(refusal(() -> OrderReferences.require("vendor", away)))).isEqualTo("503 unavailable");
     }
 
     private static List<Line> lines(@Nullable UUID... ids) {

@@ -188,7 +188,7 @@ public final class Services {
         void enter(Needed permission, Future<Caller> caller) {
             if (caller.failed()) refuse(Problem.from(caller.cause()));
             else if (!Contract.permits(permission.name(), permission.own(), caller.result()))
-                refuse(Problem.forbidden("forbidden", Problem.detail("permission", permission.name())));
+                refuse(Problem.lacks(permission.name()));
             else run(caller.result());
         }
 

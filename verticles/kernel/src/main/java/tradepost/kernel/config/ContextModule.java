@@ -1,11 +1,7 @@
 package tradepost.kernel.config;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
@@ -72,38 +68,11 @@ public interface ContextModule {
      * in a cycle.
      */
     static List<ContextModule> all() {
-        return Found.ALL;
+        return ContextModules.ALL;
     }
 
     /** The names of {@link #all}, in that order. */
     static List<String> names() {
         return all().stream().map(ContextModule::name).toList();
-    }
-
-    /** Loaded once. */
-    final class Found {
-        private static final List<ContextModule> ALL = inOrder(ServiceLoader.load(ContextModule.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList());
-
-        private Found() {}
-
-        static List<ContextModule> inOrder(List<ContextModule> found) {
-            var left = new LinkedHashMap<String, ContextModule>();
-            found.stream().sorted(Comparator.comparing(ContextModule::name)).forEach(m -> {
-                if (left.put(m.name(), m) != null)
-                    throw new IllegalStateException("two contexts have the name " + m.name());
-            });
-            var out = new ArrayList<ContextModule>();
-            while (!left.isEmpty()) {
-                var next = left.values().stream()
-                        .filter(m -> m.after().stream().noneMatch(left::containsKey))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException(
-                                "these contexts depend on each other in a cycle: " + left.keySet()));
-                out.add(left.remove(next.name()));
-            }
-            return List.copyOf(out);
-        }
     }
 }

@@ -318,6 +318,11 @@ public final class Contract {
         return own ? caller.mayOwn(permission) : caller.may(permission);
     }
 
+    /** The word with a capital first letter. */
+    static String capital(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
     static String camel(String snake) {
         var out = new StringBuilder();
         boolean up = false;

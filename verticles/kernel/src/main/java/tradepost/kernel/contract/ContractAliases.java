@@ -2,7 +2,6 @@ package tradepost.kernel.contract;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 
 /** Expands the paths to which a contract gives a second name. */
 final class ContractAliases {
@@ -25,7 +24,7 @@ final class ContractAliases {
 
     private static JsonObject renamed(JsonObject item, String alias) {
         var resource = alias.split("/", -1)[2];
-        var suffix = "As" + resource.substring(0, 1).toUpperCase(Locale.ROOT) + resource.substring(1);
+        var suffix = "As" + Contract.capital(resource);
         for (var method : item.fieldNames())
             if (item.getValue(method) instanceof JsonObject op && op.getString("operationId") != null) {
                 var id = op.getString("operationId");

@@ -4,7 +4,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** A type of event, declared and documented by its context's {@code <Context>Events}. */
 public record EventType(String name, Doc doc) {
@@ -13,9 +12,8 @@ public record EventType(String name, Doc doc) {
 
     /** The event types in the order of the class; empty for a context that publishes none. */
     public static List<EventType> of(String context) {
-        var capital = context.substring(0, 1).toUpperCase(Locale.ROOT) + context.substring(1);
         try {
-            return of(Class.forName("tradepost." + context + "." + capital + "Events"));
+            return of(Class.forName("tradepost." + context + "." + Contract.capital(context) + "Events"));
         } catch (ClassNotFoundException e) {
             return List.of();
         }

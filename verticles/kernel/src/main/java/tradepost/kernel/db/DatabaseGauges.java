@@ -41,10 +41,10 @@ public final class DatabaseGauges {
     /**
      * A gauge with the tag {@code context}.
      *
-     * @param tag a second tag and its value; empty for none
      * @param sql returns one row with one number of type double precision, or null for zero
+     * @param tag a second tag and its value, or nothing
      */
-    public void add(String name, String description, String[] tag, String sql) {
+    public void add(String name, String description, String sql, String... tag) {
         var value = new AtomicReference<>(due.getAsBoolean() ? 0.0 : Double.NaN);
         Gauge.builder(name, value, AtomicReference::get)
                 .description(description)

@@ -176,7 +176,8 @@ public final class RowMapper<T extends Record> {
                 + component.getGenericType() + (of == BigDecimal.class ? " without a currency" : ""));
     }
 
-    private static @Nullable Instant instant(Row row, int column) {
+    /** Null if the column is null. */
+    public static @Nullable Instant instant(Row row, int column) {
         var at = row.getOffsetDateTime(column);
         return at == null ? null : at.toInstant();
     }

@@ -190,8 +190,9 @@ final class Delivery {
         gauges.add(
                 "tradepost_relay_lag_seconds",
                 "Age of the oldest event that was not delivered",
-                new String[] {"subscriber", subscriber},
-                AGE.formatted(subscriber));
+                AGE.formatted(subscriber),
+                "subscriber",
+                subscriber);
     }
 
     String subscriber() {

@@ -140,8 +140,8 @@ public final class Relay {
      * Adds a gauge that the relaying process reads from the database; see {@link DatabaseGauges#add}. Call this before
      * {@link #start}.
      */
-    public void gauge(String name, String description, String[] tag, String sql) {
-        gauges.add(name, description, tag, sql);
+    public void gauge(String name, String description, String sql, String... tag) {
+        gauges.add(name, description, sql, tag);
     }
 
     /** Adds rows that the relaying process deletes. Call this before {@link #start}. */
@@ -150,13 +150,11 @@ public final class Relay {
     }
 
     private void addGauges() {
-        String[] none = {};
-        gauges.add("tradepost_dead_letters", "Events a subscriber refused for good", none, DEAD_LETTERS);
-        gauges.add("tradepost_relay_parked", "Events held up by a refusal", none, PARKED);
+        gauges.add("tradepost_dead_letters", "Events a subscriber refused for good", DEAD_LETTERS);
+        gauges.add("tradepost_relay_parked", "Events held up by a refusal", PARKED);
         gauges.add(
                 "tradepost_relay_oldest_unnumbered_seconds",
                 "Age of the oldest event that has no number yet",
-                none,
                 OLDEST_NEW);
         for (var d : deliveries) d.addGauges(gauges);
         gauges.start();

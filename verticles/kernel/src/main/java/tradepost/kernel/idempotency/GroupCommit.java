@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -21,6 +23,7 @@ import tradepost.kernel.problem.Problem;
  * @param <A> its answer
  */
 public final class GroupCommit<Q, A extends Record> {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int BATCH_MAX = 64;
 
     /** @param key see {@link Idempotency#key} */
@@ -57,20 +60,33 @@ public final class GroupCommit<Q, A extends Record> {
 
     /**
      * Serves commands that were already combined. An answer is empty if its command must be written alone, by {@link #write}: its
-     * key was used before, or the shared transaction failed.
+     * key was used before, or the shared transaction failed for any reason.
      */
-    public List<Optional<A>> writeAll(List<Command<Q>> batch) {
+    public List<Optional<A>> tryAll(List<Command<Q>> batch) {
+        try {
+            return db.tx(tx -> serve(tx, batch));
+        } catch (Throwable t) {
+            LOG.debug("{} commands continue separately: {}", batch.size(), t.toString());
+            return none(batch);
+        }
+    }
+
+    private List<Optional<A>> writeAll(List<Command<Q>> batch) {
         try {
             return db.tx(tx -> serve(tx, batch));
         } catch (Throwable t) {
             if (Problem.isUnavailable(t)) throw t;
-            return batch.stream().map(c -> Optional.<A>empty()).toList();
+            return none(batch);
         }
+    }
+
+    private List<Optional<A>> none(List<Command<Q>> batch) {
+        return batch.stream().map(c -> Optional.<A>empty()).toList();
     }
 
     private List<Optional<A>> serve(Tx tx, List<Command<Q>> batch) {
         var fresh = claimed(tx, batch);
-        if (fresh.isEmpty()) return batch.stream().map(c -> Optional.<A>empty()).toList();
+        if (fresh.isEmpty()) return none(batch);
         var answers = work.apply(tx, fresh.stream().map(Command::body).toList());
         var kept = new LinkedHashMap<Idempotency.Key, Record>();
         var answerOf = new IdentityHashMap<Command<Q>, A>(); // two commands may be equal

@@ -86,6 +86,11 @@ public final class Problem {
         return of(403, slug, details);
     }
 
+    /** 403 forbidden, with the permission that the caller lacks. */
+    public static ServiceException lacks(String permission) {
+        return forbidden("forbidden", detail("permission", permission));
+    }
+
     public static ServiceException notFound(String slug) {
         return of(404, slug);
     }

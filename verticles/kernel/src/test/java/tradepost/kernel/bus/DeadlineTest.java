@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Refusals;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.events.DeadLetterBox;
 import tradepost.kernel.events.DeadLetters;
-import tradepost.kernel.events.EventsTest;
 import tradepost.kernel.identity.Caller;
 
 /** The remaining time is sent over the bus; a nested call has less of it. */
@@ -94,7 +94,7 @@ class DeadlineTest {
     @Test
     void a_nested_call_has_less_time_and_fails_before_the_outer_deadline() {
         long from = System.nanoTime();
-        assertThat(EventsTest.code(ask("redrive", "remaining-ms", "3000"))).startsWith("504");
+        assertThat(Refusals.code(ask("redrive", "remaining-ms", "3000"))).startsWith("504");
         assertThat((System.nanoTime() - from) / 1_000_000)
                 .as("not after the 5 s that a call without a deadline has")
                 .isBetween(2_500L, 4_500L);
@@ -104,13 +104,13 @@ class DeadlineTest {
 
     @Test
     void a_call_is_not_made_when_too_little_time_remains() {
-        assertThat(EventsTest.code(ask("redrive", "remaining-ms", "50"))).startsWith("504");
+        assertThat(Refusals.code(ask("redrive", "remaining-ms", "50"))).startsWith("504");
         assertThat(innerHas).isEmpty();
     }
 
     @Test
     void an_abandoned_call_is_not_started() {
-        assertThat(EventsTest.code(ask("list", "remaining-ms", "0"))).isEqualTo("503 overloaded");
+        assertThat(Refusals.code(ask("list", "remaining-ms", "0"))).isEqualTo("503 overloaded");
     }
 
     @Test

@@ -2,14 +2,13 @@ package tradepost.kernel.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.kernel.Refusals.code;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -547,7 +546,7 @@ public class EventsTest {
                 }))));
         var event = EventLog.event(HAPPENED, UUID.randomUUID(), 1, new Happened(1), "user:x", null);
         var first = Subscriptions.deliver(env, "source", "target", List.of(event), 1_000);
-        assertThat(code(first)).isEqualTo("503 overloaded");
+        assertThat(code(first.recover(Problem::failed))).isEqualTo("503 overloaded");
         assertThat(slow).as("it is running").isFalse();
         assertThat(code(Subscriptions.deliver(env, "source", "target", List.of(event), 5_000)))
                 .isEqualTo("503 delivery_in_progress");
@@ -675,16 +674,12 @@ public class EventsTest {
                 env, source, "source", Map.of("target", Set.of(HAPPENED, "source.thing.added")), List.of("audit"));
         TestVerticle.run(vertx, relay::start);
         var added = source.tx(tx -> EventLog.append(tx, "source.thing.added", UUID.randomUUID(), 1, new Happened(1)));
-        var first = vertx.deployVerticle(
-                        new VerticleBase() {
-                            @Override
-                            public Future<?> start() {
-                                return Subscriptions.bindUnchecked(
-                                        env, target, new Target(Map.of(HAPPENED, EventsTest.this::apply)));
-                            }
-                        },
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        var first = TestVerticle.deploy(vertx, new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return Subscriptions.bindUnchecked(env, target, new Target(Map.of(HAPPENED, EventsTest.this::apply)));
+            }
+        });
         var known = happen(UUID.randomUUID());
         retryUntil(() -> postponed() >= ParkedEvents.ATTEMPTS + 1);
         assertThat(applied).extracting(Event::id).containsExactly(known.id());
@@ -742,12 +737,5 @@ public class EventsTest {
                             .containsEntry("sequence", "1");
                     heard.completeNow();
                 })));
-    }
-
-    public static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        var p = Problem.from(failure);
-        return p.failureCode() + " " + p.getMessage();
     }
 }

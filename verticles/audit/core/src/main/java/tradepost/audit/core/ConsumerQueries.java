@@ -1,11 +1,9 @@
 package tradepost.audit.core;
 
 import io.vertx.sqlclient.Row;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tradepost.audit.consumer.Consumer;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 
 /**
@@ -74,14 +72,10 @@ final class ConsumerQueries {
                 position,
                 head,
                 head - position,
-                instant(r.getOffsetDateTime(5)),
+                RowMapper.instant(r, 5),
                 r.getUUID(6),
                 r.getOffsetDateTime(7).toInstant(),
                 r.getOffsetDateTime(8).toInstant());
         return new Stored(consumer, r.getLong(9), r.getLong(10), r.getLong(11));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

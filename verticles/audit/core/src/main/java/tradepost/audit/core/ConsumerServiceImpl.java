@@ -33,6 +33,7 @@ import tradepost.kernel.value.Ids;
 
 final class ConsumerServiceImpl implements ConsumerService {
     private static final String MANAGE = "events:manage";
+    private static final String NOT_FOUND = "consumer_not_found";
     private static final int OWNED_MAX = 100;
     /** The number of waiting requests that query the database at the same time. */
     private static final int TAKERS = 2;
@@ -71,14 +72,21 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Consumer> getConsumer(String consumer, Caller caller) {
-        return db.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, consumer)
-                .map(stored -> own(stored, caller).consumer());
+        return find(consumer).map(stored -> own(stored, caller).consumer());
+    }
+
+    private Future<Stored> find(String name) {
+        return db.require(NOT_FOUND, ConsumerQueries::stored, ConsumerQueries.GET, name);
+    }
+
+    private static Stored lock(Tx tx, String name) {
+        return tx.require(NOT_FOUND, ConsumerQueries::stored, ConsumerQueries.LOCK, name);
     }
 
     /** Treats a consumer of another owner as missing. */
     private static Stored own(Stored stored, Caller caller) {
         if (!caller.may(MANAGE) && !caller.userId().equals(stored.consumer().ownerId()))
-            throw Problem.notFound("consumer_not_found");
+            throw Problem.notFound(NOT_FOUND);
         return stored;
     }
 
@@ -117,11 +125,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                     types.toArray(String[]::new),
                     start);
             if (made != null) return made.consumer();
-            existing = tx.require(
-                    "consumer_not_found",
-                    ConsumerQueries::stored,
-                    ConsumerQueries.LOCK,
-                    name); // a concurrent request has created it
+            existing = lock(tx, name); // a concurrent request has created it
         }
         var now = existing.consumer();
         if (!caller.may(MANAGE) && !caller.userId().equals(now.ownerId())) throw Problem.conflict("name_taken");
@@ -142,16 +146,12 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Void> deleteConsumer(String consumer, Caller caller) {
-        return Tasks.run(vertx, () -> {
-            Idempotency.write(db, Done.class, tx -> {
-                var found = own(
-                        tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
-                        caller);
-                tx.sql(ConsumerQueries.DELETE, found.consumer().id());
-                return new Done();
-            });
-            return null;
-        });
+        return Idempotency.task(vertx, db, Done.class, tx -> {
+                    var found = own(lock(tx, consumer), caller);
+                    tx.sql(ConsumerQueries.DELETE, found.consumer().id());
+                    return new Done();
+                })
+                .mapEmpty();
     }
 
     @Override
@@ -184,10 +184,7 @@ final class ConsumerServiceImpl implements ConsumerService {
                 wait,
                 () -> takers.pass(() -> {
                     last.set(null);
-                    var now = owners(
-                            db.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.GET, name)
-                                    .await(),
-                            caller);
+                    var now = owners(find(name).await(), caller);
                     if (now.consumer().leasedUntil() != null) return null;
                     var part = part(now, limit, caller);
                     if (part.events().isEmpty()) {
@@ -249,12 +246,11 @@ final class ConsumerServiceImpl implements ConsumerService {
 
     @Override
     public Future<Consumer> acknowledgeBatch(String consumer, AcknowledgeBatch body, Caller caller) {
-        return Tasks.run(
-                vertx, () -> Idempotency.write(db, Consumer.class, tx -> acknowledge(tx, consumer, body, caller)));
+        return Idempotency.task(vertx, db, Consumer.class, tx -> acknowledge(tx, consumer, body, caller));
     }
 
     private static Consumer acknowledge(Tx tx, String name, AcknowledgeBatch body, Caller caller) {
-        var now = owners(tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, name), caller);
+        var now = owners(lock(tx, name), caller);
         if (body.lease() != now.lease()) throw Problem.conflict("lease_lost");
         long to = body.position() == null ? now.leaseTo() : body.position();
         if (to < now.leaseFrom() || to > now.leaseTo())
@@ -273,19 +269,15 @@ final class ConsumerServiceImpl implements ConsumerService {
     @Override
     public Future<Consumer> seekConsumer(String consumer, SeekConsumer body, Caller caller) {
         if (body.start() == null && body.after() == null) throw Problem.badRequest("one_of");
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.write(db, Consumer.class, tx -> {
-                    var found = own(
-                            tx.require("consumer_not_found", ConsumerQueries::stored, ConsumerQueries.LOCK, consumer),
-                            caller);
-                    long to = start(tx, body.start(), body.after());
-                    return tx.single(
-                                    ConsumerQueries::stored,
-                                    ConsumerQueries.SEEK,
-                                    found.consumer().id(),
-                                    to)
-                            .consumer();
-                }));
+        return Idempotency.task(vertx, db, Consumer.class, tx -> {
+            var found = own(lock(tx, consumer), caller);
+            long to = start(tx, body.start(), body.after());
+            return tx.single(
+                            ConsumerQueries::stored,
+                            ConsumerQueries.SEEK,
+                            found.consumer().id(),
+                            to)
+                    .consumer();
+        });
     }
 }

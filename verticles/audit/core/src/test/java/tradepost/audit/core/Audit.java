@@ -1,8 +1,5 @@
 package tradepost.audit.core;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -15,11 +12,11 @@ import tradepost.audit.EventQuery;
 import tradepost.audit.EventService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
 /** An instance of audit on the database of all tests, and callers of it. */
@@ -40,10 +37,7 @@ final class Audit implements AutoCloseable {
         env = TestDb.env(vertx, "audit,sales,contact");
         identity = new TestIdentity(vertx);
         db = Db.open(env, "audit");
-        vertx.deployVerticle(
-                        new AuditVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new AuditVerticle(env));
         events = identity.proxy("admin", EventService.ADDRESS, EventService.class);
     }
 
@@ -103,13 +97,5 @@ final class Audit implements AutoCloseable {
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(condition::getAsBoolean);
-    }
-
-    /** The code it was refused with. */
-    static String code(Future<?> refused) {
-        Throwable failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        var p = Problem.from(failure);
-        return p.failureCode() + " " + p.getMessage();
     }
 }

@@ -1,6 +1,7 @@
 package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,7 +65,7 @@ class ConsumersTest {
     }
 
     static String refused(String name, EventBatch batch, Long position) {
-        return Audit.code(consumers.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), position), null));
+        return code(consumers.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), position), null));
     }
 
     static void expireLease(String name) {
@@ -118,7 +119,7 @@ class ConsumersTest {
         assertThat(takers).filteredOn(Future::succeeded).hasSize(1);
         assertThat(takers)
                 .filteredOn(Future::failed)
-                .allSatisfy(t -> assertThat(Audit.code(t)).isEqualTo("409 lease_held"));
+                .allSatisfy(t -> assertThat(code(t)).isEqualTo("409 lease_held"));
     }
 
     @Test
@@ -126,7 +127,7 @@ class ConsumersTest {
         var name = made();
         var events = happen(2);
         var first = take(name, 10);
-        assertThat(Audit.code(consumers.takeBatch(name, null, null))).isEqualTo("409 lease_held");
+        assertThat(code(consumers.takeBatch(name, null, null))).isEqualTo("409 lease_held");
         expireLease(name);
         var second = take(name, 10);
         assertThat(Audit.ids(second.events())).isEqualTo(Audit.ids(events));
@@ -155,7 +156,7 @@ class ConsumersTest {
         assertThat(ack(name, batch, begin + 2).position()).isEqualTo(begin + 2);
         assertThat(ack(name, batch, begin + 1).position()).isEqualTo(begin + 2);
         assertThat(refused(name, batch, begin + 4)).isEqualTo("400 position_outside");
-        assertThat(Audit.code(consumers.takeBatch(name, null, null)))
+        assertThat(code(consumers.takeBatch(name, null, null)))
                 .as("the rest is still leased")
                 .isEqualTo("409 lease_held");
         expireLease(name);
@@ -191,11 +192,10 @@ class ConsumersTest {
                 .await();
         assertThat(back.lag()).isEqualTo(1);
         assertThat(take(name, 10).events()).hasSize(1);
-        assertThat(Audit.code(consumers.putConsumer(
+        assertThat(code(consumers.putConsumer(
                         "c-" + UUID.randomUUID(), new WriteConsumer(null, null, again.head() + 100), null)))
                 .isEqualTo("400 position_ahead");
-        assertThat(Audit.code(
-                        consumers.putConsumer("c-" + UUID.randomUUID(), new WriteConsumer(null, "latest", 0L), null)))
+        assertThat(code(consumers.putConsumer("c-" + UUID.randomUUID(), new WriteConsumer(null, "latest", 0L), null)))
                 .isEqualTo("400 one_of");
     }
 
@@ -215,12 +215,12 @@ class ConsumersTest {
         var name = "c-" + UUID.randomUUID();
         var made = seller.putConsumer(name, LATEST, null).await();
         assertThat(made.ownerId()).isEqualTo(audit.identity.userId("seller"));
-        assertThat(Audit.code(buyer.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
-        assertThat(Audit.code(buyer.takeBatch(name, null, null))).isEqualTo("404 consumer_not_found");
-        assertThat(Audit.code(buyer.deleteConsumer(name, null))).isEqualTo("404 consumer_not_found");
-        assertThat(Audit.code(buyer.putConsumer(name, new WriteConsumer(null, null, null), null)))
+        assertThat(code(buyer.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
+        assertThat(code(buyer.takeBatch(name, null, null))).isEqualTo("404 consumer_not_found");
+        assertThat(code(buyer.deleteConsumer(name, null))).isEqualTo("404 consumer_not_found");
+        assertThat(code(buyer.putConsumer(name, new WriteConsumer(null, null, null), null)))
                 .isEqualTo("409 name_taken");
-        assertThat(Audit.code(buyer.putConsumer("c-" + UUID.randomUUID(), LATEST, null)))
+        assertThat(code(buyer.putConsumer("c-" + UUID.randomUUID(), LATEST, null)))
                 .isEqualTo("403 type_not_allowed");
         assertThat(buyer.listConsumers(new ConsumerQuery(100, null, null, null, null), null)
                         .await()
@@ -233,7 +233,7 @@ class ConsumersTest {
                 .containsExactly(name);
         assertThat(consumers.getConsumer(name, null).await()).isNotNull();
         consumers.deleteConsumer(name, null).await();
-        assertThat(Audit.code(seller.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
+        assertThat(code(seller.getConsumer(name, null))).isEqualTo("404 consumer_not_found");
     }
 
     @Test
@@ -244,10 +244,10 @@ class ConsumersTest {
         seller.putConsumer(name, new WriteConsumer(null, "latest", null), null).await();
         var events = new Event[] {Audit.event(ORDER), Audit.event("purchase.order.created"), Audit.event(ORDER)};
         for (var e : events) audit.deliver(e); // a context delivers its own only
-        assertThat(Audit.code(manager.takeBatch(name, new TakeBatch(2, 600, null), null)))
+        assertThat(code(manager.takeBatch(name, new TakeBatch(2, 600, null), null)))
                 .isEqualTo("403 not_the_owner");
         var batch = seller.takeBatch(name, new TakeBatch(2, 600, null), null).await();
-        assertThat(Audit.code(manager.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), null), null)))
+        assertThat(code(manager.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), null), null)))
                 .isEqualTo("403 not_the_owner");
         var got = new ArrayList<>(Audit.ids(batch.events()));
         seller.acknowledgeBatch(name, new AcknowledgeBatch(batch.lease(), null), null)
@@ -280,8 +280,7 @@ class ConsumersTest {
                 .putConsumer(name, LATEST, null)
                 .await();
         happen(1);
-        assertThat(Audit.code(as("clerk", "events:read").takeBatch(name, null, null)))
-                .isEqualTo("403 type_not_allowed");
+        assertThat(code(as("clerk", "events:read").takeBatch(name, null, null))).isEqualTo("403 type_not_allowed");
         assertThat(as("clerk", "events:read", "orders:read")
                         .takeBatch(name, null, null)
                         .await()

@@ -1,6 +1,7 @@
 package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -100,21 +101,21 @@ class DeadLettersTest {
                         .next()
                         .getLong(0))
                 .isEqualTo(1_000_001);
-        assertThat(Audit.code(letters.redriveDeadLetter("sales", "inventory", ids.get(2), null)))
+        assertThat(code(letters.redriveDeadLetter("sales", "inventory", ids.get(2), null)))
                 .isEqualTo("404 dead_letter_not_found");
     }
 
     @Test
     void invalid_requests_are_explained() {
-        assertThat(Audit.code(letters.listDeadLetters(query(null, null, "nowhere", null), null)))
+        assertThat(code(letters.listDeadLetters(query(null, null, "nowhere", null), null)))
                 .isEqualTo("400 unknown_context");
-        assertThat(Audit.code(letters.listDeadLetters(query(null, null, "purchase", null), null)))
+        assertThat(code(letters.listDeadLetters(query(null, null, "purchase", null), null)))
                 .isEqualTo("503 unavailable");
-        assertThat(Audit.code(letters.listDeadLetters(query(null, "x", null, null), null)))
+        assertThat(code(letters.listDeadLetters(query(null, "x", null, null), null)))
                 .isEqualTo("400 invalid_cursor");
         var reader = audit.identity.proxy(
                 "reader", List.of("events:read"), DeadLetterService.ADDRESS, DeadLetterService.class);
-        assertThat(Audit.code(reader.listDeadLetters(query(null, null, null, null), null)))
+        assertThat(code(reader.listDeadLetters(query(null, null, null, null), null)))
                 .isEqualTo("403 forbidden");
     }
 }

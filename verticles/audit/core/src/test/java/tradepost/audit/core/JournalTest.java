@@ -1,6 +1,7 @@
 package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -165,12 +166,12 @@ class JournalTest {
         assertThat(Audit.ids(
                         audit.events.readEvents(Audit.after(head), null).await().data()))
                 .isEqualTo(Audit.ids(order, customer, user));
-        assertThat(Audit.code(seller.readEvents(Audit.after(head, "sales.*", "contact.*"), null)))
+        assertThat(code(seller.readEvents(Audit.after(head, "sales.*", "contact.*"), null)))
                 .isEqualTo("403 type_not_allowed");
-        assertThat(Audit.code(seller.readEvents(Audit.after(head, USER), null))).isEqualTo("403 type_not_allowed");
-        assertThat(Audit.code(audit.events.readEvents(Audit.after(head, "sale.order.*"), null)))
+        assertThat(code(seller.readEvents(Audit.after(head, USER), null))).isEqualTo("403 type_not_allowed");
+        assertThat(code(audit.events.readEvents(Audit.after(head, "sale.order.*"), null)))
                 .isEqualTo("400 unknown_type");
-        assertThat(Audit.code(audit.readingWith("orders:read").readEvents(Audit.after(head), null)))
+        assertThat(code(audit.readingWith("orders:read").readEvents(Audit.after(head), null)))
                 .isEqualTo("403 forbidden");
         assertThat(audit.readingWith("events:read")
                         .readEvents(Audit.after(head), null)
@@ -231,9 +232,9 @@ class JournalTest {
 
     @Test
     void a_missing_position_is_rejected_by_name() {
-        assertThat(Audit.code(audit.events.readEvents(Audit.after(audit.head() + 1), null)))
+        assertThat(code(audit.events.readEvents(Audit.after(audit.head() + 1), null)))
                 .isEqualTo("400 position_ahead");
-        assertThat(Audit.code(audit.events.readEvents(new EventQuery(0L, 1_001, null, null, null), null)))
+        assertThat(code(audit.events.readEvents(new EventQuery(0L, 1_001, null, null, null), null)))
                 .isEqualTo("400 invalid_request");
     }
 
@@ -312,7 +313,7 @@ class JournalTest {
                 .isZero();
         assertThat(audit.events.journalBounds(null).await()).isEqualTo(new JournalBounds(4, 5));
         assertThat(audit.number("select min(position) from journal")).isEqualTo(4);
-        assertThat(Audit.code(audit.events.readEvents(Audit.after(2), null))).isEqualTo("410 position_gone");
+        assertThat(code(audit.events.readEvents(Audit.after(2), null))).isEqualTo("410 position_gone");
         assertThat(audit.events.readEvents(Audit.after(3), null).await().data()).hasSize(2);
         var beginning = new EventQuery(null, null, null, null, null);
         assertThat(audit.events.readEvents(beginning, null).await().data())
@@ -343,8 +344,7 @@ class JournalTest {
     @Test
     void no_context_can_publish_for_another() {
         assertThat(Set.of("401 unauthorized", "403 forbidden"))
-                .contains(Audit.code(
-                        TestEvents.deliver(audit.env, "audit", List.of(Audit.event(ORDER), Audit.event(USER)))));
+                .contains(code(TestEvents.deliver(audit.env, "audit", List.of(Audit.event(ORDER), Audit.event(USER)))));
     }
 
     @Test

@@ -9,7 +9,10 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 
-/** Ends the sessions of disabled accounts and deletes what has expired, periodically on every node. */
+/**
+ * Ends the sessions of disabled accounts periodically, on the node whose relay is active. The pruner of that relay deletes what has
+ * expired.
+ */
 final class Housekeeping {
     private static final long EVERY_MS = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);

@@ -1,15 +1,14 @@
 package tradepost.auth.core;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tradepost.auth.AuthSettings;
+import tradepost.auth.core.crypto.OpaqueToken;
 import tradepost.kernel.config.Config;
 
 /** The accounts of the setting {@code service.accounts}: {@code name=secret[:permission permission]}, separated by commas. */
@@ -68,11 +67,6 @@ final class ServiceAccounts {
     }
 
     private static Buffer proof(String name, String secret) {
-        try {
-            var text = (name + "\n" + secret).getBytes(StandardCharsets.UTF_8);
-            return Buffer.buffer(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has SHA-256
-        }
+        return OpaqueToken.hash(name + "\n" + secret);
     }
 }

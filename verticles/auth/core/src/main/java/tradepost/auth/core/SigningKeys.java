@@ -14,7 +14,7 @@ final class SigningKeys {
 
     /**
      * The signer that all nodes share. It is created at the first start; several nodes may each create a key then, and the database keeps
-     * one. Fails with {@link tradepost.kernel.Config.Invalid} if JWT_SECRET differs from the one it was created with. Awaits.
+     * one. Fails with {@link tradepost.kernel.config.Config.Invalid} if JWT_SECRET differs from the one it was created with. Awaits.
      */
     static Signer current(Vertx vertx, Db db, Vault vault, CryptoPool pool) {
         var found = find(db);

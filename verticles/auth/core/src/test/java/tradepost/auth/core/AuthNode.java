@@ -1,24 +1,32 @@
 package tradepost.auth.core;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import tradepost.auth.AuthService;
 import tradepost.auth.Credentials;
 import tradepost.auth.Login;
 import tradepost.auth.RegisterUser;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 
 /** One process with auth in it, on the database that all tests share. */
 final class AuthNode implements AutoCloseable {
     static final String PASSWORD = "securepassword123";
+    /** Pairs of key and value, before those of a test. */
+    private static final List<String> SETTINGS = List.of(
+            "jwt.secret", "a secret of tests, used nowhere else",
+            "registration", "open",
+            "auth.registrations_per_address", "10000",
+            "auth.failures_per_address", "10000");
+
     final Vertx vertx;
     final Env env;
     final Db db;
@@ -32,14 +40,14 @@ final class AuthNode implements AutoCloseable {
 
     AuthNode(Vertx vertx, String... settings) {
         this.vertx = vertx;
-        env = TestDb.env(vertx, "auth", settings);
+        env = TestDb.env(
+                vertx,
+                "auth",
+                Stream.concat(SETTINGS.stream(), Stream.of(settings)).toArray(String[]::new));
         db = Db.open(env, "auth");
         auth = as(null);
         try {
-            vertx.deployVerticle(
-                            new AuthVerticle(env),
-                            new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                    .await();
+            TestVerticle.deploy(vertx, new AuthVerticle(env));
         } catch (RuntimeException e) {
             vertx.close().await();
             throw e;

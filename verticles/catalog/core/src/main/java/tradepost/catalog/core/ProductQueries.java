@@ -31,17 +31,14 @@ final class ProductQueries {
             where p.id = any((select $1::uuid[])::uuid[]) and p.deleted_at is null
             """.formatted(SIMPLE);
 
-    /** {@code $2}: the only status that is found, or null for any. */
-    static final String GET =
-            "select %s from %s where id = $1 and deleted_at is null and ($2::text is null or status = $2)"
-                    .formatted(COLUMNS, ALL);
+    static final String GET = "select %s from %s where id = $1 and deleted_at is null".formatted(COLUMNS, ALL);
 
     static final String FOUND_IDS = "select id from product_found";
 
-    /** {@code $6}: whether it has opening stock, so that it cannot be deleted. */
+    /** {@code $6}: whether it has opening stock, so that it cannot be deleted. {@code %s}, here and below: the columns of an item. */
     static final String INSERT_ITEM = """
             insert into item(id, name, sku, description, unit_price, referenced_at)
-            values ($1, $2, $3, $4, $5, case when $6 then now() end)
+            values ($1, $2, $3, $4, $5, case when $6 then now() end) returning %s
             """;
 
     static final String INSERT = "insert into product(id, name, description, status) values ($1, $2, $3, $4)";
@@ -61,10 +58,9 @@ final class ProductQueries {
     static final String REPLACE_ITEM = """
             update item set name = $2, sku = coalesce($3, sku), description = $4, unit_price = $5, version = version + 1,
                    referenced_at = case when $6 then coalesce(referenced_at, now()) else referenced_at end, updated_at = now()
-            where id = $1
+            where id = $1 returning %s
             """;
 
-    /** {@code %s} stands for the columns of an item. */
     static final String DELETE_ITEM = """
             update item set deleted_at = now(), version = version + 1, updated_at = now()
             where id = $1 and referenced_at is null returning %s

@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.catalog.Item;
 import tradepost.catalog.Offer;
@@ -30,6 +29,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
@@ -62,6 +62,10 @@ final class ProductServiceImpl implements ProductService {
     private final Offers offers;
     private final String currency;
     private final StockedProducts products;
+    private final Listing<Product> listed;
+    private final String insertItem;
+    private final String replaceItem;
+    private final String deleteItem;
 
     /** @param currency the currency of the installation, in which products are priced */
     ProductServiceImpl(
@@ -72,12 +76,16 @@ final class ProductServiceImpl implements ProductService {
         this.items = items;
         offers = new Offers(vertx, db, currency);
         products = new StockedProducts(vertx, db, inventory, currency);
+        listed = ProductQueries.listed(currency);
+        insertItem = ProductQueries.INSERT_ITEM.formatted(items.columns());
+        replaceItem = ProductQueries.REPLACE_ITEM.formatted(items.columns());
+        deleteItem = ProductQueries.DELETE_ITEM.formatted(items.columns());
     }
 
     @Override
     public Future<Product> createProduct(WriteProduct body, Caller caller) {
         if (body.stock() != null && body.stock() > 0) requireStockPermission(caller);
-        return Tasks.run(vertx, () -> Idempotency.write(db, Product.class, tx -> create(tx, body)));
+        return Idempotency.task(vertx, db, Product.class, tx -> create(tx, body));
     }
 
     private Product create(Tx tx, WriteProduct body) {
@@ -87,11 +95,12 @@ final class ProductServiceImpl implements ProductService {
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? newSku() : Text.sku(body.sku());
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
-        tx.sql(ProductQueries.INSERT_ITEM, itemId, name, sku, body.description(), body.price(), opening != null);
+        var item = tx.single(
+                items::read, insertItem, itemId, name, sku, body.description(), body.price(), opening != null);
         tx.sql(ProductQueries.INSERT, id, name, body.description(), body.status() == null ? PUBLISHED : body.status());
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
-        var product = tx.single(this::product, ProductQueries.GET, id, null);
-        EventLog.append(tx, CatalogEvents.ITEM + ".created", itemId, 1, itemChanged(product));
+        var product = tx.single(this::product, ProductQueries.GET, id);
+        items.publish(tx, "created", item);
         publish(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
         return answer(product, opening == null ? 0 : opening);
     }
@@ -137,7 +146,7 @@ final class ProductServiceImpl implements ProductService {
                 .and("item_id = ?", query.itemId())
                 .search(ProductQueries.FOUND_IDS, "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, ProductQueries.listed(currency), where)
+                .read(db, listed, where)
                 .compose(slice ->
                         products.stocked(slice.data(), caller).map(data -> new ProductPage(data, slice.meta())));
     }
@@ -173,7 +182,7 @@ final class ProductServiceImpl implements ProductService {
     private Product change(
             UUID productId, @Nullable Long newStock, Function<Product, WriteProduct> update, Caller caller) {
         return Idempotency.steps(db, Product.class, () -> {
-            var before = db.require("product_not_found", this::product, ProductQueries.GET, productId, null)
+            var before = db.require("product_not_found", this::product, ProductQueries.GET, productId)
                     .await();
             long read =
                     products.stocked(List.of(before), caller).await().getFirst().stock();
@@ -194,10 +203,10 @@ final class ProductServiceImpl implements ProductService {
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? null : Text.sku(body.sku());
         boolean stocked = body.stock() != null;
-        tx.sql(ProductQueries.REPLACE_ITEM, before.itemId(), name, sku, body.description(), body.price(), stocked);
+        var item = tx.single(
+                items::read, replaceItem, before.itemId(), name, sku, body.description(), body.price(), stocked);
         tx.sql(ProductQueries.REPLACE, id, name, body.description(), body.status());
-        var product = tx.single(this::product, ProductQueries.GET, id, null);
-        var item = tx.single(items::read, items.sql("get"), before.itemId());
+        var product = tx.single(this::product, ProductQueries.GET, id);
         items.publish(tx, "updated", item);
         publish(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
         return answer(product, wanted == null ? read : wanted);
@@ -207,7 +216,7 @@ final class ProductServiceImpl implements ProductService {
     private Product lock(Tx tx, Product before, long stock) {
         tx.require("product_not_found", r -> true, ProductQueries.LOCK, before.id());
         tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
-        var now = tx.single(this::product, ProductQueries.GET, before.id(), null);
+        var now = tx.single(this::product, ProductQueries.GET, before.id());
         Request.requireVersion(now.version(), stock);
         return now;
     }
@@ -217,8 +226,7 @@ final class ProductServiceImpl implements ProductService {
         return Tasks.run(
                         vertx,
                         () -> Idempotency.steps(db, Done.class, () -> {
-                            var found = db.require(
-                                            "product_not_found", this::product, ProductQueries.GET, productId, null)
+                            var found = db.require("product_not_found", this::product, ProductQueries.GET, productId)
                                     .await();
                             // the stock is only read to compare it with the If-Match
                             var product = Request.hasReadTag()
@@ -234,7 +242,7 @@ final class ProductServiceImpl implements ProductService {
     private Done delete(Tx tx, Product before) {
         var productId = before.id();
         var product = lock(tx, before, before.stock());
-        var item = tx.firstOrNull(items::read, ProductQueries.DELETE_ITEM.formatted(items.columns()), product.itemId());
+        var item = tx.firstOrNull(items::read, deleteItem, product.itemId());
         if (item == null) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, productId);
         items.publish(tx, "deleted", item);
@@ -255,8 +263,7 @@ final class ProductServiceImpl implements ProductService {
 
     /** Setting the stock requires the permission to adjust it, whatever the path. */
     private static void requireStockPermission(Caller caller) {
-        if (!caller.may("stock:adjust"))
-            throw Problem.forbidden("forbidden", Problem.detail("permission", "stock:adjust"));
+        if (!caller.may("stock:adjust")) throw Problem.lacks("stock:adjust");
     }
 
     /** @param stock the new stock instead of {@code read}; null if it is kept */
@@ -270,9 +277,5 @@ final class ProductServiceImpl implements ProductService {
     private static Product answer(Product product, long stock) {
         Request.answerEtag(product.version(), stock);
         return product.withStock(stock);
-    }
-
-    private static ItemChanged itemChanged(Product p) {
-        return new ItemChanged(p.itemId(), p.sku(), p.name(), p.price());
     }
 }

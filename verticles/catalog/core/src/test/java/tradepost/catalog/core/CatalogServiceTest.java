@@ -2,14 +2,12 @@ package tradepost.catalog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static tradepost.kernel.Refusals.code;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +24,7 @@ import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
@@ -37,23 +36,13 @@ class CatalogServiceTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
-        vertx.deployVerticle(
-                        new CatalogVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new CatalogVerticle(env));
         identity = new TestIdentity(vertx);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
     }
 
     static WriteItem item(String sku) {
         return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null);
-    }
-
-    static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        assertThat(failure).isInstanceOf(ServiceException.class);
-        return ((ServiceException) failure).failureCode() + " " + failure.getMessage();
     }
 
     @Test

@@ -2,9 +2,7 @@ package tradepost.catalog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 
 /** Requests that arrive before the keys of auth are known wait for them together, and each continues as its own caller. */
@@ -22,10 +21,7 @@ class FirstCallersTest {
     @Test
     void each_of_many_first_callers_acts_as_itself(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
-        vertx.deployVerticle(
-                        new CatalogVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new CatalogVerticle(env));
         var identity = new TestIdentity(vertx);
         var roles = List.of("admin", "finance_manager", "inventory_manager");
         var proxies = roles.stream()

@@ -2,11 +2,9 @@ package tradepost.catalog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.catalog.core.CatalogServiceTest.ADMIN;
-import static tradepost.catalog.core.CatalogServiceTest.code;
+import static tradepost.kernel.Refusals.code;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
@@ -34,6 +32,7 @@ import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -62,10 +61,7 @@ class ProductServiceTest {
                     found.add(new JsonObject().put("item_id", id).put("available", STOCK.get(id)));
             m.reply(found);
         });
-        vertx.deployVerticle(
-                        new CatalogVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new CatalogVerticle(env));
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);

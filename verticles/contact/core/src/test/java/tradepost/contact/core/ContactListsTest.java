@@ -1,9 +1,8 @@
 package tradepost.contact.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -25,6 +24,7 @@ import tradepost.contact.WriteVendor;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Where;
@@ -40,10 +40,7 @@ class ContactListsTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "contact");
-        vertx.deployVerticle(
-                        new ContactVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new ContactVerticle(env));
         var identity = new TestIdentity(vertx);
         customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
         vendors = identity.proxy("admin", VendorService.ADDRESS, VendorService.class);
@@ -168,13 +165,12 @@ class ContactListsTest {
                 "{\"email\":\"nobody\"} 400 invalid_email",
                 "{\"name\":\" \"} 400 blank")) {
             var parts = refused.split(" (?=400)");
-            assertThat(CustomerServiceTest.code(customers.patchCustomer(made.id(), new JsonObject(parts[0]), ADMIN)))
+            assertThat(code(customers.patchCustomer(made.id(), new JsonObject(parts[0]), ADMIN)))
                     .isEqualTo(parts[1]);
         }
         var many = new JsonObject();
         for (int i = 0; i < 50; i++) many.put("p" + i, i);
-        assertThat(CustomerServiceTest.code(
-                        customers.patchCustomer(made.id(), new JsonObject().put("metadata", many), ADMIN)))
+        assertThat(code(customers.patchCustomer(made.id(), new JsonObject().put("metadata", many), ADMIN)))
                 .isEqualTo("400 too_many_properties");
         assertThat(customers.getCustomer(made.id(), ADMIN).await()).isEqualTo(made);
     }
@@ -191,8 +187,7 @@ class ContactListsTest {
         assertThat(found(new JsonObject().put("tags", List.of("old")))).isEmpty();
         assertThat(found(new JsonObject().put("tags", List.of("old")).put("archived", true)))
                 .containsExactly(archived);
-        assertThat(CustomerServiceTest.code(customers.referenceCustomer(made.id(), ADMIN)))
-                .isEqualTo("409 customer_archived");
+        assertThat(code(customers.referenceCustomer(made.id(), ADMIN))).isEqualTo("409 customer_archived");
     }
 
     @Test
@@ -201,8 +196,7 @@ class ContactListsTest {
                 "Old", "old-vendor@example.com", null, null, null, null, null, null, null, null, null, null);
         var made = vendors.createVendor(body, ADMIN).await();
         vendors.deleteVendor(made.id(), new DeleteVendor(true), ADMIN).await();
-        assertThat(CustomerServiceTest.code(vendors.referenceVendor(made.id(), ADMIN)))
-                .isEqualTo("409 vendor_archived");
+        assertThat(code(vendors.referenceVendor(made.id(), ADMIN))).isEqualTo("409 vendor_archived");
         var renamed = vendors.patchVendor(made.id(), new JsonObject().put("name", "Older"), ADMIN)
                 .await();
         assertThat(renamed.name()).isEqualTo("Older");

@@ -1,14 +1,12 @@
 package tradepost.contact.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -22,6 +20,7 @@ import tradepost.contact.DeleteCustomer;
 import tradepost.contact.WriteCustomer;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.identity.Caller;
 
 @ExtendWith(VertxExtension.class)
@@ -39,10 +38,7 @@ class CustomerServiceTest {
                 ContactEvents.CUSTOMER + ".updated",
                 ContactEvents.CUSTOMER + ".deleted"))
             vertx.eventBus().<JsonObject>consumer(type, m -> PUBLISHED.add(m.body()));
-        vertx.deployVerticle(
-                        new ContactVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new ContactVerticle(env));
         identity = new TestIdentity(vertx);
         customers = identity.proxy("admin", CustomerService.ADDRESS, CustomerService.class);
     }
@@ -57,13 +53,6 @@ class CustomerServiceTest {
                 .put("offset", offset)
                 .put("after", after)
                 .put("email", email));
-    }
-
-    static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        assertThat(failure).isInstanceOf(ServiceException.class);
-        return ((ServiceException) failure).failureCode() + " " + failure.getMessage();
     }
 
     @Test

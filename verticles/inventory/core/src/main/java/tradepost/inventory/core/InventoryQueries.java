@@ -5,24 +5,15 @@ import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.Location;
-import tradepost.inventory.LocationQuery;
 import tradepost.inventory.Movement;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
-import tradepost.inventory.WriteLocation;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
-import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Text;
 
-/**
- * The statements that read, with their row mappings. Statements that write are in the classes that use them: Levels, Movements,
- * Reservations, ReserveBatch.
- */
+/** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
 final class InventoryQueries {
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at
@@ -41,7 +32,7 @@ final class InventoryQueries {
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
-    static final String MOVEMENT =
+    private static final String MOVEMENT =
             "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
 
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
@@ -51,7 +42,7 @@ final class InventoryQueries {
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
-    static final String RESERVATION =
+    private static final String RESERVATION =
             "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
 
     static final Listing<ReservationLine> RESERVATIONS = Listing.of(
@@ -59,16 +50,6 @@ final class InventoryQueries {
             .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
             .byTime("created_at", ReservationLine::createdAt)
             .byTime("updated_at", ReservationLine::updatedAt);
-
-    /** Locations are never changed, so they have neither events nor an archive. */
-    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
-                    "location", Location.class, WriteLocation.class)
-            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
-            .column("name", w -> Text.visible("name", w.name()))
-            .column("type", w -> w.type() == null ? "warehouse" : w.type())
-            .sortedBy(LocationQuery.SORTS)
-            .insertOnly()
-            .build();
 
     /** There are few locations, so no index is needed. */
     static final String LOCATION_IDS = """

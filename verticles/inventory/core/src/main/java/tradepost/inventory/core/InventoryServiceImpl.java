@@ -3,7 +3,7 @@ package tradepost.inventory.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -20,9 +20,7 @@ import tradepost.inventory.PutStock;
 import tradepost.inventory.StockLevel;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.Movements.Move;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
@@ -37,8 +35,20 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Text;
 
 final class InventoryServiceImpl implements InventoryService {
+    /** Locations are never changed, so they have neither events nor an archive. */
+    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
+                    "location", Location.class, WriteLocation.class)
+            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
+            .column("name", w -> Text.visible("name", w.name()))
+            .column("type", w -> w.type() == null ? "warehouse" : w.type())
+            .sortedBy(LocationQuery.SORTS)
+            .insertOnly()
+            .build();
+
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
@@ -104,29 +114,21 @@ final class InventoryServiceImpl implements InventoryService {
                     "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
         var key = new Key(itemId, location);
         Levels.ensure(tx, List.of(key));
-        var now = Objects.requireNonNull(Levels.lock(tx, List.of(key)).get(key));
-        if (Request.hasIfMatch()) requireVersion(tx, itemId);
+        var locked = Levels.lock(tx, List.of(key));
+        var now = Objects.requireNonNull(locked.get(key));
+        if (Request.hasIfMatch()) Request.requireVersion(stock(tx, itemId).version());
         var adjust = StockRules.adjustment(body, now.rules());
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
             throw Problem.conflict(
                     "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
         StockRules.require(body, now.rules(), adjust.delta());
-        if (adjust.delta() != 0) adjust(tx, key, adjust.delta(), body, caller);
-        var stock = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
-        return stock == null ? never(itemId) : stock;
+        Movements.adjust(tx, locked, key, adjust.delta(), "stock", null, body.reason(), caller.actor());
+        return stock(tx, itemId);
     }
 
-    private static void requireVersion(Tx tx, UUID itemId) {
-        var now = InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId));
-        Request.requireVersion(now == null ? 0 : now.version());
-    }
-
-    private static void adjust(Tx tx, Key key, long delta, PutStock body, Caller caller) {
-        Levels.change(tx, Map.of(key, new Change(delta, 0)), caller.actor());
-        var move = delta > 0
-                ? new Move(key.itemId(), Movements.ADJUSTMENT, key.locationId(), delta)
-                : new Move(key.itemId(), key.locationId(), Movements.ADJUSTMENT, -delta);
-        Movements.insert(tx, List.of(move), "adjustment", "stock", null, body.reason(), caller.actor());
+    /** Of an item that has a level. */
+    private static StockLevel stock(Tx tx, UUID itemId) {
+        return Objects.requireNonNull(InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId)));
     }
 
     @Override
@@ -151,7 +153,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Location> createLocation(WriteLocation body, Caller caller) {
-        return Idempotency.task(vertx, db, Location.class, tx -> InventoryQueries.LOCATIONS.create(tx, body));
+        return Idempotency.task(vertx, db, Location.class, tx -> LOCATIONS.create(tx, body));
     }
 
     @Override

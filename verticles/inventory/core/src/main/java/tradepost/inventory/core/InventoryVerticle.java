@@ -45,12 +45,13 @@ public final class InventoryVerticle extends VerticleBase {
     }
 
     private void registerGauges() {
-        relay.gauge("tradepost_reservations_active", "Order lines that hold stock", new String[0], ACTIVE);
+        relay.gauge("tradepost_reservations_active", "Order lines that hold stock", ACTIVE);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                new String[] {"saga", "confirm"},
-                UNCONFIRMED_AGE);
+                UNCONFIRMED_AGE,
+                "saga",
+                "confirm");
     }
 
     @Override

@@ -103,9 +103,13 @@ final class Levels {
 
     /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
     static void change(Tx tx, Map<Key, Change> changes, String actor) {
-        var now = lock(tx, changes.keySet());
-        var events = events(now, changes, actor);
-        var args = changeArgs(now, changes);
+        change(tx, lock(tx, changes.keySet()), changes, actor);
+    }
+
+    /** @param locked what {@link #lock} has returned for exactly these levels, which are still as they were */
+    static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
+        var events = events(locked, changes, actor);
+        var args = changeArgs(locked, changes);
         var changed = tx.send(CHANGE, args);
         EventLog.appendAll(tx, events);
         if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");

@@ -1,8 +1,12 @@
 package tradepost.inventory.core;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.Levels.Change;
+import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.Levels.Level;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -21,6 +25,29 @@ final class Movements {
             """;
 
     private Movements() {}
+
+    /**
+     * Changes the stock on hand and records the movement; does nothing if {@code delta} is 0. Fails 409 if less would be on hand than is
+     * reserved.
+     *
+     * @param locked what {@link Levels#lock} has returned for this level, which is still as it was
+     */
+    static void adjust(
+            Tx tx,
+            Map<Key, Level> locked,
+            Key key,
+            long delta,
+            String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable String reason,
+            String actor) {
+        if (delta == 0) return;
+        Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), actor);
+        var move = delta > 0
+                ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
+                : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);
+        insert(tx, List.of(move), "adjustment", sourceType, sourceId, reason, actor);
+    }
 
     static void insert(
             Tx tx,

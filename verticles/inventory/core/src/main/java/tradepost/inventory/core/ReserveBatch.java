@@ -152,7 +152,7 @@ final class ReserveBatch {
 
     private static Set<Key> keys(List<ReserveOrder> batch) {
         var keys = new LinkedHashSet<Key>();
-        for (var w : batch) for (var l : w.stock().lines()) keys.add(new Key(l.itemId(), Movements.MAIN));
+        for (var w : batch) for (var l : w.stock().lines()) keys.add(Levels.main(l.itemId()));
         return keys;
     }
 }

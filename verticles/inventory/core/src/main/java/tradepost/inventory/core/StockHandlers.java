@@ -11,6 +11,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.Levels.Level;
 import tradepost.inventory.core.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -59,12 +60,12 @@ public final class StockHandlers implements Subscriber {
             switch (e.type()) {
                 case CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED -> {
                     var product = e.data(ProductChanged.class);
-                    if (product.stock() != null) booked.add(new Key(product.itemId(), Movements.MAIN));
+                    if (product.stock() != null) booked.add(Levels.main(product.itemId()));
                 }
                 case PurchaseEvents.RECEIVED ->
                     e.data(PurchaseEvents.OrderReceived.class)
                             .items()
-                            .forEach(i -> booked.add(new Key(i.itemId(), Movements.MAIN)));
+                            .forEach(i -> booked.add(Levels.main(i.itemId())));
                 default -> orders.add(e.subject());
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);
@@ -75,22 +76,20 @@ public final class StockHandlers implements Subscriber {
     private static void opened(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
-        Levels.ensure(tx, List.of(new Key(product.itemId(), Movements.MAIN)));
-        adjust(tx, event, product, product.stock(), "opening stock");
+        var key = Levels.main(product.itemId());
+        adjust(tx, event, product, Levels.lock(tx, List.of(key)), product.stock(), "opening stock");
     }
 
     private static void set(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
-        var key = new Key(product.itemId(), Movements.MAIN);
-        Levels.ensure(tx, List.of(key));
-        long available = Objects.requireNonNull(Levels.lock(tx, List.of(key)).get(key))
-                .rules()
-                .available();
+        var key = Levels.main(product.itemId());
+        var locked = Levels.lock(tx, List.of(key));
+        long available = Objects.requireNonNull(locked.get(key)).rules().available();
         // the difference, so that pieces sold since the product was read stay sold; at most what is available is
         // removed
         long from = product.stockFrom() == null ? available : product.stockFrom();
-        adjust(tx, event, product, Math.max(product.stock() - from, -available), "set with the product");
+        adjust(tx, event, product, locked, Math.max(product.stock() - from, -available), "set with the product");
     }
 
     /**
@@ -101,22 +100,16 @@ public final class StockHandlers implements Subscriber {
         return tx.sql(IS_NEWEST, product.itemId(), event.subjectVersion()).rowCount() == 1;
     }
 
-    private static void adjust(Tx tx, Event event, ProductChanged product, long delta, String reason) {
-        if (delta == 0) return;
-        var item = product.itemId();
-        Levels.change(tx, Map.of(new Key(item, Movements.MAIN), new Change(delta, 0)), event.actor());
-        var move = delta > 0
-                ? new Move(item, Movements.ADJUSTMENT, Movements.MAIN, delta)
-                : new Move(item, Movements.MAIN, Movements.ADJUSTMENT, -delta);
-        Movements.insert(tx, List.of(move), "adjustment", "product", product.id(), reason, event.actor());
+    private static void adjust(
+            Tx tx, Event event, ProductChanged product, Map<Key, Level> locked, long delta, String reason) {
+        var key = Levels.main(product.itemId());
+        Movements.adjust(tx, locked, key, delta, "product", product.id(), reason, event.actor());
     }
 
     private static void received(Tx tx, Event event) {
         var receipt = event.data(PurchaseEvents.OrderReceived.class);
         var changes = new LinkedHashMap<Key, Change>();
-        for (var i : receipt.items())
-            changes.merge(new Key(i.itemId(), Movements.MAIN), new Change(i.quantity(), 0), Change::plus);
-        Levels.ensure(tx, changes.keySet());
+        for (var i : receipt.items()) changes.merge(Levels.main(i.itemId()), new Change(i.quantity(), 0), Change::plus);
         Levels.change(tx, changes, event.actor());
         var moves = receipt.items().stream()
                 .map(i -> new Move(i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity()))

@@ -47,7 +47,7 @@ final class StockLists {
                 .and("active = ?", q.active())
                 .search(InventoryQueries.LOCATION_IDS, "name", q.q());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, InventoryQueries.LOCATIONS.listing(), where)
+                .read(db, InventoryServiceImpl.LOCATIONS.listing(), where)
                 .map(s -> new LocationPage(s.data(), s.meta()));
     }
 }

@@ -3,10 +3,9 @@ package tradepost.inventory.core;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import java.time.OffsetDateTime;
-import org.jspecify.annotations.Nullable;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
 final class VerificationQueries {
@@ -123,7 +122,6 @@ final class VerificationQueries {
     }
 
     static StockVerification verification(Row r) {
-        @Nullable OffsetDateTime finishedAt = r.getOffsetDateTime(5);
         var mismatches = (JsonArray) r.getValue(1);
         return new StockVerification(
                 r.getLong(0),
@@ -132,6 +130,6 @@ final class VerificationQueries {
                 r.getLong(2) > mismatches.size(),
                 r.getBoolean(3),
                 r.getOffsetDateTime(4).toInstant(),
-                finishedAt == null ? null : finishedAt.toInstant());
+                RowMapper.instant(r, 5));
     }
 }

@@ -1,12 +1,9 @@
 package tradepost.inventory.core;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -52,10 +49,7 @@ final class Inventory {
                         .put("unit_price", 1));
             m.reply(named);
         });
-        vertx.deployVerticle(
-                        new InventoryVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new InventoryVerticle(env));
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
     }
@@ -110,11 +104,5 @@ final class Inventory {
         var verified = service.verifyStock(ANYBODY).await();
         if (!verified.complete() || verified.mismatchesTotal() > 0)
             throw new AssertionError("the ledger does not add up: " + verified);
-    }
-
-    static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        return failure instanceof ServiceException e ? e.failureCode() + " " + e.getMessage() : String.valueOf(failure);
     }
 }

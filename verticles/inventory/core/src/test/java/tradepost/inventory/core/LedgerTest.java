@@ -3,6 +3,7 @@ package tradepost.inventory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -130,7 +131,7 @@ class LedgerTest {
     }
 
     private static void assertDoneOrRefused(Future<?> f) {
-        if (f.failed()) assertThat(Inventory.code(f)).startsWith("409 ");
+        if (f.failed()) assertThat(code(f)).startsWith("409 ");
     }
 
     private void assertConsistent(long seed, int step) {

@@ -2,7 +2,7 @@ package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.inventory.core.Inventory.ANYBODY;
-import static tradepost.inventory.core.Inventory.code;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -19,7 +19,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Lines;
-import tradepost.orders.References;
+import tradepost.orders.OrderReferences;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
@@ -77,18 +77,18 @@ final class OrderDrafts {
     }
 
     private VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
-        if (vendorId == null) throw References.unknown("vendor");
-        var vendor = References.require("vendor", vendors.vendorSnapshot(vendorId, caller));
+        if (vendorId == null) throw OrderReferences.unknown("vendor");
+        var vendor = OrderReferences.require("vendor", vendors.vendorSnapshot(vendorId, caller));
         if (vendor.archived()) throw Problem.conflict("vendor_archived");
         if (!vendor.status().equals("active"))
             throw Problem.conflict("vendor_not_active", Problem.detail("vendor_id", "is " + vendor.status()));
         return vendor;
     }
 
-    /** Marks what the order names as used: see {@link References#mark}. */
+    /** Marks what the order names as used: see {@link OrderReferences#mark}. */
     void reference(Draft draft, Caller caller) {
         var vendor = draft.vendor();
-        References.mark(
+        OrderReferences.mark(
                 "vendor",
                 vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
                 draft.unreferenced(),

@@ -2,10 +2,8 @@ package tradepost.purchase.core;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
@@ -130,12 +128,8 @@ final class PurchaseQueries {
                 r.getLong(12),
                 r.getOffsetDateTime(13).toInstant(),
                 r.getOffsetDateTime(14).toInstant(),
-                instant(r.getOffsetDateTime(15)),
-                instant(r.getOffsetDateTime(16)));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
-        return at == null ? null : at.toInstant();
+                RowMapper.instant(r, 15),
+                RowMapper.instant(r, 16));
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */

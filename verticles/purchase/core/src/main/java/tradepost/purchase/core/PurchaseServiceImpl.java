@@ -237,7 +237,7 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
-        return Tasks.run(vertx, () -> Idempotency.write(db, PurchaseOrderWithItems.class, work));
+        return Idempotency.task(vertx, db, PurchaseOrderWithItems.class, work);
     }
 
     /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */

@@ -2,10 +2,10 @@ package tradepost.purchase.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static tradepost.kernel.Refusals.code;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.amount;
 import static tradepost.purchase.core.PurchaseFixture.bolt;
-import static tradepost.purchase.core.PurchaseFixture.code;
 import static tradepost.purchase.core.PurchaseFixture.draft;
 import static tradepost.purchase.core.PurchaseFixture.line;
 import static tradepost.purchase.core.PurchaseFixture.neighbours;

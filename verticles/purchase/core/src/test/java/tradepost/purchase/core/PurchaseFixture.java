@@ -1,15 +1,10 @@
 package tradepost.purchase.core;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.PayOrder;
@@ -46,10 +42,7 @@ final class PurchaseFixture {
         for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         neighbours = new Neighbours(env);
-        vertx.deployVerticle(
-                        new PurchaseVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new PurchaseVerticle(env));
         identity = new TestIdentity(vertx);
         purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
         vendor = neighbours.vendor("supplier");
@@ -75,18 +68,6 @@ final class PurchaseFixture {
 
     static PayOrder amount(String amount) {
         return new PayOrder(new BigDecimal(amount), "bank", "R-1");
-    }
-
-    static ServiceException refusal(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        assertThat(failure).isInstanceOf(ServiceException.class);
-        return (ServiceException) failure;
-    }
-
-    static String code(Future<?> refused) {
-        var failure = refusal(refused);
-        return failure.failureCode() + " " + failure.getMessage();
     }
 
     static List<JsonObject> published(UUID orderId) {

@@ -10,8 +10,6 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
@@ -23,6 +21,7 @@ import tradepost.kernel.idempotency.GroupCommit;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Confirming.Held;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
@@ -32,7 +31,6 @@ import tradepost.sales.core.SalesQueries.StoredWithLines;
  * one transaction confirms them. Each has its own outcome.
  */
 final class ConfirmBatch {
-    private static final Logger LOG = LoggerFactory.getLogger(ConfirmBatch.class);
     private static final Caller SALES = Caller.system("sales");
 
     /** A command to confirm an order, with the context of its request, which is not available when the batch runs. */
@@ -128,8 +126,7 @@ final class ConfirmBatch {
         var stored = order.stored();
         if (confirmation.command().equals(stored.confirmRequest())) return false;
         confirmation.versionCheck().accept(stored.order().version());
-        var status = stored.order().status();
-        if (!status.equals("draft")) throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
+        OrderState.require(stored.order(), OrderState.WRITABLE);
         return true;
     }
 
@@ -199,12 +196,8 @@ final class ConfirmBatch {
             outcomes.put(i, new Reserved(h));
             commands.add(new GroupCommit.Command<>(batch.get(i).key(), h));
         });
-        try {
-            var done = commits.writeAll(commands).iterator();
-            for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
-        } catch (Throwable t) { // after any failure: their stock is reserved, so none of them may be treated as not
-            // executed
-            LOG.debug("{} confirmations continue separately: {}", held.size(), t.toString());
-        }
+        // any failure leaves them reserved: their stock is, so none of them may be treated as not executed
+        var done = commits.tryAll(commands).iterator();
+        for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
     }
 }

@@ -47,8 +47,6 @@ import tradepost.sales.core.SalesQueries.Stored;
  * receives the event and completes the second step, or has the stock released.
  */
 final class Confirming {
-    private static final int BATCH_MAX = 32; // an order may have a thousand lines
-
     private final Db db;
     private final InventoryService inventory;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
@@ -68,15 +66,19 @@ final class Confirming {
         }
     }
 
-    /** @param batchMax the maximum number of orders in a batch */
-    Confirming(Vertx vertx, Db db, InventoryService inventory, ProductService products, int batchMax) {
+    /**
+     * @param batchMax the maximum number of orders in a batch
+     * @param secondFrom see {@link Batches}
+     */
+    Confirming(Vertx vertx, Db db, InventoryService inventory, ProductService products, int batchMax, int secondFrom) {
         this.db = db;
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
-        int max = Math.min(batchMax, BATCH_MAX);
-        // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         batches = new Batches<>(
-                vertx, max, (max + 1) / 2, batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
+                vertx,
+                batchMax,
+                secondFrom,
+                batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {
@@ -189,9 +191,7 @@ final class Confirming {
 
     private static void onReserved(Tx tx, Event event) {
         var held = event.data(OrderStock.class);
-        var found = SalesQueries.storedWithLines(
-                        tx.sql(SalesQueries.GET_WITH_LINES, (Object) new UUID[] {held.orderId()}))
-                .get(held.orderId());
+        var found = SalesQueries.find(tx, held.orderId());
         if (found != null && found.stored().order().version() == held.orderVersion()) {
             var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId());
             var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());

@@ -26,7 +26,7 @@ import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
-import tradepost.orders.References;
+import tradepost.orders.OrderReferences;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -73,12 +73,12 @@ final class Drafting {
     Draft draft(UUID orderId, WriteSalesOrder body, Caller caller) {
         var itemIds = ids(body, WriteSalesLine::itemId);
         var productIds = ids(body, WriteSalesLine::productId);
-        if (body.customerId() == null) throw References.unknown("customer");
+        if (body.customerId() == null) throw OrderReferences.unknown("customer");
         var customer = customers.customerSnapshot(body.customerId(), caller);
         var offersLookup = products.offers(itemIds, productIds, caller);
-        var found = References.require("customer", customer);
+        var found = OrderReferences.require("customer", customer);
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
-            throw References.unknown("customer"); // not the caller's own
+            throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
         var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
         var offers = offersLookup.await();
@@ -100,10 +100,10 @@ final class Drafting {
         return offers.stream().filter(o -> !o.referenced()).map(Offer::itemId).collect(Collectors.toSet());
     }
 
-    /** Marks what the order names as used: see {@link References#mark}. */
+    /** Marks what the order names as used: see {@link OrderReferences#mark}. */
     void reference(Draft draft, Caller caller) {
         var customer = draft.customer();
-        References.mark(
+        OrderReferences.mark(
                 "customer",
                 customer.referenced() ? null : () -> customers.referenceCustomer(customer.id(), caller),
                 draft.unreferenced(),

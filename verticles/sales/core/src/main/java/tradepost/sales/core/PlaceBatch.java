@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
@@ -31,7 +29,6 @@ import tradepost.sales.SalesOrderWithItems;
  * orders, one call reserves their stock, one transaction confirms them. Each has its own outcome.
  */
 final class PlaceBatch {
-    private static final Logger LOG = LoggerFactory.getLogger(PlaceBatch.class);
     private static final Caller SALES = Caller.system("sales");
 
     /** By id, like the event's handler locks them: the ids of a batch increase in the order in which its events are delivered. */
@@ -190,12 +187,8 @@ final class PlaceBatch {
                 .map(batch::get)
                 .map(a -> new GroupCommit.Command<>(a.key(), a))
                 .toList();
-        try {
-            var done = commits.writeAll(commands).iterator();
-            for (int i : held) done.next().ifPresent(order -> outcomes.put(i, new Placed(order)));
-        } catch (Throwable t) { // after any failure: their stock is reserved, so none of them may be treated as not
-            // executed
-            LOG.debug("{} placed orders continue separately: {}", held.size(), t.toString());
-        }
+        // any failure leaves them reserved: their stock is, so none of them may be treated as not executed
+        var done = commits.tryAll(commands).iterator();
+        for (int i : held) done.next().ifPresent(order -> outcomes.put(i, new Placed(order)));
     }
 }

@@ -28,7 +28,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
-import tradepost.orders.References;
+import tradepost.orders.OrderReferences;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
@@ -62,7 +62,6 @@ final class Placing {
     private static final Logger LOG = LoggerFactory.getLogger(Placing.class);
     static final long VERSION = 1; // the version for which stock is reserved, before the order exists
 
-    private static final int BATCH_MAX = 32; // an order may have a thousand lines
     private static final int GIVEN_UP_AT_ONCE = 64;
 
     /** 30 seconds, which is longer than the deadlines of a try. The time may have been written by a clock that was set back. */
@@ -108,18 +107,19 @@ final class Placing {
     private final Batches<Placement, Outcome> batches;
     private final Batches<UUID, Boolean> givenUp;
 
-    /** @param batchMax the maximum number of orders in a batch */
-    Placing(Vertx vertx, Db db, Drafting drafting, InventoryService inventory, int batchMax) {
+    /**
+     * @param batchMax the maximum number of orders in a batch
+     * @param secondFrom see {@link Batches}
+     */
+    Placing(Vertx vertx, Db db, Drafting drafting, InventoryService inventory, int batchMax, int secondFrom) {
         this.db = db;
         this.drafting = drafting;
         this.inventory = inventory;
         earlier = new BatchLoader<>(
                 vertx, db, GIVEN_UP_AT_ONCE, "order_not_found", EARLIER, BatchLoader.byFirstColumn(Earlier::of));
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Placing::commit);
-        int max = Math.min(batchMax, BATCH_MAX);
-        // as for confirmations: while one batch waits for inventory, another is processed here
         batches = new Batches<>(
-                vertx, max, (max + 1) / 2, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
+                vertx, batchMax, secondFrom, batch -> new PlaceBatch(db, inventory, commits, batch).serve());
         batches.weighedBy(placement -> placement.order().lines().size());
         givenUp = new Batches<>(vertx, GIVEN_UP_AT_ONCE, ids -> {
             var removed = new HashSet<UUID>();
@@ -129,8 +129,7 @@ final class Placing {
     }
 
     SalesOrderWithItems place(WriteSalesOrder body, Caller caller) {
-        if (!caller.mayOwn("orders:write"))
-            throw Problem.forbidden("forbidden", Problem.detail("permission", "orders:write"));
+        if (!caller.mayOwn("orders:write")) throw Problem.lacks("orders:write");
         var attempt = new Attempt();
         try {
             return Idempotency.steps(db, SalesOrderWithItems.class, () -> place(attempt, body, caller));
@@ -145,7 +144,7 @@ final class Placing {
         var draft = drafting.draft(attempt.orderId, body, caller);
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
-                && !caller.userId().equals(draft.customer().userId())) throw References.unknown("customer");
+                && !caller.userId().equals(draft.customer().userId())) throw OrderReferences.unknown("customer");
         var placement = Placement.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
         return switch (batches.ask(placement).await()) {
             case Placed p -> p.order();

@@ -2,8 +2,6 @@ package tradepost.sales.core;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
@@ -100,14 +99,14 @@ final class SalesQueries {
 
     static final String PATCH = """
             update sales_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft' returning %s
-            """.formatted(ORDER);
+            where id = $1 and status = 'draft'
+            """;
 
     static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft' returning %s
-            """.formatted(ORDER);
+            where id = $1 and status = 'draft'
+            """;
 
     /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
     static final String CONFIRM = """
@@ -196,9 +195,9 @@ final class SalesQueries {
                 r.getLong(14),
                 r.getOffsetDateTime(15).toInstant(),
                 r.getOffsetDateTime(16).toInstant(),
-                instant(r.getOffsetDateTime(17)),
-                instant(r.getOffsetDateTime(18)),
-                instant(r.getOffsetDateTime(19)));
+                RowMapper.instant(r, 17),
+                RowMapper.instant(r, 18),
+                RowMapper.instant(r, 19));
     }
 
     /** The rows of {@link #GET_WITH_LINES}, by the order's id. An order has at least one line. */
@@ -213,10 +212,15 @@ final class SalesQueries {
         return found;
     }
 
+    /** The order as this transaction sees it, or null. */
+    static @Nullable StoredWithLines find(Tx tx, UUID orderId) {
+        return storedWithLines(tx.sql(GET_WITH_LINES, (Object) new UUID[] {orderId}))
+                .get(orderId);
+    }
+
     /** The order as this transaction sees it. Fails 404 order_not_found. */
     static SalesOrderWithItems withItems(Tx tx, UUID orderId) {
-        var found = storedWithLines(tx.sql(GET_WITH_LINES, (Object) new UUID[] {orderId}))
-                .get(orderId);
+        var found = find(tx, orderId);
         if (found == null) throw Problem.notFound("order_not_found");
         return found.answer();
     }
@@ -225,9 +229,5 @@ final class SalesQueries {
         return Arrays.stream(columns.split(","))
                 .map(c -> alias + "." + c.strip())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime at) {
-        return at == null ? null : at.toInstant();
     }
 }

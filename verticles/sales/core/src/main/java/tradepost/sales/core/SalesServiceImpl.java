@@ -92,9 +92,7 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
-                .map(order -> own(order, "orders:read", caller))
-                .compose(order -> timeline.of(order, caller));
+        return find(db, orderId, "orders:read", caller).compose(order -> timeline.of(order, caller));
     }
 
     @Override
@@ -105,8 +103,21 @@ final class SalesServiceImpl implements SalesService {
         });
     }
 
+    /** Fails 404 for another customer's order, like {@link #own}. */
+    static Future<SalesOrder> find(Db db, UUID orderId, String permission, Caller caller) {
+        return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
+                .map(order -> own(order, permission, caller));
+    }
+
+    /** Locks the order. Fails 404 as {@link #own} does, and 412. */
+    private static SalesOrder lock(Tx tx, UUID orderId, String permission, Caller caller) {
+        var order = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), permission, caller);
+        Request.requireVersion(order.version());
+        return order;
+    }
+
     /** Callers limited to their own orders get 404 for others'. */
-    static SalesOrder own(Stored order, String permission, Caller caller) {
+    private static SalesOrder own(Stored order, String permission, Caller caller) {
         if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
             throw Problem.notFound("order_not_found");
         return order.order();
@@ -142,8 +153,7 @@ final class SalesServiceImpl implements SalesService {
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
         tx.requireVersion("sales_order", orderId);
-        var order = tx.firstOrNull(
-                SalesQueries::order,
+        var replaced = tx.sql(
                 SalesQueries.REPLACE,
                 orderId,
                 draft.customer().id(),
@@ -154,7 +164,7 @@ final class SalesServiceImpl implements SalesService {
                 body.notes(),
                 body.reference(),
                 draft.customer().userId());
-        if (order == null) throw invalidState(tx, orderId);
+        if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         LineQueries.replace(
                 tx,
                 "sales_order_line",
@@ -166,13 +176,11 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return Tasks.run(
-                vertx, () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller)));
+        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller));
     }
 
     private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
-        var now = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:write", caller);
-        Request.requireVersion(now.version());
+        var now = lock(tx, orderId, "orders:write", caller);
         OrderState.require(now, OrderState.WRITABLE);
         var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
@@ -196,8 +204,7 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
         var payment = PayOrder.from(body);
-        return Tasks.run(
-                vertx, () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller)));
+        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller));
     }
 
     private static SalesOrderWithItems pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
@@ -216,17 +223,12 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
         var reason = CancelOrder.reason(body);
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.write(db, SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller)));
+        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> cancel(tx, orderId, reason, caller));
     }
 
     private static SalesOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason, Caller caller) {
-        var before =
-                own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), "orders:cancel", caller);
-        Request.requireVersion(before.version());
-        if (before.paidAmount().signum() > 0 && !caller.may("orders:refund"))
-            throw Problem.forbidden("forbidden", Problem.detail("permission", "orders:refund"));
+        var before = lock(tx, orderId, "orders:cancel", caller);
+        if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
         if (order.refundedAmount().signum() > 0)

@@ -21,7 +21,9 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
 public final class SalesVerticle extends VerticleBase {
-    private static final int ORDERS_AT_ONCE = 16; // an order may have a thousand lines
+    // an order may have a thousand lines
+    private static final int ORDERS_AT_ONCE = 16;
+    private static final int BATCH_MAX = 32;
 
     private static final long SWEEP_EVERY_MS = 15_000;
 
@@ -55,12 +57,14 @@ public final class SalesVerticle extends VerticleBase {
                 "order_not_found",
                 SalesQueries.GET_WITH_LINES,
                 rows -> BatchLoader.present(SalesQueries.storedWithLines(rows)));
-        int batchMax = env.config().number(InventorySettings.RESERVE_BATCH_MAX);
-        var confirming = new Confirming(vertx, db, inventory, products, batchMax);
+        int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
+        // while one batch waits for inventory, another may be processed in sales, so that both cores are used
+        int secondFrom = (batchMax + 1) / 2;
+        var confirming = new Confirming(vertx, db, inventory, products, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);
-        var placing = new Placing(vertx, db, drafting, inventory, batchMax);
+        var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
@@ -69,8 +73,9 @@ public final class SalesVerticle extends VerticleBase {
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
-                new String[] {"saga", "placing"},
-                PLACING_AGE);
+                PLACING_AGE,
+                "saga",
+                "placing");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))

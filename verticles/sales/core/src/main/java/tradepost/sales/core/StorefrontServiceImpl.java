@@ -9,12 +9,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.PutOrderStatus;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
-import tradepost.sales.core.SalesQueries.Stored;
 
 /** The storefront's access to the same orders; it adds {@link Placing}, and the storefront's terms. */
 final class StorefrontServiceImpl implements StorefrontService {
@@ -56,7 +56,8 @@ final class StorefrontServiceImpl implements StorefrontService {
         return switch (body.status()) {
             case "confirmed" -> {
                 require(caller.mayOwn("orders:confirm"), "orders:confirm");
-                yield visible(orderId, "orders:confirm", caller).compose(o -> sales.confirmOrder(orderId, caller));
+                yield SalesServiceImpl.find(db, orderId, "orders:confirm", caller)
+                        .compose(o -> sales.confirmOrder(orderId, caller));
             }
             case "paid" -> {
                 require(caller.may("orders:pay"), "orders:pay");
@@ -67,25 +68,17 @@ final class StorefrontServiceImpl implements StorefrontService {
                 yield sales.cancelOrder(orderId, null, caller);
             }
             default -> // draft and completed cannot be set
-                visible(orderId, "orders:write", caller).compose(o -> Future.failedFuture(unreachable(o, body)));
+                SalesServiceImpl.find(db, orderId, "orders:write", caller)
+                        .compose(o -> Future.failedFuture(unreachable(o, body)));
         };
     }
 
     private static void require(boolean held, String permission) {
-        if (!held) throw Problem.forbidden("forbidden", Problem.detail("permission", permission));
+        if (!held) throw Problem.lacks(permission);
     }
 
-    /** Fails 404 for another customer's order. */
-    private Future<Stored> visible(UUID orderId, String permission, Caller caller) {
-        return db.require("order_not_found", Stored::of, SalesQueries.GET, orderId)
-                .map(found -> {
-                    SalesServiceImpl.own(found, permission, caller);
-                    return found;
-                });
-    }
-
-    private static RuntimeException unreachable(Stored found, PutOrderStatus body) {
-        var reason = "the status is " + found.order().status() + ", which cannot change to " + body.status();
+    private static RuntimeException unreachable(SalesOrder found, PutOrderStatus body) {
+        var reason = "the status is " + found.status() + ", which cannot change to " + body.status();
         return Problem.conflict("invalid_state", Problem.detail("status", reason));
     }
 }

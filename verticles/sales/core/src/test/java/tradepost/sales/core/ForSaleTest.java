@@ -1,8 +1,8 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
-import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Refusals;
 import tradepost.kernel.problem.Problem;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
@@ -132,7 +133,7 @@ class ForSaleTest {
         var refused = List.of(
                 sales.as("inventory_manager").createOrder(order(me, line(item, "1.00")), ANYBODY),
                 sales.service.createOrder(order(me, line(item, null), line(UUID.randomUUID(), null)), ANYBODY));
-        assertThat(refused).extracting(Sales::code).containsExactly("403 price_not_allowed", "400 item_not_found");
+        assertThat(refused).extracting(Refusals::code).containsExactly("403 price_not_allowed", "400 item_not_found");
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
         var placed = new PlaceOrder(me, List.of(new PlaceLine(null, item, 1, null)), null, null, null);
         assertThat(code(sales.shop.placeOrder(placed, ANYBODY))).isEqualTo("409 insufficient_stock");

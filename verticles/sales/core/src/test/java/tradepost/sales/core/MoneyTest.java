@@ -1,8 +1,8 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
-import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -1,6 +1,7 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -166,7 +167,7 @@ class OrderListsTest {
         var again = sales.service.patchOrder(order.id(), new JsonObject().put("notes", "ring twice"), Sales.ANYBODY);
         assertThat(again.await().order()).isEqualTo(patched.order());
         sales.service.confirmOrder(order.id(), Sales.ANYBODY).await();
-        assertThat(Sales.code(sales.service.patchOrder(order.id(), new JsonObject(), Sales.ANYBODY)))
+        assertThat(code(sales.service.patchOrder(order.id(), new JsonObject(), Sales.ANYBODY)))
                 .isEqualTo("409 invalid_state");
         assertThat(sales.service.getOrderTimeline(order.id(), Sales.ANYBODY).await())
                 .extracting(TimelineEntry::type)
@@ -194,7 +195,7 @@ class OrderListsTest {
 
     @Test
     void the_orders_of_an_unknown_customer_are_not_an_empty_list() {
-        assertThat(Sales.code(sales.service.listCustomerOrders(new UUID(9, 9), query("{}"), Sales.ANYBODY)))
+        assertThat(code(sales.service.listCustomerOrders(new UUID(9, 9), query("{}"), Sales.ANYBODY)))
                 .isEqualTo("404 customer_not_found");
         var made = sales.draft();
         assertThat(sales.service

@@ -1,8 +1,8 @@
 package tradepost.sales.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.kernel.Refusals.code;
 import static tradepost.sales.core.Sales.ANYBODY;
-import static tradepost.sales.core.Sales.code;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,7 +97,7 @@ class SagaTest {
             // as when the first try with this key is refused while the second has reserved already
             sales.neighbours.beforeAnswer(order.id(), held -> sales.keepRefusal(key, hash, "order_changed"));
             var refused = sales.withKey(key).confirmOrder(order.id(), ANYBODY);
-            assertThat(Sales.code(refused)).isIn("409 order_changed", "422 idempotency_key_reused");
+            assertThat(code(refused)).isIn("409 order_changed", "422 idempotency_key_reused");
             isReleased(order);
             sales.deliver(Sales.reserved(stock(order, UUID.randomUUID()))).await();
             assertThat(sales.status(order.id())).isEqualTo("draft");

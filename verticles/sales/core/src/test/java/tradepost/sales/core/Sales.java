@@ -1,12 +1,9 @@
 package tradepost.sales.core;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +11,7 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
+import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
@@ -46,10 +44,7 @@ final class Sales {
         neighbours = new Neighbours(env);
         identity = new TestIdentity(vertx);
         db = Db.open(env, "sales");
-        vertx.deployVerticle(
-                        new SalesVerticle(env),
-                        new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                .await();
+        TestVerticle.deploy(vertx, new SalesVerticle(env));
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
@@ -155,11 +150,5 @@ final class Sales {
                         type,
                         orderId)
                 .await();
-    }
-
-    static String code(Future<?> refused) {
-        var failure = refused.<Throwable>transform(r -> Future.succeededFuture(r.cause()))
-                .await();
-        return failure instanceof ServiceException e ? e.failureCode() + " " + e.getMessage() : String.valueOf(failure);
     }
 }

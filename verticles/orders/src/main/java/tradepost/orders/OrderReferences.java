@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 
 /** The customer or vendor and the items that an order refers to, which belong to other contexts. Virtual threads only. */
-public final class References {
-    private References() {}
+public final class OrderReferences {
+    private OrderReferences() {}
 
     /**
      * Awaits a customer or vendor. If it does not exist, the error is in the body, not in the path: fails 400 with the slug of
