@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.ErrorMessages;
 import tradepost.gateway.docs.Documents;
 import tradepost.gateway.feed.Feed;
@@ -44,8 +45,8 @@ public final class GatewayVerticle extends VerticleBase {
     private final Draining draining;
     private final Limits limits;
     private final Clients clients;
-    private final List<HttpServer> servers = new ArrayList<>();
     private final List<Feed> feeds = new ArrayList<>();
+    private @Nullable HttpServer server;
 
     public GatewayVerticle(Env env) {
         this(env, new Draining());
@@ -79,8 +80,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .get("/.well-known/jwks.json", probes::keys);
         new Documents(vertx, names, vertx.sharedData().getLocalMap(EXAMPLE_IDS)).addTo(http);
         if (dev) http.get("/metrics", probes::metrics).get("/dev/mail", new DevMail(vertx)::show);
-        var server = http.server(options());
-        servers.add(server);
+        server = http.server(options());
         return server.listen(config.number(Setting.HTTP_PORT), config.text(Setting.HTTP_HOST));
     }
 
@@ -164,8 +164,6 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         feeds.forEach(Feed::end);
-        return Future.join(servers.stream()
-                .map(s -> s.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS))
-                .toList());
+        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tradepost.gateway.request.Routes;
 import tradepost.gateway.validation.Endpoint;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /** Every operation of every contract is a method of its service, with the arguments the gateway sends. */
 class ContractTest {
-    private static final List<String> CONTEXTS =
-            List.of("auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
+    private static final List<String> CONTEXTS = ContextModule.names();
 
     @ParameterizedTest
     @FieldSource("CONTEXTS")

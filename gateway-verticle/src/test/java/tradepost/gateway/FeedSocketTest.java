@@ -334,19 +334,7 @@ class FeedSocketTest {
             assertThat(client.end()).isEqualTo("1012 draining after=3");
             var metrics = leaving.get("/metrics").response().body();
             assertThat(metrics).contains("tradepost_http_connections_opened_total");
-            await().untilAsserted(() -> assertThat(connections(leaving)).isLessThan(2));
+            await().untilAsserted(() -> assertThat(leaving.connections()).isLessThan(2));
         }
-    }
-
-    private static double connections(TestGateway of) {
-        var metrics = of.get("/metrics").response().body();
-        return metric(metrics, "opened") - metric(metrics, "closed");
-    }
-
-    private static double metric(String metrics, String name) {
-        return metrics.lines()
-                .filter(l -> l.startsWith("tradepost_http_connections_" + name + "_total"))
-                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
-                .sum();
     }
 }

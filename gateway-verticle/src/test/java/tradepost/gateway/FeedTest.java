@@ -56,7 +56,7 @@ class FeedTest {
     @AfterEach
     void closeStreams() {
         open.forEach(Stream::close);
-        await().until(() -> metric("tradepost_event_streams_open") == 0);
+        await().until(() -> gateway.metric("tradepost_event_streams_open") == 0);
         journal.reset();
     }
 
@@ -204,7 +204,7 @@ class FeedTest {
     void a_stalled_reader_is_disconnected_and_resumes_without_a_gap() throws Exception {
         journal.bytes = 10_000;
         journal.head = 1_000_000;
-        double before = metric("tradepost_event_streams_sent_total");
+        double before = gateway.metric("tradepost_event_streams_sent_total");
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(8 * 1024);
             socket.connect(new InetSocketAddress("127.0.0.1", gateway.port));
@@ -213,12 +213,12 @@ class FeedTest {
                             + gateway.token("admin") + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> metric("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
-            double bytes = (metric("tradepost_event_streams_sent_total") - before) * journal.bytes;
+                    .until(() -> gateway.metric("tradepost_event_streams_ended_total{reason=\"slow_reader\"}") == 1);
+            double bytes = (gateway.metric("tradepost_event_streams_sent_total") - before) * journal.bytes;
             System.out.println(
                     "sent to a stalled reader: " + (long) bytes + " bytes in " + journal.reads.get() + " reads");
             assertThat(bytes).isLessThan(8 << 20);
-            await().until(() -> metric("tradepost_event_streams_open") == 0);
+            await().until(() -> gateway.metric("tradepost_event_streams_open") == 0);
             socket.setSoTimeout(5_000);
             long last = lastId(socket);
             assertThat(last).isPositive();
@@ -267,7 +267,7 @@ class FeedTest {
         assertThat(seventh.status()).isEqualTo(503);
         assertThat(seventh.header("Retry-After")).isEqualTo("5");
         second.close();
-        await().until(() -> metric("tradepost_event_streams_open") == 5);
+        await().until(() -> gateway.metric("tradepost_event_streams_open") == 5);
         assertThat(stream(request("", token)).answer.statusCode()).isEqualTo(200);
     }
 
@@ -327,7 +327,7 @@ class FeedTest {
         assertThat(gateway.send("GET", "/api/events", "{}", "Accept", "text/event-stream")
                         .status())
                 .isEqualTo(400);
-        assertThat(metric("tradepost_event_streams_open")).isZero();
+        assertThat(gateway.metric("tradepost_event_streams_open")).isZero();
     }
 
     @Test
@@ -335,15 +335,5 @@ class FeedTest {
         assertThat(gateway.get("/api/events?after=0", "Accept", "application/json, text/event-stream;q=0.5")
                         .json())
                 .isNotEmpty();
-    }
-
-    private static double metric(String name) {
-        return gateway.get("/metrics")
-                .response()
-                .body()
-                .lines()
-                .filter(l -> l.startsWith(name + " "))
-                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
-                .sum();
     }
 }

@@ -7,9 +7,6 @@ import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,14 +33,8 @@ class SlowClientsTest {
                 .onComplete(started.succeedingThenComplete());
     }
 
-    static Socket open(TestGateway gateway) throws IOException {
-        var socket = new Socket("127.0.0.1", gateway.port);
-        socket.setSoTimeout(10);
-        return socket;
-    }
-
     private Socket open() throws IOException {
-        return open(gateway);
+        return SlowClient.open(gateway);
     }
 
     private String head(String rest) {
@@ -51,56 +42,18 @@ class SlowClientsTest {
                 + gateway.token("admin") + "\r\n" + rest + "\r\n\r\n";
     }
 
-    static void write(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
-    }
-
-    /**
-     * What was received until the connection was closed, while {@code more} was sent byte by byte; and the milliseconds this
-     * took.
-     */
-    record Closed(String answer, long ms) {}
-
-    static Closed untilClosed(Socket socket, String more) throws Exception {
-        long from = System.nanoTime();
-        var got = new StringBuilder();
-        var buffer = new byte[4096];
-        for (int sent = 0; ; ) {
-            long ms = (System.nanoTime() - from) / 1_000_000;
-            if (ms > 8_000) throw new AssertionError("still open after " + ms + " ms: " + got);
-            try {
-                int n = socket.getInputStream().read(buffer);
-                if (n < 0) return new Closed(got.toString(), ms);
-                got.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            } catch (SocketTimeoutException quiet) {
-                if (ms / 100 > sent && sent < more.length()) write0(socket, more.substring(sent, ++sent));
-            } catch (SocketException cut) { // it was still sending when the other side closed
-                assertThat(cut).hasMessageContaining("reset");
-                return new Closed(got.toString(), ms);
-            }
-        }
-    }
-
-    static void write0(Socket socket, String one) {
-        try {
-            write(socket, one);
-        } catch (IOException cut) {
-            return; // the next read reports it
-        }
-    }
-
     @Test
     void a_silent_client_is_disconnected() throws Exception {
         try (var socket = open()) {
-            assertThat(untilClosed(socket, "").ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
+            assertThat(SlowClient.untilClosed(socket, "").ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
         }
     }
 
     @Test
     void a_client_that_sends_its_header_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
-            var closed = untilClosed(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
+            var closed =
+                    SlowClient.untilClosed(socket, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: " + "x".repeat(1_000));
             assertThat(closed.ms()).isBetween(HEADER_MS - 100L, HEADER_MS + 3_000L);
         }
     }
@@ -108,8 +61,8 @@ class SlowClientsTest {
     @Test
     void a_client_that_sends_its_second_request_slowly_is_disconnected() throws Exception {
         try (var socket = open()) {
-            write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-            var closed = untilClosed(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
+            SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            var closed = SlowClient.untilClosed(socket, "GET /health HTTP/1.1\r\nX-Slow: " + "x".repeat(1_000));
             assertThat(closed.answer()).startsWith("HTTP/1.1 200").contains("healthy");
             assertThat(closed.ms()).isBetween(IDLE_MS - 100L, IDLE_MS + 3_000L);
         }
@@ -118,8 +71,8 @@ class SlowClientsTest {
     @Test
     void a_slow_body_gets_408_and_is_disconnected() throws Exception {
         try (var socket = open()) {
-            write(socket, head("Content-Length: 1000"));
-            var closed = untilClosed(socket, "{" + " ".repeat(1_000));
+            SlowClient.write(socket, head("Content-Length: 1000"));
+            var closed = SlowClient.untilClosed(socket, "{" + " ".repeat(1_000));
             assertThat(closed.answer()).startsWith("HTTP/1.1 408").contains("request_timeout");
             assertThat(closed.ms()).isBetween(REQUEST_MS - 100L, REQUEST_MS + 3_000L);
         }
@@ -128,8 +81,8 @@ class SlowClientsTest {
     @Test
     void a_refused_slow_body_is_not_read_forever() throws Exception {
         try (var socket = open()) {
-            write(socket, "POST /no/such/path HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
-            var closed = untilClosed(socket, "x".repeat(1_000));
+            SlowClient.write(socket, "POST /no/such/path HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+            var closed = SlowClient.untilClosed(socket, "x".repeat(1_000));
             assertThat(closed.answer()).startsWith("HTTP/1.1 404");
             assertThat(closed.ms()).isLessThan(8_000);
         }
@@ -140,12 +93,12 @@ class SlowClientsTest {
         var part = "x".repeat(64 * 1024);
         for (var length : List.of("Content-Length: 10485760", "Transfer-Encoding: chunked"))
             try (var socket = open()) {
-                write(socket, head(length));
+                SlowClient.write(socket, head(length));
                 var sends = Thread.ofVirtual().start(() -> {
                     for (int i = 0; i < 160; i++)
-                        write0(socket, length.startsWith("C") ? part : "10000\r\n" + part + "\r\n");
+                        SlowClient.tryWrite(socket, length.startsWith("C") ? part : "10000\r\n" + part + "\r\n");
                 });
-                assertThat(untilClosed(socket, "").answer())
+                assertThat(SlowClient.untilClosed(socket, "").answer())
                         .startsWith("HTTP/1.1 413")
                         .contains("payload_too_large");
                 sends.join();
@@ -157,7 +110,7 @@ class SlowClientsTest {
     void an_active_client_is_not_disconnected() throws Exception {
         try (var socket = open()) {
             for (int i = 0; i < 8; i++) {
-                write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+                SlowClient.write(socket, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
                 socket.setSoTimeout(1_000);
                 assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
                 Thread.sleep(HEADER_MS / 3); // a pause between requests is what is tested
@@ -176,14 +129,14 @@ class SlowClientsTest {
 
     private static void closesTheSixth(TestGateway gateway) throws Exception {
         var sockets = new ArrayList<Socket>();
-        for (int i = 0; i < 5; i++) sockets.add(open(gateway));
+        for (int i = 0; i < 5; i++) sockets.add(SlowClient.open(gateway));
         for (var s : sockets) {
-            write(s, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            SlowClient.write(s, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
             s.setSoTimeout(2_000);
             assertThat(s.getInputStream().read(new byte[4096])).isPositive();
         }
-        try (var sixth = open(gateway)) {
-            assertThat(untilClosed(sixth, "").ms()).isLessThan(1_000);
+        try (var sixth = SlowClient.open(gateway)) {
+            assertThat(SlowClient.untilClosed(sixth, "").ms()).isLessThan(1_000);
         }
         for (var s : sockets) s.close();
         int status = 0;

@@ -169,6 +169,22 @@ final class TestGateway implements AutoCloseable {
         return send("GET", path, null, headers);
     }
 
+    /** The sum of a metric over its labels, or of one sample if {@code name} includes them. */
+    double metric(String name) {
+        return get("/metrics")
+                .response()
+                .body()
+                .lines()
+                .filter(l -> l.startsWith(name + " ") || l.startsWith(name + "{"))
+                .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** Those that are open. */
+    double connections() {
+        return metric("tradepost_http_connections_opened_total") - metric("tradepost_http_connections_closed_total");
+    }
+
     Answer post(String path, String body, String... headers) {
         return send("POST", path, body, headers);
     }

@@ -84,8 +84,7 @@ final class AsyncApi {
 
     private JsonObject message(String context, EventType type) {
         var doc = type.doc();
-        var permission =
-                EventTypes.permission(type.name().substring(0, type.name().lastIndexOf('.')));
+        var permission = EventTypes.permissionOf(type.name());
         var own = new JsonObject()
                 .put("type", new JsonObject().put("const", type.name()))
                 .put("source", new JsonObject().put("const", "/tradepost/" + context))

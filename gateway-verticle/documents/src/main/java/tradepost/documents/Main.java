@@ -30,14 +30,19 @@ public final class Main {
 
     /** By the name of its file. */
     static Map<String, JsonObject> all() {
-        var contexts = ContextModule.names();
-        var openapi = new LinkedHashMap<String, JsonObject>();
-        openapi.put("gateway", Published.ofGateway());
-        for (var context : contexts) openapi.put(context, Published.of(Contract.load(context)));
+        var openapi = openapi();
         var all = new LinkedHashMap<String, JsonObject>();
         openapi.forEach((context, document) -> all.put("openapi/" + context + ".json", document));
         all.put("openapi.json", Merged.of(openapi));
-        all.put("asyncapi.json", AsyncApi.of(contexts));
+        all.put("asyncapi.json", AsyncApi.of(ContextModule.names()));
         return all;
+    }
+
+    /** The contracts by context, that of the gateway first. */
+    static Map<String, JsonObject> openapi() {
+        var openapi = new LinkedHashMap<String, JsonObject>();
+        openapi.put("gateway", Published.ofGateway());
+        for (var context : ContextModule.names()) openapi.put(context, Published.of(Contract.load(context)));
+        return openapi;
     }
 }

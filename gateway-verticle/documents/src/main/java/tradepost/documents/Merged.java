@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class Merged {
                 .put("openapi", "3.1.0")
                 .put("info", info(byContext.get("gateway")))
                 .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
-                .put("tags", new JsonArray(java.util.List.copyOf(tags.values())))
+                .put("tags", new JsonArray(List.copyOf(tags.values())))
                 .put("security", new JsonArray().add(new JsonObject().put("bearer", new JsonArray())))
                 .put("paths", paths)
                 .put("components", components);

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
 import tradepost.gateway.answer.ErrorMessages;
@@ -90,8 +91,7 @@ final class Published {
                             "304",
                             new JsonObject()
                                     .put("description", "Unchanged since the version that If-None-Match names."));
-        out.getJsonObject("responses")
-                .mergeIn(errors.of(op, answers, example == null ? java.util.Map.of() : example.problems()));
+        out.getJsonObject("responses").mergeIn(errors.of(op, answers, example == null ? Map.of() : example.problems()));
         if (example != null && !example.given().isEmpty()) out.put("x-example-given", example.given());
         return out.put("x-permission", op.permission());
     }

@@ -14,7 +14,7 @@ import tradepost.gateway.request.Replies;
 
 /** Generators can turn the published contract into typed clients. */
 class ClientSchemasTest {
-    private static final Map<String, JsonObject> DOCUMENTS = OpenApiTest.documents();
+    private static final Map<String, JsonObject> DOCUMENTS = Main.openapi();
     private static final JsonObject MERGED = Merged.of(DOCUMENTS);
     private static final JsonObject SCHEMAS = MERGED.getJsonObject("components").getJsonObject("schemas");
     /** The fields that a response may omit, and why they are not null instead. */

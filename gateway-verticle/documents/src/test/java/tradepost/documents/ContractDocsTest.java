@@ -15,21 +15,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import tradepost.gateway.answer.ErrorMessages;
+import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.contract.Contract;
 
 /** Everything in a published contract is described, and every example is valid. */
 class ContractDocsTest {
     private static final List<String> CONTEXTS =
-            List.of("gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit");
+            Stream.concat(Stream.of("gateway"), ContextModule.names().stream()).toList();
 
     private final List<String> wrong = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
+    @FieldSource("CONTEXTS")
     void everything_is_described_and_has_an_example(String context) {
         var document = Published.of(Contract.load(context));
         described(document.getJsonObject("info"), "info");
@@ -49,7 +51,7 @@ class ContractDocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
+    @FieldSource("CONTEXTS")
     void every_example_matches_the_contract(String context) {
         var document = Published.of(Contract.load(context));
         var registry = SchemaRegistry.withDefaultDialect(
@@ -69,7 +71,7 @@ class ContractDocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "auth", "contact", "catalog", "inventory", "sales", "purchase", "audit"})
+    @FieldSource("CONTEXTS")
     void every_error_code_of_an_operation_has_a_message(String context) {
         var contract = Contract.load(context);
         var messages = new ErrorMessages(List.of(contract));

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +58,9 @@ public final class Documents {
     }
 
     public void addTo(HttpRouter http) {
-        http.get("/openapi.json", x -> serve(x, () -> file("openapi.json")));
-        http.get("/openapi/gateway.json", x -> serve(x, () -> file("openapi/gateway.json")));
-        for (var context : contexts) {
-            var name = "openapi/" + context + ".json";
-            http.get("/" + name, x -> serve(x, () -> file(name)));
-        }
-        http.get("/asyncapi.json", x -> serve(x, () -> file("asyncapi.json")));
+        var documents = new ArrayList<>(List.of("openapi.json", "openapi/gateway.json", "asyncapi.json"));
+        for (var context : contexts) documents.add("openapi/" + context + ".json");
+        for (var name : documents) http.get("/" + name, x -> serve(x, () -> file(name)));
         http.get("/swagger/contracts.json", x -> serve(x, this::names));
         for (var entrance : List.of("/", "/swagger"))
             http.get(entrance, x -> {

@@ -73,12 +73,13 @@ public final class Feed {
         vertx.eventBus().<Long>consumer(EventService.ADVANCED, m -> advanced(m.body()));
     }
 
-    /** Whether the client prefers an event stream to JSON. */
+    /**
+     * Whether the client prefers an event stream to JSON. HTTP/1.0 cannot send a response of unknown length and keep the
+     * connection.
+     */
     public static boolean isWanted(Exchange x) {
         return HttpMethod.GET.equals(x.request.method())
-                && x.request.version()
-                        != HttpVersion
-                                .HTTP_1_0 // which cannot send a response of unknown length and keep the connection
+                && x.request.version() != HttpVersion.HTTP_1_0
                 && Headers.prefers("text/event-stream", x.request.getHeader("Accept"));
     }
 

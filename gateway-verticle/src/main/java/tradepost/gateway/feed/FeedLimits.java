@@ -13,7 +13,7 @@ import tradepost.kernel.config.Setting;
  * @param streams of this process; above that 503
  * @param perCaller streams of one caller; above that 429
  */
-public record FeedLimits(int heartbeatMs, int stallMs, int awayMs, int openMs, int streams, int perCaller) {
+record FeedLimits(int heartbeatMs, int stallMs, int awayMs, int openMs, int streams, int perCaller) {
     private static final int OPEN_MS = 5_000;
 
     /** A heartbeat keeps the connection from being idle. */

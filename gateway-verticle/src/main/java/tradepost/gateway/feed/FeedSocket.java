@@ -9,7 +9,7 @@ import tradepost.gateway.http.Exchange;
 import tradepost.kernel.identity.Tokens;
 
 /** One WebSocket: it learns the caller from the handshake or the first message, and then starts a stream. */
-public final class FeedSocket {
+final class FeedSocket {
     private static final Outlet.Ending NO_TOKEN = new Outlet.Ending("unauthorized", 4401);
     private static final Outlet.Ending OTHER_USER = new Outlet.Ending("token_of_another_user", 1008);
 

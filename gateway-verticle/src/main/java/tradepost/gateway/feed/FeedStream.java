@@ -14,7 +14,7 @@ import tradepost.gateway.answer.Refusal;
  * One reader of the journal: requests a batch, writes as much of it as the connection's queue takes, and requests the rest again when
  * the queue has drained, so that no events are kept in memory. Lives on one event loop.
  */
-public final class FeedStream {
+final class FeedStream {
     static final int BATCH_MAX = 200;
     private static final int BATCH_FIRST = 25;
     private static final long PAUSE_MIN_MS = 250;

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import tradepost.gateway.answer.Refusal;
 
 /** Sends events to one reader. Lives on the event loop of its connection. */
-public interface Outlet {
+interface Outlet {
     /**
      * Why a stream ends.
      *

@@ -11,7 +11,7 @@ import tradepost.gateway.http.Exchange;
  * Server-Sent Events (WHATWG HTML, section 9.2): the position is the {@code id}. An {@code id} without data only moves the position
  * from which a browser resumes, so heartbeats carry one.
  */
-public final class SseOutlet implements Outlet {
+final class SseOutlet implements Outlet {
     private static final int RETRY_MS = 1_000;
     private static final int RETRY_AWAY_MS = 5_000;
     private final Exchange x;

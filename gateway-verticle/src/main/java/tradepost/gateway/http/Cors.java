@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,44 +33,42 @@ public final class Cors implements Handler<RoutingContext> {
             "X-Request-ID",
             "traceparent");
     /** Pages that this machine serves itself, on any port. */
-    private static final Pattern LOCAL = Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?");
+    private static final String LOCAL = "https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?";
 
     private static final int PREFLIGHT_SECONDS = 600;
 
-    private final Set<String> origins;
     private final boolean any;
-    private final boolean local;
+    /** One for each named origin, and {@link #LOCAL}. */
+    private final List<Pattern> named = new ArrayList<>();
+
     private final CorsHandler requests;
     /** By the methods of a path: one for each different set. */
     private final Map<Set<String>, CorsHandler> preflights = new HashMap<>();
 
     /** @param local whether pages of this machine may call too */
     public Cors(Set<String> origins, boolean local) {
-        this.origins = origins;
-        this.local = local;
         any = origins.contains("*");
-        requests = named().exposedHeaders(EXPOSED);
+        for (var origin : origins) named.add(Pattern.compile(Pattern.quote(origin)));
+        if (local) named.add(Pattern.compile(LOCAL));
+        requests = ofNamed().exposedHeaders(EXPOSED);
     }
 
-    private CorsHandler named() {
+    private CorsHandler ofNamed() {
         var handler = CorsHandler.create();
-        if (any) return handler;
-        for (var origin : origins) handler.addOriginWithRegex(Pattern.quote(origin));
-        if (local) handler.addOriginWithRegex(LOCAL.pattern());
+        if (!any) for (var origin : named) handler.addOriginWithRegex(origin.pattern());
         return handler;
     }
 
     private CorsHandler preflightOf(Set<String> methods) {
-        return named().allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
+        return ofNamed()
+                .allowedMethods(methods.stream().map(HttpMethod::valueOf).collect(Collectors.toSet()))
                 .allowedHeaders(REQUEST_HEADERS)
                 .maxAgeSeconds(PREFLIGHT_SECONDS);
     }
 
     private boolean isNamed(@Nullable String origin) {
         return origin != null
-                && (any
-                        || origins.contains(origin)
-                        || local && LOCAL.matcher(origin).matches());
+                && (any || named.stream().anyMatch(n -> n.matcher(origin).matches()));
     }
 
     @Override

@@ -162,9 +162,8 @@ public final class Exchange {
     public void refuse(Refusal r) {
         if (done) return;
         var response = response();
-        if (response
-                .headWritten()) { // too late for another response: without its last chunk the client sees that this one
-            // is incomplete
+        // too late for another response: without its last chunk the client sees that this one is incomplete
+        if (response.headWritten()) {
             finish(r.status);
             request.connection().close();
             return;

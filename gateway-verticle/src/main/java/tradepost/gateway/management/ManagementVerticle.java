@@ -67,12 +67,10 @@ public final class ManagementVerticle extends VerticleBase {
                 .get("/readyz", x -> answer(x, node))
                 .get("/cluster", x -> answer(x, cluster))
                 .get("/metrics", probes::metrics);
-        return http.server(options()).listen(env.config().number(Setting.MANAGEMENT_PORT), host(env));
-    }
-
-    private static String host(Env env) {
-        var host = env.config().text(Setting.MANAGEMENT_HOST);
-        return host.isEmpty() ? env.config().text(Setting.BUS_HOST) : host;
+        return http.server(options())
+                .listen(
+                        env.config().number(Setting.MANAGEMENT_PORT),
+                        env.config().managementHost());
     }
 
     private Clients clients() {

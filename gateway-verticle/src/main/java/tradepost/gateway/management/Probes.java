@@ -1,6 +1,5 @@
 package tradepost.gateway.management;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +27,7 @@ public final class Probes {
     private final Draining draining;
     private final List<String> own;
     private @Nullable Future<SortedMap<String, String>> checking;
-    private volatile int missing;
+    private MissingContexts missing = new MissingContexts();
 
     /**
      * @param contexts of the cluster
@@ -51,9 +50,7 @@ public final class Probes {
 
     /** Keeps the metric of missing contexts up to date, even if nobody requests readiness. */
     public void watch() {
-        Gauge.builder("tradepost_contexts_missing", this, p -> p.missing)
-                .description("Contexts that no node answers for")
-                .register(meters);
+        missing = MissingContexts.of(vertx, meters);
         vertx.setPeriodic(WATCH_MS, t -> missing());
     }
 
@@ -103,7 +100,8 @@ public final class Probes {
     private Future<SortedMap<String, String>> missing() {
         var running = checking;
         if (running != null && !running.isComplete()) return running;
-        Future<SortedMap<String, String>> check = Health.faults(vertx, contexts).onSuccess(m -> missing = m.size());
+        Future<SortedMap<String, String>> check =
+                Health.faults(vertx, contexts).onSuccess(m -> missing.found(m.size()));
         checking = check;
         return check;
     }

@@ -11,7 +11,7 @@ import tradepost.gateway.answer.Refusal;
  * it opens; after a while it lets one request through, and closes when that request is answered. Lives on one event loop, and needs no
  * lock, no timer and no object per call, which vertx-circuit-breaker does.
  */
-public final class Breaker {
+final class Breaker {
     private final int failuresMax;
     private final long openNs;
     private final Counter opened;

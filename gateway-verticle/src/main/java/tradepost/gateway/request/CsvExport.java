@@ -17,7 +17,7 @@ import tradepost.gateway.http.Exchange;
  * memory holds one page whatever the length of the list. A failure on the way truncates the response, which a client sees by its
  * missing last chunk.
  */
-public final class CsvExport {
+final class CsvExport {
     private static final int PAGE_ROWS = 100;
     private static final int MAX_MS = 600_000;
 

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.answer.Failures;
 import tradepost.gateway.answer.Refusal;
@@ -157,18 +158,25 @@ public final class Operations {
 
     /** The time to wait that the client requests: both deadlines are extended by it. */
     private static long waitMs(JsonObject arguments) {
-        for (var part : List.of("query", "body"))
-            if (arguments.getValue(part) instanceof JsonObject o && o.getValue("wait") instanceof Number seconds)
-                return seconds.longValue() * 1_000;
+        for (var part : waiting(arguments))
+            if (part.getValue("wait") instanceof Number seconds) return seconds.longValue() * 1_000;
         return 0;
     }
 
     /** A long poll that is the probe of a breaker must not wait: it would block all other requests until an event comes. */
     private void doNotWait(Call call, JsonObject arguments) {
-        for (var part : List.of("query", "body"))
-            if (arguments.getValue(part) instanceof JsonObject o && o.containsKey("wait")) o.put("wait", 0);
+        for (var part : waiting(arguments)) part.put("wait", 0);
         call.waitMs = 0;
         setTimer(call, call.x.leftMs());
+    }
+
+    /** Where the client requests to wait: in the query or in the body. */
+    private static List<JsonObject> waiting(JsonObject arguments) {
+        return Stream.of("query", "body")
+                .map(arguments::getValue)
+                .filter(part -> part instanceof JsonObject o && o.containsKey("wait"))
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     private static DeliveryOptions options(Call call, long leftMs) {

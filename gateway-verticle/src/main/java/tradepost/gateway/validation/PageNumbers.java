@@ -8,7 +8,7 @@ import java.util.Set;
 import tradepost.gateway.answer.Refusal;
 
 /** {@code page} (from 1) and {@code size}, an alternative to {@code limit} and {@code offset}. */
-public final class PageNumbers {
+final class PageNumbers {
     static final Set<String> NAMES = Set.of("page", "size");
 
     private static final int MAX_SIZE = 100;

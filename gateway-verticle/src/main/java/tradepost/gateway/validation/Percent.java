@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Strict percent-decoding (RFC 3986 section 2.1): an invalid escape is an error. */
-public final class Percent {
+final class Percent {
     private Percent() {}
 
     /** Null when an escape is invalid or the bytes are not UTF-8. In a query {@code +} is a space. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Describes a violated rule of a schema for a person. */
-public final class Reasons {
+final class Reasons {
     private Reasons() {}
 
     static String of(Error e) {

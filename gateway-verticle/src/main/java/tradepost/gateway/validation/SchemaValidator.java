@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 
 /** Validates a value against one schema, and describes what is wrong by field. */
-public final class SchemaValidator {
+final class SchemaValidator {
     private static final int MAX_DETAILS = 20;
     private static final int MAX_ERRORS = 500;
     private final Schema schema;

@@ -2,6 +2,7 @@ package tradepost.node;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -52,8 +53,8 @@ public final class Main implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null)
             System.setProperty("logback.configurationFile", text ? "logback.xml" : "logback-json.xml");
         System.setProperty("hazelcast.logging.type", "slf4j");
-        System.setProperty(
-                "vertx.disableDnsResolver", "true"); // the system's resolver uses the operator's configuration
+        // the system's resolver uses the operator's configuration
+        System.setProperty("vertx.disableDnsResolver", "true");
         Shutdown.exit(execute(args));
     }
 
@@ -78,7 +79,7 @@ public final class Main implements Callable<Integer> {
                 System.err.println(t.getMessage() + ".");
                 return 1;
             }
-        org.slf4j.LoggerFactory.getLogger(Main.class).error("tradepost failed", e);
+        LoggerFactory.getLogger(Main.class).error("tradepost failed", e);
         return 1;
     }
 }

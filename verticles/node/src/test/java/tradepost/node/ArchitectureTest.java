@@ -1,5 +1,8 @@
 package tradepost.node;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -123,24 +126,20 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule the_kernel_sees_no_context = noClasses()
-            .that()
-            .resideInAPackage("tradepost.kernel..")
-            .should()
-            .dependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("tradepost..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                                    "tradepost.kernel.."))));
+    static final ArchRule the_kernel_sees_no_context = sees("tradepost.kernel..", "tradepost.kernel..");
 
     @ArchTest
-    static final ArchRule the_common_parts_of_orders_see_only_the_kernel = noClasses()
-            .that()
-            .resideInAPackage("tradepost.orders..")
-            .should()
-            .dependOnClassesThat(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("tradepost..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                                    "tradepost.kernel..", "tradepost.orders.."))));
+    static final ArchRule the_common_parts_of_orders_see_only_the_kernel =
+            sees("tradepost.orders..", "tradepost.kernel..", "tradepost.orders..");
+
+    /** Of this program's packages, {@code part} depends on no others than {@code only}. */
+    private static ArchRule sees(String part, String... only) {
+        return noClasses()
+                .that()
+                .resideInAPackage(part)
+                .should()
+                .dependOnClassesThat(resideInAPackage("tradepost..").and(not(resideInAnyPackage(only))));
+    }
 
     /** A blocked event loop blocks every request on it, so contexts wait by await, on virtual threads. */
     @ArchTest

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Secrets;
@@ -67,7 +69,7 @@ final class HostedCluster implements AutoCloseable {
                     .toList();
             Pki.make(folder, nodes, secrets);
             try (var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"))) {
-                var config = tradepost.kernel.config.Config.of(DevCommand.databases(secrets, pg.port()));
+                var config = Config.of(DevCommand.databases(secrets, pg.port()));
                 Databases.create(pg, config, Contexts.names());
             }
             server("start");
@@ -126,9 +128,7 @@ final class HostedCluster implements AutoCloseable {
         out.put("TRADEPOST_BUS_KEY_STORE_PASSWORD", secrets.get(Pki.KEY_STORE));
         out.put("TRADEPOST_BUS_TRUST_STORE_PASSWORD", secrets.get(Pki.TRUST_STORE));
         for (var context : Contexts.names())
-            out.put(
-                    "TRADEPOST_DB_" + context.toUpperCase(java.util.Locale.ROOT) + "_PASSWORD",
-                    secrets.get("db." + context));
+            out.put("TRADEPOST_DB_" + context.toUpperCase(Locale.ROOT) + "_PASSWORD", secrets.get("db." + context));
         return out;
     }
 

@@ -27,7 +27,7 @@ class IdleTest {
     private static final int CONNECTIONS_OF_A_CONTEXT_ON_A_NODE = 3;
     private static final Pattern STATEMENT = Pattern.compile("^tradepost_(\\w+)> LOG: {2}(?:execute |statement:).*");
 
-    /** Measured twice, because earlier tests may have left work. */
+    /** Measures again for up to three minutes, because earlier tests may have left work. */
     private static void asksAtMostOnceASecond(Running running) {
         var stores = running.stores();
         try {

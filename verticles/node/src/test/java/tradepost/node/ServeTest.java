@@ -3,26 +3,21 @@ package tradepost.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -32,18 +27,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tradepost.auth.AuthSettings;
-import tradepost.kernel.config.Config;
-import tradepost.kernel.config.Setting;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.Refusal;
-import tradepost.node.base.Secrets;
 import tradepost.node.cluster.ClusterStatus;
-import tradepost.node.cluster.Pki;
 import tradepost.node.command.AdminCreateCommand;
-import tradepost.node.database.Databases;
-import tradepost.node.database.EmbeddedPg;
-import tradepost.node.database.Migrations;
 
 /**
  * `serve` as an operator runs it: a gateway on one node, the contexts on others, and a separate PostgreSQL. Its databases are
@@ -58,30 +45,15 @@ class ServeTest {
     @TempDir
     static Path folder;
 
-    private static EmbeddedPg pg;
-    private static Secrets secrets;
-    private static int ports;
+    private static Installation installation;
     private static Program gateway;
     private static Program service;
     private static Api admin;
 
     @BeforeAll
     static void start() throws Exception {
-        ports = Program.freePorts(4 * NODES);
-        Files.createDirectories(folder.resolve("logs"));
-        secrets = Secrets.in(folder);
-        pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
-        Pki.make(folder, NODES, secrets);
-        var config = config(1, CONTEXTS);
-        Databases.create(pg, config, Contexts.names());
-        Migrations.run(config, Contexts.names());
-        var next = Files.readString(Path.of("src/test/resources/next-release/expand.sql"));
-        for (var context : Contexts.names())
-            try (var c = pg.connect("tradepost_" + context);
-                    var s = c.createStatement()) {
-                s.execute("set role " + context + ";" + next);
-            }
-        gateway = serve(1, "gateway");
+        installation = Installation.open(folder, NODES);
+        gateway = installation.serve(1, "gateway");
         await(() -> manage(1, "/livez").status() == 200);
         gateway.awaitOutput("alone in the cluster: none of the other cluster.members");
         var waiting = manage(1, "/readyz");
@@ -91,11 +63,11 @@ class ServeTest {
                 .getJsonObject("gateway")
                 .getJsonArray("missing")
                 .contains("sales"));
-        await(() -> Api.at(http()).get("/readyz").status() == 503);
-        service = serve(2, CONTEXTS);
+        await(() -> Api.at(installation.http(1)).get("/readyz").status() == 503);
+        service = installation.serve(2, CONTEXTS);
         gateway.awaitOutput("(?m)^ready http://");
         service.awaitOutput("(?m)^ready auth,");
-        admin = Api.at(http()).login("admin@example.com", Program.ADMIN_PASSWORD);
+        admin = Api.at(installation.http(1)).login("admin@example.com", Program.ADMIN_PASSWORD);
     }
 
     @AfterAll
@@ -103,7 +75,7 @@ class ServeTest {
         try {
             for (var p : new Program[] {gateway, service}) if (p != null) p.close();
         } finally {
-            if (pg != null) pg.close();
+            if (installation != null) installation.close();
         }
     }
 
@@ -119,56 +91,8 @@ class ServeTest {
                 .until(check::holds);
     }
 
-    private static int http() {
-        return ports;
-    }
-
-    private static int management(int node) {
-        return ports + 4 * (node - 1) + 1;
-    }
-
     private static Api.Answer manage(int node, String path) {
-        return Api.at(management(node)).get(path);
-    }
-
-    private static Map<String, String> settings(int node, String contexts) {
-        var out = new TreeMap<String, String>();
-        out.put(Setting.MODE.key(), "serve");
-        out.put(Setting.CONTEXTS.key(), contexts);
-        out.put(Setting.HTTP_PORT.key(), "" + (node == 1 ? http() : ports + 4 * (node - 1)));
-        out.put(Setting.MANAGEMENT_PORT.key(), "" + management(node));
-        out.put(Setting.BUS_PORT.key(), "" + (management(node) + 1));
-        out.put(Setting.CLUSTER_PORT.key(), "" + (management(node) + 2));
-        out.put(
-                Setting.CLUSTER_MEMBERS.key(),
-                IntStream.rangeClosed(1, NODES)
-                        .mapToObj(k -> "127.0.0.1:" + (management(k) + 2))
-                        .collect(Collectors.joining(",")));
-        out.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, node).toString());
-        out.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
-        out.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
-        out.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
-        out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
-        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
-        out.put(Setting.DB_PORT.key(), "" + pg.port());
-        out.put(Setting.DB_PASSWORD.key(), secrets.get("db"));
-        out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
-        out.put(Setting.DRAIN_GRACE_MS.key(), "1000");
-        return out;
-    }
-
-    private static Config config(int node, String contexts) {
-        return Config.of(settings(node, contexts));
-    }
-
-    private static Program serve(int node, String contexts) throws IOException {
-        var file = folder.resolve("node-" + node + ".properties");
-        var properties = new Properties();
-        properties.putAll(settings(node, contexts));
-        try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            properties.store(out, null);
-        }
-        return Program.start(folder, "serve", "--config", file.toString());
+        return Api.at(installation.management(node)).get(path);
     }
 
     @Test
@@ -187,8 +111,8 @@ class ServeTest {
         var product =
                 new JsonObject().put("name", "Laptop").put("price", 999.99).put("stock", 10);
         var laptop = admin.post("/api/products", product).expect(201).id();
-        var lines = new io.vertx.core.json.JsonArray()
-                .add(new JsonObject().put("productId", laptop).put("quantity", 2));
+        var lines =
+                new JsonArray().add(new JsonObject().put("productId", laptop).put("quantity", 2));
         admin.post("/api/orders", new JsonObject().put("customerId", customer).put("items", lines))
                 .expect(201);
         for (var list : List.of("/api/items", "/api/customers", "/api/vendors", "/api/products", "/api/sales/orders"))
@@ -200,7 +124,8 @@ class ServeTest {
     @Test
     @Order(1)
     void a_node_without_a_gateway_has_no_http_port_and_reports_its_contexts() {
-        assertThatThrownBy(() -> new Socket("127.0.0.1", ports + 4).close()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new Socket("127.0.0.1", installation.http(2)).close())
+                .isInstanceOf(IOException.class);
         var node = manage(2, "/readyz").expect(200).body();
         assertThat(node.getString("status")).isEqualTo("ok");
         assertThat(node.containsKey("gateway")).isFalse();
@@ -215,7 +140,9 @@ class ServeTest {
                         .as(context)
                         .isTrue();
         }
-        assertThat(node.encode()).doesNotContain(secrets.get("db")).doesNotContain(secrets.get("service"));
+        assertThat(node.encode())
+                .doesNotContain(installation.secret("db"))
+                .doesNotContain(installation.secret("service"));
         assertThat(admin.get("/metrics").status()).isEqualTo(404);
         assertThat(admin.get("/cluster").status()).isEqualTo(404);
         assertThat(manage(2, "/metrics").raw().body())
@@ -241,8 +168,8 @@ class ServeTest {
     void undelivered_events_show_in_the_metrics() throws Exception {
         var order = admin.salesOrder(admin.customer(), admin.item(5), 1);
         admin.confirm(order).join().expect(200);
-        try (var inventory = pg.connect("tradepost_inventory");
-                var sales = pg.connect("tradepost_sales");
+        try (var inventory = installation.connect("tradepost_inventory");
+                var sales = installation.connect("tradepost_sales");
                 var held = inventory.createStatement();
                 var placing = sales.createStatement()) {
             held.execute("""
@@ -280,9 +207,9 @@ class ServeTest {
         var status = manage(1, "/cluster").expect(200).body();
         assertThat(ClusterStatus.isReady(status)).isTrue();
         assertThat(ClusterStatus.text(status))
-                .contains("gateway      127.0.0.1:" + http())
+                .contains("gateway      127.0.0.1:" + installation.http(1))
                 .contains("contexts     audit, auth, catalog, contact")
-                .containsPattern("relay +inventory +on 127.0.0.1:" + (management(2) + 1)
+                .containsPattern("relay +inventory +on 127.0.0.1:" + (installation.management(2) + 1)
                         + "; audit \\d+ behind, sales \\d+ behind")
                 .containsPattern("ok +\\d+\\.\\d+\\.\\d+");
         assertThat(status.getJsonArray("nodes")).hasSize(2);
@@ -291,9 +218,9 @@ class ServeTest {
     @Test
     @Order(1)
     void an_administrator_is_created_while_the_nodes_run() {
-        var config = config(2, CONTEXTS);
+        var config = installation.config(2, CONTEXTS);
         AdminCreateCommand.make(config, "Second@Example.com", "another administrator");
-        Api.at(http())
+        Api.at(installation.http(1))
                 .login("second@example.com", "another administrator")
                 .get("/api/items")
                 .expect(200);
@@ -307,7 +234,7 @@ class ServeTest {
     @Test
     @Order(2)
     void no_request_fails_through_the_other_gateway_when_one_of_two_nodes_stops_under_load() throws Exception {
-        try (var other = serve(3, "gateway," + CONTEXTS)) {
+        try (var other = installation.serve(3, "gateway," + CONTEXTS)) {
             other.awaitOutput("(?m)^ready http");
             var customer = admin.customer();
             var item = admin.item(1_000_000);
@@ -336,7 +263,7 @@ class ServeTest {
             assertThat(failures).isEmpty();
             admin.isSound();
             assertThat(admin.get("/readyz").status()).isEqualTo(200);
-            endsUnderLoad(other, admin.through(ports + 8), customer, item);
+            endsUnderLoad(other, admin.through(installation.http(3)), customer, item);
         }
         await(() ->
                 admin.get("/readyz").expect(200).body().getJsonArray("missing").contains("sales"));
@@ -406,7 +333,7 @@ class ServeTest {
     @Test
     @Order(3)
     void a_node_that_is_stopped_while_it_starts_leaves_the_cluster_cleanly() throws Exception {
-        try (var starting = serve(4, CONTEXTS)) {
+        try (var starting = installation.serve(4, CONTEXTS)) {
             starting.awaitOutput("cluster joined");
             assertThat(starting.stop()).isZero();
             assertThat(starting.output()).doesNotContain("\"level\":\"ERROR\"");

@@ -119,6 +119,12 @@ public final class Config {
         return list(Setting.CONTEXTS).contains(GATEWAY);
     }
 
+    /** The address of the management port: by default that of the bus. */
+    public String managementHost() {
+        var host = text(Setting.MANAGEMENT_HOST);
+        return host.isEmpty() ? text(Setting.BUS_HOST) : host;
+    }
+
     /** The contexts that a gateway serves and waits for; in development, those of its own process. */
     public List<String> clusterContexts() {
         var named = list(Setting.CLUSTER_CONTEXTS);

@@ -16,7 +16,10 @@ public interface ContextModule {
     /** Lower-cased, such as {@code sales}. */
     String name();
 
-    /** The contexts that come before it, both at start and in the published documents. */
+    /**
+     * The contexts that come before it in {@link #all}, such as in the published documents and in the demo data. They need not
+     * start before it.
+     */
     Set<String> after();
 
     /**

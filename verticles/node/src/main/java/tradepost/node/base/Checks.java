@@ -29,8 +29,8 @@ import tradepost.kernel.config.Setting;
  */
 public final class Checks {
     public static final int SECRET_MIN_CHARACTERS = 32;
+    public static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
     private static final int SECRET_MIN_DISTINCT = 8;
-    private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
     /** Parts of sample secrets that circulate in tutorials. */
     private static final Set<String> SAMPLES = Set.of(
             "change",
@@ -63,7 +63,8 @@ public final class Checks {
             throw new Refusal("registration must not be open in production: set customer, invite or closed");
         var admin = config.text(AuthSettings.ADMIN_PASSWORD);
         if (!admin.isEmpty() && admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
-            throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs 8 characters or more");
+            throw new Refusal("admin.password is too short: TRADEPOST_ADMIN_PASSWORD needs "
+                    + ADMIN_PASSWORD_MIN_CHARACTERS + " characters or more");
         databases(config, contexts);
     }
 

@@ -11,7 +11,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.ContextModule;
 
-/** The contexts that this program can run, in the order they start. */
+/** The contexts that this program can run, in the order of their dependence. */
 public final class Contexts {
     private static final Map<String, ContextCore> CORES =
             ContextCore.all().stream().collect(Collectors.toUnmodifiableMap(ContextCore::name, Function.identity()));
@@ -27,7 +27,7 @@ public final class Contexts {
         return Config.GATEWAY + "," + String.join(",", names());
     }
 
-    /** The chosen contexts in the order of their start, without the gateway. */
+    /** The chosen contexts in the order of their dependence, without the gateway. */
     public static List<String> inOrder(List<String> chosen) {
         for (var name : chosen)
             if (!names().contains(name) && !name.equals(Config.GATEWAY))

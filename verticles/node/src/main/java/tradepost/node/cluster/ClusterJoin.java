@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Checks;
+import tradepost.node.base.ClassPath;
 import tradepost.node.base.Refusal;
 
 /**
@@ -104,18 +105,12 @@ public final class ClusterJoin extends HazelcastClusterManager {
 
     private static InputStream yaml(String path) throws IOException {
         if (!path.isEmpty()) return Files.newInputStream(Path.of(path));
-        return resource("cluster-config/hazelcast.yaml");
-    }
-
-    public static InputStream resource(String name) throws IOException {
-        var in = ClusterJoin.class.getClassLoader().getResourceAsStream(name);
-        if (in == null) throw new IOException("not on the class path: " + name);
-        return in;
+        return ClassPath.open("cluster-config/hazelcast.yaml");
     }
 
     /** The bus protocol is not negotiated, so nodes of another minor version must form a separate cluster. */
     private static String versions() {
-        try (var in = resource("META-INF/vertx/vertx-version.txt")) {
+        try (var in = ClassPath.open("META-INF/vertx/vertx-version.txt")) {
             var vertx = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
             var hazelcast = BuildInfoProvider.getBuildInfo().getVersion();
             return "vertx-" + minor(vertx) + "-hazelcast-" + minor(hazelcast);

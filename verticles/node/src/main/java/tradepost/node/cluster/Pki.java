@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import tradepost.node.base.ClassPath;
 import tradepost.node.base.Refusal;
 import tradepost.node.base.Secrets;
 
@@ -43,7 +44,7 @@ public final class Pki {
         environment.put("TRADEPOST_BUS_CA_PASSWORD", secrets.get("bus.ca"));
         environment.put("TRADEPOST_BUS_KEY_STORE_PASSWORD", secrets.get(KEY_STORE));
         environment.put("TRADEPOST_BUS_TRUST_STORE_PASSWORD", secrets.get(TRUST_STORE));
-        try (var script = ClusterJoin.resource("cluster-config/make-certificates.sh")) {
+        try (var script = ClassPath.open("cluster-config/make-certificates.sh")) {
             var process = builder.start();
             try (var in = process.getOutputStream()) {
                 script.transferTo(in);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ public final class AdminCreateCommand implements Runnable {
 
     @Override
     public void run() {
-        var config = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
+        var config = ServeCommand.settings(file, null, null);
         make(config, email, password(config));
         System.out.println("created the administrator " + email);
     }

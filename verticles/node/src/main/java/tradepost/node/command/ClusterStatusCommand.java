@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tradepost.kernel.config.Config;
 import tradepost.kernel.config.Setting;
 import tradepost.node.base.Refusal;
 import tradepost.node.cluster.ClusterStatus;
@@ -63,10 +61,8 @@ final class ClusterStatusCommand implements Callable<Integer> {
             return ClusterPlan.read(local.toAbsolutePath().normalize()).nodes().stream()
                     .map(n -> "http://" + ClusterPlan.HOST + ":" + n.management())
                     .toList();
-        var config = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
-        var host = config.text(
-                config.text(Setting.MANAGEMENT_HOST).isEmpty() ? Setting.BUS_HOST : Setting.MANAGEMENT_HOST);
-        return List.of("http://" + host + ":" + config.number(Setting.MANAGEMENT_PORT));
+        var config = ServeCommand.settings(file, null, null);
+        return List.of("http://" + config.managementHost() + ":" + config.number(Setting.MANAGEMENT_PORT));
     }
 
     /** Returns the response of the first node that responds. */

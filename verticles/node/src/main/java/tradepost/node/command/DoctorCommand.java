@@ -56,15 +56,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void production(Doctor doctor) {
         var config = doctor.settings(() -> {
-            var loaded = Config.load(Map.of(), file, System.getenv(), Map.of(Setting.MODE.key(), "serve"));
+            var loaded = ServeCommand.settings(file, null, null);
             Checks.of(loaded);
             return loaded;
         });
         if (config == null) return;
         doctor.openFiles(config);
         ServeCommand.ports(config)
-                .forEach((port, host) ->
-                        doctor.port(config.text(host), config.number(port), "another in " + port.key()));
+                .forEach((port, host) -> doctor.port(host, config.number(port), "another in " + port.key()));
         for (var context : Contexts.inOrder(config.list(Setting.CONTEXTS))) doctor.database(config, context);
     }
 }

@@ -1,9 +1,7 @@
 package tradepost.node.command;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,9 +38,7 @@ public final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var flags = new HashMap<>(Map.of(Setting.MODE.key(), "serve"));
-        if (contexts != null) flags.put(Setting.CONTEXTS.key(), String.join(",", contexts));
-        var config = Config.load(Map.of(), file, System.getenv(), flags);
+        var config = ServeCommand.settings(file, contexts, null);
         var chosen = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Checks.databases(config, chosen);
         boolean missing = false;

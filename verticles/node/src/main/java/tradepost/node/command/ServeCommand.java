@@ -40,10 +40,7 @@ public final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
-        var flags = new HashMap<>(Map.of(Setting.MODE.key(), "serve"));
-        if (contexts != null) flags.put(Setting.CONTEXTS.key(), String.join(",", contexts));
-        if (port != null) flags.put(Setting.HTTP_PORT.key(), Integer.toString(port.number()));
-        var config = Config.load(Map.of(), file, System.getenv(), flags);
+        var config = settings(file, contexts, port);
         serve(config);
         if (!Shutdown.hasBegun())
             System.out.println("ready " + (config.hasGateway() ? gateway(config) : contexts(config)));
@@ -58,21 +55,29 @@ public final class ServeCommand implements Runnable {
         return String.join(",", config.contexts());
     }
 
+    /** The settings of {@code serve}, with those of the flags that are given. */
+    static Config settings(@Nullable Path file, @Nullable List<String> contexts, Ports.@Nullable Given port) {
+        var flags = new HashMap<>(Map.of(Setting.MODE.key(), "serve"));
+        if (contexts != null) flags.put(Setting.CONTEXTS.key(), String.join(",", contexts));
+        if (port != null) flags.put(Setting.HTTP_PORT.key(), Integer.toString(port.number()));
+        return Config.load(Map.of(), file, System.getenv(), flags);
+    }
+
     /** Checks, migrates and starts; returns when the node is ready. */
     static void serve(Config config) {
         Checks.of(config);
         OpenFiles.require(config);
-        ports(config).forEach((port, host) -> Ports.requireFree(config.text(host), config.number(port), port.key()));
+        ports(config).forEach((port, host) -> Ports.requireFree(host, config.number(port), port.key()));
         Migrations.ready(config, Contexts.inOrder(config.list(Setting.CONTEXTS)));
         Node.start(config).awaitReady();
     }
 
-    /** The ports that it listens on, with the setting of each address. */
-    static Map<Setting, Setting> ports(Config config) {
-        var out = new HashMap<>(Map.of(Setting.BUS_PORT, Setting.BUS_HOST, Setting.CLUSTER_PORT, Setting.BUS_HOST));
-        if (config.hasGateway()) out.put(Setting.HTTP_PORT, Setting.HTTP_HOST);
-        var management = config.text(Setting.MANAGEMENT_HOST).isEmpty() ? Setting.BUS_HOST : Setting.MANAGEMENT_HOST;
-        if (config.number(Setting.MANAGEMENT_PORT) != 0) out.put(Setting.MANAGEMENT_PORT, management);
+    /** The ports that it listens on, with the address of each. */
+    static Map<Setting, String> ports(Config config) {
+        var bus = config.text(Setting.BUS_HOST);
+        var out = new HashMap<>(Map.of(Setting.BUS_PORT, bus, Setting.CLUSTER_PORT, bus));
+        if (config.hasGateway()) out.put(Setting.HTTP_PORT, config.text(Setting.HTTP_HOST));
+        if (config.number(Setting.MANAGEMENT_PORT) != 0) out.put(Setting.MANAGEMENT_PORT, config.managementHost());
         return out;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +17,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tradepost.auth.AuthSettings;
 import tradepost.kernel.config.Config;
+import tradepost.node.base.Checks;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
 import tradepost.node.base.Ports;
 import tradepost.node.base.Refusal;
 import tradepost.node.base.Shutdown;
 import tradepost.node.cluster.Pki;
-import tradepost.node.cluster.Readiness;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
@@ -34,7 +35,6 @@ final class UpLocalCommand implements Runnable {
     private static final int READY_TIMEOUT_S = 90;
     private static final int STOP_TIMEOUT_S = 25;
     private static final int LEFT_OVER_TIMEOUT_S = 20;
-    private static final int ADMIN_PASSWORD_MIN_CHARACTERS = 8;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -64,11 +64,10 @@ final class UpLocalCommand implements Runnable {
         if (first + count - 1 > Ports.MAX)
             throw new Refusal(
                     "There are fewer than " + count + " ports from " + first + " on: choose a lower --base-port");
-        var admin = Config.load(java.util.Map.of(), null, System.getenv(), java.util.Map.of())
-                .text(AuthSettings.ADMIN_PASSWORD);
-        if (admin.length() < ADMIN_PASSWORD_MIN_CHARACTERS)
-            throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to 8 characters or more:"
-                    + " it becomes the password of the administrator admin@example.com");
+        var admin = Config.load(Map.of(), null, System.getenv(), Map.of()).text(AuthSettings.ADMIN_PASSWORD);
+        if (admin.length() < Checks.ADMIN_PASSWORD_MIN_CHARACTERS)
+            throw new Refusal("Set TRADEPOST_ADMIN_PASSWORD to " + Checks.ADMIN_PASSWORD_MIN_CHARACTERS
+                    + " characters or more: it becomes the password of the administrator admin@example.com");
         var folder = DataFolder.open(data);
         Shutdown.add(folder);
         awaitLeftOver(folder);
@@ -119,7 +118,7 @@ final class UpLocalCommand implements Runnable {
 
     private static void awaitReady(ClusterPlan.NodePorts node, Process child, DataFolder folder) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_S);
-        while (!Readiness.ready(ClusterPlan.HOST, node.http())) {
+        while (!Readiness.ready(node.http())) {
             if (!child.isAlive() || System.nanoTime() > end)
                 throw new Refusal("Node " + node.k() + " did not start: the end of "
                         + folder.resolve("logs/node-" + node.k() + ".log") + " says why");

@@ -1,26 +1,14 @@
 package tradepost.node.database;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -99,11 +87,11 @@ public final class Migrations {
 
     private static void bringUpToDate(Config config, String context, int waitS, boolean apply) {
         var d = config.database(context);
-        var checksum = checksum(context);
+        var checksum = MigrationFiles.checksum(context);
         try (var c = connect(config, context, waitS)) {
-            var stamp = stamp(c);
+            var stamp = DatabaseStamp.of(c);
             refuseDevelopment(config, context, stamp);
-            if (stamp != null && stamp.checksum.equals(checksum)) return;
+            if (stamp != null && stamp.checksum().equals(checksum)) return;
             var flyway = flyway(d, context);
             var found = inspect(c, flyway, d, context);
             if (!found.missing.isEmpty() && !apply)
@@ -111,7 +99,7 @@ public final class Migrations {
                         + String.join(", ", found.missing) + "; run `tradepost migrate`, or set db.migrate to true");
             if (apply) migrate(c, flyway);
             // a database stamped by a newer program keeps that stamp
-            if (apply && !isNewer(flyway)) stamp(c, checksum, config.text(Setting.MODE));
+            if (apply && !isNewer(flyway)) DatabaseStamp.write(c, checksum, config.text(Setting.MODE));
             LOG.info("database of {} is up to date", context);
         } catch (SQLException e) {
             throw unusable(d, context, e);
@@ -143,7 +131,7 @@ public final class Migrations {
      * enforces this.
      */
     private static void forgetFailed(Connection c) throws SQLException {
-        if (!exists(c, "flyway_schema_history")) return;
+        if (!DatabaseStamp.exists(c, "flyway_schema_history")) return;
         try (var s = c.createStatement()) {
             s.execute("delete from flyway_schema_history where not success");
         }
@@ -160,7 +148,7 @@ public final class Migrations {
     public static Found inspect(Config config, String context) {
         var d = config.database(context);
         try (var c = connect(config, context, 0)) {
-            refuseDevelopment(config, context, stamp(c));
+            refuseDevelopment(config, context, DatabaseStamp.of(c));
             return inspect(c, flyway(d, context), d, context);
         } catch (SQLException e) {
             throw unusable(d, context, e);
@@ -199,7 +187,7 @@ public final class Migrations {
      */
     private static void refuseTooNew(Connection c, MigrationInfoService info, Config.Database d, String context)
             throws SQLException {
-        if (!exists(c, "schema_floor")) return;
+        if (!DatabaseStamp.exists(c, "schema_floor")) return;
         var known = Arrays.stream(info.all())
                 .filter(m -> m.getState().isResolved())
                 .map(m -> String.valueOf(m.getVersion()))
@@ -217,8 +205,8 @@ public final class Migrations {
         return Arrays.stream(flyway.info().all()).anyMatch(m -> !m.getState().isResolved());
     }
 
-    private static void refuseDevelopment(Config config, String context, @Nullable Stamp stamp) {
-        if (stamp != null && "dev".equals(stamp.mode) && !"dev".equals(config.text(Setting.MODE)))
+    private static void refuseDevelopment(Config config, String context, @Nullable DatabaseStamp stamp) {
+        if (stamp != null && "dev".equals(stamp.mode()) && !"dev".equals(config.text(Setting.MODE)))
             throw new Refusal("The database of " + context + " (" + config.database(context)
                     + ") was made by `tradepost dev`: give `serve` its own database");
     }
@@ -323,105 +311,6 @@ public final class Migrations {
         // a session holds Flyway's own lock; if a transaction held it, `create index concurrently` would wait forever
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
         return flyway.load();
-    }
-
-    private record Stamp(String checksum, String mode) {}
-
-    private static @Nullable Stamp stamp(Connection c) throws SQLException {
-        if (!exists(c, "node_stamp")) return null;
-        try (var s = c.createStatement();
-                var r = s.executeQuery("select checksum, mode from node_stamp")) {
-            return r.next() ? new Stamp(r.getString(1), r.getString(2)) : null;
-        }
-    }
-
-    private static boolean exists(Connection c, String table) throws SQLException {
-        try (var s = c.createStatement();
-                var there = s.executeQuery("select to_regclass('" + table + "') is not null")) {
-            return there.next() && there.getBoolean(1);
-        }
-    }
-
-    /** Keeps the original mode. */
-    private static void stamp(Connection c, String checksum, String mode) throws SQLException {
-        // two nodes may do this concurrently, in which case `if not exists` alone can fail
-        var sql = """
-                select pg_advisory_xact_lock(7283041);
-                create table if not exists node_stamp (
-                    one boolean primary key default true check (one),
-                    checksum text not null,
-                    mode text not null check (mode in ('dev', 'serve')));
-                """;
-        c.setAutoCommit(false);
-        try (var s = c.createStatement();
-                var insert = c.prepareStatement("insert into node_stamp (checksum, mode) values (?, ?)"
-                        + " on conflict (one) do update set checksum = excluded.checksum")) {
-            s.execute(sql);
-            insert.setString(1, checksum);
-            insert.setString(2, mode);
-            insert.executeUpdate();
-            c.commit();
-        }
-    }
-
-    private static String checksum(String context) {
-        try {
-            return checksum(List.of("db/kernel", "db/" + context));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** SHA-256 over name and text of every file in these folders of the class path. */
-    static String checksum(List<String> folders) throws IOException {
-        var digest = sha256();
-        for (var folder : folders)
-            files(folder).forEach((name, text) -> {
-                digest.update((folder + "/" + name + "\n").getBytes(StandardCharsets.UTF_8));
-                digest.update(text);
-            });
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static SortedMap<String, byte[]> files(String folder) throws IOException {
-        var out = new TreeMap<String, byte[]>();
-        var places = Migrations.class.getClassLoader().getResources(folder);
-        while (places.hasMoreElements()) {
-            URL place = places.nextElement();
-            if (place.openConnection() instanceof JarURLConnection jar) fromJar(jar, folder + "/", out);
-            else fromFolder(place, out);
-        }
-        return out;
-    }
-
-    private static void fromJar(JarURLConnection connection, String prefix, SortedMap<String, byte[]> out)
-            throws IOException {
-        connection.setUseCaches(false);
-        try (var jar = connection.getJarFile()) {
-            for (var e : jar.stream().toList())
-                if (e.getName().startsWith(prefix) && !e.isDirectory())
-                    try (var in = jar.getInputStream(e)) {
-                        out.put(e.getName().substring(prefix.length()), in.readAllBytes());
-                    }
-        }
-    }
-
-    private static void fromFolder(URL place, SortedMap<String, byte[]> out) throws IOException {
-        try (var all = Files.walk(Path.of(place.toURI()))) {
-            var root = Path.of(place.toURI());
-            for (var p : all.filter(Files::isRegularFile).toList())
-                out.put(root.relativize(p).toString(), Files.readAllBytes(p));
-        } catch (URISyntaxException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
     }
 
     private static String oneLine(SQLException e) {

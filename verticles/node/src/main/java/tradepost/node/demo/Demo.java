@@ -35,7 +35,7 @@ public final class Demo {
     public Map<String, String> loadOnce() {
         try {
             if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadWithLogins();
-            api.login(LOGINS.getOrDefault("viewer", ""), PASSWORD);
+            api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD);
             return new DemoCompany(api).exampleIds();
         } catch (IOException | RuntimeException e) {
             LOG.warn("the demo data is not complete: {}", e.getMessage());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tradepost.node.cluster.ClusterJoin;
+import tradepost.node.base.ClassPath;
 
 /** The flags of {@code cluster-config/jvm.options}, which the launcher also reads, for a Java process that this program starts. */
 public final class JvmOptions {
@@ -31,7 +31,7 @@ public final class JvmOptions {
     }
 
     private static String text() {
-        try (var in = ClusterJoin.resource("cluster-config/jvm.options")) {
+        try (var in = ClassPath.open("cluster-config/jvm.options")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -133,7 +133,8 @@ public final class Node {
 
     /**
      * Starts the gateway before the contexts, because it keeps the event loops busy while it reads the contracts. A context
-     * receives requests as soon as it is on the bus, and their callers would have to wait.
+     * receives requests as soon as it is on the bus, and their callers would have to wait. Of the contexts auth starts first, and
+     * then all others at once.
      */
     private void deploy(List<String> names) {
         var vertx = env.vertx();

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -202,7 +203,7 @@ public final class Status {
         var asked = cluster.getNodes().stream().map(id -> of(id, options)).toList();
         return Future.join(asked).map(all -> {
             var nodes = all.<JsonObject>list().stream()
-                    .sorted(java.util.Comparator.comparing(n -> n.getString("address", "")))
+                    .sorted(Comparator.comparing(n -> n.getString("address", "")))
                     .toList();
             return new JsonObject().put("nodes", new JsonArray(nodes));
         });

@@ -1,4 +1,4 @@
-package tradepost.node.cluster;
+package tradepost.node.command;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -9,8 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a gateway whether every context that it needs responds. */
-public final class Readiness {
+/** Asks a gateway of this machine whether every context that it needs responds. */
+final class Readiness {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(1))
@@ -18,9 +18,8 @@ public final class Readiness {
 
     private Readiness() {}
 
-    public static boolean ready(String host, int port) {
-        var reachable = "0.0.0.0".equals(host) || "::".equals(host) ? "127.0.0.1" : host;
-        var ask = HttpRequest.newBuilder(URI.create("http://" + reachable + ":" + port + "/readyz"))
+    static boolean ready(int port) {
+        var ask = HttpRequest.newBuilder(URI.create("http://" + ClusterPlan.HOST + ":" + port + "/readyz"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {

@@ -1,0 +1,128 @@
+package tradepost.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tradepost.auth.AuthSettings;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.config.Setting;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.Secrets;
+import tradepost.node.cluster.Pki;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
+
+/**
+ * What an operator prepares for nodes that run `serve` on one machine: PostgreSQL with the databases, certificates, and a
+ * settings file for each node. The databases are those of the next release, which has only expanded them.
+ */
+final class Installation implements AutoCloseable {
+    private final Path folder;
+    private final int nodes;
+    private final int ports;
+    private final Secrets secrets;
+    private final EmbeddedPg pg;
+
+    private Installation(Path folder, int nodes) {
+        this.folder = folder;
+        this.nodes = nodes;
+        ports = Program.freePorts(4 * nodes);
+        secrets = Secrets.in(folder);
+        pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+    }
+
+    static Installation open(Path folder, int nodes) throws Exception {
+        Files.createDirectories(folder.resolve("logs"));
+        var installation = new Installation(folder, nodes);
+        try {
+            installation.prepare();
+            return installation;
+        } catch (Throwable t) {
+            installation.close();
+            throw t;
+        }
+    }
+
+    private void prepare() throws Exception {
+        Pki.make(folder, nodes, secrets);
+        var config = config(1, String.join(",", Contexts.names()));
+        Databases.create(pg, config, Contexts.names());
+        Migrations.run(config, Contexts.names());
+        var next = Files.readString(Path.of("src/test/resources/next-release/expand.sql"));
+        for (var context : Contexts.names())
+            try (var c = connect("tradepost_" + context);
+                    var s = c.createStatement()) {
+                s.execute("set role " + context + ";" + next);
+            }
+    }
+
+    String secret(String name) {
+        return secrets.get(name);
+    }
+
+    Connection connect(String database) throws SQLException {
+        return pg.connect(database);
+    }
+
+    int http(int node) {
+        return ports + 4 * (node - 1);
+    }
+
+    int management(int node) {
+        return ports + 4 * (node - 1) + 1;
+    }
+
+    private Map<String, String> settings(int node, String contexts) {
+        var out = new TreeMap<String, String>();
+        out.put(Setting.MODE.key(), "serve");
+        out.put(Setting.CONTEXTS.key(), contexts);
+        out.put(Setting.HTTP_PORT.key(), "" + http(node));
+        out.put(Setting.MANAGEMENT_PORT.key(), "" + management(node));
+        out.put(Setting.BUS_PORT.key(), "" + (management(node) + 1));
+        out.put(Setting.CLUSTER_PORT.key(), "" + (management(node) + 2));
+        out.put(
+                Setting.CLUSTER_MEMBERS.key(),
+                IntStream.rangeClosed(1, nodes)
+                        .mapToObj(k -> "127.0.0.1:" + (management(k) + 2))
+                        .collect(Collectors.joining(",")));
+        out.put(Setting.BUS_KEY_STORE.key(), Pki.keyStore(folder, node).toString());
+        out.put(Setting.BUS_KEY_STORE_PASSWORD.key(), secrets.get(Pki.KEY_STORE));
+        out.put(Setting.BUS_TRUST_STORE.key(), Pki.trustStore(folder).toString());
+        out.put(Setting.BUS_TRUST_STORE_PASSWORD.key(), secrets.get(Pki.TRUST_STORE));
+        out.put(AuthSettings.JWT_SECRET.key(), secrets.get("jwt"));
+        out.put(Setting.SERVICE_SECRET.key(), secrets.get("service"));
+        out.put(Setting.DB_PORT.key(), "" + pg.port());
+        out.put(Setting.DB_PASSWORD.key(), secrets.get("db"));
+        out.put(AuthSettings.ADMIN_PASSWORD.key(), Program.ADMIN_PASSWORD);
+        out.put(Setting.DRAIN_GRACE_MS.key(), "1000");
+        return out;
+    }
+
+    Config config(int node, String contexts) {
+        return Config.of(settings(node, contexts));
+    }
+
+    Program serve(int node, String contexts) throws IOException {
+        var file = folder.resolve("node-" + node + ".properties");
+        var properties = new Properties();
+        properties.putAll(settings(node, contexts));
+        try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            properties.store(out, null);
+        }
+        return Program.start(folder, "serve", "--config", file.toString());
+    }
+
+    @Override
+    public void close() {
+        pg.close();
+    }
+}
