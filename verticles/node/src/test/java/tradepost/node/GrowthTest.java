@@ -45,7 +45,7 @@ class GrowthTest {
 
     @Test
     void a_small_backlog_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {
-        grows(folder, 40_000, 10_000, 50, 1);
+        grows(folder, 40_000, 20_000, 50, 1);
     }
 
     @Test

@@ -62,7 +62,7 @@ class PruningTest {
     void subscribeTarget() {
         TestVerticle.run(
                 vertx,
-                () -> Subscriptions.bindUnchecked(env, target, new EventsTest.Target(Map.of(HAPPENED, (tx, e) -> {
+                () -> Subscriptions.bindUnchecked(env, target, new EventsFixture.Target(Map.of(HAPPENED, (tx, e) -> {
                     if (refuses.get() && e.subject().equals(refused)) throw new IllegalStateException("refused");
                     applied.add(e.subject());
                 }))));
