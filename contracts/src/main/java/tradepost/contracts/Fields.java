@@ -18,10 +18,7 @@ final class Fields {
         return Yaml.texts(entry.path("required")).contains(field) || schema.has("default") || schema.has("readOnly");
     }
 
-    /**
-     * The schema of a request body. With {@code nullable}, null means the same as an omitted field, so that a client can send
-     * back what it has read.
-     */
+    /** The schema of a request body. With {@code nullable}, null equals an omitted field, as a client may send back what it read. */
     static ObjectNode written(JsonNode entry, boolean patch, boolean nullable) {
         var required = Yaml.texts(entry.path("required"));
         var schema = Yaml.object().put("type", "object");
@@ -44,15 +41,11 @@ final class Fields {
         copy.remove(BOUNDS);
         withoutEmail(copy);
         if (copy.path("items") instanceof ObjectNode items) items.remove(BOUNDS);
-        boolean mayBeEmpty =
-                List.of("array", "object").contains(copy.path("type").asText());
-        return isRequired(entry, field) || mayBeEmpty ? copy : orNull(copy);
+        boolean isList = List.of("array", "object").contains(copy.path("type").asText());
+        return isRequired(entry, field) || isList ? copy : orNull(copy);
     }
 
-    /**
-     * The schema of a filter parameter. A filter by an enum takes several of its values, a filter by a list takes several
-     * entries.
-     */
+    /** The schema of a filter parameter. A filter by an enum takes several values, a filter by a list several entries. */
     static ObjectNode filter(JsonNode property) {
         ObjectNode schema = property.deepCopy();
         schema.remove(List.of("description", "default", "readOnly"));

@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/**
- * Expands the contract of an api module: writes its OpenAPI document, examples and records into {@code target}, before the
- * compiler runs.
- */
+/** Writes the OpenAPI document, examples and records of an api module into {@code target}, before the compiler runs. */
 public final class Main {
     private static final Pattern HAND_WRITTEN = Pattern.compile("(?s)record (\\w+).* static \\1 of\\(JsonObject");
 

@@ -40,13 +40,8 @@ final class Records {
         var body = document.at("/components/schemas/Write" + name);
         var required = Yaml.texts(body.path("required"));
         if (body.isObject()) record("Write" + name, "What a client writes.", body.path("properties"), required, "");
-        if (resource.has("delete"))
-            record(
-                    "Delete" + name,
-                    "The parameters of a deletion.",
-                    parameters(path + "/{" + ResourceNames.snake(name) + "_id}", "delete"),
-                    List.of(),
-                    "");
+        var deletion = parameters(path + "/{" + resource.names().get("id") + "}", "delete");
+        if (resource.has("delete")) record("Delete" + name, "How one is deleted.", deletion, List.of(), "");
         if (!resource.has("list")) return;
         var query = parameters(path, "get");
         query.remove("fields"); // handled by the gateway

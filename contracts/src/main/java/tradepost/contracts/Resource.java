@@ -23,14 +23,13 @@ record Resource(String name, JsonNode entry, Map<String, String> names) {
                 .toList();
     }
 
-    /** An OpenAPI document that contains only this resource. */
     ObjectNode document() throws IOException {
         var document = Yaml.filled("resource.yaml", names);
         schemas(document.withObject("/components/schemas"));
         var paths = document.withObject("/paths");
         var path = entry.path("path").asText();
-        paths.properties()
-                .forEach(p -> keep((ObjectNode) p.getValue(), p.getKey().substring(path.length())));
+        for (var p : paths.properties())
+            keep((ObjectNode) p.getValue(), p.getKey().substring(path.length()));
         paths.removeIf(item -> item.findPath("operationId").isMissingNode());
         if (paths.size() == 1) document.withObject("/components").remove("parameters"); // no path contains the id
         if (has("list")) list((ObjectNode) paths.path(path).path("get"), document);

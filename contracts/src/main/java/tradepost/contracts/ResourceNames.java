@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * The names of a resource in each spelling: PriceList at /api/price-lists is a price list, one of many price lists, with a
- * price_list_id.
- */
+/** The spellings of a resource: PriceList at /api/price-lists is a price list with a price_list_id, one of many price lists. */
 final class ResourceNames {
     private ResourceNames() {}
 
@@ -33,7 +30,7 @@ final class ResourceNames {
             spellings.put(key, entry.path(key).asText());
         for (var right : List.of("read", "write", "delete"))
             spellings.put(right, entry.path("permissions").path(right).asText(names.replace('-', '_') + ":" + right));
-        return spellings;
+        return Map.copyOf(spellings);
     }
 
     static String snake(String camel) {

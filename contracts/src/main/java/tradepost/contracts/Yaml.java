@@ -46,7 +46,6 @@ final class Yaml {
                 .toList();
     }
 
-    /** The text of a file of this module. */
     static String text(String name) {
         try (var in = Yaml.class.getResourceAsStream("/" + name)) {
             if (in == null) throw new IllegalStateException("there is no /" + name);

@@ -1,5 +1,3 @@
 /** Generates contracts, records and examples of resources from a short contract, when a context is built. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package tradepost.contracts;
-
-import org.jspecify.annotations.NullMarked;
