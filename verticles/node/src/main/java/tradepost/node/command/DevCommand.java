@@ -70,8 +70,7 @@ public final class DevCommand implements Runnable {
         var base = Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
-                AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200",
-                Setting.DB_POOL_SIZE.key(), "3");
+                AuthSettings.AUTH_REGISTRATIONS_PER_ADDRESS.key(), "200");
         var flags = new HashMap<>(Map.of(
                 Setting.MODE.key(),
                 "dev",
