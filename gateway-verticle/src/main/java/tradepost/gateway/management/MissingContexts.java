@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 
-/** The number of contexts that no node answers for, as the gateway instances of this process last found it. */
+/** The number of contexts that respond on no node, as found by the last check of any gateway instance in this process. */
 final class MissingContexts implements Shareable {
     private volatile int count;
 
@@ -18,7 +18,7 @@ final class MissingContexts implements Shareable {
     private static MissingContexts counted(MeterRegistry meters) {
         var missing = new MissingContexts();
         Gauge.builder("tradepost_contexts_missing", missing, m -> m.count)
-                .description("Contexts that no node answers for")
+                .description("Contexts that respond on no node")
                 .register(meters);
         return missing;
     }

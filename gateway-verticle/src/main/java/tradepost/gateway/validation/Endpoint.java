@@ -39,7 +39,7 @@ public final class Endpoint {
     /** The fields of the entries of a list. */
     public final List<String> fields;
 
-    /** Those of a contract. All event loops of a process share them, because their schemas take most of the memory of a gateway. */
+    /** The endpoints of a contract. All event loops share them, because their schemas take most of the memory of a gateway. */
     public static List<Endpoint> of(Contract contract) {
         return COMPILED.computeIfAbsent(contract, c -> {
             var schemas = new Schemas(c);

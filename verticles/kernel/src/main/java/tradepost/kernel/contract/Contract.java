@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 
 /**
- * The HTTP contract of one context: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once in a process. The gateway
- * routes and validates by it; the context checks permissions by it. Nobody changes it.
+ * The HTTP contract of one context: its file {@code /openapi/<context>.yaml} (OpenAPI 3.1), read once per process. The gateway
+ * routes and validates by it; the context checks permissions by it. It is never changed.
  *
  * <p>Extensions of an operation: {@code x-service} (the service's address on the bus), {@code x-permission} ({@code
  * resource:action}, {@code public} or {@code authenticated}), and where they apply {@code x-own} (also admits callers who hold

@@ -11,7 +11,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 
 /** Records which events were applied. The row commits together with the effect, so an event takes effect at most once. */
-public final class Inbox {
+final class Inbox {
     private static final String RECORD = """
             insert into inbox(event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
             """;

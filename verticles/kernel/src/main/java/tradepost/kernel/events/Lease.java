@@ -19,7 +19,7 @@ import tradepost.kernel.value.Ids;
  * <p>A renewal also reads the pending work, so that an idle relay needs no other statement. The holder notifies the other
  * processes of each renewal; they query the database only if they have not been notified for a while.
  */
-public final class Lease {
+final class Lease {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Longer than the pause between two renewals. */
     private static final long MESSAGE_LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
@@ -45,7 +45,7 @@ public final class Lease {
      * @param gaps whether a position before the last has no number
      * @param subscribers {@code {subscriber: {types, parked}}} of those that have a cursor
      */
-    public record PendingWork(long lastSeq, boolean fresh, boolean gaps, JsonObject subscribers) {
+    record PendingWork(long lastSeq, boolean fresh, boolean gaps, JsonObject subscribers) {
         static PendingWork of(Row r) {
             @Nullable JsonObject subscribers = r.getJsonObject(5);
             return new PendingWork(
@@ -70,31 +70,31 @@ public final class Lease {
     private @Nullable PendingWork pending;
 
     /** @param publish sends the state after each renewal to the other processes: see {@link #renewalReceived} */
-    public Lease(Db db, Consumer<String> publish) {
+    Lease(Db db, Consumer<String> publish) {
         this(db, LASTS_NANOS, publish);
     }
 
-    public Lease(Db db, long lastsNanos, Consumer<String> publish) {
+    Lease(Db db, long lastsNanos, Consumer<String> publish) {
         this.db = db;
         this.lastsNanos = lastsNanos;
         this.publish = publish;
     }
 
-    public boolean held() {
+    boolean held() {
         return heldUntilNanos - System.nanoTime() > 0;
     }
 
     /** Whether this process holds the lease, or has recently seen that another one does. */
-    public boolean isAlive() {
+    boolean isAlive() {
         return held() || System.nanoTime() - seen.sinceNanos() < 2 * lastsNanos;
     }
 
-    public long fencing() {
+    long fencing() {
         return fencing;
     }
 
     /** Takes the lease if it is free, and renews it when three fifths of it have passed. */
-    public boolean hold() {
+    boolean hold() {
         if (renewInNanos() > 0) return true;
         @Nullable String free = null;
         if (!held()) {
@@ -122,26 +122,27 @@ public final class Lease {
     }
 
     /** Time until this process must call {@link #hold} again; at least 1. */
-    public long renewInMs() {
+    long renewInMs() {
         return Math.max(TimeUnit.NANOSECONDS.toMillis(renewInNanos()), 0) + 1;
     }
 
     /** What was read since the last call; null if nothing was. */
-    public @Nullable PendingWork takePendingWork() {
+    @Nullable
+    PendingWork takePendingWork() {
         var latest = pending;
         pending = null;
         return latest;
     }
 
     /** Notes that the holder renewed the lease, which then had this state. A late message only makes this process wait longer. */
-    public void renewalReceived(String state) {
+    void renewalReceived(String state) {
         if (held()) return;
         see(state);
         receivedAtNanos = System.nanoTime();
     }
 
     /** Notes that the holder released the lease, so that this process queries it. */
-    public void releaseReceived() {
+    void releaseReceived() {
         receivedAtNanos = System.nanoTime() - MESSAGE_LASTS_NANOS;
     }
 
@@ -167,7 +168,7 @@ public final class Lease {
     }
 
     /** Never fails. A lease that could not be released is taken once it is not renewed. */
-    public Future<?> release() {
+    Future<?> release() {
         heldUntilNanos = System.nanoTime();
         return db.query(RELEASE, holder).otherwiseEmpty();
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import tradepost.kernel.contract.EventType;
 
 /** Every {@link Subscriber} of this release, whether its context runs in this process or not. */
-public final class Subscribers {
+final class Subscribers {
     private static final List<Subscriber> ALL = ServiceLoader.load(Subscriber.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();

@@ -1,4 +1,4 @@
-/** Idempotency keys: a repeated command gets the stored response. Also commands that share a commit, each with its key. */
+/** Idempotency keys: a repeated command gets the stored response. {@code GroupCommit} lets commands share a commit; each keeps its key. */
 @NullMarked
 package tradepost.kernel.idempotency;
 

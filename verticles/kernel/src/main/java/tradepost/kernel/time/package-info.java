@@ -1,4 +1,4 @@
-/** The clock of the cluster, which is that of the database, and waiting until something happens. */
+/** The clock of the cluster, which follows the database, and a pause that a signal ends. */
 @NullMarked
 package tradepost.kernel.time;
 

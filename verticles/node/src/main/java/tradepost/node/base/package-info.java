@@ -1,4 +1,4 @@
-/** What the other packages of the node share: data folder, secrets, ports, checks, orderly exit. */
+/** What the other packages of the node share: data folder, secrets, ports, checks, orderly shutdown. */
 @NullMarked
 package tradepost.node.base;
 
