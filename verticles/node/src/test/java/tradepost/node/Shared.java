@@ -20,10 +20,6 @@ import tradepost.node.database.EmbeddedPg;
  * the last test. A test that neither kills nor configures it may share it; it creates its own data and asserts on nothing else.
  */
 final class Shared implements ParameterResolver {
-    /** The service account that {@link ExamplesTest} logs in. */
-    private static final Map<String, String> SETTINGS =
-            Map.of("TRADEPOST_SERVICE_ACCOUNTS", "shop=the-secret-of-the-shop:items:read");
-
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
 
     /** Marks a parameter that gets the cluster instead of the single process. */
@@ -33,10 +29,10 @@ final class Shared implements ParameterResolver {
 
     /** @param port of the first gateway; the ports of the other nodes follow */
     record Running(Program program, Path folder, int port) implements AutoCloseable {
-        static Running dev() {
+        static Running dev(Map<String, String> environment) {
             var folder = newFolder();
             int port = Program.freePorts(1);
-            return new Running(Program.dev(folder, port, SETTINGS), folder, port);
+            return new Running(Program.dev(folder, port, environment), folder, port);
         }
 
         static Running threeNodes() {
@@ -92,6 +88,6 @@ final class Shared implements ParameterResolver {
     }
 
     private static Running running(ExtensionContext.Store store, boolean three) {
-        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(), Running.class);
+        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(Map.of()), Running.class);
     }
 }
