@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.config.Config;
 import tradepost.node.base.Contexts;
 import tradepost.node.base.DataFolder;
+import tradepost.node.cluster.Pki;
 import tradepost.node.command.DevCommand;
 import tradepost.node.database.Databases;
 import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
 /**
- * A data folder whose databases are created, migrated and empty, prepared once per JVM. A program on a copy of it has a short
+ * A data folder whose databases are created, migrated and empty, with certificates, prepared once per JVM. A program on a copy of it has a short
  * start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
  */
 final class PreparedDataFolder {
+    /** The largest local cluster of the tests. */
+    private static final int NODES = 3;
+
     private static @Nullable Path made;
 
     private PreparedDataFolder() {}
@@ -33,6 +37,7 @@ final class PreparedDataFolder {
             Files.copy(from.resolve("secrets.properties"), data.resolve("secrets.properties"));
             forEach(from.resolve("postgres/server"), data.resolve("postgres/server"), PreparedDataFolder::link);
             forEach(from.resolve("postgres/data"), data.resolve("postgres/data"), PreparedDataFolder::copy);
+            forEach(from.resolve("pki"), data.resolve("pki"), PreparedDataFolder::copy);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,6 +53,8 @@ final class PreparedDataFolder {
             var config = Config.of(DevCommand.databases(folder.secrets(), pg.port()));
             Databases.create(pg, config, Contexts.names());
             Migrations.run(config, Contexts.names());
+            DataFolder.createPrivate(root.resolve("logs"));
+            Pki.make(root, NODES, folder.secrets());
         }
         made = root;
         return root;
