@@ -1,6 +1,7 @@
 package tradepost.audit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tradepost.kernel.Refusals.code;
 
 import io.vertx.core.Future;
@@ -339,6 +340,14 @@ class JournalTest {
                 e.actor(),
                 null,
                 Instant.now().minus(40, ChronoUnit.DAYS));
+    }
+
+    @Test
+    void an_event_cannot_be_changed() {
+        assertThatThrownBy(() -> audit.db
+                        .query("update journal set type = 'sales.order.confirmed' where position = 0")
+                        .await())
+                .hasMessageContaining("only added");
     }
 
     @Test
