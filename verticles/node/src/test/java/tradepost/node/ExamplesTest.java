@@ -31,10 +31,6 @@ import tradepost.kernel.config.ContextModule;
  * and compares the responses with the published ones. {@link ExampleMatcher} explains how ids and generated values are compared.
  */
 class ExamplesTest {
-    /** The service account that an example logs in. */
-    private static final Map<String, String> SETTINGS =
-            Map.of("TRADEPOST_SERVICE_ACCOUNTS", "shop=the-secret-of-the-shop:items:read");
-
     /** The user whose password the examples reset. */
     private static final String RECIPIENT = "finance@example.com";
 
@@ -85,7 +81,7 @@ class ExamplesTest {
 
     @BeforeAll
     static void start() {
-        running = Shared.Running.dev(SETTINGS);
+        running = Shared.Running.dev();
         for (var fixture : List.of("1", "2", "3")) // one to read, one to redrive, one to discard
         running.stores()
                     .write("catalog", """

@@ -83,7 +83,7 @@ class IdleTest {
 
     @Test
     void an_idle_process_queries_each_database_at_most_once_a_second() {
-        try (var dev = Running.dev(Map.of())) { // that no other test uses
+        try (var dev = Running.dev()) { // that no other test uses
             asksAtMostOnceASecond(dev);
         }
     }

@@ -20,6 +20,10 @@ import tradepost.node.database.EmbeddedPg;
  * the last test. A test that neither kills nor configures it may share it; it creates its own data and asserts on nothing else.
  */
 final class Shared implements ParameterResolver {
+    /** The service account that tests log in. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("TRADEPOST_SERVICE_ACCOUNTS", "shop=the-secret-of-the-shop:items:read");
+
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Shared.class);
 
     /** Marks a parameter that gets the cluster instead of the single process. */
@@ -29,10 +33,10 @@ final class Shared implements ParameterResolver {
 
     /** @param port of the first gateway; the ports of the other nodes follow */
     record Running(Program program, Path folder, int port) implements AutoCloseable {
-        static Running dev(Map<String, String> environment) {
+        static Running dev() {
             var folder = newFolder();
             int port = Program.freePorts(1);
-            return new Running(Program.dev(folder, port, environment), folder, port);
+            return new Running(Program.dev(folder, port, SETTINGS), folder, port);
         }
 
         static Running threeNodes() {
@@ -88,6 +92,6 @@ final class Shared implements ParameterResolver {
     }
 
     private static Running running(ExtensionContext.Store store, boolean three) {
-        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(Map.of()), Running.class);
+        return store.computeIfAbsent(three, t -> t ? Running.threeNodes() : Running.dev(), Running.class);
     }
 }
