@@ -214,6 +214,7 @@ class ClusterTest {
         load.awaitMore(30);
         assertThat(cluster.node(2).stop()).isZero();
         var newer = NewerRelease.compile(folder.resolve("newer"));
+        NewerRelease.migrate(cluster.stores);
         cluster.start(2, TWICE.get(1), newer.toString());
         load.awaitMore(150);
         load.stop();

@@ -9,14 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import tradepost.node.base.Contexts;
 
 /**
  * The records that contexts exchange (requests, responses and events) as a later release may have them: each has one more
- * optional field, which that release fills in. Generated from the sources beside this module.
+ * optional field, which that release fills in. Made from the sources beside this module and from the records generated there.
  */
 final class NewerRelease {
     static final String FIELD = "added_later";
@@ -25,14 +27,23 @@ final class NewerRelease {
     private static final Pattern ANNOTATION = Pattern.compile("@[\\w.]+");
     private static final Pattern NAME = Pattern.compile("(\\w+)\\s*$");
 
+    /** Where the records of resources are stored: each of their components is a column. */
+    private static final Map<String, List<String>> TABLES = Map.of(
+            "contact", List.of("customer", "vendor"), "catalog", List.of("item"), "inventory", List.of("location"));
+
     private NewerRelease() {}
+
+    /** Adds the columns of the field, as the migrations of that release would before its first node starts. */
+    static void migrate(Stores stores) {
+        TABLES.forEach((context, tables) -> tables.forEach(
+                table -> stores.write(context, "alter table " + table + " add column " + FIELD + " text")));
+    }
 
     /** A folder to put in front of a node's class path. */
     static Path compile(Path folder) {
         try {
             var sources = new ArrayList<String>();
-            for (var context : Contexts.names()) {
-                var root = Path.of("..", context, "api", "src", "main", "java");
+            for (var root : roots()) {
                 try (var all = Files.walk(root)) {
                     for (var source :
                             all.filter(p -> p.toString().endsWith(".java")).toList()) {
@@ -50,6 +61,14 @@ final class NewerRelease {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Path> roots() {
+        return Contexts.names().stream()
+                .map(context -> Path.of("..", context, "api"))
+                .flatMap(api -> Stream.of("src/main/java", "target/generated-sources/contract")
+                        .map(api::resolve))
+                .toList();
     }
 
     private static Path classes(Path folder, List<String> sources) throws IOException {
