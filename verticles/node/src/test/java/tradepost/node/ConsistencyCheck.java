@@ -167,7 +167,8 @@ final class ConsistencyCheck {
                 select l.item_id, sum(l.quantity) from sales_order_line l join sales_order o on o.id = l.order_id
                 where o.status = 'confirmed' group by 1
                 """);
-        var levels = stores.map("inventory", "select item_id, on_hand || ' held ' || reserved from stock_level");
+        var levels = stores.map(
+                "inventory", "select item_id, sum(on_hand) || ' held ' || sum(reserved) from stock_level group by 1");
         opening.forEach((item, begun) -> assertThat(levels.get(item))
                 .isEqualTo(begun + received.getOrDefault(item, 0L) + " held " + promised.getOrDefault(item, 0L)));
         assertThat(stores.texts("purchase", "select order_id from receipt")).doesNotHaveDuplicates();

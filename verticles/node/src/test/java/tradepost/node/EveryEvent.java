@@ -19,6 +19,7 @@ final class EveryEvent {
         users();
         contacts();
         products();
+        locations();
         sales();
         purchases();
     }
@@ -65,6 +66,16 @@ final class EveryEvent {
         api.put("/api/products/" + product, body.put("name", "Laptop Air")).expect(200);
         var other = api.post("/api/products", body).expect(201).id(); // one that no other event refers to
         api.delete("/api/products/" + other).expect(200);
+    }
+
+    private void locations() {
+        var place = new JsonObject().put("code", "E" + Api.unique()).put("name", "North");
+        var path = "/api/locations/"
+                + api.post("/api/locations", place).expect(201).id();
+        patch(path, new JsonObject().put("priority", 7));
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
     }
 
     private void sales() {

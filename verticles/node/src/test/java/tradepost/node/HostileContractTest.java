@@ -92,6 +92,8 @@ class HostileContractTest {
                 Map.of("customer_id", api.customer(), "vendor_id", api.vendor(), "item_id", api.item(10)));
         var product = new JsonObject().put("name", "Laptop").put("price", 1).put("stock", 10);
         known.put("product_id", api.post("/api/products", product).expect(201).id());
+        var place = new JsonObject().put("code", "hostile").put("name", "North");
+        known.put("location_id", api.post("/api/locations", place).expect(201).id());
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");

@@ -62,7 +62,13 @@ class ListFiltersTest {
                 .put("description", "Old");
         api.post("/api/products", product).expect(201);
         api.post("/api/products", product.put("status", "archived")).expect(201);
-        for (var gone : List.of("customers/" + api.customer(), "vendors/" + api.vendor(), "items/" + api.item(0)))
+        var place = new JsonObject().put("code", "F" + Api.unique()).put("name", "Closed");
+        var location = api.post("/api/locations", place).expect(201).id();
+        for (var gone : List.of(
+                "customers/" + api.customer(),
+                "vendors/" + api.vendor(),
+                "items/" + api.item(0),
+                "locations/" + location))
             api.delete("/api/" + gone + "?archive=true").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
@@ -133,7 +139,7 @@ class ListFiltersTest {
             api.get(l.path() + "?archived=yes").expect(400);
             seen.add(l.op().id());
         });
-        assertThat(seen).containsOnly("listCustomers", "listVendors", "listItems", "listProducts");
+        assertThat(seen).containsOnly("listCustomers", "listVendors", "listItems", "listProducts", "listLocations");
     }
 
     private static boolean canBeArchived(Listed l) {

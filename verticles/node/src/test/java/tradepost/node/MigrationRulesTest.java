@@ -58,6 +58,12 @@ class MigrationRulesTest {
      */
     private static final Map<String, String> DROPS = Map.of();
 
+    /**
+     * Files that drop a unique constraint on which no program relies in an {@code on conflict}: the table then accepts more rows, and
+     * programs of the previous release keep working.
+     */
+    private static final Set<String> WIDENS = Set.of("inventory/V10__several_parts_of_a_line.sql");
+
     private static final Pattern MADE =
             Pattern.compile("create (?:unlogged )?(?:table|view|materialized view)(?: if not exists)? (\\w+)");
     private static final Pattern INDEX =
@@ -72,7 +78,7 @@ class MigrationRulesTest {
         try (var files = Files.walk(SQL)) {
             for (var file : files.filter(f -> f.toString().endsWith(".sql")).toList()) {
                 var name = SQL.relativize(file).toString();
-                if (BEFORE_THE_RULE.contains(name)) continue;
+                if (BEFORE_THE_RULE.contains(name) || WIDENS.contains(name)) continue;
                 var found = offences(Files.readString(file), DROPS.containsKey(name));
                 if (!found.isEmpty()) broken.put(name, found);
             }

@@ -2,6 +2,7 @@ package tradepost.inventory;
 
 import java.util.List;
 import java.util.UUID;
+import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
@@ -26,6 +27,33 @@ public final class InventoryEvents {
             data = OrderStock.class)
     public static final String ORDER_RELEASED = "inventory.order.released";
 
+    @ChangeEvents(value = "A location", data = LocationChanged.class)
+    public static final String LOCATION = "inventory.location";
+
+    /** The location at the time of the event. */
+    public record LocationChanged(
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID id,
+
+            @FieldDoc(value = "Its code.", example = "NORTH")
+            String code,
+
+            @FieldDoc(value = "Its name.", example = "North warehouse")
+            String name,
+
+            @FieldDoc(value = "warehouse, store, transit or virtual.", example = "warehouse")
+            String type,
+
+            @FieldDoc(value = "Whether stock may be booked there.", example = "true")
+            boolean active,
+
+            @FieldDoc(value = "Locations serve orders by this number, lowest first.", example = "100")
+            int priority) {
+        public static LocationChanged of(Location l) {
+            return new LocationChanged(l.id(), l.code(), l.name(), l.type(), l.active(), l.priority());
+        }
+    }
+
     /** The level after the change. */
     public record StockChanged(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
@@ -40,7 +68,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "Number of pieces reserved for orders.", example = "20")
             long reserved,
 
-            @FieldDoc(value = "Number of pieces that can still be reserved: on_hand minus reserved.", example = "30")
+            @FieldDoc(value = "on_hand minus reserved.", example = "30")
             long available) {}
 
     public record OrderStock(
@@ -55,7 +83,8 @@ public final class InventoryEvents {
                     example = "0198c0de-0000-7000-8000-000000000071")
             UUID requestId,
 
-            @FieldDoc("The reserved lines.") List<HeldLine> lines) {}
+            @FieldDoc("The reserved lines; one that several locations serve occurs once for each.")
+            List<HeldLine> lines) {}
 
     public record HeldLine(
             @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")

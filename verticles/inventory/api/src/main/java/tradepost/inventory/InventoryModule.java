@@ -19,7 +19,8 @@ public final class InventoryModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("inventory.order", "stock:read", "inventory.stock", "stock:read");
+        return Map.of(
+                "inventory.order", "stock:read", "inventory.stock", "stock:read", "inventory.location", "stock:read");
     }
 
     @Override

@@ -2,6 +2,7 @@ package tradepost.inventory;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.reservation.Reservation;
@@ -47,6 +48,27 @@ public interface InventoryService {
 
     /** Fails 409 code_taken. */
     Future<Location> createLocation(WriteLocation body, Caller caller);
+
+    /** Fails 404 location_not_found. */
+    Future<Location> getLocation(UUID locationId, Caller caller);
+
+    /**
+     * Replaces every field. Fails 404 location_not_found, 409 code_taken, 409 location_in_use, 409 default_location, 409
+     * built_in_location, 412 stale_version.
+     */
+    Future<Location> putLocation(UUID locationId, WriteLocation body, Caller caller);
+
+    /** Applies a merge patch. Fails as {@link #putLocation} does. */
+    Future<Location> patchLocation(UUID locationId, JsonObject body, Caller caller);
+
+    /**
+     * Deletes a location where no stock has ever moved, or archives one that has no stock. Fails 404 location_not_found, 409 in_use,
+     * 409 location_in_use, 409 default_location, 409 built_in_location, 412 stale_version.
+     */
+    Future<Void> deleteLocation(UUID locationId, DeleteLocation query, Caller caller);
+
+    /** Fails 404 location_not_found, 409 built_in_location, 412 stale_version. */
+    Future<Location> restoreLocation(UUID locationId, Caller caller);
 
     /**
      * Reserves every line of the order at this version, or none. Fails 409 insufficient_stock with the short lines, 409

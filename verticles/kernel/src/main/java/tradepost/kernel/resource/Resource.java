@@ -77,6 +77,8 @@ public final class Resource<T extends Record, W extends Record> {
             var type = rows.type(column);
             if (type == String.class) listing.byText(column, rows.get(column, String.class));
             else if (type == BigDecimal.class) listing.byNumber(column, rows.get(column, BigDecimal.class));
+            else if (type == int.class)
+                listing.byNumber(column, rows.get(column, Integer.class).andThen(BigDecimal::valueOf));
             else if (type == Instant.class) listing.byTime(column, rows.get(column, Instant.class));
             else
                 throw new IllegalStateException(

@@ -16,19 +16,15 @@ import tradepost.kernel.listing.Listing;
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
 final class InventoryQueries {
     static final String STOCK = """
-            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at
+            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
+              l.id <> all(array(%s))
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
-            """;
+            """.formatted(Locations.NOT_SERVING);
 
     static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved)::bigint from stock_level
-            where item_id = any((select $1::uuid[])::uuid[]) group by item_id
-            """;
-
-    /** The location of a booking, which must be active and not virtual. */
-    static final String BOOKABLE = """
-            select id from location where active and type <> 'virtual' and ($1::uuid is not null and id = $1 or $1 is null and is_default)
-            """;
+            where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(%s)) group by item_id
+            """.formatted(Locations.NOT_SERVING);
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
@@ -51,10 +47,6 @@ final class InventoryQueries {
             .byTime("created_at", ReservationLine::createdAt)
             .byTime("updated_at", ReservationLine::updatedAt);
 
-    /** There are few locations, so no index is needed. */
-    static final String LOCATION_IDS = """
-            select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
-
     private InventoryQueries() {}
 
     /** Null if the item has no level yet. */
@@ -62,13 +54,15 @@ final class InventoryQueries {
         var places = new ArrayList<StockAtLocation>();
         long onHand = 0;
         long reserved = 0;
+        long available = 0;
         long incoming = 0;
         long version = 0;
         var created = Instant.MAX;
         var changed = Instant.EPOCH;
         for (var r : rows) {
-            var place = new StockAtLocation(
-                    r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), r.getLong(2) - r.getLong(3));
+            long free = r.getBoolean(8) ? r.getLong(2) - r.getLong(3) : 0;
+            var place = new StockAtLocation(r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), free);
+            available += free;
             places.add(place);
             onHand += place.onHand();
             reserved += place.reserved();
@@ -82,16 +76,7 @@ final class InventoryQueries {
         return places.isEmpty()
                 ? null
                 : new StockLevel(
-                        itemId,
-                        itemId,
-                        onHand - reserved,
-                        onHand,
-                        reserved,
-                        onHand - reserved,
-                        incoming,
-                        places,
-                        version,
-                        created,
+                        itemId, itemId, available, onHand, reserved, available, incoming, places, version, created,
                         changed);
     }
 

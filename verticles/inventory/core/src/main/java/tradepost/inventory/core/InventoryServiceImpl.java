@@ -2,14 +2,16 @@ package tradepost.inventory.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
+import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
@@ -35,20 +37,9 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Text;
+import tradepost.kernel.value.Done;
 
 final class InventoryServiceImpl implements InventoryService {
-    /** Locations are never changed, so they have neither events nor an archive. */
-    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
-                    "location", Location.class, WriteLocation.class)
-            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
-            .column("name", w -> Text.visible("name", w.name()))
-            .column("type", w -> w.type() == null ? "warehouse" : w.type())
-            .sortedBy(LocationQuery.SORTS)
-            .insertOnly()
-            .build();
-
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
@@ -108,11 +99,7 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
-        var location = tx.firstOrNull(r -> r.getUUID(0), InventoryQueries.BOOKABLE, body.locationId());
-        if (location == null)
-            throw Problem.badRequest(
-                    "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
-        var key = new Key(itemId, location);
+        var key = new Key(itemId, Locations.bookable(tx, body.locationId()));
         Levels.ensure(tx, List.of(key));
         var locked = Levels.lock(tx, List.of(key));
         var now = Objects.requireNonNull(locked.get(key));
@@ -122,7 +109,7 @@ final class InventoryServiceImpl implements InventoryService {
             throw Problem.conflict(
                     "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
         StockRules.require(body, now.rules(), adjust.delta());
-        Movements.adjust(tx, locked, key, adjust.delta(), "stock", null, body.reason(), caller.actor());
+        Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), caller.actor());
         return stock(tx, itemId);
     }
 
@@ -148,12 +135,38 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<LocationPage> listLocations(LocationQuery query, Caller caller) {
-        return StockLists.locations(db, query);
+        return Locations.list(db, query);
     }
 
     @Override
     public Future<Location> createLocation(WriteLocation body, Caller caller) {
-        return Idempotency.task(vertx, db, Location.class, tx -> LOCATIONS.create(tx, body));
+        return Idempotency.task(vertx, db, Location.class, tx -> Locations.LOCATIONS.create(tx, body));
+    }
+
+    @Override
+    public Future<Location> getLocation(UUID locationId, Caller caller) {
+        return Locations.LOCATIONS.get(db, locationId);
+    }
+
+    @Override
+    public Future<Location> putLocation(UUID locationId, WriteLocation body, Caller caller) {
+        return Idempotency.task(vertx, db, Location.class, tx -> Locations.put(tx, locationId, body));
+    }
+
+    @Override
+    public Future<Location> patchLocation(UUID locationId, JsonObject body, Caller caller) {
+        return Idempotency.task(vertx, db, Location.class, tx -> Locations.patch(tx, locationId, body));
+    }
+
+    @Override
+    public Future<Void> deleteLocation(UUID locationId, DeleteLocation query, Caller caller) {
+        return Idempotency.task(vertx, db, Done.class, tx -> Locations.delete(tx, locationId, query))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Location> restoreLocation(UUID locationId, Caller caller) {
+        return Idempotency.task(vertx, db, Location.class, tx -> Locations.restore(tx, locationId));
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class InventoryVerticle extends VerticleBase {
     }
 
     private void registerGauges() {
-        relay.gauge("tradepost_reservations_active", "Order lines that hold stock", ACTIVE);
+        relay.gauge("tradepost_reservations_active", "Order lines that hold stock, once for each location", ACTIVE);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",

@@ -50,6 +50,7 @@ final class Levels {
             insert into stock_level(item_id, location_id)
             select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
             """;
+    private static final String KEYS = "select location_id from stock_level where item_id = $1";
     private static final String LOCK = """
             select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
             join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
@@ -67,6 +68,14 @@ final class Levels {
             """;
 
     private Levels() {}
+
+    /** The levels that an item has, and the one at the default location. */
+    static Set<Key> keys(Tx tx, UUID itemId) {
+        var keys = new LinkedHashSet<Key>();
+        keys.add(main(itemId));
+        keys.addAll(tx.list(r -> new Key(itemId, r.getUUID(0)), KEYS, itemId));
+        return keys;
+    }
 
     /** Inserts missing rows with zero. */
     static void ensure(Tx tx, Collection<Key> keys) {
@@ -106,7 +115,7 @@ final class Levels {
         change(tx, lock(tx, changes.keySet()), changes, actor);
     }
 
-    /** @param locked what {@link #lock} has returned for exactly these levels, which are still as they were */
+    /** @param locked what {@link #lock} has returned for these levels and possibly others, which are still as they were */
     static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
         var events = events(locked, changes, actor);
         var args = changeArgs(locked, changes);
@@ -140,7 +149,10 @@ final class Levels {
     /** One event per level with its new figures, each with the next version of its item. */
     static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
         var versions = new HashMap<UUID, Long>();
-        before.forEach((key, level) -> versions.merge(key.itemId(), level.version(), Long::sum));
+        before.forEach((key, level) -> {
+            if (changes.containsKey(key) || key.equals(main(key.itemId())))
+                versions.merge(key.itemId(), level.version(), Long::sum);
+        });
         var events = new ArrayList<Event>();
         changes.forEach((key, c) -> {
             var was = before.getOrDefault(key, NO_LEVEL);

@@ -1,7 +1,12 @@
 package tradepost.inventory.core;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.Levels.Change;
@@ -17,6 +22,12 @@ final class Movements {
     static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
     static final UUID ADJUSTMENT = UUID.fromString("00000000-0000-7000-8000-000000000004");
 
+    /** The locations that represent the outside. They have no levels. */
+    static final Set<UUID> OUTSIDE = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT);
+    /** The same as a list in SQL. */
+    static final String OUTSIDE_IDS =
+            OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
+
     record Move(UUID itemId, UUID from, UUID to, long quantity) {}
 
     private static final String INSERT = """
@@ -27,26 +38,32 @@ final class Movements {
     private Movements() {}
 
     /**
-     * Changes the stock on hand and records the movement; does nothing if {@code delta} is 0. Fails 409 if less would be on hand than is
+     * Changes the stock on hand and records the movements; a change of 0 does nothing. Fails 409 if less would be on hand than is
      * reserved.
      *
-     * @param locked what {@link Levels#lock} has returned for this level, which is still as it was
+     * @param locked what {@link Levels#lock} has returned for these levels, which are still as they were
      */
     static void adjust(
             Tx tx,
             Map<Key, Level> locked,
-            Key key,
-            long delta,
+            Map<Key, Long> deltas,
             String sourceType,
             @Nullable UUID sourceId,
             @Nullable String reason,
             String actor) {
-        if (delta == 0) return;
-        Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), actor);
-        var move = delta > 0
-                ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
-                : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);
-        insert(tx, List.of(move), "adjustment", sourceType, sourceId, reason, actor);
+        var changes = new LinkedHashMap<Key, Change>();
+        var moves = new ArrayList<Move>();
+        deltas.forEach((key, delta) -> {
+            if (delta == 0) return;
+            changes.put(key, new Change(delta, 0));
+            moves.add(
+                    delta > 0
+                            ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
+                            : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta));
+        });
+        if (moves.isEmpty()) return;
+        Levels.change(tx, locked, changes, actor);
+        insert(tx, moves, "adjustment", sourceType, sourceId, reason, actor);
     }
 
     static void insert(

@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
@@ -16,6 +14,7 @@ import tradepost.inventory.core.Levels.Change;
 import tradepost.inventory.core.Levels.Key;
 import tradepost.inventory.core.Reserving.Decision;
 import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -67,21 +66,22 @@ final class ReserveBatch {
 
     /** In order of arrival. The responses may be sent once this has committed. */
     List<Decision> decide(List<ReserveOrder> batch) {
-        var locked = Levels.sendLock(tx, keys(batch));
+        var locked = tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN);
+        var locations =
+                tx.send(Locations.SERVING_ORDERS); // after the lock: one with stock now keeps serving until the commit
         var ordersLocked = tx.send(Reservations.LOCK_ORDERS, (Object)
                 Reservations.lockKeys(batch.stream().map(ReserveOrder::orderId)));
         var known = tx.send( // after the locks: the same command in another batch held them, and has committed by then
                 KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
-        var levels = Levels.levels(
-                locked.await()); // awaited in the order sent, so that the original cause of a failure is reported
+        // awaited in the order sent, so that the original cause of a failure is reported
+        var levels = Levels.levels(locked.await());
+        var available = Locations.available(levels, locations.await(), LocationRule.AS_FEW_AS_POSSIBLE);
         ordersLocked.await();
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
             decided.put(order, before(order, r.getUUID(2), r.getString(3)));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
-        var available = new HashMap<UUID, Long>();
-        levels.forEach((key, level) -> available.put(key.itemId(), level.rules().available()));
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
             // the same command twice in a batch gets the same result
@@ -97,12 +97,13 @@ final class ReserveBatch {
                 : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
-    private Decision fresh(ReserveOrder request, Map<UUID, Long> available) {
-        var missing = StockRules.reserve(request.stock().lines(), available);
-        if (!missing.isEmpty()) return new Decision(null, missing, null);
+    private Decision fresh(ReserveOrder request, AvailableByLocation available) {
+        var decision = available.reserve(request.stock().lines());
+        if (!decision.missing().isEmpty()) return new Decision(null, decision.missing(), null);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
-        for (var l : request.stock().lines())
-            lines.add(new Line(request, new HeldLine(l.lineId(), l.itemId(), Movements.MAIN, l.quantity())));
+        for (var p : decision.parts())
+            lines.add(new Line(
+                    request, new HeldLine(p.line().lineId(), p.line().itemId(), p.locationId(), p.quantity())));
         var made = new Reservation(
                 request.orderId(), request.orderVersion(), request.stock().requestId());
         return new Decision(made, List.of(), null);
@@ -150,9 +151,11 @@ final class ReserveBatch {
                 request.traceparent());
     }
 
-    private static Set<Key> keys(List<ReserveOrder> batch) {
-        var keys = new LinkedHashSet<Key>();
-        for (var w : batch) for (var l : w.stock().lines()) keys.add(Levels.main(l.itemId()));
-        return keys;
+    private static UUID[] items(List<ReserveOrder> batch) {
+        return batch.stream()
+                .flatMap(order -> order.stock().lines().stream())
+                .map(ReserveLine::itemId)
+                .distinct()
+                .toArray(UUID[]::new);
     }
 }

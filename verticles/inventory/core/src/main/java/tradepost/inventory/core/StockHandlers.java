@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
@@ -60,7 +59,7 @@ public final class StockHandlers implements Subscriber {
             switch (e.type()) {
                 case CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED -> {
                     var product = e.data(ProductChanged.class);
-                    if (product.stock() != null) booked.add(Levels.main(product.itemId()));
+                    if (product.stock() != null) booked.addAll(Levels.keys(tx, product.itemId()));
                 }
                 case PurchaseEvents.RECEIVED ->
                     e.data(PurchaseEvents.OrderReceived.class)
@@ -77,19 +76,22 @@ public final class StockHandlers implements Subscriber {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var key = Levels.main(product.itemId());
-        adjust(tx, event, product, Levels.lock(tx, List.of(key)), product.stock(), "opening stock");
+        adjust(tx, event, product, Levels.lock(tx, List.of(key)), Map.of(key, product.stock()), "opening stock");
     }
 
+    /** Pieces are added at the default location, and removed there first. */
     private static void set(Tx tx, Event event) {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
-        var key = Levels.main(product.itemId());
-        var locked = Levels.lock(tx, List.of(key));
-        long available = Objects.requireNonNull(locked.get(key)).rules().available();
-        // the difference, so that pieces sold since the product was read stay sold; at most what is available is
-        // removed
-        long from = product.stockFrom() == null ? available : product.stockFrom();
-        adjust(tx, event, product, locked, Math.max(product.stock() - from, -available), "set with the product");
+        var main = Levels.main(product.itemId());
+        var locked = Levels.lock(tx, Levels.keys(tx, product.itemId()));
+        var serving = tx.sql(Locations.SERVING_ORDERS);
+        var available = Locations.available(locked, serving, LocationRule.AS_FEW_AS_POSSIBLE);
+        // the difference, so that pieces sold since the product was read stay sold
+        long total = available.ofItem(product.itemId());
+        long delta = product.stock() - (product.stockFrom() == null ? total : product.stockFrom());
+        var deltas = delta >= 0 ? Map.of(main, delta) : available.removing(product.itemId(), -delta);
+        adjust(tx, event, product, locked, deltas, "set with the product");
     }
 
     /**
@@ -101,9 +103,8 @@ public final class StockHandlers implements Subscriber {
     }
 
     private static void adjust(
-            Tx tx, Event event, ProductChanged product, Map<Key, Level> locked, long delta, String reason) {
-        var key = Levels.main(product.itemId());
-        Movements.adjust(tx, locked, key, delta, "product", product.id(), reason, event.actor());
+            Tx tx, Event event, ProductChanged product, Map<Key, Level> locked, Map<Key, Long> deltas, String reason) {
+        Movements.adjust(tx, locked, deltas, "product", product.id(), reason, event.actor());
     }
 
     private static void received(Tx tx, Event event) {

@@ -1,8 +1,6 @@
 package tradepost.inventory.core;
 
 import io.vertx.core.Future;
-import tradepost.inventory.LocationPage;
-import tradepost.inventory.LocationQuery;
 import tradepost.inventory.MovementPage;
 import tradepost.inventory.MovementQuery;
 import tradepost.inventory.reservation.ReservationPage;
@@ -38,16 +36,5 @@ final class StockLists {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.RESERVATIONS, where)
                 .map(s -> new ReservationPage(s.data(), s.meta()));
-    }
-
-    static Future<LocationPage> locations(Db db, LocationQuery q) {
-        var where = Where.of("type <> 'virtual'")
-                .in("type", q.type())
-                .between("created_at", q.createdFrom(), q.createdTo())
-                .and("active = ?", q.active())
-                .search(InventoryQueries.LOCATION_IDS, "name", q.q());
-        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, InventoryServiceImpl.LOCATIONS.listing(), where)
-                .map(s -> new LocationPage(s.data(), s.meta()));
     }
 }

@@ -1,15 +1,10 @@
 package tradepost.inventory.core;
 
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
-import tradepost.inventory.reservation.ReserveLine;
 import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
@@ -26,23 +21,6 @@ final class StockRules {
     record Short(int line, UUID itemId, long requested, long available) {}
 
     private StockRules() {}
-
-    /**
-     * Decides an order as a whole, with its lines in order. If nothing is short, the order is subtracted from {@code available} (by item)
-     * for the next one of the batch.
-     */
-    static List<Short> reserve(List<ReserveLine> lines, Map<UUID, Long> available) {
-        var left = new HashMap<UUID, Long>();
-        var missing = new ArrayList<Short>();
-        for (int i = 0; i < lines.size(); i++) {
-            var line = lines.get(i);
-            long free = left.getOrDefault(line.itemId(), available.getOrDefault(line.itemId(), 0L));
-            if (line.quantity() > free) missing.add(new Short(i, line.itemId(), line.quantity(), free));
-            else left.put(line.itemId(), free - line.quantity());
-        }
-        if (missing.isEmpty()) available.putAll(left);
-        return missing;
-    }
 
     /** The change of on_hand; {@code seen} is the value that {@code change_from} is compared with. */
     record Adjustment(long delta, long seen) {}

@@ -61,12 +61,11 @@ final class VerificationQueries {
      * Every figure of the items from $1 to $2 that does not match the rows it summarises, including missing rows, at one moment: at most
      * $3, each with the total number. Sums beyond the range of the response are clamped.
      */
-    static final String MISMATCHES =
-            """
+    static final String MISMATCHES = """
             with moved as (
               select item_id, side.location_id, sum(side.pieces) as pieces from movement m,
                 lateral (values (m.to_location_id, m.quantity), (m.from_location_id, -m.quantity)) as side(location_id, pieces)
-              where item_id between $1 and $2 and side.location_id not in (select id from location where type = 'virtual')
+              where item_id between $1 and $2 and side.location_id not in (%s)
               group by 1, 2),
             held as (
               select item_id, location_id, sum(quantity) as pieces from reservation
@@ -99,7 +98,14 @@ final class VerificationQueries {
             select item_id, location_id, order_id, figure, %s, %s, %s, %s, %s, %s, count(*) over ()
             from mismatch left join levels using (item_id, location_id)
             order by item_id, location_id, figure, order_id limit $3
-            """.formatted(cut("expected"), cut("found"), cut("on_hand"), cut("moved"), cut("reserved"), cut("held"));
+            """.formatted(
+                    Movements.OUTSIDE_IDS,
+                    cut("expected"),
+                    cut("found"),
+                    cut("on_hand"),
+                    cut("moved"),
+                    cut("reserved"),
+                    cut("held"));
 
     private VerificationQueries() {}
 

@@ -7,7 +7,7 @@ import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 
 class InventoryStatementsTest {
-    static final List<Resource<?, ?>> RESOURCES = List.of(InventoryServiceImpl.LOCATIONS);
+    static final List<Resource<?, ?>> RESOURCES = List.of(Locations.LOCATIONS);
 
     @Test
     void the_statements_are_the_recorded_ones() throws IOException {

@@ -1,6 +1,7 @@
 package tradepost.inventory.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tradepost.inventory.core.Inventory.ANYBODY;
 
 import io.vertx.core.Future;
@@ -18,6 +19,9 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.MovementQuery;
+import tradepost.inventory.PutStock;
+import tradepost.inventory.StockAtLocation;
+import tradepost.inventory.WriteLocation;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
@@ -117,5 +121,28 @@ class ProductStockTest {
                         .availableStock(List.of(item, other, Ids.next()), ANYBODY)
                         .await())
                 .containsExactlyInAnyOrder(new AvailableStock(item, 3), new AvailableStock(other, 4));
+    }
+
+    @Test
+    void a_lower_quantity_is_removed_at_the_default_location_first() {
+        inventory.deliver(opened(2)).await();
+        var code = "P" + Ids.next().toString().substring(24);
+        var shop = inventory
+                .service
+                .createLocation(new WriteLocation(code, code, "store", null, null, null), ANYBODY)
+                .await()
+                .id();
+        inventory
+                .service
+                .putStock(item, new PutStock(5L, null, null, shop, "test", null), ANYBODY)
+                .await();
+        inventory.deliver(set(2, 4L)).await();
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(stock.available()).isEqualTo(4);
+        assertThat(stock.locations())
+                .extracting(StockAtLocation::locationId, StockAtLocation::onHand)
+                .containsExactlyInAnyOrder(tuple(Movements.MAIN, 0L), tuple(shop, 4L));
+        inventory.deliver(set(3, 9L)).await();
+        assertThat(inventory.available(item)).isEqualTo(9);
     }
 }

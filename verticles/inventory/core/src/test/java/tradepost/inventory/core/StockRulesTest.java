@@ -5,60 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
 import tradepost.inventory.core.StockRules.Level;
-import tradepost.inventory.reservation.ReserveLine;
 
 class StockRulesTest {
-    static final UUID BOLT = new UUID(0, 1);
-    static final UUID NUT = new UUID(0, 2);
-
-    static ReserveLine line(UUID item, long quantity) {
-        return new ReserveLine(UUID.randomUUID(), item, quantity);
-    }
-
-    @Test
-    void lines_of_the_same_item_count_together() {
-        var available = new HashMap<>(java.util.Map.of(BOLT, 5L));
-        assertThat(StockRules.reserve(List.of(line(BOLT, 3), line(BOLT, 3)), available))
-                .containsExactly(new StockRules.Short(1, BOLT, 3, 2));
-        assertThat(available).containsEntry(BOLT, 5L);
-        assertThat(StockRules.reserve(List.of(line(BOLT, 3), line(BOLT, 2)), available))
-                .isEmpty();
-        assertThat(available).containsEntry(BOLT, 0L);
-    }
-
-    @Test
-    void an_item_without_a_level_has_nothing() {
-        assertThat(StockRules.reserve(List.of(line(NUT, 1)), new HashMap<>()))
-                .containsExactly(new StockRules.Short(0, NUT, 1, 0));
-    }
-
-    @Test
-    void no_piece_is_reserved_twice() {
-        long seed = Long.getLong("tradepost.seed", System.nanoTime());
-        var random = new Random(seed);
-        for (int round = 0; round < 2_000; round++) {
-            long stock = random.nextInt(30);
-            var available = new HashMap<>(java.util.Map.of(BOLT, stock));
-            long promised = 0;
-            for (int order = 0; order < 10; order++) {
-                var lines = new ArrayList<ReserveLine>();
-                for (int l = 0; l <= random.nextInt(3); l++) lines.add(line(BOLT, 1 + random.nextInt(8)));
-                if (StockRules.reserve(lines, available).isEmpty())
-                    promised += lines.stream().mapToLong(ReserveLine::quantity).sum();
-            }
-            assertThat(promised).as("seed %d round %d", seed, round).isEqualTo(stock - available.get(BOLT));
-            assertThat(available.get(BOLT)).as("seed %d round %d", seed, round).isNotNegative();
-        }
-    }
-
     @Test
     void stock_is_adjusted_by_quantity_on_hand_or_delta() {
         var now = new Level(10, 4);

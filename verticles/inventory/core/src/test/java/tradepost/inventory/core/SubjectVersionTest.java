@@ -37,7 +37,7 @@ class SubjectVersionTest {
         var code = "L" + Ids.next().toString().substring(24);
         return inventory
                 .service
-                .createLocation(new WriteLocation(code, code, null), ANYBODY)
+                .createLocation(new WriteLocation(code, code, null, null, null, null), ANYBODY)
                 .await()
                 .id();
     }

@@ -38,7 +38,7 @@ class VerificationTest {
         db = Db.open(inventory.env, "inventory");
         other = inventory
                 .service
-                .createLocation(new WriteLocation("OTHER-" + Ids.next(), "Other", null), ANYBODY)
+                .createLocation(new WriteLocation("OTHER-" + Ids.next(), "Other", null, null, null, null), ANYBODY)
                 .await()
                 .id();
     }

@@ -1,0 +1,79 @@
+package tradepost.inventory.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.StockRules.Short;
+import tradepost.inventory.reservation.ReserveLine;
+
+/** What the orders of a batch can still reserve. The caller has locked the levels. */
+final class AvailableByLocation {
+    /** The part of a line that a location serves. */
+    record Part(ReserveLine line, UUID locationId, long quantity) {}
+
+    /** What was decided about an order: its parts, or the lines that are short. */
+    record Decision(List<Part> parts, List<Short> missing) {}
+
+    private final LocationRule rule;
+    /** By item and location, in the order in which locations serve. */
+    private final Map<UUID, Map<UUID, Long>> pieces = new HashMap<>();
+
+    AvailableByLocation(LocationRule rule) {
+        this.rule = rule;
+    }
+
+    /** Call this in the order in which locations serve. */
+    void add(UUID itemId, UUID locationId, long available) {
+        if (available > 0)
+            pieces.computeIfAbsent(itemId, i -> new LinkedHashMap<>()).put(locationId, available);
+    }
+
+    /** Decides an order as a whole, and subtracts what it gets for the next one of the batch. */
+    Decision reserve(List<ReserveLine> lines) {
+        var missing = missing(lines);
+        if (!missing.isEmpty()) return new Decision(List.of(), missing);
+        var parts = rule.serve(lines, pieces);
+        for (var part : parts)
+            Objects.requireNonNull(pieces.get(part.line().itemId()))
+                    .merge(part.locationId(), -part.quantity(), Long::sum);
+        return new Decision(parts, List.of());
+    }
+
+    private List<Short> missing(List<ReserveLine> lines) {
+        var left = new HashMap<UUID, Long>();
+        var missing = new ArrayList<Short>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            long free = left.computeIfAbsent(line.itemId(), this::ofItem);
+            if (line.quantity() > free) missing.add(new Short(i, line.itemId(), line.quantity(), free));
+            else left.put(line.itemId(), free - line.quantity());
+        }
+        return missing;
+    }
+
+    /** The changes that remove this many pieces, at most what is available: at the default location first, then where orders would. */
+    Map<Key, Long> removing(UUID itemId, long quantity) {
+        var changes = new LinkedHashMap<Key, Long>();
+        var free = new LinkedHashMap<>(pieces.getOrDefault(itemId, Map.of()));
+        long open = quantity;
+        var locations = new ArrayList<>(free.keySet());
+        if (locations.remove(Movements.MAIN)) locations.addFirst(Movements.MAIN);
+        for (var location : locations) {
+            long taken = Math.min(open, free.getOrDefault(location, 0L));
+            changes.put(new Key(itemId, location), -taken);
+            open -= taken;
+        }
+        return changes;
+    }
+
+    long ofItem(UUID itemId) {
+        return pieces.getOrDefault(itemId, Map.of()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+}

@@ -1,0 +1,165 @@
+package tradepost.inventory.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.DeleteLocation;
+import tradepost.inventory.InventoryEvents;
+import tradepost.inventory.InventoryEvents.LocationChanged;
+import tradepost.inventory.Location;
+import tradepost.inventory.LocationPage;
+import tradepost.inventory.LocationQuery;
+import tradepost.inventory.WriteLocation;
+import tradepost.inventory.core.Levels.Key;
+import tradepost.inventory.core.Levels.Level;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Done;
+import tradepost.kernel.value.Text;
+
+/**
+ * The places where stock is kept. A booking holds a share lock on its location, and each change of a location locks it first; so
+ * nothing is booked at a location that is deleted, archived or deactivated at the same time.
+ */
+final class Locations {
+    static final int DEFAULT_PRIORITY = 100;
+    /** Orders are served from active locations of these types. */
+    private static final Set<String> SERVING = Set.of("warehouse", "store");
+
+    private static final String IS_EMPTY =
+            "not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))";
+    private static final String NEVER_USED = "not exists (select 1 from stock_level s where s.location_id = $1)";
+
+    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
+                    "location", Location.class, WriteLocation.class)
+            .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
+            .column("name", w -> Text.visible("name", w.name()))
+            .column("type", w -> w.type() == null ? "warehouse" : w.type())
+            .column("active", w -> w.active() == null || w.active())
+            .column("priority", w -> w.priority() == null ? DEFAULT_PRIORITY : w.priority())
+            .sortedBy(LocationQuery.SORTS)
+            .deletableWhen(NEVER_USED)
+            .archivableWhen(IS_EMPTY, "location_in_use")
+            .publishes(InventoryEvents.LOCATION, LocationChanged::of)
+            .build();
+
+    private static final String BOOKABLE = """
+            select id from location where id = $1 and active and archived_at is null and deleted_at is null for share
+            """;
+    /** The ids of locations that serve no order. */
+    static final String NOT_SERVING = """
+            select id from location
+            where not (active and archived_at is null and deleted_at is null and type in ('warehouse', 'store'))""";
+
+    /** The ids of those that serve orders, in the order in which they do. */
+    static final String SERVING_ORDERS = """
+            select id from location
+            where active and archived_at is null and deleted_at is null and type in ('warehouse', 'store') order by priority, id
+            """;
+
+    /** Locks the levels of the items $1 that have stock to reserve, and those at the default location $2, in the order of {@link Levels}. */
+    static final String LOCK_STOCK = """
+            select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
+            join (select distinct i from unnest((select $1::uuid[])) as u(i)) k on s.item_id = k.i
+            where s.on_hand > s.reserved or s.location_id = $2
+            order by s.item_id, s.location_id for no key update of s
+            """;
+
+    private static final String IS_LOCATION_EMPTY = "select " + IS_EMPTY;
+    /** The unique index of codes also covers deleted rows. Programs of the previous release book at any active location. */
+    private static final String FREE_CODE =
+            "update location set code = 'DELETED ' || id, active = false where id = $1 and deleted_at is not null";
+    /** There are few locations, so no index is needed. */
+    private static final String WORDS = """
+            select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
+
+    private Locations() {}
+
+    /**
+     * The location of a booking: the default one if it is null. The location stays as it is until the transaction ends. Fails 400
+     * location_not_found.
+     */
+    static UUID bookable(Tx tx, @Nullable UUID requested) {
+        if (requested == null || requested.equals(Movements.MAIN)) return Movements.MAIN; // always bookable
+        if (!Movements.OUTSIDE.contains(requested)) {
+            var found = tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, requested);
+            if (found != null) return found;
+        }
+        throw Problem.badRequest(
+                "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
+    }
+
+    /** @param serving rows of {@link #SERVING_ORDERS} */
+    static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving, LocationRule rule) {
+        var ranks = new HashMap<UUID, Integer>();
+        for (var r : serving) ranks.put(r.getUUID(0), ranks.size());
+        var available = new AvailableByLocation(rule);
+        levels.entrySet().stream()
+                .filter(l -> ranks.containsKey(l.getKey().locationId()))
+                .sorted(Comparator.comparing(l -> ranks.get(l.getKey().locationId())))
+                .forEach(l -> available.add(
+                        l.getKey().itemId(),
+                        l.getKey().locationId(),
+                        l.getValue().rules().available()));
+        return available;
+    }
+
+    static Future<LocationPage> list(Db db, LocationQuery q) {
+        var where = LOCATIONS
+                .where(q.archived(), q.createdFrom(), q.createdTo())
+                .and("id <> all(?)", Movements.OUTSIDE.toArray(UUID[]::new))
+                .in("type", q.type())
+                .and("active = ?", q.active())
+                .search(WORDS, "name", q.q());
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, LOCATIONS.listing(), where)
+                .map(s -> new LocationPage(s.data(), s.meta()));
+    }
+
+    static Location put(Tx tx, UUID id, WriteLocation body) {
+        return changed(tx, id, () -> LOCATIONS.put(tx, id, body));
+    }
+
+    static Location patch(Tx tx, UUID id, JsonObject body) {
+        return changed(tx, id, () -> LOCATIONS.patch(tx, id, body));
+    }
+
+    static Location restore(Tx tx, UUID id) {
+        return changed(tx, id, () -> LOCATIONS.restore(tx, id));
+    }
+
+    static Done delete(Tx tx, UUID id, DeleteLocation query) {
+        if (locked(tx, id).isDefault()) throw Problem.conflict("default_location");
+        var done = LOCATIONS.delete(tx, id, query.archive());
+        tx.sql(FREE_CODE, id);
+        return done;
+    }
+
+    private static Location changed(Tx tx, UUID id, Supplier<Location> change) {
+        var was = locked(tx, id);
+        var now = change.get();
+        if (now.isDefault() && !(now.active() && SERVING.contains(now.type())))
+            throw Problem.conflict("default_location");
+        boolean closes = was.active() && !now.active() || !was.type().equals(now.type());
+        if (closes && !tx.single(r -> r.getBoolean(0), IS_LOCATION_EMPTY, id))
+            throw Problem.conflict("location_in_use");
+        return now;
+    }
+
+    private static Location locked(Tx tx, UUID id) {
+        if (Movements.OUTSIDE.contains(id)) throw Problem.conflict("built_in_location");
+        return tx.require("location_not_found", LOCATIONS::read, LOCATIONS.sql("lock"), id);
+    }
+}
