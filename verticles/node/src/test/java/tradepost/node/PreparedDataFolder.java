@@ -17,8 +17,8 @@ import tradepost.node.database.EmbeddedPg;
 import tradepost.node.database.Migrations;
 
 /**
- * A data folder whose databases are created, migrated and empty, with certificates, prepared once per JVM. A program on a copy of it has a short
- * start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
+ * A data folder with certificates and with databases that are created, migrated and empty, prepared once per JVM. A program on a
+ * copy of it has a short start. {@link QuickStartTest} and {@link BusIdentityTest} show that the program prepares all this itself.
  */
 final class PreparedDataFolder {
     /** The largest local cluster of the tests. */

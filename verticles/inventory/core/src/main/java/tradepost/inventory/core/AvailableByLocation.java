@@ -16,16 +16,11 @@ final class AvailableByLocation {
     /** The part of a line that a location serves. */
     record Part(ReserveLine line, UUID locationId, long quantity) {}
 
-    /** What was decided about an order: its parts, or the lines that are short. */
-    record Decision(List<Part> parts, List<Short> missing) {}
+    /** The parts of an order, or the lines that are short. */
+    record Allocation(List<Part> parts, List<Short> missing) {}
 
-    private final LocationRule rule;
     /** By item and location, in the order in which locations serve. */
     private final Map<UUID, Map<UUID, Long>> pieces = new HashMap<>();
-
-    AvailableByLocation(LocationRule rule) {
-        this.rule = rule;
-    }
 
     /** Call this in the order in which locations serve. */
     void add(UUID itemId, UUID locationId, long available) {
@@ -34,14 +29,14 @@ final class AvailableByLocation {
     }
 
     /** Decides an order as a whole, and subtracts what it gets for the next one of the batch. */
-    Decision reserve(List<ReserveLine> lines) {
+    Allocation reserve(List<ReserveLine> lines, LocationRule rule) {
         var missing = missing(lines);
-        if (!missing.isEmpty()) return new Decision(List.of(), missing);
+        if (!missing.isEmpty()) return new Allocation(List.of(), missing);
         var parts = rule.serve(lines, pieces);
         for (var part : parts)
             Objects.requireNonNull(pieces.get(part.line().itemId()))
                     .merge(part.locationId(), -part.quantity(), Long::sum);
-        return new Decision(parts, List.of());
+        return new Allocation(parts, List.of());
     }
 
     private List<Short> missing(List<ReserveLine> lines) {
@@ -56,10 +51,10 @@ final class AvailableByLocation {
         return missing;
     }
 
-    /** The changes that remove this many pieces, at most what is available: at the default location first, then where orders would. */
+    /** The changes that remove this many pieces, or all that are available: at the default location first, then in the order of serving. */
     Map<Key, Long> removing(UUID itemId, long quantity) {
         var changes = new LinkedHashMap<Key, Long>();
-        var free = new LinkedHashMap<>(pieces.getOrDefault(itemId, Map.of()));
+        var free = pieces.getOrDefault(itemId, Map.of());
         long open = quantity;
         var locations = new ArrayList<>(free.keySet());
         if (locations.remove(Movements.MAIN)) locations.addFirst(Movements.MAIN);

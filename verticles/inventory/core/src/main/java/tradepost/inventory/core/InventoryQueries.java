@@ -17,14 +17,15 @@ import tradepost.kernel.listing.Listing;
 final class InventoryQueries {
     static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
-              l.id <> all(array(%s))
+              %s
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
-            """.formatted(Locations.NOT_SERVING);
+            """.formatted(Locations.SERVES);
 
     static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved)::bigint from stock_level
-            where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(%s)) group by item_id
-            """.formatted(Locations.NOT_SERVING);
+            where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
+            group by item_id
+            """.formatted(Locations.SERVES);
 
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 

@@ -50,7 +50,8 @@ final class Levels {
             insert into stock_level(item_id, location_id)
             select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
             """;
-    private static final String KEYS = "select location_id from stock_level where item_id = $1";
+    private static final String KEYS =
+            "select item_id, location_id from stock_level where item_id = any((select $1::uuid[])::uuid[])";
     private static final String LOCK = """
             select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
             join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
@@ -69,12 +70,9 @@ final class Levels {
 
     private Levels() {}
 
-    /** The levels that an item has, and the one at the default location. */
-    static Set<Key> keys(Tx tx, UUID itemId) {
-        var keys = new LinkedHashSet<Key>();
-        keys.add(main(itemId));
-        keys.addAll(tx.list(r -> new Key(itemId, r.getUUID(0)), KEYS, itemId));
-        return keys;
+    /** The levels that the items have. */
+    static List<Key> keys(Tx tx, Collection<UUID> itemIds) {
+        return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), KEYS, (Object) itemIds.toArray(UUID[]::new));
     }
 
     /** Inserts missing rows with zero. */
@@ -115,7 +113,7 @@ final class Levels {
         change(tx, lock(tx, changes.keySet()), changes, actor);
     }
 
-    /** @param locked what {@link #lock} has returned for these levels and possibly others, which are still as they were */
+    /** @param locked at least these levels, as {@link #lock} has returned them; none has changed since */
     static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
         var events = events(locked, changes, actor);
         var args = changeArgs(locked, changes);

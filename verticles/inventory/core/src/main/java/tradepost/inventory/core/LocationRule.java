@@ -22,7 +22,7 @@ interface LocationRule {
      * The first location that can serve the whole order; if there is none, for each line the first that can serve the whole line; and
      * only then several for one line.
      */
-    LocationRule AS_FEW_AS_POSSIBLE = (lines, available) -> {
+    LocationRule ONE_LOCATION_FIRST = (lines, available) -> {
         var requested = new LinkedHashMap<UUID, Long>();
         for (var line : lines) requested.merge(line.itemId(), line.quantity(), Long::sum);
         for (var location : of(lines.getFirst(), available).keySet())

@@ -30,13 +30,18 @@ import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Text;
 
 /**
- * The places where stock is kept. A booking holds a share lock on its location, and each change of a location locks it first; so
- * nothing is booked at a location that is deleted, archived or deactivated at the same time.
+ * The places where stock is kept. A booking holds a share lock on its location, except on the default one, which is never closed.
+ * Each change of a location locks it first. Therefore nothing is booked at a location that is closed at the same time: deleted,
+ * archived or deactivated.
  */
 final class Locations {
-    static final int DEFAULT_PRIORITY = 100;
-    /** Orders are served from active locations of these types. */
-    private static final Set<String> SERVING = Set.of("warehouse", "store");
+    private static final int DEFAULT_PRIORITY = 100;
+    /** Orders are served from open locations of these types. */
+    private static final Set<String> SERVING_TYPES = Set.of("warehouse", "store");
+
+    private static final String IS_OPEN = "active and archived_at is null and deleted_at is null";
+    /** The condition for a row of {@code location} that serves orders. */
+    static final String SERVES = "(" + IS_OPEN + " and type in ('warehouse', 'store'))";
 
     private static final String IS_EMPTY =
             "not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))";
@@ -55,19 +60,10 @@ final class Locations {
             .publishes(InventoryEvents.LOCATION, LocationChanged::of)
             .build();
 
-    private static final String BOOKABLE = """
-            select id from location where id = $1 and active and archived_at is null and deleted_at is null for share
-            """;
-    /** The ids of locations that serve no order. */
-    static final String NOT_SERVING = """
-            select id from location
-            where not (active and archived_at is null and deleted_at is null and type in ('warehouse', 'store'))""";
+    private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
 
     /** The ids of those that serve orders, in the order in which they do. */
-    static final String SERVING_ORDERS = """
-            select id from location
-            where active and archived_at is null and deleted_at is null and type in ('warehouse', 'store') order by priority, id
-            """;
+    static final String SERVING_ORDERS = "select id from location where " + SERVES + " order by priority, id";
 
     /** Locks the levels of the items $1 that have stock to reserve, and those at the default location $2, in the order of {@link Levels}. */
     static final String LOCK_STOCK = """
@@ -77,12 +73,11 @@ final class Locations {
             order by s.item_id, s.location_id for no key update of s
             """;
 
-    private static final String IS_LOCATION_EMPTY = "select " + IS_EMPTY;
     /** The unique index of codes also covers deleted rows. Programs of the previous release book at any active location. */
     private static final String FREE_CODE =
             "update location set code = 'DELETED ' || id, active = false where id = $1 and deleted_at is not null";
     /** There are few locations, so no index is needed. */
-    private static final String WORDS = """
+    private static final String SEARCHED_IDS = """
             select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
 
     private Locations() {}
@@ -102,10 +97,10 @@ final class Locations {
     }
 
     /** @param serving rows of {@link #SERVING_ORDERS} */
-    static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving, LocationRule rule) {
+    static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving) {
         var ranks = new HashMap<UUID, Integer>();
         for (var r : serving) ranks.put(r.getUUID(0), ranks.size());
-        var available = new AvailableByLocation(rule);
+        var available = new AvailableByLocation();
         levels.entrySet().stream()
                 .filter(l -> ranks.containsKey(l.getKey().locationId()))
                 .sorted(Comparator.comparing(l -> ranks.get(l.getKey().locationId())))
@@ -122,7 +117,7 @@ final class Locations {
                 .and("id <> all(?)", Movements.OUTSIDE.toArray(UUID[]::new))
                 .in("type", q.type())
                 .and("active = ?", q.active())
-                .search(WORDS, "name", q.q());
+                .search(SEARCHED_IDS, "name", q.q());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, LOCATIONS.listing(), where)
                 .map(s -> new LocationPage(s.data(), s.meta()));
@@ -150,10 +145,10 @@ final class Locations {
     private static Location changed(Tx tx, UUID id, Supplier<Location> change) {
         var was = locked(tx, id);
         var now = change.get();
-        if (now.isDefault() && !(now.active() && SERVING.contains(now.type())))
+        if (now.isDefault() && !(now.active() && SERVING_TYPES.contains(now.type())))
             throw Problem.conflict("default_location");
         boolean closes = was.active() && !now.active() || !was.type().equals(now.type());
-        if (closes && !tx.single(r -> r.getBoolean(0), IS_LOCATION_EMPTY, id))
+        if (closes && !tx.single(r -> r.getBoolean(0), "select " + IS_EMPTY, id))
             throw Problem.conflict("location_in_use");
         return now;
     }

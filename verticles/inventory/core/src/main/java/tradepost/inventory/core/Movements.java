@@ -41,7 +41,7 @@ final class Movements {
      * Changes the stock on hand and records the movements; a change of 0 does nothing. Fails 409 if less would be on hand than is
      * reserved.
      *
-     * @param locked what {@link Levels#lock} has returned for these levels, which are still as they were
+     * @param locked at least these levels, as {@link Levels#lock} has returned them; none has changed since
      */
     static void adjust(
             Tx tx,

@@ -67,15 +67,15 @@ final class ReserveBatch {
     /** In order of arrival. The responses may be sent once this has committed. */
     List<Decision> decide(List<ReserveOrder> batch) {
         var locked = tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN);
-        var locations =
-                tx.send(Locations.SERVING_ORDERS); // after the lock: one with stock now keeps serving until the commit
+        // after the lock: a location that has stock now keeps serving until the commit
+        var serving = tx.send(Locations.SERVING_ORDERS);
         var ordersLocked = tx.send(Reservations.LOCK_ORDERS, (Object)
                 Reservations.lockKeys(batch.stream().map(ReserveOrder::orderId)));
         var known = tx.send( // after the locks: the same command in another batch held them, and has committed by then
                 KNOWN, (Object) batch.stream().map(ReserveOrder::orderId).toArray(UUID[]::new));
         // awaited in the order sent, so that the original cause of a failure is reported
         var levels = Levels.levels(locked.await());
-        var available = Locations.available(levels, locations.await(), LocationRule.AS_FEW_AS_POSSIBLE);
+        var available = Locations.available(levels, serving.await());
         ordersLocked.await();
         for (var r : known.await()) {
             var order = new Order(r.getUUID(0), r.getLong(1));
@@ -98,10 +98,10 @@ final class ReserveBatch {
     }
 
     private Decision fresh(ReserveOrder request, AvailableByLocation available) {
-        var decision = available.reserve(request.stock().lines());
-        if (!decision.missing().isEmpty()) return new Decision(null, decision.missing(), null);
+        var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
+        if (!allocation.missing().isEmpty()) return new Decision(null, allocation.missing(), null);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
-        for (var p : decision.parts())
+        for (var p : allocation.parts())
             lines.add(new Line(
                     request, new HeldLine(p.line().lineId(), p.line().itemId(), p.locationId(), p.quantity())));
         var made = new Reservation(

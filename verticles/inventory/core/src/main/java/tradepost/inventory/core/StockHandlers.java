@@ -55,11 +55,14 @@ public final class StockHandlers implements Subscriber {
     public void prepare(Tx tx, List<Event> events) {
         var booked = new LinkedHashSet<Key>();
         var orders = new ArrayList<UUID>();
+        var lowered = new ArrayList<UUID>(); // perhaps, and then also at other locations
         for (var e : events)
             switch (e.type()) {
                 case CatalogEvents.PRODUCT_CREATED, CatalogEvents.PRODUCT_UPDATED -> {
                     var product = e.data(ProductChanged.class);
-                    if (product.stock() != null) booked.addAll(Levels.keys(tx, product.itemId()));
+                    if (product.stock() == null) continue;
+                    booked.add(Levels.main(product.itemId()));
+                    if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
                 case PurchaseEvents.RECEIVED ->
                     e.data(PurchaseEvents.OrderReceived.class)
@@ -68,6 +71,7 @@ public final class StockHandlers implements Subscriber {
                 default -> orders.add(e.subject());
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);
+        if (!lowered.isEmpty()) booked.addAll(Levels.keys(tx, lowered));
         Reservations.lock(tx, orders, booked);
     }
 
@@ -84,9 +88,8 @@ public final class StockHandlers implements Subscriber {
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var main = Levels.main(product.itemId());
-        var locked = Levels.lock(tx, Levels.keys(tx, product.itemId()));
-        var serving = tx.sql(Locations.SERVING_ORDERS);
-        var available = Locations.available(locked, serving, LocationRule.AS_FEW_AS_POSSIBLE);
+        var locked = Levels.lock(tx, Levels.keys(tx, List.of(product.itemId())));
+        var available = Locations.available(locked, tx.sql(Locations.SERVING_ORDERS));
         // the difference, so that pieces sold since the product was read stay sold
         long total = available.ofItem(product.itemId());
         long delta = product.stock() - (product.stockFrom() == null ? total : product.stockFrom());

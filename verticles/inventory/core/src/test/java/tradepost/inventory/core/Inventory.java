@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.Location;
 import tradepost.inventory.PutStock;
+import tradepost.inventory.StockLevel;
+import tradepost.inventory.WriteLocation;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
@@ -59,6 +62,17 @@ final class Inventory {
         service.putStock(item, new PutStock(stock, null, null, null, "test", null), ANYBODY)
                 .await();
         return item;
+    }
+
+    /** Creates a warehouse. */
+    Location location() {
+        var code = "L" + Ids.next().toString().substring(24);
+        return service.createLocation(new WriteLocation(code, code, null, null, null, null), ANYBODY)
+                .await();
+    }
+
+    Future<StockLevel> add(UUID item, UUID location, long pieces) {
+        return service.putStock(item, new PutStock(null, null, pieces, location, "test", null), ANYBODY);
     }
 
     /** Pairs of item and quantity. */

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tradepost.inventory.core.AvailableByLocation.Allocation;
 import tradepost.inventory.core.AvailableByLocation.Part;
 import tradepost.inventory.core.StockRules.Short;
 import tradepost.inventory.reservation.ReserveLine;
 
-/** As few locations as possible serve an order, in the order of their priority, and no piece is reserved twice. */
+/** One location serves an order if it can, several serve a line only if they must, and no piece is reserved twice. */
 class LocationRuleTest {
     static final UUID BOLT = new UUID(1, 1);
     static final UUID NUT = new UUID(1, 2);
@@ -20,16 +21,20 @@ class LocationRuleTest {
     static final UUID SOUTH = new UUID(2, 2);
     static final UUID WEST = new UUID(2, 3);
 
-    private final AvailableByLocation available = new AvailableByLocation(LocationRule.AS_FEW_AS_POSSIBLE);
+    private final AvailableByLocation available = new AvailableByLocation();
 
     private static ReserveLine line(UUID item, long quantity) {
         return new ReserveLine(UUID.randomUUID(), item, quantity);
     }
 
+    private Allocation reserve(ReserveLine... lines) {
+        return available.reserve(List.of(lines), LocationRule.ONE_LOCATION_FIRST);
+    }
+
     private List<String> served(ReserveLine... lines) {
-        var decision = available.reserve(List.of(lines));
-        assertThat(decision.missing()).isEmpty();
-        return decision.parts().stream()
+        var allocation = reserve(lines);
+        assertThat(allocation.missing()).isEmpty();
+        return allocation.parts().stream()
                 .map(p -> LocationRuleTest.text(lines, p))
                 .toList();
     }
@@ -67,21 +72,20 @@ class LocationRuleTest {
         available.add(BOLT, WEST, 1);
         assertThat(served(line(BOLT, 8))).containsExactly("0: 6 north", "0: 2 south");
         assertThat(served(line(BOLT, 3))).containsExactly("0: 2 south", "0: 1 west");
-        assertThat(available.reserve(List.of(line(BOLT, 1))).missing()).containsExactly(new Short(0, BOLT, 1, 0));
+        assertThat(reserve(line(BOLT, 1)).missing()).containsExactly(new Short(0, BOLT, 1, 0));
     }
 
     @Test
     void lines_of_the_same_item_count_together() {
         available.add(BOLT, NORTH, 2);
         available.add(BOLT, SOUTH, 3);
-        assertThat(available.reserve(List.of(line(BOLT, 3), line(BOLT, 3))).missing())
-                .containsExactly(new Short(1, BOLT, 3, 2));
+        assertThat(reserve(line(BOLT, 3), line(BOLT, 3)).missing()).containsExactly(new Short(1, BOLT, 3, 2));
         assertThat(served(line(BOLT, 3), line(BOLT, 2))).containsExactly("0: 3 south", "1: 2 north");
     }
 
     @Test
     void an_item_without_a_level_has_nothing() {
-        assertThat(available.reserve(List.of(line(NUT, 1))).missing()).containsExactly(new Short(0, NUT, 1, 0));
+        assertThat(reserve(line(NUT, 1)).missing()).containsExactly(new Short(0, NUT, 1, 0));
     }
 
     @Test
@@ -90,7 +94,7 @@ class LocationRuleTest {
         var random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
             var name = "seed " + seed + " round " + round;
-            var stock = new AvailableByLocation(LocationRule.AS_FEW_AS_POSSIBLE);
+            var stock = new AvailableByLocation();
             var left = new HashMap<List<UUID>, Long>();
             for (var item : List.of(BOLT, NUT))
                 for (var location : List.of(NORTH, SOUTH, WEST)) {
@@ -101,16 +105,16 @@ class LocationRuleTest {
                 var lines = new ArrayList<ReserveLine>();
                 for (int l = 0; l <= random.nextInt(4); l++)
                     lines.add(line(random.nextBoolean() ? BOLT : NUT, 1 + random.nextInt(8)));
-                var decision = stock.reserve(lines);
+                var allocation = stock.reserve(lines, LocationRule.ONE_LOCATION_FIRST);
                 for (var line : lines)
-                    if (decision.missing().isEmpty())
-                        assertThat(decision.parts().stream()
+                    if (allocation.missing().isEmpty())
+                        assertThat(allocation.parts().stream()
                                         .filter(p -> p.line() == line)
                                         .mapToLong(Part::quantity)
                                         .sum())
                                 .as(name)
                                 .isEqualTo(line.quantity());
-                for (var p : decision.parts())
+                for (var p : allocation.parts())
                     assertThat(left.merge(List.of(p.line().itemId(), p.locationId()), -p.quantity(), Long::sum))
                             .as(name)
                             .isNotNegative();

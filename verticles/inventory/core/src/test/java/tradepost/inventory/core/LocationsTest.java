@@ -22,8 +22,6 @@ import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationQuery;
-import tradepost.inventory.PutStock;
-import tradepost.inventory.StockLevel;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.Plans;
@@ -48,17 +46,8 @@ class LocationsTest {
         db = Db.open(inventory.env, "inventory");
     }
 
-    private static WriteLocation written(String code) {
-        return new WriteLocation(code, "A place", null, null, null, null);
-    }
-
-    private static Location location() {
-        var code = "l" + Ids.next().toString().substring(24);
-        return service.createLocation(written(code), ANYBODY).await();
-    }
-
-    private static Future<StockLevel> add(UUID item, UUID location, long pieces) {
-        return service.putStock(item, new PutStock(null, null, pieces, location, "test", null), ANYBODY);
+    private static Future<Location> create(String code) {
+        return service.createLocation(new WriteLocation(code, "A place", null, null, null, null), ANYBODY);
     }
 
     private static Future<Location> patch(UUID location, String body) {
@@ -75,7 +64,7 @@ class LocationsTest {
 
     @Test
     void a_location_is_changed_in_full_and_in_part() {
-        var made = location();
+        var made = inventory.location();
         assertThat(made.type()).isEqualTo("warehouse");
         assertThat(made.priority()).isEqualTo(100);
         assertThat(made.active()).isTrue();
@@ -100,8 +89,8 @@ class LocationsTest {
 
     @Test
     void locations_are_listed_by_priority_without_archived_and_built_in_ones() {
-        var second = location();
-        var first = location();
+        var second = inventory.location();
+        var first = inventory.location();
         patch(first.id(), "{\"priority\": 1, \"type\": \"transit\"}").await();
         patch(second.id(), "{\"priority\": 2, \"type\": \"transit\"}").await();
         assertThat(listed("false", "transit")).containsSubsequence(first.code(), second.code());
@@ -113,9 +102,9 @@ class LocationsTest {
 
     @Test
     void a_location_with_stock_cannot_be_closed_and_one_without_can() {
-        var place = location().id();
+        var place = inventory.location().id();
         var item = Ids.next();
-        add(item, place, 3).await();
+        inventory.add(item, place, 3).await();
         for (var change : List.of("{\"active\": false}", "{\"type\": \"transit\"}"))
             assertThat(code(patch(place, change))).as(change).isEqualTo("409 location_in_use");
         assertThat(code(service.deleteLocation(place, ARCHIVE, ANYBODY))).isEqualTo("409 location_in_use");
@@ -125,26 +114,26 @@ class LocationsTest {
                         .version())
                 .as("the refused changes have left nothing")
                 .isEqualTo(2);
-        add(item, place, -3).await();
+        inventory.add(item, place, -3).await();
         patch(place, "{\"active\": false}").await();
-        assertThat(code(add(item, place, 1))).isEqualTo("400 location_not_found");
+        assertThat(code(inventory.add(item, place, 1))).isEqualTo("400 location_not_found");
         patch(place, "{\"active\": true}").await();
         service.deleteLocation(place, ARCHIVE, ANYBODY).await();
-        assertThat(code(add(item, place, 1))).isEqualTo("400 location_not_found");
+        assertThat(code(inventory.add(item, place, 1))).isEqualTo("400 location_not_found");
         service.restoreLocation(place, ANYBODY).await();
-        add(item, place, 1).await();
+        inventory.add(item, place, 1).await();
         inventory.assertSound();
     }
 
     @Test
     void a_location_where_nothing_has_moved_is_deleted_and_its_code_is_free_again() {
-        var place = location();
+        var place = inventory.location();
         service.deleteLocation(place.id(), DELETE, ANYBODY).await();
         assertThat(code(service.getLocation(place.id(), ANYBODY))).isEqualTo("404 location_not_found");
         assertThat(code(service.restoreLocation(place.id(), ANYBODY))).isEqualTo("404 location_not_found");
-        assertThat(code(add(Ids.next(), place.id(), 1))).isEqualTo("400 location_not_found");
-        service.createLocation(written(place.code()), ANYBODY).await();
-        assertThat(code(service.createLocation(written(place.code()), ANYBODY))).isEqualTo("409 code_taken");
+        assertThat(code(inventory.add(Ids.next(), place.id(), 1))).isEqualTo("400 location_not_found");
+        create(place.code()).await();
+        assertThat(code(create(place.code()))).isEqualTo("409 code_taken");
     }
 
     @Test
@@ -157,7 +146,7 @@ class LocationsTest {
         for (var place : List.of(Movements.SUPPLIER, Movements.CUSTOMER, Movements.ADJUSTMENT)) {
             assertThat(code(patch(place, "{\"name\": \"x\"}"))).isEqualTo("409 built_in_location");
             assertThat(code(service.deleteLocation(place, ARCHIVE, ANYBODY))).isEqualTo("409 built_in_location");
-            assertThat(code(add(Ids.next(), place, 1))).isEqualTo("400 location_not_found");
+            assertThat(code(inventory.add(Ids.next(), place, 1))).isEqualTo("400 location_not_found");
         }
     }
 
@@ -166,8 +155,8 @@ class LocationsTest {
         int booked = 0;
         var item = inventory.item(1);
         for (int i = 0; i < 60; i++) {
-            var place = location().id();
-            var adding = add(item, place, 1);
+            var place = inventory.location().id();
+            var adding = inventory.add(item, place, 1);
             var closing = i % 3 == 0
                     ? service.deleteLocation(place, ARCHIVE, ANYBODY)
                     : i % 3 == 1
@@ -185,7 +174,7 @@ class LocationsTest {
     }
 
     private static UUID location(String type, int priority) {
-        var place = location();
+        var place = inventory.location();
         patch(place.id(), "{\"type\": \"%s\", \"priority\": %d}".formatted(type, priority))
                 .await();
         return place.id();
@@ -205,8 +194,8 @@ class LocationsTest {
     @Test
     void fifty_orders_of_one_piece_share_the_ten_pieces_of_two_locations() {
         var item = Ids.next();
-        add(item, location("warehouse", 1), 6).await();
-        add(item, location("store", 2), 4).await();
+        inventory.add(item, location("warehouse", 1), 6).await();
+        inventory.add(item, location("store", 2), 4).await();
         var orders = new ArrayList<Future<Reservation>>();
         for (int i = 0; i < 50; i++) orders.add(inventory.reserve(Ids.next(), 1, item, 1));
         Future.join(orders).transform(r -> Future.succeededFuture()).await();
@@ -221,9 +210,9 @@ class LocationsTest {
     void stock_in_transit_or_at_a_virtual_location_is_not_available() {
         var item = Ids.next();
         for (var type : List.of("transit", "virtual"))
-            add(item, location(type, 1), 5).await();
+            inventory.add(item, location(type, 1), 5).await();
         var shop = location("store", 2);
-        add(item, shop, 2).await();
+        inventory.add(item, shop, 2).await();
         var stock = service.getStock(item, ANYBODY).await();
         assertThat(List.of(stock.onHand(), stock.available(), stock.quantity())).containsExactly(12L, 2L, 2L);
         assertThat(service.availableStock(List.of(item), ANYBODY).await()).containsExactly(new AvailableStock(item, 2));
@@ -239,8 +228,8 @@ class LocationsTest {
         var item = Ids.next();
         var first = location("warehouse", 1);
         var second = location("warehouse", 2);
-        add(item, second, 3).await();
-        add(item, first, 4).await();
+        inventory.add(item, second, 3).await();
+        inventory.add(item, first, 4).await();
         var order = Ids.next();
         inventory.reserve(order, 1, item, 6).await();
         assertThat(reserved(order)).isEqualTo(Map.of(first, 4L, second, 2L));
@@ -263,10 +252,11 @@ class LocationsTest {
             var item = items.get(random.nextInt(3));
             var place = places.get(random.nextInt(3));
             var order = Ids.next();
+            boolean released = random.nextBoolean();
             work.add(
                     switch (random.nextInt(5)) {
-                        case 0, 1 -> add(item, place, 1 + random.nextInt(9));
-                        case 2 -> add(item, place, -1 - random.nextInt(4));
+                        case 0, 1 -> inventory.add(item, place, 1 + random.nextInt(9));
+                        case 2 -> inventory.add(item, place, -1 - random.nextInt(4));
                         case 3 -> patch(place, "{\"priority\": %d}".formatted(random.nextInt(9)));
                         default ->
                             inventory
@@ -277,7 +267,7 @@ class LocationsTest {
                                             1 + random.nextInt(5),
                                             items.get(1),
                                             1 + random.nextInt(5))
-                                    .compose(r -> random.nextBoolean()
+                                    .compose(r -> released
                                             ? service.release(order, 1, ANYBODY)
                                             : service.fulfil(order, 1, ANYBODY));
                     });

@@ -19,9 +19,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.MovementQuery;
-import tradepost.inventory.PutStock;
 import tradepost.inventory.StockAtLocation;
-import tradepost.inventory.WriteLocation;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
@@ -126,16 +124,8 @@ class ProductStockTest {
     @Test
     void a_lower_quantity_is_removed_at_the_default_location_first() {
         inventory.deliver(opened(2)).await();
-        var code = "P" + Ids.next().toString().substring(24);
-        var shop = inventory
-                .service
-                .createLocation(new WriteLocation(code, code, "store", null, null, null), ANYBODY)
-                .await()
-                .id();
-        inventory
-                .service
-                .putStock(item, new PutStock(5L, null, null, shop, "test", null), ANYBODY)
-                .await();
+        var shop = inventory.location().id();
+        inventory.add(item, shop, 5).await();
         inventory.deliver(set(2, 4L)).await();
         var stock = inventory.service.getStock(item, ANYBODY).await();
         assertThat(stock.available()).isEqualTo(4);

@@ -16,8 +16,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.inventory.PutStock;
-import tradepost.inventory.WriteLocation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
@@ -31,19 +29,6 @@ class SubjectVersionTest {
     static void start(Vertx vertx) {
         inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
-    }
-
-    private static UUID location() {
-        var code = "L" + Ids.next().toString().substring(24);
-        return inventory
-                .service
-                .createLocation(new WriteLocation(code, code, null, null, null, null), ANYBODY)
-                .await()
-                .id();
-    }
-
-    private static Future<?> add(UUID item, UUID location, long pieces) {
-        return inventory.service.putStock(item, new PutStock(null, null, pieces, location, "test", null), ANYBODY);
     }
 
     /** As subscribers see them. */
@@ -69,10 +54,10 @@ class SubjectVersionTest {
     @Test
     void concurrent_changes_of_an_item_have_consecutive_versions() {
         var item = Ids.next();
-        var places = List.of(location(), location(), Movements.MAIN);
-        add(item, places.getFirst(), 1).await(); // its first level is not at the default location
+        var places = List.of(inventory.location().id(), inventory.location().id(), Movements.MAIN);
+        inventory.add(item, places.getFirst(), 1).await(); // its first level is not at the default location
         var work = new ArrayList<Future<?>>();
-        for (int i = 0; i < 90; i++) work.add(add(item, places.get(i % 3), 1 + i));
+        for (int i = 0; i < 90; i++) work.add(inventory.add(item, places.get(i % 3), 1 + i));
         Future.join(work).await();
         assertIncreasing(item, 91);
         var stock = inventory.service.getStock(item, ANYBODY).await();
@@ -83,15 +68,15 @@ class SubjectVersionTest {
     @Test
     void a_version_counted_at_another_location_keeps_increasing() {
         var item = Ids.next();
-        var other = location();
-        add(item, other, 1).await();
+        var other = inventory.location().id();
+        inventory.add(item, other, 1).await();
         var before = db.query(
                         "update stock_level set version = 7 where item_id = $1 and location_id = $2 returning version",
                         item,
                         other)
                 .await();
         assertThat(before.size()).isEqualTo(1);
-        add(item, other, 1).await();
+        inventory.add(item, other, 1).await();
         assertThat(versions(item)).containsExactly(1L, 9L);
         var stock = inventory.service.getStock(item, ANYBODY).await();
         assertThat(stock.version()).isEqualTo(9);

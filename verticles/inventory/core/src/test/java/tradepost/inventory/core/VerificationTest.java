@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
-import tradepost.inventory.WriteLocation;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
@@ -36,11 +35,7 @@ class VerificationTest {
     void start(Vertx vertx) {
         inventory = new Inventory(vertx);
         db = Db.open(inventory.env, "inventory");
-        other = inventory
-                .service
-                .createLocation(new WriteLocation("OTHER-" + Ids.next(), "Other", null, null, null, null), ANYBODY)
-                .await()
-                .id();
+        other = inventory.location().id();
     }
 
     /** Corruptions of an item that received 10 pieces, of which order A holds 3 and 2 were shipped for order B. */
