@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.core.reservation.Reserving;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;

@@ -3,6 +3,7 @@ package tradepost.inventory.core;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.PutStock;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tradepost.inventory.core.AvailableByLocation.Allocation;
-import tradepost.inventory.core.AvailableByLocation.Part;
-import tradepost.inventory.core.StockRules.Short;
+import tradepost.inventory.core.stock.AvailableByLocation;
+import tradepost.inventory.core.stock.AvailableByLocation.Allocation;
+import tradepost.inventory.core.stock.AvailableByLocation.Part;
+import tradepost.inventory.core.stock.LocationRule;
+import tradepost.inventory.core.stock.StockRules.Short;
 import tradepost.inventory.reservation.ReserveLine;
 
 /** One location serves an order if it can, several serve a line only if they must, and no piece is reserved twice. */

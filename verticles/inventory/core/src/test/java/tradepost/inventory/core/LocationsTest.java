@@ -23,6 +23,8 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationQuery;
 import tradepost.inventory.WriteLocation;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;

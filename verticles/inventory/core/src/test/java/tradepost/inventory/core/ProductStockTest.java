@@ -20,6 +20,7 @@ import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.MovementQuery;
 import tradepost.inventory.StockAtLocation;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;

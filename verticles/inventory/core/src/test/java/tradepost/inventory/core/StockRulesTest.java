@@ -7,7 +7,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
-import tradepost.inventory.core.StockRules.Level;
+import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.core.stock.StockRules.Level;
 
 class StockRulesTest {
     @Test

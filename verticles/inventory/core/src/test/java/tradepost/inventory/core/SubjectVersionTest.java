@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.verification.Verifier;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import static java.util.stream.Collectors.joining;
 
@@ -9,26 +9,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.core.Levels.Change;
-import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.Levels.Level;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
 /** The ledger of movements between locations. Virtual locations represent the outside. */
-final class Movements {
-    static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
-    static final UUID SUPPLIER = UUID.fromString("00000000-0000-7000-8000-000000000002");
-    static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
-    static final UUID ADJUSTMENT = UUID.fromString("00000000-0000-7000-8000-000000000004");
+public final class Movements {
+    public static final UUID MAIN = UUID.fromString("00000000-0000-7000-8000-000000000001");
+    public static final UUID SUPPLIER = UUID.fromString("00000000-0000-7000-8000-000000000002");
+    public static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
+    public static final UUID ADJUSTMENT = UUID.fromString("00000000-0000-7000-8000-000000000004");
 
     /** The locations that represent the outside. They have no levels. */
-    static final Set<UUID> OUTSIDE = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT);
+    public static final Set<UUID> OUTSIDE = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT);
     /** The same as a list in SQL. */
-    static final String OUTSIDE_IDS =
+    public static final String OUTSIDE_IDS =
             OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
 
-    record Move(UUID itemId, UUID from, UUID to, long quantity) {}
+    public record Move(UUID itemId, UUID from, UUID to, long quantity) {}
 
     private static final String INSERT = """
             insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor)
@@ -43,7 +43,7 @@ final class Movements {
      *
      * @param locked at least these levels, as {@link Levels#lock} has returned them; none has changed since
      */
-    static void adjust(
+    public static void adjust(
             Tx tx,
             Map<Key, Level> locked,
             Map<Key, Long> deltas,
@@ -66,7 +66,7 @@ final class Movements {
         insert(tx, moves, "adjustment", sourceType, sourceId, reason, actor);
     }
 
-    static void insert(
+    public static void insert(
             Tx tx,
             List<Move> moves,
             String kind,

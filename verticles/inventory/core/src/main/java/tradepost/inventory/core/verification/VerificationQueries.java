@@ -1,14 +1,15 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.verification;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
-final class VerificationQueries {
+public final class VerificationQueries {
     /** Inserts nothing if a run is in progress. */
     static final String BEGIN = "insert into stock_verification default values on conflict do nothing";
 

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.reservation;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.vertx.core.Future;
@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventorySettings;
+import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
@@ -19,9 +20,9 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.problem.Problem;
 
 /** The only way to reserve, for many orders at once, so that the row lock of a hot item is held once per batch and not once per order. */
-final class Reserving {
+public final class Reserving {
     /** The decision about an order; the response follows the commit. */
-    record Decision(
+    public record Decision(
             @Nullable Reservation made,
             List<StockRules.Short> missing,
             @Nullable String refused) {}
@@ -29,7 +30,7 @@ final class Reserving {
     private static final int DECIDED_WITHIN_MS = 4_000; // callers on the bus wait for five seconds
     private final Batches<ReserveOrder, Decision> batches;
 
-    Reserving(Vertx vertx, Env env, Db db) {
+    public Reserving(Vertx vertx, Env env, Db db) {
         var sizes =
                 DistributionSummary.builder("tradepost_reserve_batch_orders").register(env.meters());
         batches = new Batches<>(vertx, env.config().number(InventorySettings.RESERVE_BATCH_MAX), orders -> {
@@ -39,12 +40,12 @@ final class Reserving {
         batches.weighedBy(order -> order.stock().lines().size());
     }
 
-    Future<Reservation> reserve(ReserveOrder order) {
+    public Future<Reservation> reserve(ReserveOrder order) {
         return batches.ask(order).map(Reserving::answer);
     }
 
     /** A slow order does not delay the responses of the others. */
-    Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders) {
+    public Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders) {
         var outcomes = batches.askAll(orders).stream()
                 .map(decided -> decided.timeout(DECIDED_WITHIN_MS, TimeUnit.MILLISECONDS)
                         .map(Reserving::answer)

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.verification;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,14 +21,14 @@ import tradepost.kernel.value.Json;
  * changed long ago is found like a recent one. Each step is one statement and sees one moment; writers are not blocked. {@code
  * stock_verification} describes how nodes share the work.
  */
-final class Verifier {
+public final class Verifier {
     /** Further mismatches are only counted. */
-    static final int NAMED_MAX = 100;
+    public static final int NAMED_MAX = 100;
 
     private static final UUID LAST = new UUID(-1, -1);
-    static final int STEP_ROWS = 20_000;
+    public static final int STEP_ROWS = 20_000;
     /** Callers wait five seconds. */
-    static final long WAIT_MS = 3_500;
+    public static final long WAIT_MS = 3_500;
 
     private static final long OTHER_NODE_MS = 50;
     /** An item is checked as a whole and may have millions of movements. */
@@ -41,7 +41,7 @@ final class Verifier {
     private Future<StockVerification> running = Future.failedFuture("not requested yet");
 
     /** @param stepRows the number of movements, reservations or levels that one step reads, plus those of one more item */
-    Verifier(Vertx vertx, Db db, int stepRows, long waitMs) {
+    public Verifier(Vertx vertx, Db db, int stepRows, long waitMs) {
         this.vertx = vertx;
         this.db = db;
         this.stepRows = stepRows;
@@ -52,7 +52,7 @@ final class Verifier {
      * The result of the run in progress, or of a new one. If that takes longer than a caller waits, the result so far; the run continues,
      * and callers within a minute of its end get its result.
      */
-    synchronized Future<StockVerification> verify() {
+    public synchronized Future<StockVerification> verify() {
         if (running.isComplete()) running = Tasks.run(vertx, this::run);
         return running.timeout(waitMs, TimeUnit.MILLISECONDS)
                 .recover(t -> t instanceof TimeoutException ? latest() : Future.failedFuture(t));

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import tradepost.inventory.MovementPage;
@@ -10,10 +10,10 @@ import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 
 /** The lists of stock. */
-final class StockLists {
+public final class StockLists {
     private StockLists() {}
 
-    static Future<MovementPage> movements(Db db, MovementQuery q) {
+    public static Future<MovementPage> movements(Db db, MovementQuery q) {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("(from_location_id = ? or to_location_id = ?)", q.locationId())
@@ -26,7 +26,7 @@ final class StockLists {
                 .map(s -> new MovementPage(s.data(), s.meta()));
     }
 
-    static Future<ReservationPage> reservations(Db db, ReservationQuery q) {
+    public static Future<ReservationPage> reservations(Db db, ReservationQuery q) {
         var where = Where.of("true")
                 .and("item_id = ?", q.itemId())
                 .and("order_id = ?", q.orderId())

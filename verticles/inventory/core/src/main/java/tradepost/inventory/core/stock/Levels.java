@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -27,18 +27,18 @@ import tradepost.kernel.problem.Problem;
  * other location, so that the events of an item have one order. A level elsewhere has version 0, unless a node of the previous release has
  * counted there: its next change adds that version to the item's version.
  */
-final class Levels {
-    record Key(UUID itemId, UUID locationId) {}
+public final class Levels {
+    public record Key(UUID itemId, UUID locationId) {}
 
-    record Level(long onHand, long reserved, long version) {
-        StockRules.Level rules() {
+    public record Level(long onHand, long reserved, long version) {
+        public StockRules.Level rules() {
             return new StockRules.Level(onHand, reserved);
         }
     }
 
     /** The changes of both; they may be negative. */
-    record Change(long onHand, long reserved) {
-        Change plus(Change other) {
+    public record Change(long onHand, long reserved) {
+        public Change plus(Change other) {
             return new Change(onHand + other.onHand, reserved + other.reserved);
         }
     }
@@ -61,7 +61,7 @@ final class Levels {
      * Changes rows that this transaction has locked: $1 items, $2 locations, $3 to $5 the changes of on_hand, reserved and version. Skips
      * rows where the result would break 0 ≤ reserved ≤ on_hand.
      */
-    static final String CHANGE = """
+    public static final String CHANGE = """
             update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + c.v, updated_at = now()
             from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::bigint[]))
               as c(i, l, h, r, v)
@@ -71,22 +71,22 @@ final class Levels {
     private Levels() {}
 
     /** The levels that the items have. */
-    static List<Key> keys(Tx tx, Collection<UUID> itemIds) {
+    public static List<Key> keys(Tx tx, Collection<UUID> itemIds) {
         return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), KEYS, (Object) itemIds.toArray(UUID[]::new));
     }
 
     /** Inserts missing rows with zero. */
-    static void ensure(Tx tx, Collection<Key> keys) {
+    public static void ensure(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
         tx.sql(ENSURE, items(all), locations(all));
     }
 
-    static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
+    public static Map<Key, Level> lock(Tx tx, Collection<Key> keys) {
         return levels(sendLock(tx, keys).await());
     }
 
     /** Locks the levels, and those that hold the versions of their items. */
-    static Future<RowSet<Row>> sendLock(Tx tx, Collection<Key> keys) {
+    public static Future<RowSet<Row>> sendLock(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
         return tx.send(LOCK, items(all), locations(all));
     }
@@ -97,11 +97,11 @@ final class Levels {
         return all;
     }
 
-    static Key main(UUID itemId) {
+    public static Key main(UUID itemId) {
         return new Key(itemId, Movements.MAIN);
     }
 
-    static Map<Key, Level> levels(RowSet<Row> rows) {
+    public static Map<Key, Level> levels(RowSet<Row> rows) {
         var found = new LinkedHashMap<Key, Level>();
         for (var r : rows)
             found.put(new Key(r.getUUID(0), r.getUUID(1)), new Level(r.getLong(2), r.getLong(3), r.getLong(4)));
@@ -109,12 +109,12 @@ final class Levels {
     }
 
     /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
-    static void change(Tx tx, Map<Key, Change> changes, String actor) {
+    public static void change(Tx tx, Map<Key, Change> changes, String actor) {
         change(tx, lock(tx, changes.keySet()), changes, actor);
     }
 
     /** @param locked at least these levels, as {@link #lock} has returned them; none has changed since */
-    static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
+    public static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
         var events = events(locked, changes, actor);
         var args = changeArgs(locked, changes);
         var changed = tx.send(CHANGE, args);
@@ -123,7 +123,7 @@ final class Levels {
     }
 
     /** The parameters of {@link #CHANGE}, including levels that only hold the version. */
-    static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
+    public static Object[] changeArgs(Map<Key, Level> before, Map<Key, Change> changes) {
         var all = new LinkedHashMap<>(changes);
         var versions = new HashMap<Key, Long>();
         changes.forEach((key, c) -> {
@@ -145,7 +145,7 @@ final class Levels {
     }
 
     /** One event per level with its new figures, each with the next version of its item. */
-    static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
+    public static List<Event> events(Map<Key, Level> before, Map<Key, Change> changes, String actor) {
         var versions = new HashMap<UUID, Long>();
         before.forEach((key, level) -> {
             if (changes.containsKey(key) || key.equals(main(key.itemId())))

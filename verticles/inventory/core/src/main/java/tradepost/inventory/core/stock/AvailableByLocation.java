@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,29 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.StockRules.Short;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.StockRules.Short;
 import tradepost.inventory.reservation.ReserveLine;
 
 /** What the orders of a batch can still reserve. The caller has locked the levels. */
-final class AvailableByLocation {
+public final class AvailableByLocation {
     /** The part of a line that a location serves. */
-    record Part(ReserveLine line, UUID locationId, long quantity) {}
+    public record Part(ReserveLine line, UUID locationId, long quantity) {}
 
     /** The parts of an order, or the lines that are short. */
-    record Allocation(List<Part> parts, List<Short> missing) {}
+    public record Allocation(List<Part> parts, List<Short> missing) {}
 
     /** By item and location, in the order in which locations serve. */
     private final Map<UUID, Map<UUID, Long>> pieces = new HashMap<>();
 
     /** Call this in the order in which locations serve. */
-    void add(UUID itemId, UUID locationId, long available) {
+    public void add(UUID itemId, UUID locationId, long available) {
         if (available > 0)
             pieces.computeIfAbsent(itemId, i -> new LinkedHashMap<>()).put(locationId, available);
     }
 
     /** Decides an order as a whole, and subtracts what it gets for the next one of the batch. */
-    Allocation reserve(List<ReserveLine> lines, LocationRule rule) {
+    public Allocation reserve(List<ReserveLine> lines, LocationRule rule) {
         var missing = missing(lines);
         if (!missing.isEmpty()) return new Allocation(List.of(), missing);
         var parts = rule.serve(lines, pieces);
@@ -52,7 +52,7 @@ final class AvailableByLocation {
     }
 
     /** The changes that remove this many pieces, or all that are available: at the default location first, then in the order of serving. */
-    Map<Key, Long> removing(UUID itemId, long quantity) {
+    public Map<Key, Long> removing(UUID itemId, long quantity) {
         var changes = new LinkedHashMap<Key, Long>();
         var free = pieces.getOrDefault(itemId, Map.of());
         long open = quantity;
@@ -66,7 +66,7 @@ final class AvailableByLocation {
         return changes;
     }
 
-    long ofItem(UUID itemId) {
+    public long ofItem(UUID itemId) {
         return pieces.getOrDefault(itemId, Map.of()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();

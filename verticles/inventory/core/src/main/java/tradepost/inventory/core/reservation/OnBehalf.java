@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.reservation;
 
 import io.vertx.core.Future;
 import java.util.List;
@@ -9,11 +9,11 @@ import tradepost.kernel.identity.Tokens;
 import tradepost.kernel.problem.Problem;
 
 /** Orders that a context sends for several callers. Each is authorised by, and attributed to, the token of its own caller. */
-record OnBehalf(Tokens tokens, Reserving reserving) {
+public record OnBehalf(Tokens tokens, Reserving reserving) {
     private static final String CONFIRM = "orders:confirm";
 
     /** One outcome for each, in their order. */
-    Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller context) {
+    public Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller context) {
         var checked = orders.stream().map(o -> authorise(o, context)).toList();
         return Future.join(checked).transform(all -> {
             var allowed = checked.stream()

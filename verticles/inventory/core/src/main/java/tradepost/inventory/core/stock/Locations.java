@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +19,8 @@ import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
 import tradepost.inventory.WriteLocation;
-import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.Levels.Level;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Page;
@@ -34,20 +34,20 @@ import tradepost.kernel.value.Text;
  * Each change of a location locks it first. Therefore nothing is booked at a location that is closed at the same time: deleted,
  * archived or deactivated.
  */
-final class Locations {
+public final class Locations {
     private static final int DEFAULT_PRIORITY = 100;
     /** Orders are served from open locations of these types. */
     private static final Set<String> SERVING_TYPES = Set.of("warehouse", "store");
 
     private static final String IS_OPEN = "active and archived_at is null and deleted_at is null";
     /** The condition for a row of {@code location} that serves orders. */
-    static final String SERVES = "(" + IS_OPEN + " and type in ('warehouse', 'store'))";
+    public static final String SERVES = "(" + IS_OPEN + " and type in ('warehouse', 'store'))";
 
     private static final String IS_EMPTY =
             "not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))";
     private static final String NEVER_USED = "not exists (select 1 from stock_level s where s.location_id = $1)";
 
-    static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
+    public static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
                     "location", Location.class, WriteLocation.class)
             .column("code", w -> Text.visible("code", w.code()).toUpperCase(Locale.ROOT))
             .column("name", w -> Text.visible("name", w.name()))
@@ -63,10 +63,10 @@ final class Locations {
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
 
     /** The ids of those that serve orders, in the order in which they do. */
-    static final String SERVING_ORDERS = "select id from location where " + SERVES + " order by priority, id";
+    public static final String SERVING_ORDERS = "select id from location where " + SERVES + " order by priority, id";
 
     /** Locks the levels of the items $1 that have stock to reserve, and those at the default location $2, in the order of {@link Levels}. */
-    static final String LOCK_STOCK = """
+    public static final String LOCK_STOCK = """
             select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
             join (select distinct i from unnest((select $1::uuid[])) as u(i)) k on s.item_id = k.i
             where s.on_hand > s.reserved or s.location_id = $2
@@ -86,7 +86,7 @@ final class Locations {
      * The location of a booking: the default one if it is null. The location stays as it is until the transaction ends. Fails 400
      * location_not_found.
      */
-    static UUID bookable(Tx tx, @Nullable UUID requested) {
+    public static UUID bookable(Tx tx, @Nullable UUID requested) {
         if (requested == null || requested.equals(Movements.MAIN)) return Movements.MAIN; // always bookable
         if (!Movements.OUTSIDE.contains(requested)) {
             var found = tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, requested);
@@ -97,7 +97,7 @@ final class Locations {
     }
 
     /** @param serving rows of {@link #SERVING_ORDERS} */
-    static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving) {
+    public static AvailableByLocation available(Map<Key, Level> levels, RowSet<Row> serving) {
         var ranks = new HashMap<UUID, Integer>();
         for (var r : serving) ranks.put(r.getUUID(0), ranks.size());
         var available = new AvailableByLocation();
@@ -111,7 +111,7 @@ final class Locations {
         return available;
     }
 
-    static Future<LocationPage> list(Db db, LocationQuery q) {
+    public static Future<LocationPage> list(Db db, LocationQuery q) {
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
                 .and("id <> all(?)", Movements.OUTSIDE.toArray(UUID[]::new))
@@ -123,19 +123,19 @@ final class Locations {
                 .map(s -> new LocationPage(s.data(), s.meta()));
     }
 
-    static Location put(Tx tx, UUID id, WriteLocation body) {
+    public static Location put(Tx tx, UUID id, WriteLocation body) {
         return changed(tx, id, () -> LOCATIONS.put(tx, id, body));
     }
 
-    static Location patch(Tx tx, UUID id, JsonObject body) {
+    public static Location patch(Tx tx, UUID id, JsonObject body) {
         return changed(tx, id, () -> LOCATIONS.patch(tx, id, body));
     }
 
-    static Location restore(Tx tx, UUID id) {
+    public static Location restore(Tx tx, UUID id) {
         return changed(tx, id, () -> LOCATIONS.restore(tx, id));
     }
 
-    static Done delete(Tx tx, UUID id, DeleteLocation query) {
+    public static Done delete(Tx tx, UUID id, DeleteLocation query) {
         if (locked(tx, id).isDefault()) throw Problem.conflict("default_location");
         var done = LOCATIONS.delete(tx, id, query.archive());
         tx.sql(FREE_CODE, id);

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -8,31 +8,31 @@ import tradepost.inventory.PutStock;
 import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
-final class StockRules {
-    record Level(long onHand, long reserved) {
-        static final Level NONE = new Level(0, 0);
+public final class StockRules {
+    public record Level(long onHand, long reserved) {
+        public static final Level NONE = new Level(0, 0);
 
-        long available() {
+        public long available() {
             return onHand - reserved;
         }
     }
 
     /** A line that cannot be reserved, with its index in the order. */
-    record Short(int line, UUID itemId, long requested, long available) {}
+    public record Short(int line, UUID itemId, long requested, long available) {}
 
     private StockRules() {}
 
     /** The change of on_hand; {@code seen} is the value that {@code change_from} is compared with. */
-    record Adjustment(long delta, long seen) {}
+    public record Adjustment(long delta, long seen) {}
 
-    static Adjustment adjustment(PutStock put, Level now) {
+    public static Adjustment adjustment(PutStock put, Level now) {
         if (put.quantity() != null) return new Adjustment(put.quantity() - now.available(), now.available());
         if (put.onHand() != null) return new Adjustment(put.onHand() - now.onHand(), now.onHand());
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
     /** Fails 409 below_reserved if less would be on hand than is reserved, or less than zero. */
-    static void require(PutStock put, Level now, long delta) {
+    public static void require(PutStock put, Level now, long delta) {
         long left = now.onHand() + delta;
         if (delta >= 0 || left >= now.reserved()) return;
         var field = put.quantity() != null ? "quantity" : put.onHand() != null ? "on_hand" : "delta";
@@ -45,7 +45,7 @@ final class StockRules {
     }
 
     /** Exactly one of three fields is allowed. Fails 400 one_of_required with each of them if none was sent, else with each that was. */
-    static void requireOneField(PutStock put) {
+    public static void requireOneField(PutStock put) {
         var fields = new LinkedHashMap<String, @Nullable Long>();
         fields.put("quantity", put.quantity());
         fields.put("on_hand", put.onHand());

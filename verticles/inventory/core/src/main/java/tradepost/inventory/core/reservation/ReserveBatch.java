@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.reservation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +10,14 @@ import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
-import tradepost.inventory.core.Levels.Change;
-import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.Reserving.Decision;
+import tradepost.inventory.core.reservation.Reserving.Decision;
+import tradepost.inventory.core.stock.AvailableByLocation;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LocationRule;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
@@ -22,7 +27,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
 /** One transaction that reserves for up to 64 orders, in two round trips whatever their number. */
-final class ReserveBatch {
+public final class ReserveBatch {
     private static final String ACTOR = "system:inventory";
     /** All reservations of these orders at any version: the next event of an order follows those of all versions. */
     private static final String KNOWN = """
@@ -60,12 +65,12 @@ final class ReserveBatch {
     /** The version of the last event of each order's stock. A batch may contain an order at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
-    ReserveBatch(Tx tx) {
+    public ReserveBatch(Tx tx) {
         this.tx = tx;
     }
 
     /** In order of arrival. The responses may be sent once this has committed. */
-    List<Decision> decide(List<ReserveOrder> batch) {
+    public List<Decision> decide(List<ReserveOrder> batch) {
         var locked = tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN);
         // after the lock: a location that has stock now keeps serving until the commit
         var serving = tx.send(Locations.SERVING_ORDERS);

@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.reservation;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,22 +10,24 @@ import java.util.stream.Stream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
-import tradepost.inventory.core.Levels.Change;
-import tradepost.inventory.core.Levels.Key;
-import tradepost.inventory.core.Movements.Move;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
 /** Ends reservations: releases them, or fulfils them by a shipment. {@link Reserving} creates them. */
-final class Reservations {
+public final class Reservations {
     private static final String TOMBSTONE = """
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
             on conflict do nothing
             """;
     /** The version of the last event about the reservation r. A row of an older release does not have it, but it was at most this. */
-    static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
+    public static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
 
     private static final String FULFIL = """
             update order_reservation set state = 'fulfilled', updated_at = now()
@@ -41,7 +43,7 @@ final class Reservations {
      * $1: orders, in the order of {@link #lockKeys}. The lock orders the events of an order at several versions, which have no
      * row in common.
      */
-    static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
+    public static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     private static final String END_LINES = """
             update reservation set state = $3, updated_at = now()
@@ -62,7 +64,7 @@ final class Reservations {
     /**
      * Locks the levels that hold stock for these orders and the given other levels, and then the orders. Reserving locks in the same order.
      */
-    static void lock(Tx tx, List<UUID> orderIds, Set<Key> others) {
+    public static void lock(Tx tx, List<UUID> orderIds, Set<Key> others) {
         var levels = new LinkedHashSet<>(others);
         if (!orderIds.isEmpty())
             levels.addAll(
@@ -72,7 +74,7 @@ final class Reservations {
     }
 
     /** Sorted, so that every transaction takes the locks of several orders in one order. */
-    static Long[] lockKeys(Stream<UUID> orderIds) {
+    public static Long[] lockKeys(Stream<UUID> orderIds) {
         return orderIds.map(id -> id.getMostSignificantBits() ^ id.getLeastSignificantBits())
                 .distinct()
                 .sorted()
@@ -80,7 +82,7 @@ final class Reservations {
     }
 
     /** Releases the order's version for good, whether it is held or not. Call {@link #lock} first, as for the methods below. */
-    static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
+    public static void release(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.sql(TOMBSTONE, orderId, orderVersion, Ids.next()).rowCount() == 1)
             return; // nothing is held, and a later reservation is rejected
         var released = tx.firstOrNull(r -> r, RELEASE, orderId, orderVersion);
@@ -94,13 +96,13 @@ final class Reservations {
     }
 
     /** Releases everything the order holds, at any version, and this version for good. */
-    static void releaseAll(Tx tx, UUID orderId, long orderVersion, String actor) {
+    public static void releaseAll(Tx tx, UUID orderId, long orderVersion, String actor) {
         for (long version : tx.list(r -> r.getLong(0), ACTIVE_VERSIONS, orderId)) release(tx, orderId, version, actor);
         release(tx, orderId, orderVersion, actor);
     }
 
     /** Ships the stock that the order holds. */
-    static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
+    public static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.firstOrNull(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null)
             throw Problem.conflict("invalid_state");
         var lines = end(tx, orderId, orderVersion, "fulfilled");

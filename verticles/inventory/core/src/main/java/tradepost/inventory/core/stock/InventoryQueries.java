@@ -1,4 +1,4 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -14,27 +14,27 @@ import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
 
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
-final class InventoryQueries {
-    static final String STOCK = """
+public final class InventoryQueries {
+    public static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
               %s
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """.formatted(Locations.SERVES);
 
-    static final String AVAILABLE = """
+    public static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved)::bigint from stock_level
             where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
             group by item_id
             """.formatted(Locations.SERVES);
 
-    static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
+    public static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
     private static final String MOVEMENT =
             "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
 
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
-    static final Listing<Movement> MOVEMENTS = Listing.of(
+    public static final Listing<Movement> MOVEMENTS = Listing.of(
                     MOVEMENT_ROWS, MOVEMENT, InventoryQueries::movement, Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
@@ -42,7 +42,7 @@ final class InventoryQueries {
     private static final String RESERVATION =
             "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
 
-    static final Listing<ReservationLine> RESERVATIONS = Listing.of(
+    public static final Listing<ReservationLine> RESERVATIONS = Listing.of(
                     "reservation", RESERVATION, InventoryQueries::reservation, ReservationLine::id)
             .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
             .byTime("created_at", ReservationLine::createdAt)
@@ -51,7 +51,7 @@ final class InventoryQueries {
     private InventoryQueries() {}
 
     /** Null if the item has no level yet. */
-    static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
+    public static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
         var places = new ArrayList<StockAtLocation>();
         long onHand = 0;
         long reserved = 0;
@@ -81,7 +81,7 @@ final class InventoryQueries {
                         changed);
     }
 
-    static Movement movement(Row r) {
+    public static Movement movement(Row r) {
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
@@ -96,7 +96,7 @@ final class InventoryQueries {
                 r.getOffsetDateTime(10).toInstant());
     }
 
-    static ReservationLine reservation(Row r) {
+    public static ReservationLine reservation(Row r) {
         return new ReservationLine(
                 r.getUUID(0),
                 r.getUUID(1),

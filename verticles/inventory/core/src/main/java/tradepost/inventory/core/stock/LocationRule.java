@@ -1,15 +1,15 @@
-package tradepost.inventory.core;
+package tradepost.inventory.core.stock;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tradepost.inventory.core.AvailableByLocation.Part;
+import tradepost.inventory.core.stock.AvailableByLocation.Part;
 import tradepost.inventory.reservation.ReserveLine;
 
 /** Decides which locations serve an order. Another rule takes another implementation and nothing else. */
-interface LocationRule {
+public interface LocationRule {
     /**
      * Serves every line completely. The parts do not exceed what is available.
      *
