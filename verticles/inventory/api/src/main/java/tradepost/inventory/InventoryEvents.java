@@ -68,7 +68,13 @@ public final class InventoryEvents {
             @FieldDoc(value = "Number of pieces reserved for orders.", example = "20")
             long reserved,
 
-            @FieldDoc(value = "on_hand minus reserved.", example = "30")
+            @FieldDoc(value = "Number of damaged pieces.", example = "0")
+            long damaged,
+
+            @FieldDoc(value = "Number of pieces on quality hold.", example = "0")
+            long qualityHold,
+
+            @FieldDoc(value = "on_hand minus reserved, damaged and quality_hold.", example = "30")
             long available) {}
 
     public record OrderStock(

@@ -28,6 +28,7 @@ import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.InventoryQueries;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockLists;
@@ -77,7 +78,7 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     private static StockLevel never(UUID itemId) {
-        return new StockLevel(itemId, itemId, 0, 0, 0, 0, 0, List.of(), 0, null, null);
+        return new StockLevel(itemId, itemId, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, null, null);
     }
 
     @Override
@@ -103,7 +104,7 @@ final class InventoryServiceImpl implements InventoryService {
     /** An item cannot be deleted after its first movement. A change that will be rejected does not mark it. */
     private void reference(UUID itemId, PutStock body, Caller caller) {
         var ids = List.of(itemId);
-        boolean refused = StockRules.adjustment(body, StockRules.Level.NONE).delta() < 0;
+        boolean refused = StockRules.adjustment(body, Level.NONE).delta() < 0;
         var found = refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller);
         if (found.await().isEmpty()) throw Problem.notFound("item_not_found");
     }
@@ -114,11 +115,11 @@ final class InventoryServiceImpl implements InventoryService {
         var locked = Levels.lock(tx, List.of(key));
         var now = Objects.requireNonNull(locked.get(key));
         if (Request.hasIfMatch()) Request.requireVersion(stock(tx, itemId).version());
-        var adjust = StockRules.adjustment(body, now.rules());
+        var adjust = StockRules.adjustment(body, now);
         if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
             throw Problem.conflict(
                     "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
-        StockRules.require(body, now.rules(), adjust.delta());
+        StockRules.require(body, now, adjust.delta());
         Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), caller.actor());
         return stock(tx, itemId);
     }

@@ -7,13 +7,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.junit.jupiter.api.Test;
 import tradepost.inventory.PutStock;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.StockRules;
-import tradepost.inventory.core.stock.StockRules.Level;
 
 class StockRulesTest {
     @Test
     void stock_is_adjusted_by_quantity_on_hand_or_delta() {
-        var now = new Level(10, 4);
+        var now = level(10, 4);
         assertThat(StockRules.adjustment(new PutStock(8L, null, null, null, null, null), now)
                         .delta())
                 .isEqualTo(2);
@@ -45,8 +45,8 @@ class StockRulesTest {
     @Test
     void a_change_that_would_leave_too_little_is_refused_with_the_quantities() {
         var put = new PutStock(null, null, -8L, null, null, null);
-        StockRules.require(put, new StockRules.Level(10, 2), -8);
-        assertThatThrownBy(() -> StockRules.require(put, new StockRules.Level(10, 3), -8))
+        StockRules.require(put, level(10, 2), -8);
+        assertThatThrownBy(() -> StockRules.require(put, level(10, 3), -8))
                 .isInstanceOfSatisfying(ServiceException.class, e -> {
                     assertThat(e.getMessage()).isEqualTo("below_reserved");
                     assertThat(e.getDebugInfo().encode())
@@ -54,5 +54,9 @@ class StockRulesTest {
                                     "\"delta\"",
                                     "would leave 2 on hand; currently 10 are on hand, of which 3 are reserved");
                 });
+    }
+
+    private static Level level(long onHand, long reserved) {
+        return new Level(onHand, reserved, 0, 0, 1);
     }
 }

@@ -172,13 +172,16 @@ class VerificationTest {
 
     /** The constraints of this database would reject some of the corruptions. */
     private static void withoutCheck(String sql) {
-        Corruption.run("alter table stock_level drop constraint stock_level__below_reserved; " + sql);
+        Corruption.run("alter table stock_level drop constraint stock_level__below_reserved,"
+                + " drop constraint stock_level__insufficient_stock; " + sql);
     }
 
     private static void restoreCheck() {
-        Corruption.run(
-                "alter table stock_level drop constraint if exists stock_level__below_reserved;"
-                        + " alter table stock_level add constraint stock_level__below_reserved check (reserved between 0 and on_hand)");
+        Corruption.run("alter table stock_level drop constraint if exists stock_level__below_reserved,"
+                + " drop constraint if exists stock_level__insufficient_stock;"
+                + " alter table stock_level add constraint stock_level__below_reserved check (reserved between 0 and on_hand),"
+                + " add constraint stock_level__insufficient_stock check (damaged >= 0 and quality_hold >= 0"
+                + " and reserved + damaged + quality_hold <= on_hand)");
     }
 
     private static String quoted(UUID id) {

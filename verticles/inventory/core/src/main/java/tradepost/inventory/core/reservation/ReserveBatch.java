@@ -39,13 +39,13 @@ public final class ReserveBatch {
             with changed as (%s returning 1),
             orders as (
               insert into order_reservation(order_id, order_version, request_id, event_version, state)
-              select *, 'active' from unnest($6::uuid[], $7::bigint[], $8::uuid[], $9::bigint[])),
+              select *, 'active' from unnest($8::uuid[], $9::bigint[], $10::uuid[], $11::bigint[])),
             lines as (
               insert into reservation(id, order_id, order_version, line_id, item_id, location_id, quantity)
-              select * from unnest($10::uuid[], $11::uuid[], $12::bigint[], $13::uuid[], $14::uuid[], $15::uuid[], $16::bigint[])),
+              select * from unnest($12::uuid[], $13::uuid[], $14::bigint[], $15::uuid[], $16::uuid[], $17::uuid[], $18::bigint[])),
             events as (%s)
             select 1 / (count(*) = cardinality($1::uuid[]))::int from changed
-            """.formatted(Levels.CHANGE, EventLog.insert(17));
+            """.formatted(Levels.CHANGE, EventLog.insert(19));
 
     private record Order(UUID id, long version) {
         static Order of(ReserveOrder request) {

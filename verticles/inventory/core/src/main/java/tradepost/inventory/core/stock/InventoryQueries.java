@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.Movement;
 import tradepost.inventory.StockAtLocation;
 import tradepost.inventory.StockLevel;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.reservation.ReservationLine;
 import tradepost.kernel.listing.Listing;
 
@@ -17,12 +18,12 @@ import tradepost.kernel.listing.Listing;
 public final class InventoryQueries {
     public static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
-              %s
+              %s, s.damaged, s.quality_hold
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """.formatted(Locations.SERVES);
 
     public static final String AVAILABLE = """
-            select item_id, sum(on_hand - reserved)::bigint from stock_level
+            select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
             where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
             group by item_id
             """.formatted(Locations.SERVES);
@@ -55,15 +56,26 @@ public final class InventoryQueries {
         var places = new ArrayList<StockAtLocation>();
         long onHand = 0;
         long reserved = 0;
+        long damaged = 0;
+        long qualityHold = 0;
         long available = 0;
         long incoming = 0;
         long version = 0;
         var created = Instant.MAX;
         var changed = Instant.EPOCH;
         for (var r : rows) {
-            long free = r.getBoolean(8) ? r.getLong(2) - r.getLong(3) : 0;
-            var place = new StockAtLocation(r.getUUID(0), r.getString(1), r.getLong(2), r.getLong(3), free);
-            available += free;
+            var level = new Level(r.getLong(2), r.getLong(3), r.getLong(9), r.getLong(10), 0);
+            var place = new StockAtLocation(
+                    r.getUUID(0),
+                    r.getString(1),
+                    level.onHand(),
+                    level.reserved(),
+                    level.damaged(),
+                    level.qualityHold(),
+                    r.getBoolean(8) ? level.available() : 0);
+            available += place.available();
+            damaged += place.damaged();
+            qualityHold += place.qualityHold();
             places.add(place);
             onHand += place.onHand();
             reserved += place.reserved();
@@ -77,7 +89,18 @@ public final class InventoryQueries {
         return places.isEmpty()
                 ? null
                 : new StockLevel(
-                        itemId, itemId, available, onHand, reserved, available, incoming, places, version, created,
+                        itemId,
+                        itemId,
+                        available,
+                        onHand,
+                        reserved,
+                        damaged,
+                        qualityHold,
+                        available,
+                        incoming,
+                        places,
+                        version,
+                        created,
                         changed);
     }
 

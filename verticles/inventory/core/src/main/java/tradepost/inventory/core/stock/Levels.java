@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
 import tradepost.kernel.db.Tx;
@@ -30,20 +31,41 @@ import tradepost.kernel.problem.Problem;
 public final class Levels {
     public record Key(UUID itemId, UUID locationId) {}
 
-    public record Level(long onHand, long reserved, long version) {
-        public StockRules.Level rules() {
-            return new StockRules.Level(onHand, reserved);
+    /** @param onHand including what is reserved, damaged or on quality hold */
+    public record Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
+        public static final Level NONE = new Level(0, 0, 0, 0, 0);
+
+        public long available() {
+            return onHand - reserved - damaged - qualityHold;
+        }
+
+        Level plus(Change c) {
+            return new Level(
+                    onHand + c.onHand,
+                    reserved + c.reserved,
+                    damaged + c.damaged,
+                    qualityHold + c.qualityHold,
+                    version);
         }
     }
 
-    /** The changes of both; they may be negative. */
-    public record Change(long onHand, long reserved) {
+    /** The changes of each figure; they may be negative. */
+    public record Change(long onHand, long reserved, long damaged, long qualityHold) {
+        public Change(long onHand, long reserved) {
+            this(onHand, reserved, 0, 0);
+        }
+
         public Change plus(Change other) {
-            return new Change(onHand + other.onHand, reserved + other.reserved);
+            return new Change(
+                    onHand + other.onHand,
+                    reserved + other.reserved,
+                    damaged + other.damaged,
+                    qualityHold + other.qualityHold);
         }
     }
 
-    private static final Level NO_LEVEL = new Level(0, 0, 0);
+    static final String COLUMNS =
+            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version";
     private static final Change NOTHING = new Change(0, 0);
 
     private static final String ENSURE = """
@@ -53,19 +75,22 @@ public final class Levels {
     private static final String KEYS =
             "select item_id, location_id from stock_level where item_id = any((select $1::uuid[])::uuid[])";
     private static final String LOCK = """
-            select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
+            select %s from stock_level s
             join (select distinct i, l from unnest((select $1::uuid[]), (select $2::uuid[])) as u(i, l)) k on s.item_id = k.i and s.location_id = k.l
             order by s.item_id, s.location_id for no key update of s
-            """;
+            """.formatted(COLUMNS);
     /**
-     * Changes rows that this transaction has locked: $1 items, $2 locations, $3 to $5 the changes of on_hand, reserved and version. Skips
-     * rows where the result would break 0 ≤ reserved ≤ on_hand.
+     * Changes rows that this transaction has locked: $1 items, $2 locations, $3 to $7 the changes of on_hand, reserved, damaged,
+     * quality_hold and version. Skips rows where a figure would be negative, or the others would exceed on_hand.
      */
     public static final String CHANGE = """
-            update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, version = s.version + c.v, updated_at = now()
-            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::bigint[]))
-              as c(i, l, h, r, v)
-            where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r between 0 and s.on_hand + c.h
+            update stock_level s set on_hand = s.on_hand + c.h, reserved = s.reserved + c.r, damaged = s.damaged + c.d,
+              quality_hold = s.quality_hold + c.q, version = s.version + c.v, updated_at = now()
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[]), (select $5::bigint[]),
+              (select $6::bigint[]), (select $7::bigint[])) as c(i, l, h, r, d, q, v)
+            where s.item_id = c.i and s.location_id = c.l and s.reserved + c.r >= 0 and s.damaged + c.d >= 0
+              and s.quality_hold + c.q >= 0
+              and s.reserved + c.r + s.damaged + c.d + s.quality_hold + c.q <= s.on_hand + c.h
             """;
 
     private Levels() {}
@@ -103,9 +128,12 @@ public final class Levels {
 
     public static Map<Key, Level> levels(RowSet<Row> rows) {
         var found = new LinkedHashMap<Key, Level>();
-        for (var r : rows)
-            found.put(new Key(r.getUUID(0), r.getUUID(1)), new Level(r.getLong(2), r.getLong(3), r.getLong(4)));
+        for (var r : rows) found.put(new Key(r.getUUID(0), r.getUUID(1)), level(r));
         return found;
+    }
+
+    private static Level level(Row r) {
+        return new Level(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6));
     }
 
     /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
@@ -131,15 +159,17 @@ public final class Levels {
             all.putIfAbsent(main, NOTHING);
             versions.merge(main, 1L, Long::sum);
             if (key.equals(main)) return;
-            long elsewhere = before.getOrDefault(key, NO_LEVEL).version();
+            long elsewhere = before.getOrDefault(key, Level.NONE).version();
             versions.merge(main, elsewhere, Long::sum);
             versions.put(key, -elsewhere);
         });
         return new Object[] {
             items(all.keySet()),
             locations(all.keySet()),
-            all.values().stream().map(Change::onHand).toArray(Long[]::new),
-            all.values().stream().map(Change::reserved).toArray(Long[]::new),
+            longs(all.values(), Change::onHand),
+            longs(all.values(), Change::reserved),
+            longs(all.values(), Change::damaged),
+            longs(all.values(), Change::qualityHold),
             all.keySet().stream().map(versions::get).toArray(Long[]::new)
         };
     }
@@ -153,14 +183,23 @@ public final class Levels {
         });
         var events = new ArrayList<Event>();
         changes.forEach((key, c) -> {
-            var was = before.getOrDefault(key, NO_LEVEL);
-            long onHand = was.onHand() + c.onHand();
-            long reserved = was.reserved() + c.reserved();
+            var now = before.getOrDefault(key, Level.NONE).plus(c);
             long version = versions.merge(key.itemId(), 1L, Long::sum);
-            var data = new StockChanged(key.itemId(), key.locationId(), onHand, reserved, onHand - reserved);
+            var data = new StockChanged(
+                    key.itemId(),
+                    key.locationId(),
+                    now.onHand(),
+                    now.reserved(),
+                    now.damaged(),
+                    now.qualityHold(),
+                    now.available());
             events.add(EventLog.event(InventoryEvents.STOCK_CHANGED, key.itemId(), version, data, actor, null));
         });
         return events;
+    }
+
+    private static Long[] longs(Collection<Change> changes, ToLongFunction<Change> figure) {
+        return changes.stream().map(figure::applyAsLong).toArray(Long[]::new);
     }
 
     private static UUID[] items(Collection<Key> keys) {

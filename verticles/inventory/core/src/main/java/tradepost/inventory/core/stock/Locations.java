@@ -67,11 +67,11 @@ public final class Locations {
 
     /** Locks the levels of the items $1 that have stock to reserve, and those at the default location $2, in the order of {@link Levels}. */
     public static final String LOCK_STOCK = """
-            select s.item_id, s.location_id, s.on_hand, s.reserved, s.version from stock_level s
+            select %s from stock_level s
             join (select distinct i from unnest((select $1::uuid[])) as u(i)) k on s.item_id = k.i
             where s.on_hand > s.reserved or s.location_id = $2
             order by s.item_id, s.location_id for no key update of s
-            """;
+            """.formatted(Levels.COLUMNS);
 
     /** The unique index of codes also covers deleted rows. Programs of the previous release book at any active location. */
     private static final String FREE_CODE =
@@ -107,7 +107,7 @@ public final class Locations {
                 .forEach(l -> available.add(
                         l.getKey().itemId(),
                         l.getKey().locationId(),
-                        l.getValue().rules().available()));
+                        l.getValue().available()));
         return available;
     }
 

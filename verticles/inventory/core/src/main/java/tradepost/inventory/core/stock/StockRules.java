@@ -1,22 +1,16 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.PutStock;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
 public final class StockRules {
-    public record Level(long onHand, long reserved) {
-        public static final Level NONE = new Level(0, 0);
-
-        public long available() {
-            return onHand - reserved;
-        }
-    }
-
     /** A line that cannot be reserved, with its index in the order. */
     public record Short(int line, UUID itemId, long requested, long available) {}
 
@@ -31,17 +25,22 @@ public final class StockRules {
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
-    /** Fails 409 below_reserved if less would be on hand than is reserved, or less than zero. */
+    /** Fails 409 below_reserved if less would be on hand than is reserved, damaged or on quality hold, or less than zero. */
     public static void require(PutStock put, Level now, long delta) {
         long left = now.onHand() + delta;
-        if (delta >= 0 || left >= now.reserved()) return;
+        if (delta >= 0 || now.available() + delta >= 0) return;
         var field = put.quantity() != null ? "quantity" : put.onHand() != null ? "on_hand" : "delta";
         throw Problem.conflict(
-                "below_reserved",
-                Problem.detail(
-                        field,
-                        "would leave " + left + " on hand; currently " + now.onHand() + " are on hand, of which "
-                                + now.reserved() + " are reserved"));
+                "below_reserved", Problem.detail(field, "would leave " + left + " on hand; currently " + figures(now)));
+    }
+
+    /** Such as: 40 are on hand, of which 10 are reserved. */
+    static String figures(Level now) {
+        var parts = new ArrayList<String>();
+        parts.add(now.reserved() + " are reserved");
+        if (now.damaged() > 0) parts.add(now.damaged() + " are damaged");
+        if (now.qualityHold() > 0) parts.add(now.qualityHold() + " are on quality hold");
+        return now.onHand() + " are on hand, of which " + String.join(", ", parts);
     }
 
     /** Exactly one of three fields is allowed. Fails 400 one_of_required with each of them if none was sent, else with each that was. */

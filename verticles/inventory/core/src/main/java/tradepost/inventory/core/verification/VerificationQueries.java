@@ -53,6 +53,7 @@ public final class VerificationQueries {
             select least(
               (select item_id from movement where item_id >= $1 order by item_id, id desc offset $2 limit 1),
               (select item_id from reservation where item_id >= $1 order by item_id, id desc offset $2 limit 1),
+              (select item_id from stock_state_change where item_id >= $1 order by item_id, id desc offset $2 limit 1),
               (select item_id from stock_level where item_id >= $1 order by item_id, location_id offset $2 limit 1))
             """;
 
@@ -71,11 +72,19 @@ public final class VerificationQueries {
             held as (
               select item_id, location_id, sum(quantity) as pieces from reservation
               where state = 'active' and item_id between $1 and $2 group by 1, 2),
+            states as (
+              select item_id, location_id, sum(case side.state when 'damaged' then side.pieces end) as damaged,
+                sum(case side.state when 'quality_hold' then side.pieces end) as quality_hold
+              from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
+              where item_id between $1 and $2 group by 1, 2),
             levels as (
               select item_id, location_id, coalesce(s.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
-                coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held
+                coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held,
+                coalesce(s.damaged, 0) as damaged, coalesce(states.damaged, 0) as moved_to_damaged,
+                coalesce(s.quality_hold, 0) as quality_hold, coalesce(states.quality_hold, 0) as moved_to_quality_hold
               from (select * from stock_level where item_id between $1 and $2) s
-                full join moved using (item_id, location_id) full join held using (item_id, location_id)),
+                full join moved using (item_id, location_id) full join held using (item_id, location_id)
+                full join states using (item_id, location_id)),
             shipped as (
               select f.*, coalesce((
                 select sum(m.quantity) from movement m
@@ -89,7 +98,13 @@ public final class VerificationQueries {
               union all
               select item_id, location_id, null, 'reserved', held, reserved from levels where reserved <> held
               union all
-              select item_id, location_id, null, 'available', 0, on_hand - reserved from levels where on_hand < reserved
+              select item_id, location_id, null, 'damaged', moved_to_damaged, damaged from levels where damaged <> moved_to_damaged
+              union all
+              select item_id, location_id, null, 'quality_hold', moved_to_quality_hold, quality_hold
+              from levels where quality_hold <> moved_to_quality_hold
+              union all
+              select item_id, location_id, null, 'available', 0, on_hand - reserved - damaged - quality_hold
+              from levels where on_hand < reserved + damaged + quality_hold
               union all
               select item_id, location_id, order_id, 'shipped', pieces, moved from shipped where pieces <> moved
               union all

@@ -1,0 +1,58 @@
+package tradepost.inventory.core.stock;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Ids;
+
+/** The states of pieces on hand: available, damaged or quality_hold. Each change of a state is recorded, as movements are. */
+public final class StockStates {
+    public static final String AVAILABLE = "available";
+    public static final String DAMAGED = "damaged";
+    public static final String QUALITY_HOLD = "quality_hold";
+
+    /** A quantity of pieces that changes its state. */
+    public record StateChange(Key key, String from, String to, long quantity) {
+        /** The change of the level; what is on hand stays. */
+        public Change ofLevel() {
+            return new Change(0, 0, moved(DAMAGED), moved(QUALITY_HOLD));
+        }
+
+        private long moved(String state) {
+            return to.equals(state) ? quantity : from.equals(state) ? -quantity : 0;
+        }
+    }
+
+    private static final String INSERT = """
+            insert into stock_state_change(id, item_id, location_id, from_state, to_state, quantity, source_type, source_id, reason, actor)
+            select u.*, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[]) as u
+            """;
+
+    private StockStates() {}
+
+    /** Records changes that {@link Levels#change} has applied, or is about to apply, in the same transaction. */
+    public static void insert(
+            Tx tx,
+            List<StateChange> changes,
+            String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable String reason,
+            String actor) {
+        if (changes.isEmpty()) return;
+        tx.sql(
+                INSERT,
+                changes.stream().map(c -> Ids.next()).toArray(UUID[]::new),
+                changes.stream().map(c -> c.key().itemId()).toArray(UUID[]::new),
+                changes.stream().map(c -> c.key().locationId()).toArray(UUID[]::new),
+                changes.stream().map(StateChange::from).toArray(String[]::new),
+                changes.stream().map(StateChange::to).toArray(String[]::new),
+                changes.stream().map(StateChange::quantity).toArray(Long[]::new),
+                sourceType,
+                sourceId,
+                reason,
+                actor);
+    }
+}
