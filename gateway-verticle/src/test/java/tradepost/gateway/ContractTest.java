@@ -9,6 +9,7 @@ import java.io.File;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,10 +144,15 @@ class ContractTest {
                         .map(n -> n.substring(folder.length()))
                         .forEach(names::add);
             }
-        } else names.addAll(List.of(new File(packageInfo).getParentFile().list()));
+        } else {
+            var root = new File(packageInfo).getParentFile().toPath();
+            try (var files = Files.walk(root)) {
+                files.forEach(f -> names.add(root.relativize(f).toString()));
+            }
+        }
         return names.stream()
-                .filter(n -> n.endsWith(".class") && !n.contains("/") && !n.contains("-"))
-                .map(n -> n.substring(0, n.length() - ".class".length()))
+                .filter(n -> n.endsWith(".class") && !n.contains("-"))
+                .map(n -> n.substring(0, n.length() - ".class".length()).replace('/', '.'))
                 .toList();
     }
 }

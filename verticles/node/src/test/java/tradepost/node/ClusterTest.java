@@ -249,6 +249,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("long")
     @Order(5)
     void no_request_fails_while_each_node_in_turn_leaves_and_rejoins() {
         arrange(TWICE);

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConcurrencyCases {
+    private static final int CHANGED_MEANWHILE = 24; // three times each delay of 0 to 7 ms
+
     private static final String ORDERS = "/api/sales/orders/";
     private static final Duration RELEASED_WITHIN = Duration.ofSeconds(30);
 
@@ -94,8 +96,8 @@ abstract class ConcurrencyCases {
     void the_confirmed_lines_are_reserved_even_if_the_draft_is_changed_meanwhile() {
         var before = api.item(1_000);
         var after = api.item(1_000);
-        var orders = drafts(50, i -> new Object[] {before, 2});
-        for (int i = 0; i < 50; i++) {
+        var orders = drafts(CHANGED_MEANWHILE, i -> new Object[] {before, 2});
+        for (int i = 0; i < CHANGED_MEANWHILE; i++) {
             var order = orders.get(i);
             int round = i;
             var other = new JsonObject().put("customer_id", customer).put("items", Api.lines(after, 3));
@@ -111,7 +113,8 @@ abstract class ConcurrencyCases {
                 .map(o -> api.get(ORDERS + o).expect(200))
                 .filter(a -> status(a).equals("confirmed"))
                 .toList();
-        System.out.println("confirmed " + confirmed.size() + " of 50 that were changed meanwhile");
+        System.out.println(
+                "confirmed " + confirmed.size() + " of " + CHANGED_MEANWHILE + " that were changed meanwhile");
         await().atMost(RELEASED_WITHIN).untilAsserted(() -> {
             assertThat(reserved(before)).isEqualTo(ordered(confirmed, before));
             assertThat(reserved(after)).isEqualTo(ordered(confirmed, after));
@@ -123,8 +126,8 @@ abstract class ConcurrencyCases {
     @Test
     void cancelled_orders_hold_no_stock_even_if_they_are_confirmed_meanwhile() {
         var item = api.item(1_000);
-        var orders = drafts(50, i -> new Object[] {item, 2});
-        for (int i = 0; i < 50; i++) {
+        var orders = drafts(CHANGED_MEANWHILE, i -> new Object[] {item, 2});
+        for (int i = 0; i < CHANGED_MEANWHILE; i++) {
             var order = orders.get(i);
             int round = i;
             var both = List.of(

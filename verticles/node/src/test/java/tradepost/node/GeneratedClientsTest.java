@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.node.base.Contexts;
@@ -104,6 +105,8 @@ class GeneratedClientsTest {
     }
 
     @Test
+    @Tag("prove")
+    @Tag("long")
     void a_java_client_runs_the_order_flow_without_a_cast() throws Exception {
         var generated = FOLDER.resolve("java/generated");
         DataFolder.deleteTree(generated);

@@ -3,6 +3,7 @@ package tradepost.node;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class HostileCases {
     private final Contract contract;
     /** Ids of existing resources, by the name of the field or parameter. */
     private final Map<String, String> known;
+
+    private final Map<String, String> unknown = new HashMap<>();
 
     private final List<Case> cases = new ArrayList<>();
     /** Schemas whose largest bodies were already sent; other operations read them in the same way. */
@@ -100,7 +103,8 @@ final class HostileCases {
     }
 
     private String id(String name) {
-        return known.getOrDefault(name, UUID.randomUUID().toString());
+        return known.getOrDefault(
+                name, unknown.computeIfAbsent(name, n -> UUID.randomUUID().toString()));
     }
 
     private void paths(Contract.Operation op) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,8 @@ class SwaggerUiTest {
     }
 
     @Test
+    @Tag("prove")
+    @Tag("long")
     void the_token_is_kept_after_a_reload(Shared.Running running, @TempDir Path folder) throws Exception {
         try (var browser = browser(folder)) {
             var admin = running.anybody().registered("admin");

@@ -11,6 +11,10 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.MovementPage;
+import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 

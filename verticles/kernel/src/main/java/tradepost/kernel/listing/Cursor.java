@@ -62,6 +62,10 @@ final class Cursor<T> {
                     "$" + where.add(values.get(i)) + "::" + sorts.get(i).key().type());
         var id = "$" + where.add(values.getLast()) + "::uuid";
         boolean sameDirection = sorts.stream().allMatch(s -> s.descending() == idDescends());
+        if (listing.acrossTables && !sorts.isEmpty()) {
+            var first = sorts.getFirst();
+            where.append(first.key().column() + (first.descending() ? " <= " : " >= ") + places.getFirst());
+        }
         where.append(sameDirection ? beyond(places, id) : stepwise(places, id, 0));
     }
 

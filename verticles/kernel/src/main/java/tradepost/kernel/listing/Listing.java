@@ -29,6 +29,7 @@ public final class Listing<T> {
     final Function<Row, T> mapper;
     final Function<T, UUID> idOf;
     private final Map<String, Key<T>> keys = new LinkedHashMap<>();
+    boolean acrossTables;
 
     private Listing(String table, String columns, Function<Row, T> mapper, Function<T, UUID> idOf) {
         this.table = table;
@@ -64,6 +65,15 @@ public final class Listing<T> {
         var digits = "substr(%s, %d)::bigint".formatted(field, prefix.length() + 1);
         Function<T, Long> number = row -> Long.valueOf(of.apply(row).substring(prefix.length()));
         return by(field, new Key<>("(" + digits + ")", "bigint", number, Long::valueOf));
+    }
+
+    /**
+     * The sort fields and the id are columns of several tables. No index serves a comparison of all of them at once, so a page begins
+     * with a comparison of the first alone.
+     */
+    public Listing<T> acrossTables() {
+        acrossTables = true;
+        return this;
     }
 
     private Listing<T> by(String field, Key<T> key) {

@@ -85,10 +85,15 @@ public final class Where {
      *     {@code SO-000123}.
      */
     public Where search(String ids, String name, @Nullable String q) {
+        return search("id", ids, name, q);
+    }
+
+    /** The same for a list whose rows name what is searched in another column than {@code id}. */
+    public Where search(String column, String ids, String name, @Nullable String q) {
         if (q == null) return this;
         var worded = ids + " where search_words @@ to_tsquery('simple', $" + add(words(q)) + ")";
         var spelled = ids + " where " + name + " %>> $" + add(q) + " and not exists (select from worded)";
-        append("id in (with worded as materialized (" + worded + ") select id from worded union all (" + spelled
+        append(column + " in (with worded as materialized (" + worded + ") select id from worded union all (" + spelled
                 + " limit " + SPELLED_MAX + "))");
         return this;
     }

@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -16,21 +14,14 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
-import tradepost.inventory.MovementPage;
-import tradepost.inventory.MovementQuery;
-import tradepost.inventory.PutStock;
-import tradepost.inventory.StockLevel;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.reservation.Reserving;
-import tradepost.inventory.core.stock.InventoryQueries;
-import tradepost.inventory.core.stock.Levels;
-import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.ItemStock;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockLists;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.verification.Verifier;
@@ -40,6 +31,10 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.MovementPage;
+import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -69,12 +64,10 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<StockLevel> getStock(UUID itemId, Caller caller) {
-        return db.query(InventoryQueries.STOCK, itemId).compose(rows -> {
-            var stock = InventoryQueries.stock(itemId, rows);
-            return stock != null
-                    ? Future.succeededFuture(stock)
-                    : catalog.getItem(itemId, caller).map(item -> never(itemId)); // 404 if there is no such item
-        });
+        return ItemStock.find(db, itemId)
+                .compose(stock -> stock != null
+                        ? Future.succeededFuture(stock)
+                        : catalog.getItem(itemId, caller).map(item -> never(itemId))); // 404 if there is no such item
     }
 
     private static StockLevel never(UUID itemId) {
@@ -83,8 +76,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller) {
-        return db.list(r -> new AvailableStock(r.getUUID(0), r.getLong(1)), InventoryQueries.AVAILABLE, (Object)
-                itemIds.toArray(UUID[]::new));
+        return ItemStock.available(db, itemIds);
     }
 
     @Override
@@ -93,11 +85,9 @@ final class InventoryServiceImpl implements InventoryService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, StockLevel.class, () -> {
-                    if (!db.query(InventoryQueries.ANY_LEVEL, itemId)
-                            .await()
-                            .iterator()
-                            .hasNext()) reference(itemId, body, caller);
-                    return Idempotency.write(db, StockLevel.class, tx -> put(tx, itemId, body, caller));
+                    if (!ItemStock.hasMoved(db, itemId).await()) reference(itemId, body, caller);
+                    return Idempotency.write(
+                            db, StockLevel.class, tx -> ItemStock.put(tx, itemId, body, caller.actor()));
                 }));
     }
 
@@ -107,26 +97,6 @@ final class InventoryServiceImpl implements InventoryService {
         boolean refused = StockRules.adjustment(body, Level.NONE).delta() < 0;
         var found = refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller);
         if (found.await().isEmpty()) throw Problem.notFound("item_not_found");
-    }
-
-    private static StockLevel put(Tx tx, UUID itemId, PutStock body, Caller caller) {
-        var key = new Key(itemId, Locations.bookable(tx, body.locationId()));
-        Levels.ensure(tx, List.of(key));
-        var locked = Levels.lock(tx, List.of(key));
-        var now = Objects.requireNonNull(locked.get(key));
-        if (Request.hasIfMatch()) Request.requireVersion(stock(tx, itemId).version());
-        var adjust = StockRules.adjustment(body, now);
-        if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
-            throw Problem.conflict(
-                    "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
-        StockRules.require(body, now, adjust.delta());
-        Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), caller.actor());
-        return stock(tx, itemId);
-    }
-
-    /** Of an item that has a level. */
-    private static StockLevel stock(Tx tx, UUID itemId) {
-        return Objects.requireNonNull(InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId)));
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.core.reservation.Reserving;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.StockServiceImpl;
+import tradepost.inventory.stock.StockService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
@@ -37,12 +40,15 @@ public final class InventoryVerticle extends VerticleBase {
     public Future<?> start() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
+        var stock = new StockServiceImpl(vertx, db, catalog);
+        var contract = Contract.load("inventory");
         registerGauges();
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers()))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
-                .compose(v -> Services.bind(
-                        env, InventoryService.ADDRESS, Contract.load("inventory"), InventoryService.class, service));
+                .compose(v -> Services.bind(env, InventoryService.ADDRESS, contract, InventoryService.class, service))
+                .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
+                .onSuccess(v -> ItemNames.complete(vertx, db, catalog));
     }
 
     private void registerGauges() {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.reservation.Reservations;
+import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -35,11 +36,20 @@ public final class StockHandlers implements Subscriber {
             """;
 
     private static final Map<String, Subscriptions.Handler> BY_TYPE = Map.of(
-            CatalogEvents.PRODUCT_CREATED, StockHandlers::opened,
-            CatalogEvents.PRODUCT_UPDATED, StockHandlers::set,
-            PurchaseEvents.RECEIVED, StockHandlers::received,
-            SalesEvents.CANCELLED, StockHandlers::cancelled,
-            SalesEvents.RESERVATION_DECLINED, StockHandlers::declined);
+            CatalogEvents.ITEM + ".created",
+            ItemNames::changed,
+            CatalogEvents.ITEM + ".updated",
+            ItemNames::changed,
+            CatalogEvents.PRODUCT_CREATED,
+            StockHandlers::opened,
+            CatalogEvents.PRODUCT_UPDATED,
+            StockHandlers::set,
+            PurchaseEvents.RECEIVED,
+            StockHandlers::received,
+            SalesEvents.CANCELLED,
+            StockHandlers::cancelled,
+            SalesEvents.RESERVATION_DECLINED,
+            StockHandlers::declined);
 
     @Override
     public String context() {
@@ -72,7 +82,8 @@ public final class StockHandlers implements Subscriber {
                     e.data(PurchaseEvents.OrderReceived.class)
                             .items()
                             .forEach(i -> booked.add(Levels.main(i.itemId())));
-                default -> orders.add(e.subject());
+                case SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED -> orders.add(e.subject());
+                default -> {}
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);
         if (!lowered.isEmpty()) booked.addAll(Levels.keys(tx, lowered));

@@ -7,16 +7,19 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
-import tradepost.inventory.PutStock;
-import tradepost.inventory.StockLevel;
 import tradepost.inventory.WriteLocation;
+import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.stock.StockLevel;
+import tradepost.inventory.stock.StockService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -24,6 +27,7 @@ import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
@@ -38,6 +42,7 @@ final class Inventory {
     final Env env;
     final TestIdentity identity;
     final InventoryService service;
+    final StockService stock;
 
     Inventory(Vertx vertx, String... settings) {
         this.vertx = vertx;
@@ -47,14 +52,15 @@ final class Inventory {
             for (var id : m.body().getJsonArray("itemIds"))
                 named.add(new JsonObject()
                         .put("id", id)
-                        .put("sku", "X")
-                        .put("name", "X")
+                        .put("sku", "SKU " + id)
+                        .put("name", "Item of the catalog")
                         .put("unit_price", 1));
             m.reply(named);
         });
         TestVerticle.deploy(vertx, new InventoryVerticle(env));
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
+        stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
     }
 
     UUID item(long stock) {
@@ -108,6 +114,12 @@ final class Inventory {
     /** Delivers the event as the relay of its context does; fails if it cannot be applied. */
     Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "inventory", event);
+    }
+
+    /** As at the start of the context. */
+    void completeNames() {
+        var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
+        TestVerticle.run(vertx, () -> ItemNames.complete(vertx, Db.open(env, "inventory"), catalog));
     }
 
     long available(UUID item) {

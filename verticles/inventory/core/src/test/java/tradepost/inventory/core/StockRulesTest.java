@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.junit.jupiter.api.Test;
-import tradepost.inventory.PutStock;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.stock.PutStock;
 
 class StockRulesTest {
     @Test

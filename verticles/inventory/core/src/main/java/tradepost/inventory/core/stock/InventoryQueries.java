@@ -7,43 +7,60 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.Movement;
-import tradepost.inventory.StockAtLocation;
-import tradepost.inventory.StockLevel;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.reservation.ReservationLine;
+import tradepost.inventory.stock.Movement;
+import tradepost.inventory.stock.StockAtLocation;
+import tradepost.inventory.stock.StockLevel;
+import tradepost.inventory.stock.StockRow;
 import tradepost.kernel.listing.Listing;
 
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
-public final class InventoryQueries {
-    public static final String STOCK = """
+final class InventoryQueries {
+    static final String STOCK = """
             select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
               %s, s.damaged, s.quality_hold
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """.formatted(Locations.SERVES);
 
-    public static final String AVAILABLE = """
+    static final String AVAILABLE = """
             select item_id, sum(on_hand - reserved - damaged - quality_hold)::bigint from stock_level
             where item_id = any((select $1::uuid[])::uuid[]) and location_id <> all(array(select id from location where not %s))
             group by item_id
             """.formatted(Locations.SERVES);
 
-    public static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
+    static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
-    private static final String MOVEMENT =
-            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at";
+    static final String MOVEMENT =
+            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id";
 
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
-    public static final Listing<Movement> MOVEMENTS = Listing.of(
+    static final Listing<Movement> MOVEMENTS = Listing.of(
                     MOVEMENT_ROWS, MOVEMENT, InventoryQueries::movement, Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
+    /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
+    private static final String STOCK_ROWS = """
+            (select s.location_id as id, s.item_id, i.sku, i.name, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
+               case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
+               s.created_at, s.updated_at
+             from stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id) stock\
+            """.formatted(Locations.SERVES);
+
+    static final Listing<StockRow> STOCK_LIST = Listing.of(
+                    STOCK_ROWS,
+                    "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
+                    InventoryQueries::row,
+                    StockRow::locationId)
+            .byText("sku", StockRow::sku)
+            .acrossTables();
+
     private static final String RESERVATION =
             "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
 
-    public static final Listing<ReservationLine> RESERVATIONS = Listing.of(
+    static final Listing<ReservationLine> RESERVATIONS = Listing.of(
                     "reservation", RESERVATION, InventoryQueries::reservation, ReservationLine::id)
             .byNumber("quantity", r -> BigDecimal.valueOf(r.quantity()))
             .byTime("created_at", ReservationLine::createdAt)
@@ -52,7 +69,7 @@ public final class InventoryQueries {
     private InventoryQueries() {}
 
     /** Null if the item has no level yet. */
-    public static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
+    static @Nullable StockLevel stock(UUID itemId, RowSet<Row> rows) {
         var places = new ArrayList<StockAtLocation>();
         long onHand = 0;
         long reserved = 0;
@@ -104,7 +121,7 @@ public final class InventoryQueries {
                         changed);
     }
 
-    public static Movement movement(Row r) {
+    static Movement movement(Row r) {
         return new Movement(
                 r.getUUID(0),
                 r.getUUID(1),
@@ -116,10 +133,28 @@ public final class InventoryQueries {
                 r.getUUID(7),
                 r.getString(8),
                 r.getString(9),
-                r.getOffsetDateTime(10).toInstant());
+                r.getOffsetDateTime(10).toInstant(),
+                r.getUUID(11));
     }
 
-    public static ReservationLine reservation(Row r) {
+    static StockRow row(Row r) {
+        var level = new Level(r.getLong(5), r.getLong(6), r.getLong(7), r.getLong(8), 0);
+        return new StockRow(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getUUID(3),
+                r.getString(4),
+                level.onHand(),
+                level.reserved(),
+                level.damaged(),
+                level.qualityHold(),
+                r.getLong(9),
+                r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(11).toInstant());
+    }
+
+    static ReservationLine reservation(Row r) {
         return new ReservationLine(
                 r.getUUID(0),
                 r.getUUID(1),

@@ -69,6 +69,8 @@ public final class Levels {
     private static final Change NOTHING = new Change(0, 0);
 
     private static final String ENSURE = """
+            with items as (insert into stocked_item(item_id, sku)
+              select distinct i, i::text from unnest($1::uuid[]) as u(i) order by 1 on conflict do nothing)
             insert into stock_level(item_id, location_id)
             select i, l from unnest($1::uuid[], $2::uuid[]) as k(i, l) order by i, l on conflict do nothing
             """;
@@ -100,7 +102,7 @@ public final class Levels {
         return tx.list(r -> new Key(r.getUUID(0), r.getUUID(1)), KEYS, (Object) itemIds.toArray(UUID[]::new));
     }
 
-    /** Inserts missing rows with zero. */
+    /** Inserts missing rows with zero. The name of an item comes later, from its events. */
     public static void ensure(Tx tx, Collection<Key> keys) {
         var all = withMain(keys);
         tx.sql(ENSURE, items(all), locations(all));

@@ -88,12 +88,15 @@ public final class Locations {
      */
     public static UUID bookable(Tx tx, @Nullable UUID requested) {
         if (requested == null || requested.equals(Movements.MAIN)) return Movements.MAIN; // always bookable
-        if (!Movements.OUTSIDE.contains(requested)) {
-            var found = tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, requested);
-            if (found != null) return found;
-        }
+        if (lockIfOpen(tx, requested)) return requested;
         throw Problem.badRequest(
                 "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
+    }
+
+    /** Whether stock may be booked there. The location stays open until the transaction ends. */
+    static boolean lockIfOpen(Tx tx, UUID id) {
+        return id.equals(Movements.MAIN)
+                || !Movements.OUTSIDE.contains(id) && tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, id) != null;
     }
 
     /** @param serving rows of {@link #SERVING_ORDERS} */

@@ -28,7 +28,14 @@ public final class Movements {
     public static final String OUTSIDE_IDS =
             OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
 
-    public record Move(UUID itemId, UUID from, UUID to, long quantity) {}
+    public record Move(UUID itemId, UUID from, UUID to, long quantity) {
+        /** @param delta not 0; negative if pieces leave */
+        static Move adjustment(Key key, long delta) {
+            return delta > 0
+                    ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
+                    : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);
+        }
+    }
 
     private static final String INSERT = """
             insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor)
@@ -56,17 +63,15 @@ public final class Movements {
         deltas.forEach((key, delta) -> {
             if (delta == 0) return;
             changes.put(key, new Change(delta, 0));
-            moves.add(
-                    delta > 0
-                            ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
-                            : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta));
+            moves.add(Move.adjustment(key, delta));
         });
         if (moves.isEmpty()) return;
         Levels.change(tx, locked, changes, actor);
         insert(tx, moves, "adjustment", sourceType, sourceId, reason, actor);
     }
 
-    public static void insert(
+    /** The ids of the movements, in their order. */
+    public static List<UUID> insert(
             Tx tx,
             List<Move> moves,
             String kind,
@@ -74,9 +79,10 @@ public final class Movements {
             @Nullable UUID sourceId,
             @Nullable String reason,
             String actor) {
+        var ids = moves.stream().map(m -> Ids.next()).toList();
         tx.sql(
                 INSERT,
-                moves.stream().map(m -> Ids.next()).toArray(UUID[]::new),
+                ids.toArray(UUID[]::new),
                 moves.stream().map(Move::itemId).toArray(UUID[]::new),
                 moves.stream().map(Move::from).toArray(UUID[]::new),
                 moves.stream().map(Move::to).toArray(UUID[]::new),
@@ -86,5 +92,6 @@ public final class Movements {
                 sourceId,
                 reason,
                 actor);
+        return ids;
     }
 }

@@ -1,10 +1,14 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
-import tradepost.inventory.MovementPage;
-import tradepost.inventory.MovementQuery;
+import java.util.List;
+import java.util.UUID;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
+import tradepost.inventory.stock.MovementPage;
+import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.stock.StockPage;
+import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
@@ -12,6 +16,26 @@ import tradepost.kernel.listing.Where;
 /** The lists of stock. */
 public final class StockLists {
     private StockLists() {}
+
+    private static final List<String> BY_SKU = List.of("sku");
+    private static final String SEARCHED = "select item_id as id from stocked_item";
+
+    public static Future<StockPage> stock(Db db, StockQuery q) {
+        var out = q.out();
+        var where = Where.of("true")
+                .and("location_id = ?", q.locationId())
+                .and(
+                        "item_id = any(?)",
+                        q.itemIds() == null ? null : q.itemIds().toArray(UUID[]::new))
+                .when(out != null && out, "(serves and available <= 0)")
+                .when(out != null && !out, "available > 0")
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .search("item_id", SEARCHED, "name", q.q());
+        var sort = q.sort() == null || q.sort().isEmpty() ? BY_SKU : q.sort();
+        return Page.of(q.limit(), q.offset(), q.after(), sort)
+                .read(db, InventoryQueries.STOCK_LIST, where)
+                .map(s -> new StockPage(s.data(), s.meta()));
+    }
 
     public static Future<MovementPage> movements(Db db, MovementQuery q) {
         var where = Where.of("true")

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.PutStock;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */

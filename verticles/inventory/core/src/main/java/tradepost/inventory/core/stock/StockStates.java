@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -32,6 +33,15 @@ public final class StockStates {
             """;
 
     private StockStates() {}
+
+    /** The pieces in a state that are free to change it: of the available ones, none that is reserved. */
+    static long quantity(Level level, String state) {
+        return switch (state) {
+            case DAMAGED -> level.damaged();
+            case QUALITY_HOLD -> level.qualityHold();
+            default -> level.available();
+        };
+    }
 
     /** Records changes that {@link Levels#change} has applied, or is about to apply, in the same transaction. */
     public static void insert(

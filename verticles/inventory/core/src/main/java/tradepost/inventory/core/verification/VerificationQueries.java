@@ -9,7 +9,7 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
-public final class VerificationQueries {
+final class VerificationQueries {
     /** Inserts nothing if a run is in progress. */
     static final String BEGIN = "insert into stock_verification default values on conflict do nothing";
 

@@ -1,4 +1,4 @@
-package tradepost.inventory;
+package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -11,6 +11,7 @@ import tradepost.kernel.value.Json;
  *
  * @param kind adjustment, receipt, shipment, transfer, return or count
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
+ * @param reversesId the movement that this one reverses
  */
 public record Movement(
         UUID id,
@@ -23,7 +24,8 @@ public record Movement(
         @Nullable UUID sourceId,
         @Nullable String reason,
         String actor,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable UUID reversesId) {
     public static Movement of(JsonObject json) {
         return Json.read(json, Movement.class);
     }

@@ -1,4 +1,4 @@
-package tradepost.inventory;
+package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,0 +1,21 @@
+package tradepost.inventory.stock;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import tradepost.kernel.value.Json;
+
+/** A line with the figures of its level after the adjustment. */
+public record AdjustedLine(
+        UUID movementId,
+        UUID itemId,
+        long delta,
+        String state,
+        long onHand,
+        long reserved,
+        long damaged,
+        long qualityHold,
+        long available) {
+    public static AdjustedLine of(JsonObject json) {
+        return Json.read(json, AdjustedLine.class);
+    }
+}

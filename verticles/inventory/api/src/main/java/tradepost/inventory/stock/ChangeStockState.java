@@ -1,0 +1,22 @@
+package tradepost.inventory.stock;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param locationId the default one if null
+ * @param from available, damaged or quality_hold, like {@code to}
+ */
+public record ChangeStockState(
+        UUID itemId,
+        @Nullable UUID locationId,
+        String from,
+        String to,
+        long quantity,
+        @Nullable String reason) {
+    public static ChangeStockState of(JsonObject json) {
+        return Json.read(json, ChangeStockState.class);
+    }
+}

@@ -1,0 +1,25 @@
+package tradepost.inventory.stock;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param out true: only rows without available stock; false: only rows with available stock */
+public record StockQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable String q,
+        @Nullable UUID locationId,
+        @Nullable List<UUID> itemIds,
+        @Nullable Boolean out,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static StockQuery of(JsonObject json) {
+        return Json.read(json, StockQuery.class);
+    }
+}

@@ -1,0 +1,56 @@
+package tradepost.inventory.core.stock;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.AvailableStock;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.stock.StockLevel;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+
+/** The stock of one item over all locations. */
+public final class ItemStock {
+    private ItemStock() {}
+
+    /** Null if the item has never moved. */
+    public static Future<@Nullable StockLevel> find(Db db, UUID itemId) {
+        return db.query(InventoryQueries.STOCK, itemId).map(rows -> InventoryQueries.stock(itemId, rows));
+    }
+
+    /** Of an item that has a level. */
+    public static StockLevel get(Tx tx, UUID itemId) {
+        return Objects.requireNonNull(InventoryQueries.stock(itemId, tx.sql(InventoryQueries.STOCK, itemId)));
+    }
+
+    /** Of those items that have ever moved, in any order. */
+    public static Future<List<AvailableStock>> available(Db db, List<UUID> itemIds) {
+        return db.list(r -> new AvailableStock(r.getUUID(0), r.getLong(1)), InventoryQueries.AVAILABLE, (Object)
+                itemIds.toArray(UUID[]::new));
+    }
+
+    public static Future<Boolean> hasMoved(Db db, UUID itemId) {
+        return db.query(InventoryQueries.ANY_LEVEL, itemId).map(rows -> rows.size() > 0);
+    }
+
+    public static StockLevel put(Tx tx, UUID itemId, PutStock body, String actor) {
+        var key = new Key(itemId, Locations.bookable(tx, body.locationId()));
+        Levels.ensure(tx, List.of(key));
+        var locked = Levels.lock(tx, List.of(key));
+        var now = Objects.requireNonNull(locked.get(key));
+        if (Request.hasIfMatch()) Request.requireVersion(get(tx, itemId).version());
+        var adjust = StockRules.adjustment(body, now);
+        if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
+            throw Problem.conflict(
+                    "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
+        StockRules.require(body, now, adjust.delta());
+        Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), actor);
+        return get(tx, itemId);
+    }
+}

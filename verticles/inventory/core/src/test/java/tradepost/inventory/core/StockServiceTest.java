@@ -1,0 +1,308 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+import static tradepost.kernel.Refusals.refusal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ItemChanged;
+import tradepost.inventory.DeleteLocation;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.stock.AdjustLine;
+import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.stock.AdjustedLine;
+import tradepost.inventory.stock.Adjustment;
+import tradepost.inventory.stock.ChangeStockState;
+import tradepost.inventory.stock.Movement;
+import tradepost.inventory.stock.MovementQuery;
+import tradepost.inventory.stock.StockPage;
+import tradepost.inventory.stock.StockQuery;
+import tradepost.inventory.stock.StockRow;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+
+/** The list of stock, adjustments of many lines, states of pieces, and reversals. */
+@ExtendWith(VertxExtension.class)
+class StockServiceTest {
+    private static final int AT_ONCE = 20;
+    static Inventory inventory;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.assertSound();
+    }
+
+    private static Future<Adjustment> adjust(UUID location, AdjustLine... lines) {
+        return inventory.stock.adjustStock(new AdjustStock(location, "test", List.of(lines)), ANYBODY);
+    }
+
+    private static AdjustLine line(UUID item, long delta) {
+        return new AdjustLine(item, delta, null);
+    }
+
+    private static AdjustLine line(UUID item, long delta, String state) {
+        return new AdjustLine(item, delta, state);
+    }
+
+    private static Future<?> move(UUID item, String from, String to, long quantity) {
+        return inventory.stock.changeStockState(new ChangeStockState(item, null, from, to, quantity, null), ANYBODY);
+    }
+
+    private static Future<Movement> reverse(UUID movement) {
+        return inventory.stock.reverseMovement(movement, null, ANYBODY);
+    }
+
+    private static long succeeded(Supplier<Future<?>> one) {
+        var all = IntStream.range(0, AT_ONCE).mapToObj(i -> one.get()).toList();
+        Future.join(all).otherwiseEmpty().await();
+        return all.stream().filter(Future::succeeded).count();
+    }
+
+    private static List<Movement> movements(UUID item) {
+        var query = new MovementQuery(100, null, null, null, item, null, null, null, null, null, null);
+        return inventory.service.listMovements(query, ANYBODY).await().data();
+    }
+
+    @Test
+    void an_adjustment_changes_every_line_and_says_what_is_left() {
+        var a = inventory.item(10);
+        var b = Ids.next();
+        inventory.reserve(Ids.next(), 1, a, 4).await();
+        var adjustment = adjust(null, line(a, -3), line(b, 7)).await();
+        assertThat(adjustment.locationId()).isEqualTo(Movements.MAIN);
+        assertThat(adjustment.lines())
+                .extracting(AdjustedLine::itemId, AdjustedLine::onHand, AdjustedLine::reserved, AdjustedLine::available)
+                .containsExactly(tuple(a, 7L, 4L, 3L), tuple(b, 7L, 0L, 7L));
+        assertThat(movements(b)).singleElement().satisfies(m -> {
+            assertThat(m.id()).isEqualTo(adjustment.lines().get(1).movementId());
+            assertThat(m.sourceId()).isEqualTo(adjustment.id());
+            assertThat(m.reason()).isEqualTo("test");
+        });
+    }
+
+    @Test
+    void an_adjustment_with_one_line_that_removes_too_much_changes_nothing() {
+        var a = inventory.item(10);
+        var b = inventory.item(5);
+        inventory.reserve(Ids.next(), 1, b, 4).await();
+        assertThat(code(adjust(null, line(a, 1), line(b, -2)))).isEqualTo("409 below_reserved");
+        assertThat(inventory.available(a)).isEqualTo(10);
+        assertThat(refusal(adjust(null, line(a, 1), line(b, -2))).getDebugInfo())
+                .asString()
+                .contains("lines[1].delta", "5 are on hand, of which 4 are reserved");
+    }
+
+    @Test
+    void an_item_may_occur_in_one_line_only() {
+        var item = inventory.item(10);
+        assertThat(code(adjust(null, line(item, 1), line(item, 2)))).isEqualTo("400 item_twice");
+        assertThat(inventory.available(item)).isEqualTo(10);
+    }
+
+    @Test
+    void of_twenty_adjustments_at_once_as_many_succeed_as_there_are_pieces() {
+        var item = inventory.item(10);
+        assertThat(succeeded(() -> adjust(null, line(item, -1)))).isEqualTo(10);
+        assertThat(inventory.available(item)).isZero();
+    }
+
+    @Test
+    void adjustments_that_name_items_in_opposite_orders_do_not_deadlock() {
+        var a = inventory.item(100);
+        var b = inventory.item(100);
+        var forth = new boolean[] {false};
+        assertThat(succeeded(() -> (forth[0] = !forth[0])
+                        ? adjust(null, line(a, -1), line(b, -1))
+                        : adjust(null, line(b, -1), line(a, -1))))
+                .isEqualTo(AT_ONCE);
+        assertThat(inventory.available(a)).isEqualTo(80);
+    }
+
+    @Test
+    void damaged_pieces_and_pieces_on_quality_hold_are_on_hand_but_not_promised() {
+        var item = inventory.item(10);
+        move(item, "available", "damaged", 3).await();
+        move(item, "available", "quality_hold", 2).await();
+        var stock = inventory.service.getStock(item, ANYBODY).await();
+        assertThat(List.of(stock.onHand(), stock.damaged(), stock.qualityHold(), stock.available()))
+                .containsExactly(10L, 3L, 2L, 5L);
+        assertThat(code(inventory.reserve(Ids.next(), 1, item, 6))).isEqualTo("409 insufficient_stock");
+        inventory.reserve(Ids.next(), 1, item, 5).await();
+        assertThat(code(move(item, "available", "damaged", 1))).isEqualTo("409 insufficient_stock");
+        move(item, "quality_hold", "available", 2).await();
+        assertThat(inventory.available(item)).isEqualTo(2);
+        inventory.assertSound();
+    }
+
+    @Test
+    void a_state_loses_as_many_pieces_as_it_has_when_twenty_change_at_once() {
+        var item = inventory.item(10);
+        assertThat(succeeded(() -> move(item, "available", "damaged", 1))).isEqualTo(10);
+        assertThat(succeeded(() -> move(item, "damaged", "quality_hold", 1))).isEqualTo(10);
+        inventory.assertSound();
+    }
+
+    @Test
+    void reservations_and_changes_of_state_share_the_pieces() {
+        var item = inventory.item(15);
+        var reserved = new ArrayList<Future<?>>();
+        var moved = succeeded(() -> {
+            reserved.add(inventory.reserve(Ids.next(), 1, item, 1));
+            return move(item, "available", "damaged", 1);
+        });
+        Future.join(reserved).otherwiseEmpty().await();
+        assertThat(moved + reserved.stream().filter(Future::succeeded).count()).isEqualTo(15);
+    }
+
+    @Test
+    void damaged_pieces_can_arrive_and_be_written_off() {
+        var item = inventory.item(10);
+        adjust(null, line(item, 4, "damaged")).await();
+        assertThat(inventory.available(item)).isEqualTo(10);
+        assertThat(code(adjust(null, line(item, -5, "damaged")))).isEqualTo("409 below_reserved");
+        var left = adjust(null, line(item, -4, "damaged")).await().lines().getFirst();
+        assertThat(List.of(left.onHand(), left.damaged(), left.available())).containsExactly(10L, 0L, 10L);
+        inventory.assertSound();
+    }
+
+    @Test
+    void a_movement_is_reversed_once_also_by_twenty_requests_at_once() {
+        var item = inventory.item(10);
+        var movement = adjust(null, line(item, -4)).await().lines().getFirst().movementId();
+        assertThat(succeeded(() -> reverse(movement))).isOne();
+        assertThat(code(reverse(movement))).isEqualTo("409 already_reversed");
+        assertThat(inventory.available(item)).isEqualTo(10);
+        assertThat(movements(item).getFirst().reversesId()).isEqualTo(movement);
+        assertThat(movements(item)).hasSize(3);
+    }
+
+    @Test
+    void stock_that_has_gone_since_is_not_removed_by_a_reversal() {
+        var item = Ids.next();
+        var arrived = adjust(null, line(item, 5)).await().lines().getFirst().movementId();
+        inventory.reserve(Ids.next(), 1, item, 3).await();
+        assertThat(code(reverse(arrived))).isEqualTo("409 below_reserved");
+        assertThat(inventory.available(item)).isEqualTo(2);
+    }
+
+    @Test
+    void a_reversal_books_nothing_at_a_closed_location() {
+        var item = inventory.item(0);
+        var place = inventory.location();
+        var gone = adjust(place.id(), line(item, 5)).await();
+        var removed =
+                adjust(place.id(), line(item, -5)).await().lines().getFirst().movementId();
+        inventory
+                .service
+                .deleteLocation(place.id(), new DeleteLocation(true), ANYBODY)
+                .await();
+        assertThat(code(reverse(removed))).isEqualTo("409 not_reversible");
+        assertThat(code(reverse(Ids.next()))).isEqualTo("404 movement_not_found");
+        assertThat(gone.locationId()).isEqualTo(place.id());
+    }
+
+    @Test
+    void the_movement_of_a_document_is_not_reversed_by_itself() {
+        var item = inventory.item(5);
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, 2).await();
+        inventory.service.fulfil(order, 1, ANYBODY).await();
+        assertThat(code(reverse(movements(item).getFirst().id()))).isEqualTo("409 not_reversible");
+    }
+
+    private static void named(UUID item, long version, String sku, String name) {
+        var data = new ItemChanged(item, sku, name, BigDecimal.ONE);
+        inventory
+                .deliver(EventLog.event(CatalogEvents.ITEM + ".updated", item, version, data, "user:somebody", null))
+                .await();
+    }
+
+    private static StockQuery query(
+            Integer limit, String after, String q, UUID location, List<UUID> items, Boolean out) {
+        return new StockQuery(limit, null, after, null, q, location, items, out, null, null);
+    }
+
+    private static StockPage list(StockQuery query) {
+        return inventory.stock.listStock(query, ANYBODY).await();
+    }
+
+    @Test
+    void the_list_has_a_row_for_each_item_and_location_and_finds_it_by_sku_name_location_and_items() {
+        var place = inventory.location();
+        var mark = "M" + Ids.next().toString().substring(24).toUpperCase();
+        var items = IntStream.range(0, 7).mapToObj(i -> Ids.next()).toList();
+        for (int i = 0; i < items.size(); i++) {
+            inventory.add(items.get(i), Movements.MAIN, i).await();
+            inventory.add(items.get(i), place.id(), 1).await();
+            named(items.get(i), 1, mark + "-" + i, "Lantern " + mark);
+        }
+        assertThat(list(query(100, null, mark, null, null, null)).data()).hasSize(14);
+        assertThat(list(query(100, null, mark + "-3", null, null, null)).data())
+                .extracting(StockRow::itemId, StockRow::name, StockRow::onHand)
+                .containsExactlyInAnyOrder(
+                        tuple(items.get(3), "Lantern " + mark, 3L), tuple(items.get(3), "Lantern " + mark, 1L));
+        assertThat(list(query(100, null, null, place.id(), null, null)).data())
+                .extracting(StockRow::itemId)
+                .containsExactlyElementsOf(items);
+        assertThat(list(query(100, null, null, null, items.subList(0, 2), null)).data())
+                .hasSize(4);
+        assertThat(list(query(100, null, mark, null, null, true)).data())
+                .extracting(StockRow::itemId, StockRow::locationId)
+                .containsExactly(tuple(items.getFirst(), Movements.MAIN));
+        assertThat(list(query(100, null, mark, null, null, false)).data()).hasSize(13);
+        var paged = new ArrayList<StockRow>();
+        String after = null;
+        do {
+            var page = list(query(3, after, mark, null, null, null));
+            paged.addAll(page.data());
+            after = page.meta().next();
+        } while (after != null);
+        assertThat(paged)
+                .isEqualTo(list(query(100, null, mark, null, null, null)).data());
+    }
+
+    @Test
+    void an_older_event_of_an_item_does_not_bring_its_old_name_back() {
+        var item = inventory.item(1);
+        var sku = "N" + Ids.next();
+        named(item, 3, sku, "New name");
+        named(item, 2, "OLD-" + sku, "Old name");
+        assertThat(list(query(10, null, null, null, List.of(item), null)).data())
+                .extracting(StockRow::sku, StockRow::name)
+                .containsExactly(tuple(sku, "New name"));
+    }
+
+    @Test
+    void an_item_without_events_gets_its_name_from_the_catalog(Vertx vertx) {
+        var item = inventory.item(1);
+        assertThat(list(query(10, null, null, null, List.of(item), null))
+                        .data()
+                        .getFirst()
+                        .sku())
+                .isEqualTo(item.toString());
+        inventory.completeNames();
+        assertThat(list(query(10, null, null, null, List.of(item), null)).data())
+                .extracting(StockRow::sku, StockRow::name)
+                .containsExactly(tuple("SKU " + item, "Item of the catalog"));
+    }
+}
