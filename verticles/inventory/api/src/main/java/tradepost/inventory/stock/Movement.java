@@ -1,6 +1,7 @@
 package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import tradepost.kernel.value.Json;
  *
  * @param kind adjustment, receipt, shipment, transfer, return or count
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
+ * @param unitCost what a piece cost when it arrived, in the currency of the installation; null if that is not known
  * @param reversesId the movement that this one reverses
  */
 public record Movement(
@@ -25,7 +27,8 @@ public record Movement(
         @Nullable String reason,
         String actor,
         Instant createdAt,
-        @Nullable UUID reversesId) {
+        @Nullable UUID reversesId,
+        @Nullable BigDecimal unitCost) {
     public static Movement of(JsonObject json) {
         return Json.read(json, Movement.class);
     }

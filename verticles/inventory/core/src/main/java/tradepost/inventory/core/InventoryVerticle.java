@@ -7,14 +7,18 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
+import tradepost.inventory.core.value.Values;
 import tradepost.inventory.stock.StockService;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.value.Money;
 
 public final class InventoryVerticle extends VerticleBase {
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
@@ -40,14 +44,17 @@ public final class InventoryVerticle extends VerticleBase {
     public Future<?> start() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
-        var stock = new StockServiceImpl(vertx, db, catalog);
+        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var stock = new StockServiceImpl(vertx, db, catalog, currency);
+        var values = new Values(vertx, db, currency);
         var contract = Contract.load("inventory");
         registerGauges();
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new StockHandlers()))
+                .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> Services.bind(env, InventoryService.ADDRESS, contract, InventoryService.class, service))
                 .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
+                .compose(v -> Services.bind(env, ValueService.ADDRESS, contract, ValueService.class, values))
                 .onSuccess(v -> ItemNames.complete(vertx, db, catalog));
     }
 

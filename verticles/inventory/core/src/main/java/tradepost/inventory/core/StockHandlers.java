@@ -5,10 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.reservation.Reservations;
+import tradepost.inventory.core.stock.Costs;
+import tradepost.inventory.core.stock.Costs.Arrival;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
@@ -35,7 +39,8 @@ public final class StockHandlers implements Subscriber {
             where product_stock.version < excluded.version
             """;
 
-    private static final Map<String, Subscriptions.Handler> BY_TYPE = Map.of(
+    private final @Nullable String currency;
+    private final Map<String, Subscriptions.Handler> byType = Map.of(
             CatalogEvents.ITEM + ".created",
             ItemNames::changed,
             CatalogEvents.ITEM + ".updated",
@@ -45,11 +50,21 @@ public final class StockHandlers implements Subscriber {
             CatalogEvents.PRODUCT_UPDATED,
             StockHandlers::set,
             PurchaseEvents.RECEIVED,
-            StockHandlers::received,
+            this::received,
             SalesEvents.CANCELLED,
             StockHandlers::cancelled,
             SalesEvents.RESERVATION_DECLINED,
             StockHandlers::declined);
+
+    /** For publishers, which ask only for the types. */
+    public StockHandlers() {
+        currency = null;
+    }
+
+    /** @param currency of the installation */
+    StockHandlers(String currency) {
+        this.currency = currency;
+    }
 
     @Override
     public String context() {
@@ -58,7 +73,7 @@ public final class StockHandlers implements Subscriber {
 
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
-        return BY_TYPE;
+        return byType;
     }
 
     /**
@@ -125,15 +140,25 @@ public final class StockHandlers implements Subscriber {
         Movements.adjust(tx, locked, deltas, "product", product.id(), reason, event.actor());
     }
 
-    private static void received(Tx tx, Event event) {
+    private void received(Tx tx, Event event) {
         var receipt = event.data(PurchaseEvents.OrderReceived.class);
         var changes = new LinkedHashMap<Key, Change>();
         for (var i : receipt.items()) changes.merge(Levels.main(i.itemId()), new Change(i.quantity(), 0), Change::plus);
+        // without exchange rates, a cost in another currency is not known
+        boolean known = Objects.equals(receipt.currency(), currency);
+        if (known) Costs.arrive(tx, arrivals(receipt), "purchase_order", receipt.orderId());
         Levels.change(tx, changes, event.actor());
         var moves = receipt.items().stream()
-                .map(i -> new Move(i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity()))
+                .map(i -> new Move(
+                        i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity(), known ? i.unitPrice() : null))
                 .toList();
         Movements.insert(tx, moves, "receipt", "purchase_order", receipt.orderId(), null, event.actor());
+    }
+
+    private static List<Arrival> arrivals(PurchaseEvents.OrderReceived receipt) {
+        return receipt.items().stream()
+                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
+                .toList();
     }
 
     private static void cancelled(Tx tx, Event event) {

@@ -20,6 +20,7 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockService;
+import tradepost.inventory.value.ValueService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
@@ -43,6 +44,7 @@ final class Inventory {
     final TestIdentity identity;
     final InventoryService service;
     final StockService stock;
+    final ValueService values;
 
     Inventory(Vertx vertx, String... settings) {
         this.vertx = vertx;
@@ -60,6 +62,7 @@ final class Inventory {
         TestVerticle.deploy(vertx, new InventoryVerticle(env));
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
+        values = identity.proxy("admin", ValueService.ADDRESS, ValueService.class);
         stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
     }
 

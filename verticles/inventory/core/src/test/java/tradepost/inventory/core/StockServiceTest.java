@@ -57,11 +57,11 @@ class StockServiceTest {
     }
 
     private static AdjustLine line(UUID item, long delta) {
-        return new AdjustLine(item, delta, null);
+        return new AdjustLine(item, delta, null, null);
     }
 
     private static AdjustLine line(UUID item, long delta, String state) {
-        return new AdjustLine(item, delta, state);
+        return new AdjustLine(item, delta, state, null);
     }
 
     private static Future<?> move(UUID item, String from, String to, long quantity) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Costs.Arrival;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
@@ -24,14 +25,15 @@ import tradepost.inventory.stock.Movement;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
 
 /** Corrections of the stock by hand: adjustments of many lines, changes of state, and reversals of movements. */
 final class Adjustments {
     private static final String NOW = "select now()";
     private static final String MOVEMENT = "select " + InventoryQueries.MOVEMENT + " from movement where id = $1";
     private static final String REVERSE = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, reverses_id)
-            select $2, item_id, to_location_id, from_location_id, quantity, kind, 'movement', id, $3, $4, id from movement where id = $1
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, reverses_id)
+            select $2, item_id, to_location_id, from_location_id, quantity, unit_cost, kind, 'movement', id, $3, $4, id from movement where id = $1
             returning %s
             """.formatted(InventoryQueries.MOVEMENT);
 
@@ -46,6 +48,19 @@ final class Adjustments {
         if (!twice.isEmpty()) throw Problem.badRequest("item_twice", twice.toArray(JsonObject[]::new));
     }
 
+    /** Only pieces that arrive have a cost. Fails 400 invalid_request, 400 invalid_amount. */
+    static void requireCosts(List<AdjustLine> lines, String currency) {
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            if (line.unitCost() == null) continue;
+            if (line.delta() < 0)
+                throw Problem.badRequest(
+                        "invalid_request",
+                        Problem.detail(field(i, "unit_cost"), "is allowed only where pieces are added"));
+            Money.checked(field(i, "unit_cost"), line.unitCost(), currency);
+        }
+    }
+
     static Adjustment adjust(Tx tx, AdjustStock body, String actor) {
         var location = Locations.bookable(tx, body.locationId());
         var keys = body.lines().stream().map(l -> new Key(l.itemId(), location)).toList();
@@ -56,12 +71,15 @@ final class Adjustments {
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
+        var arrivals = new ArrayList<Arrival>();
         for (var line : body.lines()) {
             var key = new Key(line.itemId(), location);
             changes.put(key, change(key, line));
-            moves.add(Move.adjustment(key, line.delta()));
+            moves.add(Move.adjustment(key, line.delta(), line.unitCost()));
+            if (line.unitCost() != null) arrivals.add(new Arrival(line.itemId(), line.delta(), line.unitCost()));
             if (!state(line).equals(StockStates.AVAILABLE)) states.add(stateChange(key, line));
         }
+        Costs.arrive(tx, arrivals, "adjustment", id);
         Levels.change(tx, locked, changes, actor);
         var movementIds = Movements.insert(tx, moves, "adjustment", "adjustment", id, body.reason(), actor);
         StockStates.insert(tx, states, "adjustment", id, body.reason(), actor);
@@ -159,6 +177,9 @@ final class Adjustments {
         if (delta < 0 && level.available() + delta < 0)
             throw Problem.conflict(
                     "below_reserved", Problem.detail("quantity", "currently " + StockRules.figures(level)));
+        if (arrived && movement.unitCost() != null)
+            Costs.arrive(
+                    tx, List.of(new Arrival(movement.itemId(), delta, movement.unitCost())), "movement", movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
         Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), actor);
         return reversal;

@@ -32,7 +32,7 @@ final class InventoryQueries {
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
     static final String MOVEMENT =
-            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id";
+            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost";
 
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
@@ -134,7 +134,14 @@ final class InventoryQueries {
                 r.getString(8),
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
-                r.getUUID(11));
+                r.getUUID(11),
+                plain(r.getBigDecimal(12)));
+    }
+
+    private static @Nullable BigDecimal plain(@Nullable BigDecimal cost) {
+        if (cost == null) return null;
+        var bare = cost.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     static StockRow row(Row r) {

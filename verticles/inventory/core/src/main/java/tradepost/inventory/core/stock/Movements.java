@@ -2,6 +2,7 @@ package tradepost.inventory.core.stock;
 
 import static java.util.stream.Collectors.joining;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +29,34 @@ public final class Movements {
     public static final String OUTSIDE_IDS =
             OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
 
-    public record Move(UUID itemId, UUID from, UUID to, long quantity) {
+    /** @param unitCost what a piece cost, in the currency of the installation; null if that is not known */
+    public record Move(
+            UUID itemId,
+            UUID from,
+            UUID to,
+            long quantity,
+            @Nullable BigDecimal unitCost) {
+        public Move(UUID itemId, UUID from, UUID to, long quantity) {
+            this(itemId, from, to, quantity, null);
+        }
+
         /** @param delta not 0; negative if pieces leave */
-        static Move adjustment(Key key, long delta) {
+        /** As text, because the client accepts no null in an array of numbers. */
+        private @Nullable String cost() {
+            return unitCost == null ? null : unitCost.toPlainString();
+        }
+
+        static Move adjustment(Key key, long delta, @Nullable BigDecimal unitCost) {
             return delta > 0
-                    ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta)
+                    ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta, unitCost)
                     : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);
         }
     }
 
     private static final String INSERT = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor)
-            select u.*, $6, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[]) as u
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $7, $8, $9, $10, $11
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as u(id, i, f, t, q, c)
             """;
 
     private Movements() {}
@@ -63,7 +80,7 @@ public final class Movements {
         deltas.forEach((key, delta) -> {
             if (delta == 0) return;
             changes.put(key, new Change(delta, 0));
-            moves.add(Move.adjustment(key, delta));
+            moves.add(Move.adjustment(key, delta, null));
         });
         if (moves.isEmpty()) return;
         Levels.change(tx, locked, changes, actor);
@@ -87,6 +104,7 @@ public final class Movements {
                 moves.stream().map(Move::from).toArray(UUID[]::new),
                 moves.stream().map(Move::to).toArray(UUID[]::new),
                 moves.stream().map(Move::quantity).toArray(Long[]::new),
+                moves.stream().map(Move::cost).toArray(String[]::new),
                 kind,
                 sourceType,
                 sourceId,

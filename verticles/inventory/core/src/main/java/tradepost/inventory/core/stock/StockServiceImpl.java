@@ -33,10 +33,13 @@ public final class StockServiceImpl implements StockService {
     private final Db db;
     private final CatalogService catalog;
 
-    public StockServiceImpl(Vertx vertx, Db db, CatalogService catalog) {
+    private final String currency;
+
+    public StockServiceImpl(Vertx vertx, Db db, CatalogService catalog, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
+        this.currency = currency;
     }
 
     @Override
@@ -47,6 +50,7 @@ public final class StockServiceImpl implements StockService {
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
         Adjustments.requireDistinct(body.lines());
+        Adjustments.requireCosts(body.lines(), currency);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Adjustment.class, () -> {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.core.stock.Costs;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.RowMapper;
 
@@ -77,6 +78,10 @@ final class VerificationQueries {
                 sum(case side.state when 'quality_hold' then side.pieces end) as quality_hold
               from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
               where item_id between $1 and $2 group by 1, 2),
+            costs as (
+              select item_id, average, quantity_before, quantity, cost, lag(average) over w as last,
+                row_number() over (partition by item_id order by seq desc) = 1 as newest
+              from item_cost where item_id between $1 and $2 window w as (partition by item_id order by seq)),
             levels as (
               select item_id, location_id, coalesce(s.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
                 coalesce(s.reserved, 0) as reserved, coalesce(held.pieces, 0) as held,
@@ -106,6 +111,13 @@ final class VerificationQueries {
               select item_id, location_id, null, 'available', 0, on_hand - reserved - damaged - quality_hold
               from levels where on_hand < reserved + damaged + quality_hold
               union all
+              select item_id, '%s', null, 'average_cost', expected * 10000, average * 10000
+              from (select c.*, %s as expected from costs c) c where average <> expected
+              union all
+              select i.item_id, '%s', null, 'average_cost', c.average * 10000, i.average_cost * 10000
+              from stocked_item i left join costs c on c.item_id = i.item_id and c.newest
+              where i.item_id between $1 and $2 and i.average_cost is distinct from c.average
+              union all
               select item_id, location_id, order_id, 'shipped', pieces, moved from shipped where pieces <> moved
               union all
               select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
@@ -116,6 +128,9 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
+                    Movements.MAIN,
+                    Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
+                    Movements.MAIN,
                     cut("expected"),
                     cut("found"),
                     cut("on_hand"),

@@ -1,0 +1,180 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+import static tradepost.kernel.Refusals.code;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.stock.AdjustLine;
+import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.stock.Adjustment;
+import tradepost.inventory.value.StockValue;
+import tradepost.inventory.value.StockValueQuery;
+import tradepost.inventory.value.ValueAtLocation;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseEvents.Line;
+import tradepost.purchase.PurchaseEvents.OrderReceived;
+
+/** The value of stock at its moving average cost. */
+@ExtendWith(VertxExtension.class)
+class StockValueTest {
+    static Inventory inventory;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.assertSound();
+    }
+
+    private static void receive(UUID item, long quantity, String cost, String currency) {
+        var line = new Line(
+                item, quantity, new BigDecimal(cost), new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
+        var data = new OrderReceived(
+                Ids.next(), Ids.next(), Ids.next(), true, List.of(line), line.subtotal(), "PO-000001", currency);
+        inventory
+                .deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null))
+                .await();
+    }
+
+    private static Future<Adjustment> adjust(UUID item, UUID location, long delta, String cost) {
+        var unitCost = cost == null ? null : new BigDecimal(cost);
+        return inventory.stock.adjustStock(
+                new AdjustStock(location, null, List.of(new AdjustLine(item, delta, null, unitCost))), ANYBODY);
+    }
+
+    private static StockValue value(UUID item, Instant at) {
+        return inventory
+                .values
+                .getStockValue(new StockValueQuery(at, null, item), ANYBODY)
+                .await();
+    }
+
+    private static void assertValue(StockValue value, long quantity, String average, String amount) {
+        assertThat(value.quantity()).isEqualTo(quantity);
+        assertThat(value.averageCost()).isEqualTo(average == null ? null : new BigDecimal(average));
+        assertThat(value.value()).isEqualTo(new BigDecimal(amount));
+    }
+
+    /** The figures were computed by hand. */
+    @Test
+    void a_scenario_has_the_value_that_a_calculation_by_hand_gives_now_and_at_each_time_before() {
+        var item = Ids.next();
+        var other = inventory.location().id();
+        receive(item, 10, "5.00", "USD");
+        assertValue(value(item, null), 10, "5", "50.00");
+        receive(item, 10, "7.00", "USD"); // (10 × 5 + 10 × 7) ÷ 20
+        assertValue(value(item, null), 20, "6", "120.00");
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, 5).await();
+        inventory.service.fulfil(order, 1, ANYBODY).await();
+        var between = value(item, null).asOf();
+        assertValue(value(item, between), 15, "6", "90.00");
+        receive(item, 15, "8.00", "USD"); // (15 × 6 + 15 × 8) ÷ 30
+        assertValue(value(item, null), 30, "7", "210.00");
+        var added = adjust(item, other, 2, "10.00").await(); // (30 × 7 + 2 × 10) ÷ 32
+        var spread = value(item, null);
+        assertValue(spread, 32, "7.1875", "230.01"); // 215.625 and 14.375, each rounded half up
+        assertThat(spread.locations())
+                .extracting(ValueAtLocation::quantity, v -> v.value().toPlainString())
+                .containsExactlyInAnyOrder(tuple(30L, "215.63"), tuple(2L, "14.38"));
+        inventory
+                .stock
+                .reverseMovement(added.lines().getFirst().movementId(), null, ANYBODY)
+                .await();
+        assertValue(value(item, null), 30, "7", "210.00");
+        adjust(item, null, -30, null).await();
+        assertValue(value(item, null), 0, "7", "0.00");
+        assertValue(value(item, between), 15, "6", "90.00");
+        assertValue(value(item, Instant.parse("2020-01-01T00:00:00Z")), 0, null, "0.00");
+    }
+
+    @Test
+    void pieces_without_a_known_cost_have_no_value_until_one_is_known() {
+        var item = inventory.item(4);
+        assertThat(value(item, null).unvaluedQuantity()).isEqualTo(4);
+        assertValue(value(item, null), 4, null, "0.00");
+        receive(item, 4, "900.00", "JPY"); // in another currency
+        assertThat(value(item, null).unvaluedQuantity()).isEqualTo(8);
+        receive(item, 2, "3.00", "USD");
+        assertThat(value(item, null).unvaluedQuantity()).isZero();
+        assertValue(value(item, null), 10, "3", "30.00");
+    }
+
+    @Test
+    void the_value_of_a_location_is_a_part_of_the_total() {
+        var item = Ids.next();
+        var place = inventory.location();
+        adjust(item, null, 3, "1.50").await();
+        adjust(item, place.id(), 5, "1.50").await();
+        var there = inventory
+                .values
+                .getStockValue(new StockValueQuery(null, place.id(), null), ANYBODY)
+                .await();
+        assertValue(there, 5, null, "7.50");
+        assertThat(there.locations()).extracting(ValueAtLocation::code).containsExactly(place.code());
+        assertThat(code(inventory.values.getStockValue(new StockValueQuery(null, Ids.next(), null), ANYBODY)))
+                .isEqualTo("400 location_not_found");
+    }
+
+    @Test
+    void only_pieces_that_arrive_have_a_cost_and_it_fits_the_currency() {
+        var item = inventory.item(4);
+        assertThat(code(adjust(item, null, -1, "3.00"))).isEqualTo("400 invalid_request");
+        assertThat(code(adjust(item, null, 1, "3.001"))).isEqualTo("400 invalid_amount");
+        assertValue(value(item, null), 4, null, "0.00");
+    }
+
+    @Test
+    void receipts_at_once_give_the_average_of_all() {
+        var item = Ids.next();
+        Future.all(IntStream.rangeClosed(1, 20)
+                        .mapToObj(i -> adjust(item, null, i, i + ".00"))
+                        .toList())
+                .await();
+        long pieces = IntStream.rangeClosed(1, 20).sum();
+        long cost = IntStream.rangeClosed(1, 20).map(i -> i * i).sum();
+        var value = value(item, null);
+        assertThat(value.quantity()).isEqualTo(pieces);
+        assertThat(value.averageCost().doubleValue())
+                .isBetween(cost / (double) pieces - 1e-5, cost / (double) pieces + 1e-5);
+    }
+
+    /** What leaves never changes the average, and what arrives never changes it beyond what it cost. */
+    @Test
+    void the_average_stays_between_the_lowest_and_the_highest_cost() {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        System.out.println("StockValueTest -Dtradepost.seed=" + seed);
+        var random = new Random(seed);
+        var item = Ids.next();
+        adjust(item, null, 10, "5.00").await();
+        for (int i = 0; i < 60; i++) {
+            if (random.nextBoolean())
+                adjust(item, null, 1 + random.nextInt(50), 4 + random.nextInt(3) + ".25")
+                        .await();
+            else
+                adjust(item, null, -1 - random.nextInt(3), null)
+                        .otherwiseEmpty()
+                        .await();
+            assertThat(value(item, null).averageCost()).isBetween(new BigDecimal("4.25"), new BigDecimal("6.25"));
+        }
+    }
+}
