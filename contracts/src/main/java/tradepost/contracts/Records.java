@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
-/** The sources of the Java records of one context, by name. They are generated from the schemas and parameters of the document. */
+/** The sources of the Java records of one context. They are generated from the schemas and parameters of the document. */
 final class Records {
     static final String JSON = "tradepost.kernel.value.Json";
     private final String context;
     private final JsonNode document;
+    /** By the path below the package of the context, such as {@code Item} or {@code price/PriceList}. */
     final Map<String, String> sources = new TreeMap<>();
+
+    private String folder = "";
 
     Records(String context, JsonNode document) {
         this.context = context;
@@ -22,6 +25,7 @@ final class Records {
 
     /** A field's type depends on its bounds, which only the entry of the contract has. */
     void answered(String name, String doc, JsonNode entry) {
+        folder = entry.has("package") ? entry.path("package").asText() + "/" : "";
         ObjectNode fields =
                 document.at("/components/schemas/" + name + "/properties").deepCopy();
         var present = new ArrayList<String>();
@@ -76,7 +80,8 @@ final class Records {
     }
 
     private void source(String name, String doc, String params, String components, String members) {
-        sources.put(name, Yaml.text("record.txt").formatted(context, name, doc, params, components, members));
+        var owner = (context + "/" + folder).replaceFirst("/$", "").replace('/', '.');
+        sources.put(folder + name, Yaml.text("record.txt").formatted(owner, name, doc, params, components, members));
     }
 
     private static String type(JsonNode schema, boolean boxed) {
@@ -100,7 +105,7 @@ final class Records {
     /** {@code META-INF/vertx/json-mappers.properties}, for these records and the hand-written ones. */
     String mappers(Map<String, String> handWritten) {
         var writers = new TreeMap<>(handWritten);
-        for (var name : sources.keySet()) writers.put("tradepost." + context + "." + name, JSON);
+        for (var name : sources.keySet()) writers.put("tradepost." + context + "." + name.replace('/', '.'), JSON);
         var out = new StringBuilder(Yaml.text("mappers.txt"));
         writers.forEach((name, writer) -> out.append(Yaml.text("mapper.txt").formatted(name, writer)));
         return out.toString();

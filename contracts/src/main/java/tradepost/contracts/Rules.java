@@ -30,6 +30,11 @@ final class Rules {
             if (items.has("$ref") && !contract.path("x-parts").has(Fields.part(items)))
                 throw new IllegalArgumentException(place + "/properties/" + field.getKey() + ": there is no "
                         + items.path("$ref").asText());
+            if (items.has("$ref")
+                    && !contract.at("/x-parts/" + Fields.part(items) + "/package")
+                            .equals(entry.path("package")))
+                throw new IllegalArgumentException(place + "/properties/" + field.getKey() + ": "
+                        + items.path("$ref").asText() + " is in another package");
         });
         for (var field : Yaml.texts(entry.path("sort"))) {
             var type = property(entry, place + "/sort", field).path("type").asText();

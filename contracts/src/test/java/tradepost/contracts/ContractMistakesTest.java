@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,21 @@ class ContractMistakesTest {
                 .contains("        String name,\n", "@Nullable Integer days", "        List<Size> sizes");
         assertThat(files.get("generated-resources/openapi/sample.examples.yaml"))
                 .contains("sample.createPriceList", "price_list_not_found");
+    }
+
+    @Test
+    void records_are_in_the_package_of_their_resource() throws IOException {
+        var inPackage = CONTRACT.replace("    service: sample\n", "    service: sample\n    package: price\n")
+                .replace("    description: A size.\n", "    description: A size.\n    package: price\n");
+        write(inPackage, EXAMPLES);
+        var files = Main.expanded(module);
+        for (var name : List.of("Size", "PriceList", "WritePriceList", "PriceListQuery", "PriceListPage"))
+            assertThat(files.get("generated-sources/contract/tradepost/sample/price/" + name + ".java"))
+                    .contains("package tradepost.sample.price;");
+        assertThat(files.get("generated-resources/META-INF/vertx/json-mappers.properties"))
+                .contains("tradepost.sample.price.PriceList.deserializer=tradepost.sample.price.PriceList#of");
+        write(CONTRACT.replace("    service: sample\n", "    service: sample\n    package: price\n"), EXAMPLES);
+        isRejected("/x-resources/PriceList/properties/sizes: #/x-parts/Size is in another package");
     }
 
     @Test

@@ -19,6 +19,7 @@ final class EveryEvent {
         users();
         contacts();
         products();
+        categories();
         locations();
         sales();
         purchases();
@@ -66,6 +67,17 @@ final class EveryEvent {
         api.put("/api/products/" + product, body.put("name", "Laptop Air")).expect(200);
         var other = api.post("/api/products", body).expect(201).id(); // one that no other event refers to
         api.delete("/api/products/" + other).expect(200);
+    }
+
+    private void categories() {
+        var path = "/api/categories/"
+                + api.post("/api/categories", new JsonObject().put("name", "E" + Api.unique()))
+                        .expect(201)
+                        .id();
+        patch(path, new JsonObject().put("position", 7));
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
     }
 
     private void locations() {

@@ -99,6 +99,9 @@ class HostileContractTest {
         known.put("product_id", api.post("/api/products", product).expect(201).id());
         var place = new JsonObject().put("code", "hostile").put("name", "North");
         known.put("location_id", api.post("/api/locations", place).expect(201).id());
+        var category = new JsonObject().put("name", "Hostile");
+        known.put(
+                "category_id", api.post("/api/categories", category).expect(201).id());
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");

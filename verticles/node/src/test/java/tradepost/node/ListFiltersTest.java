@@ -64,11 +64,13 @@ class ListFiltersTest {
         api.post("/api/products", product.put("status", "archived")).expect(201);
         var place = new JsonObject().put("code", "F" + Api.unique()).put("name", "Closed");
         var location = api.post("/api/locations", place).expect(201).id();
+        var category = api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()));
         for (var gone : List.of(
                 "customers/" + api.customer(),
                 "vendors/" + api.vendor(),
                 "items/" + api.item(0),
-                "locations/" + location))
+                "locations/" + location,
+                "categories/" + category.expect(201).id()))
             api.delete("/api/" + gone + "?archive=true").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
@@ -119,7 +121,8 @@ class ListFiltersTest {
             seen.add(l.op().id());
         });
         assertThat(seen)
-                .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
+                .contains(
+                        "listCustomers", "listVendors", "listItems", "listProducts", "listLocations", "listCategories")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders");
     }
 
@@ -139,7 +142,9 @@ class ListFiltersTest {
             api.get(l.path() + "?archived=yes").expect(400);
             seen.add(l.op().id());
         });
-        assertThat(seen).containsOnly("listCustomers", "listVendors", "listItems", "listProducts", "listLocations");
+        assertThat(seen)
+                .containsOnly(
+                        "listCustomers", "listVendors", "listItems", "listProducts", "listLocations", "listCategories");
     }
 
     private static boolean canBeArchived(Listed l) {

@@ -3,11 +3,12 @@ package tradepost.catalog;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.category.Category;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** The events of catalog. The subject is the item's id or the product's. */
+/** The events of catalog. The subject is the item's id, the product's or the category's. */
 public final class CatalogEvents {
     @ChangeEvents(value = "An item", data = ItemChanged.class)
     public static final String ITEM = "catalog.item";
@@ -20,6 +21,30 @@ public final class CatalogEvents {
 
     @EventDoc(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";
+
+    @ChangeEvents(value = "A category", data = CategoryChanged.class)
+    public static final String CATEGORY = "catalog.category";
+
+    /** The category at the time of the event. */
+    public record CategoryChanged(
+            @FieldDoc(value = "The category's id.", example = "0198c0de-0000-7000-8000-000000000041")
+            UUID id,
+
+            @FieldDoc(value = "Its name.", example = "Computers")
+            String name,
+
+            @FieldDoc(
+                    value = "The category above it; null if there is none.",
+                    example = "0198c0de-0000-7000-8000-000000000042")
+            @Nullable
+            UUID parentId,
+
+            @FieldDoc(value = "Its place among the categories with the same parent, lowest first.", example = "100")
+            int position) {
+        public static CategoryChanged of(Category c) {
+            return new CategoryChanged(c.id(), c.name(), c.parentId(), c.position());
+        }
+    }
 
     /** The item at the time of the event. */
     public record ItemChanged(

@@ -18,7 +18,10 @@ public final class CatalogModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("catalog.item", "items:read", "catalog.product", "items:read");
+        return Map.of(
+                "catalog.category", "items:read",
+                "catalog.item", "items:read",
+                "catalog.product", "items:read");
     }
 
     @Override
@@ -30,10 +33,12 @@ public final class CatalogModule implements ContextModule {
                 "products read write delete");
     }
 
-    /** Products are the items as they are sold. */
+    /** Products are the items as they are sold, and categories are how they are shown. */
     @Override
     public Map<String, String> includedPermissions() {
-        return Map.of("products", "items");
+        return Map.of(
+                "categories", "items",
+                "products", "items");
     }
 
     @Override

@@ -3,7 +3,9 @@ package tradepost.catalog.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
@@ -33,8 +35,10 @@ public final class CatalogVerticle extends VerticleBase {
         var service = new CatalogServiceImpl(vertx, db, items);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
+        var categories = new CategoryServiceImpl(vertx, db);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
+                .compose(v -> Services.bind(env, CategoryService.ADDRESS, contract, CategoryService.class, categories))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))
                 .compose(v -> Services.bind(env, CatalogService.ADDRESS, contract, CatalogService.class, service));
     }

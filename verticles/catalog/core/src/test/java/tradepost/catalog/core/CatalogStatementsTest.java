@@ -3,11 +3,13 @@ package tradepost.catalog.core;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.kernel.Statements;
 import tradepost.kernel.resource.Resource;
 
 class CatalogStatementsTest {
-    static final List<Resource<?, ?>> RESOURCES = List.of(CatalogServiceImpl.items("USD"));
+    static final List<Resource<?, ?>> RESOURCES =
+            List.of(CatalogServiceImpl.items("USD"), CategoryServiceImpl.CATEGORIES);
 
     @Test
     void the_statements_are_the_recorded_ones() throws IOException {
