@@ -55,7 +55,7 @@ returning id, name, parent_id, position, description, depth, tree_order, archive
 
 -- category: delete
 update category set deleted_at = now(), version = version + 1, updated_at = now()
-where id = $1 and deleted_at is null and referenced_at is null and not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null)
+where id = $1 and deleted_at is null and referenced_at is null and not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null) and not exists (select 1 from product p where p.category_id = $1 and p.deleted_at is null)
 returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
 
 -- category: find

@@ -65,6 +65,8 @@ final class EveryEvent {
                 .put("stock", 0);
         var product = api.post("/api/products", body).expect(201).id();
         api.put("/api/products/" + product, body.put("name", "Laptop Air")).expect(200);
+        api.post("/api/products/" + product + "/archive").expect(200);
+        api.post("/api/products/" + product + "/publish").expect(200);
         var other = api.post("/api/products", body).expect(201).id(); // one that no other event refers to
         api.delete("/api/products/" + other).expect(200);
     }

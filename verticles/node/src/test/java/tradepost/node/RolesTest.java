@@ -69,6 +69,8 @@ class RolesTest {
                             "putProduct",
                             "patchProduct",
                             "deleteProduct",
+                            "publishProduct",
+                            "archiveProduct",
                             "createCategory",
                             "putCategory",
                             "patchCategory",

@@ -16,8 +16,17 @@ public final class CatalogEvents {
     @EventDoc(value = "A product and its item were created.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_CREATED = "catalog.product.created";
 
-    @EventDoc(value = "A product was changed.", subject = "the product", data = ProductChanged.class)
+    @EventDoc(
+            value = "A product was changed, perhaps also its status.",
+            subject = "the product",
+            data = ProductChanged.class)
     public static final String PRODUCT_UPDATED = "catalog.product.updated";
+
+    @EventDoc(value = "A product was published by its operation.", subject = "the product", data = ProductChanged.class)
+    public static final String PRODUCT_PUBLISHED = "catalog.product.published";
+
+    @EventDoc(value = "A product was archived by its operation.", subject = "the product", data = ProductChanged.class)
+    public static final String PRODUCT_ARCHIVED = "catalog.product.archived";
 
     @EventDoc(value = "A product was deleted.", subject = "the product", data = ProductChanged.class)
     public static final String PRODUCT_DELETED = "catalog.product.deleted";

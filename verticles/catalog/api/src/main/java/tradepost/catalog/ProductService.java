@@ -16,7 +16,7 @@ import tradepost.kernel.identity.Caller;
 public interface ProductService {
     String ADDRESS = "products";
 
-    /** Creates a product with its item and, if stock is given, its opening movement. Fails 409 sku_taken, 403 forbidden. */
+    /** Creates a product with its item and, if stock is given, its opening movement. Fails 400 category_not_found, 409 sku_taken, 403 forbidden. */
     Future<Product> createProduct(WriteProduct body, Caller caller);
 
     /** Fails 404 product_not_found. */
@@ -25,11 +25,20 @@ public interface ProductService {
     /** Newest first unless sorted. Fails 400 invalid_sort or invalid_cursor. */
     Future<ProductPage> listProducts(ProductQuery query, Caller caller);
 
-    /** Replaces name, price and description. Fails 404 product_not_found, 409 sku_taken, 403 forbidden. */
+    /**
+     * Replaces name, price, description, category and images. Fails 404 product_not_found, 400 category_not_found, 409
+     * sku_taken, 403 forbidden.
+     */
     Future<Product> putProduct(UUID productId, WriteProduct body, Caller caller);
 
     /** Applies a merge patch (RFC 7396). Fails as putProduct does. */
     Future<Product> patchProduct(UUID productId, JsonObject body, Caller caller);
+
+    /** Publishes a draft or archived product. Fails 404 product_not_found, 409 invalid_state. */
+    Future<Product> publishProduct(UUID productId, Caller caller);
+
+    /** Archives a draft or published product. Fails 404 product_not_found, 409 invalid_state. */
+    Future<Product> archiveProduct(UUID productId, Caller caller);
 
     /** Deletes a product with its item. Fails 404 product_not_found, 409 in_use if stock or a document refers to the item. */
     Future<Void> deleteProduct(UUID productId, Caller caller);

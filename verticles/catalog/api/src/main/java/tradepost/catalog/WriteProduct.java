@@ -2,7 +2,10 @@ package tradepost.catalog;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.product.ProductImage;
 import tradepost.kernel.value.Json;
 
 /**
@@ -12,6 +15,8 @@ import tradepost.kernel.value.Json;
  *     an existing product changes only if the request has an If-Match with the ETag of the stock that the client has read
  * @param sku if omitted, generated for a new product, and unchanged for an existing one
  * @param status if omitted, published for a new product, and unchanged for an existing one
+ * @param categoryId null for no category
+ * @param images null for none
  */
 public record WriteProduct(
         String name,
@@ -19,9 +24,11 @@ public record WriteProduct(
         @Nullable String description,
         @Nullable Long stock,
         @Nullable String sku,
-        @Nullable String status) {
+        @Nullable String status,
+        @Nullable UUID categoryId,
+        @Nullable List<ProductImage> images) {
     public WriteProduct withStock(@Nullable Long other) {
-        return new WriteProduct(name, price, description, other, sku, status);
+        return new WriteProduct(name, price, description, other, sku, status, categoryId, images);
     }
 
     public static WriteProduct of(JsonObject json) {

@@ -3,16 +3,18 @@ package tradepost.catalog.core;
 import io.vertx.sqlclient.Row;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
+import tradepost.catalog.product.ProductImage;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 
 /** The statements on products and their row mappings. */
 final class ProductQueries {
-    static final String COLUMNS = "id, item_id, name, description, sku, price, status, version, created_at, updated_at";
+    static final String COLUMNS =
+            "id, item_id, name, description, sku, price, status, category_id, images, version, created_at, updated_at";
 
     /** A product in its simple form, with its first item. Its version increases with either. */
     private static final String SIMPLE = """
-            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status,
+            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images,
                    p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
             from product p
             """;
@@ -41,7 +43,8 @@ final class ProductQueries {
             values ($1, $2, $3, $4, $5, case when $6 then now() end) returning %s
             """;
 
-    static final String INSERT = "insert into product(id, name, description, status) values ($1, $2, $3, $4)";
+    static final String INSERT =
+            "insert into product(id, name, description, status, category_id, images) values ($1, $2, $3, $4, $5, $6)";
 
     static final String INSERT_VARIANT =
             "insert into product_variant(product_id, item_id, position) values ($1, $2, 1)";
@@ -50,9 +53,25 @@ final class ProductQueries {
     static final String LOCK = "select 1 from product where id = $1 and deleted_at is null for no key update";
 
     static final String REPLACE = """
-            update product set name = $2, description = $3, status = coalesce($4, status), version = version + 1, updated_at = now()
+            update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6,
+                   version = version + 1, updated_at = now()
             where id = $1
             """;
+
+    static final String SET_STATUS =
+            "update product set status = $2, version = version + 1, updated_at = now() where id = $1 and status <> $2";
+
+    /** Keeps the category from being deleted or archived until the transaction ends. */
+    static final String LOCK_CATEGORY =
+            "select 1 from category where id = $1 and deleted_at is null and archived_at is null for share";
+
+    /** A condition for a list. */
+    static final String IN_CATEGORY = """
+            category_id = any(array(
+              with recursive wanted as (
+                select ?::uuid as id
+                union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null)
+              select id from wanted))""";
 
     /** {@code $6}: whether it is given stock, so that it can no longer be deleted. */
     static final String REPLACE_ITEM = """
@@ -111,9 +130,11 @@ final class ProductQueries {
                 Money.read(r, 5, currency),
                 0,
                 r.getString(6),
-                r.getLong(7),
-                r.getOffsetDateTime(8).toInstant(),
-                r.getOffsetDateTime(9).toInstant());
+                r.getUUID(7),
+                ProductParts.read(r.getJsonArray(8), ProductImage.class),
+                r.getLong(9),
+                r.getOffsetDateTime(10).toInstant(),
+                r.getOffsetDateTime(11).toInstant());
     }
 
     static Offer offer(Row r, String currency) {

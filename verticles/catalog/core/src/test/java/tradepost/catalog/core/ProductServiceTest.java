@@ -7,16 +7,12 @@ import static tradepost.kernel.Refusals.code;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.serviceproxy.ServiceProxyBuilder;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,9 +34,7 @@ import tradepost.kernel.TestVerticle;
 @ExtendWith(VertxExtension.class)
 class ProductServiceTest {
     static Vertx vertx;
-    static final Map<String, Long> STOCK = new ConcurrentHashMap<>();
-    static final Map<String, Boolean> APPLIED = new ConcurrentHashMap<>();
-    static final AtomicInteger STOCK_CALLS = new AtomicInteger();
+    static FakeInventory inventory;
     static TestIdentity identity;
     static ProductService products;
     static CatalogService catalog;
@@ -49,30 +43,11 @@ class ProductServiceTest {
     static void start(Vertx vertx) {
         ProductServiceTest.vertx = vertx;
         var env = TestDb.env(vertx, "catalog");
-        vertx.eventBus().<JsonObject>consumer("events.inventory", m -> {
-            for (var e : m.body().getJsonArray("events")) apply((JsonObject) e);
-            m.reply(new JsonObject().put("failed", new JsonArray()));
-        });
-        vertx.eventBus().<JsonObject>consumer("inventory", m -> {
-            STOCK_CALLS.incrementAndGet();
-            var found = new JsonArray();
-            for (var id : m.body().getJsonArray("itemIds"))
-                if (STOCK.containsKey(id))
-                    found.add(new JsonObject().put("item_id", id).put("available", STOCK.get(id)));
-            m.reply(found);
-        });
+        inventory = FakeInventory.bind(vertx);
         TestVerticle.deploy(vertx, new CatalogVerticle(env));
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
-    }
-
-    static void apply(JsonObject event) {
-        if (APPLIED.put(event.getString("id"), true) != null) return;
-        var data = event.getJsonObject("data");
-        var stock = data.getLong("stock");
-        if (stock == null) return;
-        STOCK.merge(data.getString("item_id"), stock - data.getLong("stock_from"), Long::sum);
     }
 
     /** The service for a client that sends the ETag of this product as If-Match. */
@@ -87,11 +62,11 @@ class ProductServiceTest {
     }
 
     static WriteProduct product(String name, @Nullable Long stock) {
-        return new WriteProduct(name, new BigDecimal("999.99"), "High-performance", stock, null, null);
+        return new WriteProduct(name, new BigDecimal("999.99"), "High-performance", stock, null, null, null, null);
     }
 
     static WriteProduct inStatus(String name, @Nullable String status) {
-        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status);
+        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status, null, null);
     }
 
     static ProductQuery query(JsonObject json) {
@@ -124,14 +99,14 @@ class ProductServiceTest {
                 .mapToObj(i -> products.createProduct(product("Read " + i, 10L + i), ADMIN)
                         .await())
                 .toList();
-        int before = STOCK_CALLS.get();
+        int before = inventory.calls.get();
         var unknown = code(products.getProduct(new UUID(9, 9), ADMIN));
         var read = IntStream.range(0, 200)
                 .mapToObj(i -> products.getProduct(made.get(i % 20).id(), ADMIN))
                 .toList();
         Future.all(read).await();
         for (int i = 0; i < read.size(); i++) assertThat(read.get(i).result()).isEqualTo(made.get(i % 20));
-        assertThat(STOCK_CALLS.get() - before).isLessThan(100); // without sharing it would be one for each read
+        assertThat(inventory.calls.get() - before).isLessThan(100); // without sharing it would be one for each read
         assertThat(unknown).isEqualTo("404 product_not_found");
     }
 
@@ -139,7 +114,7 @@ class ProductServiceTest {
     void a_given_sku_is_unique_among_items_and_products() {
         catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null), ADMIN)
                 .await();
-        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null);
+        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null);
         assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
         assertThat(found(products, "Twin", null)).isEmpty(); // and nothing is left of it
     }
@@ -159,14 +134,14 @@ class ProductServiceTest {
     @Test
     void a_replaced_product_keeps_its_stock_unless_another_is_given() {
         var made = products.createProduct(product("Phone", 5L), ADMIN).await();
-        var cheaper = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null);
+        var cheaper = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null);
         var put = products.putProduct(made.id(), cheaper, ADMIN).await();
         assertThat(put.stock()).isEqualTo(5);
         assertThat(put.version()).isGreaterThan(made.version());
         assertThat(put.sku()).isEqualTo(made.sku());
         assertThat(put.description()).isNull();
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
-        var more = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived");
+        var more = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived", null, null);
         assertThat(ifMatch(put).putProduct(made.id(), more, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
@@ -177,7 +152,7 @@ class ProductServiceTest {
     @Test
     void a_replacement_does_not_bring_back_pieces_sold_since_the_read() {
         var made = products.createProduct(product("Kettle", 10L), ADMIN).await();
-        STOCK.merge(made.itemId().toString(), -3L, Long::sum);
+        inventory.stock.merge(made.itemId().toString(), -3L, Long::sum);
         var back = product("Kettle 2", 10L);
         assertThat(products.putProduct(made.id(), back, ADMIN).await().stock()).isEqualTo(7);
         var patch = new JsonObject().put("stock", 10).put("description", "Copper");
@@ -194,7 +169,7 @@ class ProductServiceTest {
                 .isEqualTo(now); // nothing differs
         assertThat(ifMatch(now).putProduct(made.id(), back, ADMIN).await().stock())
                 .isEqualTo(10);
-        assertThat(STOCK.get(made.itemId().toString())).isEqualTo(10);
+        assertThat(inventory.stock.get(made.itemId().toString())).isEqualTo(10);
     }
 
     @Test
@@ -224,7 +199,8 @@ class ProductServiceTest {
         var dear =
                 products.createProduct(product("Sorted kettle A", null), ADMIN).await();
         var cheap = products.createProduct(
-                        new WriteProduct("Sorted kettle B", BigDecimal.ONE, null, null, "kettle-b", null), ADMIN)
+                        new WriteProduct("Sorted kettle B", BigDecimal.ONE, null, null, "kettle-b", null, null, null),
+                        ADMIN)
                 .await();
         var byPrice = query(new JsonObject().put("sort", List.of("price")).put("q", "sorted kettle"));
         assertThat(products.listProducts(byPrice, ADMIN).await().data())

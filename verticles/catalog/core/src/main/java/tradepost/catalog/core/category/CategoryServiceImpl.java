@@ -31,8 +31,9 @@ import tradepost.kernel.value.Text;
  */
 public final class CategoryServiceImpl implements CategoryService {
     private static final int DEFAULT_POSITION = 100;
-    private static final String NO_CHILDREN =
-            "not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null)";
+    private static final String IS_EMPTY =
+            "not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null)"
+                    + " and not exists (select 1 from product p where p.category_id = $1 and p.deleted_at is null)";
     private static final String NO_LIVE_CHILDREN =
             "not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null and c.archived_at is null)";
 
@@ -41,7 +42,7 @@ public final class CategoryServiceImpl implements CategoryService {
             .column("name", w -> Text.visible("name", w.name()))
             .column("position", w -> w.position() == null ? DEFAULT_POSITION : w.position())
             .sortedBy(CategoryQuery.SORTS)
-            .deletableWhen(NO_CHILDREN)
+            .deletableWhen(IS_EMPTY)
             .archivableWhen(NO_LIVE_CHILDREN, "in_use")
             .publishes(CatalogEvents.CATEGORY, CategoryChanged::of)
             .build();
