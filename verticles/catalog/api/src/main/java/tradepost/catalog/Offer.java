@@ -10,7 +10,8 @@ import tradepost.kernel.value.Json;
  * An item that can be sold, with the product it belongs to.
  *
  * @param productId null for an item without a product
- * @param status the status of the product; for an item without a product, published or archived
+ * @param status the status of the product; archived if the item is, and published for any other item without a product
+ * @param ofSeveral whether its product has several variants, so that the product's id does not say which one is meant
  * @param referenced whether stock or a document refers to the item, so that it cannot be deleted
  */
 public record Offer(
@@ -20,6 +21,7 @@ public record Offer(
         String sku,
         String name,
         BigDecimal unitPrice,
+        boolean ofSeveral,
         boolean referenced) {
     public static Offer of(JsonObject json) {
         return Json.read(json, Offer.class);

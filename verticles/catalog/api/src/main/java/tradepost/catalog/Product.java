@@ -4,21 +4,29 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
+import tradepost.catalog.product.ProductOption;
+import tradepost.catalog.product.Variant;
 import tradepost.kernel.value.Json;
 
 /**
- * A product in its simple form, with one item of its own.
+ * A product. It has an item of its own, and, if it has options, a variant for each combination of values that it is sold in; the
+ * first of them is its own item.
  *
  * @param itemId the item that is stored and sold
+ * @param sku of its own item, as the price
  * @param price of one piece, the item's {@code unit_price}
- * @param stock the available stock, in pieces
+ * @param stock the available stock, in pieces; of all variants that are not archived
  * @param status draft, published or archived; only published products are sold
  * @param categoryId the category it belongs to, if any
  * @param images by position
- * @param version increases with each change of the product or its item
+ * @param options what a customer chooses
+ * @param variants none without options
+ * @param version increases with each change of the product or its items
  */
 public record Product(
         UUID id,
@@ -31,6 +39,8 @@ public record Product(
         String status,
         @Nullable UUID categoryId,
         List<ProductImage> images,
+        List<ProductOption> options,
+        List<Variant> variants,
         long version,
         Instant createdAt,
         Instant updatedAt) {
@@ -39,6 +49,42 @@ public record Product(
     }
 
     public Product withStock(long available) {
+        return with(available, variants, version);
+    }
+
+    public Product withVariants(List<Variant> all, long newVersion) {
+        return with(stock, all, newVersion);
+    }
+
+    /** @param available by item; none if it is missing */
+    public Product withAvailable(Map<UUID, Long> available) {
+        if (variants.isEmpty()) return withStock(available.getOrDefault(itemId, 0L));
+        var stocked = variants.stream()
+                .map(v -> v.withStock(available.getOrDefault(v.itemId(), 0L)))
+                .toList();
+        long total = stocked.stream()
+                .filter(v -> v.archivedAt() == null)
+                .mapToLong(Variant::stock)
+                .sum();
+        return with(total, stocked, version);
+    }
+
+    /** The available stock by item. */
+    public Map<UUID, Long> available() {
+        return variants.isEmpty()
+                ? Map.of(itemId, stock)
+                : variants.stream().collect(Collectors.toMap(Variant::itemId, Variant::stock));
+    }
+
+    /** A number that differs if the stock of an item differs; without variants, the stock. */
+    public long stockTag() {
+        if (variants.isEmpty()) return stock;
+        long tag = 0;
+        for (var v : variants) tag = 31 * tag + v.stock();
+        return tag & Long.MAX_VALUE;
+    }
+
+    private Product with(long newStock, List<Variant> newVariants, long newVersion) {
         return new Product(
                 id,
                 itemId,
@@ -46,11 +92,13 @@ public record Product(
                 description,
                 sku,
                 price,
-                available,
+                newStock,
                 status,
                 categoryId,
                 images,
-                version,
+                options,
+                newVariants,
+                newVersion,
                 createdAt,
                 updatedAt);
     }

@@ -5,11 +5,14 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.catalog.product.DeleteVariant;
+import tradepost.catalog.product.GenerateVariants;
+import tradepost.catalog.product.WriteVariant;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
- * Products in their simple form, each with one item of its own. For callers with {@code products:read@own} only (customers), no
+ * Products, each with an item of its own, or with one for each of its variants. For callers with {@code products:read@own} only (customers), no
  * product but the published ones exists.
  */
 @ProxyGen
@@ -40,7 +43,21 @@ public interface ProductService {
     /** Archives a draft or published product. Fails 404 product_not_found, 409 invalid_state. */
     Future<Product> archiveProduct(UUID productId, Caller caller);
 
-    /** Deletes a product with its item. Fails 404 product_not_found, 409 in_use if stock or a document refers to the item. */
+    /**
+     * Adds a variant. Fails 404 product_not_found, 400 invalid_options, 409 variant_exists, sku_taken or too_many_variants.
+     */
+    Future<Product> addVariant(UUID productId, WriteVariant body, Caller caller);
+
+    /** Adds a variant for each combination of values that has none. Fails as addVariant does. */
+    Future<Product> generateVariants(UUID productId, GenerateVariants body, Caller caller);
+
+    /** Applies a merge patch (RFC 7396). Fails 404 product_not_found or variant_not_found, and as addVariant does. */
+    Future<Product> patchVariant(UUID productId, UUID itemId, JsonObject body, Caller caller);
+
+    /** Deletes or archives a variant. Fails 404 product_not_found or variant_not_found, 409 in_use or item_of_product. */
+    Future<Void> deleteVariant(UUID productId, UUID itemId, DeleteVariant query, Caller caller);
+
+    /** Deletes a product with its items. Fails 404 product_not_found, 409 in_use if stock or a document refers to an item. */
     Future<Void> deleteProduct(UUID productId, Caller caller);
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
+import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.value.Json;
 
 /**
@@ -17,6 +18,7 @@ import tradepost.kernel.value.Json;
  * @param status if omitted, published for a new product, and unchanged for an existing one
  * @param categoryId null for no category
  * @param images null for none
+ * @param options if omitted, none for a new product, and unchanged for an existing one
  */
 public record WriteProduct(
         String name,
@@ -26,9 +28,10 @@ public record WriteProduct(
         @Nullable String sku,
         @Nullable String status,
         @Nullable UUID categoryId,
-        @Nullable List<ProductImage> images) {
+        @Nullable List<ProductImage> images,
+        @Nullable List<ProductOption> options) {
     public WriteProduct withStock(@Nullable Long other) {
-        return new WriteProduct(name, price, description, other, sku, status, categoryId, images);
+        return new WriteProduct(name, price, description, other, sku, status, categoryId, images, options);
     }
 
     public static WriteProduct of(JsonObject json) {

@@ -25,7 +25,7 @@ final class Offers {
     /** @param first whether it is the first item of its product, for which the product's id stands */
     private record Found(Offer offer, boolean first) {
         static Found of(Row r, String currency) {
-            return new Found(ProductQueries.offer(r, currency), r.getBoolean(7));
+            return new Found(ProductQueries.offer(r, currency), r.getBoolean(8));
         }
     }
 

@@ -1,20 +1,22 @@
 package tradepost.catalog.core;
 
 import io.vertx.sqlclient.Row;
+import java.util.List;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.catalog.product.ProductImage;
+import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 
 /** The statements on products and their row mappings. */
 final class ProductQueries {
     static final String COLUMNS =
-            "id, item_id, name, description, sku, price, status, category_id, images, version, created_at, updated_at";
+            "id, item_id, name, description, sku, price, status, category_id, images, options, version, created_at, updated_at";
 
-    /** A product in its simple form, with its first item. Its version increases with either. */
+    /** A product with its own item. Its version increases with either. */
     private static final String SIMPLE = """
-            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images,
+            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options,
                    p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
             from product p
             """;
@@ -44,16 +46,16 @@ final class ProductQueries {
             """;
 
     static final String INSERT =
-            "insert into product(id, name, description, status, category_id, images) values ($1, $2, $3, $4, $5, $6)";
+            "insert into product(id, name, description, status, category_id, images, options) values ($1, $2, $3, $4, $5, $6, $7)";
 
     static final String INSERT_VARIANT =
-            "insert into product_variant(product_id, item_id, position) values ($1, $2, 1)";
+            "insert into product_variant(product_id, item_id, position, option_values) values ($1, $2, 1, $3)";
 
     /** The product is always locked before its item. */
     static final String LOCK = "select 1 from product where id = $1 and deleted_at is null for no key update";
 
     static final String REPLACE = """
-            update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6,
+            update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6, options = $7,
                    version = version + 1, updated_at = now()
             where id = $1
             """;
@@ -65,7 +67,13 @@ final class ProductQueries {
     static final String LOCK_CATEGORY =
             "select 1 from category where id = $1 and deleted_at is null and archived_at is null for share";
 
-    /** A condition for a list. */
+    /** Conditions for a list. */
+    static final String WITH_SKU = """
+            id = any(array(select v.product_id from item i join product_variant v on v.item_id = i.id
+              where i.sku = ? and i.deleted_at is null))""";
+
+    static final String WITH_ITEM = "id = (select product_id from product_variant where item_id = ?)";
+
     static final String IN_CATEGORY = """
             category_id = any(array(
               with recursive wanted as (
@@ -80,9 +88,9 @@ final class ProductQueries {
             where id = $1 returning %s
             """;
 
-    static final String DELETE_ITEM = """
+    static final String DELETE_ITEMS = """
             update item set deleted_at = now(), version = version + 1, updated_at = now()
-            where id = $1 and referenced_at is null returning %s
+            where id = any($1::uuid[]) and referenced_at is null returning %s
         """;
 
     static final String DELETE =
@@ -97,12 +105,12 @@ final class ProductQueries {
             with wanted as (
               select unnest((select $1::uuid[])) as id
               union select item_id from product_variant where product_id = any((select $2::uuid[])::uuid[]) and position = 1)
-            select i.id, v.product_id, coalesce(v.status, case when i.archived_at is null then 'published' else 'archived' end), i.sku,
-              i.name, i.unit_price, i.referenced_at is not null, v.position is not distinct from 1
+            select i.id, v.product_id, case when i.archived_at is null then coalesce(v.status, 'published') else 'archived' end, i.sku,
+              i.name, i.unit_price, coalesce(v.variants > 1, false), i.referenced_at is not null, v.position is not distinct from 1
             from wanted, lateral (select * from item where item.id = wanted.id and deleted_at is null offset 0) i
               left join lateral (
-                select product_id, position, p.status
-                from product_variant, lateral (select status from product where id = product_id offset 0) p
+                select product_id, position, p.status, p.variants
+                from product_variant, lateral (select status, variants from product where id = product_id offset 0) p
                 where item_id = i.id offset 0) v on true
             """;
 
@@ -119,7 +127,7 @@ final class ProductQueries {
                 .byTime("updated_at", Product::updatedAt);
     }
 
-    /** Without its stock, which inventory keeps. */
+    /** Without its variants, and without its stock, which inventory keeps. */
     static Product product(Row r, String currency) {
         return new Product(
                 r.getUUID(0),
@@ -132,9 +140,11 @@ final class ProductQueries {
                 r.getString(6),
                 r.getUUID(7),
                 ProductParts.read(r.getJsonArray(8), ProductImage.class),
-                r.getLong(9),
-                r.getOffsetDateTime(10).toInstant(),
-                r.getOffsetDateTime(11).toInstant());
+                ProductParts.read(r.getJsonArray(9), ProductOption.class),
+                List.of(),
+                r.getLong(10),
+                r.getOffsetDateTime(11).toInstant(),
+                r.getOffsetDateTime(12).toInstant());
     }
 
     static Offer offer(Row r, String currency) {
@@ -145,6 +155,7 @@ final class ProductQueries {
                 r.getString(3),
                 r.getString(4),
                 Money.read(r, 5, currency),
-                r.getBoolean(6));
+                r.getBoolean(6),
+                r.getBoolean(7));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
@@ -19,10 +20,14 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.product.DeleteVariant;
+import tradepost.catalog.product.GenerateVariants;
+import tradepost.catalog.product.WriteVariant;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
@@ -44,6 +49,7 @@ final class ProductServiceImpl implements ProductService {
     private final Offers offers;
     private final StockedProducts products;
     private final ProductWrites writes;
+    private final VariantWrites variants;
     private final Listing<Product> listed;
 
     /** @param currency the currency of the installation, in which products are priced */
@@ -54,6 +60,7 @@ final class ProductServiceImpl implements ProductService {
         offers = new Offers(vertx, db, currency);
         products = new StockedProducts(vertx, db, inventory, currency);
         writes = new ProductWrites(items, currency);
+        variants = new VariantWrites(writes, items, currency);
         listed = ProductQueries.listed(currency);
     }
 
@@ -70,7 +77,7 @@ final class ProductServiceImpl implements ProductService {
         return products.get(productId).map(found -> {
             var product = found.filter(p -> only == null || only.equals(p.status()))
                     .orElseThrow(() -> Problem.notFound("product_not_found"));
-            if (request != null) request.answerTag(product.version(), product.stock());
+            if (request != null) request.answerTag(product.version(), product.stockTag());
             return product;
         });
     }
@@ -83,8 +90,8 @@ final class ProductServiceImpl implements ProductService {
                 .in("status", query.status())
                 .archived(Objects.requireNonNullElse(query.archived(), "true"), "status = 'archived'")
                 .between("created_at", query.createdFrom(), query.createdTo())
-                .and("sku = ?", sku)
-                .and("item_id = ?", query.itemId())
+                .and(ProductQueries.WITH_SKU, sku)
+                .and(ProductQueries.WITH_ITEM, query.itemId())
                 .and(ProductQueries.IN_CATEGORY, query.categoryId())
                 .search(ProductQueries.FOUND_IDS, "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
@@ -118,7 +125,7 @@ final class ProductServiceImpl implements ProductService {
             long read = before.stock();
             var wanted = newStock != null && newStock != read && Request.hasReadTag() ? newStock : null;
             if (wanted != null) requireStockPermission(caller);
-            return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, read, wanted));
+            return Idempotency.write(db, Product.class, tx -> writes.replace(tx, before, update, wanted));
         });
     }
 
@@ -133,12 +140,16 @@ final class ProductServiceImpl implements ProductService {
     }
 
     private Future<Product> setStatus(UUID productId, String status, String event, Caller caller) {
+        return change(productId, caller, (tx, before) -> writes.setStatus(tx, before, status, event));
+    }
+
+    /** Reads the product with its stock, and then changes it in a transaction. */
+    private Future<Product> change(UUID productId, Caller caller, BiFunction<Tx, Product, Product> change) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Product.class, () -> {
                     var before = stocked(productId, caller);
-                    return Idempotency.write(
-                            db, Product.class, tx -> writes.setStatus(tx, before, before.stock(), status, event));
+                    return Idempotency.write(db, Product.class, tx -> change.apply(tx, before));
                 }));
     }
 
@@ -146,6 +157,32 @@ final class ProductServiceImpl implements ProductService {
         var found = db.require("product_not_found", writes::read, ProductQueries.GET, productId)
                 .await();
         return products.stocked(List.of(found), caller).await().getFirst();
+    }
+
+    @Override
+    public Future<Product> addVariant(UUID productId, WriteVariant body, Caller caller) {
+        return change(productId, caller, (tx, before) -> variants.add(tx, before, body));
+    }
+
+    @Override
+    public Future<Product> generateVariants(UUID productId, GenerateVariants body, Caller caller) {
+        return change(productId, caller, (tx, before) -> variants.generate(tx, before, body));
+    }
+
+    @Override
+    public Future<Product> patchVariant(UUID productId, UUID itemId, JsonObject body, Caller caller) {
+        return change(productId, caller, (tx, before) -> variants.patch(tx, before, itemId, body));
+    }
+
+    @Override
+    public Future<Void> deleteVariant(UUID productId, UUID itemId, DeleteVariant query, Caller caller) {
+        boolean archive = Boolean.TRUE.equals(query.archive());
+        return change(
+                        productId,
+                        caller,
+                        (tx, before) ->
+                                archive ? variants.archive(tx, before, itemId) : variants.delete(tx, before, itemId))
+                .mapEmpty();
     }
 
     @Override

@@ -3,6 +3,9 @@ package tradepost.catalog.core;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +17,7 @@ import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
@@ -41,7 +45,7 @@ final class ProductWrites {
     private final String currency;
     private final String insertItem;
     private final String replaceItem;
-    private final String deleteItem;
+    final String deleteItems;
 
     /** @param currency the currency of the installation, in which products are priced */
     ProductWrites(Resource<Item, WriteItem> items, String currency) {
@@ -49,7 +53,7 @@ final class ProductWrites {
         this.currency = currency;
         insertItem = ProductQueries.INSERT_ITEM.formatted(items.columns());
         replaceItem = ProductQueries.REPLACE_ITEM.formatted(items.columns());
-        deleteItem = ProductQueries.DELETE_ITEM.formatted(items.columns());
+        deleteItems = ProductQueries.DELETE_ITEMS.formatted(items.columns());
     }
 
     Product read(Row r) {
@@ -64,8 +68,11 @@ final class ProductWrites {
         var name = Text.visible("name", body.name());
         var sku = body.sku() == null ? newSku() : Text.sku(body.sku());
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
+        var options = OptionRules.checked(Objects.requireNonNullElse(body.options(), List.of()));
+        var values = OptionRules.adapted(options, new JsonObject());
+        var label = OptionRules.itemName(name, values);
         var item = tx.single(
-                items::read, insertItem, itemId, name, sku, body.description(), body.price(), opening != null);
+                items::read, insertItem, itemId, label, sku, body.description(), body.price(), opening != null);
         tx.sql(
                 ProductQueries.INSERT,
                 id,
@@ -73,12 +80,13 @@ final class ProductWrites {
                 body.description(),
                 Objects.requireNonNullElse(body.status(), PUBLISHED),
                 body.categoryId(),
-                ProductParts.stored(ProductParts.byPosition(body.images())));
-        tx.sql(ProductQueries.INSERT_VARIANT, id, itemId);
-        var product = tx.single(this::read, ProductQueries.GET, id);
+                ProductParts.stored(ProductParts.byPosition(body.images())),
+                ProductParts.stored(options));
+        tx.sql(ProductQueries.INSERT_VARIANT, id, itemId, values);
+        var product = get(tx, id);
         items.publish(tx, "created", item);
         publish(tx, CatalogEvents.PRODUCT_CREATED, product, opening, 0);
-        return answer(product, opening == null ? 0 : opening);
+        return answer(product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening)));
     }
 
     private void check(WriteProduct body) {
@@ -113,65 +121,123 @@ final class ProductWrites {
     }
 
     /**
+     * @param before with the stock that was available before the transaction
      * @param update returns the requested product for the current one
-     * @param read the stock that was available before the transaction
-     * @param wanted the new stock instead of {@code read}; null to keep it
+     * @param wanted the new stock instead of that; null to keep it
      */
-    Product replace(Tx tx, Product before, Function<Product, WriteProduct> update, long read, @Nullable Long wanted) {
-        var now = lock(tx, before, read);
+    Product replace(Tx tx, Product before, Function<Product, WriteProduct> update, @Nullable Long wanted) {
+        var now = lock(tx, before);
         var body = update.apply(now).withStock(wanted);
-        if (body.equals(WriteProduct.of(asRequest(now)))) return answer(now, read);
-        var id = before.id();
+        if (body.equals(WriteProduct.of(asRequest(now)))) return answer(now);
+        if (wanted != null && now.variants().size() > 1)
+            throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
         check(body);
         if (!Objects.equals(body.categoryId(), now.categoryId())) lockCategory(tx, body.categoryId());
         var name = Text.visible("name", body.name());
+        var options = body.options() == null ? now.options() : OptionRules.checked(body.options());
+        var adapted = adapt(tx, now, options);
         var sku = body.sku() == null ? null : Text.sku(body.sku());
         boolean stocked = body.stock() != null;
         var item = tx.single(
-                items::read, replaceItem, before.itemId(), name, sku, body.description(), body.price(), stocked);
+                items::read,
+                replaceItem,
+                now.itemId(),
+                OptionRules.itemName(name, adapted.getOrDefault(now.itemId(), new JsonObject())),
+                sku,
+                body.description(),
+                body.price(),
+                stocked);
         tx.sql(
                 ProductQueries.REPLACE,
-                id,
+                now.id(),
                 name,
                 body.description(),
                 body.status(),
                 body.categoryId(),
-                ProductParts.stored(ProductParts.byPosition(body.images())));
-        var product = tx.single(this::read, ProductQueries.GET, id);
+                ProductParts.stored(ProductParts.byPosition(body.images())),
+                ProductParts.stored(options));
         items.publish(tx, "updated", item);
-        publish(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, read);
-        return answer(product, wanted == null ? read : wanted);
+        rename(tx, name, adapted);
+        var product = get(tx, now.id());
+        publish(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, before.stock());
+        return answer(product.withAvailable(wanted == null ? now.available() : Map.of(now.itemId(), wanted)));
+    }
+
+    /**
+     * The values of each variant after a change of the options, by item; none without options. If two variants had the same
+     * values, a constraint refuses it.
+     */
+    private static Map<UUID, JsonObject> adapt(Tx tx, Product now, List<ProductOption> options) {
+        var adapted = new LinkedHashMap<UUID, JsonObject>();
+        for (var v : now.variants()) adapted.put(v.itemId(), OptionRules.adapted(options, v.optionValues()));
+        if (now.variants().isEmpty() && !options.isEmpty())
+            adapted.put(now.itemId(), OptionRules.adapted(options, new JsonObject()));
+        if (!options.equals(now.options()))
+            tx.sql(
+                    VariantQueries.SET_VALUES,
+                    adapted.keySet().toArray(UUID[]::new),
+                    adapted.values().toArray(JsonObject[]::new),
+                    false,
+                    null);
+        return adapted;
+    }
+
+    /** Gives the items of all variants the names that follow from the product's. */
+    private void rename(Tx tx, String name, Map<UUID, JsonObject> values) {
+        if (values.size() < 2) return;
+        var names =
+                values.values().stream().map(v -> OptionRules.itemName(name, v)).toArray(String[]::new);
+        var renamed = tx.list(
+                items::read,
+                VariantQueries.RENAME.formatted(items.columns()),
+                values.keySet().toArray(UUID[]::new),
+                names);
+        VariantWrites.publish(tx, "updated", renamed);
     }
 
     /** Fails 409 invalid_state if it has this status already. */
-    Product setStatus(Tx tx, Product before, long stock, String status, String event) {
-        lock(tx, before, stock);
+    Product setStatus(Tx tx, Product before, String status, String event) {
+        var now = lock(tx, before);
         if (tx.sql(ProductQueries.SET_STATUS, before.id(), status).rowCount() == 0)
             throw Problem.conflict("invalid_state", Problem.detail("status", "is " + status));
-        var product = tx.single(this::read, ProductQueries.GET, before.id());
-        publish(tx, event, product, null, stock);
-        return answer(product, stock);
+        var product = get(tx, before.id());
+        publish(tx, event, product, null, 0);
+        return answer(product.withAvailable(now.available()));
     }
 
-    /** Locks both rows, always in the same order. Fails if version and stock are not those that the client has read. */
-    private Product lock(Tx tx, Product before, long stock) {
+    /**
+     * Locks the product and then its items, always in the same order. Fails if version and stock are not those that the client
+     * has read.
+     */
+    Product lock(Tx tx, Product before) {
         tx.require("product_not_found", r -> true, ProductQueries.LOCK, before.id());
-        tx.sql("select 1 from item where id = $1 for no key update", before.itemId());
-        var now = tx.single(this::read, ProductQueries.GET, before.id());
-        Request.requireVersion(now.version(), stock);
+        tx.sql(VariantQueries.LOCK_ITEMS, before.id());
+        var now = get(tx, before.id()).withAvailable(before.available());
+        Request.requireVersion(now.version(), now.stockTag());
         return now;
     }
 
+    private Product get(Tx tx, UUID id) {
+        return Variants.of(tx, tx.single(this::read, ProductQueries.GET, id), currency);
+    }
+
     Done delete(Tx tx, Product before) {
-        var productId = before.id();
-        var product = lock(tx, before, before.stock());
-        var item = tx.firstOrNull(items::read, deleteItem, product.itemId());
-        if (item == null) throw Problem.conflict("in_use");
-        tx.sql(ProductQueries.DELETE, productId);
-        items.publish(tx, "deleted", item);
+        var product = lock(tx, before);
+        var ids = product.available().keySet();
+        var deleted = tx.list(items::read, deleteItems, (Object) ids.toArray(UUID[]::new));
+        if (deleted.size() < ids.size()) throw Problem.conflict("in_use");
+        tx.sql(ProductQueries.DELETE, product.id());
+        VariantWrites.publish(tx, "deleted", deleted);
         var data = ProductChanged.of(product, null, null);
-        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, productId, product.version() + 1, data);
+        EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, product.id(), product.version() + 1, data);
         return new Done();
+    }
+
+    /** Publishes that a variant was changed, and returns the product as it is now. */
+    Product changed(Tx tx, Product before) {
+        var product = get(tx, before.id());
+        publish(tx, CatalogEvents.PRODUCT_UPDATED, product, null, 0);
+        return answer(product.withAvailable(before.available()));
     }
 
     /** @param stock the new stock instead of {@code read}; null if it is kept */
@@ -182,8 +248,8 @@ final class ProductWrites {
     }
 
     /** The ETag includes the stock, which changes without the product. */
-    private static Product answer(Product product, long stock) {
-        Request.answerEtag(product.version(), stock);
-        return product.withStock(stock);
+    static Product answer(Product product) {
+        Request.answerEtag(product.version(), product.stockTag());
+        return product;
     }
 }

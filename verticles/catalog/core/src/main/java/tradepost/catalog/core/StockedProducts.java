@@ -52,16 +52,18 @@ final class StockedProducts {
         return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
-    /** These products, in their order, with their available stock. */
-    Future<List<Product>> stocked(List<Product> products, Caller caller) {
-        if (products.isEmpty()) return Future.succeededFuture(products);
-        var ids = products.stream().map(Product::itemId).toList();
-        return inventory.availableStock(ids, caller).map(found -> {
-            var available = new HashMap<UUID, Long>();
-            for (AvailableStock s : found) available.put(s.itemId(), s.available());
-            return products.stream()
-                    .map(p -> p.withStock(available.getOrDefault(p.itemId(), 0L)))
+    /** These products, in their order, with their variants and their available stock. */
+    Future<List<Product>> stocked(List<Product> found, Caller caller) {
+        if (found.isEmpty()) return Future.succeededFuture(found);
+        return Variants.of(db, found, currency).compose(products -> {
+            var ids = products.stream()
+                    .flatMap(p -> p.available().keySet().stream())
                     .toList();
+            return inventory.availableStock(ids, caller).map(stock -> {
+                var available = new HashMap<UUID, Long>();
+                for (AvailableStock s : stock) available.put(s.itemId(), s.available());
+                return products.stream().map(p -> p.withAvailable(available)).toList();
+            });
         });
     }
 }

@@ -133,6 +133,7 @@ final class Drafting {
             UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
         var lines = new ArrayList<SalesOrderLine>();
         var unknown = new ArrayList<JsonObject>();
+        var several = new ArrayList<JsonObject>();
         var notForSale = new NotForSale();
         for (int i = 0; i < body.items().size(); i++) {
             var w = body.items().get(i);
@@ -140,10 +141,13 @@ final class Drafting {
             var offer = offers.get(w.itemId() == null ? w.productId() : w.itemId());
             var field = Lines.field(i, thing + "_id");
             if (offer == null) unknown.add(Problem.detail(field, "there is no " + thing + " with this id"));
+            else if (w.itemId() == null && offer.ofSeveral())
+                several.add(Problem.detail(field, "has several variants: name the item_id of one"));
             else if (!notForSale.collects(offer, field, !caller.may("items:read")))
                 lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
         }
         Lines.refuse("item_not_found", unknown);
+        Lines.refuse("variant_required", several);
         notForSale.refuse();
         return lines;
     }

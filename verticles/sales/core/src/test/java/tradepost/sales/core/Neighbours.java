@@ -125,6 +125,16 @@ final class Neighbours {
         return id;
     }
 
+    /** Returns its item. */
+    UUID hasSeveralVariants(UUID product) {
+        var o = items.get(product);
+        var now = new Offer(
+                o.itemId(), o.productId(), o.status(), o.sku(), o.name(), o.unitPrice(), true, o.referenced());
+        items.put(product, now);
+        items.put(o.itemId(), now);
+        return o.itemId();
+    }
+
     /** Changes the price and the status. */
     void change(UUID itemOrProduct, String price, String status) {
         var was = items.get(itemOrProduct);
@@ -148,7 +158,7 @@ final class Neighbours {
     }
 
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false);
+        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false);
     }
 
     /** Once, at the next reserve of this order. */
@@ -207,6 +217,7 @@ final class Neighbours {
                         o.sku(),
                         o.name(),
                         o.unitPrice(),
+                        o.ofSeveral(),
                         marked.contains(o.itemId())))
                 .toList());
     }

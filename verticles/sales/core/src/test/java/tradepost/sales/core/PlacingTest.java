@@ -29,6 +29,8 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
 
 /** A placed order is confirmed or never existed, whatever dies or arrives late. */
 @ExtendWith(VertxExtension.class)
@@ -264,6 +266,16 @@ class PlacingTest {
         var draft = sales.neighbours.product("1.00", "draft");
         assertThat(code(sales.shop.placeOrder(order(draft), ANYBODY))).isEqualTo("409 product_not_published");
         assertThat(code(sales.shop.placeOrder(order(new UUID(9, 9)), ANYBODY))).isEqualTo("400 item_not_found");
+    }
+
+    @Test
+    void a_product_of_several_variants_is_ordered_by_the_item_of_one() {
+        var product = sales.neighbours.product("1.00", "published");
+        var item = sales.neighbours.hasSeveralVariants(product);
+        assertThat(code(sales.shop.placeOrder(order(product), ANYBODY))).isEqualTo("400 variant_required");
+        var line = new WriteSalesLine(null, item, null, 1, null);
+        var body = new WriteSalesOrder(sales.neighbours.customer, List.of(line), null, null, null);
+        assertThat(sales.service.createOrder(body, ANYBODY).await().items()).hasSize(1);
     }
 
     @Test

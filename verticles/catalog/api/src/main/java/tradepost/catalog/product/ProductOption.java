@@ -1,0 +1,16 @@
+package tradepost.catalog.product;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.value.Json;
+
+/**
+ * What a customer chooses, such as a size. A variant has one of the values of each option.
+ *
+ * @param values in the order in which they are shown
+ */
+public record ProductOption(String name, List<String> values) {
+    public static ProductOption of(JsonObject json) {
+        return Json.read(json, ProductOption.class);
+    }
+}
