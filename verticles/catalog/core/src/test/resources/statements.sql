@@ -51,39 +51,39 @@ where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
 -- category: archive
 update category set archived_at = now(), version = version + 1, updated_at = now()
 where id = $1 and deleted_at is null and archived_at is null and not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null and c.archived_at is null)
-returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
+returning id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at;
 
 -- category: delete
 update category set deleted_at = now(), version = version + 1, updated_at = now()
 where id = $1 and deleted_at is null and referenced_at is null and not exists (select 1 from category c where c.parent_id = $1 and c.deleted_at is null) and not exists (select 1 from product p where p.category_id = $1 and p.deleted_at is null)
-returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
+returning id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at;
 
 -- category: find
-select id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at
+select id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at
 from category
 where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
 
 -- category: get
-select id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at
+select id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at
 from category
 where id = $1 and deleted_at is null;
 
 -- category: insert
-insert into category(id, name, parent_id, position, description)
-values ($1, $2, $3, $4, $5)
-returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
+insert into category(id, name, parent_id, position, description, fields)
+values ($1, $2, $3, $4, $5, $6)
+returning id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at;
 
 -- category: lock
-select id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at
+select id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at
 from category
 where id = $1 and deleted_at is null for no key update;
 
 -- category: replace
-update category set name = $2, parent_id = $3, position = $4, description = $5, version = version + 1, updated_at = now()
+update category set name = $2, parent_id = $3, position = $4, description = $5, fields = $6, version = version + 1, updated_at = now()
 where id = $1 and deleted_at is null
-returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
+returning id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at;
 
 -- category: restore
 update category set archived_at = null, version = version + 1, updated_at = now()
 where id = $1 and deleted_at is null and archived_at is not null
-returning id, name, parent_id, position, description, depth, tree_order, archived_at, version, created_at, updated_at;
+returning id, name, parent_id, position, description, fields, depth, tree_order, archived_at, version, created_at, updated_at;

@@ -26,6 +26,7 @@ import tradepost.kernel.value.Json;
  * @param images by position
  * @param options what a customer chooses
  * @param variants none without options
+ * @param attributes values of the fields of its category and the categories above it, by their keys
  * @param version increases with each change of the product or its items
  */
 public record Product(
@@ -41,6 +42,7 @@ public record Product(
         List<ProductImage> images,
         List<ProductOption> options,
         List<Variant> variants,
+        JsonObject attributes,
         long version,
         Instant createdAt,
         Instant updatedAt) {
@@ -98,6 +100,7 @@ public record Product(
                 images,
                 options,
                 newVariants,
+                attributes,
                 newVersion,
                 createdAt,
                 updatedAt);

@@ -13,6 +13,7 @@ import tradepost.kernel.value.Json;
  * @param status draft, published or archived; callers limited to published products see no others
  * @param archived {@code false} excludes archived products, {@code only} excludes all others; {@code true} if omitted
  * @param createdTo before this time
+ * @param attribute with each of these attributes: key:value
  * @param categoryId of this category or one below it
  */
 public record ProductQuery(
@@ -27,6 +28,7 @@ public record ProductQuery(
         @Nullable String sku,
         @Nullable UUID itemId,
         @Nullable UUID categoryId,
+        @Nullable List<String> attribute,
         @Nullable List<String> status) {
     public static ProductQuery of(JsonObject json) {
         return Json.read(json, ProductQuery.class);

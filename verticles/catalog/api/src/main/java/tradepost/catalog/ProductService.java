@@ -19,7 +19,7 @@ import tradepost.kernel.identity.Caller;
 public interface ProductService {
     String ADDRESS = "products";
 
-    /** Creates a product with its item and, if stock is given, its opening movement. Fails 400 category_not_found, 409 sku_taken, 403 forbidden. */
+    /** Creates a product with its item and, if stock is given, its opening movement. Fails 400 category_not_found, invalid_options or invalid_attributes, 409 sku_taken, 403 forbidden. */
     Future<Product> createProduct(WriteProduct body, Caller caller);
 
     /** Fails 404 product_not_found. */

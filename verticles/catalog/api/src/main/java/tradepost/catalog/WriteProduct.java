@@ -19,6 +19,7 @@ import tradepost.kernel.value.Json;
  * @param categoryId null for no category
  * @param images null for none
  * @param options if omitted, none for a new product, and unchanged for an existing one
+ * @param attributes null for none
  */
 public record WriteProduct(
         String name,
@@ -29,9 +30,10 @@ public record WriteProduct(
         @Nullable String status,
         @Nullable UUID categoryId,
         @Nullable List<ProductImage> images,
-        @Nullable List<ProductOption> options) {
+        @Nullable List<ProductOption> options,
+        @Nullable JsonObject attributes) {
     public WriteProduct withStock(@Nullable Long other) {
-        return new WriteProduct(name, price, description, other, sku, status, categoryId, images, options);
+        return new WriteProduct(name, price, description, other, sku, status, categoryId, images, options, attributes);
     }
 
     public static WriteProduct of(JsonObject json) {

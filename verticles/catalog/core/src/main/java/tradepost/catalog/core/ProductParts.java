@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.ProductImage;
 import tradepost.kernel.value.Json;
 
-/** The lists that are stored in a column of a product; null for an empty one. */
+/** The lists and objects that are stored in a column of a product; null for an empty one. */
 final class ProductParts {
     private ProductParts() {}
 
@@ -21,6 +21,10 @@ final class ProductParts {
         return parts.isEmpty()
                 ? null
                 : new JsonArray(parts.stream().map(Json::write).toList());
+    }
+
+    static @Nullable JsonObject stored(JsonObject parts) {
+        return parts.isEmpty() ? null : parts;
     }
 
     static List<ProductImage> byPosition(@Nullable List<ProductImage> images) {

@@ -1,7 +1,9 @@
 package tradepost.catalog.core;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.Objects;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
 import tradepost.catalog.product.ProductImage;
@@ -12,11 +14,11 @@ import tradepost.kernel.value.Money;
 /** The statements on products and their row mappings. */
 final class ProductQueries {
     static final String COLUMNS =
-            "id, item_id, name, description, sku, price, status, category_id, images, options, version, created_at, updated_at";
+            "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at";
 
     /** A product with its own item. Its version increases with either. */
     private static final String SIMPLE = """
-            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options,
+            select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options, p.attributes,
                    p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
             from product p
             """;
@@ -46,7 +48,7 @@ final class ProductQueries {
             """;
 
     static final String INSERT =
-            "insert into product(id, name, description, status, category_id, images, options) values ($1, $2, $3, $4, $5, $6, $7)";
+            "insert into product(id, name, description, status, category_id, images, options, attributes) values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     static final String INSERT_VARIANT =
             "insert into product_variant(product_id, item_id, position, option_values) values ($1, $2, 1, $3)";
@@ -55,7 +57,7 @@ final class ProductQueries {
     static final String LOCK = "select 1 from product where id = $1 and deleted_at is null for no key update";
 
     static final String REPLACE = """
-            update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6, options = $7,
+            update product set name = $2, description = $3, status = coalesce($4, status), category_id = $5, images = $6, options = $7, attributes = $8,
                    version = version + 1, updated_at = now()
             where id = $1
             """;
@@ -67,7 +69,18 @@ final class ProductQueries {
     static final String LOCK_CATEGORY =
             "select 1 from category where id = $1 and deleted_at is null and archived_at is null for share";
 
-    /** Conditions for a list. */
+    /** The fields of a category and of those above it, nearest first. */
+    static final String FIELDS = """
+            with recursive up as (
+              select parent_id, fields, depth from category where id = $1
+              union all select c.parent_id, c.fields, c.depth from category c join up on c.id = up.parent_id)
+            select fields from up order by depth desc
+            """;
+
+    /** Conditions for a list. The first two are for one and for two alternatives. */
+    static final List<String> WITH_ATTRIBUTE = List.of(
+            "attributes @> (?::jsonb -> 0)", "(attributes @> (?::jsonb -> 0) or attributes @> (?::jsonb -> 1))");
+
     static final String WITH_SKU = """
             id = any(array(select v.product_id from item i join product_variant v on v.item_id = i.id
               where i.sku = ? and i.deleted_at is null))""";
@@ -142,9 +155,10 @@ final class ProductQueries {
                 ProductParts.read(r.getJsonArray(8), ProductImage.class),
                 ProductParts.read(r.getJsonArray(9), ProductOption.class),
                 List.of(),
-                r.getLong(10),
-                r.getOffsetDateTime(11).toInstant(),
-                r.getOffsetDateTime(12).toInstant());
+                Objects.requireNonNullElseGet(r.getJsonObject(10), JsonObject::new),
+                r.getLong(11),
+                r.getOffsetDateTime(12).toInstant(),
+                r.getOffsetDateTime(13).toInstant());
     }
 
     static Offer offer(Row r, String currency) {

@@ -4,6 +4,7 @@ import static tradepost.catalog.core.ProductWrites.PUBLISHED;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import tradepost.catalog.ProductQuery;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.core.category.AttributeRules;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
@@ -94,6 +96,10 @@ final class ProductServiceImpl implements ProductService {
                 .and(ProductQueries.WITH_ITEM, query.itemId())
                 .and(ProductQueries.IN_CATEGORY, query.categoryId())
                 .search(ProductQueries.FOUND_IDS, "name", query.q());
+        for (var filter : Objects.requireNonNullElse(query.attribute(), List.<String>of())) {
+            var wanted = AttributeRules.wanted(filter);
+            where.and(ProductQueries.WITH_ATTRIBUTE.get(wanted.size() - 1), new JsonArray(wanted));
+        }
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, listed, where)
                 .compose(slice ->

@@ -3,6 +3,7 @@ package tradepost.catalog.core;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
+import tradepost.catalog.category.CategoryField;
+import tradepost.catalog.core.category.AttributeRules;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
@@ -70,6 +73,7 @@ final class ProductWrites {
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
         var options = OptionRules.checked(Objects.requireNonNullElse(body.options(), List.of()));
         var values = OptionRules.adapted(options, new JsonObject());
+        var attributes = attributes(tx, body);
         var label = OptionRules.itemName(name, values);
         var item = tx.single(
                 items::read, insertItem, itemId, label, sku, body.description(), body.price(), opening != null);
@@ -81,7 +85,8 @@ final class ProductWrites {
                 Objects.requireNonNullElse(body.status(), PUBLISHED),
                 body.categoryId(),
                 ProductParts.stored(ProductParts.byPosition(body.images())),
-                ProductParts.stored(options));
+                ProductParts.stored(options),
+                ProductParts.stored(attributes));
         tx.sql(ProductQueries.INSERT_VARIANT, id, itemId, values);
         var product = get(tx, id);
         items.publish(tx, "created", item);
@@ -101,6 +106,19 @@ final class ProductWrites {
             throw Problem.badRequest(
                     "category_not_found",
                     Problem.detail("category_id", "there is no category with this id that is not archived"));
+    }
+
+    private static JsonObject requested(WriteProduct body) {
+        return Objects.requireNonNullElseGet(body.attributes(), JsonObject::new);
+    }
+
+    /** The attributes with their defaults. The category keeps its fields until the transaction ends. */
+    private static JsonObject attributes(Tx tx, WriteProduct body) {
+        var fields = new ArrayList<CategoryField>();
+        if (body.categoryId() != null)
+            for (var row : tx.sql(ProductQueries.FIELDS, body.categoryId()))
+                fields.addAll(ProductParts.read(row.getJsonArray(0), CategoryField.class));
+        return AttributeRules.checked(fields, requested(body));
     }
 
     static String newSku() {
@@ -132,7 +150,10 @@ final class ProductWrites {
         if (wanted != null && now.variants().size() > 1)
             throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
         check(body);
-        if (!Objects.equals(body.categoryId(), now.categoryId())) lockCategory(tx, body.categoryId());
+        boolean isMoved = !Objects.equals(body.categoryId(), now.categoryId());
+        if (isMoved) lockCategory(tx, body.categoryId());
+        boolean isTyped = isMoved || !now.attributes().equals(requested(body));
+        var attributes = isTyped ? attributes(tx, body) : now.attributes();
         var name = Text.visible("name", body.name());
         var options = body.options() == null ? now.options() : OptionRules.checked(body.options());
         var adapted = adapt(tx, now, options);
@@ -155,7 +176,8 @@ final class ProductWrites {
                 body.status(),
                 body.categoryId(),
                 ProductParts.stored(ProductParts.byPosition(body.images())),
-                ProductParts.stored(options));
+                ProductParts.stored(options),
+                ProductParts.stored(attributes));
         items.publish(tx, "updated", item);
         rename(tx, name, adapted);
         var product = get(tx, now.id());

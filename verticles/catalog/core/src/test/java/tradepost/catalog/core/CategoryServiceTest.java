@@ -49,7 +49,7 @@ class CategoryServiceTest {
     }
 
     private static Future<Category> create(String name, @Nullable UUID parent, @Nullable Integer position) {
-        return categories.createCategory(new WriteCategory(name, parent, position, null), ADMIN);
+        return categories.createCategory(new WriteCategory(name, parent, position, null, null), ADMIN);
     }
 
     private static Category made(@Nullable UUID parent) {
@@ -83,7 +83,7 @@ class CategoryServiceTest {
         assertThat(List.of(made.depth(), made.position(), made.version())).containsExactly(2, 100, 1L);
         assertThat(made.treeOrder()).startsWith(top.treeOrder());
         var put = categories
-                .putCategory(made.id(), new WriteCategory("Parts " + top.id(), null, 3, "All parts"), ADMIN)
+                .putCategory(made.id(), new WriteCategory("Parts " + top.id(), null, 3, "All parts", null), ADMIN)
                 .await();
         assertThat(put.parentId()).isNull();
         assertThat(List.of(put.depth(), put.position(), put.version())).containsExactly(1, 3, 2L);

@@ -67,11 +67,11 @@ class ProductServiceTest {
 
     static WriteProduct product(String name, @Nullable Long stock) {
         return new WriteProduct(
-                name, new BigDecimal("999.99"), "High-performance", stock, null, null, null, null, null);
+                name, new BigDecimal("999.99"), "High-performance", stock, null, null, null, null, null, null);
     }
 
     static WriteProduct inStatus(String name, @Nullable String status) {
-        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status, null, null, null);
+        return new WriteProduct(name, new BigDecimal("999.99"), null, null, null, status, null, null, null, null);
     }
 
     static ProductQuery query(JsonObject json) {
@@ -119,7 +119,7 @@ class ProductServiceTest {
     void a_given_sku_is_unique_among_items_and_products() {
         catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null), ADMIN)
                 .await();
-        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null);
+        var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null);
         assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
         assertThat(found(products, "Twin", null)).isEmpty(); // and nothing is left of it
     }
@@ -139,14 +139,16 @@ class ProductServiceTest {
     @Test
     void a_replaced_product_keeps_its_stock_unless_another_is_given() {
         var made = products.createProduct(product("Phone", 5L), ADMIN).await();
-        var cheaper = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null);
+        var cheaper =
+                new WriteProduct("Phone 2", new BigDecimal("1.50"), null, null, null, null, null, null, null, null);
         var put = products.putProduct(made.id(), cheaper, ADMIN).await();
         assertThat(put.stock()).isEqualTo(5);
         assertThat(put.version()).isGreaterThan(made.version());
         assertThat(put.sku()).isEqualTo(made.sku());
         assertThat(put.description()).isNull();
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().unitPrice()).isEqualTo(new BigDecimal("1.50"));
-        var more = new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived", null, null, null);
+        var more =
+                new WriteProduct("Phone 2", new BigDecimal("1.50"), null, 7L, null, "archived", null, null, null, null);
         assertThat(ifMatch(put).putProduct(made.id(), more, ADMIN).await().stock())
                 .isEqualTo(7);
         var now = products.getProduct(made.id(), ADMIN).await();
@@ -205,7 +207,16 @@ class ProductServiceTest {
                 products.createProduct(product("Sorted kettle A", null), ADMIN).await();
         var cheap = products.createProduct(
                         new WriteProduct(
-                                "Sorted kettle B", BigDecimal.ONE, null, null, "kettle-b", null, null, null, null),
+                                "Sorted kettle B",
+                                BigDecimal.ONE,
+                                null,
+                                null,
+                                "kettle-b",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
                         ADMIN)
                 .await();
         var byPrice = query(new JsonObject().put("sort", List.of("price")).put("q", "sorted kettle"));

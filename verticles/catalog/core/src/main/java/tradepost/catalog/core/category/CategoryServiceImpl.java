@@ -41,6 +41,7 @@ public final class CategoryServiceImpl implements CategoryService {
                     "category", Category.class, WriteCategory.class)
             .column("name", w -> Text.visible("name", w.name()))
             .column("position", w -> w.position() == null ? DEFAULT_POSITION : w.position())
+            .column("fields", w -> FieldRules.stored(w.fields()))
             .sortedBy(CategoryQuery.SORTS)
             .deletableWhen(IS_EMPTY)
             .archivableWhen(NO_LIVE_CHILDREN, "in_use")
