@@ -64,6 +64,8 @@ class ListFiltersTest {
         api.post("/api/products", product.put("status", "archived")).expect(201);
         var place = new JsonObject().put("code", "F" + Api.unique()).put("name", "Closed");
         var location = api.post("/api/locations", place).expect(201).id();
+        api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()))
+                .expect(201);
         var category = api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()));
         for (var gone : List.of(
                 "customers/" + api.customer(),
