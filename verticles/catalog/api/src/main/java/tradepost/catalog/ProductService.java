@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.product.DeleteVariant;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.WriteVariant;
@@ -48,8 +49,8 @@ public interface ProductService {
      */
     Future<Product> addVariant(UUID productId, WriteVariant body, Caller caller);
 
-    /** Adds a variant for each combination of values that has none. Fails as addVariant does. */
-    Future<Product> generateVariants(UUID productId, GenerateVariants body, Caller caller);
+    /** Adds a variant for each combination of values that has none; the body may be null. Fails as addVariant does. */
+    Future<Product> generateVariants(UUID productId, @Nullable GenerateVariants body, Caller caller);
 
     /** Applies a merge patch (RFC 7396). Fails 404 product_not_found or variant_not_found, and as addVariant does. */
     Future<Product> patchVariant(UUID productId, UUID itemId, JsonObject body, Caller caller);

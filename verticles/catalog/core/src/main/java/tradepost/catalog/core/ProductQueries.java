@@ -69,6 +69,8 @@ final class ProductQueries {
     static final String LOCK_CATEGORY =
             "select 1 from category where id = $1 and deleted_at is null and archived_at is null for share";
 
+    static final String KEEP_CATEGORY = "select 1 from category where id = $1 for share";
+
     /** The fields of a category and of those above it, nearest first. */
     static final String FIELDS = """
             with recursive up as (

@@ -171,8 +171,9 @@ final class ProductServiceImpl implements ProductService {
     }
 
     @Override
-    public Future<Product> generateVariants(UUID productId, GenerateVariants body, Caller caller) {
-        return change(productId, caller, (tx, before) -> variants.generate(tx, before, body));
+    public Future<Product> generateVariants(UUID productId, @Nullable GenerateVariants body, Caller caller) {
+        var wanted = body == null ? new GenerateVariants(null, null) : body;
+        return change(productId, caller, (tx, before) -> variants.generate(tx, before, wanted));
     }
 
     @Override

@@ -115,9 +115,11 @@ final class ProductWrites {
     /** The attributes with their defaults. The category keeps its fields until the transaction ends. */
     private static JsonObject attributes(Tx tx, WriteProduct body) {
         var fields = new ArrayList<CategoryField>();
-        if (body.categoryId() != null)
+        if (body.categoryId() != null) {
+            tx.send(ProductQueries.KEEP_CATEGORY, body.categoryId());
             for (var row : tx.sql(ProductQueries.FIELDS, body.categoryId()))
                 fields.addAll(ProductParts.read(row.getJsonArray(0), CategoryField.class));
+        }
         return AttributeRules.checked(fields, requested(body));
     }
 
@@ -141,7 +143,7 @@ final class ProductWrites {
     /**
      * @param before with the stock that was available before the transaction
      * @param update returns the requested product for the current one
-     * @param wanted the new stock instead of that; null to keep it
+     * @param wanted the new stock of its own item instead of that; null to keep it
      */
     Product replace(Tx tx, Product before, Function<Product, WriteProduct> update, @Nullable Long wanted) {
         var now = lock(tx, before);
@@ -181,7 +183,12 @@ final class ProductWrites {
         items.publish(tx, "updated", item);
         rename(tx, name, adapted);
         var product = get(tx, now.id());
-        publish(tx, CatalogEvents.PRODUCT_UPDATED, product, wanted, before.stock());
+        publish(
+                tx,
+                CatalogEvents.PRODUCT_UPDATED,
+                product,
+                wanted,
+                now.available().getOrDefault(now.itemId(), 0L));
         return answer(product.withAvailable(wanted == null ? now.available() : Map.of(now.itemId(), wanted)));
     }
 

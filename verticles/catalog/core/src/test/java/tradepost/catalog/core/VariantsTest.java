@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -359,6 +361,59 @@ class VariantsTest {
         assertThat(plain.stock()).isEqualTo(3);
         assertThat(catalog.getItem(made.itemId(), ADMIN).await().name()).isEqualTo("Mug");
         assertThat(products.getProduct(made.id(), ADMIN).await()).isEqualTo(plain);
+    }
+
+    @Test
+    void whatever_changes_at_once_each_variant_has_one_value_of_each_option_and_no_two_are_equal() {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        var random = new Random(seed);
+        var size = option("Size", "S", "M", "L");
+        var colour = option("Colour", "red", "blue", "green");
+        var made = create("Random", options(size)).await();
+        int done = 0;
+        for (int round = 0; round < 15; round++) {
+            var work = new ArrayList<Future<?>>();
+            for (int i = 0; i < 20; i++) {
+                var one = made.variants().get(random.nextInt(made.variants().size()));
+                var values = values(
+                        List.of("S", "M", "L").get(random.nextInt(3)),
+                        List.of("red", "blue").get(random.nextInt(2)));
+                work.add(
+                        switch (random.nextInt(7)) {
+                            case 0 -> products.generateVariants(made.id(), ALL, ADMIN);
+                            case 1 -> patch(made, options(size));
+                            case 2 -> patch(made, options(size, colour));
+                            case 3 -> add(made, values, null);
+                            case 4 ->
+                                products.patchVariant(
+                                        made.id(), one.itemId(), new JsonObject().put("option_values", values), ADMIN);
+                            default -> products.deleteVariant(made.id(), one.itemId(), DELETE, ADMIN);
+                        });
+            }
+            Future.join(work).otherwiseEmpty().await();
+            done += (int) work.stream().filter(Future::succeeded).count();
+            assertThat(work.stream().filter(Future::failed).map(f -> code(f)).distinct())
+                    .as("seed %d", seed)
+                    .isSubsetOf(
+                            "409 variant_exists",
+                            "400 invalid_options",
+                            "404 variant_not_found",
+                            "409 item_of_product");
+            made = products.getProduct(made.id(), ADMIN).await();
+            var options = made.options();
+            assertThat(made.variants())
+                    .as("seed %d", seed)
+                    .extracting(Variant::optionValues)
+                    .doesNotHaveDuplicates();
+            for (var v : made.variants())
+                assertThat(OptionRules.values(options, v.optionValues()))
+                        .as("seed %d", seed)
+                        .isEqualTo(v.optionValues());
+            assertThat(db.require("none", r -> r.getInteger(0), "select variants from product where id = $1", made.id())
+                            .await())
+                    .isEqualTo(made.variants().size());
+        }
+        assertThat(done).as("seed %d", seed).isGreaterThan(50);
     }
 
     @Test
