@@ -37,12 +37,13 @@ end $$;
 create trigger place_category before insert or update of parent_id, position on category
   for each row execute function place_category();
 
--- What is below a category moves with it, one level at a time.
-create function place_children() returns trigger language plpgsql as $$
+-- What is below a category moves with it. Its tree_order begins with that of the category, and continues with a digit.
+create function place_below() returns trigger language plpgsql as $$
 begin
-  update category set parent_id = parent_id, version = version + 1, updated_at = now()
-  where parent_id = new.id and deleted_at is null;
+  update category
+  set tree_order = new.tree_order || substr(tree_order, length(old.tree_order) + 1), version = version + 1, updated_at = now()
+  where tree_order > old.tree_order and tree_order < old.tree_order || ':' and id <> new.id and deleted_at is null;
   return null;
 end $$;
-create trigger place_children after update on category
-  for each row when (old.tree_order <> new.tree_order) execute function place_children();
+create trigger place_below after update of parent_id, position on category
+  for each row when (old.tree_order <> new.tree_order) execute function place_below();
