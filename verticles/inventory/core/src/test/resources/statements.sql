@@ -1,11 +1,11 @@
 -- location: archive
 update location set archived_at = now(), version = version + 1, updated_at = now()
-where id = $1 and deleted_at is null and archived_at is null and not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))
+where id = $1 and deleted_at is null and archived_at is null and not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0)) and not exists (select 1 from incoming_stock i where i.location_id = $1) and not exists (select 1 from stock_count c where c.location_id = $1 and c.status = 'open')
 returning id, code, name, type, address, active, priority, is_default, archived_at, version, created_at, updated_at;
 
 -- location: delete
 update location set deleted_at = now(), version = version + 1, updated_at = now()
-where id = $1 and deleted_at is null and referenced_at is null and not exists (select 1 from stock_level s where s.location_id = $1)
+where id = $1 and deleted_at is null and referenced_at is null and not exists (select 1 from stock_level s where s.location_id = $1) and not exists (select 1 from stock_count c where c.location_id = $1 and c.status = 'open')
 returning id, code, name, type, address, active, priority, is_default, archived_at, version, created_at, updated_at;
 
 -- location: find

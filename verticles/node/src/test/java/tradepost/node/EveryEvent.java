@@ -1,7 +1,9 @@
 package tradepost.node;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Performs once each operation that publishes an event. */
@@ -21,6 +23,8 @@ final class EveryEvent {
         products();
         categories();
         locations();
+        transfers();
+        counts();
         sales();
         purchases();
     }
@@ -90,6 +94,30 @@ final class EveryEvent {
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);
+    }
+
+    private void transfers() {
+        var place = new JsonObject().put("code", "M" + Api.unique()).put("name", "East");
+        var to = api.post("/api/locations", place).expect(201).id();
+        var body = new JsonObject().put("to_location_id", to).put("lines", Api.lines(api.item(10), 4));
+        var path = "/api/stock/transfers/";
+        var received = path + api.post(path, body).expect(201).id();
+        patch(received, new JsonObject().put("notes", "Fragile"));
+        for (var step : List.of("/ship", "/receive")) api.post(received + step).expect(200);
+        var cancelled = path + api.post(path, body).expect(201).id();
+        for (var step : List.of("/ship", "/cancel")) api.post(cancelled + step).expect(200);
+    }
+
+    private void counts() {
+        var item = api.item(10);
+        var body = new JsonObject().put("item_ids", new JsonArray().add(item));
+        var path = "/api/stock/counts/";
+        var closed = path + api.post(path, body).expect(201).id();
+        var line = new JsonObject().put("item_id", item).put("counted", 9);
+        api.put(closed + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
+                .expect(200);
+        api.post(closed + "/close").expect(200);
+        api.post(path + api.post(path, body).expect(201).id() + "/cancel").expect(200);
     }
 
     private void sales() {

@@ -102,6 +102,14 @@ class HostileContractTest {
         var category = new JsonObject().put("name", "Hostile");
         known.put(
                 "category_id", api.post("/api/categories", category).expect(201).id());
+        var count = new JsonObject().put("item_ids", new JsonArray().add(known.get("item_id")));
+        known.put("count_id", api.post("/api/stock/counts", count).expect(201).id());
+        var transfer = new JsonObject()
+                .put("to_location_id", known.get("location_id"))
+                .put("lines", Api.lines(known.get("item_id"), 1));
+        known.put(
+                "transfer_id",
+                api.post("/api/stock/transfers", transfer).expect(201).id());
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");

@@ -31,6 +31,7 @@ class ListFiltersTest {
     static String draft;
     static String received;
     static String bought;
+    static String counted;
 
     /** A list with pages, with the path of one that has entries. */
     record Listed(Contract contract, Contract.Operation op, String path) {
@@ -67,6 +68,18 @@ class ListFiltersTest {
         api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()))
                 .expect(201);
         var category = api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()));
+        var opened = api.post(
+                        "/api/locations",
+                        new JsonObject().put("code", "T" + Api.unique()).put("name", "Open"))
+                .expect(201)
+                .id();
+        var transfer = new JsonObject().put("to_location_id", opened).put("lines", Api.lines(item, 1));
+        api.post("/api/stock/transfers", transfer).expect(201);
+        var count = new JsonObject().put("location_id", opened).put("item_ids", new JsonArray().add(item));
+        counted = api.post("/api/stock/counts", count).expect(201).id();
+        var line = new JsonObject().put("item_id", item).put("counted", 1);
+        api.put("/api/stock/counts/" + counted + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
+                .expect(200);
         for (var gone : List.of(
                 "customers/" + api.customer(),
                 "vendors/" + api.vendor(),
@@ -79,7 +92,7 @@ class ListFiltersTest {
     }
 
     static Stream<Listed> lists() {
-        var paths = Map.of("{customer_id}", customer, "{item_id}", item, "{order_id}", paid);
+        var paths = Map.of("{customer_id}", customer, "{item_id}", item, "{order_id}", paid, "{count_id}", counted);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()
@@ -125,7 +138,8 @@ class ListFiltersTest {
         assertThat(seen)
                 .contains(
                         "listCustomers", "listVendors", "listItems", "listProducts", "listLocations", "listCategories")
-                .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders");
+                .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
+                .contains("listTransfers", "listCounts", "listCountRecordings");
     }
 
     @Test
@@ -182,7 +196,7 @@ class ListFiltersTest {
         assertThat(seen)
                 .contains("listOrders status", "listOrders payment_status", "listOrders fulfillment_status")
                 .contains("listVendors status", "listProducts status", "listReservations status")
-                .contains("listMovements kind", "listLocations type");
+                .contains("listMovements kind", "listLocations type", "listTransfers status", "listCounts status");
     }
 
     private static List<String> choices(Contract contract, Contract.Param param) {

@@ -2,6 +2,12 @@ package tradepost.inventory;
 
 import java.util.List;
 import java.util.UUID;
+import tradepost.inventory.count.CountEvents.CountCancelled;
+import tradepost.inventory.count.CountEvents.CountClosed;
+import tradepost.inventory.count.CountEvents.CountOpened;
+import tradepost.inventory.count.CountEvents.CountRecorded;
+import tradepost.inventory.transfer.TransferEvents.TransferChanged;
+import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
@@ -29,6 +35,42 @@ public final class InventoryEvents {
 
     @ChangeEvents(value = "A location", data = LocationChanged.class)
     public static final String LOCATION = "inventory.location";
+
+    @EventDoc(value = "A transfer was drafted.", subject = "the transfer", data = TransferChanged.class)
+    public static final String TRANSFER_CREATED = "inventory.transfer.created";
+
+    @EventDoc(value = "The draft of a transfer was changed.", subject = "the transfer", data = TransferChanged.class)
+    public static final String TRANSFER_UPDATED = "inventory.transfer.updated";
+
+    @EventDoc(value = "A transfer left its origin.", subject = "the transfer", data = TransferChanged.class)
+    public static final String TRANSFER_SHIPPED = "inventory.transfer.shipped";
+
+    @EventDoc(
+            value = "Pieces of a transfer arrived at the destination, or were lost.",
+            subject = "the transfer",
+            data = TransferReceived.class)
+    public static final String TRANSFER_RECEIVED = "inventory.transfer.received";
+
+    @EventDoc(
+            value = "A transfer was cancelled. What was still under way is at the origin again.",
+            subject = "the transfer",
+            data = TransferChanged.class)
+    public static final String TRANSFER_CANCELLED = "inventory.transfer.cancelled";
+
+    @EventDoc(value = "A count of stock was opened.", subject = "the count", data = CountOpened.class)
+    public static final String COUNT_OPENED = "inventory.count.opened";
+
+    @EventDoc(value = "Counted pieces were recorded.", subject = "the count", data = CountRecorded.class)
+    public static final String COUNT_RECORDED = "inventory.count.recorded";
+
+    @EventDoc(
+            value = "A count was closed, and its differences were booked.",
+            subject = "the count",
+            data = CountClosed.class)
+    public static final String COUNT_CLOSED = "inventory.count.closed";
+
+    @EventDoc(value = "A count was cancelled. Nothing was booked.", subject = "the count", data = CountCancelled.class)
+    public static final String COUNT_CANCELLED = "inventory.count.cancelled";
 
     /** The location at the time of the event. */
     public record LocationChanged(

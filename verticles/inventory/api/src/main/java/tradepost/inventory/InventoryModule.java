@@ -20,7 +20,16 @@ public final class InventoryModule implements ContextModule {
     @Override
     public Map<String, String> eventPermissions() {
         return Map.of(
-                "inventory.order", "stock:read", "inventory.stock", "stock:read", "inventory.location", "stock:read");
+                "inventory.order",
+                "stock:read",
+                "inventory.stock",
+                "stock:read",
+                "inventory.location",
+                "stock:read",
+                "inventory.transfer",
+                "stock:read",
+                "inventory.count",
+                "stock:count");
     }
 
     @Override

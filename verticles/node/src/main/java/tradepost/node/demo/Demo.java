@@ -20,6 +20,9 @@ public final class Demo {
 
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
     private static final String LAST = "viewer";
+    /** May read every resource of the examples; a viewer may not read counts of stock. */
+    private static final String READER = "inventory_manager";
+
     private final DemoApi api;
 
     /** @param base such as {@code http://localhost:8000} */
@@ -35,7 +38,7 @@ public final class Demo {
     public Map<String, String> loadOnce() {
         try {
             if (!api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD)) loadWithLogins();
-            api.login(LOGINS.getOrDefault(LAST, ""), PASSWORD);
+            api.login(LOGINS.getOrDefault(READER, ""), PASSWORD);
             return new DemoCompany(api).exampleIds();
         } catch (IOException | RuntimeException e) {
             LOG.warn("the demo data is not complete: {}", e.getMessage());

@@ -69,10 +69,11 @@ final class DemoApi {
         return data.stream().map(JsonObject.class::cast).toList();
     }
 
-    /** The lines of an order. */
+    /** The lines of an order or a transfer. */
     List<JsonObject> lines(String path) throws IOException, InterruptedException {
-        JsonArray items = send("GET", path, null).data().getJsonArray("items");
-        return items.stream().map(JsonObject.class::cast).toList();
+        var data = send("GET", path, null).data();
+        JsonArray lines = data.getJsonArray(data.containsKey("items") ? "items" : "lines");
+        return lines.stream().map(JsonObject.class::cast).toList();
     }
 
     static String encoded(String value) {

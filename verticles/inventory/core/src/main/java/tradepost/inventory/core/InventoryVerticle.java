@@ -4,11 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.core.count.Counts;
 import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
+import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.core.value.Values;
+import tradepost.inventory.count.CountService;
 import tradepost.inventory.stock.StockService;
+import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
@@ -47,6 +51,8 @@ public final class InventoryVerticle extends VerticleBase {
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var stock = new StockServiceImpl(vertx, db, catalog, currency);
         var values = new Values(vertx, db, currency);
+        var transfers = new Transfers(vertx, db, catalog);
+        var counts = new Counts(vertx, db, catalog);
         var contract = Contract.load("inventory");
         registerGauges();
         return relay.start()
@@ -55,6 +61,8 @@ public final class InventoryVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, InventoryService.ADDRESS, contract, InventoryService.class, service))
                 .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
                 .compose(v -> Services.bind(env, ValueService.ADDRESS, contract, ValueService.class, values))
+                .compose(v -> Services.bind(env, TransferService.ADDRESS, contract, TransferService.class, transfers))
+                .compose(v -> Services.bind(env, CountService.ADDRESS, contract, CountService.class, counts))
                 .onSuccess(v -> ItemNames.complete(vertx, db, catalog));
     }
 

@@ -12,14 +12,17 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.count.CountService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.stock.StockAtLocation;
 import tradepost.inventory.stock.StockLevel;
 import tradepost.inventory.stock.StockService;
+import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -45,6 +48,8 @@ final class Inventory {
     final InventoryService service;
     final StockService stock;
     final ValueService values;
+    final TransferService transfers;
+    final CountService counts;
 
     Inventory(Vertx vertx, String... settings) {
         this.vertx = vertx;
@@ -64,6 +69,8 @@ final class Inventory {
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
         values = identity.proxy("admin", ValueService.ADDRESS, ValueService.class);
         stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
+        transfers = identity.proxy("admin", TransferService.ADDRESS, TransferService.class);
+        counts = identity.proxy("admin", CountService.ADDRESS, CountService.class);
     }
 
     UUID item(long stock) {
@@ -127,6 +134,14 @@ final class Inventory {
 
     long available(UUID item) {
         return service.getStock(item, ANYBODY).await().available();
+    }
+
+    /** The pieces on hand at the location; 0 if there is no level. */
+    long onHand(UUID item, UUID location) {
+        return service.getStock(item, ANYBODY).await().locations().stream()
+                .filter(l -> l.locationId().equals(location))
+                .mapToLong(StockAtLocation::onHand)
+                .sum();
     }
 
     void assertSound() {

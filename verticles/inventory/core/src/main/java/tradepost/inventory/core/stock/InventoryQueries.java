@@ -18,7 +18,8 @@ import tradepost.kernel.listing.Listing;
 /** The statements that only read, with their row mappings. Statements that lock or write are in the classes that use them. */
 final class InventoryQueries {
     static final String STOCK = """
-            select s.location_id, l.code, s.on_hand, s.reserved, s.incoming, s.version, s.updated_at, s.created_at,
+            select s.location_id, l.code, s.on_hand, s.reserved,
+              coalesce((select sum(i.quantity) from incoming_stock i where i.item_id = $1), 0)::bigint, s.version, s.updated_at, s.created_at,
               %s, s.damaged, s.quality_hold
             from stock_level s join location l on l.id = s.location_id where s.item_id = $1 order by l.code
             """.formatted(Locations.SERVES);
@@ -96,7 +97,7 @@ final class InventoryQueries {
             places.add(place);
             onHand += place.onHand();
             reserved += place.reserved();
-            incoming += r.getLong(4);
+            incoming = r.getLong(4); // of the item, on each row
             version += r.getLong(5);
             var at = r.getOffsetDateTime(6).toInstant();
             if (at.isAfter(changed)) changed = at;

@@ -43,9 +43,15 @@ public final class Locations {
     /** The condition for a row of {@code location} that serves orders. */
     public static final String SERVES = "(" + IS_OPEN + " and type in ('warehouse', 'store'))";
 
+    private static final String NOT_COUNTED =
+            " and not exists (select 1 from stock_count c where c.location_id = $1 and c.status = 'open')";
+    /** Nothing is there, nothing is on its way there, and nothing is being counted there. */
     private static final String IS_EMPTY =
-            "not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))";
-    private static final String NEVER_USED = "not exists (select 1 from stock_level s where s.location_id = $1)";
+            "not exists (select 1 from stock_level s where s.location_id = $1 and (s.on_hand > 0 or s.reserved > 0))"
+                    + " and not exists (select 1 from incoming_stock i where i.location_id = $1)" + NOT_COUNTED;
+
+    private static final String NEVER_USED =
+            "not exists (select 1 from stock_level s where s.location_id = $1)" + NOT_COUNTED;
 
     public static final Resource<Location, WriteLocation> LOCATIONS = Resource.of(
                     "location", Location.class, WriteLocation.class)
@@ -87,16 +93,31 @@ public final class Locations {
      * location_not_found.
      */
     public static UUID bookable(Tx tx, @Nullable UUID requested) {
+        return bookable(tx, requested, "location_id");
+    }
+
+    /** @param field the name of the location in the request */
+    public static UUID bookable(Tx tx, @Nullable UUID requested, String field) {
         if (requested == null || requested.equals(Movements.MAIN)) return Movements.MAIN; // always bookable
         if (lockIfOpen(tx, requested)) return requested;
         throw Problem.badRequest(
-                "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
+                "location_not_found", Problem.detail(field, "there is no active location with this id"));
+    }
+
+    /**
+     * Like {@link #bookable}, for a location that a document has named before. Fails 409 location_not_active.
+     *
+     * @param field the name of the location in the document
+     */
+    public static void requireActive(Tx tx, UUID location, String field) {
+        if (!lockIfOpen(tx, location))
+            throw Problem.conflict("location_not_active", Problem.detail(field, "is not active"));
     }
 
     /** Whether stock may be booked there. The location stays open until the transaction ends. */
     static boolean lockIfOpen(Tx tx, UUID id) {
         return id.equals(Movements.MAIN)
-                || !Movements.OUTSIDE.contains(id) && tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, id) != null;
+                || !Movements.BUILT_IN.contains(id) && tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, id) != null;
     }
 
     /** @param serving rows of {@link #SERVING_ORDERS} */
@@ -117,7 +138,7 @@ public final class Locations {
     public static Future<LocationPage> list(Db db, LocationQuery q) {
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
-                .and("id <> all(?)", Movements.OUTSIDE.toArray(UUID[]::new))
+                .and("id <> all(?)", Movements.BUILT_IN.toArray(UUID[]::new))
                 .in("type", q.type())
                 .and("active = ?", q.active())
                 .search(SEARCHED_IDS, "name", q.q());
@@ -157,7 +178,7 @@ public final class Locations {
     }
 
     private static Location locked(Tx tx, UUID id) {
-        if (Movements.OUTSIDE.contains(id)) throw Problem.conflict("built_in_location");
+        if (Movements.BUILT_IN.contains(id)) throw Problem.conflict("built_in_location");
         return tx.require("location_not_found", LOCATIONS::read, LOCATIONS.sql("lock"), id);
     }
 }

@@ -23,11 +23,17 @@ public final class Movements {
     public static final UUID CUSTOMER = UUID.fromString("00000000-0000-7000-8000-000000000003");
     public static final UUID ADJUSTMENT = UUID.fromString("00000000-0000-7000-8000-000000000004");
 
+    /** Where the stock of shipped transfers is until it arrives. It has levels. */
+    public static final UUID TRANSIT = UUID.fromString("00000000-0000-7000-8000-000000000005");
+
     /** The locations that represent the outside. They have no levels. */
     public static final Set<UUID> OUTSIDE = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT);
     /** The same as a list in SQL. */
     public static final String OUTSIDE_IDS =
             OUTSIDE.stream().map(id -> "'" + id + "'").sorted().collect(joining(", "));
+
+    /** The locations that only the program books at. They are not listed and cannot be changed. */
+    public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
     /** @param unitCost what a piece cost, in the currency of the installation; null if that is not known */
     public record Move(
@@ -46,7 +52,7 @@ public final class Movements {
             return unitCost == null ? null : unitCost.toPlainString();
         }
 
-        static Move adjustment(Key key, long delta, @Nullable BigDecimal unitCost) {
+        public static Move adjustment(Key key, long delta, @Nullable BigDecimal unitCost) {
             return delta > 0
                     ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta, unitCost)
                     : new Move(key.itemId(), key.locationId(), ADJUSTMENT, -delta);

@@ -35,7 +35,7 @@ public final class StockRules {
     }
 
     /** Such as: 40 are on hand, of which 10 are reserved. */
-    static String figures(Level now) {
+    public static String figures(Level now) {
         var parts = new ArrayList<String>();
         parts.add(now.reserved() + " are reserved");
         if (now.damaged() > 0) parts.add(now.damaged() + " are damaged");

@@ -98,6 +98,19 @@ final class VerificationQueries {
               from (
                 select item_id, location_id, order_id, sum(quantity) as pieces from reservation
                 where state = 'fulfilled' and item_id between $1 and $2 group by 1, 2, 3) f),
+            under_way as (
+              select l.item_id, t.to_location_id as location_id, sum(l.in_transit) as pieces
+              from transfer_line l join transfer t on t.id = l.transfer_id
+              where l.in_transit > 0 and t.status in ('shipped', 'partially_received') and l.item_id between $1 and $2 group by 1, 2),
+            in_transit as (
+              select item_id, coalesce(at.on_hand, 0) as found, coalesce(shipped.pieces, 0) as expected
+              from (select item_id, on_hand from stock_level where location_id = '%s' and item_id between $1 and $2) at
+                full join (select item_id, sum(pieces) as pieces from under_way group by 1) shipped using (item_id)),
+            incoming as (
+              select item_id, location_id, coalesce(i.pieces, 0) as found, coalesce(under_way.pieces, 0) as expected
+              from (select item_id, location_id, sum(quantity) as pieces from incoming_stock
+                where source_type = 'transfer' and item_id between $1 and $2 group by 1, 2) i
+                full join under_way using (item_id, location_id)),
             mismatch(item_id, location_id, order_id, figure, expected, found) as (
               select item_id, location_id, null::uuid, 'on_hand', moved, on_hand from levels where on_hand <> moved
               union all
@@ -118,6 +131,10 @@ final class VerificationQueries {
               from stocked_item i left join costs c on c.item_id = i.item_id and c.newest
               where i.item_id between $1 and $2 and i.average_cost is distinct from c.average
               union all
+              select item_id, '%s', null, 'in_transit', expected, found from in_transit where expected <> found
+              union all
+              select item_id, location_id, null, 'incoming', expected, found from incoming where expected <> found
+              union all
               select item_id, location_id, order_id, 'shipped', pieces, moved from shipped where pieces <> moved
               union all
               select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
@@ -128,9 +145,11 @@ final class VerificationQueries {
             order by item_id, location_id, figure, order_id limit $3
             """.formatted(
                     Movements.OUTSIDE_IDS,
+                    Movements.TRANSIT,
                     Movements.MAIN,
                     Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
                     Movements.MAIN,
+                    Movements.TRANSIT,
                     cut("expected"),
                     cut("found"),
                     cut("on_hand"),

@@ -1,0 +1,66 @@
+package tradepost.inventory.count;
+
+import java.util.List;
+import java.util.UUID;
+import tradepost.kernel.contract.FieldDoc;
+
+/** The data of the events of counts. */
+public final class CountEvents {
+    public record CountOpened(
+            @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID countId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc(value = "Whether what is expected is hidden while the count is open.", example = "false")
+            boolean blind,
+
+            @FieldDoc("The items to be counted.") List<ItemToCount> items) {}
+
+    public record ItemToCount(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId) {}
+
+    public record CountRecorded(
+            @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID countId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc("What was recorded with this request.")
+            List<CountedLine> lines) {}
+
+    public record CountClosed(
+            @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID countId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc("The lines that were recorded, as they were recorded last. Their differences were booked.")
+            List<CountedLine> lines) {}
+
+    public record CountCancelled(
+            @FieldDoc(value = "The count's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID countId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId) {}
+
+    public record CountedLine(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces counted.", example = "39")
+            long counted,
+
+            @FieldDoc(value = "Number of pieces on hand when it was recorded.", example = "40")
+            long onHand,
+
+            @FieldDoc(value = "counted minus on_hand.", example = "-1")
+            long difference) {}
+
+    private CountEvents() {}
+}

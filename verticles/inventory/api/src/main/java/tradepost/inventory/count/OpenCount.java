@@ -1,0 +1,25 @@
+package tradepost.inventory.count;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * The request for a count.
+ *
+ * @param locationId the default one if omitted
+ * @param itemIds if omitted, every item that has a level at the location
+ * @param blind false if omitted
+ */
+public record OpenCount(
+        @Nullable UUID locationId,
+        @Nullable List<UUID> itemIds,
+        @Nullable Boolean blind,
+        @Nullable String reference,
+        @Nullable String notes) {
+    public static OpenCount of(JsonObject json) {
+        return Json.read(json, OpenCount.class);
+    }
+}

@@ -1,0 +1,29 @@
+package tradepost.inventory.transfer;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * The request for a transfer.
+ *
+ * @param fromLocationId the default one if omitted
+ * @param lines 1 to 1000, each item once
+ */
+public record WriteTransfer(
+        @Nullable UUID fromLocationId,
+        UUID toLocationId,
+        List<Line> lines,
+        @Nullable Instant expectedAt,
+        @Nullable String reference,
+        @Nullable String notes) {
+    /** @param quantity number of pieces */
+    public record Line(UUID itemId, long quantity) {}
+
+    public static WriteTransfer of(JsonObject json) {
+        return Json.read(json, WriteTransfer.class);
+    }
+}

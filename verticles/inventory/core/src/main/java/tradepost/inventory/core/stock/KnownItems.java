@@ -1,0 +1,67 @@
+package tradepost.inventory.core.stock;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+
+/** The items that a document of stock names. They belong to the catalog. */
+public final class KnownItems {
+    /** An item that has a level exists: it cannot be deleted after its first movement. */
+    private static final String WITHOUT_LEVEL = """
+            select i from unnest((select $1::uuid[])) as u(i) where not exists (select 1 from stock_level s where s.item_id = i)
+            """;
+
+    private KnownItems() {}
+
+    /** Fails 400 item_twice with each place where an item occurs again. @param field the name of the item at this place */
+    public static void requireOnce(List<UUID> itemIds, IntFunction<String> field) {
+        var seen = new HashSet<UUID>();
+        var twice = new ArrayList<JsonObject>();
+        for (int i = 0; i < itemIds.size(); i++)
+            if (!seen.add(itemIds.get(i))) twice.add(Problem.detail(field.apply(i), "occurs twice"));
+        refuse("item_twice", twice);
+    }
+
+    /**
+     * Marks the items as used, so that they can no longer be deleted. Call it before the transaction. Fails 400 item_not_found with each
+     * place of an item that does not exist, and then marks none.
+     */
+    public static void reference(
+            Db db, CatalogService catalog, List<UUID> itemIds, IntFunction<String> field, Caller caller) {
+        var unsure = db.list(r -> r.getUUID(0), WITHOUT_LEVEL, (Object) itemIds.toArray(UUID[]::new))
+                .await();
+        if (unsure.isEmpty()) return;
+        requireFound(itemIds, unsure, ids(catalog.itemSnapshots(unsure, caller).await()), field);
+        requireFound(itemIds, unsure, ids(catalog.referenceItems(unsure, caller).await()), field);
+    }
+
+    private static void requireFound(
+            List<UUID> itemIds, List<UUID> unsure, Set<UUID> found, IntFunction<String> field) {
+        var missing = new HashSet<>(unsure);
+        missing.removeAll(found);
+        var faults = new ArrayList<JsonObject>();
+        for (int i = 0; i < itemIds.size(); i++)
+            if (missing.contains(itemIds.get(i)))
+                faults.add(Problem.detail(field.apply(i), "there is no item with this id"));
+        refuse("item_not_found", faults);
+    }
+
+    private static Set<UUID> ids(List<ItemSnapshot> items) {
+        return items.stream().map(ItemSnapshot::id).collect(Collectors.toSet());
+    }
+
+    /** Fails 400 with these details, if there are any. */
+    public static void refuse(String slug, List<JsonObject> faults) {
+        if (!faults.isEmpty()) throw Problem.badRequest(slug, faults.toArray(JsonObject[]::new));
+    }
+}
