@@ -22,6 +22,7 @@ final class EveryEvent {
         contacts();
         products();
         categories();
+        priceLists();
         locations();
         transfers();
         counts();
@@ -81,6 +82,18 @@ final class EveryEvent {
                         .expect(201)
                         .id();
         patch(path, new JsonObject().put("position", 7));
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
+    }
+
+    private void priceLists() {
+        var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
+        var path = "/api/price-lists/"
+                + api.post("/api/price-lists", list).expect(201).id();
+        patch(path, new JsonObject().put("priority", 7));
+        var price = new JsonObject().put("item_id", api.item(0)).put("unit_price", 3);
+        api.post(path + "/prices", price).expect(201);
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);

@@ -110,6 +110,12 @@ class HostileContractTest {
         known.put(
                 "transfer_id",
                 api.post("/api/stock/transfers", transfer).expect(201).id());
+        var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
+        known.put(
+                "price_list_id", api.post("/api/price-lists", list).expect(201).id());
+        var price = new JsonObject().put("item_id", known.get("item_id")).put("unit_price", 1);
+        var prices = "/api/price-lists/" + known.get("price_list_id") + "/prices";
+        known.put("price_id", api.post(prices, price).expect(201).id());
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");

@@ -26,6 +26,7 @@ class ListFiltersTest {
     static String item;
     static String customer;
     static String vendor;
+    static String priceList;
     static String paid;
     static String confirmed;
     static String draft;
@@ -80,19 +81,33 @@ class ListFiltersTest {
         var line = new JsonObject().put("item_id", item).put("counted", 1);
         api.put("/api/stock/counts/" + counted + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(200);
+        priceList = priceList();
+        var price = new JsonObject().put("item_id", item).put("unit_price", 1);
+        api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
         for (var gone : List.of(
                 "customers/" + api.customer(),
                 "vendors/" + api.vendor(),
                 "items/" + api.item(0),
                 "locations/" + location,
-                "categories/" + category.expect(201).id()))
+                "categories/" + category.expect(201).id(),
+                "price-lists/" + priceList()))
             api.delete("/api/" + gone + "?archive=true").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
     }
 
+    private static String priceList() {
+        var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
+        return api.post("/api/price-lists", list).expect(201).id();
+    }
+
     static Stream<Listed> lists() {
-        var paths = Map.of("{customer_id}", customer, "{item_id}", item, "{order_id}", paid, "{count_id}", counted);
+        var paths = Map.of(
+                "{customer_id}", customer,
+                "{item_id}", item,
+                "{order_id}", paid,
+                "{count_id}", counted,
+                "{price_list_id}", priceList);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()
@@ -136,8 +151,8 @@ class ListFiltersTest {
             seen.add(l.op().id());
         });
         assertThat(seen)
-                .contains(
-                        "listCustomers", "listVendors", "listItems", "listProducts", "listLocations", "listCategories")
+                .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
+                .contains("listCategories", "listPriceLists", "listPrices")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
                 .contains("listTransfers", "listCounts", "listCountRecordings");
     }
@@ -160,7 +175,13 @@ class ListFiltersTest {
         });
         assertThat(seen)
                 .containsOnly(
-                        "listCustomers", "listVendors", "listItems", "listProducts", "listLocations", "listCategories");
+                        "listCustomers",
+                        "listVendors",
+                        "listItems",
+                        "listProducts",
+                        "listLocations",
+                        "listCategories",
+                        "listPriceLists");
     }
 
     private static boolean canBeArchived(Listed l) {

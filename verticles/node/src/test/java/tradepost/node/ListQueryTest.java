@@ -160,7 +160,11 @@ class ListQueryTest {
 
     @Test
     void every_list_accepts_each_documented_sort_and_field_and_can_be_exported() {
-        var paths = Map.of("customer_id", customer, "item_id", item, "order_id", order);
+        var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
+        var priceList = api.post("/api/price-lists", list).expect(201).id();
+        var price = new JsonObject().put("item_id", item).put("unit_price", 1);
+        api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
+        var paths = Map.of("customer_id", customer, "item_id", item, "order_id", order, "price_list_id", priceList);
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);

@@ -1,14 +1,16 @@
 package tradepost.catalog;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.category.Category;
+import tradepost.catalog.price.PriceList;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 
-/** The events of catalog. The subject is the item's id, the product's or the category's. */
+/** The events of catalog. The subject is the item's id, the product's, the category's or the price list's. */
 public final class CatalogEvents {
     @ChangeEvents(value = "An item", data = ItemChanged.class)
     public static final String ITEM = "catalog.item";
@@ -54,6 +56,15 @@ public final class CatalogEvents {
             return new CategoryChanged(c.id(), c.name(), c.parentId(), c.position());
         }
     }
+
+    @ChangeEvents(value = "A price list", data = PriceListChanged.class)
+    public static final String PRICE_LIST = "catalog.price_list";
+
+    @EventDoc(
+            value = "Prices of a price list were added, changed or removed.",
+            subject = "the price list",
+            data = PricesChanged.class)
+    public static final String PRICES_CHANGED = "catalog.price_list.prices_changed";
 
     /** The item at the time of the event. */
     public record ItemChanged(
@@ -116,6 +127,65 @@ public final class CatalogEvents {
             return new ProductChanged(p.id(), p.itemId(), p.sku(), p.name(), p.price(), p.status(), stock, stockFrom);
         }
     }
+
+    /** The price list at the time of the event. */
+    public record PriceListChanged(
+            @FieldDoc(value = "The price list's id.", example = "0198c0de-0000-7000-8000-0000000000a7")
+            UUID id,
+
+            @FieldDoc(value = "Its name.", example = "Wholesale")
+            String name,
+
+            @FieldDoc(value = "The currency of its prices, as an ISO 4217 code.", example = "USD")
+            String currency,
+
+            @FieldDoc(
+                    value = "The customer group it is for; null if it is for one customer or for everybody.",
+                    example = "wholesale")
+            @Nullable
+            String customerGroup,
+
+            @FieldDoc(
+                    value = "The customer it is for; null if it is for a group or for everybody.",
+                    example = "0198c0de-0000-7000-8000-0000000000c1")
+            @Nullable
+            UUID customerId,
+
+            @FieldDoc(value = "Whether its prices apply.", example = "true")
+            boolean active) {
+        public static PriceListChanged of(PriceList list) {
+            return new PriceListChanged(
+                    list.id(), list.name(), list.currency(), list.customerGroup(), list.customerId(), list.active());
+        }
+    }
+
+    /** The changed prices. The price history of an item has each old and new price. */
+    public record PricesChanged(
+            @FieldDoc(value = "The price list's id.", example = "0198c0de-0000-7000-8000-0000000000a7")
+            UUID id,
+
+            @FieldDoc(value = "Its name.", example = "Wholesale")
+            String name,
+
+            @FieldDoc(value = "The currency of its prices, as an ISO 4217 code.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The number of prices that were added, changed or removed.", example = "12")
+            long count,
+
+            @FieldDoc("The prices as they are now; the first 1,000 of them.")
+            List<ChangedPrice> prices) {}
+
+    /** A price of a price list after a change. */
+    public record ChangedPrice(
+            @FieldDoc(value = "The item.", example = "0198c0de-0000-7000-8000-0000000000a1")
+            UUID itemId,
+
+            @FieldDoc(value = "The smallest quantity for which it applies.", example = "10")
+            long minimumQuantity,
+
+            @FieldDoc(value = "The price of one piece; null if the price was removed.", example = "899.00") @Nullable
+            BigDecimal unitPrice) {}
 
     private CatalogEvents() {}
 }

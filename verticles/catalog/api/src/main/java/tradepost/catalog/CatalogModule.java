@@ -21,7 +21,8 @@ public final class CatalogModule implements ContextModule {
         return Map.of(
                 "catalog.category", "items:read",
                 "catalog.item", "items:read",
-                "catalog.product", "items:read");
+                "catalog.product", "items:read",
+                "catalog.price_list", "items:read");
     }
 
     @Override
@@ -33,12 +34,13 @@ public final class CatalogModule implements ContextModule {
                 "products read write delete");
     }
 
-    /** Products are the items as they are sold, and categories are how they are shown. */
+    /** Products are the items as they are sold, categories are how they are shown, and prices belong to items. */
     @Override
     public Map<String, String> includedPermissions() {
         return Map.of(
                 "categories", "items",
-                "products", "items");
+                "products", "items",
+                "prices", "items");
     }
 
     @Override

@@ -13,6 +13,7 @@ import tradepost.kernel.value.Json;
  * @param status the status of the product; archived if the item is, and published for any other item without a product
  * @param ofSeveral whether its product has several variants, so that the product's id does not say which one is meant
  * @param referenced whether stock or a document refers to the item, so that it cannot be deleted
+ * @param inPriceLists whether a price list, of any customer and time, has a price of the item
  */
 public record Offer(
         UUID itemId,
@@ -22,7 +23,8 @@ public record Offer(
         String name,
         BigDecimal unitPrice,
         boolean ofSeveral,
-        boolean referenced) {
+        boolean referenced,
+        boolean inPriceLists) {
     public static Offer of(JsonObject json) {
         return Json.read(json, Offer.class);
     }

@@ -21,6 +21,11 @@ public final class Money {
         return amount.setScale(digits(currency), RoundingMode.HALF_UP);
     }
 
+    /** The smallest unit of the currency: 0.01 for USD, 1 for JPY. */
+    public static BigDecimal smallest(String currency) {
+        return BigDecimal.ONE.movePointLeft(digits(currency));
+    }
+
     private static int digits(String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }

@@ -22,6 +22,8 @@ public final class Text {
                     + "@[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?"
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
+    private static final int GROUP_MAX = 50;
+
     private Text() {}
 
     /** Trims and lower-cases. Fails 400 invalid_email if this is not an e-mail address. */
@@ -44,6 +46,16 @@ public final class Text {
     /** Trims and upper-cases. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
         return visible("sku", raw).toUpperCase(Locale.ROOT);
+    }
+
+    /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */
+    public static String group(String field, String raw) {
+        var group = visible(field, raw).toLowerCase(Locale.ROOT);
+        if (group.codePointCount(0, group.length()) > GROUP_MAX) // a letter may become two
+        throw Problem.badRequest(
+                    "field_too_large",
+                    Problem.detail(field, "has more than " + GROUP_MAX + " characters in lower case"));
+        return group;
     }
 
     /** Trims each tag and drops repetitions; none for null. Fails 400 blank for a blank one. */

@@ -36,7 +36,7 @@ final class DemoCompany {
     /**
      * One resource to create.
      *
-     * @param name by which later entries refer to its id: {@code {name}} in their body
+     * @param name by which later entries refer to its id: {@code {name}} in their path, find and body
      * @param find fields and values by which an existing one is found; each is a parameter of the list at {@code path}
      * @param steps operations that bring it to {@code status}, in this order
      * @param example the last digits of its id in the contract's examples
@@ -75,30 +75,39 @@ final class DemoCompany {
     /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
     private void load(Entry e) throws IOException, InterruptedException {
         var there = find(e);
-        var id = there.isPresent() ? there.get().getString("id") : api.create(e.path(), body(e), query(e));
+        var id = there.isPresent() ? there.get().getString("id") : api.create(path(e), body(e), query(e));
         ids.put(e.name(), id);
         if (there.isPresent()
                 && (e.status() == null || e.status().equals(there.get().getString("status")))) return;
         for (var step : Objects.requireNonNullElse(e.steps(), List.<String>of()))
-            api.post(e.path() + "/" + id + "/" + step, null);
+            api.post(path(e) + "/" + id + "/" + step, null);
     }
 
     private Optional<JsonObject> find(Entry e) throws IOException, InterruptedException {
-        return api.list(e.path() + "?" + query(e)).stream()
+        var wanted = new LinkedHashMap<String, String>();
+        for (var f : e.find().entrySet()) wanted.put(f.getKey(), withIds(e, f.getValue()));
+        return api.list(path(e) + "?" + query(e)).stream()
                 .filter(found ->
-                        e.find().entrySet().stream().allMatch(f -> f.getValue().equals(found.getString(f.getKey()))))
+                        wanted.entrySet().stream().allMatch(f -> f.getValue().equals(found.getString(f.getKey()))))
                 .findFirst();
     }
 
-    private static String query(Entry e) {
+    private String path(Entry e) {
+        return withIds(e, e.path());
+    }
+
+    private String query(Entry e) {
         return e.find().entrySet().stream()
-                .map(f -> f.getKey() + "=" + DemoApi.encoded(f.getValue()))
+                .map(f -> f.getKey() + "=" + DemoApi.encoded(withIds(e, f.getValue())))
                 .collect(Collectors.joining("&"));
     }
 
     private JsonObject body(Entry e) {
-        return new JsonObject(
-                REFERENCE.matcher(new JsonObject(e.body()).encode()).replaceAll(m -> id(e, m.group(1))));
+        return new JsonObject(withIds(e, new JsonObject(e.body()).encode()));
+    }
+
+    private String withIds(Entry e, String text) {
+        return REFERENCE.matcher(text).replaceAll(m -> id(e, m.group(1)));
     }
 
     private String id(Entry e, String name) {
@@ -116,17 +125,35 @@ final class DemoCompany {
     Map<String, String> exampleIds() throws IOException, InterruptedException {
         var found = new LinkedHashMap<String, String>();
         for (var e : entries) {
-            var there = e.example() == null ? Optional.<JsonObject>empty() : find(e);
+            var there = isWanted(e) && ids.keySet().containsAll(references(e)) ? find(e) : Optional.<JsonObject>empty();
             if (there.isEmpty()) continue;
             var id = there.get().getString("id");
+            ids.put(e.name(), id);
+            if (e.example() == null) continue;
             found.put(example(String.valueOf(e.example())), id);
-            var lines = e.exampleLine() == null ? List.<JsonObject>of() : api.lines(e.path() + "/" + id);
+            var lines = e.exampleLine() == null ? List.<JsonObject>of() : api.lines(path(e) + "/" + id);
             if (!lines.isEmpty())
                 found.put(
                         example(String.valueOf(e.exampleLine())),
                         lines.getFirst().getString("id"));
         }
         return found;
+    }
+
+    /** Whether it has an id in the contract's examples, or an entry that has one is found by its id. */
+    private boolean isWanted(Entry e) {
+        return e.example() != null
+                || entries.stream()
+                        .anyMatch(o -> o.example() != null && references(o).contains(e.name()));
+    }
+
+    /** The names by whose ids the entry is found. */
+    private static List<String> references(Entry e) {
+        return REFERENCE
+                .matcher(e.path() + e.find().values())
+                .results()
+                .map(m -> m.group(1))
+                .toList();
     }
 
     private static String example(String lastDigits) {

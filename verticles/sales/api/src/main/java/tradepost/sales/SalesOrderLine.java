@@ -9,6 +9,7 @@ import tradepost.kernel.value.Json;
 import tradepost.orders.OrderLine;
 
 /**
+ * @param priceListId the price list from which the line has its price; null for the item's own price, or one that the client set
  * @param sku with {@code name}, as they were when the line was written
  * @param createdAt null until the line is stored, like {@code updatedAt}
  */
@@ -22,14 +23,49 @@ public record SalesOrderLine(
         long shippedQuantity,
         BigDecimal unitPrice,
         BigDecimal subtotal,
+        @Nullable UUID priceListId,
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt)
         implements OrderLine {
+    /** A line whose price is of no price list. */
+    public SalesOrderLine(
+            UUID id,
+            UUID orderId,
+            UUID itemId,
+            String sku,
+            String name,
+            long quantity,
+            long shippedQuantity,
+            BigDecimal unitPrice,
+            BigDecimal subtotal,
+            @Nullable Instant createdAt,
+            @Nullable Instant updatedAt) {
+        this(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                null,
+                createdAt,
+                updatedAt);
+    }
+
+    public SalesOrderLine ofPriceList(@Nullable UUID list) {
+        return changed(list, createdAt, updatedAt);
+    }
+
     SalesOrderLine storedAt(Instant at) {
-        return createdAt != null
-                ? this
-                : new SalesOrderLine(
-                        id, orderId, itemId, sku, name, quantity, shippedQuantity, unitPrice, subtotal, at, at);
+        return createdAt != null ? this : changed(priceListId, at, at);
+    }
+
+    private SalesOrderLine changed(@Nullable UUID list, @Nullable Instant created, @Nullable Instant updated) {
+        return new SalesOrderLine(
+                id, orderId, itemId, sku, name, quantity, shippedQuantity, unitPrice, subtotal, list, created, updated);
     }
 
     public static SalesOrderLine of(JsonObject json) {

@@ -11,8 +11,8 @@ import tradepost.orders.WriteLine;
  * @param id the id of an existing line, which the new one keeps
  * @param itemId null if the product is given
  * @param productId the product whose item is sold; null if the item is given
- * @param unitPrice the item's price if omitted; a different price needs {@code orders:price}, and so does any price in a currency
- *      other than that of the installation
+ * @param unitPrice the customer's price if omitted; a different price needs {@code orders:price}, and so does any price if the item
+ *      has none in the currency of the order
  */
 public record WriteSalesLine(
         @Nullable UUID id,

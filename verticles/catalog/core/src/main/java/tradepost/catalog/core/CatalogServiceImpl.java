@@ -14,6 +14,7 @@ import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
@@ -81,12 +82,18 @@ final class CatalogServiceImpl implements CatalogService {
 
     @Override
     public Future<Item> putItem(UUID itemId, WriteItem body, Caller caller) {
-        return Idempotency.task(vertx, db, Item.class, tx -> items.put(tx, itemId, body));
+        return Idempotency.task(vertx, db, Item.class, tx -> {
+            PriceHistory.nameActor(tx);
+            return items.put(tx, itemId, body);
+        });
     }
 
     @Override
     public Future<Item> patchItem(UUID itemId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, Item.class, tx -> items.patch(tx, itemId, body));
+        return Idempotency.task(vertx, db, Item.class, tx -> {
+            PriceHistory.nameActor(tx);
+            return items.patch(tx, itemId, body);
+        });
     }
 
     @Override

@@ -6,6 +6,9 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.core.category.CategoryServiceImpl;
+import tradepost.catalog.core.price.PriceServiceImpl;
+import tradepost.catalog.price.PriceService;
+import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
@@ -36,8 +39,11 @@ public final class CatalogVerticle extends VerticleBase {
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         var categories = new CategoryServiceImpl(vertx, db);
+        var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
+        var prices = new PriceServiceImpl(vertx, db, customers, currency);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
+                .compose(v -> Services.bind(env, PriceService.ADDRESS, contract, PriceService.class, prices))
                 .compose(v -> Services.bind(env, CategoryService.ADDRESS, contract, CategoryService.class, categories))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))
                 .compose(v -> Services.bind(env, CatalogService.ADDRESS, contract, CatalogService.class, service));

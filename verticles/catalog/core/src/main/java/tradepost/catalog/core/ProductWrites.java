@@ -20,6 +20,7 @@ import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.catalog.category.CategoryField;
 import tradepost.catalog.core.category.AttributeRules;
+import tradepost.catalog.core.price.PriceHistory;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
@@ -146,6 +147,7 @@ final class ProductWrites {
      * @param wanted the new stock of its own item instead of that; null to keep it
      */
     Product replace(Tx tx, Product before, Function<Product, WriteProduct> update, @Nullable Long wanted) {
+        PriceHistory.nameActor(tx);
         var now = lock(tx, before);
         var body = update.apply(now).withStock(wanted);
         if (body.equals(WriteProduct.of(asRequest(now)))) return answer(now);

@@ -12,6 +12,7 @@ import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.core.price.PriceHistory;
 import tradepost.catalog.product.GenerateVariants;
 import tradepost.catalog.product.Variant;
 import tradepost.catalog.product.WriteVariant;
@@ -103,6 +104,7 @@ final class VariantWrites {
 
     /** Applies a merge patch. Fails 404 variant_not_found, 400 required or invalid_options, 409 variant_exists or sku_taken. */
     Product patch(Tx tx, Product before, UUID itemId, JsonObject patch) {
+        PriceHistory.nameActor(tx);
         var now = products.lock(tx, before);
         var variant = find(now, itemId);
         var item = tx.single(items::read, items.sql("get"), itemId);

@@ -31,7 +31,7 @@ class ItemListsTest {
 
     @AfterAll
     static void stop() {
-        TestDb.run("catalog", "truncate item, product, product_variant cascade");
+        TestDb.run("catalog", "truncate item, product, product_variant, price_list, price_list_price cascade");
     }
 
     static Where live() {

@@ -29,6 +29,7 @@ import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
+import tradepost.kernel.db.Db;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
 @ExtendWith(VertxExtension.class)
@@ -36,6 +37,7 @@ class ProductServiceTest {
     static Vertx vertx;
     static FakeInventory inventory;
     static TestIdentity identity;
+    static Db db;
     static ProductService products;
     static CatalogService catalog;
 
@@ -45,6 +47,7 @@ class ProductServiceTest {
         var env = TestDb.env(vertx, "catalog");
         inventory = FakeInventory.bind(vertx);
         TestVerticle.deploy(vertx, new CatalogVerticle(env));
+        db = Db.open(env, "catalog");
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         catalog = identity.proxy("admin", CatalogService.ADDRESS, CatalogService.class);
@@ -296,5 +299,22 @@ class ProductServiceTest {
                 .toList();
         Future.all(puts).await();
         assertThat(puts.stream().map(p -> p.result().version())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_history_of_a_price_names_who_changed_it_through_the_product() {
+        var made = products.createProduct(
+                        new WriteProduct(
+                                "Lamp", new BigDecimal("10.00"), null, null, null, null, null, null, null, null),
+                        ADMIN)
+                .await();
+        products.patchProduct(made.id(), new JsonObject().put("price", new BigDecimal("12.00")), ADMIN)
+                .await();
+        var actors = db.list(
+                        r -> r.getString(0) + " " + r.getBigDecimal(1).stripTrailingZeros(),
+                        "select actor, new_price from price_change where item_id = $1",
+                        made.itemId())
+                .await();
+        assertThat(actors).containsExactly("user:" + identity.userId("admin") + " 12");
     }
 }

@@ -33,6 +33,7 @@ final class CustomerServiceImpl implements CustomerService {
                     "customer", Customer.class, WriteCustomer.class)
             .column("name", w -> Text.visible("name", w.name()))
             .column("email", w -> Text.email(w.email()))
+            .column("customer_group", w -> group(w.customerGroup()))
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
@@ -47,6 +48,10 @@ final class CustomerServiceImpl implements CustomerService {
         this.vertx = vertx;
         this.db = db;
         references = CUSTOMERS.references(vertx, db, CustomerSnapshot.class);
+    }
+
+    private static @Nullable String group(@Nullable String raw) {
+        return raw == null ? null : Text.group("customer_group", raw);
     }
 
     @Override
@@ -70,6 +75,7 @@ final class CustomerServiceImpl implements CustomerService {
                 .where(query.archived(), query.createdFrom(), query.createdTo())
                 .and("email = ?", query.email() == null ? null : Text.email(query.email()))
                 .and("user_id = ?", ownerOf(caller))
+                .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
                 .search("select id from customer", "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())

@@ -72,6 +72,7 @@ class ContactListsTest {
                 null,
                 List.of(address),
                 List.of(person),
+                null,
                 List.of(tags),
                 new JsonObject().put("a", 1));
         return customers.createCustomer(body, ADMIN).await();
@@ -102,6 +103,11 @@ class ContactListsTest {
                 CustomerServiceImpl.CUSTOMERS.listing(),
                 List.of(),
                 () -> Where.of(live).and("tags @> ?", new String[] {"t5"}));
+        Plans.useIndexes(
+                db,
+                CustomerServiceImpl.CUSTOMERS.listing(),
+                List.of(),
+                () -> Where.of(live).and("customer_group = ?", "wholesale"));
         for (var sort : List.of("created_at", "-created_at", "name"))
             assertThat(Plans.rows(db, CustomerServiceImpl.CUSTOMERS.listing(), List.of(sort), Where.of(live)))
                     .doesNotContain("Seq Scan");

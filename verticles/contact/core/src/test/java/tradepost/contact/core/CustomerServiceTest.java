@@ -44,7 +44,8 @@ class CustomerServiceTest {
     }
 
     static WriteCustomer customer(String email) {
-        return new WriteCustomer("Customer Co", email, "+251912345678", "Customer Address", null, null, null, null);
+        return new WriteCustomer(
+                "Customer Co", email, "+251912345678", "Customer Address", null, null, null, null, null);
     }
 
     static CustomerQuery find(Integer limit, Integer offset, String after, String email) {
@@ -64,6 +65,28 @@ class CustomerServiceTest {
         assertThat(customers.getCustomer(made.id(), ADMIN).await()).isEqualTo(made);
         assertThat(code(customers.createCustomer(customer("no address"), ADMIN)))
                 .isEqualTo("400 invalid_email");
+    }
+
+    @Test
+    void a_customer_group_is_trimmed_lower_cased_and_filtered_by() {
+        var group = new JsonObject().put("customer_group", " WholeSale ");
+        var made =
+                customers.createCustomer(customer("grouped@example.com"), ADMIN).await();
+        assertThat(made.customerGroup()).isNull();
+        var grouped = customers.patchCustomer(made.id(), group, ADMIN).await();
+        assertThat(grouped.customerGroup()).isEqualTo("wholesale");
+        assertThat(customers.customerSnapshot(made.id(), ADMIN).await().customerGroup())
+                .isEqualTo("wholesale");
+        assertThat(customers
+                        .listCustomers(CustomerQuery.of(group), ADMIN)
+                        .await()
+                        .data())
+                .containsExactly(grouped);
+        var blank = new JsonObject().put("customer_group", " ");
+        assertThat(code(customers.patchCustomer(made.id(), blank, ADMIN))).isEqualTo("400 blank");
+        var none = new JsonObject().putNull("customer_group");
+        assertThat(customers.patchCustomer(made.id(), none, ADMIN).await().customerGroup())
+                .isNull();
     }
 
     @Test

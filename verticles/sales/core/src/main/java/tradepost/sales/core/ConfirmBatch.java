@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
@@ -72,7 +71,7 @@ final class ConfirmBatch {
 
     private final Db db;
     private final InventoryService inventory;
-    private final ProductService products;
+    private final Recheck.Sources sources;
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final List<Confirmation> batch;
     /** By index in the batch, like every map here, because two commands may be equal. */
@@ -81,12 +80,12 @@ final class ConfirmBatch {
     ConfirmBatch(
             Db db,
             InventoryService inventory,
-            ProductService products,
+            Recheck.Sources sources,
             GroupCommit<Held, SalesOrderWithItems> commits,
             List<Confirmation> batch) {
         this.db = db;
         this.inventory = inventory;
-        this.products = products;
+        this.sources = sources;
         this.commits = commits;
         this.batch = batch;
     }
@@ -132,7 +131,7 @@ final class ConfirmBatch {
 
     /** Keeps only orders whose items are still for sale as written. */
     private void recheck(Map<Integer, StoredWithLines> drafts) {
-        var recheck = new Recheck(products, drafts.values());
+        var recheck = new Recheck(sources, drafts.values());
         drafts.entrySet().removeIf(d -> {
             try {
                 recheck.require(d.getValue());

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.ProductService;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
@@ -70,15 +69,12 @@ final class Confirming {
      * @param batchMax the maximum number of orders in a batch
      * @param secondFrom see {@link Batches}
      */
-    Confirming(Vertx vertx, Db db, InventoryService inventory, ProductService products, int batchMax, int secondFrom) {
+    Confirming(Vertx vertx, Db db, InventoryService inventory, Recheck.Sources sources, int batchMax, int secondFrom) {
         this.db = db;
         this.inventory = inventory;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Confirming::commit);
         batches = new Batches<>(
-                vertx,
-                batchMax,
-                secondFrom,
-                batch -> new ConfirmBatch(db, inventory, products, commits, batch).serve());
+                vertx, batchMax, secondFrom, batch -> new ConfirmBatch(db, inventory, sources, commits, batch).serve());
     }
 
     SalesOrderWithItems confirm(UUID orderId, Caller caller) {

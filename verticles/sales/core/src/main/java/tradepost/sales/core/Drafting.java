@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,9 @@ final class Drafting {
     /**
      * An order that is ready for the transaction. New lines have new ids.
      *
-     * @param setPrices ids of the lines whose price differs from the item's price
+     * @param setPrices ids of the lines whose price was set by the client, and differs from the computed one
      * @param unreferenced items that no document has referred to before
+     * @param unreferencedLists price lists that no document has referred to before
      */
     record Draft(
             CustomerSnapshot customer,
@@ -45,23 +47,23 @@ final class Drafting {
             BigDecimal total,
             List<SalesOrderLine> lines,
             Set<UUID> setPrices,
-            Set<UUID> unreferenced) {
+            Set<UUID> unreferenced,
+            Set<UUID> unreferencedLists) {
         boolean isReferenced() {
-            return customer.referenced() && unreferenced.isEmpty();
+            return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
     }
 
     private final CustomerService customers;
     private final ProductService products;
     private final CatalogService catalog;
-    private final String itemCurrency;
+    private final LinePrices prices;
 
-    /** @param itemCurrency the currency of the installation, which item prices use */
-    Drafting(CustomerService customers, ProductService products, CatalogService catalog, String itemCurrency) {
+    Drafting(CustomerService customers, ProductService products, CatalogService catalog, LinePrices prices) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
-        this.itemCurrency = itemCurrency;
+        this.prices = prices;
     }
 
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
@@ -80,29 +82,35 @@ final class Drafting {
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
-        var currency = Money.currency(body.currency() == null ? itemCurrency : body.currency());
+        var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
-        var lines = lines(orderId, body, byId(offers), currency, caller);
+        var sold = sold(body, byId(offers), caller);
+        var quotes = prices.of(found.id(), found.customerGroup(), currency, sold, caller);
+        var lines = new ArrayList<SalesOrderLine>();
+        var setPrices = new HashSet<UUID>();
+        var unreferencedLists = new HashSet<UUID>();
+        for (int i = 0; i < sold.size(); i++) {
+            var written = body.items().get(i);
+            var quote = quotes.get(i);
+            var price = price(i, written, quote, currency, caller);
+            var line = line(orderId, written, sold.get(i).offer(), price, currency);
+            boolean computed = price.equals(quote.unitPrice());
+            if (!computed) setPrices.add(line.id());
+            else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
+            lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
+        }
         return new Draft(
-                found, currency, Lines.total(lines), lines, setPrices(lines, offers, currency), unreferenced(offers));
-    }
-
-    private Set<UUID> setPrices(List<SalesOrderLine> lines, List<Offer> offers, String currency) {
-        var prices = new HashMap<UUID, BigDecimal>();
-        if (currency.equals(itemCurrency)) for (var o : offers) prices.put(o.itemId(), o.unitPrice());
-        return lines.stream()
-                .filter(l -> !prices.containsKey(l.itemId()) || l.unitPrice().compareTo(prices.get(l.itemId())) != 0)
-                .map(SalesOrderLine::id)
-                .collect(Collectors.toSet());
+                found, currency, Lines.total(lines), lines, setPrices, unreferenced(offers), unreferencedLists);
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {
         return offers.stream().filter(o -> !o.referenced()).map(Offer::itemId).collect(Collectors.toSet());
     }
 
-    /** Marks what the order names as used: see {@link OrderReferences#mark}. */
+    /** Marks what the order names as used: see {@link OrderReferences#mark}. Fails 409 price_changed if a price list was deleted. */
     void reference(Draft draft, Caller caller) {
         var customer = draft.customer();
+        prices.reference(draft.unreferencedLists(), caller);
         OrderReferences.mark(
                 "customer",
                 customer.referenced() ? null : () -> customers.referenceCustomer(customer.id(), caller),
@@ -129,9 +137,9 @@ final class Drafting {
         return byId;
     }
 
-    private List<SalesOrderLine> lines(
-            UUID orderId, WriteSalesOrder body, Map<UUID, Offer> offers, String currency, Caller caller) {
-        var lines = new ArrayList<SalesOrderLine>();
+    /** What each line sells. Fails 400 item_not_found, and 409 for items that are not for sale. */
+    private static List<LinePrices.Sold> sold(WriteSalesOrder body, Map<UUID, Offer> offers, Caller caller) {
+        var sold = new ArrayList<LinePrices.Sold>();
         var unknown = new ArrayList<JsonObject>();
         var several = new ArrayList<JsonObject>();
         var notForSale = new NotForSale();
@@ -144,19 +152,22 @@ final class Drafting {
             else if (w.itemId() == null && offer.ofSeveral())
                 several.add(Problem.detail(field, "has several variants: name the item_id of one"));
             else if (!notForSale.collects(offer, field, !caller.may("items:read")))
-                lines.add(line(orderId, w, offer, price(i, w, offer, currency, caller), currency));
+                sold.add(new LinePrices.Sold(offer, w.quantity()));
         }
         Lines.refuse("item_not_found", unknown);
         Lines.refuse("variant_required", several);
         notForSale.refuse();
-        return lines;
+        return sold;
     }
 
-    /** An item's price has a currency. In any other currency there is none, so the line must have one. */
-    private BigDecimal price(int i, WriteSalesLine w, Offer item, String currency, Caller caller) {
-        boolean priced = currency.equals(itemCurrency);
+    /**
+     * The computed price, or another that the client sets, which needs a permission. An item without a price in the currency needs one
+     * in its line.
+     */
+    private static BigDecimal price(int i, WriteSalesLine w, LinePrices.Quote quote, String currency, Caller caller) {
         var requested = w.unitPrice();
-        if (priced && (requested == null || requested.compareTo(item.unitPrice()) == 0)) return item.unitPrice();
+        var computed = quote.unitPrice();
+        if (computed != null && (requested == null || requested.compareTo(computed) == 0)) return computed;
         var field = Lines.field(i, "unit_price");
         if (requested != null) requested = Money.checked(field, requested, currency);
         if (!caller.may("orders:price"))
@@ -164,9 +175,8 @@ final class Drafting {
                     "price_not_allowed",
                     Problem.detail(
                             field,
-                            priced
-                                    ? "differs from the price, which is "
-                                            + item.unitPrice().toPlainString()
+                            computed != null
+                                    ? "differs from the price, which is " + computed.toPlainString()
                                     : "the item has no price in " + currency));
         if (requested == null)
             throw Problem.badRequest(
@@ -191,7 +201,8 @@ final class Drafting {
 
     /** The parameters of {@link SalesQueries#INSERT_LINES}, for the lines of one order or of several. */
     static Object[] lineArgs(List<SalesOrderLine> lines, Set<UUID> setPrices) {
-        var args = Arrays.copyOf(LineQueries.args(lines), 10);
+        var args = Arrays.copyOf(LineQueries.args(lines), 11);
+        args[10] = lines.stream().map(SalesOrderLine::priceListId).toArray(UUID[]::new);
         args[9] = lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new);
         return args;
     }

@@ -55,7 +55,7 @@ record NewOrder(
         return OrderContent.unnumbered(id(), customerId, lines, total, currency);
     }
 
-    /** The first 20 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 21 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();

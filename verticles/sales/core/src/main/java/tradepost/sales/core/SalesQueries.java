@@ -35,14 +35,15 @@ final class SalesQueries {
             confirmed_version, confirm_request, customer_user_id""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
-    static final String INSERT_LINES = LineQueries.insert("sales_order_line", ", price_set", ", $10::boolean[]");
+    static final String INSERT_LINES =
+            LineQueries.insert("sales_order_line", ", price_set, price_list_id", ", $10::boolean[], $11::uuid[]");
 
     /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
-    static final String INSERT_ALL = insertAll(20, "", "");
+    static final String INSERT_ALL = insertAll(21, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $21}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $22}. */
     static final String INSERT_CONFIRMED = insertAll(
-            21, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+            22, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
 
     /** @param arrays the number of arrays before the events; the last ten or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
@@ -51,8 +52,8 @@ final class SalesQueries {
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
                     created_by, customer_user_id%s)
-                  select h.*%s from unnest($11::uuid[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::numeric[],
-                    $17::text[], $18::text[], $19::uuid[], $20::uuid[]%s) as h
+                  select h.*%s from unnest($12::uuid[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::numeric[],
+                    $18::text[], $19::text[], $20::uuid[], $21::uuid[]%s) as h
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
@@ -60,7 +61,7 @@ final class SalesQueries {
                         INSERT_LINES,
                         moreColumns,
                         moreValues,
-                        arrays > 20 ? ", $21::uuid[]" : "",
+                        arrays > 21 ? ", $22::uuid[]" : "",
                         ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
@@ -80,7 +81,7 @@ final class SalesQueries {
      */
     static final String GET_WITH_LINES =
             """
-            select %s, %s, l.price_set, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
+            select %s, %s, l.price_set, l.price_list_id, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
@@ -168,10 +169,11 @@ final class SalesQueries {
 
         private void add(Row r) {
             var currency = stored.order().currency();
-            var line = LineQueries.read(r, ORDER_COLUMNS, currency, SalesOrderLine::new);
+            var line = LineQueries.<SalesOrderLine>read(r, ORDER_COLUMNS, currency, SalesOrderLine::new)
+                    .ofPriceList(r.getUUID(PRICE_SET_AT + 1));
             lines.add(line);
             if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
-            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 1), currency));
+            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 2), currency));
         }
     }
 

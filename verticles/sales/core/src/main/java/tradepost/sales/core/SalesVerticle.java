@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import tradepost.audit.EventService;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.price.PriceService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
@@ -44,11 +45,12 @@ public final class SalesVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var products = Services.proxy(vertx, ProductService.ADDRESS, ProductService.class);
-        var drafting = new Drafting(
-                Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class),
-                products,
-                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+        var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
+        var prices = new LinePrices(
+                Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
+        var drafting = new Drafting(
+                customers, products, Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class), prices);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -60,7 +62,8 @@ public final class SalesVerticle extends VerticleBase {
         int batchMax = Math.min(env.config().number(InventorySettings.RESERVE_BATCH_MAX), BATCH_MAX);
         // while one batch waits for inventory, another may be processed in sales, so that both cores are used
         int secondFrom = (batchMax + 1) / 2;
-        var confirming = new Confirming(vertx, db, inventory, products, batchMax, secondFrom);
+        var sources = new Recheck.Sources(customers, products, prices);
+        var confirming = new Confirming(vertx, db, inventory, sources, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);

@@ -7,12 +7,16 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -22,6 +26,9 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.Offer;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.price.ListPrice;
+import tradepost.catalog.price.PriceRequest;
+import tradepost.catalog.price.PriceService;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
@@ -48,6 +55,18 @@ final class Neighbours {
     final UUID customer = Ids.next();
     /** The users of the customers that have a login. */
     private final Map<UUID, UUID> owners = new ConcurrentHashMap<>();
+
+    /** A price of a price list in dollars for everybody, or for a group. */
+    record Listed(UUID list, String group, UUID item, long minimumQuantity, String price) {}
+
+    final List<Listed> listPrices = new CopyOnWriteArrayList<>();
+    /** The price lists that do not exist any more. */
+    final Set<UUID> deletedLists = ConcurrentHashMap.newKeySet();
+
+    final AtomicInteger priceCalls = new AtomicInteger();
+
+    /** The groups of the customers that have one. */
+    final Map<UUID, String> groups = new ConcurrentHashMap<>();
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
@@ -94,6 +113,14 @@ final class Neighbours {
                 (self, method, args) -> offers((List<?>) args[0], (List<?>) args[1]));
         bind(
                 env,
+                PriceService.ADDRESS,
+                "catalog",
+                PriceService.class,
+                (self, method, args) -> method.getName().equals("pricesOfLists")
+                        ? pricesOfLists((List<?>) args[0])
+                        : referencePriceLists((List<?>) args[0]));
+        bind(
+                env,
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
@@ -129,7 +156,15 @@ final class Neighbours {
     UUID hasSeveralVariants(UUID product) {
         var o = items.get(product);
         var now = new Offer(
-                o.itemId(), o.productId(), o.status(), o.sku(), o.name(), o.unitPrice(), true, o.referenced());
+                o.itemId(),
+                o.productId(),
+                o.status(),
+                o.sku(),
+                o.name(),
+                o.unitPrice(),
+                true,
+                o.referenced(),
+                o.inPriceLists());
         items.put(product, now);
         items.put(o.itemId(), now);
         return o.itemId();
@@ -157,8 +192,46 @@ final class Neighbours {
                 .toList());
     }
 
+    private Future<List<ListPrice>> pricesOfLists(List<?> requests) {
+        priceCalls.incrementAndGet();
+        var found = new ArrayList<ListPrice>();
+        for (int r = 0; r < requests.size(); r++) {
+            var request = (PriceRequest) requests.get(r);
+            for (int l = 0; l < request.lines().size(); l++) {
+                int at = r;
+                int place = l;
+                var line = request.lines().get(l);
+                listPrices.stream()
+                        .filter(p ->
+                                request.currency().equals("USD") && p.item().equals(line.itemId()))
+                        .filter(p -> p.group() == null || p.group().equals(request.customerGroup()))
+                        .filter(p -> p.minimumQuantity() <= line.quantity())
+                        .max(Comparator.comparing(Listed::minimumQuantity))
+                        .ifPresent(p -> found.add(new ListPrice(
+                                at,
+                                place,
+                                p.list(),
+                                "List",
+                                p.group() == null ? "everybody" : "group",
+                                p.minimumQuantity(),
+                                new BigDecimal(p.price()),
+                                marked.contains(p.list()))));
+            }
+        }
+        return Future.succeededFuture(found);
+    }
+
+    private Future<List<UUID>> referencePriceLists(List<?> ids) {
+        var there = ids.stream()
+                .map(UUID.class::cast)
+                .filter(id -> !deletedLists.contains(id))
+                .toList();
+        marked.addAll(there);
+        return Future.succeededFuture(there);
+    }
+
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false);
+        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false);
     }
 
     /** Once, at the next reserve of this order. */
@@ -188,7 +261,13 @@ final class Neighbours {
     private Future<CustomerSnapshot> customer(UUID id) {
         return id.equals(customer) || owners.containsKey(id)
                 ? Future.succeededFuture(new CustomerSnapshot(
-                        id, "Customer Co", "customer@example.com", owners.get(id), false, marked.contains(id)))
+                        id,
+                        "Customer Co",
+                        "customer@example.com",
+                        owners.get(id),
+                        groups.get(id),
+                        false,
+                        marked.contains(id)))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
@@ -218,7 +297,8 @@ final class Neighbours {
                         o.name(),
                         o.unitPrice(),
                         o.ofSeveral(),
-                        marked.contains(o.itemId())))
+                        marked.contains(o.itemId()),
+                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId()))))
                 .toList());
     }
 

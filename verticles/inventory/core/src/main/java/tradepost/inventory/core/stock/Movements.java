@@ -46,12 +46,12 @@ public final class Movements {
             this(itemId, from, to, quantity, null);
         }
 
-        /** @param delta not 0; negative if pieces leave */
         /** As text, because the client accepts no null in an array of numbers. */
         private @Nullable String cost() {
             return unitCost == null ? null : unitCost.toPlainString();
         }
 
+        /** @param delta not 0; negative if pieces leave */
         public static Move adjustment(Key key, long delta, @Nullable BigDecimal unitCost) {
             return delta > 0
                     ? new Move(key.itemId(), ADJUSTMENT, key.locationId(), delta, unitCost)

@@ -1,0 +1,22 @@
+package tradepost.catalog.price;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param createdTo before this time */
+public record PriceQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
+        @Nullable UUID itemId) {
+    public static PriceQuery of(JsonObject json) {
+        return Json.read(json, PriceQuery.class);
+    }
+}

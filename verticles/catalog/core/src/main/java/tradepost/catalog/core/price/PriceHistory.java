@@ -1,0 +1,71 @@
+package tradepost.catalog.core.price;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.price.PriceChange;
+import tradepost.catalog.price.PriceChangePage;
+import tradepost.catalog.price.PriceChangeQuery;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Money;
+
+/**
+ * The changes of prices. A statement that writes prices of a list inserts them itself. A trigger inserts those of items' own prices,
+ * because items are written by several services.
+ */
+public final class PriceHistory {
+    private static final String COLUMNS =
+            "id, item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor, created_at";
+    private static final String ITEM = "select 1 from item where id = $1 and deleted_at is null";
+
+    private PriceHistory() {}
+
+    /** Names the actor for the trigger. Call this in each transaction that may change an item's own price. Waits for nothing. */
+    public static void nameActor(Tx tx) {
+        tx.send("select set_config('tradepost.actor', $1, true)", Request.actor());
+    }
+
+    /** @param itemCurrency the currency of the installation, which the items' own prices use */
+    static Listing<PriceChange> listed(String itemCurrency) {
+        return Listing.of("price_change", COLUMNS, r -> change(r, itemCurrency), PriceChange::id)
+                .byTime("created_at", PriceChange::createdAt);
+    }
+
+    private static PriceChange change(Row r, String itemCurrency) {
+        var ofList = r.getString(4);
+        var currency = ofList == null ? itemCurrency : ofList;
+        return new PriceChange(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getUUID(2),
+                r.getLong(3),
+                currency,
+                amount(r, 5, currency),
+                amount(r, 6, currency),
+                r.getString(7),
+                r.getOffsetDateTime(8).toInstant());
+    }
+
+    private static @Nullable BigDecimal amount(Row r, int column, String currency) {
+        return r.getBigDecimal(column) == null ? null : Money.read(r, column, currency);
+    }
+
+    /** Fails 404 item_not_found. */
+    static Future<PriceChangePage> list(Db db, Listing<PriceChange> listed, UUID itemId, PriceChangeQuery q) {
+        var where = Where.of("true")
+                .and("item_id = ?", itemId)
+                .and("price_list_id = ?", q.priceListId())
+                .between("created_at", q.createdFrom(), q.createdTo());
+        return db.require("item_not_found", r -> true, ITEM, itemId)
+                .compose(
+                        v -> Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, listed, where))
+                .map(slice -> new PriceChangePage(slice.data(), slice.meta()));
+    }
+}

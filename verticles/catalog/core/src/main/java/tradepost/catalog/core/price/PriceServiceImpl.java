@@ -1,0 +1,187 @@
+package tradepost.catalog.core.price;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.price.ChangePrices;
+import tradepost.catalog.price.ChangedPrices;
+import tradepost.catalog.price.DeletePriceList;
+import tradepost.catalog.price.ItemPrice;
+import tradepost.catalog.price.ItemPriceQuery;
+import tradepost.catalog.price.ListPrice;
+import tradepost.catalog.price.Price;
+import tradepost.catalog.price.PriceChange;
+import tradepost.catalog.price.PriceChangePage;
+import tradepost.catalog.price.PriceChangeQuery;
+import tradepost.catalog.price.PriceList;
+import tradepost.catalog.price.PriceListPage;
+import tradepost.catalog.price.PriceListQuery;
+import tradepost.catalog.price.PricePage;
+import tradepost.catalog.price.PriceQuery;
+import tradepost.catalog.price.PriceRequest;
+import tradepost.catalog.price.PriceService;
+import tradepost.catalog.price.SetPrices;
+import tradepost.catalog.price.WritePrice;
+import tradepost.catalog.price.WritePriceList;
+import tradepost.contact.CustomerService;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Done;
+
+public final class PriceServiceImpl implements PriceService {
+    private final Vertx vertx;
+    private final Db db;
+    private final CustomerService customers;
+    private final PriceRule rule;
+    private final ItemPrices itemPrices;
+    private final Listing<PriceChange> history;
+
+    /** @param currency the currency of the installation */
+    public PriceServiceImpl(Vertx vertx, Db db, CustomerService customers, String currency) {
+        this.vertx = vertx;
+        this.db = db;
+        this.customers = customers;
+        rule = new PriceRule(vertx, db);
+        itemPrices = new ItemPrices(db, rule, currency);
+        history = PriceHistory.listed(currency);
+    }
+
+    @Override
+    public Future<PriceList> createPriceList(WritePriceList body, Caller caller) {
+        return write(body.customerId(), caller, tx -> PriceLists.LISTS.create(tx, body));
+    }
+
+    @Override
+    public Future<PriceList> getPriceList(UUID priceListId, Caller caller) {
+        return PriceLists.LISTS.get(db, priceListId);
+    }
+
+    @Override
+    public Future<PriceListPage> listPriceLists(PriceListQuery query, Caller caller) {
+        return PriceLists.list(db, query);
+    }
+
+    @Override
+    public Future<PriceList> putPriceList(UUID priceListId, WritePriceList body, Caller caller) {
+        return write(body.customerId(), caller, tx -> PriceLists.put(tx, priceListId, body));
+    }
+
+    @Override
+    public Future<PriceList> patchPriceList(UUID priceListId, JsonObject body, Caller caller) {
+        var customer = body.getString("customer_id");
+        return write(
+                customer == null ? null : UUID.fromString(customer),
+                caller,
+                tx -> PriceLists.patch(tx, priceListId, body));
+    }
+
+    /** @param customer the customer that the list names, which is marked as referenced before the transaction */
+    private Future<PriceList> write(@Nullable UUID customer, Caller caller, Function<Tx, PriceList> work) {
+        if (customer == null) return Idempotency.task(vertx, db, PriceList.class, work);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PriceList.class, () -> {
+                    reference(customer, caller);
+                    return Idempotency.write(db, PriceList.class, work);
+                }));
+    }
+
+    /** The error is in the body, not in the path: fails 400 customer_not_found, and 409 customer_archived. */
+    private void reference(UUID customer, Caller caller) {
+        try {
+            customers.referenceCustomer(customer, caller).await();
+        } catch (ServiceException e) {
+            throw e.failureCode() == 404 ? unknownCustomer() : e;
+        }
+    }
+
+    private static ServiceException unknownCustomer() {
+        return Problem.badRequest(
+                "customer_not_found", Problem.detail("customer_id", "there is no customer with this id"));
+    }
+
+    @Override
+    public Future<Void> deletePriceList(UUID priceListId, DeletePriceList query, Caller caller) {
+        return Idempotency.task(vertx, db, Done.class, tx -> PriceLists.LISTS.delete(tx, priceListId, query.archive()))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<PriceList> restorePriceList(UUID priceListId, Caller caller) {
+        return Idempotency.task(vertx, db, PriceList.class, tx -> PriceLists.LISTS.restore(tx, priceListId));
+    }
+
+    @Override
+    public Future<PricePage> listPrices(UUID priceListId, PriceQuery query, Caller caller) {
+        return Prices.list(db, priceListId, query);
+    }
+
+    @Override
+    public Future<Price> createPrice(UUID priceListId, WritePrice body, Caller caller) {
+        return Idempotency.task(vertx, db, Price.class, tx -> Prices.create(tx, priceListId, body));
+    }
+
+    @Override
+    public Future<PriceList> setPrices(UUID priceListId, SetPrices body, Caller caller) {
+        return Idempotency.task(vertx, db, PriceList.class, tx -> Prices.setAll(tx, priceListId, body));
+    }
+
+    @Override
+    public Future<Price> getPrice(UUID priceListId, UUID priceId, Caller caller) {
+        return Prices.get(db, priceListId, priceId);
+    }
+
+    @Override
+    public Future<Price> putPrice(UUID priceListId, UUID priceId, WritePrice body, Caller caller) {
+        return Idempotency.task(vertx, db, Price.class, tx -> Prices.put(tx, priceListId, priceId, body));
+    }
+
+    @Override
+    public Future<Void> deletePrice(UUID priceListId, UUID priceId, Caller caller) {
+        return Idempotency.task(vertx, db, Done.class, tx -> Prices.delete(tx, priceListId, priceId))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<ChangedPrices> changePrices(UUID priceListId, ChangePrices body, Caller caller) {
+        return Idempotency.task(vertx, db, ChangedPrices.class, tx -> BulkChange.change(tx, priceListId, body));
+    }
+
+    /** A caller who may not see the customer must not learn its group from its prices. */
+    @Override
+    public Future<ItemPrice> getItemPrice(UUID itemId, ItemPriceQuery query, Caller caller) {
+        itemPrices.currency(query);
+        if (query.customerId() == null) return itemPrices.get(itemId, query, null);
+        return customers
+                .getCustomer(query.customerId(), caller)
+                .recover(e -> e instanceof ServiceException s && s.failureCode() == 404
+                        ? Future.failedFuture(unknownCustomer())
+                        : Future.failedFuture(e))
+                .compose(customer -> itemPrices.get(itemId, query, customer.customerGroup()));
+    }
+
+    @Override
+    public Future<PriceChangePage> listPriceHistory(UUID itemId, PriceChangeQuery query, Caller caller) {
+        return PriceHistory.list(db, history, itemId, query);
+    }
+
+    @Override
+    public Future<List<ListPrice>> pricesOfLists(List<PriceRequest> requests, Caller caller) {
+        return rule.of(requests);
+    }
+
+    @Override
+    public Future<List<UUID>> referencePriceLists(List<UUID> priceListIds, Caller caller) {
+        return PriceLists.reference(db, priceListIds);
+    }
+}
