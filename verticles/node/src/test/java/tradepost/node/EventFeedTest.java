@@ -49,12 +49,14 @@ class EventFeedTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static Program program;
+    static Path data;
     static Api anybody;
     static Api admin;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
         int port = Program.freePorts(1);
+        data = folder.resolve("data");
         program = Program.dev(folder, port, Map.of("TRADEPOST_EVENTS_HEARTBEAT_MS", "1000"));
         anybody = Api.at(port);
         admin = anybody.registered("admin");
@@ -116,7 +118,7 @@ class EventFeedTest {
             if (((JsonObject) message.getValue()).containsKey("x-permissions")) published.add(message.getKey());
         assertThat(published).hasSizeGreaterThan(30);
         long before = head();
-        var every = new EveryEvent(admin, anybody);
+        var every = new EveryEvent(admin, anybody, new Stores(data));
         every.happen();
         var events = awaitEvery(every, published, before);
         var registry = SchemaRegistry.withDefaultDialect(

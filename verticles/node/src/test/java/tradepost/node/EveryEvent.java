@@ -3,18 +3,22 @@ package tradepost.node;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 
 /** Performs once each operation that publishes an event. */
 final class EveryEvent {
     private final Api api;
     private final Api anybody;
+    private final Stores stores;
 
     /** @param api an administrator */
-    EveryEvent(Api api, Api anybody) {
+    EveryEvent(Api api, Api anybody, Stores stores) {
         this.api = api;
         this.anybody = anybody;
+        this.stores = stores;
     }
 
     void happen() {
@@ -26,6 +30,8 @@ final class EveryEvent {
         locations();
         transfers();
         counts();
+        holds();
+        alerts();
         sales();
         purchases();
     }
@@ -131,6 +137,45 @@ final class EveryEvent {
                 .expect(200);
         api.post(closed + "/close").expect(200);
         api.post(path + api.post(path, body).expect(201).id() + "/cancel").expect(200);
+    }
+
+    private void holds() {
+        var item = api.item(10);
+        var body = new JsonObject().put("lines", Api.lines(item, 2)).put("expires_in", 30);
+        var path = "/api/stock/holds/";
+        api.delete(path + api.post("/api/stock/holds", body).expect(201).id()).expect(200);
+        var hold = api.post("/api/stock/holds", body).expect(201).id();
+        patch(path + hold, new JsonObject().put("expires_in", 60));
+        var order = new JsonObject()
+                .put("customer_id", api.customer())
+                .put("items", Api.lines(item, 1))
+                .put("hold_id", hold);
+        api.confirm(api.post("/api/sales/orders", order)
+                        .expect(201)
+                        .data()
+                        .getJsonObject("order")
+                        .getString("id"))
+                .join()
+                .expect(200);
+        expire(api.post("/api/stock/holds", body).expect(201).id());
+    }
+
+    private void expire(String hold) {
+        stores.write("inventory", "update stock_hold set expires_at = clock_timestamp() where id = ?::uuid", hold);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/api/stock/holds/" + hold)
+                        .expect(200)
+                        .data()
+                        .getString("status")
+                        .equals("expired"));
+    }
+
+    private void alerts() {
+        var item = api.item(5);
+        var point = new JsonObject().put("item_id", item).put("point", 5).put("quantity", 10);
+        api.put("/api/stock/reorder-points", point).expect(200);
+        api.put("/api/stock/reorder-points", point.put("point", 1)).expect(200);
     }
 
     private void sales() {

@@ -116,6 +116,14 @@ class HostileContractTest {
         var price = new JsonObject().put("item_id", known.get("item_id")).put("unit_price", 1);
         var prices = "/api/price-lists/" + known.get("price_list_id") + "/prices";
         known.put("price_id", api.post(prices, price).expect(201).id());
+        var hold = new JsonObject().put("lines", Api.lines(known.get("item_id"), 1));
+        known.put("hold_id", api.post("/api/stock/holds", hold).expect(201).id());
+        var point = new JsonObject()
+                .put("item_id", known.get("item_id"))
+                .put("point", 5)
+                .put("quantity", 10);
+        var reorder = api.put("/api/stock/reorder-points", point).expect(200).id();
+        known.put("reorder_point_id", reorder);
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");

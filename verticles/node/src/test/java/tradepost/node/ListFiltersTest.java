@@ -64,6 +64,10 @@ class ListFiltersTest {
                 .put("description", "Old");
         api.post("/api/products", product).expect(201);
         api.post("/api/products", product.put("status", "archived")).expect(201);
+        api.post("/api/stock/holds", new JsonObject().put("lines", Api.lines(item, 1)))
+                .expect(201);
+        var point = new JsonObject().put("item_id", item).put("point", 1_000).put("quantity", 1);
+        api.put("/api/stock/reorder-points", point).expect(200);
         var place = new JsonObject().put("code", "F" + Api.unique()).put("name", "Closed");
         var location = api.post("/api/locations", place).expect(201).id();
         api.post("/api/categories", new JsonObject().put("name", "F" + Api.unique()))
@@ -152,7 +156,7 @@ class ListFiltersTest {
         });
         assertThat(seen)
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
-                .contains("listCategories", "listPriceLists", "listPrices")
+                .contains("listCategories", "listPriceLists", "listPrices", "listHolds", "listReorderPoints")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
                 .contains("listTransfers", "listCounts", "listCountRecordings");
     }
@@ -216,8 +220,9 @@ class ListFiltersTest {
         });
         assertThat(seen)
                 .contains("listOrders status", "listOrders payment_status", "listOrders fulfillment_status")
-                .contains("listVendors status", "listProducts status", "listReservations status")
-                .contains("listMovements kind", "listLocations type", "listTransfers status", "listCounts status");
+                .contains("listVendors status", "listProducts status", "listReservations status", "listHolds status")
+                .contains("listAlerts type", "listAlerts status", "listTransfers status", "listCounts status")
+                .contains("listMovements kind", "listLocations type");
     }
 
     private static List<String> choices(Contract contract, Contract.Param param) {

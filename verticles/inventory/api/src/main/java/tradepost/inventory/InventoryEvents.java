@@ -1,11 +1,15 @@
 package tradepost.inventory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.count.CountEvents.CountCancelled;
 import tradepost.inventory.count.CountEvents.CountClosed;
 import tradepost.inventory.count.CountEvents.CountOpened;
 import tradepost.inventory.count.CountEvents.CountRecorded;
+import tradepost.inventory.hold.Hold;
+import tradepost.inventory.reorder.StockAlert;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
@@ -71,6 +75,101 @@ public final class InventoryEvents {
 
     @EventDoc(value = "A count was cancelled. Nothing was booked.", subject = "the count", data = CountCancelled.class)
     public static final String COUNT_CANCELLED = "inventory.count.cancelled";
+
+    @EventDoc(value = "Stock was reserved for a basket.", subject = "the hold", data = HoldChanged.class)
+    public static final String HOLD_CREATED = "inventory.hold.created";
+
+    @EventDoc(value = "A hold expires at another time.", subject = "the hold", data = HoldChanged.class)
+    public static final String HOLD_EXTENDED = "inventory.hold.extended";
+
+    @EventDoc(value = "The stock of a hold was released on request.", subject = "the hold", data = HoldChanged.class)
+    public static final String HOLD_RELEASED = "inventory.hold.released";
+
+    @EventDoc(value = "A hold expired; its stock was released.", subject = "the hold", data = HoldChanged.class)
+    public static final String HOLD_EXPIRED = "inventory.hold.expired";
+
+    @EventDoc(
+            value = "The stock of a hold was reserved for an order that names it.",
+            subject = "the hold",
+            data = HoldChanged.class)
+    public static final String HOLD_CONVERTED = "inventory.hold.converted";
+
+    /** The hold after the change. */
+    public record HoldChanged(
+            @FieldDoc(value = "The hold's id.", example = "0198c0de-0000-7000-8000-000000000041")
+            UUID holdId,
+
+            @FieldDoc(value = "active, released, expired or converted.", example = "active")
+            String status,
+
+            @FieldDoc(value = "When it expires or would have expired.", example = "2026-01-15T10:45:00.000000Z")
+            Instant expiresAt,
+
+            @FieldDoc(
+                    value = "The sales order that got its stock; null unless converted.",
+                    example = "0198c0de-0000-7000-8000-000000000051")
+            @Nullable
+            UUID orderId,
+
+            @FieldDoc("The lines as they were requested.") List<HeldQuantity> lines) {
+        public static HoldChanged of(Hold hold) {
+            var lines = hold.lines().stream()
+                    .map(l -> new HeldQuantity(l.itemId(), l.quantity()))
+                    .toList();
+            return new HoldChanged(hold.id(), hold.status(), hold.expiresAt(), hold.orderId(), lines);
+        }
+    }
+
+    public record HeldQuantity(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces.", example = "2")
+            long quantity) {}
+
+    @EventDoc(
+            value = "Stock fell to its reorder point, or to nothing.",
+            subject = "the alert",
+            data = AlertChanged.class)
+    public static final String ALERT_RAISED = "inventory.alert.raised";
+
+    @EventDoc(
+            value =
+                    "Stock is clearly above its reorder point again, or available again, or its reorder point was deleted.",
+            subject = "the alert",
+            data = AlertChanged.class)
+    public static final String ALERT_RESOLVED = "inventory.alert.resolved";
+
+    /** The alert, with the figures of the event. */
+    public record AlertChanged(
+            @FieldDoc(value = "The alert's id.", example = "0198c0de-0000-7000-8000-000000000043")
+            UUID alertId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc(value = "low_stock or out_of_stock.", example = "low_stock")
+            String type,
+
+            @FieldDoc(value = "active or resolved.", example = "active")
+            String status,
+
+            @FieldDoc(value = "Number of pieces available at the location.", example = "4")
+            long available,
+
+            @FieldDoc(value = "Number of pieces on their way to the location.", example = "0")
+            long incoming,
+
+            @FieldDoc(value = "The reorder point when the alert was raised.", example = "5")
+            long point) {
+        public static AlertChanged of(StockAlert a) {
+            return new AlertChanged(
+                    a.id(), a.itemId(), a.locationId(), a.type(), a.status(), a.available(), a.incoming(), a.point());
+        }
+    }
 
     /** The location at the time of the event. */
     public record LocationChanged(

@@ -29,7 +29,11 @@ public final class InventoryModule implements ContextModule {
                 "inventory.transfer",
                 "stock:read",
                 "inventory.count",
-                "stock:count");
+                "stock:count",
+                "inventory.hold",
+                "stock:read",
+                "inventory.alert",
+                "stock:read");
     }
 
     @Override

@@ -12,7 +12,8 @@ public record PlaceOrder(
         List<PlaceLine> items,
         @Nullable String currency,
         @Nullable String notes,
-        @Nullable String reference) {
+        @Nullable String reference,
+        @Nullable UUID holdId) {
     public static PlaceOrder of(JsonObject json) {
         return Json.read(json, PlaceOrder.class);
     }
@@ -20,6 +21,6 @@ public record PlaceOrder(
     /** The same as the request for a draft. */
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
-        return new WriteSalesOrder(customerId, lines, currency, notes, reference);
+        return new WriteSalesOrder(customerId, lines, currency, notes, reference, holdId);
     }
 }

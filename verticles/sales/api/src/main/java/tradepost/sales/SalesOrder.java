@@ -17,6 +17,7 @@ import tradepost.orders.Order;
  * @param fulfillmentStatus unfulfilled, partial, fulfilled or returned
  * @param currency ISO 4217 code of the amounts
  * @param version increases with each change
+ * @param holdId the hold of inventory whose stock it gets when it is confirmed
  */
 public record SalesOrder(
         UUID id,
@@ -38,7 +39,8 @@ public record SalesOrder(
         Instant updatedAt,
         @Nullable Instant confirmedAt,
         @Nullable Instant paidAt,
-        @Nullable Instant cancelledAt)
+        @Nullable Instant cancelledAt,
+        @Nullable UUID holdId)
         implements Order {
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);

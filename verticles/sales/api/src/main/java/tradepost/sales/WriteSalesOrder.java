@@ -9,13 +9,15 @@ import tradepost.kernel.value.Json;
 /**
  * @param customerId null only if a draft is replaced, which then keeps its customer
  * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
+ * @param holdId a hold of inventory whose stock the order gets when it is confirmed
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
         List<WriteSalesLine> items,
         @Nullable String currency,
         @Nullable String notes,
-        @Nullable String reference) {
+        @Nullable String reference,
+        @Nullable UUID holdId) {
     public static WriteSalesOrder of(JsonObject json) {
         return Json.read(json, WriteSalesOrder.class);
     }

@@ -10,6 +10,7 @@ import tradepost.kernel.value.Json;
  *
  * @param actor who confirms it, for the event; inventory takes it from the token
  * @param token the access token of the user who confirms it; null if the calling context confirms it in its own name
+ * @param holdId a hold whose stock is for this order, of which the calling context has checked that the order may use it; null if none
  */
 public record ReserveOrder(
         UUID orderId,
@@ -17,13 +18,14 @@ public record ReserveOrder(
         ReserveStock stock,
         String actor,
         @Nullable String traceparent,
-        @Nullable String token) {
+        @Nullable String token,
+        @Nullable UUID holdId) {
     public static ReserveOrder of(JsonObject json) {
         return Json.read(json, ReserveOrder.class);
     }
 
     /** The same for a known actor; the token is no longer needed. */
     public ReserveOrder by(String knownActor) {
-        return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null);
+        return new ReserveOrder(orderId, orderVersion, stock, knownActor, traceparent, null, holdId);
     }
 }

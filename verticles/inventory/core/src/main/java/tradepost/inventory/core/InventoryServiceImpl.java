@@ -152,7 +152,7 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reserve(UUID orderId, long orderVersion, ReserveStock body, Caller caller) {
-        var order = new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent(), null);
+        var order = new ReserveOrder(orderId, orderVersion, body, Request.actor(), Request.traceparent(), null, null);
         return reserving.reserve(order);
     }
 

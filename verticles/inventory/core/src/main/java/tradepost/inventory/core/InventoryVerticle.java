@@ -3,14 +3,23 @@ package tradepost.inventory.core;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.core.availability.AvailabilityServiceImpl;
 import tradepost.inventory.core.count.Counts;
+import tradepost.inventory.core.hold.HoldExpiry;
+import tradepost.inventory.core.hold.HoldServiceImpl;
+import tradepost.inventory.core.reorder.Alerts;
+import tradepost.inventory.core.reorder.ReorderServiceImpl;
 import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.core.value.Values;
 import tradepost.inventory.count.CountService;
+import tradepost.inventory.hold.HoldService;
+import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.stock.StockService;
 import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
@@ -37,11 +46,15 @@ public final class InventoryVerticle extends VerticleBase {
     private final Env env;
     private final Db db;
     private final Relay relay;
+    private final ActiveLoop expiry;
+    private final ActiveLoop alerts;
 
     public InventoryVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "inventory");
         relay = new Relay(env, db, "inventory");
+        expiry = new ActiveLoop(env.vertx(), relay::isActive, new HoldExpiry(db)::sweep);
+        alerts = new ActiveLoop(env.vertx(), relay::isActive, new Alerts(db)::step);
     }
 
     @Override
@@ -53,12 +66,22 @@ public final class InventoryVerticle extends VerticleBase {
         var values = new Values(vertx, db, currency);
         var transfers = new Transfers(vertx, db, catalog);
         var counts = new Counts(vertx, db, catalog);
+        var reorder = new ReorderServiceImpl(vertx, db, catalog);
+        var availability = new AvailabilityServiceImpl(db, catalog);
         var contract = Contract.load("inventory");
         registerGauges();
+        expiry.start();
+        alerts.start();
+        vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> Services.bind(env, InventoryService.ADDRESS, contract, InventoryService.class, service))
+                .compose(v -> Services.bind(
+                        env, HoldService.ADDRESS, contract, HoldService.class, new HoldServiceImpl(vertx, db)))
+                .compose(v -> Services.bind(env, ReorderService.ADDRESS, contract, ReorderService.class, reorder))
+                .compose(v -> Services.bind(
+                        env, AvailabilityService.ADDRESS, contract, AvailabilityService.class, availability))
                 .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
                 .compose(v -> Services.bind(env, ValueService.ADDRESS, contract, ValueService.class, values))
                 .compose(v -> Services.bind(env, TransferService.ADDRESS, contract, TransferService.class, transfers))
@@ -78,6 +101,8 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return relay.stop().compose(v -> db.close());
+        return Future.join(expiry.stop(), alerts.stop())
+                .compose(v -> relay.stop())
+                .compose(v -> db.close());
     }
 }

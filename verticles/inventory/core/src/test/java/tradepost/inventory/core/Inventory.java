@@ -50,6 +50,7 @@ final class Inventory {
     final ValueService values;
     final TransferService transfers;
     final CountService counts;
+    private String deployment = "";
 
     Inventory(Vertx vertx, String... settings) {
         this.vertx = vertx;
@@ -64,13 +65,21 @@ final class Inventory {
                         .put("unit_price", 1));
             m.reply(named);
         });
-        TestVerticle.deploy(vertx, new InventoryVerticle(env));
+        deploy();
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
         values = identity.proxy("admin", ValueService.ADDRESS, ValueService.class);
         stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
         transfers = identity.proxy("admin", TransferService.ADDRESS, TransferService.class);
         counts = identity.proxy("admin", CountService.ADDRESS, CountService.class);
+    }
+
+    void deploy() {
+        deployment = TestVerticle.deploy(vertx, new InventoryVerticle(env));
+    }
+
+    void undeploy() {
+        vertx.undeploy(deployment).await();
     }
 
     UUID item(long stock) {
@@ -105,7 +114,7 @@ final class Inventory {
 
     /** At version 1. */
     ReserveOrder order(UUID orderId, Object... pairs) {
-        return new ReserveOrder(orderId, 1, stock(pairs), "user:somebody", null, null);
+        return new ReserveOrder(orderId, 1, stock(pairs), "user:somebody", null, null, null);
     }
 
     /** As sales does. */

@@ -139,7 +139,7 @@ class ReserveConcurrencyTest {
         var ofManager = of("finance_manager", item);
         var ofViewer = of("viewer", item);
         var ofNobody = inventory.order(UUID.randomUUID(), item, 1);
-        ofNobody = new ReserveOrder(ofNobody.orderId(), 1, ofNobody.stock(), "user:somebody", null, "x.y.z");
+        ofNobody = new ReserveOrder(ofNobody.orderId(), 1, ofNobody.stock(), "user:somebody", null, "x.y.z", null);
         var outcomes =
                 inventory.reserveAll(ofSales, ofViewer, ofManager, ofNobody).await();
         assertThat(outcomes)
@@ -154,7 +154,7 @@ class ReserveConcurrencyTest {
     private ReserveOrder of(String role, UUID item) {
         var order = inventory.order(UUID.randomUUID(), item, 1);
         var token = inventory.identity.token(role);
-        return new ReserveOrder(order.orderId(), 1, order.stock(), "user:somebody", null, token);
+        return new ReserveOrder(order.orderId(), 1, order.stock(), "user:somebody", null, token, null);
     }
 
     private String actorOf(ReserveOrder order) {

@@ -179,7 +179,8 @@ final class ConfirmBatch {
                 stock,
                 confirmation.actor(),
                 confirmation.traceparent(),
-                confirmation.token());
+                confirmation.token(),
+                order.holdId());
     }
 
     /** If another command holds the reservation, that command responds. If its process has died, the event confirms the order. */

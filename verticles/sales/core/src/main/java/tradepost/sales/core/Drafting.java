@@ -21,6 +21,7 @@ import tradepost.catalog.ProductService;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
@@ -58,17 +59,34 @@ final class Drafting {
     private final ProductService products;
     private final CatalogService catalog;
     private final LinePrices prices;
+    private final HoldService holds;
 
-    Drafting(CustomerService customers, ProductService products, CatalogService catalog, LinePrices prices) {
+    Drafting(
+            CustomerService customers,
+            ProductService products,
+            CatalogService catalog,
+            LinePrices prices,
+            HoldService holds) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
         this.prices = prices;
+        this.holds = holds;
     }
 
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
     Future<Customer> customer(UUID customerId, Caller caller) {
         return customers.getCustomer(customerId, caller);
+    }
+
+    /**
+     * Checks a hold that an order names. Fails 400 hold_not_found if the caller may not see it, and 409 hold_not_active if it has ended. If it ends later, before the order is confirmed, the order is reserved without it. Virtual threads only.
+     */
+    void requireHold(@Nullable UUID holdId, Caller caller) {
+        if (holdId == null) return;
+        var hold = OrderReferences.require("hold", holds.getHold(holdId, caller));
+        if (!hold.status().equals("active"))
+            throw Problem.conflict("hold_not_active", Problem.detail("hold_id", "the hold is " + hold.status()));
     }
 
     /** Asks contact and catalog in parallel. Virtual threads only. */

@@ -28,7 +28,8 @@ record NewOrder(
         @Nullable String reference,
         UUID createdBy,
         List<SalesOrderLine> lines,
-        @Nullable Set<UUID> setPrices) {
+        @Nullable Set<UUID> setPrices,
+        @Nullable UUID holdId) {
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -42,7 +43,8 @@ record NewOrder(
                 body.reference(),
                 caller.userId(),
                 draft.lines(),
-                draft.setPrices());
+                draft.setPrices(),
+                body.holdId());
     }
 
     /** An order has at least one line. */
@@ -55,7 +57,7 @@ record NewOrder(
         return OrderContent.unnumbered(id(), customerId, lines, total, currency);
     }
 
-    /** The first 21 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 22 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -75,6 +77,7 @@ record NewOrder(
         args.add(texts(orders, NewOrder::reference));
         args.add(uuids(orders, NewOrder::createdBy));
         args.add(uuids(orders, NewOrder::customerUserId));
+        args.add(uuids(orders, NewOrder::holdId));
         return args;
     }
 

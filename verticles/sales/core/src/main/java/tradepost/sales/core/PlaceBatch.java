@@ -65,7 +65,7 @@ final class PlaceBatch {
 
         ReserveOrder reserve() {
             var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()));
-            return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent, token);
+            return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent, token, order.holdId());
         }
     }
 

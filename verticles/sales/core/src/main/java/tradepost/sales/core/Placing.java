@@ -141,6 +141,7 @@ final class Placing {
     private SalesOrderWithItems place(Attempt attempt, WriteSalesOrder body, Caller caller) {
         var before = Idempotency.key() == null ? null : earlier(attempt);
         if (before != null) return before;
+        drafting.requireHold(body.holdId(), caller);
         var draft = drafting.draft(attempt.orderId, body, caller);
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")

@@ -32,28 +32,28 @@ final class SalesQueries {
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request, customer_user_id""";
+            confirmed_version, confirm_request, customer_user_id, hold_id""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES =
             LineQueries.insert("sales_order_line", ", price_set, price_list_id", ", $10::boolean[], $11::uuid[]");
 
     /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
-    static final String INSERT_ALL = insertAll(21, "", "");
+    static final String INSERT_ALL = insertAll(22, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $22}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $23}. */
     static final String INSERT_CONFIRMED = insertAll(
-            22, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+            23, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
 
-    /** @param arrays the number of arrays before the events; the last ten or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last eleven or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                    created_by, customer_user_id%s)
+                    created_by, customer_user_id, hold_id%s)
                   select h.*%s from unnest($12::uuid[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::numeric[],
-                    $18::text[], $19::text[], $20::uuid[], $21::uuid[]%s) as h
+                    $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[]%s) as h
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
@@ -61,7 +61,7 @@ final class SalesQueries {
                         INSERT_LINES,
                         moreColumns,
                         moreValues,
-                        arrays > 21 ? ", $22::uuid[]" : "",
+                        arrays > 22 ? ", $23::uuid[]" : "",
                         ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
@@ -85,7 +85,7 @@ final class SalesQueries {
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
-    private static final int ORDER_COLUMNS = 23;
+    private static final int ORDER_COLUMNS = 24;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -105,7 +105,7 @@ final class SalesQueries {
 
     static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
-                   notes = $7, reference = $8, customer_user_id = $9, version = version + 1, updated_at = now()
+                   notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
@@ -199,7 +199,8 @@ final class SalesQueries {
                 r.getOffsetDateTime(16).toInstant(),
                 RowMapper.instant(r, 17),
                 RowMapper.instant(r, 18),
-                RowMapper.instant(r, 19));
+                RowMapper.instant(r, 19),
+                r.getUUID(23));
     }
 
     /** The rows of {@link #GET_WITH_LINES}, by the order's id. An order has at least one line. */

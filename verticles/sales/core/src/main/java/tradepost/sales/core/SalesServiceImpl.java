@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ final class SalesServiceImpl implements SalesService {
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     Lines.requireNew(body.items());
+                    drafting.requireHold(body.holdId(), caller);
                     var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
@@ -134,6 +136,7 @@ final class SalesServiceImpl implements SalesService {
                     Request.requireVersion(order.version());
                     OrderState.require(order, OrderState.WRITABLE);
                     var whole = completed(body, order);
+                    if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
@@ -148,7 +151,8 @@ final class SalesServiceImpl implements SalesService {
                 body.items(),
                 body.currency() == null ? order.currency() : body.currency(),
                 body.notes(),
-                body.reference());
+                body.reference(),
+                body.holdId());
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
@@ -163,7 +167,8 @@ final class SalesServiceImpl implements SalesService {
                 draft.total(),
                 body.notes(),
                 body.reference(),
-                draft.customer().userId());
+                draft.customer().userId(),
+                body.holdId());
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         LineQueries.replace(
                 tx,

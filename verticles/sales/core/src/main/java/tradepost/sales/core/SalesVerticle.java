@@ -9,6 +9,7 @@ import tradepost.catalog.price.PriceService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
+import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
@@ -50,7 +51,11 @@ public final class SalesVerticle extends VerticleBase {
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
         var drafting = new Drafting(
-                customers, products, Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class), prices);
+                customers,
+                products,
+                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+                prices,
+                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class));
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,

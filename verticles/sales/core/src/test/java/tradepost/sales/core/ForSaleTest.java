@@ -40,7 +40,7 @@ class ForSaleTest {
     }
 
     static WriteSalesOrder order(UUID customer, WriteSalesLine... lines) {
-        return new WriteSalesOrder(customer, List.of(lines), null, null, null);
+        return new WriteSalesOrder(customer, List.of(lines), null, null, null, null);
     }
 
     static SalesOrderWithItems draft(WriteSalesLine... lines) {
@@ -117,7 +117,7 @@ class ForSaleTest {
         assertThat(code(mine.createOrder(order(me, line(bare, null)), ANYBODY))).isEqualTo("409 product_not_published");
         assertThat(code(mine.createOrder(order(me, new WriteSalesLine(null, null, hidden, 1, null)), ANYBODY)))
                 .isEqualTo("409 product_not_published");
-        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, bare, 1, null)), null, null, null);
+        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, bare, 1, null)), null, null, null, null);
         assertThat(code(sales.shopAs("customer").placeOrder(placed, ANYBODY))).isEqualTo("409 product_not_published");
         var made = mine.createOrder(order(me, new WriteSalesLine(null, null, shown, 1, null)), ANYBODY)
                 .await();
@@ -135,7 +135,7 @@ class ForSaleTest {
                 sales.service.createOrder(order(me, line(item, null), line(UUID.randomUUID(), null)), ANYBODY));
         assertThat(refused).extracting(Refusals::code).containsExactly("403 price_not_allowed", "400 item_not_found");
         sales.neighbours.atNextReserve(held -> Future.failedFuture(Problem.conflict("insufficient_stock")));
-        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, item, 1, null)), null, null, null);
+        var placed = new PlaceOrder(me, List.of(new PlaceLine(null, item, 1, null)), null, null, null, null);
         assertThat(code(sales.shop.placeOrder(placed, ANYBODY))).isEqualTo("409 insufficient_stock");
         var draft = draft(line(sales.neighbours.item("1.00"), null));
         var foreign = new WriteSalesLine(UUID.randomUUID(), item, null, 1, null);
@@ -152,17 +152,21 @@ class ForSaleTest {
     @Test
     void a_replaced_draft_keeps_customer_and_currency_unless_new_ones_are_given() {
         var item = sales.neighbours.item("10.00");
-        var euros = new WriteSalesOrder(sales.neighbours.customer, List.of(line(item, "8.00")), "EUR", "notes", null);
+        var euros =
+                new WriteSalesOrder(sales.neighbours.customer, List.of(line(item, "8.00")), "EUR", "notes", null, null);
         var made = sales.service.createOrder(euros, ANYBODY).await().order();
         var put = sales.service
-                .putOrder(made.id(), new WriteSalesOrder(null, List.of(line(item, "7.00")), null, null, null), ANYBODY)
+                .putOrder(
+                        made.id(),
+                        new WriteSalesOrder(null, List.of(line(item, "7.00")), null, null, null, null),
+                        ANYBODY)
                 .await()
                 .order();
         assertThat(put.customerId()).isEqualTo(made.customerId());
         assertThat(put.currency()).isEqualTo("EUR");
         assertThat(put.totalAmount()).isEqualTo(new BigDecimal("14.00"));
         assertThat(put.notes()).isNull();
-        var nobody = new WriteSalesOrder(null, euros.items(), null, null, null);
+        var nobody = new WriteSalesOrder(null, euros.items(), null, null, null, null);
         assertThat(code(sales.service.createOrder(nobody, ANYBODY))).isEqualTo("400 customer_not_found");
     }
 
@@ -173,7 +177,7 @@ class ForSaleTest {
     @Test
     void payments_are_amounts_of_the_currency_and_can_be_read_with_the_order() {
         var item = sales.neighbours.item("10.00");
-        var yen = new WriteSalesOrder(sales.neighbours.customer, List.of(line(item, "5")), "JPY", null, null);
+        var yen = new WriteSalesOrder(sales.neighbours.customer, List.of(line(item, "5")), "JPY", null, null, null);
         var id = sales.service.createOrder(yen, ANYBODY).await().order().id();
         assertThat(sales.now(id).payments()).isEmpty();
         assertThat(confirmed(id)).isEqualTo("confirmed");
@@ -214,6 +218,7 @@ class ForSaleTest {
                         new PlaceOrder(
                                 sales.neighbours.customer,
                                 List.of(new PlaceLine(null, sales.neighbours.item("1.00"), 1, null)),
+                                null,
                                 null,
                                 null,
                                 null),

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,8 @@ import tradepost.contact.CustomerSnapshot;
 import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.hold.Hold;
+import tradepost.inventory.hold.HoldService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
@@ -81,6 +84,12 @@ final class Neighbours {
 
     /** The same for any order, once. */
     private final AtomicReference<Function<OrderStock, Future<?>>> atNextReserve = new AtomicReference<>();
+
+    /** The statuses of the holds of inventory. */
+    final Map<UUID, String> holds = new ConcurrentHashMap<>();
+
+    /** The holds of the orders that were reserved with one. */
+    final Map<UUID, UUID> holdOf = new ConcurrentHashMap<>();
 
     /** The events of an order in the journal. */
     final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
@@ -129,6 +138,7 @@ final class Neighbours {
                     case "reserveAll" -> reserveAll((List<?>) args[0]);
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
                 });
+        bind(env, HoldService.ADDRESS, "inventory", HoldService.class, (self, method, args) -> hold((UUID) args[0]));
         bind(
                 env,
                 EventService.ADDRESS,
@@ -302,9 +312,19 @@ final class Neighbours {
                 .toList());
     }
 
+    private Future<Hold> hold(UUID id) {
+        var status = holds.get(id);
+        if (status == null) return Future.failedFuture(Problem.notFound("hold_not_found"));
+        var at = Instant.parse("2026-01-01T00:00:00Z");
+        return Future.succeededFuture(new Hold(id, status, at, List.of(), null, id, 1, at, at));
+    }
+
     private Future<List<ReserveOutcome>> reserveAll(List<?> orders) {
         var outcomes = orders.stream()
                 .map(ReserveOrder.class::cast)
+                .peek(o -> {
+                    if (o.holdId() != null) holdOf.put(o.orderId(), o.holdId());
+                })
                 .map(o -> reserve(new Version(o.orderId(), o.orderVersion()), o.stock())
                         .map(ReserveOutcome::of)
                         .otherwise(t -> ReserveOutcome.of(Problem.from(t))))

@@ -106,7 +106,7 @@ class OrderListsTest {
         var made = new ArrayList<String>();
         for (int i = 0; i < 4; i++) {
             var order = sales.pieces(1);
-            var named = new WriteSalesOrder(order.customerId(), order.items(), order.currency(), null, reference);
+            var named = new WriteSalesOrder(order.customerId(), order.items(), order.currency(), null, reference, null);
             made.add(sales.service
                     .createOrder(named, Sales.ANYBODY)
                     .await()

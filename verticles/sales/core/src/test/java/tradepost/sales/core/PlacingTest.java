@@ -44,7 +44,7 @@ class PlacingTest {
 
     static PlaceOrder order(UUID product) {
         var line = new PlaceLine(product, null, 3, null);
-        return new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null);
+        return new PlaceOrder(sales.neighbours.customer, List.of(line), null, null, null, null);
     }
 
     static PlaceOrder order() {
@@ -177,7 +177,8 @@ class PlacingTest {
                 null,
                 sales.admin(),
                 List.of(line),
-                null); // as an older release writes it
+                null, // as an older release writes it
+                null);
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)
                 values ($1, $2, $3, now() - make_interval(secs => $4))

@@ -116,7 +116,7 @@ final class Sales {
     }
 
     WriteSalesOrder order(String currency, List<WriteSalesLine> lines) {
-        return new WriteSalesOrder(neighbours.customer, lines, currency, null, null);
+        return new WriteSalesOrder(neighbours.customer, lines, currency, null, null, null);
     }
 
     SalesOrderWithItems draft() {

@@ -59,19 +59,33 @@ public final class ReserveBatch {
     private record Reserved(ReserveOrder request, long eventVersion) {}
 
     private final Tx tx;
+    private final boolean ofOrders;
     private final Map<Order, Decision> decided = new HashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Reserved> reserved = new ArrayList<>();
     /** The version of the last event of each order's stock. A batch may contain an order at several versions. */
     private final Map<UUID, Long> lastVersions = new HashMap<>();
 
-    public ReserveBatch(Tx tx) {
+    private ReserveBatch(Tx tx, boolean ofOrders) {
         this.tx = tx;
+        this.ofOrders = ofOrders;
+    }
+
+    public static ReserveBatch ofOrders(Tx tx) {
+        return new ReserveBatch(tx, true);
+    }
+
+    /** For holds, which take the place of orders, and of which no event says that an order was reserved. */
+    public static ReserveBatch ofHolds(Tx tx) {
+        return new ReserveBatch(tx, false);
     }
 
     /** In order of arrival. The responses may be sent once this has committed. */
     public List<Decision> decide(List<ReserveOrder> batch) {
-        var locked = tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN);
+        var holds = new HoldConversion(tx, batch);
+        var locked = holds.isEmpty()
+                ? tx.send(Locations.LOCK_STOCK, items(batch), Movements.MAIN)
+                : holds.lockStock(items(batch));
         // after the lock: a location that has stock now keeps serving until the commit
         var serving = tx.send(Locations.SERVING_ORDERS);
         var ordersLocked = tx.send(Reservations.LOCK_ORDERS, (Object)
@@ -87,12 +101,13 @@ public final class ReserveBatch {
             decided.put(order, before(order, r.getUUID(2), r.getString(3)));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
+        holds.read();
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
             // the same command twice in a batch gets the same result
-            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available)));
+            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available, holds)));
         }
-        if (!reserved.isEmpty()) write(levels);
+        if (!reserved.isEmpty()) write(levels, holds);
         return answers;
     }
 
@@ -102,9 +117,14 @@ public final class ReserveBatch {
                 : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
-    private Decision fresh(ReserveOrder request, AvailableByLocation available) {
+    private Decision fresh(ReserveOrder request, AvailableByLocation available, HoldConversion holds) {
+        var hold = holds.open(request, available);
         var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
-        if (!allocation.missing().isEmpty()) return new Decision(null, allocation.missing(), null);
+        if (!allocation.missing().isEmpty()) {
+            if (hold != null) holds.close(hold, available);
+            return new Decision(null, allocation.missing(), null);
+        }
+        if (hold != null) holds.convert(hold, request);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
         for (var p : allocation.parts())
             lines.add(new Line(
@@ -114,15 +134,17 @@ public final class ReserveBatch {
         return new Decision(made, List.of(), null);
     }
 
-    private void write(Map<Key, Levels.Level> levels) {
+    private void write(Map<Key, Levels.Level> levels, HoldConversion holds) {
         var changes = new LinkedHashMap<Key, Change>();
         for (var l : lines)
             changes.merge(
                     new Key(l.held().itemId(), l.held().locationId()),
                     new Change(0, l.held().quantity()),
                     Change::plus);
+        holds.addTo(changes);
+        changes.values().removeIf(c -> c.reserved() == 0); // a hold's stock that its order gets at the same location
         var events = new ArrayList<Event>();
-        for (var r : reserved) events.add(event(r));
+        if (ofOrders) for (var r : reserved) events.add(event(r));
         events.addAll(Levels.events(levels, changes, ACTOR));
         var args = new ArrayList<Object>(Arrays.asList(Levels.changeArgs(levels, changes)));
         args.add(reserved.stream().map(r -> r.request().orderId()).toArray(UUID[]::new));
@@ -137,6 +159,7 @@ public final class ReserveBatch {
         args.add(lines.stream().map(l -> l.held().locationId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.held().quantity()).toArray(Long[]::new));
         EventLog.send(tx, RESERVE, events, args.toArray());
+        holds.write();
     }
 
     private Event event(Reserved r) {

@@ -35,7 +35,7 @@ public final class Reserving {
                 DistributionSummary.builder("tradepost_reserve_batch_orders").register(env.meters());
         batches = new Batches<>(vertx, env.config().number(InventorySettings.RESERVE_BATCH_MAX), orders -> {
             sizes.record(orders.size());
-            return db.tx(tx -> new ReserveBatch(tx).decide(orders));
+            return db.tx(tx -> ReserveBatch.ofOrders(tx).decide(orders));
         });
         batches.weighedBy(order -> order.stock().lines().size());
     }
@@ -61,17 +61,19 @@ public final class Reserving {
 
     private static Reservation answer(Decision d) {
         if (d.made() != null) return d.made();
-        throw d.refused() != null ? Problem.conflict(d.refused()) : shortage(d.missing());
+        throw d.refused() != null ? Problem.conflict(d.refused()) : shortage(d.missing(), "items");
     }
 
-    private static ServiceException shortage(List<StockRules.Short> missing) {
+    /** @param lines the name of the list that has the lines */
+    public static ServiceException shortage(List<StockRules.Short> missing, String lines) {
         return Problem.conflict(
-                "insufficient_stock", missing.stream().map(Reserving::detail).toArray(JsonObject[]::new));
+                "insufficient_stock",
+                missing.stream().map(s -> detail(s, lines)).toArray(JsonObject[]::new));
     }
 
-    private static JsonObject detail(StockRules.Short s) {
+    private static JsonObject detail(StockRules.Short s, String lines) {
         return Problem.detail(
-                        "items[" + s.line() + "].quantity",
+                        lines + "[" + s.line() + "].quantity",
                         "requested " + s.requested() + ", available " + s.available())
                 .put("item_id", s.itemId().toString())
                 .put("requested", s.requested())

@@ -22,10 +22,15 @@ public final class AvailableByLocation {
     /** By item and location, in the order in which locations serve. */
     private final Map<UUID, Map<UUID, Long>> pieces = new HashMap<>();
 
-    /** Call this in the order in which locations serve. */
+    /** Call this in the order in which locations serve. A location without pieces keeps its place: see {@link #change}. */
     public void add(UUID itemId, UUID locationId, long available) {
-        if (available > 0)
-            pieces.computeIfAbsent(itemId, i -> new LinkedHashMap<>()).put(locationId, available);
+        pieces.computeIfAbsent(itemId, i -> new LinkedHashMap<>()).put(locationId, available);
+    }
+
+    /** Changes what a location has, if it serves orders. */
+    public void change(Key key, long change) {
+        var ofItem = pieces.get(key.itemId());
+        if (ofItem != null) ofItem.computeIfPresent(key.locationId(), (location, n) -> n + change);
     }
 
     /** Decides an order as a whole, and subtracts what it gets for the next one of the batch. */

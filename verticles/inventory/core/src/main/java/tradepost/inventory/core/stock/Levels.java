@@ -64,8 +64,10 @@ public final class Levels {
         }
     }
 
-    static final String COLUMNS =
+    /** Of the table {@code stock_level s}, as {@link #levels} reads them. */
+    public static final String COLUMNS =
             "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version";
+
     private static final Change NOTHING = new Change(0, 0);
 
     private static final String ENSURE = """

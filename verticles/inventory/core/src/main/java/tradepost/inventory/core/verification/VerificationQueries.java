@@ -139,7 +139,17 @@ final class VerificationQueries {
               union all
               select l.item_id, l.location_id, l.order_id, 'reservation', 0, sum(l.quantity)
               from reservation l left join order_reservation o using (order_id, order_version)
-              where l.item_id between $1 and $2 and o.state is distinct from l.state group by 1, 2, 3)
+              where l.item_id between $1 and $2 and o.state is distinct from l.state group by 1, 2, 3
+              union all
+              select item_id, coalesce(location_id, '%s'), hold_id, 'hold', coalesce(asked, 0), coalesce(pieces, 0) from (
+                select l.item_id, l.hold_id, sum(l.quantity) as asked from stock_hold_line l join stock_hold h on h.id = l.hold_id
+                where l.item_id between $1 and $2 and h.status = 'active' group by 1, 2) asked
+              full join (
+                select r.item_id, r.order_id as hold_id, (array_agg(r.location_id order by r.location_id))[1] as location_id,
+                  sum(r.quantity) as pieces
+                from reservation r join stock_hold h on h.id = r.order_id
+                where r.item_id between $1 and $2 and r.state = 'active' group by 1, 2) kept using (item_id, hold_id)
+              where asked is distinct from pieces)
             select item_id, location_id, order_id, figure, %s, %s, %s, %s, %s, %s, count(*) over ()
             from mismatch left join levels using (item_id, location_id)
             order by item_id, location_id, figure, order_id limit $3
@@ -150,6 +160,7 @@ final class VerificationQueries {
                     Costs.average("c.quantity_before", "c.last", "c.quantity", "c.cost"),
                     Movements.MAIN,
                     Movements.TRANSIT,
+                    Movements.MAIN,
                     cut("expected"),
                     cut("found"),
                     cut("on_hand"),

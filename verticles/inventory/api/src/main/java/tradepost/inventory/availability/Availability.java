@@ -1,0 +1,33 @@
+package tradepost.inventory.availability;
+
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * Dates are in UTC.
+ *
+ * @param available the pieces that can be reserved now, at all locations that serve orders
+ * @param availableNow whether these are enough
+ * @param firstDate the first day on which the quantity is available; null if none is known
+ * @param date as requested
+ * @param availableOnDate null if no date was requested
+ * @param why in_stock, incoming, undated or never
+ * @param reason the same as a sentence
+ */
+public record Availability(
+        UUID itemId,
+        long quantity,
+        long available,
+        boolean availableNow,
+        @Nullable LocalDate firstDate,
+        @Nullable LocalDate date,
+        @Nullable Boolean availableOnDate,
+        String why,
+        String reason) {
+    public static Availability of(JsonObject json) {
+        return Json.read(json, Availability.class);
+    }
+}

@@ -1,0 +1,14 @@
+package tradepost.inventory.availability;
+
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param quantity null means 1 */
+public record AvailabilityQuery(
+        @Nullable Long quantity, @Nullable LocalDate date) {
+    public static AvailabilityQuery of(JsonObject json) {
+        return Json.read(json, AvailabilityQuery.class);
+    }
+}

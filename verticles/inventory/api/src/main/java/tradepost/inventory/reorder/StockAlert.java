@@ -1,0 +1,28 @@
+package tradepost.inventory.reorder;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param type low_stock or out_of_stock
+ * @param status active or resolved
+ * @param available when it was raised, at the location; so are incoming and point
+ */
+public record StockAlert(
+        UUID id,
+        UUID itemId,
+        UUID locationId,
+        String type,
+        String status,
+        long available,
+        long incoming,
+        long point,
+        Instant raisedAt,
+        @Nullable Instant resolvedAt) {
+    public static StockAlert of(JsonObject json) {
+        return Json.read(json, StockAlert.class);
+    }
+}

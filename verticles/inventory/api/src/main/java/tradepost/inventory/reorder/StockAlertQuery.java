@@ -1,0 +1,25 @@
+package tradepost.inventory.reorder;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param raisedTo before this time */
+public record StockAlertQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable UUID itemId,
+        @Nullable UUID locationId,
+        @Nullable List<String> type,
+        @Nullable List<String> status,
+        @Nullable Instant raisedFrom,
+        @Nullable Instant raisedTo) {
+    public static StockAlertQuery of(JsonObject json) {
+        return Json.read(json, StockAlertQuery.class);
+    }
+}

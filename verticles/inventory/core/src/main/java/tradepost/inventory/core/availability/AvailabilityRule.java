@@ -1,0 +1,45 @@
+package tradepost.inventory.core.availability;
+
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** When a quantity is available. Pure. */
+final class AvailabilityRule {
+    /**
+     * What there is of an item.
+     *
+     * @param available now
+     * @param incoming pieces by the day on which they are expected
+     * @param undated pieces on their way that nobody has given a day for
+     */
+    record Supply(LocalDate today, long available, SortedMap<LocalDate, Long> incoming, long undated) {}
+
+    /** @param firstDate null if no day is known */
+    record Answer(@Nullable LocalDate firstDate, String why, String reason) {
+        boolean isBy(LocalDate date) {
+            return firstDate != null && !firstDate.isAfter(date);
+        }
+    }
+
+    private AvailabilityRule() {}
+
+    /** Pieces that are overdue count as expected today. */
+    static Answer decide(long quantity, Supply supply) {
+        long pieces = supply.available();
+        if (pieces >= quantity) return new Answer(supply.today(), "in_stock", "The quantity is in stock.");
+        for (Map.Entry<LocalDate, Long> day : supply.incoming().entrySet()) {
+            pieces += day.getValue();
+            if (pieces < quantity) continue;
+            var first = day.getKey().isBefore(supply.today()) ? supply.today() : day.getKey();
+            return new Answer(
+                    first,
+                    "incoming",
+                    "%d are in stock; enough others are expected by %s.".formatted(supply.available(), first));
+        }
+        return pieces + supply.undated() >= quantity
+                ? new Answer(null, "undated", "Enough is on its way, but the date of a part of it is not known.")
+                : new Answer(null, "never", "%d are in stock and on their way.".formatted(pieces + supply.undated()));
+    }
+}

@@ -1,0 +1,80 @@
+package tradepost.inventory.core.availability;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.LocalDate;
+import java.util.TreeMap;
+import java.util.UUID;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.availability.Availability;
+import tradepost.inventory.availability.AvailabilityQuery;
+import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.core.availability.AvailabilityRule.Supply;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+
+public final class AvailabilityServiceImpl implements AvailabilityService {
+    /**
+     * What the locations that serve orders have and expect, at one moment: the first row is what is available, or null for an item without
+     * a level; the others are the days with what is expected.
+     */
+    private static final String SUPPLY = """
+            with serving as (select id from location where %s)
+            select (statement_timestamp() at time zone 'UTC')::date, null::date,
+              (select sum(case when location_id in (select id from serving) then on_hand - reserved - damaged - quality_hold else 0 end)
+                from stock_level where item_id = $1)::bigint
+            union all
+            (select null, (expected_at at time zone 'UTC')::date, sum(quantity)::bigint from incoming_stock
+              where item_id = $1 and location_id in (select id from serving) group by 2 order by 2)
+            """.formatted(Locations.SERVES);
+
+    private final Db db;
+    private final CatalogService catalog;
+
+    public AvailabilityServiceImpl(Db db, CatalogService catalog) {
+        this.db = db;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<Availability> getAvailability(UUID itemId, AvailabilityQuery query, Caller caller) {
+        return db.query(SUPPLY, itemId).compose(rows -> {
+            var answer = answer(itemId, query, supply(rows));
+            boolean known = rows.iterator().next().getLong(2) != null;
+            return known
+                    ? Future.succeededFuture(answer)
+                    : catalog.getItem(itemId, caller).map(item -> answer); // 404 if there is no such item
+        });
+    }
+
+    private static Supply supply(RowSet<Row> rows) {
+        var first = rows.iterator().next();
+        var incoming = new TreeMap<LocalDate, Long>();
+        long undated = 0;
+        for (var r : rows) {
+            if (r.getLocalDate(0) != null) continue; // the first row
+            if (r.getLocalDate(1) == null) undated += r.getLong(2);
+            else incoming.put(r.getLocalDate(1), r.getLong(2));
+        }
+        var available = first.getLong(2);
+        return new Supply(first.getLocalDate(0), available == null ? 0 : available, incoming, undated);
+    }
+
+    private static Availability answer(UUID itemId, AvailabilityQuery query, Supply supply) {
+        long quantity = query.quantity() == null ? 1 : query.quantity();
+        var date = query.date();
+        var answer = AvailabilityRule.decide(quantity, supply);
+        return new Availability(
+                itemId,
+                quantity,
+                supply.available(),
+                supply.available() >= quantity,
+                answer.firstDate(),
+                date,
+                date == null ? null : answer.isBy(date),
+                answer.why(),
+                answer.reason());
+    }
+}

@@ -1,0 +1,124 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.availability.Availability;
+import tradepost.inventory.availability.AvailabilityQuery;
+import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.reorder.ReorderService;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.value.Ids;
+
+/** Availability and alerts, with what is on its way. */
+@ExtendWith(VertxExtension.class)
+class AvailabilityTest {
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+    /** An alert of a change that no event announces comes a little later. */
+    private static final Duration UNANNOUNCED = Duration.ofSeconds(15);
+
+    static Inventory inventory;
+    static AvailabilityService availability;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+        availability = inventory.identity.proxy("viewer", AvailabilityService.ADDRESS, AvailabilityService.class);
+        ReorderPointsTest.inventory = inventory;
+        ReorderPointsTest.reorder = inventory.identity.proxy("admin", ReorderService.ADDRESS, ReorderService.class);
+    }
+
+    /** They belong to no document. */
+    @AfterEach
+    void nothing_is_on_its_way() {
+        TestDb.run("inventory", "delete from incoming_stock where source_type = 'transfer' and source_id = line_id");
+    }
+
+    private static UUID incoming(UUID item, UUID location, long quantity, @Nullable LocalDate day) {
+        var line = Ids.next();
+        TestDb.run(
+                "inventory",
+                "insert into incoming_stock(item_id, location_id, source_type, source_id, line_id, quantity, expected_at)"
+                        + " values ('%s', '%s', 'transfer', '%s', '%s', %d, %s)"
+                                .formatted(
+                                        item,
+                                        location,
+                                        line,
+                                        line,
+                                        quantity,
+                                        day == null ? "null" : "'" + day + "T23:00:00Z'"));
+        return line;
+    }
+
+    private static Availability ask(UUID item, long quantity, @Nullable LocalDate date) {
+        return availability
+                .getAvailability(item, new AvailabilityQuery(quantity, date), ANYBODY)
+                .await();
+    }
+
+    @Test
+    void it_answers_from_stock_and_dated_incoming() {
+        var item = inventory.item(10);
+        inventory.reserve(UUID.randomUUID(), 1, item, 4).await();
+        incoming(item, Movements.MAIN, 5, TODAY.plusDays(7));
+        incoming(item, Movements.MAIN, 5, TODAY.plusDays(3));
+        incoming(item, Movements.MAIN, 5, null);
+        var now = availability
+                .getAvailability(item, new AvailabilityQuery(null, null), ANYBODY)
+                .await();
+        assertThat(now)
+                .isEqualTo(
+                        new Availability(item, 1, 6, true, TODAY, null, null, "in_stock", "The quantity is in stock."));
+        var soon = ask(item, 11, TODAY.plusDays(2));
+        assertThat(soon.availableNow()).isFalse();
+        assertThat(soon.firstDate()).isEqualTo(TODAY.plusDays(3));
+        assertThat(soon.availableOnDate()).isFalse();
+        assertThat(soon.why()).isEqualTo("incoming");
+        assertThat(ask(item, 11, TODAY.plusDays(3)).availableOnDate()).isTrue();
+        assertThat(ask(item, 12, null).firstDate()).isEqualTo(TODAY.plusDays(7));
+        assertThat(ask(item, 17, null).why()).isEqualTo("undated");
+        assertThat(ask(item, 22, TODAY.plusYears(1)).why()).isEqualTo("never");
+    }
+
+    @Test
+    void only_locations_that_serve_orders_count() {
+        var item = inventory.item(1);
+        var other = inventory.location().id();
+        inventory.add(item, other, 2).await();
+        incoming(item, other, 4, TODAY);
+        assertThat(ask(item, 3, null).why()).isEqualTo("in_stock");
+        assertThat(ask(item, 7, null).why()).isEqualTo("incoming");
+        TestDb.run("inventory", "update location set type = 'transit' where id = '" + other + "'");
+        assertThat(ask(item, 1, null).available()).isEqualTo(1);
+        assertThat(ask(item, 2, null).why()).isEqualTo("never");
+        TestDb.run("inventory", "update location set type = 'warehouse' where id = '" + other + "'");
+    }
+
+    @Test
+    void low_stock_is_net_of_what_is_on_its_way_and_out_of_stock_is_not() {
+        var item = inventory.item(20);
+        ReorderPointsTest.put(item, 10);
+        var line = incoming(item, Movements.MAIN, 50, null);
+        ReorderPointsTest.set(item, 0);
+        ReorderPointsTest.awaitActive(item, "out_of_stock 0");
+        TestDb.run("inventory", "update incoming_stock set quantity = 5 where line_id = '" + line + "'");
+        ReorderPointsTest.awaitActive(UNANNOUNCED, item, "low_stock 0", "out_of_stock 0");
+        incoming(item, Movements.MAIN, 6, null);
+        ReorderPointsTest.awaitActive(UNANNOUNCED, item, "out_of_stock 0");
+        TestDb.run("inventory", "delete from incoming_stock where line_id = '" + line + "'");
+        ReorderPointsTest.awaitActive(UNANNOUNCED, item, "low_stock 0", "out_of_stock 0");
+    }
+}
