@@ -19,6 +19,7 @@ import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.reservation.Reserving;
+import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.ItemStock;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
@@ -95,8 +96,9 @@ final class InventoryServiceImpl implements InventoryService {
     private void reference(UUID itemId, PutStock body, Caller caller) {
         var ids = List.of(itemId);
         boolean refused = StockRules.adjustment(body, Level.NONE).delta() < 0;
-        var found = refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller);
-        if (found.await().isEmpty()) throw Problem.notFound("item_not_found");
+        var found = (refused ? catalog.itemSnapshots(ids, caller) : catalog.referenceItems(ids, caller)).await();
+        if (found.isEmpty()) throw Problem.notFound("item_not_found");
+        if (!refused) ItemNames.name(db, found);
     }
 
     @Override

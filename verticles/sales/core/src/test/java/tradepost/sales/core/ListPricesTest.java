@@ -53,7 +53,7 @@ class ListPricesTest {
     }
 
     private static WriteSalesOrder order(WriteSalesLine... lines) {
-        return new WriteSalesOrder(sales.neighbours.customer, List.of(lines), null, null, null);
+        return new WriteSalesOrder(sales.neighbours.customer, List.of(lines), null, null, null, null);
     }
 
     private static SalesOrderWithItems create(WriteSalesLine... lines) {
@@ -175,7 +175,7 @@ class ListPricesTest {
         var item = sales.neighbours.item("10.00");
         var list = listed(null, item, 2, "8.00");
         var body = new PlaceOrder(
-                sales.neighbours.customer, List.of(new PlaceLine(null, item, 2, null)), null, null, null);
+                sales.neighbours.customer, List.of(new PlaceLine(null, item, 2, null)), null, null, null, null);
         for (int i = 0; i < 2; i++) { // the second time without marking the list
             var keyed = sales.shopWithKey("list-price-" + list + i);
             var placed = keyed.placeOrder(body, ANYBODY).await();

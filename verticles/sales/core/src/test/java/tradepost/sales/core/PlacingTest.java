@@ -275,7 +275,7 @@ class PlacingTest {
         var item = sales.neighbours.hasSeveralVariants(product);
         assertThat(code(sales.shop.placeOrder(order(product), ANYBODY))).isEqualTo("400 variant_required");
         var line = new WriteSalesLine(null, item, null, 1, null);
-        var body = new WriteSalesOrder(sales.neighbours.customer, List.of(line), null, null, null);
+        var body = new WriteSalesOrder(sales.neighbours.customer, List.of(line), null, null, null, null);
         assertThat(sales.service.createOrder(body, ANYBODY).await().items()).hasSize(1);
     }
 

@@ -41,10 +41,6 @@ final class ReorderQueries {
             where s.item_id = k.i and s.location_id = k.l and s.watched <> $3
             """;
 
-    static final String WITHOUT_LEVEL = """
-            select i from unnest($1::uuid[]) as i where not exists (select from stock_level where item_id = i)
-            """;
-
     private ReorderQueries() {}
 
     static ReorderPoint point(Row r) {

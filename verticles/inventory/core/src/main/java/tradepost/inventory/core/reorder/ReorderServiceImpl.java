@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Movements;
@@ -53,7 +55,7 @@ public final class ReorderServiceImpl implements ReorderService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, ReorderPoint.class, () -> {
-                    reference(one, caller);
+                    reference(one, i -> "item_id", caller);
                     return Idempotency.write(
                             db,
                             ReorderPoint.class,
@@ -73,23 +75,19 @@ public final class ReorderServiceImpl implements ReorderService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, ReorderPoints.class, () -> {
-                    reference(all, caller);
+                    reference(all, i -> "points[" + i + "].item_id", caller);
                     return Idempotency.write(
                             db, ReorderPoints.class, tx -> new ReorderPoints(put(tx, all, caller.actor())));
                 }));
     }
 
-    private interface FieldAt {
-        String of(int index);
-    }
-
-    private static void requireMaximum(List<WriteReorderPoint> points, FieldAt field) {
+    private static void requireMaximum(List<WriteReorderPoint> points, IntFunction<String> field) {
         var wrong = IntStream.range(0, points.size())
                 .filter(i -> {
                     var maximum = points.get(i).maximum();
                     return maximum != null && maximum < points.get(i).point();
                 })
-                .mapToObj(i -> Problem.detail(field.of(i), "is less than the point"))
+                .mapToObj(i -> Problem.detail(field.apply(i), "is less than the point"))
                 .toArray(JsonObject[]::new);
         if (wrong.length > 0) throw Problem.badRequest("maximum_below_point", wrong);
     }
@@ -98,20 +96,9 @@ public final class ReorderServiceImpl implements ReorderService {
         return new Key(p.itemId(), p.locationId() == null ? Movements.MAIN : p.locationId());
     }
 
-    /** An item cannot be deleted once it has a level, so items without one are checked, and marked as used. */
-    private void reference(List<WriteReorderPoint> points, Caller caller) {
-        var ids = points.stream().map(WriteReorderPoint::itemId).distinct().toArray(UUID[]::new);
-        var fresh = db.list(r -> r.getUUID(0), ReorderQueries.WITHOUT_LEVEL, (Object) ids)
-                .await();
-        if (fresh.isEmpty()) return;
-        var found = new HashSet<UUID>();
-        for (var item : catalog.itemSnapshots(fresh, caller).await()) found.add(item.id());
-        var unknown = fresh.stream()
-                .filter(id -> !found.contains(id))
-                .map(id -> Problem.detail("item_id", "there is no item " + id))
-                .toArray(JsonObject[]::new);
-        if (unknown.length > 0) throw Problem.badRequest("item_not_found", unknown);
-        catalog.referenceItems(fresh, caller).await();
+    private void reference(List<WriteReorderPoint> points, IntFunction<String> field, Caller caller) {
+        var items = points.stream().map(WriteReorderPoint::itemId).toList();
+        KnownItems.reference(db, catalog, items, field, caller);
     }
 
     /** The levels are locked before the points, as for a deletion. */

@@ -3,7 +3,6 @@ package tradepost.inventory.core.stock;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +37,6 @@ final class Adjustments {
             """.formatted(InventoryQueries.MOVEMENT);
 
     private Adjustments() {}
-
-    /** Each item of a document occurs once. Fails 400 item_twice. */
-    static void requireDistinct(List<AdjustLine> lines) {
-        var seen = new HashSet<UUID>();
-        var twice = new ArrayList<JsonObject>();
-        for (int i = 0; i < lines.size(); i++)
-            if (!seen.add(lines.get(i).itemId())) twice.add(Problem.detail(field(i, "item_id"), "occurs twice"));
-        if (!twice.isEmpty()) throw Problem.badRequest("item_twice", twice.toArray(JsonObject[]::new));
-    }
 
     /** Only pieces that arrive have a cost. Fails 400 invalid_request, 400 invalid_amount. */
     static void requireCosts(List<AdjustLine> lines, String currency) {

@@ -30,8 +30,10 @@ public final class ItemNames {
     private static final String UNNAMED =
             "select item_id from stocked_item where version = 0 and item_id > $1 order by item_id limit " + BATCH;
     private static final String NAME = """
-            update stocked_item s set sku = u.sku, name = u.name, updated_at = now()
-            from unnest($1::uuid[], $2::text[], $3::text[]) as u(id, sku, name) where s.item_id = u.id and s.version = 0
+            insert into stocked_item(item_id, sku, name)
+            select * from unnest($1::uuid[], $2::text[], $3::text[]) as u(id, sku, name) order by id
+            on conflict (item_id) do update set sku = excluded.sku, name = excluded.name, updated_at = now()
+            where stocked_item.version = 0
             """;
 
     private ItemNames() {}
@@ -72,7 +74,8 @@ public final class ItemNames {
         }
     }
 
-    private static void name(Db db, List<ItemSnapshot> items) {
+    /** Of items whose events have not come yet. */
+    public static void name(Db db, List<ItemSnapshot> items) {
         db.query(
                         NAME,
                         items.stream().map(ItemSnapshot::id).toArray(UUID[]::new),

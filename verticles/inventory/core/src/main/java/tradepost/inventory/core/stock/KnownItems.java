@@ -33,7 +33,7 @@ public final class KnownItems {
     }
 
     /**
-     * Marks the items as used, so that they can no longer be deleted. Call it before the transaction. Fails 400 item_not_found with each
+     * Marks the items as used, so that they can no longer be deleted, and learns their names. Call it before the transaction. Fails 400 item_not_found with each
      * place of an item that does not exist, and then marks none.
      */
     public static void reference(
@@ -42,7 +42,9 @@ public final class KnownItems {
                 .await();
         if (unsure.isEmpty()) return;
         requireFound(itemIds, unsure, ids(catalog.itemSnapshots(unsure, caller).await()), field);
-        requireFound(itemIds, unsure, ids(catalog.referenceItems(unsure, caller).await()), field);
+        var referenced = catalog.referenceItems(unsure, caller).await();
+        requireFound(itemIds, unsure, ids(referenced), field);
+        ItemNames.name(db, referenced);
     }
 
     private static void requireFound(

@@ -2,14 +2,10 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
-import tradepost.catalog.ItemSnapshot;
+import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.stock.ChangeStockState;
@@ -26,9 +22,6 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 
 public final class StockServiceImpl implements StockService {
-    private static final String MOVED =
-            "select distinct item_id from stock_level where item_id = any((select $1::uuid[])::uuid[])";
-
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
@@ -49,32 +42,19 @@ public final class StockServiceImpl implements StockService {
 
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
-        Adjustments.requireDistinct(body.lines());
+        var items = body.lines().stream().map(AdjustLine::itemId).toList();
+        KnownItems.requireOnce(items, StockServiceImpl::itemField);
         Adjustments.requireCosts(body.lines(), currency);
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, Adjustment.class, () -> {
-                    reference(body, caller);
+                    KnownItems.reference(db, catalog, items, StockServiceImpl::itemField, caller);
                     return Idempotency.write(db, Adjustment.class, tx -> Adjustments.adjust(tx, body, caller.actor()));
                 }));
     }
 
-    /** Items that move for the first time can no longer be deleted. Fails 400 item_not_found. */
-    private void reference(AdjustStock body, Caller caller) {
-        var ids = body.lines().stream().map(l -> l.itemId()).toList();
-        var moved = new HashSet<>(db.list(r -> r.getUUID(0), MOVED, (Object) ids.toArray(UUID[]::new))
-                .await());
-        var others = ids.stream().filter(id -> !moved.contains(id)).toList();
-        if (others.isEmpty()) return;
-        // a line that will be refused, because nothing can be removed where nothing ever was, marks no item
-        boolean refused = body.lines().stream().anyMatch(l -> l.delta() < 0 && !moved.contains(l.itemId()));
-        var found = (refused ? catalog.itemSnapshots(others, caller) : catalog.referenceItems(others, caller))
-                .await().stream().map(ItemSnapshot::id).collect(Collectors.toSet());
-        var unknown = new ArrayList<JsonObject>();
-        for (int i = 0; i < ids.size(); i++)
-            if (!moved.contains(ids.get(i)) && !found.contains(ids.get(i)))
-                unknown.add(Problem.detail(Adjustments.field(i, "item_id"), "there is no item with this id"));
-        if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
+    private static String itemField(int line) {
+        return Adjustments.field(line, "item_id");
     }
 
     @Override
