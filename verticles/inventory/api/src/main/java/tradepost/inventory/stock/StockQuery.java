@@ -7,7 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
-/** @param out true: only rows without available stock; false: only rows with available stock */
+/**
+ * @param low true: only rows with an active alert low_stock; false: only the others
+ * @param out true: only rows without available stock; false: only rows with available stock
+ */
 public record StockQuery(
         @Nullable Integer limit,
         @Nullable Integer offset,
@@ -16,6 +19,7 @@ public record StockQuery(
         @Nullable String q,
         @Nullable UUID locationId,
         @Nullable List<UUID> itemIds,
+        @Nullable Boolean low,
         @Nullable Boolean out,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo) {

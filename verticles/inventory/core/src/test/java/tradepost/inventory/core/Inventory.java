@@ -13,6 +13,7 @@ import tradepost.inventory.Location;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.count.CountService;
+import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
@@ -48,6 +49,7 @@ final class Inventory {
     final InventoryService service;
     final StockService stock;
     final ValueService values;
+    final ReorderService reorder;
     final TransferService transfers;
     final CountService counts;
     private String deployment = "";
@@ -68,6 +70,7 @@ final class Inventory {
         deploy();
         identity = new TestIdentity(vertx);
         service = identity.proxy("admin", InventoryService.ADDRESS, InventoryService.class);
+        reorder = identity.proxy("admin", ReorderService.ADDRESS, ReorderService.class);
         values = identity.proxy("admin", ValueService.ADDRESS, ValueService.class);
         stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
         transfers = identity.proxy("admin", TransferService.ADDRESS, TransferService.class);

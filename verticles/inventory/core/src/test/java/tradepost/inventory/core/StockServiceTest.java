@@ -10,11 +10,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.reorder.WriteReorderPoint;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.AdjustedLine;
@@ -33,6 +36,7 @@ import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockRow;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
@@ -239,7 +243,7 @@ class StockServiceTest {
 
     private static StockQuery query(
             Integer limit, String after, String q, UUID location, List<UUID> items, Boolean out) {
-        return new StockQuery(limit, null, after, null, q, location, items, out, null, null);
+        return new StockQuery(limit, null, after, null, q, location, items, null, out, null, null);
     }
 
     private static StockPage list(StockQuery query) {
@@ -281,6 +285,30 @@ class StockServiceTest {
                 .isEqualTo(list(query(100, null, mark, null, null, null)).data());
     }
 
+    private static List<UUID> low(UUID item, boolean low) {
+        return list(new StockQuery(10, null, null, null, null, null, List.of(item), low, null, null, null))
+                .data()
+                .stream()
+                .map(StockRow::itemId)
+                .toList();
+    }
+
+    @Test
+    void the_list_can_be_limited_to_what_should_be_reordered() {
+        var item = inventory.item(10);
+        inventory
+                .reorder
+                .putReorderPoint(new WriteReorderPoint(item, null, 4L, 20L, null, null), ANYBODY)
+                .await();
+        assertThat(low(item, true)).isEmpty();
+        assertThat(low(item, false)).containsExactly(item);
+        inventory.add(item, Movements.MAIN, -7).await();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(low(item, true)).containsExactly(item));
+        assertThat(low(item, false)).isEmpty();
+    }
+
     @Test
     void an_older_event_of_an_item_does_not_bring_its_old_name_back() {
         var item = inventory.item(1);
@@ -293,13 +321,21 @@ class StockServiceTest {
     }
 
     @Test
-    void an_item_without_events_gets_its_name_from_the_catalog(Vertx vertx) {
+    void an_item_has_its_name_from_its_first_movement_on() {
         var item = inventory.item(1);
-        assertThat(list(query(10, null, null, null, List.of(item), null))
-                        .data()
-                        .getFirst()
-                        .sku())
-                .isEqualTo(item.toString());
+        assertThat(list(query(10, null, null, null, List.of(item), null)).data())
+                .extracting(StockRow::sku, StockRow::name)
+                .containsExactly(tuple("SKU " + item, "Item of the catalog"));
+    }
+
+    @Test
+    void an_item_without_events_gets_its_name_from_the_catalog() {
+        var item = inventory.item(1);
+        TestDb.run(
+                "inventory", "update stocked_item set sku = item_id::text, name = '' where item_id = '" + item + "'");
+        assertThat(list(query(10, null, null, null, List.of(item), null)).data())
+                .extracting(StockRow::sku)
+                .containsExactly(item.toString());
         inventory.completeNames();
         assertThat(list(query(10, null, null, null, List.of(item), null)).data())
                 .extracting(StockRow::sku, StockRow::name)

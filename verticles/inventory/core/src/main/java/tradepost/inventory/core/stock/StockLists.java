@@ -18,15 +18,20 @@ public final class StockLists {
     private StockLists() {}
 
     private static final List<String> BY_SKU = List.of("sku");
+    private static final String IS_LOW =
+            "(item_id, location_id) in (select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock')";
     private static final String SEARCHED = "select item_id as id from stocked_item";
 
     public static Future<StockPage> stock(Db db, StockQuery q) {
+        var low = q.low();
         var out = q.out();
         var where = Where.of("true")
                 .and("location_id = ?", q.locationId())
                 .and(
                         "item_id = any(?)",
                         q.itemIds() == null ? null : q.itemIds().toArray(UUID[]::new))
+                .when(low != null && low, IS_LOW)
+                .when(low != null && !low, "not " + IS_LOW)
                 .when(out != null && out, "(serves and available <= 0)")
                 .when(out != null && !out, "available > 0")
                 .between("created_at", q.createdFrom(), q.createdTo())

@@ -42,11 +42,10 @@ final class VerificationQueries {
 
     static final String GET = COLUMNS + "where run = $1";
 
-    /** The run in progress, or one that has just ended if the one in progress has found nothing yet. */
+    /** The run that has ended within the last minute, so that each caller who waits for it gets its result; otherwise the one in progress. */
     static final String LATEST = COLUMNS + """
             where finished_at is null or finished_at between clock_timestamp() - interval '1 minute' and clock_timestamp()
-            order by case when finished_at is null and mismatches_total > 0 then 0 when finished_at is not null then 1 else 2 end, run desc
-            limit 1
+            order by finished_at is null, run desc limit 1
             """;
 
     /** The last item of a step that starts with $1 and reads about $2 rows of each table; null if these are all that remain. */
