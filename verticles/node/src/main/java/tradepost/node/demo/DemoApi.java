@@ -57,10 +57,14 @@ final class DemoApi {
 
     /** Creates a resource and returns its id, or that of the existing one, which {@code found} lists. */
     public String create(String path, JsonObject body, String found) throws IOException, InterruptedException {
-        var answer = send("POST", path, body);
-        if (answer.status == 201) return id(answer.data());
+        return create("POST", path, body, found);
+    }
+
+    String create(String method, String path, JsonObject body, String found) throws IOException, InterruptedException {
+        var answer = send(method, path, body);
+        if (answer.status / 100 == 2) return id(answer.data());
         var there = list(path + "?" + found);
-        if (there.isEmpty()) throw new IOException("POST " + path + " returned " + answer.body.encode());
+        if (there.isEmpty()) throw new IOException(method + " " + path + " returned " + answer.body.encode());
         return there.getFirst().getString("id");
     }
 

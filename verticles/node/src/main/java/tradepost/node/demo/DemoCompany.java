@@ -38,6 +38,7 @@ final class DemoCompany {
      *
      * @param name by which later entries refer to its id: {@code {name}} in their path, find and body
      * @param find fields and values by which an existing one is found; each is a parameter of the list at {@code path}
+     * @param method POST if omitted
      * @param steps operations that bring it to {@code status}, in this order
      * @param example the last digits of its id in the contract's examples
      * @param exampleLine the same for its first line
@@ -47,6 +48,7 @@ final class DemoCompany {
             String path,
             Map<String, String> find,
             Map<String, Object> body,
+            @Nullable String method,
             @Nullable String status,
             @Nullable List<String> steps,
             @Nullable String example,
@@ -75,12 +77,16 @@ final class DemoCompany {
     /** Ignores refusals with 409: the step was taken before, or is taken in the next round. */
     private void load(Entry e) throws IOException, InterruptedException {
         var there = find(e);
-        var id = there.isPresent() ? there.get().getString("id") : api.create(path(e), body(e), query(e));
+        var id = there.isPresent() ? there.get().getString("id") : create(e);
         ids.put(e.name(), id);
         if (there.isPresent()
                 && (e.status() == null || e.status().equals(there.get().getString("status")))) return;
         for (var step : Objects.requireNonNullElse(e.steps(), List.<String>of()))
             api.post(path(e) + "/" + id + "/" + step, null);
+    }
+
+    private String create(Entry e) throws IOException, InterruptedException {
+        return api.create(Objects.requireNonNullElse(e.method(), "POST"), path(e), body(e), query(e));
     }
 
     private Optional<JsonObject> find(Entry e) throws IOException, InterruptedException {

@@ -58,7 +58,8 @@ class LocationsTest {
 
     private static List<String> listed(String archived, String type) {
         var types = type == null ? null : List.of(type);
-        var query = new LocationQuery(100, null, null, List.of("priority"), null, null, null, archived, types, null);
+        var query =
+                new LocationQuery(100, null, null, List.of("priority"), null, null, null, archived, null, types, null);
         return service.listLocations(query, ANYBODY).await().data().stream()
                 .map(Location::code)
                 .toList();

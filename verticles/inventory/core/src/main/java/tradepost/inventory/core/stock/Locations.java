@@ -139,6 +139,7 @@ public final class Locations {
         var where = LOCATIONS
                 .where(q.archived(), q.createdFrom(), q.createdTo())
                 .and("id <> all(?)", Movements.BUILT_IN.toArray(UUID[]::new))
+                .and("code = ?", q.code() == null ? null : q.code().strip().toUpperCase(Locale.ROOT))
                 .in("type", q.type())
                 .and("active = ?", q.active())
                 .search(SEARCHED_IDS, "name", q.q());
