@@ -30,6 +30,9 @@ class DemoTest {
         assertThat(running.program().isAlive()).isTrue();
     }
 
+    /** They expire, so the demo company has none. */
+    private static final String HOLDS = "/api/stock/holds/";
+
     /** Swagger UI sends the examples unchanged. */
     @Test
     void the_resources_in_the_examples_of_the_contract_exist(@TempDir Path folder) {
@@ -45,7 +48,7 @@ class DemoTest {
             for (var path : contract.body().getJsonObject("paths")) {
                 var op = ((JsonObject) path.getValue()).getJsonObject("get");
                 var target = op == null ? "" : withExamples(path.getKey(), op);
-                if (target.isEmpty()) continue;
+                if (target.isEmpty() || target.startsWith(HOLDS)) continue;
                 admin.get(target).expect(200);
                 tried++;
             }
