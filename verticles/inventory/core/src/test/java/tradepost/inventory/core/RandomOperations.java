@@ -1,0 +1,363 @@
+package tradepost.inventory.core;
+
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.count.OpenCount;
+import tradepost.inventory.count.RecordCount;
+import tradepost.inventory.count.StockCount;
+import tradepost.inventory.hold.CreateHold;
+import tradepost.inventory.hold.ExtendHold;
+import tradepost.inventory.hold.Hold;
+import tradepost.inventory.hold.HoldLine;
+import tradepost.inventory.hold.HoldService;
+import tradepost.inventory.reservation.ReserveOrder;
+import tradepost.inventory.stock.AdjustLine;
+import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.stock.ChangeStockState;
+import tradepost.inventory.stock.PutStock;
+import tradepost.inventory.transfer.ReceiveTransfer;
+import tradepost.inventory.transfer.Transfer;
+import tradepost.inventory.transfer.WriteTransfer;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseEvents.Line;
+import tradepost.purchase.PurchaseEvents.OrderReceived;
+
+/**
+ * Random operations of every kind on a few items at four locations, and what they had an effect on. Only the calls are random: which of
+ * them come first depends on the threads.
+ */
+final class RandomOperations {
+    private static final List<String> STATES = List.of("available", "damaged", "quality_hold");
+    private static final int ITEMS = 4;
+
+    final List<UUID> items = new ArrayList<>();
+    /** The last one is closed and reopened, and has less stock than the others. */
+    final List<UUID> places = new ArrayList<>(List.of(Movements.MAIN));
+    /** The number of operations that had an effect, by their kind. */
+    final Map<String, Integer> done = new TreeMap<>();
+
+    private final Inventory inventory;
+    private final HoldService holds;
+    private final Db db;
+    private final RandomGenerator random;
+    private final List<UUID> orders = new ArrayList<>();
+    private final List<Hold> held = new ArrayList<>();
+    private final List<Transfer> transfers = new ArrayList<>();
+    private final List<StockCount> counts = new ArrayList<>();
+
+    RandomOperations(Inventory inventory, Db db, RandomGenerator random) {
+        this.inventory = inventory;
+        this.db = db;
+        this.random = random;
+        holds = inventory.identity.proxy("admin", HoldService.ADDRESS, HoldService.class);
+        for (var type : List.of("warehouse", "store", "warehouse")) {
+            places.add(inventory.location().id());
+            patch(places.getLast(), new JsonObject().put("type", type).put("priority", random.nextInt(200)))
+                    .await();
+        }
+        for (int i = 0; i < ITEMS; i++) {
+            items.add(inventory.item(20 + random.nextInt(50)));
+            for (var place : places.subList(0, 3))
+                inventory.add(items.getLast(), place, 10 + random.nextInt(20)).await();
+        }
+    }
+
+    /** Starts the next operation. Without one that it could act on, it does nothing. */
+    Future<?> next() {
+        return switch (random.nextInt(48)) {
+            case 0, 1 -> putStock();
+            case 2, 3, 4, 5 -> adjust();
+            case 6, 7, 8 -> changeState();
+            case 9, 10, 11 -> reverse();
+            case 12, 13, 14 -> receipt();
+            case 15, 16, 17 -> reserve();
+            case 18, 19, 20 -> endReservation();
+            case 21, 22, 23 -> hold();
+            case 24, 25 -> convert();
+            case 26 -> extend();
+            case 27 -> releaseHold();
+            case 28 -> lapse();
+            case 29, 30, 31 -> draftAndShip();
+            case 32, 33, 34, 35, 36 -> receive();
+            case 37 -> cancelTransfer();
+            case 38, 39 -> openCount();
+            case 40, 41, 42 -> record();
+            case 43, 44 -> closeCount();
+            case 45 -> cancelCount();
+            case 46 -> close();
+            default -> reopen();
+        };
+    }
+
+    private <T> Future<T> counted(String what, Future<T> call) {
+        return call.onSuccess(v -> {
+            synchronized (done) {
+                done.merge(what, 1, Integer::sum);
+            }
+        });
+    }
+
+    private UUID item() {
+        return items.get(random.nextInt(ITEMS));
+    }
+
+    private UUID place() {
+        return places.get(random.nextInt(10) == 0 ? 3 : random.nextInt(3));
+    }
+
+    private List<UUID> some() {
+        var some = new HashSet<UUID>();
+        for (int i = 0; i < 3; i++) some.add(item());
+        return List.copyOf(some);
+    }
+
+    private String state() {
+        return STATES.get(random.nextInt(STATES.size()));
+    }
+
+    private Future<?> putStock() {
+        long n = random.nextInt(40);
+        var body = random.nextBoolean()
+                ? new PutStock(n, null, null, place(), null, null)
+                : new PutStock(null, n, null, place(), null, null);
+        return counted("put", inventory.service.putStock(item(), body, ANYBODY));
+    }
+
+    private Future<?> adjust() {
+        var lines = new ArrayList<AdjustLine>();
+        for (var item : some()) {
+            long delta = random.nextInt(4) == 0 ? -1 - random.nextInt(4) : 1 + random.nextInt(12);
+            var cost = delta > 0 && random.nextBoolean() ? cost() : null;
+            lines.add(new AdjustLine(item, delta, random.nextBoolean() ? null : state(), cost));
+        }
+        return counted("adjust", inventory.stock.adjustStock(new AdjustStock(place(), null, lines), ANYBODY));
+    }
+
+    private BigDecimal cost() {
+        return BigDecimal.valueOf(random.nextInt(2_000), 2);
+    }
+
+    private Future<?> changeState() {
+        int from = random.nextInt(STATES.size());
+        var to = STATES.get((from + 1 + random.nextInt(2)) % STATES.size());
+        var body = new ChangeStockState(item(), place(), STATES.get(from), to, 1 + random.nextInt(4), null);
+        return counted("state", inventory.stock.changeStockState(body, ANYBODY));
+    }
+
+    /** Of any kind, so that some are refused. */
+    private Future<?> reverse() {
+        int skipped = random.nextInt(12);
+        return db.list(
+                        r -> r.getUUID(0),
+                        "select id from movement where item_id = $1 order by id desc offset $2 limit 1",
+                        item(),
+                        skipped)
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : counted("reverse", inventory.stock.reverseMovement(found.getFirst(), null, ANYBODY)));
+    }
+
+    private Future<?> receipt() {
+        var lines = some().stream()
+                .map(item -> {
+                    var cost = cost();
+                    long n = 1 + random.nextInt(9);
+                    return new Line(item, n, cost, cost.multiply(BigDecimal.valueOf(n)));
+                })
+                .toList();
+        var total = lines.stream().map(Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
+        var currency = random.nextInt(4) == 0 ? "JPY" : "USD";
+        var data = new OrderReceived(Ids.next(), Ids.next(), Ids.next(), true, lines, total, "PO-000001", currency);
+        return counted(
+                "receipt",
+                inventory.deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null)));
+    }
+
+    private Future<?> reserve() {
+        var order = UUID.randomUUID();
+        add(orders, order);
+        return counted("reserve", inventory.reserve(order, 1, item(), 1 + random.nextInt(25), item(), 1, item(), 2));
+    }
+
+    private Future<?> endReservation() {
+        var order = any(orders);
+        if (order == null) return Future.succeededFuture();
+        return random.nextBoolean()
+                ? counted("fulfil", inventory.service.fulfil(order, 1, ANYBODY))
+                : counted("release", inventory.service.release(order, 1, ANYBODY));
+    }
+
+    private Future<?> hold() {
+        var lines = some().stream()
+                .map(item -> new HoldLine(item, 1 + random.nextInt(6)))
+                .toList();
+        return counted("hold", holds.createHold(new CreateHold(lines, 60 + random.nextInt(900)), ANYBODY))
+                .onSuccess(hold -> add(held, hold));
+    }
+
+    /** By an order of what it holds, or of more or less. */
+    private Future<?> convert() {
+        var hold = any(held);
+        if (hold == null) return Future.succeededFuture();
+        var pairs = new ArrayList<Object>();
+        for (var line : hold.lines()) {
+            pairs.add(line.itemId());
+            pairs.add(line.quantity() + random.nextInt(3));
+        }
+        var order = inventory.order(UUID.randomUUID(), pairs.toArray());
+        add(orders, order.orderId());
+        var named = new ReserveOrder(order.orderId(), 1, order.stock(), "user:test", null, null, hold.id());
+        var promise = Promise.<Object>promise();
+        Thread.ofVirtual().start(() -> {
+            try {
+                promise.complete(inventory.reserveAll(named).await().getFirst().reservation());
+            } catch (Throwable t) {
+                promise.fail(t);
+            }
+        });
+        return counted("convert", promise.future());
+    }
+
+    private Future<?> extend() {
+        var hold = any(held);
+        return hold == null
+                ? Future.succeededFuture()
+                : counted("extend", holds.extendHold(hold.id(), new ExtendHold(60), ANYBODY));
+    }
+
+    private Future<?> releaseHold() {
+        var hold = any(held);
+        return hold == null ? Future.succeededFuture() : counted("release hold", holds.releaseHold(hold.id(), ANYBODY));
+    }
+
+    /** Its time comes; the verticle expires it meanwhile. */
+    private Future<?> lapse() {
+        var hold = any(held);
+        return hold == null
+                ? Future.succeededFuture()
+                : counted(
+                        "lapse",
+                        db.query(
+                                "update stock_hold set expires_at = clock_timestamp() where id = $1 and status = 'active'",
+                                hold.id()));
+    }
+
+    private Future<?> draftAndShip() {
+        var from = place();
+        var to = places.get((places.indexOf(from) + 1 + random.nextInt(3)) % places.size());
+        var lines = some().stream()
+                .map(item -> new WriteTransfer.Line(item, 1 + random.nextInt(6)))
+                .toList();
+        return inventory
+                .transfers
+                .createTransfer(new WriteTransfer(from, to, lines, null, null, null), ANYBODY)
+                .compose(draft -> {
+                    add(transfers, draft);
+                    return counted("ship", inventory.transfers.shipTransfer(draft.id(), ANYBODY));
+                });
+    }
+
+    private Future<?> receive() {
+        var transfer = any(transfers);
+        if (transfer == null) return Future.succeededFuture();
+        if (random.nextInt(3) == 0)
+            return counted("receive", inventory.transfers.receiveTransfer(transfer.id(), null, ANYBODY));
+        var lines = new ArrayList<ReceiveTransfer.Line>();
+        for (var line : transfer.lines())
+            if (random.nextBoolean())
+                lines.add(new ReceiveTransfer.Line(
+                        line.id(), 1 + random.nextInt(2), (long) random.nextInt(2), (long) random.nextInt(2)));
+        if (lines.isEmpty()) return Future.succeededFuture();
+        return counted(
+                "receive", inventory.transfers.receiveTransfer(transfer.id(), new ReceiveTransfer(lines), ANYBODY));
+    }
+
+    private Future<?> cancelTransfer() {
+        var transfer = any(transfers);
+        return transfer == null
+                ? Future.succeededFuture()
+                : counted("cancel transfer", inventory.transfers.cancelTransfer(transfer.id(), ANYBODY));
+    }
+
+    private Future<?> openCount() {
+        return inventory
+                .counts
+                .createCount(new OpenCount(place(), some(), random.nextBoolean(), null, null), ANYBODY)
+                .onSuccess(opened -> add(counts, opened));
+    }
+
+    private Future<?> record() {
+        var count = any(counts);
+        if (count == null) return Future.succeededFuture();
+        var lines = count.lines().stream()
+                .map(l -> new RecordCount.Line(l.itemId(), 10 + random.nextInt(40)))
+                .toList();
+        return counted("record", inventory.counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));
+    }
+
+    private Future<?> closeCount() {
+        var count = any(counts);
+        return count == null
+                ? Future.succeededFuture()
+                : counted("close count", inventory.counts.closeCount(count.id(), ANYBODY));
+    }
+
+    private Future<?> cancelCount() {
+        var count = any(counts);
+        return count == null
+                ? Future.succeededFuture()
+                : counted("cancel count", inventory.counts.cancelCount(count.id(), ANYBODY));
+    }
+
+    /** Removes what is there before. */
+    private Future<?> close() {
+        var place = places.getLast();
+        var emptied = items.stream()
+                .map(item -> inventory
+                        .service
+                        .putStock(item, new PutStock(null, 0L, null, place, "closing", null), ANYBODY)
+                        .otherwiseEmpty())
+                .toList();
+        return Future.join(emptied)
+                .compose(v -> counted("close location", patch(place, new JsonObject().put("active", false))));
+    }
+
+    private Future<?> reopen() {
+        return counted("reopen location", patch(places.getLast(), new JsonObject().put("active", true)));
+    }
+
+    private Future<?> patch(UUID place, JsonObject body) {
+        return inventory.service.patchLocation(place, body, ANYBODY);
+    }
+
+    private static <T> void add(List<T> all, T one) {
+        synchronized (all) {
+            all.add(one);
+        }
+    }
+
+    /** Prefers the latest ones, which are open. */
+    private <T> @Nullable T any(List<T> all) {
+        synchronized (all) {
+            if (all.isEmpty()) return null;
+            int from = Math.max(0, all.size() - 6);
+            return all.get(from + random.nextInt(all.size() - from));
+        }
+    }
+}
