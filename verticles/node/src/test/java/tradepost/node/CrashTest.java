@@ -123,7 +123,7 @@ class CrashTest {
     }
 
     /** Not a child of this process, so it is unknown who reaps it, if anyone. */
-    private static void killServer(long pid) {
+    static void killServer(long pid) {
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
     }
 }

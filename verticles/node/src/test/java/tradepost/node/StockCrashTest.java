@@ -1,0 +1,214 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tradepost.node.database.EmbeddedPg;
+
+/**
+ * {@code kill -9} during transfers, counts, holds and adjustments. Afterwards every write that got a response has happened once and no
+ * other one has, every document is in the state of its last write and its lines agree with it, and holds expire. {@code tradepost.rounds}
+ * sets the number of rounds.
+ */
+@Tag("prove")
+@Order(3)
+class StockCrashTest {
+    private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
+    private static final long SEED = Long.getLong("tradepost.seed", System.currentTimeMillis());
+    private static final Duration EXPIRED_WITHIN = Duration.ofSeconds(20);
+
+    private static final String EVENTS = """
+            select type || ' ' || subject || ' ' || subject_version from event_log
+            where type similar to 'inventory.(transfer|count|hold).%' and type <> 'inventory.hold.expired'
+            """;
+    private static final String ADJUSTMENTS =
+            "select source_id::text, count(*)::text from movement where source_type = 'adjustment' group by 1";
+    /** Counts whose lines or movements contradict their status. */
+    private static final String CONTRADICTORY = """
+            select c.id || ' ' || c.status from stock_count c join stock_count_line l on l.count_id = c.id group by c.id
+            having bool_or(l.open <> (c.status = 'open'))
+              or (select coalesce(sum(case when m.to_location_id = c.location_id then m.quantity else -m.quantity end), 0)
+                  from movement m where m.source_id = c.id)
+                <> case c.status when 'closed' then coalesce(sum(l.counted - l.on_hand), 0) else 0 end
+            """;
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    void stock_is_exact_after_the_node_was_killed(@TempDir Path folder) throws InterruptedException {
+        int port = Program.freePorts(1);
+        var program = Program.dev(folder, port);
+        try {
+            var warehouse = Warehouse.at(Api.at(port).registered("admin"), folder);
+            for (int round = 1; round <= ROUNDS; round++) {
+                warehouse.load.start(SEED + round);
+                warehouse.load.awaitMore(200 + random.nextInt(100));
+                warehouse.letHoldsExpireWithin(4);
+                program.kill();
+                warehouse.load.stop();
+                program = Program.dev(folder, port);
+                warehouse.isExact("the node, round " + round);
+            }
+            assertThat(program.stop()).isZero();
+        } finally {
+            program.close();
+            EmbeddedPg.stopLeftOver(folder.resolve("data/postgres")); // in case no program has adopted it
+        }
+    }
+
+    @Test
+    void stock_is_exact_after_the_database_server_was_killed(@TempDir Path folder) throws InterruptedException {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            var warehouse = Warehouse.at(Api.at(port).registered("admin"), folder);
+            for (int round = 1; round <= ROUNDS; round++) {
+                warehouse.load.start(SEED + round);
+                warehouse.load.awaitMore(200 + random.nextInt(100));
+                warehouse.letHoldsExpireWithin(4);
+                CrashTest.killServer(warehouse.stores.serverPid());
+                warehouse.load.awaitMore(100); // by the same process, on the server that it has restarted
+                warehouse.load.stop();
+                warehouse.isExact("the database server, round " + round);
+            }
+            assertThat(program.stop()).isZero();
+        }
+    }
+
+    /** The stock of a running program under load. */
+    private record Warehouse(Api api, Stores stores, StockLoad load, List<String> items) {
+        /** Six items at three locations, with enough of each that the load is rarely refused. */
+        static Warehouse at(Api api, Path folder) {
+            var places = new ArrayList<String>();
+            for (int i = 0; i < 3; i++) {
+                var body = new JsonObject().put("code", "W" + Api.unique()).put("name", "Warehouse");
+                places.add(api.post("/api/locations", body).expect(201).id());
+            }
+            var items = Stream.generate(() -> api.item(0)).limit(6).toList();
+            for (var item : items)
+                for (var place : places)
+                    api.put(
+                                    "/api/items/" + item + "/stock",
+                                    new JsonObject().put("on_hand", 10_000).put("location_id", place))
+                            .expect(200);
+            return new Warehouse(api, new Stores(folder.resolve("data")), new StockLoad(api, items, places), items);
+        }
+
+        void letHoldsExpireWithin(int seconds) {
+            stores.write(
+                    "inventory",
+                    "update stock_hold set expires_at = clock_timestamp() + random() * ? * interval '1 second' where status = 'active'",
+                    seconds);
+        }
+
+        void isExact(String what) {
+            int open = load.settle();
+            var done = load.done();
+            everyWriteHappenedOnce(done);
+            everyDocumentIsInTheStateOfItsLastWrite(done);
+            assertThat(stores.texts("inventory", CONTRADICTORY)).isEmpty();
+            api.isSound();
+            holdsExpire();
+            api.isSound();
+            System.out.printf(
+                    "StockCrashTest, %s, seed %d: %d writes done of %d, %d without a response at first%n",
+                    what, SEED, done.size(), load.writes().size(), open);
+        }
+
+        private void everyWriteHappenedOnce(List<StockLoad.Write> done) {
+            var events = new ArrayList<String>();
+            var adjustments = new HashMap<String, String>();
+            for (var w : done)
+                if (w.type.equals("adjustment"))
+                    adjustments.put(
+                            w.data().getString("id"),
+                            "" + w.data().getJsonArray("lines").size());
+                else
+                    events.add("inventory." + w.type + " " + w.data().getString("id") + " "
+                            + w.data().getLong("version"));
+            assertThat(stores.texts("inventory", EVENTS)).containsExactlyInAnyOrderElementsOf(events);
+            assertThat(stores.map("inventory", ADJUSTMENTS)).isEqualTo(adjustments);
+        }
+
+        private void everyDocumentIsInTheStateOfItsLastWrite(List<StockLoad.Write> done) {
+            var last = new TreeMap<String, StockLoad.Write>();
+            for (var w : done)
+                if (!w.type.equals("adjustment"))
+                    last.merge(
+                            w.data().getString("id"),
+                            w,
+                            (a, b) -> a.data().getLong("version") > b.data().getLong("version") ? a : b);
+            for (var e : last.entrySet()) {
+                var kind = e.getValue().type.split("\\.")[0];
+                var said = e.getValue().data();
+                var now = api.get("/api/stock/" + kind + "s/" + e.getKey())
+                        .expect(200)
+                        .data();
+                if (kind.equals("hold") && now.getString("status").equals("expired")) continue;
+                assertThat(now.getString("status")).as(e.getValue() + "").isEqualTo(said.getString("status"));
+                assertThat(now.getLong("version")).as(e.getValue() + "").isEqualTo(said.getLong("version"));
+                if (kind.equals("transfer")) agrees(now);
+            }
+        }
+
+        private static void agrees(JsonObject transfer) {
+            var sums = new HashMap<String, Long>();
+            for (var l : transfer.getJsonArray("lines"))
+                for (var figure : List.of("quantity", "in_transit", "received", "damaged", "lost", "returned"))
+                    sums.merge(figure, ((JsonObject) l).getLong(figure), Long::sum);
+            long quantity = sums.get("quantity");
+            long inTransit = sums.get("in_transit");
+            long arrived = sums.get("received") + sums.get("damaged") + sums.get("lost");
+            long returned = sums.get("returned");
+            boolean agrees = switch (transfer.getString("status")) {
+                case "draft" -> inTransit + arrived + returned == 0;
+                case "shipped" -> inTransit == quantity;
+                case "partially_received" -> inTransit > 0 && arrived > 0 && inTransit + arrived == quantity;
+                case "received" -> arrived == quantity;
+                default -> inTransit == 0 && (arrived + returned == quantity || arrived + returned == 0);
+            };
+            assertThat(agrees).as(transfer.encode()).isTrue();
+        }
+
+        /** First those whose time came during the kill, and then all others. */
+        private void holdsExpire() {
+            awaitNone(
+                    "select count(*) from stock_hold where status = 'active' and expires_at < clock_timestamp() - interval '5 s'");
+            letHoldsExpireWithin(0);
+            awaitNone("select count(*) from stock_hold where status = 'active'");
+            for (var item : items) {
+                var stock = api.get("/api/items/" + item + "/stock").expect(200).data();
+                assertThat(stock.getLong("reserved")).isZero();
+                assertThat(inTransit(stock.getJsonArray("locations"))).isEqualTo(stock.getLong("incoming"));
+            }
+        }
+
+        private static long inTransit(JsonArray locations) {
+            return locations.stream()
+                    .map(l -> (JsonObject) l)
+                    .filter(l -> l.getString("code").equals("TRANSIT"))
+                    .mapToLong(l -> l.getLong("on_hand"))
+                    .sum();
+        }
+
+        private void awaitNone(String count) {
+            Awaitility.await(count)
+                    .atMost(EXPIRED_WITHIN)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> stores.number("inventory", count) == 0);
+        }
+    }
+}

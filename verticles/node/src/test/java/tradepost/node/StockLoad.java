@@ -1,0 +1,247 @@
+package tradepost.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that ship and receive transfers, count, hold and adjust stock until they are stopped, and record the response to each write.
+ * Every write has its own Idempotency-Key. A client that gets no final response leaves the document as it is.
+ */
+final class StockLoad {
+    private static final int CLIENTS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TRANSFERS = "/api/stock/transfers";
+    private static final String COUNTS = "/api/stock/counts";
+    private static final String HOLDS = "/api/stock/holds";
+
+    /** A write and its known outcome. @param type the last words of its event, such as {@code transfer.shipped} */
+    static final class Write {
+        final String type;
+        final String method;
+        final String path;
+        final @Nullable JsonObject body;
+        final String key = Api.key();
+        /** The last response; null if there was none. */
+        volatile Api.@Nullable Answer answer;
+
+        Write(String type, String method, String path, @Nullable JsonObject body) {
+            this.type = type;
+            this.method = method;
+            this.path = path;
+            this.body = body;
+        }
+
+        boolean isDone() {
+            var a = answer;
+            return a != null && a.status() < 300;
+        }
+
+        JsonObject data() {
+            var a = answer;
+            if (a == null) throw new IllegalStateException("no response to " + this);
+            return a.data();
+        }
+
+        private boolean isDefinite() {
+            var a = answer;
+            return a != null
+                    && a.status() < 500
+                    && a.status() != 429
+                    && !a.code().equals("request_in_progress");
+        }
+
+        @Override
+        public String toString() {
+            var a = answer;
+            return method + " " + path + " key " + key + " -> " + (a == null ? "nothing" : a.status() + " " + a.body());
+        }
+    }
+
+    private final Api api;
+    private final List<String> items;
+    private final List<String> places;
+    private final ConcurrentLinkedQueue<Write> writes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger done = new AtomicInteger();
+    private final List<Thread> clients = new ArrayList<>();
+    private volatile boolean stopped;
+
+    StockLoad(Api api, List<String> items, List<String> places) {
+        this.api = api;
+        this.items = List.copyOf(items);
+        this.places = List.copyOf(places);
+    }
+
+    void start(long seed) {
+        stopped = false;
+        for (int i = 0; i < CLIENTS; i++) {
+            var random = new Random(seed * CLIENTS + i);
+            clients.add(Thread.ofVirtual().name("stock-client-" + i).start(() -> run(random)));
+        }
+    }
+
+    /** Returns once this many more writes have succeeded. */
+    void awaitMore(int count) {
+        int enough = done.get() + count;
+        Awaitility.await(enough + " writes done")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> done.get() >= enough);
+    }
+
+    /** Ends when each client has its last response, or none. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (var c : clients) if (!c.join(PATIENCE)) throw new AssertionError(c.getName() + " does not end");
+        clients.clear();
+    }
+
+    /** Sends every write without a final response again, with its key, until it gets one. Returns how many there were. */
+    int settle() {
+        var open = writes.stream().filter(w -> !w.isDefinite()).toList();
+        for (var w : open)
+            Awaitility.await("a final response to " + w)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        send(w);
+                        return w.isDefinite();
+                    });
+        return open.size();
+    }
+
+    List<Write> writes() {
+        return List.copyOf(writes);
+    }
+
+    List<Write> done() {
+        return writes.stream().filter(Write::isDone).toList();
+    }
+
+    private void run(Random random) {
+        while (!stopped)
+            switch (random.nextInt(6)) {
+                case 0, 1 -> transfer(random);
+                case 2, 3 -> count(random);
+                case 4 -> hold(random);
+                default -> adjust(random);
+            }
+    }
+
+    private void transfer(Random random) {
+        var ends = shuffled(places, random);
+        var body = new JsonObject()
+                .put("from_location_id", ends.get(0))
+                .put("to_location_id", ends.get(1))
+                .put("lines", Api.lines(some(random, 1 + random.nextInt(3))));
+        var made = first("transfer.created", "POST", TRANSFERS, body);
+        if (!made.isDone()) return;
+        var path = TRANSFERS + "/" + made.data().getString("id");
+        if (random.nextInt(8) == 0
+                || !first("transfer.shipped", "POST", path + "/ship", null).isDone()) return;
+        if (random.nextInt(3) > 0) {
+            var line = made.data().getJsonArray("lines").getJsonObject(0).getString("id");
+            var part = new JsonObject().put("line_id", line).put(random.nextBoolean() ? "damaged" : "lost", 1);
+            var lines = new JsonArray().add(part.put("quantity", 1));
+            var received = first("transfer.received", "POST", path + "/receive", new JsonObject().put("lines", lines));
+            if (!received.isDone()) return;
+        }
+        switch (random.nextInt(4)) {
+            case 0 -> first("transfer.cancelled", "POST", path + "/cancel", null);
+            case 1, 2 -> first("transfer.received", "POST", path + "/receive", null);
+            default -> {} // it stays under way
+        }
+    }
+
+    private void count(Random random) {
+        var chosen = shuffled(items, random).subList(0, 2);
+        var place = places.get(random.nextInt(places.size()));
+        var body = new JsonObject().put("location_id", place).put("item_ids", new JsonArray(chosen));
+        var made = first("count.opened", "POST", COUNTS, body);
+        if (!made.isDone()) return;
+        var path = COUNTS + "/" + made.data().getString("id");
+        for (int i = random.nextInt(2); i < 2; i++) {
+            var lines = new JsonArray();
+            for (var item : chosen)
+                lines.add(new JsonObject().put("item_id", item).put("counted", 9_900 + random.nextInt(200)));
+            var recorded = first("count.recorded", "PUT", path + "/lines", new JsonObject().put("lines", lines));
+            if (!recorded.isDone()) return;
+        }
+        if (random.nextInt(4) == 0) first("count.cancelled", "POST", path + "/cancel", null);
+        else first("count.closed", "POST", path + "/close", null);
+    }
+
+    private void hold(Random random) {
+        var body = new JsonObject().put("lines", Api.lines(some(random, 2))).put("expires_in", 600);
+        var made = first("hold.created", "POST", HOLDS, body);
+        if (!made.isDone()) return;
+        var path = HOLDS + "/" + made.data().getString("id");
+        switch (random.nextInt(3)) {
+            case 0 -> first("hold.extended", "PATCH", path, new JsonObject().put("expires_in", 900));
+            case 1 -> first("hold.released", "DELETE", path, null);
+            default -> {} // it stays active
+        }
+    }
+
+    private void adjust(Random random) {
+        var lines = new JsonArray();
+        for (var item : shuffled(items, random).subList(0, 2))
+            lines.add(new JsonObject().put("item_id", item).put("delta", random.nextBoolean() ? 3 : -2));
+        var place = places.get(random.nextInt(places.size()));
+        first(
+                "adjustment",
+                "POST",
+                "/api/stock/adjustments",
+                new JsonObject().put("location_id", place).put("lines", lines));
+    }
+
+    private Object[] some(Random random, int count) {
+        return shuffled(items, random).stream()
+                .limit(count)
+                .flatMap(i -> java.util.stream.Stream.<Object>of(i, 2 + random.nextInt(5)))
+                .toArray();
+    }
+
+    private static List<String> shuffled(List<String> all, Random random) {
+        var copy = new ArrayList<>(all);
+        Collections.shuffle(copy, random);
+        return copy;
+    }
+
+    private Write first(String type, String method, String path, @Nullable JsonObject body) {
+        var write = new Write(type, method, path, body);
+        if (stopped) return write; // never sent, so not recorded
+        writes.add(write);
+        send(write);
+        if (write.isDone()) done.incrementAndGet();
+        else if (!write.isDefinite()) awaitGateway();
+        return write;
+    }
+
+    private void send(Write w) {
+        try {
+            w.answer =
+                    api.send(w.method, w.path, w.body, "Idempotency-Key", w.key).join();
+        } catch (CompletionException e) {
+            w.answer = null; // the connection broke: the outcome is unknown
+        }
+    }
+
+    private void awaitGateway() {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> stopped || api.get("/readyz").status() == 200);
+    }
+}
