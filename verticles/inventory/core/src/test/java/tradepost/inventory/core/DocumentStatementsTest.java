@@ -1,0 +1,130 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.count.Counts;
+import tradepost.inventory.core.stock.StockServiceImpl;
+import tradepost.inventory.core.transfer.Transfers;
+import tradepost.inventory.count.OpenCount;
+import tradepost.inventory.count.RecordCount;
+import tradepost.inventory.stock.AdjustLine;
+import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.transfer.ReceiveTransfer;
+import tradepost.inventory.transfer.WriteTransfer;
+import tradepost.kernel.StatementCounter;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Ids;
+
+/** The number of statements of an operation does not depend on the number of lines of its document. */
+@ExtendWith(VertxExtension.class)
+class DocumentStatementsTest {
+    /** Has the relay and the other loops, which have statements of their own. */
+    static final Vertx OTHER = Vertx.vertx();
+
+    static Inventory inventory;
+
+    Vertx vertx;
+    StatementCounter statements;
+    StockServiceImpl stock;
+    Transfers transfers;
+    Counts counts;
+
+    @BeforeAll
+    static void startOther() {
+        inventory = new Inventory(OTHER);
+    }
+
+    @AfterAll
+    static void stopOther() {
+        OTHER.close().await();
+    }
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        this.vertx = vertx;
+        statements = new StatementCounter(vertx);
+        var db = Db.open(TestDb.env(vertx, "inventory", "db.port", "" + statements.port()), "inventory");
+        var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
+        stock = new StockServiceImpl(vertx, db, catalog, "USD");
+        transfers = new Transfers(vertx, db, catalog);
+        counts = new Counts(vertx, db, catalog);
+    }
+
+    @Test
+    void an_operation_has_the_same_number_of_statements_for_2_and_for_200_lines() {
+        of(2); // opens the connections
+        var few = of(2);
+        System.out.println("DocumentStatementsTest " + few);
+        assertThat(of(200)).isEqualTo(few);
+    }
+
+    private <T> T counted(Map<String, Integer> numbers, String operation, Supplier<Future<T>> call) {
+        int before = statements.executed();
+        var result = TestVerticle.run(vertx, call::get);
+        numbers.put(operation, statements.executed() - before);
+        return result;
+    }
+
+    /** The number of statements of each operation on a document of so many lines. */
+    private Map<String, Integer> of(int lines) {
+        var numbers = new TreeMap<String, Integer>();
+        var items = Stream.generate(Ids::next).limit(lines).toList();
+        var from = inventory.location().id();
+        Future.all(items.stream().map(i -> inventory.add(i, from, 1)).toList()).await(); // they are known
+        adjust(numbers, items, from);
+        transfer(numbers, items, from, inventory.location().id());
+        count(numbers, items, from);
+        inventory.assertSound();
+        return numbers;
+    }
+
+    private void adjust(Map<String, Integer> numbers, List<UUID> items, UUID place) {
+        var added = items.stream()
+                .map(i -> new AdjustLine(i, 9, null, BigDecimal.TWO))
+                .toList();
+        counted(numbers, "adjust", () -> stock.adjustStock(new AdjustStock(place, null, added), ANYBODY));
+        var damaged =
+                items.stream().map(i -> new AdjustLine(i, 1, "damaged", null)).toList();
+        counted(numbers, "adjust damaged", () -> stock.adjustStock(new AdjustStock(place, null, damaged), ANYBODY));
+    }
+
+    private void transfer(Map<String, Integer> numbers, List<UUID> items, UUID from, UUID to) {
+        var lines = items.stream().map(i -> new WriteTransfer.Line(i, 5)).toList();
+        var body = new WriteTransfer(from, to, lines, null, null, null);
+        var draft = counted(numbers, "draft", () -> transfers.createTransfer(body, ANYBODY));
+        counted(numbers, "ship", () -> transfers.shipTransfer(draft.id(), ANYBODY));
+        var part = new ReceiveTransfer(draft.lines().stream()
+                .map(l -> new ReceiveTransfer.Line(l.id(), 1, 1L, 1L))
+                .toList());
+        counted(numbers, "receive part", () -> transfers.receiveTransfer(draft.id(), part, ANYBODY));
+        counted(numbers, "receive", () -> transfers.receiveTransfer(draft.id(), null, ANYBODY));
+    }
+
+    private void count(Map<String, Integer> numbers, List<UUID> items, UUID place) {
+        var body = new OpenCount(place, items, null, null, null);
+        var count = counted(numbers, "open", () -> counts.createCount(body, ANYBODY));
+        var lines = items.stream().map(i -> new RecordCount.Line(i, 3)).toList();
+        counted(numbers, "record", () -> counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));
+        counted(numbers, "close", () -> counts.closeCount(count.id(), ANYBODY));
+    }
+}
