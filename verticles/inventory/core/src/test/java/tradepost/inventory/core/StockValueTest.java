@@ -108,6 +108,21 @@ class StockValueTest {
     }
 
     @Test
+    void a_reversal_takes_the_cost_of_its_pieces_along_and_its_own_reversal_returns_it() {
+        var item = Ids.next();
+        adjust(item, null, 10, "5.00").await();
+        var added = adjust(item, null, 10, "7.00").await();
+        assertValue(value(item, null), 20, "6", "120.00");
+        var reversal = inventory
+                .stock
+                .reverseMovement(added.lines().getFirst().movementId(), null, ANYBODY)
+                .await();
+        assertValue(value(item, null), 10, "5", "50.00");
+        inventory.stock.reverseMovement(reversal.id(), null, ANYBODY).await();
+        assertValue(value(item, null), 20, "6", "120.00");
+    }
+
+    @Test
     void pieces_without_a_known_cost_have_no_value_until_one_is_known() {
         var item = inventory.item(4);
         assertThat(value(item, null).unvaluedQuantity()).isEqualTo(4);

@@ -167,7 +167,8 @@ final class Adjustments {
         if (delta < 0 && level.available() + delta < 0)
             throw Problem.conflict(
                     "below_reserved", Problem.detail("quantity", "currently " + StockRules.figures(level)));
-        if (arrived && movement.unitCost() != null)
+        // pieces return with their cost when a reversal is reversed
+        if (movement.unitCost() != null)
             Costs.arrive(
                     tx, List.of(new Arrival(movement.itemId(), delta, movement.unitCost())), "movement", movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
