@@ -69,6 +69,7 @@ class RolesTest {
                             "putItem",
                             "patchItem",
                             "deleteItem",
+                            "writeItems",
                             "createProduct",
                             "putProduct",
                             "patchProduct",

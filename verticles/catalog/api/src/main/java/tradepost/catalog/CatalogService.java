@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.catalog.bulk.BulkItemResults;
+import tradepost.catalog.bulk.BulkItems;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
@@ -36,6 +38,13 @@ public interface CatalogService {
 
     /** Restores an archived item; any other item stays as it is. Fails 404 item_not_found. */
     Future<Item> restoreItem(UUID itemId, Caller caller);
+
+    /**
+     * Creates and changes up to 1,000 items, each named by its SKU. By default an element that is refused does not affect the others;
+     * its result says why: 400 invalid_request, blank, required, invalid_amount, field_too_large, too_many_properties or sku_twice, 404
+     * item_not_found, 409 sku_taken. With all_or_nothing, the whole request fails with these.
+     */
+    Future<BulkItemResults> writeItems(BulkItems body, Caller caller);
 
     /**
      * Returns those of the items that exist, in any order, as a document stores them. Does not mark them as referenced, because

@@ -14,6 +14,9 @@ import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.catalog.WriteItem;
+import tradepost.catalog.bulk.BulkItemResults;
+import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.core.bulk.BulkItemWrites;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
@@ -35,13 +38,16 @@ final class CatalogServiceImpl implements CatalogService {
     private final Resource<Item, WriteItem> items;
     private final BatchLoader<Item> loader;
     private final References<ItemSnapshot> references;
+    private final BulkItemWrites bulk;
 
-    CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items) {
+    /** @param currency the currency of the installation, in which items are priced */
+    CatalogServiceImpl(Vertx vertx, Db db, Resource<Item, WriteItem> items, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.items = items;
         loader = items.loader(vertx, db, ITEMS_AT_ONCE);
         references = items.references(vertx, db, ItemSnapshot.class);
+        bulk = new BulkItemWrites(items, currency);
     }
 
     /** @param currency the currency of the installation, in which items are priced */
@@ -105,6 +111,11 @@ final class CatalogServiceImpl implements CatalogService {
     @Override
     public Future<Item> restoreItem(UUID itemId, Caller caller) {
         return Idempotency.task(vertx, db, Item.class, tx -> items.restore(tx, itemId));
+    }
+
+    @Override
+    public Future<BulkItemResults> writeItems(BulkItems body, Caller caller) {
+        return Idempotency.task(vertx, db, BulkItemResults.class, tx -> bulk.write(tx, body));
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class CatalogVerticle extends VerticleBase {
         var contract = Contract.load("catalog");
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var items = CatalogServiceImpl.items(currency);
-        var service = new CatalogServiceImpl(vertx, db, items);
+        var service = new CatalogServiceImpl(vertx, db, items, currency);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         var categories = new CategoryServiceImpl(vertx, db);

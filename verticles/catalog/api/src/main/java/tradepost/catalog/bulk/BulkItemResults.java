@@ -1,0 +1,37 @@
+package tradepost.catalog.bulk;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * The results of {@link BulkItems}.
+ *
+ * @param updated the number of items that exist as requested now, whether they were changed or not
+ * @param results one per element, in the order of the request
+ */
+public record BulkItemResults(int created, int updated, int failed, List<Result> results) {
+    /**
+     * @param status 201 created, 200 updated; 400, 404 or 409 refused
+     * @param id null if the element was refused
+     * @param sku in its normal form
+     * @param error null unless the element was refused
+     */
+    public record Result(
+            int index,
+            int status,
+            @Nullable UUID id,
+            String sku,
+            @Nullable Fault error) {}
+
+    public record Fault(String code, String message, List<Detail> details) {}
+
+    /** @param field such as {@code items[3].sku} */
+    public record Detail(String field, String reason) {}
+
+    public static BulkItemResults of(JsonObject json) {
+        return Json.read(json, BulkItemResults.class);
+    }
+}

@@ -1,0 +1,170 @@
+package tradepost.catalog.core.bulk;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.Item;
+import tradepost.catalog.WriteItem;
+import tradepost.catalog.bulk.BulkItemResults.Detail;
+import tradepost.catalog.bulk.BulkItemResults.Fault;
+import tradepost.catalog.bulk.BulkItemResults.Result;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.kernel.value.Metadata;
+import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
+
+/** One element of a request, its rules, and what has become of it. */
+final class BulkItem {
+    private static final List<String> NEW = List.of("name", "unit_price");
+    private static final Set<String> REQUIRED = Set.copyOf(NEW);
+    private static final int SKU_MAX = 100;
+
+    private final int index;
+    private final String op;
+    private final JsonObject sent;
+    private final String currency;
+    private final String sku;
+    private final @Nullable WriteItem insertable;
+    private int status = 200;
+    private @Nullable UUID id;
+    private @Nullable ServiceException refusal;
+
+    /** @param currency the currency of the installation, in which items are priced */
+    BulkItem(int index, JsonObject sent, String currency) {
+        this.index = index;
+        this.currency = currency;
+        op = sent.getString("op", "upsert");
+        var normal = checked(() -> sku(sent.getString("sku")));
+        sku = normal == null ? sent.getString("sku").strip() : normal;
+        this.sent = sent.copy().put("sku", sku);
+        insertable = isRefused() || op.equals("update") ? null : checked(this::insertable);
+    }
+
+    /** In capital letters a SKU may be longer than it was sent. */
+    private static String sku(String raw) {
+        var sku = Text.sku(raw);
+        if (sku.codePointCount(0, sku.length()) > SKU_MAX)
+            throw Problem.badRequest(
+                    "field_too_large",
+                    Problem.detail("sku", "has more than " + SKU_MAX + " characters in capital letters"));
+        return sku;
+    }
+
+    /** Null for an element that can only update, because it lacks a field that a new item needs. */
+    private @Nullable WriteItem insertable() {
+        if (missing().isEmpty()) return normal(Json.read(sent, WriteItem.class));
+        if (op.equals("create")) throw incomplete();
+        return null;
+    }
+
+    private List<String> missing() {
+        return NEW.stream().filter(field -> sent.getValue(field) == null).toList();
+    }
+
+    private ServiceException incomplete() {
+        return Problem.badRequest(
+                "invalid_request",
+                missing().stream()
+                        .map(field -> Problem.detail(field, "is required for a new item"))
+                        .toArray(JsonObject[]::new));
+    }
+
+    private WriteItem normal(WriteItem raw) {
+        var name = new String[1];
+        var price = new BigDecimal[1];
+        var metadata = new JsonObject[1];
+        Problem.all(
+                () -> name[0] = Text.visible("name", raw.name()),
+                () -> price[0] = Money.checked("unit_price", raw.unitPrice(), currency),
+                () -> metadata[0] = Metadata.of(raw.metadata()));
+        return new WriteItem(name[0], raw.sku(), raw.description(), price[0], raw.barcode(), raw.unit(), metadata[0]);
+    }
+
+    /** The result of a check, or null after a refusal. */
+    private <T> @Nullable T checked(Supplier<@Nullable T> check) {
+        try {
+            return check.get();
+        } catch (ServiceException e) {
+            refuse(e);
+            return null;
+        }
+    }
+
+    String sku() {
+        return sku;
+    }
+
+    boolean isRefused() {
+        return refusal != null;
+    }
+
+    /** What to insert if the SKU is new; null if there is nothing to insert. */
+    @Nullable
+    WriteItem toInsert() {
+        return isRefused() ? null : insertable;
+    }
+
+    /** Whether it remains to be applied to an item that exists. */
+    boolean isOpen() {
+        return !isRefused() && id == null;
+    }
+
+    void created(Item by) {
+        status = 201;
+        id = by.id();
+    }
+
+    void refuse(ServiceException why) {
+        refusal = why;
+        status = why.failureCode();
+    }
+
+    /**
+     * Applies the element to the locked item with its SKU, which another request created if this one was to create it. Returns the
+     * fields to write, or null if nothing is to be written.
+     */
+    @Nullable
+    WriteItem change(@Nullable Item now) {
+        if (op.equals("create"))
+            refuse(Problem.conflict("sku_taken", Problem.detail("sku", "is the SKU of another item")));
+        else if (now == null) refuse(unknown());
+        if (isRefused() || now == null) return null;
+        id = now.id();
+        var was = Json.write(now);
+        var wanted = checked(() -> normal(Json.read(MergePatch.apply(was, sent, REQUIRED), WriteItem.class)));
+        return wanted == null || wanted.equals(Json.read(was, WriteItem.class)) ? null : wanted;
+    }
+
+    private ServiceException unknown() {
+        if (op.equals("upsert") && insertable == null) return incomplete();
+        return Problem.of(404, "item_not_found", Problem.detail("sku", "is not the SKU of an item"));
+    }
+
+    Result result() {
+        return new Result(index, status, isRefused() ? null : id, sku, fault());
+    }
+
+    private @Nullable Fault fault() {
+        if (refusal == null) return null;
+        var message = details(refusal)
+                .map(d -> d.getString("field") + " " + d.getString("reason"))
+                .collect(Collectors.joining("; "));
+        var places = details(refusal)
+                .map(d -> new Detail("items[" + index + "]." + d.getString("field"), d.getString("reason")))
+                .toList();
+        return new Fault(String.valueOf(refusal.getMessage()), message, places);
+    }
+
+    private static Stream<JsonObject> details(ServiceException refusal) {
+        return refusal.getDebugInfo().getJsonArray("details").stream().map(JsonObject.class::cast);
+    }
+}

@@ -1,0 +1,29 @@
+package tradepost.catalog.core.bulk;
+
+/** The statements on many items. {@code %s} stands for the columns of an item. */
+final class BulkItemQueries {
+    /**
+     * Skips each SKU that exists. The order lets concurrent requests wait for each other instead of deadlocking; for the same reason, a
+     * transaction inserts before it locks any item.
+     */
+    static final String INSERT = """
+            insert into item(id, sku, name, description, unit_price, barcode, unit, metadata)
+            select i, s, n, d, p, b, m, x
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[])
+              as u(i, s, n, d, p, b, m, x)
+            order by s on conflict (sku) where deleted_at is null do nothing returning %s
+            """;
+
+    static final String LOCK = """
+            select %s from item where sku = any((select $1::text[])::text[]) and deleted_at is null order by id for no key update
+            """;
+
+    static final String UPDATE = """
+            update item set name = n, description = d, unit_price = p, barcode = b, unit = m, metadata = x,
+                   version = version + 1, updated_at = now()
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[], $5::text[], $6::text[], $7::jsonb[]) as u(i, n, d, p, b, m, x)
+            where id = i returning %s
+            """;
+
+    private BulkItemQueries() {}
+}

@@ -1,0 +1,164 @@
+package tradepost.catalog.core.bulk;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ItemChanged;
+import tradepost.catalog.Item;
+import tradepost.catalog.WriteItem;
+import tradepost.catalog.bulk.BulkItemResults;
+import tradepost.catalog.bulk.BulkItemResults.Result;
+import tradepost.catalog.bulk.BulkItems;
+import tradepost.catalog.core.price.PriceHistory;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.resource.Resource;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+
+/** Creates and changes many items, by the same statements for any number of them. */
+public final class BulkItemWrites {
+    private final Resource<Item, ?> items;
+    private final String currency;
+
+    /** @param currency the currency of the installation, in which items are priced */
+    public BulkItemWrites(Resource<Item, ?> items, String currency) {
+        this.items = items;
+        this.currency = currency;
+    }
+
+    /** Fails 400 or 409 if nothing may be refused and an element is: with the error of the first one, and the details of all. */
+    public BulkItemResults write(Tx tx, BulkItems body) {
+        PriceHistory.nameActor(tx);
+        var all = IntStream.range(0, body.items().size())
+                .mapToObj(i -> new BulkItem(i, body.items().get(i), currency))
+                .toList();
+        refuseRepeated(all);
+        var created = insert(tx, all);
+        var wanted = changes(tx, all);
+        var results = all.stream().map(BulkItem::result).toList();
+        if (body.isAllOrNothing()) requireNoneRefused(results);
+        var updated = update(tx, wanted);
+        EventLog.appendAll(
+                tx,
+                Stream.concat(events("created", created), events("updated", updated))
+                        .toList());
+        return new BulkItemResults(
+                count(results, 201), count(results, 200), refused(results).size(), results);
+    }
+
+    private static void refuseRepeated(List<BulkItem> all) {
+        var seen = new HashSet<String>();
+        for (var one : all)
+            if (!one.sku().isEmpty() && !seen.add(one.sku()))
+                one.refuse(Problem.badRequest(
+                        "sku_twice", Problem.detail("sku", "is the SKU of an earlier element of the request")));
+    }
+
+    private List<Item> insert(Tx tx, List<BulkItem> all) {
+        var made = new ArrayList<WriteItem>();
+        for (var one : all) {
+            var item = one.toInsert();
+            if (item != null) made.add(item);
+        }
+        if (made.isEmpty()) return List.of();
+        var created = tx.list(
+                items::read,
+                BulkItemQueries.INSERT.formatted(items.columns()),
+                made.stream().map(w -> Ids.next()).toArray(UUID[]::new),
+                texts(made, WriteItem::sku),
+                texts(made, WriteItem::name),
+                texts(made, WriteItem::description),
+                made.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
+                texts(made, WriteItem::barcode),
+                texts(made, WriteItem::unit),
+                made.stream().map(WriteItem::metadata).toArray(JsonObject[]::new));
+        var bySku = bySku(created);
+        for (var one : all) {
+            var item = one.toInsert() == null ? null : bySku.get(one.sku());
+            if (item != null) one.created(item);
+        }
+        return created;
+    }
+
+    /** The fields to write of items that exist, by their ids. Locks the items. */
+    private Map<UUID, WriteItem> changes(Tx tx, List<BulkItem> all) {
+        var open = all.stream().filter(BulkItem::isOpen).toList();
+        var wanted = new HashMap<UUID, WriteItem>();
+        if (open.isEmpty()) return wanted;
+        var skus = open.stream().map(BulkItem::sku).toArray(String[]::new);
+        var locked = bySku(tx.list(items::read, BulkItemQueries.LOCK.formatted(items.columns()), (Object) skus));
+        for (var one : open) {
+            var now = locked.get(one.sku());
+            var change = one.change(now);
+            if (now != null && change != null) wanted.put(now.id(), change);
+        }
+        return wanted;
+    }
+
+    private List<Item> update(Tx tx, Map<UUID, WriteItem> wanted) {
+        if (wanted.isEmpty()) return List.of();
+        var ids = wanted.keySet().toArray(UUID[]::new);
+        var fields = Stream.of(ids).map(wanted::get).toList();
+        return tx.list(
+                items::read,
+                BulkItemQueries.UPDATE.formatted(items.columns()),
+                ids,
+                texts(fields, WriteItem::name),
+                texts(fields, WriteItem::description),
+                fields.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
+                texts(fields, WriteItem::barcode),
+                texts(fields, WriteItem::unit),
+                fields.stream().map(WriteItem::metadata).toArray(JsonObject[]::new));
+    }
+
+    private static @Nullable String[] texts(List<WriteItem> items, Function<WriteItem, @Nullable String> field) {
+        return items.stream().map(field).toArray(String[]::new);
+    }
+
+    private static Map<String, Item> bySku(List<Item> items) {
+        var found = new HashMap<String, Item>();
+        for (var item : items) found.put(item.sku(), item);
+        return found;
+    }
+
+    private static Stream<Event> events(String change, List<Item> items) {
+        return items.stream()
+                .map(i -> EventLog.event(
+                        CatalogEvents.ITEM + "." + change, i.id(), i.version(), Json.write(ItemChanged.of(i))));
+    }
+
+    private static int count(List<Result> results, int status) {
+        return (int) results.stream().filter(r -> r.status() == status).count();
+    }
+
+    private static List<Result> refused(List<Result> results) {
+        return results.stream().filter(r -> r.error() != null).toList();
+    }
+
+    private static void requireNoneRefused(List<Result> results) {
+        var refused = refused(results);
+        if (refused.isEmpty()) return;
+        var faults =
+                refused.stream().map(Result::error).filter(Objects::nonNull).toList();
+        var details = faults.stream()
+                .flatMap(f -> f.details().stream())
+                .map(d -> Problem.detail(d.field(), d.reason()))
+                .toArray(JsonObject[]::new);
+        boolean isConflict = refused.getFirst().status() == 409; // an unknown SKU in a body is a bad request
+        throw Problem.of(isConflict ? 409 : 400, faults.getFirst().code(), details);
+    }
+}
