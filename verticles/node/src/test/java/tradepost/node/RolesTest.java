@@ -100,6 +100,7 @@ class RolesTest {
                             "restoreItem",
                             "putStock",
                             "adjustStock",
+                            "writeStock",
                             "changeStockState",
                             "reverseMovement",
                             "createLocation",

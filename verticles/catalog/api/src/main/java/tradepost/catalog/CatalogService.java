@@ -59,4 +59,8 @@ public interface CatalogService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller);
+
+    /** Returns those of the items that exist with these SKUs, in their normal form, like itemSnapshots. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<ItemSnapshot>> itemsBySku(List<String> skus, Caller caller);
 }

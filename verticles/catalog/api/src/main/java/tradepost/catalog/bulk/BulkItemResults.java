@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Fault;
 import tradepost.kernel.value.Json;
 
 /**
@@ -25,11 +26,6 @@ public record BulkItemResults(int created, int updated, int failed, List<Result>
             @Nullable UUID id,
             String sku,
             @Nullable Fault error) {}
-
-    public record Fault(String code, String message, List<Detail> details) {}
-
-    /** @param field such as {@code items[3].sku} */
-    public record Detail(String field, String reason) {}
 
     public static BulkItemResults of(JsonObject json) {
         return Json.read(json, BulkItemResults.class);

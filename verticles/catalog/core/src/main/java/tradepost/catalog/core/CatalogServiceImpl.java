@@ -33,6 +33,9 @@ final class CatalogServiceImpl implements CatalogService {
     private static final int ITEMS_AT_ONCE = 32; // an item may have 16 KiB of metadata
     private static final String OF_NO_PRODUCT = "not exists (select 1 from product_variant v where v.item_id = $1)";
 
+    private static final String BY_SKU =
+            "select id from item where sku = any((select $1::text[])::text[]) and deleted_at is null";
+
     private final Vertx vertx;
     private final Db db;
     private final Resource<Item, WriteItem> items;
@@ -126,5 +129,11 @@ final class CatalogServiceImpl implements CatalogService {
     @Override
     public Future<List<ItemSnapshot>> referenceItems(List<UUID> itemIds, Caller caller) {
         return references.markAll(itemIds);
+    }
+
+    @Override
+    public Future<List<ItemSnapshot>> itemsBySku(List<String> skus, Caller caller) {
+        return db.list(r -> r.getUUID(0), BY_SKU, (Object) skus.toArray(String[]::new))
+                .compose(references::snapshots);
     }
 }

@@ -6,7 +6,9 @@ import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.availability.AvailabilityService;
+import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.availability.AvailabilityServiceImpl;
+import tradepost.inventory.core.bulk.BulkStockServiceImpl;
 import tradepost.inventory.core.count.Counts;
 import tradepost.inventory.core.hold.HoldExpiry;
 import tradepost.inventory.core.hold.HoldServiceImpl;
@@ -67,6 +69,7 @@ public final class InventoryVerticle extends VerticleBase {
         var transfers = new Transfers(vertx, db, catalog);
         var counts = new Counts(vertx, db, catalog);
         var reorder = new ReorderServiceImpl(vertx, db, catalog);
+        var bulk = new BulkStockServiceImpl(vertx, db, catalog);
         var availability = new AvailabilityServiceImpl(db, catalog);
         var contract = Contract.load("inventory");
         registerGauges();
@@ -82,6 +85,7 @@ public final class InventoryVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, ReorderService.ADDRESS, contract, ReorderService.class, reorder))
                 .compose(v -> Services.bind(
                         env, AvailabilityService.ADDRESS, contract, AvailabilityService.class, availability))
+                .compose(v -> Services.bind(env, BulkStockService.ADDRESS, contract, BulkStockService.class, bulk))
                 .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
                 .compose(v -> Services.bind(env, ValueService.ADDRESS, contract, ValueService.class, values))
                 .compose(v -> Services.bind(env, TransferService.ADDRESS, contract, TransferService.class, transfers))

@@ -38,7 +38,7 @@ import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 
-/** The context alone, on a real PostgreSQL; every item exists. */
+/** The context alone, on a real PostgreSQL; every item exists, except those whose ids begin with zeros. */
 final class Inventory {
     static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
@@ -59,12 +59,16 @@ final class Inventory {
         env = TestDb.env(vertx, "inventory", settings);
         vertx.eventBus().<JsonObject>consumer("catalog").handler(m -> {
             var named = new JsonArray();
-            for (var id : m.body().getJsonArray("itemIds"))
+            var skus = m.body().getJsonArray("skus");
+            for (var name : skus == null ? m.body().getJsonArray("itemIds") : skus) {
+                var id = UUID.fromString(((String) name).replace("SKU ", ""));
+                if (id.getMostSignificantBits() == 0) continue;
                 named.add(new JsonObject()
-                        .put("id", id)
-                        .put("sku", "SKU " + id)
+                        .put("id", id.toString())
+                        .put("sku", skus == null ? "SKU " + id : name)
                         .put("name", "Item of the catalog")
                         .put("unit_price", 1));
+            }
             m.reply(named);
         });
         deploy();

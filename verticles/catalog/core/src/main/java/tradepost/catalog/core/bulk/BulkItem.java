@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
 import tradepost.catalog.WriteItem;
-import tradepost.catalog.bulk.BulkItemResults.Detail;
-import tradepost.catalog.bulk.BulkItemResults.Fault;
 import tradepost.catalog.bulk.BulkItemResults.Result;
+import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
@@ -150,21 +147,7 @@ final class BulkItem {
     }
 
     Result result() {
-        return new Result(index, status, isRefused() ? null : id, sku, fault());
-    }
-
-    private @Nullable Fault fault() {
-        if (refusal == null) return null;
-        var message = details(refusal)
-                .map(d -> d.getString("field") + " " + d.getString("reason"))
-                .collect(Collectors.joining("; "));
-        var places = details(refusal)
-                .map(d -> new Detail("items[" + index + "]." + d.getString("field"), d.getString("reason")))
-                .toList();
-        return new Fault(String.valueOf(refusal.getMessage()), message, places);
-    }
-
-    private static Stream<JsonObject> details(ServiceException refusal) {
-        return refusal.getDebugInfo().getJsonArray("details").stream().map(JsonObject.class::cast);
+        var error = refusal == null ? null : Fault.of(refusal, "items[" + index + "]");
+        return new Result(index, status, error == null ? id : null, sku, error);
     }
 }

@@ -24,6 +24,7 @@ import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Ids;
@@ -151,14 +152,8 @@ public final class BulkItemWrites {
 
     private static void requireNoneRefused(List<Result> results) {
         var refused = refused(results);
-        if (refused.isEmpty()) return;
         var faults =
                 refused.stream().map(Result::error).filter(Objects::nonNull).toList();
-        var details = faults.stream()
-                .flatMap(f -> f.details().stream())
-                .map(d -> Problem.detail(d.field(), d.reason()))
-                .toArray(JsonObject[]::new);
-        boolean isConflict = refused.getFirst().status() == 409; // an unknown SKU in a body is a bad request
-        throw Problem.of(isConflict ? 409 : 400, faults.getFirst().code(), details);
+        if (!faults.isEmpty()) throw Fault.ofAll(refused.getFirst().status(), faults);
     }
 }

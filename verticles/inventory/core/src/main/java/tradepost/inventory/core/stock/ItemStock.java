@@ -13,7 +13,6 @@ import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.problem.Problem;
 
 /** The stock of one item over all locations. */
 public final class ItemStock {
@@ -46,9 +45,7 @@ public final class ItemStock {
         var now = Objects.requireNonNull(locked.get(key));
         if (Request.hasIfMatch()) Request.requireVersion(get(tx, itemId).version());
         var adjust = StockRules.adjustment(body, now);
-        if (body.changeFrom() != null && body.changeFrom() != adjust.seen())
-            throw Problem.conflict(
-                    "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
+        StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());
         Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), actor);
         return get(tx, itemId);

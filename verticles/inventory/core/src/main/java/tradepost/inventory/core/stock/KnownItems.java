@@ -38,13 +38,18 @@ public final class KnownItems {
      */
     public static void reference(
             Db db, CatalogService catalog, List<UUID> itemIds, IntFunction<String> field, Caller caller) {
-        var unsure = db.list(r -> r.getUUID(0), WITHOUT_LEVEL, (Object) itemIds.toArray(UUID[]::new))
-                .await();
+        var unsure = withoutLevel(db, itemIds);
         if (unsure.isEmpty()) return;
         requireFound(itemIds, unsure, ids(catalog.itemSnapshots(unsure, caller).await()), field);
         var referenced = catalog.referenceItems(unsure, caller).await();
         requireFound(itemIds, unsure, ids(referenced), field);
         ItemNames.name(db, referenced);
+    }
+
+    /** Those of the items that have never moved, or do not exist. */
+    public static List<UUID> withoutLevel(Db db, List<UUID> itemIds) {
+        return db.list(r -> r.getUUID(0), WITHOUT_LEVEL, (Object) itemIds.toArray(UUID[]::new))
+                .await();
     }
 
     private static void requireFound(

@@ -39,7 +39,7 @@ public final class Levels {
             return onHand - reserved - damaged - qualityHold;
         }
 
-        Level plus(Change c) {
+        public Level plus(Change c) {
             return new Level(
                     onHand + c.onHand,
                     reserved + c.reserved,

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,10 @@ public final class Locations {
 
     private static final String BOOKABLE = "select id from location where id = $1 and " + IS_OPEN + " for share";
 
+    private static final String ALL_BOOKABLE =
+            "select id from location where id = any((select $1::uuid[])::uuid[]) and " + IS_OPEN
+                    + " order by id for share";
+
     /** The ids of those that serve orders, in the order in which they do. */
     public static final String SERVING_ORDERS = "select id from location where " + SERVES + " order by priority, id";
 
@@ -118,6 +123,16 @@ public final class Locations {
     static boolean lockIfOpen(Tx tx, UUID id) {
         return id.equals(Movements.MAIN)
                 || !Movements.BUILT_IN.contains(id) && tx.firstOrNull(r -> r.getUUID(0), BOOKABLE, id) != null;
+    }
+
+    /** Those of the locations where stock may be booked; they stay open until the transaction ends. */
+    public static Set<UUID> open(Tx tx, Set<UUID> ids) {
+        var asked = ids.stream()
+                .filter(id -> !id.equals(Movements.MAIN) && !Movements.BUILT_IN.contains(id))
+                .toArray(UUID[]::new);
+        var open = new HashSet<UUID>(Set.of(Movements.MAIN));
+        if (asked.length > 0) open.addAll(tx.list(r -> r.getUUID(0), ALL_BOOKABLE, (Object) asked));
+        return open;
     }
 
     /** @param serving rows of {@link #SERVING_ORDERS} */

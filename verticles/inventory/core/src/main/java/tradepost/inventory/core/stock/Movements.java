@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,8 @@ public final class Movements {
 
     private static final String INSERT = """
             insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor)
-            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $7, $8, $9, $10, $11
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[]) as u(id, i, f, t, q, c)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $8, $9, $10, u.r, $11
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[]) as u(id, i, f, t, q, c, r)
             """;
 
     private Movements() {}
@@ -102,6 +103,18 @@ public final class Movements {
             @Nullable UUID sourceId,
             @Nullable String reason,
             String actor) {
+        return insert(tx, moves, Collections.nCopies(moves.size(), reason), kind, sourceType, sourceId, actor);
+    }
+
+    /** @param reasons one for each movement */
+    public static List<UUID> insert(
+            Tx tx,
+            List<Move> moves,
+            List<@Nullable String> reasons,
+            String kind,
+            String sourceType,
+            @Nullable UUID sourceId,
+            String actor) {
         var ids = moves.stream().map(m -> Ids.next()).toList();
         tx.sql(
                 INSERT,
@@ -111,10 +124,10 @@ public final class Movements {
                 moves.stream().map(Move::to).toArray(UUID[]::new),
                 moves.stream().map(Move::quantity).toArray(Long[]::new),
                 moves.stream().map(Move::cost).toArray(String[]::new),
+                reasons.toArray(String[]::new),
                 kind,
                 sourceType,
                 sourceId,
-                reason,
                 actor);
         return ids;
     }

@@ -25,6 +25,13 @@ public final class StockRules {
         return new Adjustment(put.delta() == null ? 0 : put.delta(), now.available());
     }
 
+    /** Fails 409 stale_quantity if the caller expects another value. */
+    public static void requireSeen(PutStock put, Adjustment adjust) {
+        if (put.changeFrom() != null && put.changeFrom() != adjust.seen())
+            throw Problem.conflict(
+                    "stale_quantity", Problem.detail("change_from", "the current value is " + adjust.seen()));
+    }
+
     /** Fails 409 below_reserved if less would be on hand than is reserved, damaged or on quality hold, or less than zero. */
     public static void require(PutStock put, Level now, long delta) {
         long left = now.onHand() + delta;

@@ -1,0 +1,194 @@
+package tradepost.inventory.core.bulk;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tradepost.catalog.CatalogService;
+import tradepost.catalog.ItemSnapshot;
+import tradepost.inventory.bulk.BulkStock;
+import tradepost.inventory.bulk.BulkStockResults;
+import tradepost.inventory.bulk.BulkStockResults.Result;
+import tradepost.inventory.bulk.BulkStockService;
+import tradepost.inventory.core.stock.KnownItems;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Fault;
+import tradepost.kernel.problem.Problem;
+
+/** Changes many levels, by the same calls and statements for any number of them. */
+public final class BulkStockServiceImpl implements BulkStockService {
+    private final Vertx vertx;
+    private final Db db;
+    private final CatalogService catalog;
+
+    public BulkStockServiceImpl(Vertx vertx, Db db, CatalogService catalog) {
+        this.vertx = vertx;
+        this.db = db;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<BulkStockResults> writeStock(BulkStock body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, BulkStockResults.class, () -> {
+                    var named = onlyOnce(named(lines(body), caller));
+                    var lines = referenced(body, named, caller);
+                    return Idempotency.write(db, BulkStockResults.class, tx -> book(tx, body, lines, caller.actor()));
+                }));
+    }
+
+    private static List<BulkLine> lines(BulkStock body) {
+        return IntStream.range(0, body.lines().size())
+                .mapToObj(i -> BulkLine.of(i, body.lines().get(i)))
+                .toList();
+    }
+
+    /** Finds the items that are named by their SKUs. */
+    private List<BulkLine> named(List<BulkLine> lines, Caller caller) {
+        var skus = lines.stream()
+                .map(BulkLine::sku)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        if (skus.isEmpty()) return lines;
+        var found = catalog.itemsBySku(skus, caller).await().stream()
+                .collect(Collectors.toMap(ItemSnapshot::sku, ItemSnapshot::id));
+        return accepted(lines, line -> {
+            if (line.sku() == null) return line;
+            var id = found.get(line.sku());
+            return id == null ? line.withoutItem() : line.ofItem(id);
+        });
+    }
+
+    private static List<BulkLine> onlyOnce(List<BulkLine> lines) {
+        var seen = new HashSet<Key>();
+        return accepted(
+                lines,
+                line -> seen.add(line.key())
+                        ? line
+                        : line.refused(Problem.badRequest(
+                                "line_twice",
+                                Problem.detail(
+                                        line.sku() == null ? "item_id" : "sku",
+                                        "occurs in an earlier line with this location"))));
+    }
+
+    /** An item cannot be deleted after its first movement. A line that will be refused does not mark it. */
+    private List<BulkLine> referenced(BulkStock body, List<BulkLine> lines, Caller caller) {
+        var ids = lines.stream()
+                .filter(line -> !line.isRefused())
+                .map(line -> line.key().itemId())
+                .distinct()
+                .toList();
+        var unsure = KnownItems.withoutLevel(db, ids);
+        if (unsure.isEmpty()) return lines;
+        var existing =
+                known(lines, unsure, catalog.itemSnapshots(unsure, caller).await());
+        if (body.isAllOrNothing()) requireNoneRefused(results(existing, Map.of()));
+        var first = existing.stream()
+                .filter(line -> !line.isRefused() && line.mayBeFirst())
+                .map(line -> line.key().itemId())
+                .filter(Set.copyOf(unsure)::contains)
+                .distinct()
+                .toList();
+        return first.isEmpty()
+                ? existing
+                : known(existing, first, catalog.referenceItems(first, caller).await());
+    }
+
+    private static List<BulkLine> known(List<BulkLine> lines, List<UUID> asked, List<ItemSnapshot> found) {
+        var missing = new HashSet<>(asked);
+        for (var item : found) missing.remove(item.id());
+        return accepted(lines, line -> missing.contains(line.key().itemId()) ? line.withoutItem() : line);
+    }
+
+    private static BulkStockResults book(Tx tx, BulkStock body, List<BulkLine> known, String actor) {
+        var placed = open(tx, known);
+        var locked = lock(tx, placed);
+        var decided = accepted(placed, line -> line.decided(locked.getOrDefault(line.key(), Level.NONE)));
+        var results = results(decided, locked);
+        if (body.isAllOrNothing()) requireNoneRefused(results);
+        change(tx, decided, locked, actor);
+        int failed = (int) decided.stream().filter(BulkLine::isRefused).count();
+        return new BulkStockResults(results.size() - failed, failed, results);
+    }
+
+    private static List<BulkLine> open(Tx tx, List<BulkLine> lines) {
+        var open = Locations.open(tx, lines.stream().map(BulkLine::location).collect(Collectors.toSet()));
+        return accepted(
+                lines,
+                line -> open.contains(line.location())
+                        ? line
+                        : line.refused(Problem.badRequest(
+                                "location_not_found",
+                                Problem.detail("location_id", "there is no active location with this id"))));
+    }
+
+    private static Map<Key, Level> lock(Tx tx, List<BulkLine> lines) {
+        var all = lines.stream().filter(line -> !line.isRefused()).toList();
+        if (all.isEmpty()) return new HashMap<>();
+        var first = all.stream().filter(BulkLine::mayBeFirst).map(BulkLine::key).toList();
+        if (!first.isEmpty()) Levels.ensure(tx, first);
+        return Levels.lock(tx, all.stream().map(BulkLine::key).toList());
+    }
+
+    private static void change(Tx tx, List<BulkLine> lines, Map<Key, Level> locked, String actor) {
+        var changes = new LinkedHashMap<Key, Change>();
+        var moves = new ArrayList<Move>();
+        var reasons = new ArrayList<@Nullable String>();
+        for (var line : lines) {
+            if (line.isRefused()) continue;
+            long delta = line.delta(locked.getOrDefault(line.key(), Level.NONE));
+            if (delta == 0) continue;
+            changes.put(line.key(), new Change(delta, 0));
+            moves.add(Move.adjustment(line.key(), delta, null));
+            reasons.add(line.sent().reason());
+        }
+        if (moves.isEmpty()) return;
+        Levels.change(tx, locked, changes, actor);
+        Movements.insert(tx, moves, reasons, "adjustment", "stock", null, actor);
+    }
+
+    /** Applies the step to the lines that are not refused. */
+    private static List<BulkLine> accepted(List<BulkLine> lines, UnaryOperator<BulkLine> step) {
+        return lines.stream()
+                .map(line -> line.isRefused() ? line : step.apply(line))
+                .toList();
+    }
+
+    private static List<Result> results(List<BulkLine> lines, Map<Key, Level> locked) {
+        return lines.stream()
+                .map(line -> line.result(line.isRefused() ? null : locked.getOrDefault(line.key(), Level.NONE)))
+                .toList();
+    }
+
+    private static void requireNoneRefused(List<Result> results) {
+        var refused = results.stream().filter(r -> r.error() != null).toList();
+        var faults =
+                refused.stream().map(Result::error).filter(Objects::nonNull).toList();
+        if (!faults.isEmpty()) throw Fault.ofAll(refused.getFirst().status(), faults);
+    }
+}
