@@ -147,6 +147,7 @@ class RolesTest {
             "contact.getCustomer",
             "catalog.listProducts",
             "catalog.getProduct",
+            "catalog.searchCatalog",
             "inventory.createHold",
             "inventory.listHolds",
             "inventory.getHold",

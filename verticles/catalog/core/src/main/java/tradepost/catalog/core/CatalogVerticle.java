@@ -7,7 +7,9 @@ import tradepost.catalog.CategoryService;
 import tradepost.catalog.ProductService;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.core.price.PriceServiceImpl;
+import tradepost.catalog.core.search.SearchServiceImpl;
 import tradepost.catalog.price.PriceService;
+import tradepost.catalog.search.SearchService;
 import tradepost.contact.CustomerService;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
@@ -41,8 +43,10 @@ public final class CatalogVerticle extends VerticleBase {
         var categories = new CategoryServiceImpl(vertx, db);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var prices = new PriceServiceImpl(vertx, db, customers, currency);
+        var search = new SearchServiceImpl(db, currency);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
+                .compose(v -> Services.bind(env, SearchService.ADDRESS, contract, SearchService.class, search))
                 .compose(v -> Services.bind(env, PriceService.ADDRESS, contract, PriceService.class, prices))
                 .compose(v -> Services.bind(env, CategoryService.ADDRESS, contract, CategoryService.class, categories))
                 .compose(v -> Services.bind(env, ProductService.ADDRESS, contract, ProductService.class, products))

@@ -1,0 +1,31 @@
+package tradepost.catalog.search;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * A product, or an item without a product. The SKU, barcode and price are those of the item.
+ *
+ * @param type product or item
+ * @param itemId of a product the item that matched best, or its first one
+ * @param status of an item published, or archived
+ * @param match sku, barcode, sku_prefix, words or spelling
+ */
+public record SearchHit(
+        String type,
+        UUID id,
+        UUID itemId,
+        String name,
+        String sku,
+        @Nullable String barcode,
+        String status,
+        BigDecimal price,
+        @Nullable UUID categoryId,
+        String match) {
+    public static SearchHit of(JsonObject json) {
+        return Json.read(json, SearchHit.class);
+    }
+}

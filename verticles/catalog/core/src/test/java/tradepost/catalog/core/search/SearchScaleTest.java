@@ -1,0 +1,82 @@
+package tradepost.catalog.core.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.search.SearchQuery;
+import tradepost.kernel.Plans;
+import tradepost.kernel.StatementCounter;
+import tradepost.kernel.TestDb;
+
+/** Searches among 20,000 items, of which half have a product. */
+@ExtendWith(VertxExtension.class)
+class SearchScaleTest {
+    static final int ITEMS = 20_000;
+
+    static SearchData data;
+    static StatementCounter statements;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        statements = new StatementCounter(vertx);
+        data = new SearchData(vertx, "db.port", "" + statements.port());
+        TestDb.run("catalog", """
+                insert into item(id, name, sku, unit_price, barcode)
+                select uuidv7(), 'Part %1$s ' || md5(n::text) || ' ' || (array['bolt', 'hammer', 'saw', 'drill'])[1 + n %% 4],
+                  '%3$s-' || n, n, '%3$s' || n from generate_series(1, %2$d) n;
+                insert into product(id, name, status, attributes)
+                select id, name, 'published', jsonb_build_object('voltage', unit_price::int %% 100, 'colour', 'red')
+                from item where sku like '%3$s-%%' and unit_price::int %% 2 = 0;
+                insert into product_variant(product_id, item_id, position)
+                select id, id, 1 from item where sku like '%3$s-%%' and unit_price::int %% 2 = 0;
+                """.formatted(data.word, ITEMS, data.code));
+        for (var table : new String[] {"item", "product", "product_variant"})
+            TestDb.run("catalog", "vacuum (full, analyze) " + table); // as if there had never been others
+    }
+
+    @AfterAll
+    static void stop() {
+        data.delete();
+        for (var table : new String[] {"item", "product", "product_variant"})
+            TestDb.run("catalog", "vacuum (full, analyze) " + table);
+    }
+
+    @Test
+    void a_search_uses_the_indexes() {
+        for (var q : new String[] {data.sku("77"), data.code + "77", "hammer c4ca", "labtop", "zzz"}) {
+            var parameters =
+                    SearchServiceImpl.parameters(SearchQuery.of(new JsonObject().put("q", q)), SearchData.ADMIN, 10);
+            assertThat(Plans.ran(data.db, SearchStatement.SQL, parameters))
+                    .as(q)
+                    .contains(" item__sku_taken ", " item_barcode ", " item_search ", " product_search ")
+                    .doesNotContain("Seq Scan on item", "Seq Scan on product");
+        }
+    }
+
+    @Test
+    void a_search_is_one_statement_whatever_it_finds() {
+        for (var q : new String[] {data.sku("77"), data.word, "hammer " + data.word, "labtop", "zzz"}) {
+            int before = statements.executed();
+            data.hits(q);
+            assertThat(statements.executed() - before).as(q).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void totals_are_exact_to_ten_thousand_and_capped_above() {
+        var exact = data.search(new JsonObject().put("q", data.word + " hammer"));
+        assertThat(exact.total()).isEqualTo(ITEMS / 4);
+        assertThat(exact.totalIsCapped()).isFalse();
+        var capped = data.search(new JsonObject().put("q", data.word));
+        assertThat(capped.total()).isEqualTo(10_000);
+        assertThat(capped.totalIsCapped()).isTrue();
+        assertThat(capped.facets().status().getFirst().count()).isEqualTo(10_000);
+        assertThat(capped.facets().attribute()).hasSize(50);
+    }
+}
