@@ -21,6 +21,7 @@ import tradepost.inventory.bulk.BulkStock;
 import tradepost.inventory.bulk.BulkStockResults;
 import tradepost.inventory.bulk.BulkStockResults.Result;
 import tradepost.inventory.bulk.BulkStockService;
+import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
@@ -96,7 +97,7 @@ public final class BulkStockServiceImpl implements BulkStockService {
                                         "occurs in an earlier line with this location"))));
     }
 
-    /** An item cannot be deleted after its first movement. A line that will be refused does not mark it. */
+    /** An item cannot be deleted after its first movement, and has a name before. A line that will be refused does not mark it. */
     private List<BulkLine> referenced(BulkStock body, List<BulkLine> lines, Caller caller) {
         var ids = lines.stream()
                 .filter(line -> !line.isRefused())
@@ -114,9 +115,10 @@ public final class BulkStockServiceImpl implements BulkStockService {
                 .filter(Set.copyOf(unsure)::contains)
                 .distinct()
                 .toList();
-        return first.isEmpty()
-                ? existing
-                : known(existing, first, catalog.referenceItems(first, caller).await());
+        if (first.isEmpty()) return existing;
+        var marked = catalog.referenceItems(first, caller).await();
+        ItemNames.name(db, marked);
+        return known(existing, first, marked);
     }
 
     private static List<BulkLine> known(List<BulkLine> lines, List<UUID> asked, List<ItemSnapshot> found) {
