@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import tradepost.catalog.CatalogEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.node.base.Contexts;
 import tradepost.purchase.PurchaseEvents;
@@ -25,10 +26,14 @@ final class EventDeliveryCheck {
         }
     }
 
+    private static final Set<String> ITEM_NAMES =
+            Set.of(CatalogEvents.ITEM + ".created", CatalogEvents.ITEM + ".updated");
+
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
             new Route("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
-            new Route("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)));
+            new Route("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)),
+            new Route("catalog", "inventory", ITEM_NAMES));
 
     private final Stores stores;
 

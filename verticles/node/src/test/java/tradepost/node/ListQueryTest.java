@@ -164,7 +164,19 @@ class ListQueryTest {
         var priceList = api.post("/api/price-lists", list).expect(201).id();
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
-        var paths = Map.of("customer_id", customer, "item_id", item, "order_id", order, "price_list_id", priceList);
+        var count = new JsonObject().put("item_ids", new JsonArray().add(item));
+        var counted = api.post("/api/stock/counts", count).expect(201).id();
+        var paths = Map.of(
+                "customer_id",
+                customer,
+                "item_id",
+                item,
+                "order_id",
+                order,
+                "price_list_id",
+                priceList,
+                "count_id",
+                counted);
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);

@@ -102,7 +102,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "active, released, expired or converted.", example = "active")
             String status,
 
-            @FieldDoc(value = "When it expires or would have expired.", example = "2026-01-15T10:45:00.000000Z")
+            @FieldDoc(value = "When it expires or would have expired.", example = "2026-01-15T10:45:00Z")
             Instant expiresAt,
 
             @FieldDoc(

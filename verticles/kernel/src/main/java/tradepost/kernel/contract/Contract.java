@@ -168,7 +168,7 @@ public final class Contract {
         return found;
     }
 
-    /** The fields of the entries of the list that an operation returns, in the order of the file; empty if they are not described. */
+    /** The fields of the entries of the list that an operation returns, in the order of the file; without those that may be absent. */
     public List<String> fields(Operation op) {
         var answers = document.getJsonObject("paths")
                 .getJsonObject(op.path())
@@ -176,7 +176,9 @@ public final class Contract {
                 .getJsonObject("responses");
         var schema = inside(answers, Integer.toString(op.status()), "content", "application/json", "schema");
         var entry = inside(schema, "properties", "data", "items", "properties");
-        return List.copyOf(entry.fieldNames());
+        return entry.fieldNames().stream()
+                .filter(f -> !entry.getJsonObject(f).getBoolean("x-optional", false))
+                .toList();
     }
 
     private JsonObject inside(JsonObject value, String... names) {

@@ -28,7 +28,7 @@ public final class TransferEvents {
                     oneOf = {"draft", "shipped", "partially_received", "received", "cancelled"})
             String status,
 
-            @FieldDoc(value = "When it should arrive.", example = "2026-01-18T12:00:00.000000Z") @Nullable
+            @FieldDoc(value = "When it should arrive.", example = "2026-01-18T12:00:00Z") @Nullable
             Instant expectedAt,
 
             @FieldDoc("Its lines, in the order in which they were sent.")
