@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -148,6 +149,8 @@ class HostileContractTest {
     @Test
     @Order(1)
     void a_request_that_the_contract_forbids_gets_a_documented_refusal_and_stores_nothing() {
+        Awaitility.await() // the reorder point of the setup is evaluated after its response
+                .until(() -> new Rows(data).all().get("inventory.stock_to_evaluate") == 0);
         var before = new Rows(data).all();
         var answers = send(cases.stream().filter(HostileCases.Case::refused).toList());
         assertThat(wrong(answers, SLOWEST_MS, a -> CONTRACTS_OWN.contains(a.status) && fault(a).isEmpty() && named(a)))
