@@ -89,9 +89,9 @@ public final class Documents {
                 .putHeader("Referrer-Policy", "no-referrer");
     }
 
-    /** The entries of the selector of Swagger UI. */
+    /** The entries of the selector of Swagger UI, which takes more than a minute to show the document of all contexts. */
     private String names() {
-        var urls = new JsonArray().add(entry("all contexts", "/openapi.json"));
+        var urls = new JsonArray();
         for (var context : contexts) urls.add(entry(context, "/openapi/" + context + ".json"));
         return new JsonObject()
                 .put("urls", urls.add(entry("gateway", "/openapi/gateway.json")))
