@@ -20,23 +20,13 @@ public final class Lines {
         return "items[" + line + "]." + name;
     }
 
-    /** Fails 400 with this code and a detail for each faulty line, if there is any. */
-    public static void refuse(String slug, List<JsonObject> faults) {
-        if (!faults.isEmpty()) throw Problem.badRequest(slug, faults.toArray(JsonObject[]::new));
-    }
-
-    /** Like {@link #refuse}, with 409. */
-    public static void conflict(String slug, List<JsonObject> faults) {
-        if (!faults.isEmpty()) throw Problem.conflict(slug, faults.toArray(JsonObject[]::new));
-    }
-
     /** Fails 400 line_not_found for a line with an id: a new order has no lines to keep. */
     public static void requireNew(List<? extends WriteLine> lines) {
         var faults = new ArrayList<JsonObject>();
         for (int i = 0; i < lines.size(); i++)
             if (lines.get(i).id() != null)
                 faults.add(Problem.detail(field(i, "id"), "must be omitted: a new order has no lines yet"));
-        refuse("line_not_found", faults);
+        Problem.badRequestIf("line_not_found", faults);
     }
 
     /**
@@ -53,8 +43,8 @@ public final class Lines {
             if (!seen.add(id)) twice.add(Problem.detail(field(i, "id"), "occurs twice"));
             else if (!had.contains(id)) unknown.add(Problem.detail(field(i, "id"), "does not belong to this order"));
         }
-        refuse("line_twice", twice);
-        refuse("line_not_found", unknown);
+        Problem.badRequestIf("line_twice", twice);
+        Problem.badRequestIf("line_not_found", unknown);
     }
 
     public static Set<UUID> ids(List<? extends OrderLine> lines) {

@@ -75,7 +75,7 @@ public final class Problem {
                 if (first == null) first = e;
                 for (var detail : e.getDebugInfo().getJsonArray("details")) details.add((JsonObject) detail);
             }
-        if (first != null) throw badRequest(String.valueOf(first.getMessage()), details.toArray(JsonObject[]::new));
+        if (first != null) badRequestIf(String.valueOf(first.getMessage()), details);
     }
 
     public static ServiceException unauthorized(String slug) {
@@ -97,6 +97,16 @@ public final class Problem {
 
     public static ServiceException conflict(String slug, JsonObject... details) {
         return of(409, slug, details);
+    }
+
+    /** Fails 400 with this code and these details, if there are any. */
+    public static void badRequestIf(String slug, List<JsonObject> details) {
+        if (!details.isEmpty()) throw badRequest(slug, details.toArray(JsonObject[]::new));
+    }
+
+    /** Fails 409 with this code and these details, if there are any. */
+    public static void conflictIf(String slug, List<JsonObject> details) {
+        if (!details.isEmpty()) throw conflict(slug, details.toArray(JsonObject[]::new));
     }
 
     /**

@@ -39,7 +39,7 @@ final class OptionRules {
                     option.name().strip(),
                     option.values().stream().map(String::strip).toList()));
         }
-        refuse(wrong);
+        Problem.badRequestIf("invalid_options", wrong);
         return checked;
     }
 
@@ -47,10 +47,6 @@ final class OptionRules {
         var key = text.strip().toLowerCase(Locale.ROOT);
         if (key.isEmpty()) wrong.add(Problem.detail(field, "must not be blank"));
         else if (!seen.add(key)) wrong.add(Problem.detail(field, "is a repetition"));
-    }
-
-    private static void refuse(List<JsonObject> wrong) {
-        if (!wrong.isEmpty()) throw Problem.badRequest("invalid_options", wrong.toArray(JsonObject[]::new));
     }
 
     /** The values of a variant in the order of the options. Fails 400 invalid_options unless there is one of each option. */
@@ -68,7 +64,7 @@ final class OptionRules {
         for (var name : requested.fieldNames())
             if (options.stream().noneMatch(o -> o.name().equals(name)))
                 wrong.add(Problem.detail("option_values." + name, "is not an option of the product"));
-        refuse(wrong);
+        Problem.badRequestIf("invalid_options", wrong);
         return values;
     }
 

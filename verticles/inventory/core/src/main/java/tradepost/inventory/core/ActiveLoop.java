@@ -19,6 +19,7 @@ final class ActiveLoop {
     private static final long STANDBY_MS = 1_000;
     private static final long AFTER_FAILURE_MS = 5_000;
 
+    private final String name;
     private final Vertx vertx;
     private final BooleanSupplier active;
     private final Step step;
@@ -26,8 +27,12 @@ final class ActiveLoop {
     private Future<?> loop = Future.succeededFuture();
     private volatile boolean stopped;
 
-    /** @param active whether this process is the one */
-    ActiveLoop(Vertx vertx, BooleanSupplier active, Step step) {
+    /**
+     * @param name what the step does, for the log
+     * @param active whether this process is the one
+     */
+    ActiveLoop(String name, Vertx vertx, BooleanSupplier active, Step step) {
+        this.name = name;
         this.vertx = vertx;
         this.active = active;
         this.step = step;
@@ -61,7 +66,7 @@ final class ActiveLoop {
         try {
             return step.run();
         } catch (Throwable t) {
-            LOG.warn("inventory continues later: {}", t.toString());
+            LOG.warn("{} failed and is repeated: {}", name, t.toString());
             return AFTER_FAILURE_MS;
         }
     }

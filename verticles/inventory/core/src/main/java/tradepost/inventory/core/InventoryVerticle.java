@@ -2,6 +2,7 @@ package tradepost.inventory.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
@@ -45,52 +46,60 @@ public final class InventoryVerticle extends VerticleBase {
               (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')))::float8
             """;
 
+    private final Contract contract = Contract.load("inventory");
     private final Env env;
     private final Db db;
     private final Relay relay;
+    private final CatalogService catalog;
     private final ActiveLoop expiry;
     private final ActiveLoop alerts;
+    private final ActiveLoop names;
 
     public InventoryVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "inventory");
         relay = new Relay(env, db, "inventory");
-        expiry = new ActiveLoop(env.vertx(), relay::isActive, new HoldExpiry(db)::sweep);
-        alerts = new ActiveLoop(env.vertx(), relay::isActive, new Alerts(db)::step);
+        catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
+        expiry = loop("expiry of holds", new HoldExpiry(db)::sweep);
+        alerts = loop("evaluation of reorder points", new Alerts(db)::step);
+        names = loop("naming of items", new ItemNames.Completion(db, catalog)::step);
+    }
+
+    private ActiveLoop loop(String name, ActiveLoop.Step step) {
+        return new ActiveLoop(name, env.vertx(), relay::isActive, step);
     }
 
     @Override
     public Future<?> start() {
-        var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
-        var service = new InventoryServiceImpl(vertx, db, catalog, new Reserving(vertx, env, db), env.tokens());
-        var currency = Money.currency(env.config().text(Setting.CURRENCY));
-        var stock = new StockServiceImpl(vertx, db, catalog, currency);
-        var values = new Values(vertx, db, currency);
-        var transfers = new Transfers(vertx, db, catalog);
-        var counts = new Counts(vertx, db, catalog);
-        var reorder = new ReorderServiceImpl(vertx, db, catalog);
-        var bulk = new BulkStockServiceImpl(vertx, db, catalog);
-        var availability = new AvailabilityServiceImpl(db, catalog);
-        var contract = Contract.load("inventory");
         registerGauges();
-        expiry.start();
-        alerts.start();
+        for (var loop : List.of(expiry, alerts, names)) loop.start();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
+        var currency = Money.currency(env.config().text(Setting.CURRENCY));
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
-                .compose(v -> Services.bind(env, InventoryService.ADDRESS, contract, InventoryService.class, service))
-                .compose(v -> Services.bind(
-                        env, HoldService.ADDRESS, contract, HoldService.class, new HoldServiceImpl(vertx, db)))
-                .compose(v -> Services.bind(env, ReorderService.ADDRESS, contract, ReorderService.class, reorder))
-                .compose(v -> Services.bind(
-                        env, AvailabilityService.ADDRESS, contract, AvailabilityService.class, availability))
-                .compose(v -> Services.bind(env, BulkStockService.ADDRESS, contract, BulkStockService.class, bulk))
-                .compose(v -> Services.bind(env, StockService.ADDRESS, contract, StockService.class, stock))
-                .compose(v -> Services.bind(env, ValueService.ADDRESS, contract, ValueService.class, values))
-                .compose(v -> Services.bind(env, TransferService.ADDRESS, contract, TransferService.class, transfers))
-                .compose(v -> Services.bind(env, CountService.ADDRESS, contract, CountService.class, counts))
-                .onSuccess(v -> ItemNames.complete(vertx, db, catalog));
+                .compose(v -> bindServices(currency));
+    }
+
+    private Future<?> bindServices(String currency) {
+        var reserving = new Reserving(vertx, env, db);
+        return Future.all(List.of(
+                bind(
+                        InventoryService.ADDRESS,
+                        InventoryService.class,
+                        new InventoryServiceImpl(vertx, db, catalog, reserving, env.tokens())),
+                bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db)),
+                bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
+                bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
+                bind(BulkStockService.ADDRESS, BulkStockService.class, new BulkStockServiceImpl(vertx, db, catalog)),
+                bind(StockService.ADDRESS, StockService.class, new StockServiceImpl(vertx, db, catalog, currency)),
+                bind(ValueService.ADDRESS, ValueService.class, new Values(vertx, db, currency)),
+                bind(TransferService.ADDRESS, TransferService.class, new Transfers(vertx, db, catalog)),
+                bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog))));
+    }
+
+    private <T> Future<?> bind(String address, Class<T> type, T service) {
+        return Services.bind(env, address, contract, type, service);
     }
 
     private void registerGauges() {
@@ -105,7 +114,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(expiry.stop(), alerts.stop())
+        return Future.join(expiry.stop(), alerts.stop(), names.stop())
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());
     }

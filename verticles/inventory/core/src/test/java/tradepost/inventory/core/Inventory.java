@@ -145,7 +145,8 @@ final class Inventory {
     /** As at the start of the context. */
     void completeNames() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
-        TestVerticle.run(vertx, () -> ItemNames.complete(vertx, Db.open(env, "inventory"), catalog));
+        var completion = new ItemNames.Completion(Db.open(env, "inventory"), catalog);
+        while (TestVerticle.run(vertx, () -> Tasks.run(vertx, completion::step)) == 0) {}
     }
 
     long available(UUID item) {

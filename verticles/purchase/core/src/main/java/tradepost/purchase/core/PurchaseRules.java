@@ -41,7 +41,7 @@ final class PurchaseRules {
             if (price != null && (price.signum() < 0 || price.compareTo(Money.MAX) > 0))
                 faults.add(Problem.detail(Lines.field(i, "unit_price"), "must be 0 to " + Money.MAX.toPlainString()));
         }
-        Lines.refuse("invalid_lines", faults);
+        Problem.badRequestIf("invalid_lines", faults);
     }
 
     /**
@@ -88,9 +88,9 @@ final class PurchaseRules {
                     price,
                     Money.subtotal(line.quantity(), price, currency)));
         }
-        Lines.refuse("item_not_found", faults);
-        Lines.conflict("item_archived", archived);
-        Lines.refuse("cost_required", costless);
+        Problem.badRequestIf("item_not_found", faults);
+        Problem.conflictIf("item_archived", archived);
+        Problem.badRequestIf("cost_required", costless);
         return List.copyOf(priced);
     }
 

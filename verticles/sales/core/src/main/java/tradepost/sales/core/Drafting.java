@@ -172,8 +172,8 @@ final class Drafting {
             else if (!notForSale.collects(offer, field, !caller.may("items:read")))
                 sold.add(new LinePrices.Sold(offer, w.quantity()));
         }
-        Lines.refuse("item_not_found", unknown);
-        Lines.refuse("variant_required", several);
+        Problem.badRequestIf("item_not_found", unknown);
+        Problem.badRequestIf("variant_required", several);
         notForSale.refuse();
         return sold;
     }

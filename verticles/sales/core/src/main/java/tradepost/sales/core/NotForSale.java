@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import tradepost.catalog.Offer;
 import tradepost.kernel.problem.Problem;
-import tradepost.orders.Lines;
 
 /** Collects the lines of an order whose item is not for sale, so that they are rejected together. */
 final class NotForSale {
@@ -31,7 +30,7 @@ final class NotForSale {
 
     /** Fails 409 product_not_published or item_archived, if there are any such lines. */
     void refuse() {
-        Lines.conflict("product_not_published", unpublished);
-        Lines.conflict("item_archived", archived);
+        Problem.conflictIf("product_not_published", unpublished);
+        Problem.conflictIf("item_archived", archived);
     }
 }

@@ -98,6 +98,6 @@ final class Recheck {
                                 + (price == null ? " and no longer applies" : " and is now " + price.toPlainString())));
         }
         notForSale.refuse();
-        Lines.conflict("price_changed", repriced);
+        Problem.conflictIf("price_changed", repriced);
     }
 }

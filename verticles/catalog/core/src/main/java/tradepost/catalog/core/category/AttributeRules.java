@@ -46,7 +46,7 @@ public final class AttributeRules {
         for (var key : attributes.fieldNames())
             if (!byKey.containsKey(key))
                 wrong.add(Problem.detail("attributes." + key, "is not a field of the product's category"));
-        if (!wrong.isEmpty()) throw Problem.badRequest("invalid_attributes", wrong.toArray(JsonObject[]::new));
+        Problem.badRequestIf("invalid_attributes", wrong);
         Metadata.requireSmall("attributes", checked.toBuffer());
         return checked;
     }

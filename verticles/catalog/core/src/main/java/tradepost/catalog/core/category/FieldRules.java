@@ -36,7 +36,7 @@ final class FieldRules {
             }
             stored.add(Json.write(field));
         }
-        if (!wrong.isEmpty()) throw Problem.badRequest("invalid_fields", wrong.toArray(JsonObject[]::new));
+        Problem.badRequestIf("invalid_fields", wrong);
         Metadata.requireSmall("fields", stored.toBuffer());
         return stored;
     }

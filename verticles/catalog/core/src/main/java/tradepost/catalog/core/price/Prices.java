@@ -198,7 +198,7 @@ final class Prices {
             else if (r.getBoolean(2))
                 changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts[place]));
         }
-        if (!unknown.isEmpty()) throw Problem.badRequest("item_not_found", unknown.toArray(JsonObject[]::new));
+        Problem.badRequestIf("item_not_found", unknown);
         return changed.isEmpty() ? list : publish(tx, listId, changed.size(), changed);
     }
 

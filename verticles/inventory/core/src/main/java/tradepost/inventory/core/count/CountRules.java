@@ -17,28 +17,25 @@ import tradepost.kernel.problem.Problem;
 
 /** The rules of counts, without a database. */
 final class CountRules {
-    static final int LINES_MAX = 1_000;
-    private static final long QUANTITY_MAX = 1_000_000_000;
-
     private CountRules() {}
 
     /** Repeats checks of the contract, because calls on the bus have not passed it. */
     static void check(RecordCount body) {
         var faults = new ArrayList<JsonObject>();
-        if (body.lines().isEmpty() || body.lines().size() > LINES_MAX)
-            faults.add(Problem.detail("lines", "must have 1 to " + LINES_MAX + " entries"));
+        if (body.lines().isEmpty() || body.lines().size() > StockRules.LINES_MAX)
+            faults.add(Problem.detail("lines", "must have 1 to " + StockRules.LINES_MAX + " entries"));
         for (int i = 0; i < body.lines().size(); i++) {
             long counted = body.lines().get(i).counted();
-            if (counted < 0 || counted > QUANTITY_MAX)
-                faults.add(Problem.detail("lines[" + i + "].counted", "must be 0 to " + QUANTITY_MAX));
+            if (counted < 0 || counted > StockRules.QUANTITY_MAX)
+                faults.add(Problem.detail(StockRules.field(i, "counted"), "must be 0 to " + StockRules.QUANTITY_MAX));
         }
-        KnownItems.refuse("invalid_lines", faults);
+        Problem.badRequestIf("invalid_lines", faults);
         KnownItems.requireOnce(
                 body.lines().stream().map(RecordCount.Line::itemId).toList(), CountRules::itemField);
     }
 
     static String itemField(int line) {
-        return "lines[" + line + "].item_id";
+        return StockRules.field(line, "item_id");
     }
 
     /** The difference of each line that has one. */
@@ -64,6 +61,6 @@ final class CountRules {
                                     + StockRules.figures(now))
                     .put("item_id", line.itemId().toString()));
         }
-        if (!faults.isEmpty()) throw Problem.conflict("below_reserved", faults.toArray(JsonObject[]::new));
+        Problem.conflictIf("below_reserved", faults);
     }
 }

@@ -21,6 +21,7 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.count.CountEvents.CountCancelled;
 import tradepost.inventory.count.CountEvents.CountClosed;
 import tradepost.inventory.count.CountEvents.CountOpened;
@@ -121,7 +122,7 @@ public final class Counts implements CountService {
         var named = body.itemIds();
         var items = named != null
                 ? named
-                : tx.list(r -> r.getUUID(0), CountQueries.ITEMS_AT, location, (long) CountRules.LINES_MAX + 1);
+                : tx.list(r -> r.getUUID(0), CountQueries.ITEMS_AT, location, (long) StockRules.LINES_MAX + 1);
         requireLines(items);
         var id = Ids.next();
         boolean blind = Boolean.TRUE.equals(body.blind());
@@ -139,10 +140,10 @@ public final class Counts implements CountService {
         if (items.isEmpty())
             throw Problem.badRequest(
                     "nothing_to_count", Problem.detail("location_id", "no item has a level at this location"));
-        if (items.size() > CountRules.LINES_MAX)
+        if (items.size() > StockRules.LINES_MAX)
             throw Problem.badRequest(
                     "too_many_lines",
-                    Problem.detail("item_ids", "there are more than " + CountRules.LINES_MAX + " items to count"));
+                    Problem.detail("item_ids", "there are more than " + StockRules.LINES_MAX + " items to count"));
     }
 
     private static RuntimeException beingCounted(Tx tx, UUID id, UUID location, List<UUID> items, boolean named) {
@@ -203,7 +204,7 @@ public final class Counts implements CountService {
         for (int i = 0; i < items.length; i++)
             if (!known.contains(items[i]))
                 unknown.add(Problem.detail(CountRules.itemField(i), "is not an item of this count"));
-        KnownItems.refuse("line_not_found", unknown);
+        Problem.badRequestIf("line_not_found", unknown);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package tradepost.inventory.core.reorder;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.AlertChanged;
+import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.reorder.StockAlert;
 import tradepost.kernel.db.Db;
@@ -48,8 +48,8 @@ public final class Alerts {
     /** Evaluates these levels as this transaction sees them. */
     static void evaluate(Tx tx, Set<Key> keys, String actor) {
         if (keys.isEmpty()) return;
-        var items = items(keys);
-        var locations = locations(keys);
+        var items = Levels.items(keys);
+        var locations = Levels.locations(keys);
         tx.send(AlertQueries.LOCK_POINTS, items, locations);
         var ids = Stream.generate(Ids::next).limit(2L * keys.size()).toArray(UUID[]::new);
         var changed = tx.list(AlertQueries::alert, AlertQueries.EVALUATE, items, locations, ids);
@@ -65,13 +65,5 @@ public final class Alerts {
                 AlertChanged.of(a),
                 actor,
                 null);
-    }
-
-    static UUID[] items(Collection<Key> keys) {
-        return keys.stream().map(Key::itemId).toArray(UUID[]::new);
-    }
-
-    static UUID[] locations(Collection<Key> keys) {
-        return keys.stream().map(Key::locationId).toArray(UUID[]::new);
     }
 }

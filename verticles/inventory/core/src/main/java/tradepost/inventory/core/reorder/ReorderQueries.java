@@ -2,7 +2,6 @@ package tradepost.inventory.core.reorder;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
-import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.kernel.listing.Listing;
 
@@ -16,12 +15,6 @@ final class ReorderQueries {
             .byTime("created_at", ReorderPoint::createdAt)
             .byTime("updated_at", ReorderPoint::updatedAt)
             .byNumber("point", p -> BigDecimal.valueOf(p.point()));
-
-    /** Those of the locations $1 where stock can be booked; they stay so until the transaction ends. */
-    static final String BOOKABLE = """
-            select id from location where id = any($1::uuid[]) and active and archived_at is null and deleted_at is null
-              and id not in (%s) for share
-            """.formatted(Movements.OUTSIDE_IDS);
 
     static final String PUT = """
             insert into reorder_point(id, item_id, location_id, point, quantity, maximum, lead_time_days)

@@ -16,6 +16,7 @@ import tradepost.catalog.CatalogService;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.inventory.reorder.ReorderPointPage;
@@ -111,8 +112,8 @@ public final class ReorderServiceImpl implements ReorderService {
         for (var r : tx.sql(
                 ReorderQueries.PUT,
                 points.stream().map(p -> Ids.next()).toArray(UUID[]::new),
-                Alerts.items(keys),
-                Alerts.locations(keys),
+                Levels.items(keys),
+                Levels.locations(keys),
                 points.stream().map(WriteReorderPoint::point).toArray(Long[]::new),
                 points.stream().map(WriteReorderPoint::quantity).toArray(Long[]::new),
                 points.stream().map(WriteReorderPoint::maximum).toArray(Long[]::new),
@@ -127,11 +128,8 @@ public final class ReorderServiceImpl implements ReorderService {
     }
 
     private static void requireBookable(Tx tx, Set<Key> keys) {
-        var named = new HashSet<UUID>();
-        for (var k : keys) if (!k.locationId().equals(Movements.MAIN)) named.add(k.locationId());
-        if (named.isEmpty()) return; // the default location is always bookable
-        var found = tx.list(r -> r.getUUID(0), ReorderQueries.BOOKABLE, (Object) named.toArray(UUID[]::new));
-        if (found.size() < named.size())
+        var named = new HashSet<>(List.of(Levels.locations(keys)));
+        if (!Locations.open(tx, named).containsAll(named))
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no active location with this id"));
     }
@@ -140,7 +138,7 @@ public final class ReorderServiceImpl implements ReorderService {
     private static void watch(Tx tx, Set<Key> keys, boolean watched) {
         if (watched) Levels.ensure(tx, keys);
         Levels.lock(tx, keys);
-        tx.sql(ReorderQueries.WATCH, Alerts.items(keys), Alerts.locations(keys), watched);
+        tx.sql(ReorderQueries.WATCH, Levels.items(keys), Levels.locations(keys), watched);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventorySettings;
 import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
@@ -72,11 +73,7 @@ public final class Reserving {
     }
 
     private static JsonObject detail(StockRules.Short s, String lines) {
-        return Problem.detail(
-                        lines + "[" + s.line() + "].quantity",
-                        "requested " + s.requested() + ", available " + s.available())
-                .put("item_id", s.itemId().toString())
-                .put("requested", s.requested())
-                .put("available", s.available());
+        return StockRules.shortage(
+                lines + "[" + s.line() + "].quantity", s.itemId(), s.requested(), StockStates.AVAILABLE, s.available());
     }
 }

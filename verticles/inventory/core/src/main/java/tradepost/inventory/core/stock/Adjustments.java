@@ -1,7 +1,6 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +45,8 @@ final class Adjustments {
             if (line.delta() < 0)
                 throw Problem.badRequest(
                         "invalid_request",
-                        Problem.detail(field(i, "unit_cost"), "is allowed only where pieces are added"));
-            Money.checked(field(i, "unit_cost"), line.unitCost(), currency);
+                        Problem.detail(StockRules.field(i, "unit_cost"), "is allowed only where pieces are added"));
+            Money.checked(StockRules.field(i, "unit_cost"), line.unitCost(), currency);
         }
     }
 
@@ -76,11 +75,7 @@ final class Adjustments {
         var lines = new ArrayList<AdjustedLine>();
         for (int i = 0; i < moves.size(); i++)
             lines.add(adjusted(movementIds.get(i), body.lines().get(i), location, locked, changes));
-        var at = tx.single(
-                r -> r.getOffsetDateTime(0)
-                        .withOffsetSameInstant(ZoneOffset.UTC)
-                        .toInstant(),
-                NOW);
+        var at = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
         return new Adjustment(id, location, body.reason(), lines, actor, at);
     }
 
@@ -125,14 +120,10 @@ final class Adjustments {
             var line = lines.get(i);
             var level = Objects.requireNonNull(locked.get(new Key(line.itemId(), location)));
             if (StockStates.quantity(level, state(line)) + line.delta() < 0)
-                faults.add(Problem.detail(field(i, "delta"), "currently " + StockRules.figures(level))
+                faults.add(Problem.detail(StockRules.field(i, "delta"), "currently " + StockRules.figures(level))
                         .put("item_id", line.itemId().toString()));
         }
-        if (!faults.isEmpty()) throw Problem.conflict("below_reserved", faults.toArray(JsonObject[]::new));
-    }
-
-    static String field(int line, String name) {
-        return "lines[" + line + "]." + name;
+        Problem.conflictIf("below_reserved", faults);
     }
 
     static void changeState(Tx tx, ChangeStockState body, String actor) {
@@ -143,10 +134,7 @@ final class Adjustments {
         if (there < body.quantity())
             throw Problem.conflict(
                     "insufficient_stock",
-                    Problem.detail("quantity", "requested " + body.quantity() + ", " + body.from() + " " + there)
-                            .put("item_id", body.itemId().toString())
-                            .put("requested", body.quantity())
-                            .put("available", there));
+                    StockRules.shortage("quantity", body.itemId(), body.quantity(), body.from(), there));
         var change = new StateChange(key, body.from(), body.to(), body.quantity());
         Levels.change(tx, locked, Map.of(key, change.ofLevel()), actor);
         StockStates.insert(tx, List.of(change), "stock", null, body.reason(), actor);

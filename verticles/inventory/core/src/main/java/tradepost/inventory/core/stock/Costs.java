@@ -42,6 +42,13 @@ public final class Costs {
                   else greatest((%1$s * %2$s + %4$s) / (%1$s + %3$s), 0) end, 8)""".formatted(had, average, quantity, cost);
     }
 
+    /** Without trailing zeros. */
+    public static @Nullable BigDecimal plain(@Nullable BigDecimal cost) {
+        if (cost == null) return null;
+        var bare = cost.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
+    }
+
     /** Call it before the levels of these items, which are locked, change. Several arrivals of an item count as one. */
     public static void arrive(Tx tx, List<Arrival> arrivals, String sourceType, @Nullable UUID sourceId) {
         if (arrivals.isEmpty()) return;

@@ -136,13 +136,7 @@ final class InventoryQueries {
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
-                plain(r.getBigDecimal(12)));
-    }
-
-    private static @Nullable BigDecimal plain(@Nullable BigDecimal cost) {
-        if (cost == null) return null;
-        var bare = cost.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
+                Costs.plain(r.getBigDecimal(12)));
     }
 
     static StockRow row(Row r) {

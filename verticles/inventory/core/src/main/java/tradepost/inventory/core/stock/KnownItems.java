@@ -23,18 +23,22 @@ public final class KnownItems {
 
     private KnownItems() {}
 
-    /** Fails 400 item_twice with each place where an item occurs again. @param field the name of the item at this place */
+    /**
+     * Fails 400 item_twice with each place where an item occurs again.
+     *
+     * @param field the name of the item at this place
+     */
     public static void requireOnce(List<UUID> itemIds, IntFunction<String> field) {
         var seen = new HashSet<UUID>();
         var twice = new ArrayList<JsonObject>();
         for (int i = 0; i < itemIds.size(); i++)
             if (!seen.add(itemIds.get(i))) twice.add(Problem.detail(field.apply(i), "occurs twice"));
-        refuse("item_twice", twice);
+        Problem.badRequestIf("item_twice", twice);
     }
 
     /**
-     * Marks the items as used, so that they can no longer be deleted, and learns their names. Call it before the transaction. Fails 400 item_not_found with each
-     * place of an item that does not exist, and then marks none.
+     * Marks the items as used, so that they can no longer be deleted, and learns their names. Call it before the transaction. Fails
+     * 400 item_not_found with each place of an item that does not exist, and then marks none.
      */
     public static void reference(
             Db db, CatalogService catalog, List<UUID> itemIds, IntFunction<String> field, Caller caller) {
@@ -60,15 +64,10 @@ public final class KnownItems {
         for (int i = 0; i < itemIds.size(); i++)
             if (missing.contains(itemIds.get(i)))
                 faults.add(Problem.detail(field.apply(i), "there is no item with this id"));
-        refuse("item_not_found", faults);
+        Problem.badRequestIf("item_not_found", faults);
     }
 
     private static Set<UUID> ids(List<ItemSnapshot> items) {
         return items.stream().map(ItemSnapshot::id).collect(Collectors.toSet());
-    }
-
-    /** Fails 400 with these details, if there are any. */
-    public static void refuse(String slug, List<JsonObject> faults) {
-        if (!faults.isEmpty()) throw Problem.badRequest(slug, faults.toArray(JsonObject[]::new));
     }
 }

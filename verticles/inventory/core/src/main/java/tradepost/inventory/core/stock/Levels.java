@@ -206,11 +206,11 @@ public final class Levels {
         return changes.stream().map(figure::applyAsLong).toArray(Long[]::new);
     }
 
-    private static UUID[] items(Collection<Key> keys) {
+    public static UUID[] items(Collection<Key> keys) {
         return keys.stream().map(Key::itemId).toArray(UUID[]::new);
     }
 
-    private static UUID[] locations(Collection<Key> keys) {
+    public static UUID[] locations(Collection<Key> keys) {
         return keys.stream().map(Key::locationId).toArray(UUID[]::new);
     }
 }

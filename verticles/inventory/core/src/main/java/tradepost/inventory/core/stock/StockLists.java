@@ -15,12 +15,12 @@ import tradepost.kernel.listing.Where;
 
 /** The lists of stock. */
 public final class StockLists {
-    private StockLists() {}
-
     private static final List<String> BY_SKU = List.of("sku");
     private static final String IS_LOW =
             "(item_id, location_id) in (select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock')";
     private static final String SEARCHED = "select item_id as id from stocked_item";
+
+    private StockLists() {}
 
     public static Future<StockPage> stock(Db db, StockQuery q) {
         var low = q.low();

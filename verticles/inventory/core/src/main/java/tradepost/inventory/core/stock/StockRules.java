@@ -11,10 +11,31 @@ import tradepost.kernel.problem.Problem;
 
 /** The rules of stock. Pure functions: the caller has locked the rows they decide on. */
 public final class StockRules {
+    public static final int LINES_MAX = 1_000;
+    public static final long QUANTITY_MAX = 1_000_000_000;
+
     /** A line that cannot be reserved, with its index in the order. */
     public record Short(int line, UUID itemId, long requested, long available) {}
 
     private StockRules() {}
+
+    /** The name of a line's field in an error. */
+    public static String field(int line, String name) {
+        return "lines[" + line + "]." + name;
+    }
+
+    /**
+     * The detail of a line that fails 409 insufficient_stock.
+     *
+     * @param state what the pieces would have to be, such as available
+     * @param there how many pieces are
+     */
+    public static JsonObject shortage(String field, UUID itemId, long requested, String state, long there) {
+        return Problem.detail(field, "requested " + requested + ", " + state + " " + there)
+                .put("item_id", itemId.toString())
+                .put("requested", requested)
+                .put("available", there);
+    }
 
     /** The change of on_hand; {@code seen} is the value that {@code change_from} is compared with. */
     public record Adjustment(long delta, long seen) {}

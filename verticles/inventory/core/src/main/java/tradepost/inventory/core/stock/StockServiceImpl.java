@@ -54,7 +54,7 @@ public final class StockServiceImpl implements StockService {
     }
 
     private static String itemField(int line) {
-        return Adjustments.field(line, "item_id");
+        return StockRules.field(line, "item_id");
     }
 
     @Override

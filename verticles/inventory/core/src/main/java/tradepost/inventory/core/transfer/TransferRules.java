@@ -12,6 +12,8 @@ import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.TransferEvents.ReceivedLine;
 import tradepost.inventory.transfer.TransferLine;
@@ -20,9 +22,6 @@ import tradepost.kernel.problem.Problem;
 
 /** The rules of transfers, without a database. */
 final class TransferRules {
-    static final int LINES_MAX = 1_000;
-    private static final long QUANTITY_MAX = 1_000_000_000;
-
     private TransferRules() {}
 
     /** Fails 400 invalid_lines, item_twice or same_location. Repeats checks of the contract, because calls on the bus have not passed it. */
@@ -31,12 +30,12 @@ final class TransferRules {
         requireNumber(body.lines().size(), faults);
         for (int i = 0; i < body.lines().size(); i++) {
             long quantity = body.lines().get(i).quantity();
-            if (quantity < 1 || quantity > QUANTITY_MAX)
-                faults.add(Problem.detail(field(i, "quantity"), "must be 1 to " + QUANTITY_MAX));
+            if (quantity < 1 || quantity > StockRules.QUANTITY_MAX)
+                faults.add(Problem.detail(StockRules.field(i, "quantity"), "must be 1 to " + StockRules.QUANTITY_MAX));
         }
-        KnownItems.refuse("invalid_lines", faults);
+        Problem.badRequestIf("invalid_lines", faults);
         KnownItems.requireOnce(
-                body.lines().stream().map(WriteTransfer.Line::itemId).toList(), i -> field(i, "item_id"));
+                body.lines().stream().map(WriteTransfer.Line::itemId).toList(), i -> StockRules.field(i, "item_id"));
         if (origin(body).equals(body.toLocationId()))
             throw Problem.badRequest(
                     "same_location", Problem.detail("to_location_id", "must be another location than the origin"));
@@ -48,13 +47,8 @@ final class TransferRules {
     }
 
     private static void requireNumber(int lines, List<JsonObject> faults) {
-        if (lines < 1 || lines > LINES_MAX)
-            faults.add(Problem.detail("lines", "must have 1 to " + LINES_MAX + " entries"));
-    }
-
-    /** The name of a line's field in an error. */
-    static String field(int line, String name) {
-        return "lines[" + line + "]." + name;
+        if (lines < 1 || lines > StockRules.LINES_MAX)
+            faults.add(Problem.detail("lines", "must have 1 to " + StockRules.LINES_MAX + " entries"));
     }
 
     /** Fails 409 insufficient_stock with each line of which less is available at the origin. */
@@ -65,13 +59,10 @@ final class TransferRules {
             var level = levels.get(new Key(line.itemId(), origin));
             long available = level == null ? 0 : level.available();
             if (available >= line.quantity()) continue;
-            missing.add(
-                    Problem.detail(field(i, "quantity"), "requested " + line.quantity() + ", available " + available)
-                            .put("item_id", line.itemId().toString())
-                            .put("requested", line.quantity())
-                            .put("available", available));
+            missing.add(StockRules.shortage(
+                    StockRules.field(i, "quantity"), line.itemId(), line.quantity(), StockStates.AVAILABLE, available));
         }
-        if (!missing.isEmpty()) throw Problem.conflict("insufficient_stock", missing.toArray(JsonObject[]::new));
+        Problem.conflictIf("insufficient_stock", missing);
     }
 
     /**
@@ -95,17 +86,18 @@ final class TransferRules {
             var r = requested.get(i);
             var line = byId.get(r.lineId());
             if (line == null) {
-                unknown.add(Problem.detail(field(i, "line_id"), "is not a line of this transfer"));
+                unknown.add(Problem.detail(StockRules.field(i, "line_id"), "is not a line of this transfer"));
                 continue;
             }
             if (sum(r) > line.inTransit())
-                exceeding.add(
-                        Problem.detail(field(i, "quantity"), "received " + sum(r) + ", in transit " + line.inTransit())
-                                .put("item_id", line.itemId().toString()));
+                exceeding.add(Problem.detail(
+                                StockRules.field(i, "quantity"),
+                                "received " + sum(r) + ", in transit " + line.inTransit())
+                        .put("item_id", line.itemId().toString()));
             received.add(new ReceivedLine(line.id(), line.itemId(), r.quantity(), or0(r.damaged()), or0(r.lost())));
         }
-        KnownItems.refuse("line_not_found", unknown);
-        if (!exceeding.isEmpty()) throw Problem.conflict("quantity_exceeds_open", exceeding.toArray(JsonObject[]::new));
+        Problem.badRequestIf("line_not_found", unknown);
+        Problem.conflictIf("quantity_exceeds_open", exceeding);
         return received;
     }
 
@@ -117,17 +109,20 @@ final class TransferRules {
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             if (isOutOfRange(line.quantity()) || isOutOfRange(or0(line.damaged())) || isOutOfRange(or0(line.lost())))
-                faults.add(Problem.detail(field(i, "quantity"), "must be 0 to " + QUANTITY_MAX + ", like the others"));
+                faults.add(Problem.detail(
+                        StockRules.field(i, "quantity"),
+                        "must be 0 to " + StockRules.QUANTITY_MAX + ", like the others"));
             else if (sum(line) == 0)
-                faults.add(Problem.detail(field(i, "quantity"), "at least one piece must be received or lost"));
-            if (!seen.add(line.lineId())) twice.add(Problem.detail(field(i, "line_id"), "occurs twice"));
+                faults.add(
+                        Problem.detail(StockRules.field(i, "quantity"), "at least one piece must be received or lost"));
+            if (!seen.add(line.lineId())) twice.add(Problem.detail(StockRules.field(i, "line_id"), "occurs twice"));
         }
-        KnownItems.refuse("invalid_lines", faults);
-        KnownItems.refuse("line_twice", twice);
+        Problem.badRequestIf("invalid_lines", faults);
+        Problem.badRequestIf("line_twice", twice);
     }
 
     private static boolean isOutOfRange(long pieces) {
-        return pieces < 0 || pieces > QUANTITY_MAX;
+        return pieces < 0 || pieces > StockRules.QUANTITY_MAX;
     }
 
     private static long sum(ReceiveTransfer.Line line) {

@@ -17,6 +17,7 @@ import tradepost.catalog.CatalogService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
@@ -93,7 +94,7 @@ public final class Transfers implements TransferService {
 
     private void check(WriteTransfer body, Caller caller) {
         TransferRules.check(body);
-        KnownItems.reference(db, catalog, itemIds(body), i -> TransferRules.field(i, "item_id"), caller);
+        KnownItems.reference(db, catalog, itemIds(body), i -> StockRules.field(i, "item_id"), caller);
     }
 
     private static List<UUID> itemIds(WriteTransfer body) {

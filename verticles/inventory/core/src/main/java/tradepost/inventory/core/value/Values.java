@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Costs;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
@@ -79,12 +79,12 @@ public final class Values implements ValueService {
             throw Problem.badRequest(
                     "location_not_found", Problem.detail("location_id", "there is no location with this id"));
         var now = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
-        var past = q.asOf() == null || !q.asOf().isBefore(now) ? null : q.asOf();
+        var past = q.asOf() == null || !q.asOf().isBefore(now) ? null : q.asOf().atOffset(ZoneOffset.UTC);
         var locations = past == null
                 ? tx.list(this::location, OF_NOW, q.locationId(), q.itemId())
-                : tx.list(this::location, AT, q.locationId(), q.itemId(), past.atOffset(ZoneOffset.UTC));
+                : tx.list(this::location, AT, q.locationId(), q.itemId(), past);
         return new StockValue(
-                past == null ? now : past,
+                past == null ? now : past.toInstant(),
                 currency,
                 locations.stream().mapToLong(ValueAtLocation::quantity).sum(),
                 locations.stream().mapToLong(ValueAtLocation::unvaluedQuantity).sum(),
@@ -97,19 +97,10 @@ public final class Values implements ValueService {
         return Money.round(BigDecimal.ZERO, currency);
     }
 
-    private static @Nullable BigDecimal average(Tx tx, @Nullable UUID itemId, @Nullable Instant at) {
+    private static @Nullable BigDecimal average(Tx tx, @Nullable UUID itemId, @Nullable OffsetDateTime at) {
         if (itemId == null) return null;
-        var found = at == null
-                ? tx.firstOrNull(Values::plain, AVERAGE_NOW, itemId)
-                : tx.firstOrNull(Values::plain, AVERAGE_AT, itemId, at.atOffset(ZoneOffset.UTC));
-        return found == null ? null : found.orElse(null);
-    }
-
-    private static Optional<BigDecimal> plain(Row r) {
-        var average = r.getBigDecimal(0);
-        return java.util.Optional.ofNullable(average)
-                .map(a -> a.stripTrailingZeros())
-                .map(a -> a.scale() < 0 ? a.setScale(0) : a);
+        var costs = at == null ? tx.sql(AVERAGE_NOW, itemId) : tx.sql(AVERAGE_AT, itemId, at);
+        return costs.size() == 0 ? null : Costs.plain(costs.iterator().next().getBigDecimal(0));
     }
 
     private ValueAtLocation location(Row r) {
