@@ -109,6 +109,13 @@ public final class CatalogEvents {
                     oneOf = {"draft", "published", "archived"})
             String status,
 
+            @FieldDoc(value = "Its category; null if it has none.", example = "0198c0de-0000-7000-8000-000000000041")
+            @Nullable
+            UUID categoryId,
+
+            @FieldDoc("The items of its variants, archived ones too.") @Nullable
+            List<ItemOfProduct> items,
+
             @FieldDoc(
                     value = "The stock that inventory makes available: the opening stock of a new product, or the stock"
                             + " that a change requests; null if none is given.",
@@ -124,9 +131,26 @@ public final class CatalogEvents {
             @Nullable
             Long stockFrom) {
         public static ProductChanged of(Product p, @Nullable Long stock, @Nullable Long stockFrom) {
-            return new ProductChanged(p.id(), p.itemId(), p.sku(), p.name(), p.price(), p.status(), stock, stockFrom);
+            var items = p.variants().stream()
+                    .map(v -> new ItemOfProduct(v.itemId()))
+                    .toList();
+            return new ProductChanged(
+                    p.id(),
+                    p.itemId(),
+                    p.sku(),
+                    p.name(),
+                    p.price(),
+                    p.status(),
+                    p.categoryId(),
+                    items,
+                    stock,
+                    stockFrom);
         }
     }
+
+    public record ItemOfProduct(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId) {}
 
     /** The price list at the time of the event. */
     public record PriceListChanged(

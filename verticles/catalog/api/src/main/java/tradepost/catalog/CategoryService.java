@@ -3,12 +3,14 @@ package tradepost.catalog;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.category.Category;
 import tradepost.catalog.category.CategoryPage;
 import tradepost.catalog.category.CategoryQuery;
 import tradepost.catalog.category.DeleteCategory;
 import tradepost.catalog.category.WriteCategory;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /** Categories of products: trees of at most 10 levels. */
@@ -33,6 +35,10 @@ public interface CategoryService {
 
     /** Deletes or archives a category. Fails 404 category_not_found, 409 in_use if it has products or other categories. */
     Future<Void> deleteCategory(UUID categoryId, DeleteCategory query, Caller caller);
+
+    /** The id of the category and those of all categories below it; none if it does not exist. For other contexts. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<UUID>> categoryIds(UUID categoryId, Caller caller);
 
     /** Restores an archived category. Fails 404 category_not_found, 409 parent_archived. */
     Future<Category> restoreCategory(UUID categoryId, Caller caller);

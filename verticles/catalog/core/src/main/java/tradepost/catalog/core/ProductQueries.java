@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import tradepost.catalog.Offer;
 import tradepost.catalog.Product;
+import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.listing.Listing;
@@ -89,12 +90,8 @@ final class ProductQueries {
 
     static final String WITH_ITEM = "id = (select product_id from product_variant where item_id = ?)";
 
-    static final String IN_CATEGORY = """
-            category_id = any(array(
-              with recursive wanted as (
-                select ?::uuid as id
-                union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null)
-              select id from wanted))""";
+    static final String IN_CATEGORY =
+            "category_id = any(array(" + CategoryServiceImpl.WITH_THOSE_BELOW.formatted("?") + "))";
 
     /** {@code $6}: whether it is given stock, so that it can no longer be deleted. */
     static final String REPLACE_ITEM = """

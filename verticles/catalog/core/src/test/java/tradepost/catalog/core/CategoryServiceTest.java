@@ -114,6 +114,9 @@ class CategoryServiceTest {
         assertThat(tree(top)).containsExactly(top.id(), last.id(), first.id(), below.id(), also.id());
         move(first.id(), last.id()).await();
         assertThat(tree(top)).containsExactly(top.id(), last.id(), first.id(), below.id(), also.id());
+        assertThat(categories.categoryIds(last.id(), ADMIN).await())
+                .containsExactlyInAnyOrder(last.id(), first.id(), below.id(), also.id());
+        assertThat(categories.categoryIds(Ids.next(), ADMIN).await()).isEmpty();
         var moved = categories.getCategory(below.id(), ADMIN).await();
         assertThat(List.of(moved.depth(), moved.version())).containsExactly(4, 2L);
         assertSound();

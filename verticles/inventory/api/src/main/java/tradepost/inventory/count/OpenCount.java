@@ -10,11 +10,13 @@ import tradepost.kernel.value.Json;
  * The request for a count.
  *
  * @param locationId the default one if omitted
+ * @param categoryId only items of this category and those below it; not together with itemIds
  * @param itemIds if omitted, every item that has a level at the location
  * @param blind false if omitted
  */
 public record OpenCount(
         @Nullable UUID locationId,
+        @Nullable UUID categoryId,
         @Nullable List<UUID> itemIds,
         @Nullable Boolean blind,
         @Nullable String reference,

@@ -18,6 +18,7 @@ public record StockQuery(
         @Nullable List<String> sort,
         @Nullable String q,
         @Nullable UUID locationId,
+        @Nullable UUID categoryId,
         @Nullable List<UUID> itemIds,
         @Nullable Boolean low,
         @Nullable Boolean out,

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.availability.AvailabilityService;
@@ -82,6 +83,7 @@ public final class InventoryVerticle extends VerticleBase {
     }
 
     private Future<?> bindServices(String currency) {
+        var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
         var reserving = new Reserving(vertx, env, db);
         return Future.all(List.of(
                 bind(
@@ -92,10 +94,13 @@ public final class InventoryVerticle extends VerticleBase {
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
                 bind(BulkStockService.ADDRESS, BulkStockService.class, new BulkStockServiceImpl(vertx, db, catalog)),
-                bind(StockService.ADDRESS, StockService.class, new StockServiceImpl(vertx, db, catalog, currency)),
+                bind(
+                        StockService.ADDRESS,
+                        StockService.class,
+                        new StockServiceImpl(vertx, db, catalog, categories, currency)),
                 bind(ValueService.ADDRESS, ValueService.class, new Values(vertx, db, currency)),
                 bind(TransferService.ADDRESS, TransferService.class, new Transfers(vertx, db, catalog)),
-                bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog))));
+                bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog, categories))));
     }
 
     private <T> Future<?> bind(String address, Class<T> type, T service) {

@@ -107,6 +107,7 @@ public final class StockHandlers implements Subscriber {
 
     /** The opening stock is an ordinary movement, so anything booked meanwhile, such as a receipt, is kept. */
     private static void opened(Tx tx, Event event) {
+        ItemNames.categorised(tx, event);
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var key = Levels.main(product.itemId());
@@ -115,6 +116,7 @@ public final class StockHandlers implements Subscriber {
 
     /** Pieces are added at the default location, and removed there first. */
     private static void set(Tx tx, Event event) {
+        ItemNames.categorised(tx, event);
         var product = event.data(ProductChanged.class);
         if (product.stock() == null || !isNewest(tx, event, product)) return;
         var main = Levels.main(product.itemId());

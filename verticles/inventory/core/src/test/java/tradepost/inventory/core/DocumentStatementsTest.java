@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.inventory.core.count.Counts;
 import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.transfer.Transfers;
@@ -65,9 +66,10 @@ class DocumentStatementsTest {
         statements = new StatementCounter(vertx);
         var db = Db.open(TestDb.env(vertx, "inventory", "db.port", "" + statements.port()), "inventory");
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
-        stock = new StockServiceImpl(vertx, db, catalog, "USD");
+        var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
+        stock = new StockServiceImpl(vertx, db, catalog, categories, "USD");
         transfers = new Transfers(vertx, db, catalog);
-        counts = new Counts(vertx, db, catalog);
+        counts = new Counts(vertx, db, catalog, categories);
     }
 
     @Test
@@ -121,7 +123,7 @@ class DocumentStatementsTest {
     }
 
     private void count(Map<String, Integer> numbers, List<UUID> items, UUID place) {
-        var body = new OpenCount(place, items, null, null, null);
+        var body = new OpenCount(place, null, items, null, null, null);
         var count = counted(numbers, "open", () -> counts.createCount(body, ANYBODY));
         var lines = items.stream().map(i -> new RecordCount.Line(i, 3)).toList();
         counted(numbers, "record", () -> counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));

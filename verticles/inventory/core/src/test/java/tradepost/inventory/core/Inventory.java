@@ -6,8 +6,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
 import tradepost.inventory.WriteLocation;
@@ -43,6 +46,9 @@ final class Inventory {
     static final Caller ANYBODY =
             new Caller(new UUID(0, 1), "admin", List.of("*")); // the service trusts only the token
 
+    /** The categories below a category of the catalog. */
+    final Map<UUID, List<UUID>> below = new ConcurrentHashMap<>();
+
     final Vertx vertx;
     final Env env;
     final TestIdentity identity;
@@ -70,6 +76,12 @@ final class Inventory {
                         .put("unit_price", 1));
             }
             m.reply(named);
+        });
+        vertx.eventBus().<JsonObject>consumer(CategoryService.ADDRESS).handler(m -> {
+            var id = UUID.fromString(m.body().getString("categoryId"));
+            var all = new JsonArray().add(id.toString());
+            below.getOrDefault(id, List.of()).forEach(child -> all.add(child.toString()));
+            m.reply(all);
         });
         deploy();
         identity = new TestIdentity(vertx);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ItemOfProduct;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.core.stock.Movements;
@@ -47,7 +48,17 @@ class ProductStockTest {
     }
 
     Event event(String type, long version, Long stock, Long from) {
-        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock, from);
+        var data = new ProductChanged(
+                product,
+                item,
+                "SKU",
+                "Laptop",
+                BigDecimal.ONE,
+                "published",
+                null,
+                List.of(new ItemOfProduct(item)),
+                stock,
+                from);
         return EventLog.event(type, product, version, data, "user:somebody", null);
     }
 

@@ -298,7 +298,7 @@ final class RandomOperations {
     private Future<?> openCount() {
         return inventory
                 .counts
-                .createCount(new OpenCount(place(), some(), random.nextBoolean(), null, null), ANYBODY)
+                .createCount(new OpenCount(place(), null, some(), random.nextBoolean(), null, null), ANYBODY)
                 .onSuccess(opened -> add(counts, opened));
     }
 

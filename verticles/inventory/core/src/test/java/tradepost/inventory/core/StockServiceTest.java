@@ -243,7 +243,7 @@ class StockServiceTest {
 
     private static StockQuery query(
             Integer limit, String after, String q, UUID location, List<UUID> items, Boolean out) {
-        return new StockQuery(limit, null, after, null, q, location, items, null, out, null, null);
+        return new StockQuery(limit, null, after, null, q, location, null, items, null, out, null, null);
     }
 
     private static StockPage list(StockQuery query) {
@@ -286,7 +286,7 @@ class StockServiceTest {
     }
 
     private static List<UUID> low(UUID item, boolean low) {
-        return list(new StockQuery(10, null, null, null, null, null, List.of(item), low, null, null, null))
+        return list(new StockQuery(10, null, null, null, null, null, null, List.of(item), low, null, null, null))
                 .data()
                 .stream()
                 .map(StockRow::itemId)

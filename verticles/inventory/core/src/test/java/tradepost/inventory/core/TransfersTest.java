@@ -497,7 +497,7 @@ class TransfersTest {
         var some = items.subList(0, 500);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(from, some, null, null, null), ANYBODY)
+                .createCount(new OpenCount(from, null, some, null, null, null), ANYBODY)
                 .await();
         var found = some.stream().map(i -> new RecordCount.Line(i, 2)).toList();
         inventory

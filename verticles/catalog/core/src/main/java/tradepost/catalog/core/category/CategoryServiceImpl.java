@@ -3,6 +3,7 @@ package tradepost.catalog.core.category;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ public final class CategoryServiceImpl implements CategoryService {
 
     /** The lock of all changes of categories; nothing else in this database takes it. */
     private static final String LOCK_ALL = "select pg_advisory_xact_lock(71002)";
+
+    /** The ids of a category and of all below it. */
+    public static final String WITH_THOSE_BELOW = """
+            with recursive wanted as (
+              select id from category where id = %s and deleted_at is null
+              union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null)
+            select id from wanted""";
 
     private static final String IS_OPEN =
             "select 1 from category where id = $1 and deleted_at is null and archived_at is null";
@@ -103,6 +111,11 @@ public final class CategoryServiceImpl implements CategoryService {
                     return CATEGORIES.delete(tx, categoryId, query.archive());
                 })
                 .mapEmpty();
+    }
+
+    @Override
+    public Future<List<UUID>> categoryIds(UUID categoryId, Caller caller) {
+        return db.list(r -> r.getUUID(0), WITH_THOSE_BELOW.formatted("$1"), categoryId);
     }
 
     @Override

@@ -56,8 +56,12 @@ final class CountQueries {
             where c.id = $1 order by l.line_no
             """.formatted(COLUMNS);
 
-    /** Items that have a level at the location. */
-    static final String ITEMS_AT = "select item_id from stock_level where location_id = $1 order by item_id limit $2";
+    /** Items that have a level at the location $1, and one of the categories $3 unless it is null. */
+    static final String ITEMS_AT = """
+            select item_id from stock_level
+            where location_id = $1 and ($3::uuid[] is null or item_id in (select item_id from stocked_item where category_id = any($3)))
+            order by item_id limit $2
+            """;
 
     static final String INSERT = """
             insert into stock_count(id, location_id, blind, reference, notes, line_count) values ($1, $2, $3, $4, $5, $6)

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.count.CountQueries.Recorded;
 import tradepost.inventory.core.stock.KnownItems;
@@ -55,11 +57,13 @@ public final class Counts implements CountService {
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
+    private final CategoryService categories;
 
-    public Counts(Vertx vertx, Db db, CatalogService catalog) {
+    public Counts(Vertx vertx, Db db, CatalogService catalog, CategoryService categories) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
+        this.categories = categories;
     }
 
     @Override
@@ -104,12 +108,20 @@ public final class Counts implements CountService {
                 vertx,
                 () -> Idempotency.steps(db, StockCount.class, () -> {
                     var items = body.itemIds();
+                    var category = body.categoryId();
+                    if (items != null && category != null)
+                        throw Problem.badRequest(
+                                "invalid_request",
+                                Problem.detail("category_id", "is not allowed together with item_ids"));
                     if (items != null) {
                         requireLines(items);
                         KnownItems.requireOnce(items, Counts::itemField);
                         KnownItems.reference(db, catalog, items, Counts::itemField, caller);
                     }
-                    return Idempotency.write(db, StockCount.class, tx -> open(tx, body));
+                    var below = category == null
+                            ? null
+                            : categories.categoryIds(category, caller).await().toArray(UUID[]::new);
+                    return Idempotency.write(db, StockCount.class, tx -> open(tx, body, below));
                 }));
     }
 
@@ -117,12 +129,17 @@ public final class Counts implements CountService {
         return "item_ids[" + place + "]";
     }
 
-    private static StockCount open(Tx tx, OpenCount body) {
+    private static StockCount open(Tx tx, OpenCount body, UUID @Nullable [] categories) {
         var location = Locations.bookable(tx, body.locationId());
         var named = body.itemIds();
         var items = named != null
                 ? named
-                : tx.list(r -> r.getUUID(0), CountQueries.ITEMS_AT, location, (long) StockRules.LINES_MAX + 1);
+                : tx.list(
+                        r -> r.getUUID(0),
+                        CountQueries.ITEMS_AT,
+                        location,
+                        (long) StockRules.LINES_MAX + 1,
+                        categories);
         requireLines(items);
         var id = Ids.next();
         boolean blind = Boolean.TRUE.equals(body.blind());
@@ -139,7 +156,8 @@ public final class Counts implements CountService {
     private static void requireLines(List<UUID> items) {
         if (items.isEmpty())
             throw Problem.badRequest(
-                    "nothing_to_count", Problem.detail("location_id", "no item has a level at this location"));
+                    "nothing_to_count",
+                    Problem.detail("location_id", "none of these items has a level at this location"));
         if (items.size() > StockRules.LINES_MAX)
             throw Problem.badRequest(
                     "too_many_lines",

@@ -44,7 +44,7 @@ final class InventoryQueries {
 
     /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
     private static final String STOCK_ROWS = """
-            (select s.location_id as id, s.item_id, i.sku, i.name, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
+            (select s.location_id as id, s.item_id, i.sku, i.name, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
                case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
              from stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id) stock\

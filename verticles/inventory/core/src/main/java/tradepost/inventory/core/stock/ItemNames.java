@@ -3,6 +3,8 @@ package tradepost.inventory.core.stock;
 import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.CatalogEvents.ItemChanged;
+import tradepost.catalog.CatalogEvents.ItemOfProduct;
+import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.bus.Request;
@@ -11,7 +13,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.identity.Caller;
 
-/** The table stocked_item: SKU and name of each item, for the lists of stock. */
+/** The table stocked_item: SKU, name and category of each item, for the lists of stock. */
 public final class ItemNames {
     private static final int BATCH = 500;
     private static final long LOOK_EVERY_MS = 3_600_000;
@@ -21,6 +23,13 @@ public final class ItemNames {
             insert into stocked_item(item_id, sku, name, version) values ($1, $2, $3, $4)
             on conflict (item_id) do update set sku = excluded.sku, name = excluded.name, version = excluded.version, updated_at = now()
             where stocked_item.version < excluded.version
+            """;
+    private static final String CATEGORISE = """
+            insert into stocked_item(item_id, sku, category_id, product_version)
+            select u.i, u.i::text, $2, $3 from unnest($1::uuid[]) as u(i) order by u.i
+            on conflict (item_id) do update
+            set category_id = excluded.category_id, product_version = excluded.product_version, updated_at = now()
+            where stocked_item.product_version < excluded.product_version
             """;
     private static final String UNNAMED =
             "select item_id from stocked_item where version = 0 and sku = item_id::text and item_id > $1 order by item_id limit "
@@ -38,6 +47,14 @@ public final class ItemNames {
     public static void changed(Tx tx, Event event) {
         var item = event.data(ItemChanged.class);
         tx.sql(SET, item.id(), item.sku(), item.name(), event.subjectVersion());
+    }
+
+    /** Applies the category of a product to its items, unless a newer event of the product was applied before. */
+    public static void categorised(Tx tx, Event event) {
+        var product = event.data(ProductChanged.class);
+        if (product.items() == null) return; // from a program of the previous release
+        var items = product.items().stream().map(ItemOfProduct::itemId).toArray(UUID[]::new);
+        tx.sql(CATEGORISE, items, product.categoryId(), event.subjectVersion());
     }
 
     /** Asks the catalog for the names of items whose events came before this table existed. */

@@ -3,6 +3,7 @@ package tradepost.inventory.core.stock;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.ReservationPage;
 import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.stock.MovementPage;
@@ -22,14 +23,14 @@ public final class StockLists {
 
     private StockLists() {}
 
-    public static Future<StockPage> stock(Db db, StockQuery q) {
+    /** @param categories those that the items may have; null for any */
+    public static Future<StockPage> stock(Db db, StockQuery q, @Nullable List<UUID> categories) {
         var low = q.low();
         var out = q.out();
         var where = Where.of("true")
                 .and("location_id = ?", q.locationId())
-                .and(
-                        "item_id = any(?)",
-                        q.itemIds() == null ? null : q.itemIds().toArray(UUID[]::new))
+                .and("category_id = any(?)", array(categories))
+                .and("item_id = any(?)", array(q.itemIds()))
                 .when(low != null && low, IS_LOW)
                 .when(low != null && !low, "not " + IS_LOW)
                 .when(out != null && out, "(serves and available <= 0)")
@@ -40,6 +41,10 @@ public final class StockLists {
         return Page.of(q.limit(), q.offset(), q.after(), sort)
                 .read(db, InventoryQueries.STOCK_LIST, where)
                 .map(s -> new StockPage(s.data(), s.meta()));
+    }
+
+    private static UUID @Nullable [] array(@Nullable List<UUID> ids) {
+        return ids == null ? null : ids.toArray(UUID[]::new);
     }
 
     public static Future<MovementPage> movements(Db db, MovementQuery q) {

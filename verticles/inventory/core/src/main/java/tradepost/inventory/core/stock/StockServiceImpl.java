@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
+import tradepost.catalog.CategoryService;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.Adjustment;
@@ -25,19 +26,22 @@ public final class StockServiceImpl implements StockService {
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
-
+    private final CategoryService categories;
     private final String currency;
 
-    public StockServiceImpl(Vertx vertx, Db db, CatalogService catalog, String currency) {
+    public StockServiceImpl(Vertx vertx, Db db, CatalogService catalog, CategoryService categories, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
+        this.categories = categories;
         this.currency = currency;
     }
 
     @Override
     public Future<StockPage> listStock(StockQuery query, Caller caller) {
-        return StockLists.stock(db, query);
+        return query.categoryId() == null
+                ? StockLists.stock(db, query, null)
+                : categories.categoryIds(query.categoryId(), caller).compose(ids -> StockLists.stock(db, query, ids));
     }
 
     @Override
