@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ class EventExamplesTest {
         var second = api.customer();
         var command = List.of(
                 interpreter, ROOT.resolve("examples").resolve(script).toString(), api.base(), "contact.customer.*");
+        var printed = new HashSet<String>();
         for (var customer : List.of(first, second)) {
             var run = new ProcessBuilder(command)
                     .redirectError(folder.resolve("err").toFile());
@@ -50,7 +52,11 @@ class EventExamplesTest {
             run.environment().put("TRADEPOST_PASSWORD", PASSWORD);
             run.environment().put("TRADEPOST_POSITION", position.toString());
             run.environment().put("TRADEPOST_COUNT", "1");
-            assertThat(output(run)).as(Files.readString(folder.resolve("err"))).contains(customer);
+            String event;
+            do { // another test may have created a customer before
+                event = output(run);
+                assertThat(printed.add(event)).as("each event once").isTrue();
+            } while (!event.contains(customer));
         }
     }
 
