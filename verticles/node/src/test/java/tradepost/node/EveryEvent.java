@@ -30,6 +30,7 @@ final class EveryEvent {
         locations();
         transfers();
         counts();
+        lots();
         holds();
         alerts();
         sales();
@@ -137,6 +138,32 @@ final class EveryEvent {
                 .expect(200);
         api.post(closed + "/close").expect(200);
         api.post(path + api.post(path, body).expect(201).id() + "/cancel").expect(200);
+    }
+
+    private void lots() {
+        var item = api.item(0);
+        api.put("/api/items/" + item + "/tracking", new JsonObject().put("tracking", "lot"))
+                .expect(200);
+        var lines = new JsonArray();
+        for (var lot : List.of("L1", "L2"))
+            lines.add(new JsonObject().put("item_id", item).put("delta", 3).put("lot", lot));
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", lines)).expect(201);
+        var recalled = ((JsonObject)
+                        api.get("/api/lots?number=L1&item_id=" + item).list().getFirst())
+                .getString("id");
+        api.post("/api/lots/" + recalled + "/recall", new JsonObject().put("reason", "Glass"))
+                .expect(200);
+        stores.write(
+                "inventory",
+                "update lot set expires_on = current_date - 2 where number = 'L2' and item_id = ?::uuid",
+                item);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/api/items/" + item + "/stock")
+                                .expect(200)
+                                .data()
+                                .getLong("quality_hold")
+                        == 6);
     }
 
     private void holds() {

@@ -125,6 +125,7 @@ class HostileContractTest {
                 .put("quantity", 10);
         var reorder = api.put("/api/stock/reorder-points", point).expect(200).id();
         known.put("reorder_point_id", reorder);
+        known.put("lot_id", lot());
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");
@@ -139,6 +140,16 @@ class HostileContractTest {
         var random = new Random(SEED);
         if (!ALL) cases.removeIf(c -> random.nextInt(3) > 0);
         System.out.println(cases.size() + " of " + possible + " hostile requests, -Dtradepost.seed=" + SEED);
+    }
+
+    private static String lot() {
+        var item = api.item(0);
+        api.put("/api/items/" + item + "/tracking", new JsonObject().put("tracking", "lot"))
+                .expect(200);
+        var line = new JsonObject().put("item_id", item).put("delta", 3).put("lot", "L1");
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(line)))
+                .expect(201);
+        return ((JsonObject) api.get("/api/lots?item_id=" + item).list().getFirst()).getString("id");
     }
 
     @AfterAll

@@ -33,6 +33,7 @@ class ListFiltersTest {
     static String received;
     static String bought;
     static String counted;
+    static String lot;
 
     /** A list with pages, with the path of one that has entries. */
     record Listed(Contract contract, Contract.Operation op, String path) {
@@ -85,6 +86,7 @@ class ListFiltersTest {
         var line = new JsonObject().put("item_id", item).put("counted", 1);
         api.put("/api/stock/counts/" + counted + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(200);
+        lot = lot();
         priceList = priceList();
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
@@ -100,6 +102,20 @@ class ListFiltersTest {
                 .expect(200);
     }
 
+    private static String lot() {
+        var tracked = api.item(0);
+        api.put("/api/items/" + tracked + "/tracking", new JsonObject().put("tracking", "lot"))
+                .expect(200);
+        var line = new JsonObject()
+                .put("item_id", tracked)
+                .put("delta", 3)
+                .put("lot", "L1")
+                .put("expires_on", "2090-01-31");
+        api.post("/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(line)))
+                .expect(201);
+        return ((JsonObject) api.get("/api/lots?item_id=" + tracked).list().getFirst()).getString("id");
+    }
+
     private static String priceList() {
         var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
         return api.post("/api/price-lists", list).expect(201).id();
@@ -111,6 +127,7 @@ class ListFiltersTest {
                 "{item_id}", item,
                 "{order_id}", paid,
                 "{count_id}", counted,
+                "{lot_id}", lot,
                 "{price_list_id}", priceList);
         return CONTEXTS.stream()
                 .map(Contract::load)
@@ -158,7 +175,7 @@ class ListFiltersTest {
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
                 .contains("listCategories", "listPriceLists", "listPrices", "listHolds", "listReorderPoints")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
-                .contains("listTransfers", "listCounts", "listCountRecordings");
+                .contains("listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot");
     }
 
     @Test

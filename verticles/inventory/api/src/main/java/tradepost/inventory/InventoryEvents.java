@@ -9,6 +9,9 @@ import tradepost.inventory.count.CountEvents.CountClosed;
 import tradepost.inventory.count.CountEvents.CountOpened;
 import tradepost.inventory.count.CountEvents.CountRecorded;
 import tradepost.inventory.hold.Hold;
+import tradepost.inventory.lot.LotEvents.LotCreated;
+import tradepost.inventory.lot.LotEvents.LotExpired;
+import tradepost.inventory.lot.LotEvents.LotRecalled;
 import tradepost.inventory.reorder.StockAlert;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
@@ -139,6 +142,25 @@ public final class InventoryEvents {
             subject = "the alert",
             data = AlertChanged.class)
     public static final String ALERT_RESOLVED = "inventory.alert.resolved";
+
+    @EventDoc(
+            value = "Pieces of a new lot, or a new serial number, arrived.",
+            subject = "the lot",
+            data = LotCreated.class)
+    public static final String LOT_CREATED = "inventory.lot.created";
+
+    @EventDoc(
+            value =
+                    "A lot that is in stock expired. Orders get no more of it, and what is free of it is on quality hold.",
+            subject = "the lot",
+            data = LotExpired.class)
+    public static final String LOT_EXPIRED = "inventory.lot.expired";
+
+    @EventDoc(
+            value = "A lot was recalled. Orders get no more of it, and what is free of it is on quality hold.",
+            subject = "the lot",
+            data = LotRecalled.class)
+    public static final String LOT_RECALLED = "inventory.lot.recalled";
 
     /** The alert, with the figures of the event. */
     public record AlertChanged(

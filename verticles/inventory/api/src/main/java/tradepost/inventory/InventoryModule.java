@@ -33,6 +33,8 @@ public final class InventoryModule implements ContextModule {
                 "inventory.hold",
                 "stock:read",
                 "inventory.alert",
+                "stock:read",
+                "inventory.lot",
                 "stock:read");
     }
 

@@ -57,13 +57,14 @@ final class DemoApi {
 
     /** Creates a resource and returns its id, or that of the existing one, which {@code found} lists. */
     public String create(String path, JsonObject body, String found) throws IOException, InterruptedException {
-        return create("POST", path, body, found);
+        return create("POST", path, body, path + "?" + found);
     }
 
+    /** @param found path and query of the list that has the existing one */
     String create(String method, String path, JsonObject body, String found) throws IOException, InterruptedException {
         var answer = send(method, path, body);
         if (answer.status / 100 == 2) return id(answer.data());
-        var there = list(path + "?" + found);
+        var there = list(found);
         if (there.isEmpty()) throw new IOException(method + " " + path + " returned " + answer.body.encode());
         return there.getFirst().getString("id");
     }

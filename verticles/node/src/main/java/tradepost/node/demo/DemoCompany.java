@@ -38,6 +38,7 @@ final class DemoCompany {
      *
      * @param name by which later entries refer to its id: {@code {name}} in their path, find and body
      * @param find fields and values by which an existing one is found; each is a parameter of the list at {@code path}
+     * @param to the path of the request that creates it; {@code path} if omitted
      * @param method POST if omitted
      * @param steps operations that bring it to {@code status}, in this order
      * @param example the last digits of its id in the contract's examples
@@ -48,6 +49,7 @@ final class DemoCompany {
             String path,
             Map<String, String> find,
             Map<String, Object> body,
+            @Nullable String to,
             @Nullable String method,
             @Nullable String status,
             @Nullable List<String> steps,
@@ -86,7 +88,8 @@ final class DemoCompany {
     }
 
     private String create(Entry e) throws IOException, InterruptedException {
-        return api.create(Objects.requireNonNullElse(e.method(), "POST"), path(e), body(e), query(e));
+        var to = e.to() == null ? path(e) : withIds(e, e.to());
+        return api.create(Objects.requireNonNullElse(e.method(), "POST"), to, body(e), path(e) + "?" + query(e));
     }
 
     private Optional<JsonObject> find(Entry e) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package tradepost.inventory.bulk;
 
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,24 @@ public record BulkStock(@Nullable String mode, List<Line> lines) {
             @Nullable Long onHand,
             @Nullable Long delta,
             @Nullable Long changeFrom,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn) {
+        /** Of an item without lots. */
+        public Line(
+                @Nullable UUID itemId,
+                @Nullable String sku,
+                @Nullable UUID locationId,
+                @Nullable Long quantity,
+                @Nullable Long onHand,
+                @Nullable Long delta,
+                @Nullable Long changeFrom,
+                @Nullable String reason) {
+            this(itemId, sku, locationId, quantity, onHand, delta, changeFrom, reason, null, null);
+        }
+
         public PutStock change() {
-            return new PutStock(quantity, onHand, delta, locationId, reason, changeFrom);
+            return new PutStock(quantity, onHand, delta, locationId, reason, changeFrom, lot, expiresOn);
         }
     }
 

@@ -1,10 +1,15 @@
 package tradepost.inventory.stock;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.value.Json;
 
-/** A line with the figures of its level after the adjustment. */
+/**
+ * A line with the figures of its level after the adjustment.
+ *
+ * @param lots of an item that is tracked
+ */
 public record AdjustedLine(
         UUID movementId,
         UUID itemId,
@@ -14,7 +19,8 @@ public record AdjustedLine(
         long reserved,
         long damaged,
         long qualityHold,
-        long available) {
+        long available,
+        List<LotQuantity> lots) {
     public static AdjustedLine of(JsonObject json) {
         return Json.read(json, AdjustedLine.class);
     }

@@ -2,6 +2,7 @@ package tradepost.inventory.transfer;
 
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
@@ -9,10 +10,31 @@ import tradepost.kernel.value.Json;
  *
  * @param inTransit pieces that are under way
  * @param received pieces that arrived in good condition
+ * @param lot the number of the lot that was asked for
  * @param returned pieces that went back to the origin when the transfer was cancelled
  */
 public record TransferLine(
-        UUID id, UUID itemId, long quantity, long inTransit, long received, long damaged, long lost, long returned) {
+        UUID id,
+        UUID itemId,
+        long quantity,
+        long inTransit,
+        long received,
+        long damaged,
+        long lost,
+        long returned,
+        @Nullable String lot) {
+    public TransferLine(
+            UUID id,
+            UUID itemId,
+            long quantity,
+            long inTransit,
+            long received,
+            long damaged,
+            long lost,
+            long returned) {
+        this(id, itemId, quantity, inTransit, received, damaged, lost, returned, null);
+    }
+
     public static TransferLine of(JsonObject json) {
         return Json.read(json, TransferLine.class);
     }

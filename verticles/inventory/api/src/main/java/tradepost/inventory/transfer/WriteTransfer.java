@@ -20,8 +20,15 @@ public record WriteTransfer(
         @Nullable Instant expectedAt,
         @Nullable String reference,
         @Nullable String notes) {
-    /** @param quantity number of pieces */
-    public record Line(UUID itemId, long quantity) {}
+    /**
+     * @param quantity number of pieces
+     * @param lot the number of the lot, or the serial number; null takes the first lots that expire
+     */
+    public record Line(UUID itemId, long quantity, @Nullable String lot) {
+        public Line(UUID itemId, long quantity) {
+            this(itemId, quantity, null);
+        }
+    }
 
     public static WriteTransfer of(JsonObject json) {
         return Json.read(json, WriteTransfer.class);

@@ -14,6 +14,8 @@ import tradepost.inventory.core.bulk.BulkStockServiceImpl;
 import tradepost.inventory.core.count.Counts;
 import tradepost.inventory.core.hold.HoldExpiry;
 import tradepost.inventory.core.hold.HoldServiceImpl;
+import tradepost.inventory.core.lot.LotExpiry;
+import tradepost.inventory.core.lot.LotServiceImpl;
 import tradepost.inventory.core.reorder.Alerts;
 import tradepost.inventory.core.reorder.ReorderServiceImpl;
 import tradepost.inventory.core.reservation.Reserving;
@@ -23,6 +25,7 @@ import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.core.value.Values;
 import tradepost.inventory.count.CountService;
 import tradepost.inventory.hold.HoldService;
+import tradepost.inventory.lot.LotService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.stock.StockService;
 import tradepost.inventory.transfer.TransferService;
@@ -55,6 +58,7 @@ public final class InventoryVerticle extends VerticleBase {
     private final ActiveLoop expiry;
     private final ActiveLoop alerts;
     private final ActiveLoop names;
+    private final ActiveLoop lotExpiry;
 
     public InventoryVerticle(Env env) {
         this.env = env;
@@ -63,6 +67,7 @@ public final class InventoryVerticle extends VerticleBase {
         catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
         expiry = loop("expiry of holds", new HoldExpiry(db)::sweep);
         alerts = loop("evaluation of reorder points", new Alerts(db)::step);
+        lotExpiry = loop("expiry of lots", new LotExpiry(db)::sweep);
         names = loop("naming of items", new ItemNames.Completion(db, catalog)::step);
     }
 
@@ -73,7 +78,7 @@ public final class InventoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerGauges();
-        for (var loop : List.of(expiry, alerts, names)) loop.start();
+        for (var loop : List.of(expiry, lotExpiry, alerts, names)) loop.start();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         return relay.start()
@@ -99,6 +104,7 @@ public final class InventoryVerticle extends VerticleBase {
                         StockService.class,
                         new StockServiceImpl(vertx, db, catalog, categories, currency)),
                 bind(ValueService.ADDRESS, ValueService.class, new Values(vertx, db, currency)),
+                bind(LotService.ADDRESS, LotService.class, new LotServiceImpl(vertx, db, catalog)),
                 bind(TransferService.ADDRESS, TransferService.class, new Transfers(vertx, db, catalog)),
                 bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog, categories))));
     }
@@ -119,7 +125,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(expiry.stop(), alerts.stop(), names.stop())
+        return Future.join(List.of(expiry.stop(), lotExpiry.stop(), alerts.stop(), names.stop()))
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());
     }

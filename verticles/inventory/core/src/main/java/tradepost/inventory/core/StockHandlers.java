@@ -13,12 +13,14 @@ import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.stock.Costs;
 import tradepost.inventory.core.stock.Costs.Arrival;
+import tradepost.inventory.core.stock.EventLots;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
@@ -139,7 +141,9 @@ public final class StockHandlers implements Subscriber {
 
     private static void adjust(
             Tx tx, Event event, ProductChanged product, Map<Key, Level> locked, Map<Key, Long> deltas, String reason) {
-        Movements.adjust(tx, locked, deltas, "product", product.id(), reason, event.actor());
+        // an event names no lot; the version of the product makes the number unique
+        var lots = EventLots.of(tx, locked, deltas, "product-" + event.subjectVersion());
+        Movements.adjust(tx, locked, deltas, lots, "product", product.id(), reason, event.actor());
     }
 
     private void received(Tx tx, Event event) {
@@ -149,12 +153,26 @@ public final class StockHandlers implements Subscriber {
         // without exchange rates, a cost in another currency is not known
         boolean known = Objects.equals(receipt.currency(), currency);
         if (known) Costs.arrive(tx, arrivals(receipt), "purchase_order", receipt.orderId());
-        Levels.change(tx, changes, event.actor());
-        var moves = receipt.items().stream()
-                .map(i -> new Move(
-                        i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity(), known ? i.unitPrice() : null))
+        var locked = Levels.lock(tx, changes.keySet());
+        var arrived = receipt.items().stream()
+                .map(i -> new EventLots.Arrived(Levels.main(i.itemId()), i.quantity()))
                 .toList();
+        var lots = EventLots.arrived(tx, locked, arrived, number(receipt));
+        var ofLots = LotChanges.none();
+        var moves = new ArrayList<Move>();
+        for (int n = 0; n < arrived.size(); n++) {
+            var i = receipt.items().get(n);
+            var cost = known ? i.unitPrice() : null;
+            ofLots.add(Levels.main(i.itemId()), lots.get(n), pieces -> new Change(pieces, 0));
+            moves.add(new Move(i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity(), cost).of(lots.get(n)));
+        }
+        Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insert(tx, moves, "receipt", "purchase_order", receipt.orderId(), null, event.actor());
+    }
+
+    /** An event of an older release has no number. */
+    private static String number(PurchaseEvents.OrderReceived receipt) {
+        return Objects.requireNonNullElse(receipt.number(), receipt.orderId().toString());
     }
 
     private static List<Arrival> arrivals(PurchaseEvents.OrderReceived receipt) {

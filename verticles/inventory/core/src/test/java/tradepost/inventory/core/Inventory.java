@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,17 @@ import tradepost.inventory.Location;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.count.CountService;
+import tradepost.inventory.lot.LotService;
+import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.stock.AdjustLine;
+import tradepost.inventory.stock.AdjustStock;
+import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockAtLocation;
 import tradepost.inventory.stock.StockLevel;
@@ -58,6 +64,7 @@ final class Inventory {
     final ReorderService reorder;
     final TransferService transfers;
     final CountService counts;
+    final LotService lots;
     private String deployment = "";
 
     Inventory(Vertx vertx, String... settings) {
@@ -90,6 +97,7 @@ final class Inventory {
         values = identity.proxy("admin", ValueService.ADDRESS, ValueService.class);
         stock = identity.proxy("admin", StockService.ADDRESS, StockService.class);
         transfers = identity.proxy("admin", TransferService.ADDRESS, TransferService.class);
+        lots = identity.proxy("admin", LotService.ADDRESS, LotService.class);
         counts = identity.proxy("admin", CountService.ADDRESS, CountService.class);
     }
 
@@ -106,6 +114,19 @@ final class Inventory {
         service.putStock(item, new PutStock(stock, null, null, null, "test", null), ANYBODY)
                 .await();
         return item;
+    }
+
+    /** An item with lots or serial numbers. */
+    UUID tracked(String tracking) {
+        var item = Ids.next();
+        lots.putTracking(item, new WriteTracking(tracking, null), ANYBODY).await();
+        return item;
+    }
+
+    /** Adds pieces of a lot, or removes them. */
+    Future<Adjustment> adjust(UUID item, UUID location, long delta, String lot, LocalDate expires) {
+        var line = new AdjustLine(item, delta, null, null, lot, expires);
+        return stock.adjustStock(new AdjustStock(location, null, List.of(line)), ANYBODY);
     }
 
     /** Creates a warehouse. */

@@ -171,8 +171,9 @@ final class ConfirmBatch {
     }
 
     private static ReserveOrder reserveOrder(Confirmation confirmation, StoredWithLines draft) {
-        var stock = new ReserveStock(confirmation.command(), Confirming.reserveLines(draft.lines()));
         var order = draft.stored().order();
+        var stock =
+                new ReserveStock(confirmation.command(), Confirming.reserveLines(draft.lines()), order.customerId());
         return new ReserveOrder(
                 order.id(),
                 order.version(),

@@ -64,7 +64,7 @@ final class PlaceBatch {
         }
 
         ReserveOrder reserve() {
-            var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()));
+            var stock = new ReserveStock(command, Confirming.reserveLines(order.lines()), order.customerId());
             return new ReserveOrder(order.id(), Placing.VERSION, stock, actor, traceparent, token, order.holdId());
         }
     }

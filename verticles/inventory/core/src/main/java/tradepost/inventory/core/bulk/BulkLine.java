@@ -11,8 +11,10 @@ import tradepost.inventory.bulk.BulkStockResults.Result;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.core.stock.StockStates;
 import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
@@ -39,6 +41,7 @@ record BulkLine(
                 throw Problem.badRequest(
                         "one_of_required", Problem.detail("item_id", "send exactly one of item_id and sku"));
             if (sent.sku() != null) Text.sku(sent.sku());
+            if (sent.lot() != null) Text.visible("lot", sent.lot());
             return line;
         });
     }
@@ -102,6 +105,11 @@ record BulkLine(
                         "stock_out_of_range", Problem.detail("delta", "currently " + StockRules.figures(now)));
             return this;
         });
+    }
+
+    LotBookings.Line booking(long delta) {
+        var lot = sent.lot() == null ? null : sent.lot().strip();
+        return new LotBookings.Line(key(), StockStates.AVAILABLE, delta, lot, sent.expiresOn(), "");
     }
 
     long delta(Level now) {

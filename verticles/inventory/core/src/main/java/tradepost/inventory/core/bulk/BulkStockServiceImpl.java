@@ -28,6 +28,9 @@ import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.bus.Tasks;
@@ -130,10 +133,12 @@ public final class BulkStockServiceImpl implements BulkStockService {
     private static BulkStockResults book(Tx tx, BulkStock body, List<BulkLine> known, String actor) {
         var placed = open(tx, known);
         var locked = lock(tx, placed);
-        var decided = accepted(placed, line -> line.decided(locked.getOrDefault(line.key(), Level.NONE)));
+        var possible = accepted(placed, line -> line.decided(locked.getOrDefault(line.key(), Level.NONE)));
+        var lots = new HashMap<Key, List<Part>>();
+        var decided = withLots(tx, possible, locked, lots);
         var results = results(decided, locked);
         if (body.isAllOrNothing()) requireNoneRefused(results);
-        change(tx, decided, locked, actor);
+        change(tx, decided, locked, lots, actor);
         int failed = (int) decided.stream().filter(BulkLine::isRefused).count();
         return new BulkStockResults(results.size() - failed, failed, results);
     }
@@ -157,7 +162,31 @@ public final class BulkStockServiceImpl implements BulkStockService {
         return Levels.lock(tx, all.stream().map(BulkLine::key).toList());
     }
 
-    private static void change(Tx tx, List<BulkLine> lines, Map<Key, Level> locked, String actor) {
+    /** @param lots receives those of the lines that are not refused */
+    private static List<BulkLine> withLots(
+            Tx tx, List<BulkLine> lines, Map<Key, Level> locked, Map<Key, List<Part>> lots) {
+        var bookings = new LinkedHashMap<Key, LotBookings.Line>();
+        for (var line : lines) {
+            if (line.isRefused()) continue;
+            long delta = line.delta(locked.getOrDefault(line.key(), Level.NONE));
+            if (delta != 0) bookings.put(line.key(), line.booking(delta));
+        }
+        var refusals = new HashMap<Key, LotBookings.Refusal>();
+        var decided = LotBookings.decide(tx, locked, List.copyOf(bookings.values()));
+        for (var key : bookings.keySet()) {
+            var booked = decided.get(lots.size() + refusals.size());
+            if (booked.refusal() == null) lots.put(key, booked.parts());
+            else refusals.put(key, booked.refusal());
+        }
+        return accepted(lines, line -> {
+            var refusal = refusals.get(line.key());
+            return refusal == null ? line : line.refused(refusal.problem());
+        });
+    }
+
+    private static void change(
+            Tx tx, List<BulkLine> lines, Map<Key, Level> locked, Map<Key, List<Part>> lots, String actor) {
+        var ofLots = LotChanges.none();
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();
         var reasons = new ArrayList<@Nullable String>();
@@ -166,11 +195,13 @@ public final class BulkStockServiceImpl implements BulkStockService {
             long delta = line.delta(locked.getOrDefault(line.key(), Level.NONE));
             if (delta == 0) continue;
             changes.put(line.key(), new Change(delta, 0));
-            moves.add(Move.adjustment(line.key(), delta, null));
+            var parts = lots.getOrDefault(line.key(), List.of());
+            ofLots.add(line.key(), parts, n -> new Change(delta > 0 ? n : -n, 0));
+            moves.add(Move.adjustment(line.key(), delta, null).of(parts));
             reasons.add(line.sent().reason());
         }
         if (moves.isEmpty()) return;
-        Levels.change(tx, locked, changes, actor);
+        Levels.change(tx, locked, changes, ofLots, actor);
         Movements.insert(tx, moves, reasons, "adjustment", "stock", null, actor);
     }
 

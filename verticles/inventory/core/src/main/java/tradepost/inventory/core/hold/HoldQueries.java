@@ -63,7 +63,7 @@ final class HoldQueries {
               update order_reservation set state = 'released', updated_at = now()
               where order_id = any((select $1::uuid[])::uuid[]) and state = 'active')
             update reservation set state = 'released', updated_at = now()
-            where order_id = any((select $1::uuid[])::uuid[]) and state = 'active' returning item_id, location_id, quantity
+            where order_id = any((select $1::uuid[])::uuid[]) and state = 'active' returning item_id, location_id, quantity, id
             """;
 
     /**

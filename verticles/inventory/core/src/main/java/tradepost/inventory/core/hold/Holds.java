@@ -15,6 +15,8 @@ import tradepost.inventory.core.reservation.Reserving;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.reservation.ReserveLine;
@@ -127,10 +129,18 @@ final class Holds {
         var ended = tx.list(HoldQueries::hold, sql, (Object) ids.toArray(UUID[]::new));
         if (ended.isEmpty()) return ended;
         var changes = new LinkedHashMap<Key, Change>();
+        var tracked = new LinkedHashMap<UUID, Key>(); // by reservation
         for (var r : tx.sql(
-                HoldQueries.RELEASE_LINES, (Object) ended.stream().map(Hold::id).toArray(UUID[]::new)))
-            changes.merge(new Key(r.getUUID(0), r.getUUID(1)), new Change(0, -r.getLong(2)), Change::plus);
-        Levels.change(tx, locked, changes, actor);
+                HoldQueries.RELEASE_LINES, (Object) ended.stream().map(Hold::id).toArray(UUID[]::new))) {
+            var key = new Key(r.getUUID(0), r.getUUID(1));
+            changes.merge(key, new Change(0, -r.getLong(2)), Change::plus);
+            if (Levels.tracking(locked, key.itemId()) != null) tracked.put(r.getUUID(3), key);
+        }
+        var lots = LotChanges.none();
+        Lots.ofReservations(tx, List.copyOf(tracked.keySet()))
+                .forEach((id, parts) ->
+                        lots.add(Objects.requireNonNull(tracked.get(id)), parts, n -> new Change(0, -n)));
+        Levels.change(tx, locked, changes, lots, actor);
         EventLog.appendAll(
                 tx, ended.stream().map(h -> event(type, h, actor, traceparent)).toList());
         return ended;

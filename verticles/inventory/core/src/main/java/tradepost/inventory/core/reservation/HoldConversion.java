@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldQuantity;
@@ -21,6 +22,9 @@ import tradepost.inventory.core.stock.AvailableByLocation;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.kernel.db.Tx;
@@ -51,6 +55,11 @@ final class HoldConversion {
             select order_id, item_id, location_id, sum(quantity)::bigint from reservation
             where order_id = any((select $1::uuid[])::uuid[]) and state = 'active' group by 1, 2, 3
             """;
+    private static final String LOTS = """
+            select r.order_id, r.item_id, r.location_id, h.lot_id, h.quantity, %s from reservation r
+            join reservation_lot h on h.reservation_id = r.id join lot_level v on v.lot_id = h.lot_id and v.location_id = r.location_id
+            where r.order_id = any((select $1::uuid[])::uuid[]) and r.state = 'active' order by %s
+            """.formatted(LotStock.ENDED, LotStock.FIRST_EXPIRED);
     private static final String LINES = """
             select hold_id, item_id, quantity from stock_hold_line
             where hold_id = any((select $1::uuid[])::uuid[]) order by hold_id, line_no
@@ -70,14 +79,30 @@ final class HoldConversion {
             select 1 / (count(*) = cardinality($1::uuid[]))::int from converted
             """.formatted(EventLog.insert(4));
 
-    /** An active hold; all values are from the transaction that has locked it. */
+    /**
+     * An active hold; all values are from the transaction that has locked it.
+     *
+     * @param lots what is left of those that its order may get
+     */
     record Hold(
             UUID id,
             long version,
             OffsetDateTime expiresAt,
             OffsetDateTime readAt,
             Map<Key, Long> pieces,
-            List<HeldQuantity> lines) {}
+            List<HeldQuantity> lines,
+            List<HeldLot> held,
+            LotStock lots) {
+        /** The pieces that its order may get. */
+        void forEach(BiConsumer<Key, Long> action) {
+            var ended = new HashMap<Key, Long>();
+            for (var h : held) if (h.ended()) ended.merge(h.key(), h.part().quantity(), Long::sum);
+            pieces.forEach((key, n) -> action.accept(key, n - ended.getOrDefault(key, 0L)));
+        }
+    }
+
+    /** @param ended whether the lot has expired or is recalled, so that the order does not get it */
+    private record HeldLot(Key key, Part part, boolean ended) {}
 
     private record Converted(Hold hold, ReserveOrder order) {}
 
@@ -105,11 +130,12 @@ final class HoldConversion {
     }
 
     /** Locks and reads the holds. Call this after the levels are locked. */
-    void read() {
+    void read(boolean withLots) {
         if (isEmpty()) return;
         var rows = tx.send(ACTIVE, (Object) named);
         var pieces = tx.send(PIECES, (Object) named);
         var lines = tx.send(LINES, (Object) named);
+        var lots = withLots ? tx.send(LOTS, (Object) named) : null;
         for (var r : rows.await())
             active.put(
                     r.getUUID(0),
@@ -119,7 +145,9 @@ final class HoldConversion {
                             r.getOffsetDateTime(2),
                             r.getOffsetDateTime(3),
                             new LinkedHashMap<>(),
-                            new ArrayList<>()));
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            LotStock.none()));
         for (var r : pieces.await()) {
             var hold = active.get(r.getUUID(0));
             if (hold != null) hold.pieces().put(new Key(r.getUUID(1), r.getUUID(2)), r.getLong(3));
@@ -128,19 +156,29 @@ final class HoldConversion {
             var hold = active.get(r.getUUID(0));
             if (hold != null) hold.lines().add(new HeldQuantity(r.getUUID(1), r.getLong(2)));
         }
+        if (lots != null) for (var r : lots.await()) addLot(r);
+    }
+
+    private void addLot(Row r) {
+        var hold = active.get(r.getUUID(0));
+        if (hold == null) return;
+        var lot =
+                new HeldLot(new Key(r.getUUID(1), r.getUUID(2)), new Part(r.getUUID(3), r.getLong(4)), r.getBoolean(5));
+        hold.held().add(lot);
+        if (!lot.ended()) hold.lots().give(lot.key(), lot.part());
     }
 
     /** The hold of the order, whose stock is then available; null if it has none that is active. */
     @Nullable
     Hold open(ReserveOrder order, AvailableByLocation available) {
         var hold = order.holdId() == null ? null : active.get(order.holdId());
-        if (hold != null) hold.pieces().forEach((key, n) -> available.change(key, n));
+        if (hold != null) hold.forEach((key, n) -> available.change(key, n));
         return hold;
     }
 
     /** The order could not be reserved. */
     void close(Hold hold, AvailableByLocation available) {
-        hold.pieces().forEach((key, n) -> available.change(key, -n));
+        hold.forEach((key, n) -> available.change(key, -n));
     }
 
     /** The order is reserved: what it does not need of the hold remains available. */
@@ -150,9 +188,11 @@ final class HoldConversion {
     }
 
     /** Adds what is released. */
-    void addTo(Map<Key, Change> changes) {
-        for (var c : converted)
+    void addTo(Map<Key, Change> changes, LotChanges lots) {
+        for (var c : converted) {
             c.hold().pieces().forEach((key, n) -> changes.merge(key, new Change(0, -n), Change::plus));
+            for (var h : c.hold().held()) lots.add(h.key(), List.of(h.part()), n -> new Change(0, -n));
+        }
     }
 
     void write() {

@@ -13,6 +13,9 @@ import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
@@ -47,7 +50,7 @@ public final class Reservations {
 
     private static final String END_LINES = """
             update reservation set state = $3, updated_at = now()
-            where order_id = $1 and order_version = $2 and state = 'active' returning line_id, item_id, location_id, quantity
+            where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
             """;
     private static final String ACTIVE_VERSIONS = """
             select order_version from order_reservation where order_id = $1 and state = 'active' order by order_version
@@ -58,6 +61,12 @@ public final class Reservations {
             select distinct item_id, location_id from reservation
             where order_id = any((select $1::uuid[])::uuid[]) and state = 'active'
             """;
+
+    private record Ended(UUID id, HeldLine line) {
+        Key key() {
+            return new Key(line.itemId(), line.locationId());
+        }
+    }
 
     private Reservations() {}
 
@@ -87,8 +96,9 @@ public final class Reservations {
             return; // nothing is held, and a later reservation is rejected
         var released = tx.firstOrNull(r -> r, RELEASE, orderId, orderVersion);
         if (released == null) return; // it was released or shipped before
-        var lines = end(tx, orderId, orderVersion, "released");
-        Levels.change(tx, changes(lines, 0), actor);
+        var ended = end(tx, orderId, orderVersion, "released");
+        change(tx, ended, 0, actor);
+        var lines = ended.stream().map(Ended::line).toList();
         var data = new OrderStock(orderId, orderVersion, released.getUUID(0), lines);
         long version = released.getLong(1);
         EventLog.appendAll(
@@ -105,30 +115,45 @@ public final class Reservations {
     public static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
         if (tx.firstOrNull(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null)
             throw Problem.conflict("invalid_state");
-        var lines = end(tx, orderId, orderVersion, "fulfilled");
-        Levels.change(tx, changes(lines, -1), actor);
-        var moves = lines.stream()
-                .map(l -> new Move(l.itemId(), l.locationId(), Movements.CUSTOMER, l.quantity()))
+        var ended = end(tx, orderId, orderVersion, "fulfilled");
+        var lots = change(tx, ended, -1, actor);
+        var moves = ended.stream()
+                .map(e -> new Move(
+                                e.line().itemId(),
+                                e.line().locationId(),
+                                Movements.CUSTOMER,
+                                e.line().quantity())
+                        .of(lots.getOrDefault(e.id(), List.of())))
                 .toList();
         Movements.insert(tx, moves, "shipment", "sales_order", orderId, null, actor);
     }
 
-    private static List<HeldLine> end(Tx tx, UUID orderId, long orderVersion, String state) {
+    private static List<Ended> end(Tx tx, UUID orderId, long orderVersion, String state) {
         return tx.list(
-                r -> new HeldLine(r.getUUID(0), r.getUUID(1), r.getUUID(2), r.getLong(3)),
+                r -> new Ended(r.getUUID(0), new HeldLine(r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getLong(4))),
                 END_LINES,
                 orderId,
                 orderVersion,
                 state);
     }
 
-    private static Map<Key, Change> changes(List<HeldLine> lines, int onHandSign) {
+    /** The lots of these reservations, which get them back or ship them, by reservation. */
+    private static Map<UUID, List<Part>> change(Tx tx, List<Ended> ended, int onHandSign, String actor) {
         var changes = new LinkedHashMap<Key, Change>();
-        for (var l : lines)
+        for (var e : ended)
             changes.merge(
-                    new Key(l.itemId(), l.locationId()),
-                    new Change(onHandSign * l.quantity(), -l.quantity()),
+                    e.key(),
+                    new Change(onHandSign * e.line().quantity(), -e.line().quantity()),
                     Change::plus);
-        return changes;
+        var locked = Levels.lock(tx, changes.keySet());
+        var tracked = ended.stream()
+                .filter(e -> Levels.tracking(locked, e.line().itemId()) != null)
+                .toList();
+        var lots = Lots.ofReservations(tx, tracked.stream().map(Ended::id).toList());
+        var ofLots = LotChanges.none();
+        for (var e : tracked)
+            ofLots.add(e.key(), lots.getOrDefault(e.id(), List.of()), n -> new Change(onHandSign * n, -n));
+        Levels.change(tx, locked, changes, ofLots, actor);
+        return lots;
     }
 }

@@ -17,6 +17,8 @@ import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LocationRule;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
@@ -53,7 +55,12 @@ public final class ReserveBatch {
         }
     }
 
-    private record Line(ReserveOrder request, HeldLine held) {}
+    /** @param lots of an item that is tracked */
+    private record Line(UUID id, ReserveOrder request, HeldLine held, List<Part> lots) {
+        Key key() {
+            return new Key(held.itemId(), held.locationId());
+        }
+    }
 
     /** @param eventVersion the version of the event about it */
     private record Reserved(ReserveOrder request, long eventVersion) {}
@@ -101,13 +108,14 @@ public final class ReserveBatch {
             decided.put(order, before(order, r.getUUID(2), r.getString(3)));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
-        holds.read();
+        var lots = LotAllocation.of(tx, levels, batch, available);
+        holds.read(!lots.isEmpty());
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
             // the same command twice in a batch gets the same result
-            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available, holds)));
+            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available, lots, holds)));
         }
-        if (!reserved.isEmpty()) write(levels, holds);
+        if (!reserved.isEmpty()) write(levels, lots, holds);
         return answers;
     }
 
@@ -117,7 +125,8 @@ public final class ReserveBatch {
                 : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
     }
 
-    private Decision fresh(ReserveOrder request, AvailableByLocation available, HoldConversion holds) {
+    private Decision fresh(
+            ReserveOrder request, AvailableByLocation available, LotAllocation lots, HoldConversion holds) {
         var hold = holds.open(request, available);
         var allocation = available.reserve(request.stock().lines(), LocationRule.ONE_LOCATION_FIRST);
         if (!allocation.missing().isEmpty()) {
@@ -126,22 +135,30 @@ public final class ReserveBatch {
         }
         if (hold != null) holds.convert(hold, request);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
-        for (var p : allocation.parts())
+        for (var p : allocation.parts()) {
+            var key = new Key(p.line().itemId(), p.locationId());
+            var ofHold = hold == null ? null : hold.lots();
             lines.add(new Line(
-                    request, new HeldLine(p.line().lineId(), p.line().itemId(), p.locationId(), p.quantity())));
+                    Ids.next(),
+                    request,
+                    new HeldLine(p.line().lineId(), key.itemId(), key.locationId(), p.quantity()),
+                    lots.take(key, p.quantity(), ofHold)));
+        }
+        if (hold != null) lots.giveBack(hold.lots());
         var made = new Reservation(
                 request.orderId(), request.orderVersion(), request.stock().requestId());
         return new Decision(made, List.of(), null);
     }
 
-    private void write(Map<Key, Levels.Level> levels, HoldConversion holds) {
+    private void write(Map<Key, Levels.Level> levels, LotAllocation lots, HoldConversion holds) {
         var changes = new LinkedHashMap<Key, Change>();
-        for (var l : lines)
-            changes.merge(
-                    new Key(l.held().itemId(), l.held().locationId()),
-                    new Change(0, l.held().quantity()),
-                    Change::plus);
-        holds.addTo(changes);
+        var ofLots = LotChanges.none();
+        for (var l : lines) {
+            changes.merge(l.key(), new Change(0, l.held().quantity()), Change::plus);
+            ofLots.add(l.key(), l.lots(), n -> new Change(0, n));
+        }
+        holds.addTo(changes, ofLots);
+        if (!lots.isEmpty()) ofLots.requireOf(levels, changes);
         changes.values().removeIf(c -> c.reserved() == 0); // a hold's stock that its order gets at the same location
         var events = new ArrayList<Event>();
         if (ofOrders) for (var r : reserved) events.add(event(r));
@@ -151,7 +168,7 @@ public final class ReserveBatch {
         args.add(reserved.stream().map(r -> r.request().orderVersion()).toArray(Long[]::new));
         args.add(reserved.stream().map(r -> r.request().stock().requestId()).toArray(UUID[]::new));
         args.add(reserved.stream().map(Reserved::eventVersion).toArray(Long[]::new));
-        args.add(lines.stream().map(l -> Ids.next()).toArray(UUID[]::new));
+        args.add(lines.stream().map(Line::id).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.request().orderId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.request().orderVersion()).toArray(Long[]::new));
         args.add(lines.stream().map(l -> l.held().lineId()).toArray(UUID[]::new));
@@ -159,6 +176,13 @@ public final class ReserveBatch {
         args.add(lines.stream().map(l -> l.held().locationId()).toArray(UUID[]::new));
         args.add(lines.stream().map(l -> l.held().quantity()).toArray(Long[]::new));
         EventLog.send(tx, RESERVE, events, args.toArray());
+        ofLots.write(tx);
+        LotAllocation.insert(
+                tx,
+                lines.stream()
+                        .map(l -> new LotAllocation.Reserved(
+                                l.id(), l.request(), l.held().itemId(), l.lots()))
+                        .toList());
         holds.write();
     }
 

@@ -2,16 +2,21 @@ package tradepost.inventory.core.stock;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Costs.Arrival;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.inventory.stock.AdjustLine;
@@ -19,11 +24,13 @@ import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.AdjustedLine;
 import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.stock.ChangeStockState;
+import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.Movement;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 
 /** Corrections of the stock by hand: adjustments of many lines, changes of state, and reversals of movements. */
 final class Adjustments {
@@ -50,6 +57,16 @@ final class Adjustments {
         }
     }
 
+    /** An item may occur several times with different lots. Fails 400 item_twice. */
+    static void requireOnce(List<AdjustLine> lines) {
+        var seen = new HashSet<List<@Nullable Object>>();
+        var twice = new ArrayList<JsonObject>();
+        for (int i = 0; i < lines.size(); i++)
+            if (!seen.add(Arrays.asList(lines.get(i).itemId(), lines.get(i).lot())))
+                twice.add(Problem.detail(StockRules.field(i, "item_id"), "occurs twice"));
+        Problem.badRequestIf("item_twice", twice);
+    }
+
     static Adjustment adjust(Tx tx, AdjustStock body, String actor) {
         var location = Locations.bookable(tx, body.locationId());
         var keys = body.lines().stream().map(l -> new Key(l.itemId(), location)).toList();
@@ -57,26 +74,42 @@ final class Adjustments {
         var locked = Levels.lock(tx, keys);
         requireStock(body.lines(), location, locked);
         var id = Ids.next();
+        var lots = LotBookings.require(tx, locked, bookings(body.lines(), location));
         var changes = new LinkedHashMap<Key, Change>();
+        var ofLots = LotChanges.none();
         var moves = new ArrayList<Move>();
         var states = new ArrayList<StateChange>();
         var arrivals = new ArrayList<Arrival>();
-        for (var line : body.lines()) {
+        for (int i = 0; i < body.lines().size(); i++) {
+            var line = body.lines().get(i);
             var key = new Key(line.itemId(), location);
-            changes.put(key, change(key, line));
-            moves.add(Move.adjustment(key, line.delta(), line.unitCost()));
+            changes.merge(key, change(line, line.delta()), Change::plus);
+            ofLots.add(key, lots.get(i), n -> change(line, line.delta() > 0 ? n : -n));
+            moves.add(Move.adjustment(key, line.delta(), line.unitCost()).of(lots.get(i)));
             if (line.unitCost() != null) arrivals.add(new Arrival(line.itemId(), line.delta(), line.unitCost()));
-            if (!state(line).equals(StockStates.AVAILABLE)) states.add(stateChange(key, line));
+            if (!state(line).equals(StockStates.AVAILABLE))
+                states.addAll(stateChange(key, line).of(lots.get(i)));
         }
         Costs.arrive(tx, arrivals, "adjustment", id);
-        Levels.change(tx, locked, changes, actor);
+        Levels.change(tx, locked, changes, ofLots, actor);
         var movementIds = Movements.insert(tx, moves, "adjustment", "adjustment", id, body.reason(), actor);
         StockStates.insert(tx, states, "adjustment", id, body.reason(), actor);
         var lines = new ArrayList<AdjustedLine>();
         for (int i = 0; i < moves.size(); i++)
-            lines.add(adjusted(movementIds.get(i), body.lines().get(i), location, locked, changes));
+            lines.add(adjusted(movementIds.get(i), body.lines().get(i), lots.get(i), location, locked, changes));
         var at = tx.single(r -> r.getOffsetDateTime(0).toInstant(), NOW);
         return new Adjustment(id, location, body.reason(), lines, actor, at);
+    }
+
+    private static List<LotBookings.Line> bookings(List<AdjustLine> lines, UUID location) {
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> {
+                    var line = lines.get(i);
+                    var lot = line.lot() == null ? null : Text.visible(StockRules.field(i, "lot"), line.lot());
+                    var key = new Key(line.itemId(), location);
+                    return new LotBookings.Line(key, state(line), line.delta(), lot, line.expiresOn(), StockRules.field(i, ""));
+                })
+                .toList();
     }
 
     private static String state(AdjustLine line) {
@@ -90,15 +123,23 @@ final class Adjustments {
                 : new StateChange(key, state(line), StockStates.AVAILABLE, -line.delta());
     }
 
-    private static Change change(Key key, AdjustLine line) {
-        var onHand = new Change(line.delta(), 0);
-        return state(line).equals(StockStates.AVAILABLE)
-                ? onHand
-                : onHand.plus(stateChange(key, line).ofLevel());
+    /** @param delta a part of the line's */
+    private static Change change(AdjustLine line, long delta) {
+        var state = state(line);
+        return new Change(
+                delta,
+                0,
+                state.equals(StockStates.DAMAGED) ? delta : 0,
+                state.equals(StockStates.QUALITY_HOLD) ? delta : 0);
     }
 
     private static AdjustedLine adjusted(
-            UUID movementId, AdjustLine line, UUID location, Map<Key, Level> locked, Map<Key, Change> changes) {
+            UUID movementId,
+            AdjustLine line,
+            List<Part> lots,
+            UUID location,
+            Map<Key, Level> locked,
+            Map<Key, Change> changes) {
         var key = new Key(line.itemId(), location);
         var now = Objects.requireNonNull(locked.get(key)).plus(Objects.requireNonNull(changes.get(key)));
         return new AdjustedLine(
@@ -110,15 +151,19 @@ final class Adjustments {
                 now.reserved(),
                 now.damaged(),
                 now.qualityHold(),
-                now.available());
+                now.available(),
+                lots.stream().map(p -> new LotQuantity(p.lotId(), p.quantity())).toList());
     }
 
     /** Fails 409 below_reserved with each line that removes more than is there in its state. */
     private static void requireStock(List<AdjustLine> lines, UUID location, Map<Key, Level> locked) {
         var faults = new ArrayList<JsonObject>();
+        var now = new HashMap<Key, Level>(); // an item that is tracked may have several lines
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
-            var level = Objects.requireNonNull(locked.get(new Key(line.itemId(), location)));
+            var key = new Key(line.itemId(), location);
+            var level = now.getOrDefault(key, Objects.requireNonNull(locked.get(key)));
+            now.put(key, level.plus(change(line, line.delta())));
             if (StockStates.quantity(level, state(line)) + line.delta() < 0)
                 faults.add(Problem.detail(StockRules.field(i, "delta"), "currently " + StockRules.figures(level))
                         .put("item_id", line.itemId().toString()));
@@ -136,8 +181,24 @@ final class Adjustments {
                     "insufficient_stock",
                     StockRules.shortage("quantity", body.itemId(), body.quantity(), body.from(), there));
         var change = new StateChange(key, body.from(), body.to(), body.quantity());
-        Levels.change(tx, locked, Map.of(key, change.ofLevel()), actor);
-        StockStates.insert(tx, List.of(change), "stock", null, body.reason(), actor);
+        var lots = lots(tx, locked, change, body.lot());
+        var ofLots = LotChanges.none();
+        ofLots.add(key, lots, n -> new StateChange(key, body.from(), body.to(), n).ofLevel());
+        Levels.change(tx, locked, Map.of(key, change.ofLevel()), ofLots, actor);
+        StockStates.insert(tx, change.of(lots), "stock", null, body.reason(), actor);
+    }
+
+    /** Pieces of lots that have expired or are recalled do not become available. */
+    private static List<Part> lots(Tx tx, Map<Key, Level> locked, StateChange change, @Nullable String lot) {
+        var line = new LotBookings.Line(
+                change.key(),
+                change.from(),
+                -change.quantity(),
+                lot == null ? null : Text.visible("lot", lot),
+                null,
+                "");
+        boolean becomesAvailable = change.to().equals(StockStates.AVAILABLE);
+        return LotBookings.moved(tx, locked, List.of(line), !becomesAvailable).getFirst();
     }
 
     /** Only what was adjusted or counted: the movements of other documents are reversed by those documents. */
@@ -151,6 +212,10 @@ final class Adjustments {
         var key = new Key(movement.itemId(), location);
         var locked = Levels.lock(tx, List.of(key));
         long delta = arrived ? -movement.quantity() : movement.quantity();
+        var lots = Lots.ofMovement(tx, movementId);
+        // a movement from before the item was tracked, or not any more, has no pieces to return
+        if (lots.isEmpty() != (Levels.tracking(locked, movement.itemId()) == null))
+            throw Problem.conflict("not_reversible");
         var level = Objects.requireNonNull(locked.get(key));
         if (delta < 0 && level.available() + delta < 0)
             throw Problem.conflict(
@@ -160,7 +225,10 @@ final class Adjustments {
             Costs.arrive(
                     tx, List.of(new Arrival(movement.itemId(), delta, movement.unitCost())), "movement", movementId);
         var reversal = tx.single(InventoryQueries::movement, REVERSE, movementId, Ids.next(), reason, actor);
-        Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), actor);
+        var ofLots = LotChanges.none();
+        ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
+        Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), ofLots, actor);
+        Lots.insertMovements(tx, reversal.id(), reversal.itemId(), lots);
         return reversal;
     }
 }

@@ -8,11 +8,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.value.Text;
 
 /** The stock of one item over all locations. */
 public final class ItemStock {
@@ -47,7 +49,15 @@ public final class ItemStock {
         var adjust = StockRules.adjustment(body, now);
         StockRules.requireSeen(body, adjust);
         StockRules.require(body, now, adjust.delta());
-        Movements.adjust(tx, locked, Map.of(key, adjust.delta()), "stock", null, body.reason(), actor);
+        var lots = LotBookings.require(tx, locked, lines(key, adjust.delta(), body));
+        var ofKey = lots.isEmpty() ? Map.<Key, List<Part>>of() : Map.of(key, lots.getFirst());
+        Movements.adjust(tx, locked, Map.of(key, adjust.delta()), ofKey, "stock", null, body.reason(), actor);
         return get(tx, itemId);
+    }
+
+    private static List<LotBookings.Line> lines(Key key, long delta, PutStock body) {
+        if (delta == 0) return List.of();
+        var lot = body.lot() == null ? null : Text.visible("lot", body.lot());
+        return List.of(new LotBookings.Line(key, StockStates.AVAILABLE, delta, lot, body.expiresOn(), ""));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.StockChanged;
 import tradepost.kernel.db.Tx;
@@ -31,9 +32,37 @@ import tradepost.kernel.problem.Problem;
 public final class Levels {
     public record Key(UUID itemId, UUID locationId) {}
 
-    /** @param onHand including what is reserved, damaged or on quality hold */
-    public record Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
+    /**
+     * How the stock of an item is kept.
+     *
+     * @param kind lot or serial
+     * @param shelfLifeDays after which a lot expires unless its arrival says when
+     */
+    public record Tracking(String kind, @Nullable Integer shelfLifeDays) {
+        public static final String LOT = "lot";
+        public static final String SERIAL = "serial";
+
+        public boolean serial() {
+            return kind.equals(SERIAL);
+        }
+    }
+
+    /**
+     * @param onHand including what is reserved, damaged or on quality hold
+     * @param tracking of the item; only at the default location, for all locations
+     */
+    public record Level(
+            long onHand,
+            long reserved,
+            long damaged,
+            long qualityHold,
+            long version,
+            @Nullable Tracking tracking) {
         public static final Level NONE = new Level(0, 0, 0, 0, 0);
+
+        public Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
+            this(onHand, reserved, damaged, qualityHold, version, null);
+        }
 
         public long available() {
             return onHand - reserved - damaged - qualityHold;
@@ -45,7 +74,8 @@ public final class Levels {
                     reserved + c.reserved,
                     damaged + c.damaged,
                     qualityHold + c.qualityHold,
-                    version);
+                    version,
+                    tracking);
         }
     }
 
@@ -66,7 +96,7 @@ public final class Levels {
 
     /** Of the table {@code stock_level s}, as {@link #levels} reads them. */
     public static final String COLUMNS =
-            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version";
+            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days";
 
     private static final Change NOTHING = new Change(0, 0);
 
@@ -137,7 +167,14 @@ public final class Levels {
     }
 
     private static Level level(Row r) {
-        return new Level(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6));
+        var kind = r.getString(7);
+        var tracking = kind == null ? null : new Tracking(kind, r.getInteger(8));
+        return new Level(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), tracking);
+    }
+
+    /** How the stock of the item is kept; null for one without lots and serial numbers. Each locked item has a level at the default location. */
+    public static @Nullable Tracking tracking(Map<Key, Level> locked, UUID itemId) {
+        return locked.getOrDefault(main(itemId), Level.NONE).tracking();
     }
 
     /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
@@ -147,11 +184,18 @@ public final class Levels {
 
     /** @param locked at least these levels, as {@link #lock} has returned them; none has changed since */
     public static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, String actor) {
+        change(tx, locked, changes, LotChanges.none(), actor);
+    }
+
+    /** @param lots the changes of the lots of items that are tracked */
+    public static void change(Tx tx, Map<Key, Level> locked, Map<Key, Change> changes, LotChanges lots, String actor) {
+        lots.requireOf(locked, changes);
         var events = events(locked, changes, actor);
         var args = changeArgs(locked, changes);
         var changed = tx.send(CHANGE, args);
         EventLog.appendAll(tx, events);
         if (changed.await().rowCount() != ((UUID[]) args[0]).length) throw Problem.conflict("below_reserved");
+        lots.write(tx);
     }
 
     /** The parameters of {@link #CHANGE}, including levels that only hold the version. */
@@ -202,7 +246,7 @@ public final class Levels {
         return events;
     }
 
-    private static Long[] longs(Collection<Change> changes, ToLongFunction<Change> figure) {
+    static Long[] longs(Collection<Change> changes, ToLongFunction<Change> figure) {
         return changes.stream().map(figure::applyAsLong).toArray(Long[]::new);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -36,15 +37,27 @@ public final class Movements {
     /** The locations that only the program books at. They are not listed and cannot be changed. */
     public static final Set<UUID> BUILT_IN = Set.of(SUPPLIER, CUSTOMER, ADJUSTMENT, TRANSIT);
 
-    /** @param unitCost what a piece cost, in the currency of the installation; null if that is not known */
+    /**
+     * @param unitCost what a piece cost, in the currency of the installation; null if that is not known
+     * @param lots of an item that is tracked; they sum to the quantity
+     */
     public record Move(
             UUID itemId,
             UUID from,
             UUID to,
             long quantity,
-            @Nullable BigDecimal unitCost) {
+            @Nullable BigDecimal unitCost,
+            List<Part> lots) {
         public Move(UUID itemId, UUID from, UUID to, long quantity) {
             this(itemId, from, to, quantity, null);
+        }
+
+        public Move(UUID itemId, UUID from, UUID to, long quantity, @Nullable BigDecimal unitCost) {
+            this(itemId, from, to, quantity, unitCost, List.of());
+        }
+
+        public Move of(List<Part> parts) {
+            return new Move(itemId, from, to, quantity, unitCost, parts);
         }
 
         /** As text, because the client accepts no null in an array of numbers. */
@@ -73,24 +86,29 @@ public final class Movements {
      * reserved.
      *
      * @param locked at least these levels, as {@link Levels#lock} has returned them; none has changed since
+     * @param lots of the deltas of tracked items
      */
     public static void adjust(
             Tx tx,
             Map<Key, Level> locked,
             Map<Key, Long> deltas,
+            Map<Key, List<Part>> lots,
             String sourceType,
             @Nullable UUID sourceId,
             @Nullable String reason,
             String actor) {
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();
+        var ofLots = LotChanges.none();
         deltas.forEach((key, delta) -> {
             if (delta == 0) return;
+            var parts = lots.getOrDefault(key, List.of());
             changes.put(key, new Change(delta, 0));
-            moves.add(Move.adjustment(key, delta, null));
+            ofLots.add(key, parts, n -> new Change(delta > 0 ? n : -n, 0));
+            moves.add(Move.adjustment(key, delta, null).of(parts));
         });
         if (moves.isEmpty()) return;
-        Levels.change(tx, locked, changes, actor);
+        Levels.change(tx, locked, changes, ofLots, actor);
         insert(tx, moves, "adjustment", sourceType, sourceId, reason, actor);
     }
 
@@ -129,6 +147,7 @@ public final class Movements {
                 sourceType,
                 sourceId,
                 actor);
+        Lots.insertMovements(tx, ids, moves);
         return ids;
     }
 }

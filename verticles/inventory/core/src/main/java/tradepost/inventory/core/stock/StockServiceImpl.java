@@ -47,7 +47,7 @@ public final class StockServiceImpl implements StockService {
     @Override
     public Future<Adjustment> adjustStock(AdjustStock body, Caller caller) {
         var items = body.lines().stream().map(AdjustLine::itemId).toList();
-        KnownItems.requireOnce(items, StockServiceImpl::itemField);
+        Adjustments.requireOnce(body.lines());
         Adjustments.requireCosts(body.lines(), currency);
         return Tasks.run(
                 vertx,

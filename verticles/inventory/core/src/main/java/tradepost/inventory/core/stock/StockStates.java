@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.value.Ids;
 
@@ -15,8 +16,30 @@ public final class StockStates {
     public static final String DAMAGED = "damaged";
     public static final String QUALITY_HOLD = "quality_hold";
 
-    /** A quantity of pieces that changes its state. */
-    public record StateChange(Key key, String from, String to, long quantity) {
+    /**
+     * A quantity of pieces that changes its state.
+     *
+     * @param lotId of an item that is tracked
+     */
+    public record StateChange(
+            Key key,
+            String from,
+            String to,
+            long quantity,
+            @Nullable UUID lotId) {
+        public StateChange(Key key, String from, String to, long quantity) {
+            this(key, from, to, quantity, null);
+        }
+
+        /** One for each lot, and this one if there are none. */
+        public List<StateChange> of(List<Part> lots) {
+            return lots.isEmpty()
+                    ? List.of(this)
+                    : lots.stream()
+                            .map(p -> new StateChange(key, from, to, p.quantity(), p.lotId()))
+                            .toList();
+        }
+
         /** The change of the level; what is on hand stays. */
         public Change ofLevel() {
             return new Change(0, 0, moved(DAMAGED), moved(QUALITY_HOLD));
@@ -28,8 +51,9 @@ public final class StockStates {
     }
 
     private static final String INSERT = """
-            insert into stock_state_change(id, item_id, location_id, from_state, to_state, quantity, source_type, source_id, reason, actor)
-            select u.*, $7, $8, $9, $10 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[]) as u
+            insert into stock_state_change(id, item_id, location_id, from_state, to_state, quantity, lot_id, source_type, source_id, reason, actor)
+            select u.*, $8, $9, $10, $11
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::uuid[]) as u
             """;
 
     private StockStates() {}
@@ -60,6 +84,7 @@ public final class StockStates {
                 changes.stream().map(StateChange::from).toArray(String[]::new),
                 changes.stream().map(StateChange::to).toArray(String[]::new),
                 changes.stream().map(StateChange::quantity).toArray(Long[]::new),
+                changes.stream().map(StateChange::lotId).toArray(UUID[]::new),
                 sourceType,
                 sourceId,
                 reason,

@@ -6,10 +6,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockStates;
@@ -24,11 +30,21 @@ import tradepost.kernel.db.Tx;
 final class Bookings {
     private static final String TRANSFER = "transfer";
 
+    /** The lots that the transfer $1 has moved to $2 and not from there, first-expired-first-out. */
+    private static final String LOTS_UNDER_WAY = """
+            select m.item_id, l.id, sum(case when m.to_location_id = $2 then p.quantity else -p.quantity end)::bigint
+            from movement m join lot_movement p on p.movement_id = m.id join lot l on l.id = p.lot_id
+            where m.source_id = $1 group by m.item_id, l.id
+            having sum(case when m.to_location_id = $2 then p.quantity else -p.quantity end) > 0
+            order by l.expires_on, l.created_at, l.id
+            """;
+
     private final Transfer transfer;
     private final List<Move> moves = new ArrayList<>();
     private final List<Move> lost = new ArrayList<>();
     private final List<StateChange> damaged = new ArrayList<>();
     private final Map<Key, Change> changes = new LinkedHashMap<>();
+    private final LotChanges ofLots = LotChanges.none();
 
     private Bookings(Transfer transfer) {
         this.transfer = transfer;
@@ -36,54 +52,106 @@ final class Bookings {
 
     /** Fails 409 insufficient_stock with the short lines. */
     static void ship(Tx tx, Transfer transfer, List<TransferLine> lines) {
-        var bookings = new Bookings(transfer);
         var keys = new LinkedHashSet<Key>();
         for (var l : lines) {
-            bookings.move(l.itemId(), transfer.fromLocationId(), Movements.TRANSIT, l.quantity());
+            keys.add(new Key(l.itemId(), transfer.fromLocationId()));
+            keys.add(new Key(l.itemId(), Movements.TRANSIT));
             keys.add(new Key(l.itemId(), transfer.toLocationId())); // the level that shows what is incoming
         }
-        keys.addAll(bookings.changes.keySet());
         Levels.ensure(tx, keys);
         var locked = Levels.lock(tx, keys);
         TransferRules.requireAvailable(lines, locked, transfer.fromLocationId());
+        var lots = LotBookings.moved(tx, locked, taken(transfer, lines), false);
+        var bookings = new Bookings(transfer);
+        for (int i = 0; i < lines.size(); i++)
+            bookings.move(
+                    lines.get(i).itemId(),
+                    transfer.fromLocationId(),
+                    Movements.TRANSIT,
+                    lines.get(i).quantity(),
+                    lots.get(i));
         bookings.book(tx, locked);
     }
 
+    private static List<LotBookings.Line> taken(Transfer transfer, List<TransferLine> lines) {
+        return IntStream.range(0, lines.size())
+                .mapToObj(i -> {
+                    var line = lines.get(i);
+                    var key = new Key(line.itemId(), transfer.fromLocationId());
+                    return new LotBookings.Line(
+                            key, StockStates.AVAILABLE, -line.quantity(), line.lot(), null, TransferRules.field(i, ""));
+                })
+                .toList();
+    }
+
     static void receive(Tx tx, Transfer transfer, List<ReceivedLine> lines) {
+        var locked = lock(tx, transfer.toLocationId(), lines.stream().map(ReceivedLine::itemId));
+        var lots = underWay(tx, transfer, locked);
         var bookings = new Bookings(transfer);
         for (var l : lines) {
-            long arrived = l.quantity() + l.damaged();
-            if (arrived > 0) bookings.move(l.itemId(), Movements.TRANSIT, transfer.toLocationId(), arrived);
-            if (l.damaged() > 0) bookings.damage(new Key(l.itemId(), transfer.toLocationId()), l.damaged());
-            if (l.lost() > 0) bookings.lose(l.itemId(), l.lost());
+            var transit = new Key(l.itemId(), Movements.TRANSIT);
+            var good = lots.take(transit, l.quantity());
+            var damaged = lots.take(transit, l.damaged());
+            var lost = lots.take(transit, l.lost());
+            var arrived = LotStock.join(good, damaged);
+            long pieces = l.quantity() + l.damaged();
+            if (pieces > 0) bookings.move(l.itemId(), Movements.TRANSIT, transfer.toLocationId(), pieces, arrived);
+            if (l.damaged() > 0) bookings.damage(new Key(l.itemId(), transfer.toLocationId()), l.damaged(), damaged);
+            if (l.lost() > 0) bookings.lose(l.itemId(), l.lost(), lost);
         }
-        bookings.book(tx, Levels.lock(tx, bookings.changes.keySet()));
+        bookings.book(tx, locked);
     }
 
     /** Returns what is still in transit to the origin. */
     static void giveBack(Tx tx, Transfer transfer, List<TransferLine> lines) {
+        var open = lines.stream().filter(l -> l.inTransit() > 0).toList();
+        var locked = lock(tx, transfer.fromLocationId(), open.stream().map(TransferLine::itemId));
+        var lots = underWay(tx, transfer, locked);
         var bookings = new Bookings(transfer);
-        for (var l : lines)
-            if (l.inTransit() > 0)
-                bookings.move(l.itemId(), Movements.TRANSIT, transfer.fromLocationId(), l.inTransit());
-        bookings.book(tx, Levels.lock(tx, bookings.changes.keySet()));
+        for (var l : open) {
+            var parts = lots.take(new Key(l.itemId(), Movements.TRANSIT), l.inTransit());
+            bookings.move(l.itemId(), Movements.TRANSIT, transfer.fromLocationId(), l.inTransit(), parts);
+        }
+        bookings.book(tx, locked);
     }
 
-    private void move(UUID item, UUID from, UUID to, long quantity) {
-        moves.add(new Move(item, from, to, quantity));
+    private static Map<Key, Level> lock(Tx tx, UUID place, Stream<UUID> items) {
+        var keys = new LinkedHashSet<Key>();
+        items.forEach(item -> {
+            keys.add(new Key(item, Movements.TRANSIT));
+            keys.add(new Key(item, place));
+        });
+        return Levels.lock(tx, keys);
+    }
+
+    /** The lots that the transfer has in transit. */
+    private static LotStock underWay(Tx tx, Transfer transfer, Map<Key, Level> locked) {
+        var lots = LotStock.none();
+        if (locked.values().stream().allMatch(level -> level.tracking() == null)) return lots;
+        for (var r : tx.sql(LOTS_UNDER_WAY, transfer.id(), Movements.TRANSIT))
+            lots.give(new Key(r.getUUID(0), Movements.TRANSIT), new Part(r.getUUID(1), r.getLong(2)));
+        return lots;
+    }
+
+    private void move(UUID item, UUID from, UUID to, long quantity, List<Part> lots) {
+        moves.add(new Move(item, from, to, quantity).of(lots));
         add(new Key(item, from), -quantity);
         add(new Key(item, to), quantity);
+        ofLots.add(new Key(item, from), lots, n -> new Change(-n, 0));
+        ofLots.add(new Key(item, to), lots, n -> new Change(n, 0));
     }
 
-    private void lose(UUID item, long quantity) {
-        lost.add(new Move(item, Movements.TRANSIT, Movements.ADJUSTMENT, quantity));
+    private void lose(UUID item, long quantity, List<Part> lots) {
+        lost.add(new Move(item, Movements.TRANSIT, Movements.ADJUSTMENT, quantity).of(lots));
         add(new Key(item, Movements.TRANSIT), -quantity);
+        ofLots.add(new Key(item, Movements.TRANSIT), lots, n -> new Change(-n, 0));
     }
 
-    private void damage(Key key, long quantity) {
+    private void damage(Key key, long quantity, List<Part> lots) {
         var change = new StateChange(key, StockStates.AVAILABLE, StockStates.DAMAGED, quantity);
-        damaged.add(change);
+        damaged.addAll(change.of(lots));
         changes.merge(key, change.ofLevel(), Change::plus);
+        ofLots.add(key, lots, n -> new Change(0, 0, n, 0));
     }
 
     private void add(Key key, long pieces) {
@@ -92,7 +160,7 @@ final class Bookings {
 
     private void book(Tx tx, Map<Key, Level> locked) {
         var actor = Request.actor();
-        Levels.change(tx, locked, changes, actor);
+        Levels.change(tx, locked, changes, ofLots, actor);
         if (!moves.isEmpty()) Movements.insert(tx, moves, TRANSFER, TRANSFER, transfer.id(), null, actor);
         if (!lost.isEmpty()) Movements.insert(tx, lost, "adjustment", TRANSFER, transfer.id(), "lost", actor);
         StockStates.insert(tx, damaged, TRANSFER, transfer.id(), null, actor);

@@ -32,7 +32,7 @@ final class TransferQueries {
 
     /** One statement, so that the transfer and its lines are from one moment. A transfer always has a line. */
     static final String WITH_LINES = """
-            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned
+            select %s, l.id, l.item_id, l.quantity, l.in_transit, l.received, l.damaged, l.lost, l.returned, l.lot
             from transfer t join transfer_line l on l.transfer_id = t.id where t.id = $1 order by l.line_no
             """.formatted(COLUMNS);
 
@@ -42,8 +42,8 @@ final class TransferQueries {
             """.formatted(NUMBER.next("transfer_number"));
 
     static final String INSERT_LINES = """
-            insert into transfer_line(transfer_id, id, item_id, quantity, line_no)
-            select $1, * from unnest($2::uuid[], $3::uuid[], $4::bigint[]) with ordinality
+            insert into transfer_line(transfer_id, id, item_id, quantity, lot, line_no)
+            select $1, * from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[]) with ordinality
             """;
 
     static final String DELETE_LINES = "delete from transfer_line where transfer_id = $1 returning item_id, id";
@@ -147,6 +147,7 @@ final class TransferQueries {
                 r.getLong(LINE_AT + 4),
                 r.getLong(LINE_AT + 5),
                 r.getLong(LINE_AT + 6),
-                r.getLong(LINE_AT + 7));
+                r.getLong(LINE_AT + 7),
+                r.getString(LINE_AT + 8));
     }
 }

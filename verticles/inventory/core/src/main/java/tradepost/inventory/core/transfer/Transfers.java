@@ -127,7 +127,10 @@ public final class Transfers implements TransferService {
                         .map(item -> Objects.requireNonNullElseGet(ids.get(item), Ids::next))
                         .toArray(UUID[]::new),
                 items.toArray(UUID[]::new),
-                body.lines().stream().map(WriteTransfer.Line::quantity).toArray(Long[]::new));
+                body.lines().stream().map(WriteTransfer.Line::quantity).toArray(Long[]::new),
+                body.lines().stream()
+                        .map(l -> l.lot() == null ? null : l.lot().strip())
+                        .toArray(String[]::new));
     }
 
     @Override

@@ -54,6 +54,7 @@ final class VerificationQueries {
               (select item_id from movement where item_id >= $1 order by item_id, id desc offset $2 limit 1),
               (select item_id from reservation where item_id >= $1 order by item_id, id desc offset $2 limit 1),
               (select item_id from stock_state_change where item_id >= $1 order by item_id, id desc offset $2 limit 1),
+              (select item_id from lot_movement where item_id >= $1 order by item_id offset $2 limit 1),
               (select item_id from stock_level where item_id >= $1 order by item_id, location_id offset $2 limit 1))
             """;
 

@@ -3,10 +3,13 @@ package tradepost.inventory.core.verification;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
@@ -95,14 +98,19 @@ public final class Verifier {
         var to = last == null ? LAST : last;
         long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
         var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
-        long found = rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
-        var named = rows.stream()
+        var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
+        long found = found(rows) + found(ofLots);
+        var named = Stream.concat(rows.stream(), ofLots.stream())
                 .limit(NAMED_MAX - at.getInteger(2))
                 .map(VerificationQueries::mismatch)
                 .toList();
         boolean finished = to.equals(LAST);
         tx.sql(VerificationQueries.ADVANCE, run, finished ? to : next(to), items, found, json(named), finished);
         return true;
+    }
+
+    private static long found(RowSet<Row> rows) {
+        return rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
     }
 
     private static JsonArray json(List<StockMismatch> mismatches) {

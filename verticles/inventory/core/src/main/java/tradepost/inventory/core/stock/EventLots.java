@@ -1,0 +1,83 @@
+package tradepost.inventory.core.stock;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.kernel.db.Tx;
+
+/**
+ * The lots of pieces that arrive by an event, which cannot be refused and names no lots: their number is that of the document. Serial numbers
+ * are counted: {@code PO-000001-1}, {@code PO-000001-2}, ….
+ */
+public final class EventLots {
+    /** More serial numbers are not made at once: the event is then refused, and becomes a dead letter. */
+    private static final int SERIALS_MAX = 100_000;
+
+    public record Arrived(Key key, long quantity) {}
+
+    private EventLots() {}
+
+    /** The lots of these changes. Pieces that leave are the first that expire. */
+    public static Map<Key, List<Part>> of(Tx tx, Map<Key, Level> locked, Map<Key, Long> deltas, String document) {
+        var arrived = new ArrayList<Arrived>();
+        var leaving = new ArrayList<LotBookings.Line>();
+        deltas.forEach((key, delta) -> {
+            if (delta > 0) arrived.add(new Arrived(key, delta));
+            if (delta < 0) leaving.add(new LotBookings.Line(key, StockStates.AVAILABLE, delta, null, null, ""));
+        });
+        var lots = new HashMap<Key, List<Part>>();
+        var in = arrived(tx, locked, arrived, document);
+        for (int i = 0; i < arrived.size(); i++) lots.put(arrived.get(i).key(), in.get(i));
+        var out = LotBookings.require(tx, locked, leaving);
+        for (int i = 0; i < leaving.size(); i++) lots.put(leaving.get(i).key(), out.get(i));
+        return lots;
+    }
+
+    /** One for each, in their order; empty for an item that is not tracked. */
+    public static List<List<Part>> arrived(Tx tx, Map<Key, Level> locked, List<Arrived> all, String document) {
+        var serials = all.stream()
+                .map(a -> a.key().itemId())
+                .filter(item -> isSerial(locked, item))
+                .distinct()
+                .toList();
+        var last = Lots.lastSerials(tx, serials, document);
+        var lines = new ArrayList<LotBookings.Line>();
+        var numbers = new ArrayList<Integer>(); // of lines
+        for (var a : all) {
+            int before = lines.size();
+            var tracking = Levels.tracking(locked, a.key().itemId());
+            if (tracking != null && tracking.serial()) {
+                if (a.quantity() > SERIALS_MAX)
+                    throw new IllegalStateException(a.quantity() + " serial numbers at once are too many");
+                for (long n = 0; n < a.quantity(); n++)
+                    lines.add(
+                            line(a.key(), 1, document + "-" + last.merge(a.key().itemId(), 1L, Long::sum)));
+            } else if (tracking != null) lines.add(line(a.key(), a.quantity(), document));
+            numbers.add(lines.size() - before);
+        }
+        var parts = LotBookings.require(tx, locked, lines);
+        var lots = new ArrayList<List<Part>>();
+        int at = 0;
+        for (int number : numbers) {
+            lots.add(parts.subList(at, at + number).stream()
+                    .flatMap(List::stream)
+                    .toList());
+            at += number;
+        }
+        return lots;
+    }
+
+    private static boolean isSerial(Map<Key, Level> locked, UUID item) {
+        var tracking = Levels.tracking(locked, item);
+        return tracking != null && tracking.serial();
+    }
+
+    private static LotBookings.Line line(Key key, long quantity, String lot) {
+        return new LotBookings.Line(key, StockStates.AVAILABLE, quantity, lot, null, "");
+    }
+}

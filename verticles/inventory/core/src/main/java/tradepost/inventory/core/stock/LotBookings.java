@@ -1,0 +1,242 @@
+package tradepost.inventory.core.stock;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Levels.Tracking;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.Lots.Arrival;
+import tradepost.inventory.core.stock.Lots.Name;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+
+/** Decides which lots the lines of a document are about. The levels are locked. */
+public final class LotBookings {
+    /**
+     * A line of a document.
+     *
+     * @param state of the pieces
+     * @param delta negative if pieces leave; not 0
+     * @param lot the number of the lot; null takes the first that expire
+     * @param expiresOn of a lot that arrives; null if its shelf life says it
+     * @param prefix of the names of the line's fields in the request, such as {@code lines[3].}
+     */
+    public record Line(
+            Key key,
+            String state,
+            long delta,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn,
+            String prefix) {}
+
+    public record Refusal(int status, String code, JsonObject detail) {
+        public ServiceException problem() {
+            return Problem.of(status, code, detail);
+        }
+    }
+
+    /** @param parts the lots; none for an item that is not tracked, or if there is a refusal */
+    public record Booked(List<Part> parts, @Nullable Refusal refusal) {}
+
+    private record Slot(Key key, String state) {}
+
+    private final Tx tx;
+    private final Map<Key, Level> locked;
+    private final List<Line> lines;
+    private final List<Booked> booked;
+    private boolean ended = true;
+    private String shortage = "below_reserved";
+
+    private LotBookings(Tx tx, Map<Key, Level> locked, List<Line> lines) {
+        this.tx = tx;
+        this.locked = locked;
+        this.lines = lines;
+        booked = new ArrayList<>(Collections.nCopies(lines.size(), new Booked(List.of(), null)));
+    }
+
+    /** One for each line. Inserts lots that arrive for the first time. The number of statements does not depend on that of the lines. */
+    public static List<Booked> decide(Tx tx, Map<Key, Level> locked, List<Line> lines) {
+        var all = new LotBookings(tx, locked, lines);
+        all.check();
+        all.take();
+        all.arrive();
+        return all.booked;
+    }
+
+    /**
+     * The lots of lines that are booked together. Fails, with each line of the first code, 400 lot_required, not_tracked or serial_quantity,
+     * 409 below_reserved, expiry_differs, lot_number_taken or serial_in_stock.
+     */
+    public static List<List<Part>> require(Tx tx, Map<Key, Level> locked, List<Line> lines) {
+        var all = new LotBookings(tx, locked, lines);
+        all.check();
+        all.take();
+        all.arrive();
+        return all.parts();
+    }
+
+    private List<List<Part>> parts() {
+        var refusals =
+                booked.stream().map(Booked::refusal).filter(Objects::nonNull).toList();
+        if (refusals.isEmpty()) return booked.stream().map(Booked::parts).toList();
+        var first = refusals.getFirst();
+        throw Problem.of(
+                first.status(),
+                first.code(),
+                refusals.stream()
+                        .filter(r -> r.code().equals(first.code()))
+                        .map(Refusal::detail)
+                        .toArray(JsonObject[]::new));
+    }
+
+    /**
+     * The lots of pieces that stay on hand and move to another state or place. Fails 400 not_tracked; 409 insufficient_stock with each line
+     * whose lots do not have enough.
+     *
+     * @param ended whether pieces of lots that have expired or are recalled may be moved
+     */
+    public static List<List<Part>> moved(Tx tx, Map<Key, Level> locked, List<Line> lines, boolean ended) {
+        var all = new LotBookings(tx, locked, lines);
+        all.ended = ended;
+        all.shortage = "insufficient_stock";
+        all.check();
+        all.take();
+        return all.parts();
+    }
+
+    private void refuse(int i, int status, String code, String field, String reason) {
+        var line = lines.get(i);
+        var detail = Problem.detail(line.prefix() + field, reason)
+                .put("item_id", line.key().itemId().toString());
+        booked.set(i, new Booked(List.of(), new Refusal(status, code, detail)));
+    }
+
+    private @Nullable Tracking tracking(Line line) {
+        return Levels.tracking(locked, line.key().itemId());
+    }
+
+    private void check() {
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            var tracking = tracking(line);
+            if (tracking == null) {
+                if (line.lot() != null) refuse(i, 400, "not_tracked", "lot", "the item has no lots or serial numbers");
+            } else if (line.delta() > 0 && line.lot() == null)
+                refuse(i, 400, "lot_required", "lot", "is required for pieces that arrive");
+            else if (tracking.serial() && line.delta() > 1)
+                refuse(i, 400, "serial_quantity", "delta", "must be 1, because a serial number is one piece");
+        }
+    }
+
+    private List<Integer> open(boolean arriving) {
+        var open = new ArrayList<Integer>();
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            if (tracking(line) != null && booked.get(i).refusal() == null && line.delta() > 0 == arriving) open.add(i);
+        }
+        return open;
+    }
+
+    private void take() {
+        var open = open(false);
+        if (open.isEmpty()) return;
+        var stock = stock(open);
+        var named = Lots.pieces(tx, open.stream().map(lines::get).toList(), ended);
+        for (int i : open) {
+            var line = lines.get(i);
+            var slot = Objects.requireNonNull(stock.get(line.state()));
+            List<Part> parts;
+            if (line.lot() == null) parts = slot.take(line.key(), -line.delta());
+            else {
+                var lot = named.get(new Lots.Named(line.key(), line.state(), line.lot()));
+                if (lot != null) slot.giveMissing(line.key(), lot);
+                long taken = lot == null ? 0 : slot.take(line.key(), lot.lotId(), -line.delta());
+                parts = taken == 0
+                        ? List.of()
+                        : List.of(new Part(Objects.requireNonNull(lot).lotId(), taken));
+            }
+            long taken = LotStock.sum(parts);
+            if (taken == -line.delta()) booked.set(i, new Booked(parts, null));
+            else if (line.lot() == null)
+                refuse(i, 409, shortage, "quantity", "only " + taken + " can be taken from its lots");
+            else refuse(i, 409, shortage, "lot", "of " + line.lot() + " only " + taken + " are " + line.state());
+        }
+    }
+
+    /** By state. */
+    private Map<String, LotStock> stock(List<Integer> open) {
+        var needs = new LinkedHashMap<String, Map<Key, Long>>();
+        for (int i : open) {
+            var line = lines.get(i);
+            needs.computeIfAbsent(line.state(), s -> new LinkedHashMap<>()).merge(line.key(), -line.delta(), Long::sum);
+        }
+        var stock = new HashMap<String, LotStock>();
+        needs.forEach((state, ofState) -> stock.put(state, LotStock.read(tx, ofState, state, ended)));
+        return stock;
+    }
+
+    private void arrive() {
+        var open = open(true);
+        if (open.isEmpty()) return;
+        var names = new ArrayList<Arrival>();
+        for (int i : open) {
+            var line = lines.get(i);
+            var name = new Name(line.key().itemId(), Objects.requireNonNull(line.lot()));
+            names.add(new Arrival(name, Objects.requireNonNull(tracking(line)), line.expiresOn()));
+        }
+        var known = Lots.find(tx, names.stream().map(Arrival::name).toList());
+        Set<Name> serials = new HashSet<>();
+        var fresh = new LinkedHashMap<Name, Arrival>();
+        var accepted = new ArrayList<Integer>();
+        for (int n = 0; n < open.size(); n++) {
+            int i = open.get(n);
+            var arrival = names.get(n);
+            var lot = known.get(arrival.name());
+            var first = fresh.get(arrival.name());
+            var expires = lot != null ? lot.expiresOn() : first == null ? arrival.expiresOn() : first.expiresOn();
+            if (lot != null && !lot.tracking().equals(arrival.tracking().kind()))
+                refuse(
+                        i,
+                        409,
+                        "lot_number_taken",
+                        "lot",
+                        arrival.name().number() + " was used in another kind of tracking");
+            else if (arrival.expiresOn() != null
+                    && (lot != null || first != null)
+                    && !arrival.expiresOn().equals(expires))
+                refuse(
+                        i,
+                        409,
+                        "expiry_differs",
+                        "expires_on",
+                        "the lot " + arrival.name().number() + " expires on " + expires);
+            else if (arrival.tracking().serial() && (lot != null && lot.inStock() || !serials.add(arrival.name())))
+                refuse(i, 409, "serial_in_stock", "lot", arrival.name().number() + " is in stock");
+            else {
+                accepted.add(n);
+                if (lot == null) fresh.putIfAbsent(arrival.name(), arrival);
+            }
+        }
+        var made = Lots.insert(tx, List.copyOf(fresh.values()));
+        for (int n : accepted) {
+            var name = names.get(n).name();
+            var lot = known.get(name);
+            UUID id = lot != null ? lot.id() : Objects.requireNonNull(made.get(name));
+            int i = open.get(n);
+            booked.set(i, new Booked(List.of(new Part(id, lines.get(i).delta())), null));
+        }
+    }
+}

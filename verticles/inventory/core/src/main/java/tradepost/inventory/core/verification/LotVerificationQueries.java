@@ -1,0 +1,63 @@
+package tradepost.inventory.core.verification;
+
+import tradepost.inventory.core.stock.Movements;
+
+/** Compares lots with the levels that they make up, and with the movements, reservations and changes of state that they sum. */
+final class LotVerificationQueries {
+    /** Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. */
+    static final String MISMATCHES =
+            """
+            with lots as (
+              select item_id, location_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(damaged) as damaged,
+                sum(quality_hold) as quality_hold
+              from lot_level where item_id between $1 and $2 group by 1, 2),
+            levels as (
+              select s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, coalesce(l.on_hand, 0) as l_on_hand,
+                coalesce(l.reserved, 0) as l_reserved, coalesce(l.damaged, 0) as l_damaged, coalesce(l.quality_hold, 0) as l_quality_hold,
+                (select m.tracking from stock_level m where m.item_id = s.item_id and m.location_id = '@main') as tracking
+              from stock_level s left join lots l using (item_id, location_id) where s.item_id between $1 and $2),
+            moved as (
+              select p.item_id, p.lot_id, side.location_id, sum(side.pieces) as pieces
+              from lot_movement p join movement m on m.id = p.movement_id,
+                lateral (values (m.to_location_id, p.quantity), (m.from_location_id, -p.quantity)) as side(location_id, pieces)
+              where p.item_id between $1 and $2 and side.location_id not in (@outside) group by 1, 2, 3),
+            held as (
+              select h.item_id, h.lot_id, r.location_id, sum(h.quantity) as pieces
+              from reservation_lot h join reservation r on r.id = h.reservation_id
+              where h.item_id between $1 and $2 and r.state = 'active' group by 1, 2, 3),
+            states as (
+              select c.item_id, c.lot_id, c.location_id, sum(case side.state when 'damaged' then side.pieces end) as damaged,
+                sum(case side.state when 'quality_hold' then side.pieces end) as quality_hold
+              from stock_state_change c, lateral (values (c.to_state, c.quantity), (c.from_state, -c.quantity)) as side(state, pieces)
+              where c.item_id between $1 and $2 and c.lot_id is not null group by 1, 2, 3),
+            each as (
+              select item_id, location_id, coalesce(v.on_hand, 0) as on_hand, coalesce(moved.pieces, 0) as moved,
+                coalesce(v.reserved, 0) as reserved, coalesce(held.pieces, 0) as held, coalesce(v.damaged, 0) as damaged,
+                coalesce(states.damaged, 0) as to_damaged, coalesce(v.quality_hold, 0) as quality_hold,
+                coalesce(states.quality_hold, 0) as to_quality_hold
+              from (select * from lot_level where item_id between $1 and $2) v
+                full join moved using (item_id, lot_id, location_id) full join held using (item_id, lot_id, location_id)
+                full join states using (item_id, lot_id, location_id)),
+            mismatch(item_id, location_id, figure, expected, found) as (
+              select item_id, location_id, 'lots', on_hand, l_on_hand from levels
+              where (on_hand, reserved, damaged, quality_hold) <> (l_on_hand, l_reserved, l_damaged, l_quality_hold)
+                and (tracking is not null or l_on_hand > 0)
+              union all
+              select item_id, location_id, 'lots', 0, on_hand from lots l
+              where on_hand > 0 and not exists (select 1 from stock_level s where s.item_id = l.item_id and s.location_id = l.location_id)
+              union all
+              select item_id, location_id, 'lot_on_hand', moved, on_hand from each where on_hand <> moved
+              union all
+              select item_id, location_id, 'lot_reserved', held, reserved from each where reserved <> held
+              union all
+              select item_id, location_id, 'lot_damaged', to_damaged, damaged from each where damaged <> to_damaged
+              union all
+              select item_id, location_id, 'lot_quality_hold', to_quality_hold, quality_hold from each
+              where quality_hold <> to_quality_hold)
+            select item_id, location_id, null::uuid, figure, expected::bigint, found::bigint, coalesce(on_hand, 0)::bigint,
+              coalesce(l_on_hand, 0)::bigint, coalesce(reserved, 0)::bigint, coalesce(l_reserved, 0)::bigint, count(*) over ()
+            from mismatch left join levels using (item_id, location_id) order by item_id, location_id, figure limit $3
+            """.replace("@main", Movements.MAIN.toString()).replace("@outside", Movements.OUTSIDE_IDS);
+
+    private LotVerificationQueries() {}
+}
