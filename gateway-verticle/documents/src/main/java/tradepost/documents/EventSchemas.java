@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class EventSchemas {
     private static final Map<Class<?>, JsonObject> PLAIN = Map.of(
             UUID.class, type("string").put("format", "uuid"),
             Instant.class, type("string").put("format", "date-time"),
+            LocalDate.class, type("string").put("format", "date"),
             String.class, type("string"),
             BigDecimal.class, type("number"),
             long.class, type("integer"),

@@ -1,7 +1,9 @@
 package tradepost.inventory.count;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
@@ -12,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param counted by the last recording; null until the first
  * @param difference counted minus expected; null if one of them is
  * @param recordings how often the item was recorded
+ * @param lots those that were recorded, of an item that is tracked; the figures before are their sums
  */
 public record CountLine(
         UUID itemId,
@@ -20,7 +23,9 @@ public record CountLine(
         @Nullable Long difference,
         int recordings,
         @Nullable String recordedBy,
-        @Nullable Instant recordedAt) {
+        @Nullable Instant recordedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<CountedLot> lots) {
     public static CountLine of(JsonObject json) {
         return Json.read(json, CountLine.class);
     }

@@ -24,7 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.CatalogEvents;
+import tradepost.catalog.CatalogEvents.ProductChanged;
+import tradepost.inventory.bulk.BulkStock;
+import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.count.OpenCount;
+import tradepost.inventory.count.RecordCount;
+import tradepost.inventory.count.StockCount;
 import tradepost.inventory.hold.CreateHold;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
@@ -421,6 +428,107 @@ class LotsTest {
 
     private static Future<?> state(UUID item, String from, String to, long n, @Nullable String lot) {
         return inventory.stock.changeStockState(new ChangeStockState(item, null, from, to, n, null, lot), ANYBODY);
+    }
+
+    @Test
+    void an_item_with_lots_is_counted_by_lot() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        arrive(item, "B", 5, 9);
+        arrive(item, "C", 5, 9);
+        var plain = inventory.item(3);
+        var count = inventory
+                .counts
+                .createCount(new OpenCount(MAIN, List.of(item, plain), null, null, null), ANYBODY)
+                .await()
+                .id();
+        assertThat(code(record(count, new RecordCount.Line(item, 4)))).isEqualTo("400 lot_required");
+        assertThat(code(record(count, new RecordCount.Line(plain, 4, "A")))).isEqualTo("400 not_tracked");
+        assertThat(code(record(count, new RecordCount.Line(item, 4, "Z")))).isEqualTo("400 lot_not_found");
+        assertThat(code(inventory.lots.putTracking(plain, new WriteTracking("lot", null), ANYBODY)))
+                .isEqualTo("409 item_in_stock");
+        record(count, new RecordCount.Line(item, 3, "A"), new RecordCount.Line(plain, 4))
+                .await();
+        inventory.adjust(item, MAIN, -1, "B", null).await();
+        var now = record(count, new RecordCount.Line(item, 4, "A"), new RecordCount.Line(item, 6, "B"))
+                .await();
+        var line = Objects.requireNonNull(now.lines()).getFirst();
+        assertThat(line.counted()).isEqualTo(10);
+        assertThat(line.expected()).isEqualTo(9);
+        assertThat(Objects.requireNonNull(line.lots()))
+                .extracting(l -> l.number() + " " + l.counted() + " " + l.expected())
+                .containsExactly("A 4 5", "B 6 4");
+        inventory.adjust(item, MAIN, -2, "B", null).await(); // after the recording
+        inventory.counts.closeCount(count, ANYBODY).await();
+        assertThat(onHand(item, MAIN)).hasToString("{A=4, B=4, C=5}");
+        assertThat(inventory.available(plain)).isEqualTo(4);
+    }
+
+    private static Future<StockCount> record(UUID count, RecordCount.Line... lines) {
+        return inventory.counts.recordCount(count, new RecordCount(List.of(lines)), ANYBODY);
+    }
+
+    @Test
+    void a_bulk_change_names_lots_and_refuses_line_by_line() {
+        var item = inventory.tracked("lot");
+        var other = inventory.tracked("serial");
+        var third = inventory.tracked("lot");
+        var bulk = inventory.identity.proxy("admin", BulkStockService.ADDRESS, BulkStockService.class);
+        var lines = List.of(
+                new BulkStock.Line(item, null, null, null, null, 5L, null, null, "A", TODAY.plusDays(4)),
+                new BulkStock.Line(other, null, null, null, null, 2L, null, null, "S", null),
+                new BulkStock.Line(third, null, null, 7L, null, null, null, null),
+                new BulkStock.Line(inventory.item(1), null, null, null, null, 1L, null, null, "A", null));
+        var results = bulk.writeStock(new BulkStock(null, lines), ANYBODY).await();
+        assertThat(results.results())
+                .extracting(r -> r.error() == null ? "ok" : r.error().code())
+                .containsExactly("ok", "serial_quantity", "lot_required", "not_tracked");
+        var out = List.of(new BulkStock.Line(item, null, null, null, 2L, null, null, null));
+        bulk.writeStock(new BulkStock("all_or_nothing", out), ANYBODY).await();
+        assertThat(onHand(item, MAIN)).hasToString("{A=2}");
+        assertThat(code(bulk.writeStock(new BulkStock("all_or_nothing", lines), ANYBODY)))
+                .isEqualTo("400 serial_quantity");
+    }
+
+    @Test
+    void a_product_sets_the_stock_of_its_item_with_lots() {
+        var item = inventory.tracked("lot");
+        var product = Ids.next();
+        product(product, item, 2, 8L).await();
+        assertThat(onHand(item, MAIN)).hasToString("{product-2=8}");
+        product(product, item, 3, 3L).await();
+        assertThat(onHand(item, MAIN)).hasToString("{product-2=3}");
+    }
+
+    private static Future<?> product(UUID product, UUID item, long version, long stock) {
+        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock, null);
+        return inventory.deliver(
+                EventLog.event(CatalogEvents.PRODUCT_UPDATED, product, version, data, "user:somebody", null));
+    }
+
+    @Test
+    void the_verification_finds_a_lot_that_differs() {
+        var item = inventory.tracked("lot");
+        arrive(item, "A", 5, 5);
+        arrive(item, "B", 5, 9);
+        inventory.reserve(Ids.next(), 1, item, 2).await();
+        assertFound(item, "on_hand = on_hand + 1", "on_hand = on_hand - 1", "lot_on_hand 5 6", "lots 10 11");
+        assertFound(item, "reserved = 3", "reserved = 2", "lot_reserved 2 3", "lots 10 10");
+        assertFound(item, "damaged = 1", "damaged = 0", "lot_damaged 0 1", "lots 10 10");
+        assertFound(item, "quality_hold = 1", "quality_hold = 0", "lot_quality_hold 0 1", "lots 10 10");
+    }
+
+    private static void assertFound(UUID item, String damage, String repair, String... mismatches) {
+        var sql = "update lot_level set %s where lot_id = (select id from lot where item_id = $1 and number = 'A')";
+        db.query(sql.formatted(damage), item).await();
+        try {
+            assertThat(inventory.service.verifyStock(ANYBODY).await().mismatches())
+                    .filteredOn(m -> m.itemId().equals(item))
+                    .extracting(m -> m.figure() + " " + m.expected() + " " + m.found())
+                    .containsExactlyInAnyOrder(mismatches);
+        } finally {
+            db.query(sql.formatted(repair), item).await();
+        }
     }
 
     @Test

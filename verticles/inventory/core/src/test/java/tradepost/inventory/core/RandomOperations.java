@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Movements;
@@ -23,6 +25,7 @@ import tradepost.inventory.hold.ExtendHold;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldLine;
 import tradepost.inventory.hold.HoldService;
+import tradepost.inventory.lot.RecallLot;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
@@ -44,7 +47,10 @@ import tradepost.purchase.PurchaseEvents.OrderReceived;
  */
 final class RandomOperations {
     private static final List<String> STATES = List.of("available", "damaged", "quality_hold");
-    private static final int ITEMS = 4;
+    /** The last but one has lots, the last has serial numbers. */
+    private static final int ITEMS = 6;
+
+    private static final int PLAIN = 4;
 
     final List<UUID> items = new ArrayList<>();
     /** The last one is closed and reopened, and has less stock than the others. */
@@ -60,6 +66,7 @@ final class RandomOperations {
     private final List<Hold> held = new ArrayList<>();
     private final List<Transfer> transfers = new ArrayList<>();
     private final List<StockCount> counts = new ArrayList<>();
+    private int started;
 
     RandomOperations(Inventory inventory, Db db, RandomGenerator random) {
         this.inventory = inventory;
@@ -71,16 +78,86 @@ final class RandomOperations {
             patch(places.getLast(), new JsonObject().put("type", type).put("priority", random.nextInt(200)))
                     .await();
         }
-        for (int i = 0; i < ITEMS; i++) {
+        for (int i = 0; i < PLAIN; i++) {
             items.add(inventory.item(20 + random.nextInt(50)));
             for (var place : places.subList(0, 3))
                 inventory.add(items.getLast(), place, 10 + random.nextInt(20)).await();
         }
+        addTracked();
+    }
+
+    private void addTracked() {
+        items.add(inventory.tracked("lot"));
+        items.add(inventory.tracked("serial"));
+        for (int i = 0; i < 30; i++) adjustTracked(items.get(PLAIN + i % 2)).await();
+    }
+
+    private boolean isTracked(UUID item) {
+        return items.indexOf(item) >= PLAIN;
+    }
+
+    private boolean isSerial(UUID item) {
+        return items.indexOf(item) == PLAIN + 1;
+    }
+
+    /** New lots appear as time goes on, because lots are recalled and expire. */
+    private String lot(UUID item) {
+        int first = started / 40;
+        return isSerial(item) ? "S" + (first + random.nextInt(60)) : "L" + (first + random.nextInt(6));
+    }
+
+    /** A lot always has the same one. */
+    private static @Nullable LocalDate expiry(String lot) {
+        int n = Integer.parseInt(lot.substring(1));
+        return n % 3 == 0 ? null : LocalDate.of(2090, 1, 1).plusDays(n * 7L % 5);
+    }
+
+    private AdjustLine line(UUID item) {
+        long delta = random.nextInt(4) == 0 ? -1 - random.nextInt(4) : 1 + random.nextInt(12);
+        var cost = delta > 0 && random.nextBoolean() ? cost() : null;
+        var state = random.nextBoolean() ? null : state();
+        if (!isTracked(item)) return new AdjustLine(item, delta, state, cost);
+        var lot = delta < 0 && random.nextBoolean() ? null : lot(item);
+        if (isSerial(item)) delta = Long.signum(delta);
+        return new AdjustLine(item, delta, state, cost, lot, lot == null || delta < 0 ? null : expiry(lot));
+    }
+
+    private Future<?> adjustTracked(UUID item) {
+        started++;
+        var lot = lot(item);
+        long delta = isSerial(item) ? 1 : 5;
+        var line = new AdjustLine(item, delta, null, null, lot, expiry(lot));
+        return inventory
+                .stock
+                .adjustStock(new AdjustStock(place(), null, List.of(line)), ANYBODY)
+                .otherwiseEmpty();
+    }
+
+    private Future<?> anyLot(Function<UUID, Future<?>> action) {
+        var sql = "select lot_id from lot_level where item_id = any($1) and on_hand > 0 order by random() limit 1";
+        return db.list(r -> r.getUUID(0), sql, (Object) items.toArray(UUID[]::new))
+                .compose(found -> found.isEmpty()
+                        ? Future.succeededFuture()
+                        : action.apply(found.getFirst()).mapEmpty());
+    }
+
+    private Future<?> recall() {
+        return anyLot(lot -> counted("recall", inventory.lots.recallLot(lot, new RecallLot("test"), ANYBODY)));
+    }
+
+    /** Its last day is over; the verticle finds that meanwhile. */
+    private Future<?> expire() {
+        return anyLot(
+                lot -> counted("expire", db.query("update lot set expires_on = date '2020-01-01' where id = $1", lot)));
     }
 
     /** Starts the next operation. Without one that it could act on, it does nothing. */
     Future<?> next() {
-        return switch (random.nextInt(48)) {
+        started++;
+        return switch (random.nextInt(54)) {
+            case 48, 49, 50 -> counted("adjust tracked", adjustTracked(items.get(PLAIN + random.nextInt(2))));
+            case 51 -> recall();
+            case 52, 53 -> expire();
             case 0, 1 -> putStock();
             case 2, 3, 4, 5 -> adjust();
             case 6, 7, 8 -> changeState();
@@ -141,11 +218,7 @@ final class RandomOperations {
 
     private Future<?> adjust() {
         var lines = new ArrayList<AdjustLine>();
-        for (var item : some()) {
-            long delta = random.nextInt(4) == 0 ? -1 - random.nextInt(4) : 1 + random.nextInt(12);
-            var cost = delta > 0 && random.nextBoolean() ? cost() : null;
-            lines.add(new AdjustLine(item, delta, random.nextBoolean() ? null : state(), cost));
-        }
+        for (var item : some()) lines.add(line(item));
         return counted("adjust", inventory.stock.adjustStock(new AdjustStock(place(), null, lines), ANYBODY));
     }
 
@@ -305,9 +378,14 @@ final class RandomOperations {
     private Future<?> record() {
         var count = any(counts);
         if (count == null) return Future.succeededFuture();
-        var lines = count.lines().stream()
-                .map(l -> new RecordCount.Line(l.itemId(), 10 + random.nextInt(40)))
-                .toList();
+        var lines = new ArrayList<RecordCount.Line>();
+        for (var l : count.lines()) {
+            if (!isTracked(l.itemId())) lines.add(new RecordCount.Line(l.itemId(), 10 + random.nextInt(40)));
+            else {
+                long counted = random.nextInt(isSerial(l.itemId()) ? 2 : 12);
+                lines.add(new RecordCount.Line(l.itemId(), counted, lot(l.itemId())));
+            }
+        }
         return counted("record", inventory.counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));
     }
 

@@ -1,5 +1,7 @@
 package tradepost.inventory.core.count;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.inventory.count.CountEvents.CountedLine;
 import tradepost.inventory.count.CountLine;
 import tradepost.inventory.count.CountRecording;
+import tradepost.inventory.count.CountedLot;
 import tradepost.inventory.count.StockCount;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
@@ -50,7 +53,10 @@ final class CountQueries {
               case when c.status = 'open' and c.blind then null
                    when l.recordings > 0 then l.on_hand
                    when c.status = 'open' then coalesce(s.on_hand, 0) end,
-              l.recordings, l.recorded_by, l.recorded_at
+              l.recordings, l.recorded_by, l.recorded_at,
+              (select jsonb_agg(jsonb_build_object('lot_id', t.lot_id, 'number', lot.number, 'counted', t.counted, 'expected',
+                  case when not (c.status = 'open' and c.blind) then t.on_hand end) order by lot.number)
+                from stock_count_lot t join lot on lot.id = t.lot_id where t.count_id = l.count_id and t.item_id = l.item_id)
             from stock_count c join stock_count_line l on l.count_id = c.id
               left join stock_level s on s.item_id = l.item_id and s.location_id = c.location_id
             where c.id = $1 order by l.line_no
@@ -172,6 +178,12 @@ final class CountQueries {
                 counted == null || expected == null ? null : counted - expected,
                 r.getInteger(LINE_AT + 3),
                 r.getString(LINE_AT + 4),
-                at);
+                at,
+                lots((JsonArray) r.getValue(LINE_AT + 6)));
+    }
+
+    private static @Nullable List<CountedLot> lots(@Nullable JsonArray lots) {
+        if (lots == null) return null;
+        return lots.stream().map(JsonObject.class::cast).map(CountedLot::of).toList();
     }
 }

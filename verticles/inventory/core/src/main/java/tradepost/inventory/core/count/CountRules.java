@@ -2,13 +2,15 @@ package tradepost.inventory.core.count;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.count.CountQueries.Recorded;
-import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.StockRules;
@@ -30,8 +32,14 @@ final class CountRules {
                 faults.add(Problem.detail(StockRules.field(i, "counted"), "must be 0 to " + StockRules.QUANTITY_MAX));
         }
         Problem.badRequestIf("invalid_lines", faults);
-        KnownItems.requireOnce(
-                body.lines().stream().map(RecordCount.Line::itemId).toList(), CountRules::itemField);
+        var seen = new HashSet<List<@Nullable Object>>(); // an item is counted once, or once for each lot
+        var twice = new ArrayList<JsonObject>();
+        for (int i = 0; i < body.lines().size(); i++) {
+            var line = body.lines().get(i);
+            if (!seen.add(Arrays.asList(line.itemId(), line.lot())))
+                twice.add(Problem.detail(itemField(i), "occurs twice"));
+        }
+        Problem.badRequestIf("item_twice", twice);
     }
 
     static String itemField(int line) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,7 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockRules;
@@ -187,18 +188,14 @@ public final class Counts implements CountService {
     private static StockCount record(Tx tx, UUID id, RecordCount body) {
         var count = lockOpen(tx, id);
         CountRules.check(body);
-        var items = body.lines().stream().map(RecordCount.Line::itemId).toArray(UUID[]::new);
-        requireLinesOf(tx, id, items);
+        requireLinesOf(
+                tx, id, body.lines().stream().map(RecordCount.Line::itemId).toArray(UUID[]::new));
         var keys = new LinkedHashMap<UUID, Key>();
-        for (var item : items) keys.put(item, new Key(item, count.locationId()));
+        for (var line : body.lines()) keys.put(line.itemId(), new Key(line.itemId(), count.locationId()));
         Levels.ensure(tx, keys.values());
         var levels = Levels.lock(tx, keys.values());
-        var lines = new ArrayList<CountedLine>();
-        for (var line : body.lines()) {
-            long onHand =
-                    Objects.requireNonNull(levels.get(keys.get(line.itemId()))).onHand();
-            lines.add(new CountedLine(line.itemId(), line.counted(), onHand, line.counted() - onHand));
-        }
+        var lines = CountedLots.record(tx, count, body.lines(), levels);
+        var items = lines.stream().map(CountedLine::itemId).toArray(UUID[]::new);
         var recorded = tx.sql(
                 CountQueries.RECORD_LINES,
                 id,
@@ -244,17 +241,27 @@ public final class Counts implements CountService {
 
     private static void book(Tx tx, StockCount count, List<Recorded> recorded) {
         var differences = CountRules.differences(count.locationId(), recorded);
-        if (differences.isEmpty()) return;
-        var levels = Levels.lock(tx, differences.keySet());
+        var ofLots = CountedLots.differences(tx, count.id());
+        var keys = new LinkedHashSet<>(differences.keySet());
+        for (var lot : ofLots) keys.add(new Key(lot.itemId(), count.locationId()));
+        if (keys.isEmpty()) return;
+        var levels = Levels.lock(tx, keys);
         CountRules.requireNotBelowReserved(recorded, levels, count.locationId());
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();
+        var changesOfLots = LotChanges.none();
+        for (var lot : ofLots) {
+            var key = new Key(lot.itemId(), count.locationId());
+            var change = new Change(lot.delta(), 0);
+            changesOfLots.add(key, List.of(lot.part()), n -> change);
+            moves.add(Move.adjustment(key, lot.delta(), null).of(List.of(lot.part())));
+        }
         differences.forEach((key, difference) -> {
             changes.put(key, new Change(difference, 0));
-            moves.add(Move.adjustment(key, difference, null));
+            if (Levels.tracking(levels, key.itemId()) == null) moves.add(Move.adjustment(key, difference, null));
         });
         var actor = Request.actor();
-        Levels.change(tx, levels, changes, actor);
+        Levels.change(tx, levels, changes, changesOfLots, actor);
         Movements.insert(tx, moves, "count", "count", count.id(), count.reference(), actor);
     }
 

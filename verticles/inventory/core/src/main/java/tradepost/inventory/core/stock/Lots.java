@@ -79,6 +79,13 @@ public final class Lots {
         return found;
     }
 
+    /** Those of the lots that exist. */
+    public static Map<Name, UUID> ids(Tx tx, List<Name> names) {
+        var ids = new HashMap<Name, UUID>();
+        find(tx, names).forEach((name, found) -> ids.put(name, found.id()));
+        return ids;
+    }
+
     /** Their ids. */
     static Map<Name, UUID> insert(Tx tx, List<Arrival> arrivals) {
         var made = new LinkedHashMap<Name, UUID>();
