@@ -439,7 +439,7 @@ class LotsTest {
         var plain = inventory.item(3);
         var count = inventory
                 .counts
-                .createCount(new OpenCount(MAIN, List.of(item, plain), null, null, null), ANYBODY)
+                .createCount(new OpenCount(MAIN, null, List.of(item, plain), null, null, null), ANYBODY)
                 .await()
                 .id();
         assertThat(code(record(count, new RecordCount.Line(item, 4)))).isEqualTo("400 lot_required");
@@ -501,7 +501,8 @@ class LotsTest {
     }
 
     private static Future<?> product(UUID product, UUID item, long version, long stock) {
-        var data = new ProductChanged(product, item, "SKU", "Laptop", BigDecimal.ONE, "published", stock, null);
+        var data = new ProductChanged(
+                product, item, "SKU", "Laptop", BigDecimal.ONE, "published", null, List.of(), stock, null);
         return inventory.deliver(
                 EventLog.event(CatalogEvents.PRODUCT_UPDATED, product, version, data, "user:somebody", null));
     }

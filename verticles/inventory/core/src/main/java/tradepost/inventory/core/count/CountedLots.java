@@ -103,7 +103,8 @@ final class CountedLots {
             var line = lines.get(i);
             if (line.lot() != null
                     && !ids.containsKey(new Name(line.itemId(), line.lot().strip())))
-                unknown.add(Problem.detail(StockRules.field(i, "lot"), "is not a lot of the item; adjust the stock to add one"));
+                unknown.add(Problem.detail(
+                        StockRules.field(i, "lot"), "is not a lot of the item; adjust the stock to add one"));
         }
         Problem.badRequestIf("lot_not_found", unknown);
         return names.stream().map(n -> Objects.requireNonNull(ids.get(n))).toList();

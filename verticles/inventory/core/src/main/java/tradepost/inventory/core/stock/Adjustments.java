@@ -107,7 +107,8 @@ final class Adjustments {
                     var line = lines.get(i);
                     var lot = line.lot() == null ? null : Text.visible(StockRules.field(i, "lot"), line.lot());
                     var key = new Key(line.itemId(), location);
-                    return new LotBookings.Line(key, state(line), line.delta(), lot, line.expiresOn(), StockRules.field(i, ""));
+                    return new LotBookings.Line(
+                            key, state(line), line.delta(), lot, line.expiresOn(), StockRules.field(i, ""));
                 })
                 .toList();
     }

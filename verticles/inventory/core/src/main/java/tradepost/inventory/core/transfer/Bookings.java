@@ -18,6 +18,7 @@ import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.LotStock;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.inventory.transfer.Transfer;
@@ -79,7 +80,7 @@ final class Bookings {
                     var line = lines.get(i);
                     var key = new Key(line.itemId(), transfer.fromLocationId());
                     return new LotBookings.Line(
-                            key, StockStates.AVAILABLE, -line.quantity(), line.lot(), null, TransferRules.field(i, ""));
+                            key, StockStates.AVAILABLE, -line.quantity(), line.lot(), null, StockRules.field(i, ""));
                 })
                 .toList();
     }
