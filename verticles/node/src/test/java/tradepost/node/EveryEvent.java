@@ -148,8 +148,9 @@ final class EveryEvent {
         for (var lot : List.of("L1", "L2"))
             lines.add(new JsonObject().put("item_id", item).put("delta", 3).put("lot", lot));
         api.post("/api/stock/adjustments", new JsonObject().put("lines", lines)).expect(201);
-        var recalled = ((JsonObject)
-                        api.get("/api/lots?number=L1&item_id=" + item).list().getFirst())
+        var recalled = api.get("/api/lots?number=L1&item_id=" + item)
+                .list()
+                .getJsonObject(0)
                 .getString("id");
         api.post("/api/lots/" + recalled + "/recall", new JsonObject().put("reason", "Glass"))
                 .expect(200);

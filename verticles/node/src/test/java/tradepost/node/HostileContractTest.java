@@ -149,7 +149,7 @@ class HostileContractTest {
         var line = new JsonObject().put("item_id", item).put("delta", 3).put("lot", "L1");
         api.post("/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(201);
-        return ((JsonObject) api.get("/api/lots?item_id=" + item).list().getFirst()).getString("id");
+        return api.get("/api/lots?item_id=" + item).list().getJsonObject(0).getString("id");
     }
 
     @AfterAll

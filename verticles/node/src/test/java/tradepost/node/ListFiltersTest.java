@@ -113,7 +113,7 @@ class ListFiltersTest {
                 .put("expires_on", "2090-01-31");
         api.post("/api/stock/adjustments", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(201);
-        return ((JsonObject) api.get("/api/lots?item_id=" + tracked).list().getFirst()).getString("id");
+        return api.get("/api/lots?item_id=" + tracked).list().getJsonObject(0).getString("id");
     }
 
     private static String priceList() {

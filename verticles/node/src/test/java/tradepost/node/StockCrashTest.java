@@ -90,7 +90,7 @@ class StockCrashTest {
 
     /** The stock of a running program under load. */
     private record Warehouse(Api api, Stores stores, StockLoad load, List<String> items) {
-        /** Six items at three locations, with enough of each that the load is rarely refused. */
+        /** Six items at three locations, with enough of each that the load is rarely refused. The last item has lots. */
         static Warehouse at(Api api, Path folder) {
             var places = new ArrayList<String>();
             for (int i = 0; i < 3; i++) {
@@ -98,12 +98,20 @@ class StockCrashTest {
                 places.add(api.post("/api/locations", body).expect(201).id());
             }
             var items = Stream.generate(() -> api.item(0)).limit(6).toList();
-            for (var item : items)
-                for (var place : places)
-                    api.put(
-                                    "/api/items/" + item + "/stock",
-                                    new JsonObject().put("on_hand", 10_000).put("location_id", place))
-                            .expect(200);
+            api.put("/api/items/" + items.getLast() + "/tracking", new JsonObject().put("tracking", "lot"))
+                    .expect(200);
+            for (var place : places) {
+                for (var item : items) {
+                    var stock = new JsonObject().put("on_hand", 10_000).put("location_id", place);
+                    if (item.equals(items.getLast())) stock.put("lot", StockLoad.LOT);
+                    api.put("/api/items/" + item + "/stock", stock).expect(200);
+                }
+                var more = new JsonObject().put("delta", 100).put("location_id", place);
+                api.put(
+                                "/api/items/" + items.getLast() + "/stock",
+                                more.put("lot", "B").put("expires_on", "2090-01-31"))
+                        .expect(200);
+            }
             return new Warehouse(api, new Stores(folder.resolve("data")), new StockLoad(api, items, places), items);
         }
 

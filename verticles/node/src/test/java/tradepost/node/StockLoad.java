@@ -67,6 +67,9 @@ final class StockLoad {
         }
     }
 
+    /** The lot that clients name; transfers and holds take the first that expire. */
+    static final String LOT = "A";
+
     private final Api api;
     private final List<String> items;
     private final List<String> places;
@@ -171,8 +174,7 @@ final class StockLoad {
         var path = COUNTS + "/" + made.data().getString("id");
         for (int i = random.nextInt(2); i < 2; i++) {
             var lines = new JsonArray();
-            for (var item : chosen)
-                lines.add(new JsonObject().put("item_id", item).put("counted", 9_900 + random.nextInt(200)));
+            for (var item : chosen) lines.add(line(item).put("counted", 9_900 + random.nextInt(200)));
             var recorded = first("count.recorded", "PUT", path + "/lines", new JsonObject().put("lines", lines));
             if (!recorded.isDone()) return;
         }
@@ -195,13 +197,19 @@ final class StockLoad {
     private void adjust(Random random) {
         var lines = new JsonArray();
         for (var item : shuffled(items, random).subList(0, 2))
-            lines.add(new JsonObject().put("item_id", item).put("delta", random.nextBoolean() ? 3 : -2));
+            lines.add(line(item).put("delta", random.nextBoolean() ? 3 : -2));
         var place = places.get(random.nextInt(places.size()));
         first(
                 "adjustment",
                 "POST",
                 "/api/stock/adjustments",
                 new JsonObject().put("location_id", place).put("lines", lines));
+    }
+
+    /** The last item has lots. */
+    private JsonObject line(String item) {
+        var line = new JsonObject().put("item_id", item);
+        return item.equals(items.getLast()) ? line.put("lot", LOT) : line;
     }
 
     private Object[] some(Random random, int count) {

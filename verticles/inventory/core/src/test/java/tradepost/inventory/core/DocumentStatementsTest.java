@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
+import tradepost.inventory.lot.WriteTracking;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.transfer.ReceiveTransfer;
@@ -94,8 +96,9 @@ class DocumentStatementsTest {
         var from = inventory.location().id();
         Future.all(items.stream().map(i -> inventory.add(i, from, 1)).toList()).await(); // they are known
         adjust(numbers, items, from);
-        transfer(numbers, items, from, inventory.location().id());
-        count(numbers, items, from);
+        transfer(numbers, "", items, from, inventory.location().id());
+        count(numbers, "", items, from, null);
+        lots(numbers, lines, from);
         inventory.assertSound();
         return numbers;
     }
@@ -110,23 +113,39 @@ class DocumentStatementsTest {
         counted(numbers, "adjust damaged", () -> stock.adjustStock(new AdjustStock(place, null, damaged), ANYBODY));
     }
 
-    private void transfer(Map<String, Integer> numbers, List<UUID> items, UUID from, UUID to) {
+    private void lots(Map<String, Integer> numbers, int lines, UUID place) {
+        var items = Stream.generate(Ids::next).limit(lines).toList();
+        Future.all(items.stream()
+                        .map(i -> inventory.lots.putTracking(i, new WriteTracking("lot", null), ANYBODY))
+                        .toList())
+                .await();
+        var added = items.stream()
+                .map(i -> new AdjustLine(i, 9, null, null, "A", null))
+                .toList();
+        counted(numbers, "lots adjust", () -> stock.adjustStock(new AdjustStock(place, null, added), ANYBODY));
+        var taken = items.stream().map(i -> new AdjustLine(i, -1, null, null)).toList();
+        counted(numbers, "lots take", () -> stock.adjustStock(new AdjustStock(place, null, taken), ANYBODY));
+        transfer(numbers, "lots ", items, place, inventory.location().id());
+        count(numbers, "lots ", items, place, "A");
+    }
+
+    private void transfer(Map<String, Integer> numbers, String kind, List<UUID> items, UUID from, UUID to) {
         var lines = items.stream().map(i -> new WriteTransfer.Line(i, 5)).toList();
         var body = new WriteTransfer(from, to, lines, null, null, null);
-        var draft = counted(numbers, "draft", () -> transfers.createTransfer(body, ANYBODY));
-        counted(numbers, "ship", () -> transfers.shipTransfer(draft.id(), ANYBODY));
+        var draft = counted(numbers, kind + "draft", () -> transfers.createTransfer(body, ANYBODY));
+        counted(numbers, kind + "ship", () -> transfers.shipTransfer(draft.id(), ANYBODY));
         var part = new ReceiveTransfer(draft.lines().stream()
                 .map(l -> new ReceiveTransfer.Line(l.id(), 1, 1L, 1L))
                 .toList());
-        counted(numbers, "receive part", () -> transfers.receiveTransfer(draft.id(), part, ANYBODY));
-        counted(numbers, "receive", () -> transfers.receiveTransfer(draft.id(), null, ANYBODY));
+        counted(numbers, kind + "receive part", () -> transfers.receiveTransfer(draft.id(), part, ANYBODY));
+        counted(numbers, kind + "receive", () -> transfers.receiveTransfer(draft.id(), null, ANYBODY));
     }
 
-    private void count(Map<String, Integer> numbers, List<UUID> items, UUID place) {
+    private void count(Map<String, Integer> numbers, String kind, List<UUID> items, UUID place, @Nullable String lot) {
         var body = new OpenCount(place, null, items, null, null, null);
-        var count = counted(numbers, "open", () -> counts.createCount(body, ANYBODY));
-        var lines = items.stream().map(i -> new RecordCount.Line(i, 3)).toList();
-        counted(numbers, "record", () -> counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));
-        counted(numbers, "close", () -> counts.closeCount(count.id(), ANYBODY));
+        var count = counted(numbers, kind + "open", () -> counts.createCount(body, ANYBODY));
+        var lines = items.stream().map(i -> new RecordCount.Line(i, 3, lot)).toList();
+        counted(numbers, kind + "record", () -> counts.recordCount(count.id(), new RecordCount(lines), ANYBODY));
+        counted(numbers, kind + "close", () -> counts.closeCount(count.id(), ANYBODY));
     }
 }

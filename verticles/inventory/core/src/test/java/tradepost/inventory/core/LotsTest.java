@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -530,6 +531,65 @@ class LotsTest {
         } finally {
             db.query(sql.formatted(repair), item).await();
         }
+    }
+
+    @Test
+    void lots_are_found_by_number_expiry_place_and_state() {
+        var item = inventory.tracked("lot");
+        arrive(item, "AB", 5, 5);
+        arrive(item, "AC", 5, 9);
+        arrive(item, "B", 5, null);
+        var place = inventory.location().id();
+        inventory.adjust(item, place, 1, "B", null).await();
+        inventory.adjust(item, MAIN, -5, "AC", null).await();
+        inventory
+                .lots
+                .recallLot(lot(item, "AB").id(), new RecallLot("Glass"), ANYBODY)
+                .await();
+        assertThat(numbers(item, null, null, null, null, null, null)).containsExactly("B", "AC", "AB");
+        assertThat(numbers(item, "A", null, null, null, null, null)).containsExactly("AC", "AB");
+        assertThat(numbers(item, null, place, null, null, null, null)).containsExactly("B");
+        assertThat(numbers(item, null, null, TODAY.plusDays(5), TODAY.plusDays(9), null, null))
+                .containsExactly("AB");
+        assertThat(numbers(item, null, null, TODAY.plusDays(6), null, null, null))
+                .containsExactly("AC");
+        assertThat(numbers(item, null, null, null, null, true, null)).containsExactly("AB");
+        assertThat(numbers(item, null, null, null, null, false, null)).containsExactly("B", "AC");
+        assertThat(numbers(item, null, null, null, null, null, true)).containsExactly("B", "AB");
+        assertThat(numbers(item, null, null, null, null, null, false)).containsExactly("AC");
+    }
+
+    private static List<String> numbers(
+            UUID item,
+            @Nullable String q,
+            @Nullable UUID place,
+            @Nullable LocalDate from,
+            @Nullable LocalDate to,
+            @Nullable Boolean recalled,
+            @Nullable Boolean inStock) {
+        var query = new LotQuery(
+                null,
+                null,
+                null,
+                null,
+                q,
+                null,
+                null,
+                item,
+                place,
+                null,
+                null,
+                start(from),
+                start(to),
+                recalled,
+                inStock);
+        return inventory.lots.listLots(query, ANYBODY).await().data().stream()
+                .map(Lot::number)
+                .toList();
+    }
+
+    private static @Nullable Instant start(@Nullable LocalDate day) {
+        return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     @Test
