@@ -28,6 +28,11 @@ public record WriteTransfer(
         public Line(UUID itemId, long quantity) {
             this(itemId, quantity, null);
         }
+
+        /** Trimmed. */
+        public @Nullable String lotNumber() {
+            return lot == null ? null : lot.strip();
+        }
     }
 
     public static WriteTransfer of(JsonObject json) {

@@ -673,6 +673,24 @@ class LotsTest {
     }
 
     @Test
+    void the_tracking_never_changes_under_stock_at_twenty_requests_at_once() {
+        for (int round = 0; round < 5; round++) {
+            var item = inventory.item(0);
+            var tracked = new ArrayList<Future<?>>();
+            var added = new ArrayList<Future<?>>();
+            for (int i = 0; i < 10; i++) {
+                added.add(inventory.add(item, MAIN, 1));
+                tracked.add(inventory.lots.putTracking(item, new WriteTracking("lot", null), ANYBODY));
+            }
+            Future.join(tracked).otherwiseEmpty().await();
+            Future.join(added).otherwiseEmpty().await();
+            boolean first = tracked.stream().anyMatch(Future::succeeded);
+            assertThat(added).filteredOn(Future::succeeded).hasSize(first ? 0 : 10);
+            assertThat(tracking(item)).isEqualTo(first ? "lot" : "none");
+        }
+    }
+
+    @Test
     void a_recall_at_twenty_requests_at_once_takes_effect_once() {
         var item = inventory.tracked("lot");
         arrive(item, "A", 20, 5);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,12 +17,8 @@ import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.core.count.CountQueries.Recorded;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Levels;
-import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.LotChanges;
-import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.inventory.core.stock.StockRules;
 import tradepost.inventory.count.CountEvents.CountCancelled;
 import tradepost.inventory.count.CountEvents.CountClosed;
@@ -231,38 +226,12 @@ public final class Counts implements CountService {
     private static StockCount close(Tx tx, UUID id) {
         var count = lockOpen(tx, id);
         var recorded = tx.list(CountQueries::recorded, CountQueries.RECORDED, id);
-        book(tx, count, recorded);
+        CountBookings.book(tx, count, recorded);
         var now = end(tx, id, "closed");
         var lines = recorded.stream().map(Recorded::line).toList();
         EventLog.append(
                 tx, InventoryEvents.COUNT_CLOSED, id, now.version(), new CountClosed(id, count.locationId(), lines));
         return now;
-    }
-
-    private static void book(Tx tx, StockCount count, List<Recorded> recorded) {
-        var differences = CountRules.differences(count.locationId(), recorded);
-        var ofLots = CountedLots.differences(tx, count.id());
-        var keys = new LinkedHashSet<>(differences.keySet());
-        for (var lot : ofLots) keys.add(new Key(lot.itemId(), count.locationId()));
-        if (keys.isEmpty()) return;
-        var levels = Levels.lock(tx, keys);
-        CountRules.requireNotBelowReserved(recorded, levels, count.locationId());
-        var changes = new LinkedHashMap<Key, Change>();
-        var moves = new ArrayList<Move>();
-        var changesOfLots = LotChanges.none();
-        for (var lot : ofLots) {
-            var key = new Key(lot.itemId(), count.locationId());
-            var change = new Change(lot.delta(), 0);
-            changesOfLots.add(key, List.of(lot.part()), n -> change);
-            moves.add(Move.adjustment(key, lot.delta(), null).of(List.of(lot.part())));
-        }
-        differences.forEach((key, difference) -> {
-            changes.put(key, new Change(difference, 0));
-            if (Levels.tracking(levels, key.itemId()) == null) moves.add(Move.adjustment(key, difference, null));
-        });
-        var actor = Request.actor();
-        Levels.change(tx, levels, changes, changesOfLots, actor);
-        Movements.insert(tx, moves, "count", "count", count.id(), count.reference(), actor);
     }
 
     @Override

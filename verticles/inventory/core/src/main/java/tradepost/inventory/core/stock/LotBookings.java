@@ -19,6 +19,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Levels.Tracking;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Lots.Arrival;
+import tradepost.inventory.core.stock.Lots.Found;
 import tradepost.inventory.core.stock.Lots.Name;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
@@ -58,7 +59,10 @@ public final class LotBookings {
     private final List<Line> lines;
     private final List<Booked> booked;
     private boolean ended = true;
+    /** The code of a line that takes too much, and its field with the quantity. */
     private String shortage = "below_reserved";
+
+    private String quantity = "delta";
 
     private LotBookings(Tx tx, Map<Key, Level> locked, List<Line> lines) {
         this.tx = tx;
@@ -69,11 +73,15 @@ public final class LotBookings {
 
     /** One for each line. Inserts lots that arrive for the first time. The number of statements does not depend on that of the lines. */
     public static List<Booked> decide(Tx tx, Map<Key, Level> locked, List<Line> lines) {
+        return decided(tx, locked, lines).booked;
+    }
+
+    private static LotBookings decided(Tx tx, Map<Key, Level> locked, List<Line> lines) {
         var all = new LotBookings(tx, locked, lines);
         all.check();
         all.take();
         all.arrive();
-        return all.booked;
+        return all;
     }
 
     /**
@@ -81,11 +89,7 @@ public final class LotBookings {
      * 409 below_reserved, expiry_differs, lot_number_taken or serial_in_stock.
      */
     public static List<List<Part>> require(Tx tx, Map<Key, Level> locked, List<Line> lines) {
-        var all = new LotBookings(tx, locked, lines);
-        all.check();
-        all.take();
-        all.arrive();
-        return all.parts();
+        return decided(tx, locked, lines).parts();
     }
 
     private List<List<Part>> parts() {
@@ -112,6 +116,7 @@ public final class LotBookings {
         var all = new LotBookings(tx, locked, lines);
         all.ended = ended;
         all.shortage = "insufficient_stock";
+        all.quantity = "quantity";
         all.check();
         all.take();
         return all.parts();
@@ -171,7 +176,7 @@ public final class LotBookings {
             long taken = LotStock.sum(parts);
             if (taken == -line.delta()) booked.set(i, new Booked(parts, null));
             else if (line.lot() == null)
-                refuse(i, 409, shortage, "quantity", "only " + taken + " can be taken from its lots");
+                refuse(i, 409, shortage, quantity, "only " + taken + " can be taken from its lots");
             else refuse(i, 409, shortage, "lot", "of " + line.lot() + " only " + taken + " are " + line.state());
         }
     }
@@ -202,33 +207,11 @@ public final class LotBookings {
         var fresh = new LinkedHashMap<Name, Arrival>();
         var accepted = new ArrayList<Integer>();
         for (int n = 0; n < open.size(); n++) {
-            int i = open.get(n);
             var arrival = names.get(n);
             var lot = known.get(arrival.name());
-            var first = fresh.get(arrival.name());
-            var expires = lot != null ? lot.expiresOn() : first == null ? arrival.expiresOn() : first.expiresOn();
-            if (lot != null && !lot.tracking().equals(arrival.tracking().kind()))
-                refuse(
-                        i,
-                        409,
-                        "lot_number_taken",
-                        "lot",
-                        arrival.name().number() + " was used in another kind of tracking");
-            else if (arrival.expiresOn() != null
-                    && (lot != null || first != null)
-                    && !arrival.expiresOn().equals(expires))
-                refuse(
-                        i,
-                        409,
-                        "expiry_differs",
-                        "expires_on",
-                        "the lot " + arrival.name().number() + " expires on " + expires);
-            else if (arrival.tracking().serial() && (lot != null && lot.inStock() || !serials.add(arrival.name())))
-                refuse(i, 409, "serial_in_stock", "lot", arrival.name().number() + " is in stock");
-            else {
-                accepted.add(n);
-                if (lot == null) fresh.putIfAbsent(arrival.name(), arrival);
-            }
+            if (isRefused(open.get(n), arrival, lot, fresh.get(arrival.name()), serials)) continue;
+            accepted.add(n);
+            if (lot == null) fresh.putIfAbsent(arrival.name(), arrival);
         }
         var made = Lots.insert(tx, List.copyOf(fresh.values()));
         for (int n : accepted) {
@@ -238,5 +221,23 @@ public final class LotBookings {
             int i = open.get(n);
             booked.set(i, new Booked(List.of(new Part(id, lines.get(i).delta())), null));
         }
+    }
+
+    /**
+     * @param lot null if it arrives for the first time
+     * @param first an earlier line of it, if it does
+     * @param serials those of earlier lines
+     */
+    private boolean isRefused(int i, Arrival arrival, @Nullable Found lot, @Nullable Arrival first, Set<Name> serials) {
+        var number = arrival.name().number();
+        boolean isNew = lot == null && first == null;
+        var expires = lot != null ? lot.expiresOn() : first == null ? null : first.expiresOn();
+        if (lot != null && !lot.tracking().equals(arrival.tracking().kind()))
+            refuse(i, 409, "lot_number_taken", "lot", number + " was used in another kind of tracking");
+        else if (!isNew && arrival.expiresOn() != null && !arrival.expiresOn().equals(expires))
+            refuse(i, 409, "expiry_differs", "expires_on", "the lot " + number + " expires on " + expires);
+        else if (arrival.tracking().serial() && (lot != null && lot.inStock() || !serials.add(arrival.name())))
+            refuse(i, 409, "serial_in_stock", "lot", number + " is in stock");
+        return booked.get(i).refusal() != null;
     }
 }

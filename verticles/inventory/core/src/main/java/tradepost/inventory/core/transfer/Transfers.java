@@ -128,9 +128,7 @@ public final class Transfers implements TransferService {
                         .toArray(UUID[]::new),
                 items.toArray(UUID[]::new),
                 body.lines().stream().map(WriteTransfer.Line::quantity).toArray(Long[]::new),
-                body.lines().stream()
-                        .map(l -> l.lot() == null ? null : l.lot().strip())
-                        .toArray(String[]::new));
+                body.lines().stream().map(WriteTransfer.Line::lotNumber).toArray(String[]::new));
     }
 
     @Override

@@ -1,13 +1,17 @@
-package tradepost.inventory.core.stock;
+package tradepost.inventory.core.lot;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.LotBookings;
 import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.Lots;
+import tradepost.inventory.core.stock.StockStates;
 import tradepost.kernel.db.Tx;
 
 /**
