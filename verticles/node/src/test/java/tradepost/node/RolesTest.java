@@ -127,6 +127,8 @@ class RolesTest {
                             "putReorderPoint",
                             "putReorderPoints",
                             "deleteReorderPoint",
+                            "putTracking",
+                            "recallLot",
                             "createOrder",
                             "putOrder",
                             "patchOrder",
