@@ -184,8 +184,12 @@ class LotsTest {
         assertThat(code(inventory.adjust(item, MAIN, 1, "A", TODAY.plusDays(11))))
                 .isEqualTo("409 expiry_differs");
         assertThat(onHand(item, MAIN)).containsExactly(java.util.Map.entry("A", 8L));
+        assertThat(code(inventory.adjust(item, MAIN, -1, "A", TODAY))).isEqualTo("400 invalid_request");
+        assertThat(code(inventory.adjust(item, MAIN, 1, "O", LocalDate.of(0, 1, 1))))
+                .isEqualTo("400 invalid_request");
         var plain = inventory.item(1);
         assertThat(code(inventory.adjust(plain, MAIN, 1, "A", null))).isEqualTo("400 not_tracked");
+        assertThat(code(inventory.adjust(plain, MAIN, 1, null, TODAY))).isEqualTo("400 not_tracked");
         var put = new PutStock(null, 20L, null, null, null, null, "B", TODAY.plusDays(3));
         assertThat(inventory.service.putStock(item, put, ANYBODY).await().onHand())
                 .isEqualTo(20);

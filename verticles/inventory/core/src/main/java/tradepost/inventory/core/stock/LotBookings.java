@@ -52,7 +52,7 @@ public final class LotBookings {
     /** @param parts the lots; none for an item that is not tracked, or if there is a refusal */
     public record Booked(List<Part> parts, @Nullable Refusal refusal) {}
 
-    private record Slot(Key key, String state) {}
+    private static final int FIRST_YEAR = 1900;
 
     private final Tx tx;
     private final Map<Key, Level> locked;
@@ -137,8 +137,14 @@ public final class LotBookings {
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             var tracking = tracking(line);
-            if (tracking == null) {
-                if (line.lot() != null) refuse(i, 400, "not_tracked", "lot", "the item has no lots or serial numbers");
+            var expires = line.expiresOn();
+            if (expires != null && line.delta() < 0)
+                refuse(i, 400, "invalid_request", "expires_on", "is allowed only for pieces that arrive");
+            else if (expires != null && expires.getYear() < FIRST_YEAR)
+                refuse(i, 400, "invalid_request", "expires_on", "must be in the year " + FIRST_YEAR + " or later");
+            else if (tracking == null) {
+                if (line.lot() != null || expires != null)
+                    refuse(i, 400, "not_tracked", "lot", "the item has no lots or serial numbers");
             } else if (line.delta() > 0 && line.lot() == null)
                 refuse(i, 400, "lot_required", "lot", "is required for pieces that arrive");
             else if (tracking.serial() && line.delta() > 1)
