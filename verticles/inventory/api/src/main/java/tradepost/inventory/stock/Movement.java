@@ -3,6 +3,7 @@ package tradepost.inventory.stock;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
@@ -14,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
  * @param unitCost what a piece cost when it arrived, in the currency of the installation; null if that is not known
  * @param reversesId the movement that this one reverses
+ * @param lots of an item that is tracked; they sum to the quantity
  */
 public record Movement(
         UUID id,
@@ -28,7 +30,26 @@ public record Movement(
         String actor,
         Instant createdAt,
         @Nullable UUID reversesId,
-        @Nullable BigDecimal unitCost) {
+        @Nullable BigDecimal unitCost,
+        List<LotQuantity> lots) {
+    public Movement with(List<LotQuantity> itsLots) {
+        return new Movement(
+                id,
+                itemId,
+                fromLocationId,
+                toLocationId,
+                quantity,
+                kind,
+                sourceType,
+                sourceId,
+                reason,
+                actor,
+                createdAt,
+                reversesId,
+                unitCost,
+                itsLots);
+    }
+
     public static Movement of(JsonObject json) {
         return Json.read(json, Movement.class);
     }

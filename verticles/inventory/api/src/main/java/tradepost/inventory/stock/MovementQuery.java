@@ -19,7 +19,23 @@ public record MovementQuery(
         @Nullable String sourceType,
         @Nullable UUID sourceId,
         @Nullable Instant createdFrom,
-        @Nullable Instant createdTo) {
+        @Nullable Instant createdTo,
+        @Nullable UUID lotId) {
+    public MovementQuery(
+            @Nullable Integer limit,
+            @Nullable Integer offset,
+            @Nullable String after,
+            @Nullable List<String> sort,
+            @Nullable UUID itemId,
+            @Nullable UUID locationId,
+            @Nullable List<String> kind,
+            @Nullable String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdTo) {
+        this(limit, offset, after, sort, itemId, locationId, kind, sourceType, sourceId, createdFrom, createdTo, null);
+    }
+
     public static MovementQuery of(JsonObject json) {
         return Json.read(json, MovementQuery.class);
     }

@@ -48,6 +48,8 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.inventory.stock.AdjustLine;
 import tradepost.inventory.stock.AdjustStock;
 import tradepost.inventory.stock.ChangeStockState;
+import tradepost.inventory.stock.LotQuantity;
+import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.WriteTransfer;
@@ -606,6 +608,27 @@ class LotsTest {
         var back =
                 inventory.stock.reverseMovement(out.movementId(), null, ANYBODY).await();
         assertThat(onHand(item, MAIN)).hasToString("{A=3, B=5}");
+        assertThat(back.lots()).extracting(LotQuantity::quantity).containsExactlyInAnyOrder(3L, 1L);
+        var ofA = inventory
+                .service
+                .listMovements(
+                        new MovementQuery(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                lot(item, "A").id()),
+                        ANYBODY)
+                .await()
+                .data();
+        assertThat(ofA).extracting(m -> m.quantity() + " " + m.lots().size()).containsExactly("4 2", "4 2", "3 1");
         inventory.reserve(Ids.next(), 1, item, 1).await();
         assertThat(code(inventory.stock.reverseMovement(back.id(), null, ANYBODY)))
                 .startsWith("409 ");

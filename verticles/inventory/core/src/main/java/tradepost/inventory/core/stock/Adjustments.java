@@ -153,7 +153,11 @@ final class Adjustments {
                 now.damaged(),
                 now.qualityHold(),
                 now.available(),
-                lots.stream().map(p -> new LotQuantity(p.lotId(), p.quantity())).toList());
+                quantities(lots));
+    }
+
+    private static List<LotQuantity> quantities(List<Part> lots) {
+        return lots.stream().map(p -> new LotQuantity(p.lotId(), p.quantity())).toList();
     }
 
     /** Fails 409 below_reserved with each line that removes more than is there in its state. */
@@ -230,6 +234,6 @@ final class Adjustments {
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
         Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), ofLots, actor);
         Lots.insertMovements(tx, reversal.id(), reversal.itemId(), lots);
-        return reversal;
+        return reversal.with(quantities(lots));
     }
 }

@@ -1,14 +1,18 @@
 package tradepost.inventory.core.stock;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.reservation.ReservationLine;
+import tradepost.inventory.stock.LotQuantity;
 import tradepost.inventory.stock.Movement;
 import tradepost.inventory.stock.StockAtLocation;
 import tradepost.inventory.stock.StockLevel;
@@ -35,10 +39,15 @@ final class InventoryQueries {
     static final String MOVEMENT =
             "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost";
 
+    /** The last column of a movement in a list. */
+    private static final String LOTS = """
+            , (select jsonb_agg(jsonb_build_object('lot_id', p.lot_id, 'quantity', p.quantity) order by p.lot_id)
+              from lot_movement p where p.movement_id = m.id)""";
+
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, MOVEMENT, InventoryQueries::movement, Movement::id)
+                    MOVEMENT_ROWS, MOVEMENT + LOTS, r -> movement(r).with(lots(r.getValue(13))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
@@ -122,6 +131,13 @@ final class InventoryQueries {
                         changed);
     }
 
+    private static List<LotQuantity> lots(@Nullable Object json) {
+        if (json == null) return List.of();
+        return ((JsonArray) json)
+                .stream().map(JsonObject.class::cast).map(LotQuantity::of).toList();
+    }
+
+    /** Without its lots. */
     static Movement movement(Row r) {
         return new Movement(
                 r.getUUID(0),
@@ -136,7 +152,8 @@ final class InventoryQueries {
                 r.getString(9),
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
-                Costs.plain(r.getBigDecimal(12)));
+                Costs.plain(r.getBigDecimal(12)),
+                List.of());
     }
 
     static StockRow row(Row r) {

@@ -54,6 +54,7 @@ public final class StockLists {
                 .in("kind", q.kind())
                 .and("source_type = ?", q.sourceType())
                 .and("source_id = ?", q.sourceId())
+                .and("id in (select movement_id from lot_movement where lot_id = ?)", q.lotId())
                 .between("created_at", q.createdFrom(), q.createdTo());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, InventoryQueries.MOVEMENTS, where)
