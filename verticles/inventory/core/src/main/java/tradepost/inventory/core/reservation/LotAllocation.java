@@ -13,7 +13,6 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.LotStock;
-import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
@@ -36,7 +35,7 @@ final class LotAllocation {
         this.tracked = tracked;
     }
 
-    /** @param available is reduced by what is left out */
+    /** @param available gets what the lots have; that is all that there is, or enough for the batch */
     static LotAllocation of(Tx tx, Map<Key, Level> levels, List<ReserveOrder> batch, AvailableByLocation available) {
         var tracked = new HashSet<UUID>();
         levels.forEach((key, level) -> {
@@ -44,8 +43,10 @@ final class LotAllocation {
         });
         var lots = new LotAllocation(tracked);
         if (tracked.isEmpty()) return lots;
-        Lots.ended(tx, tracked.toArray(UUID[]::new)).forEach((key, n) -> available.change(key, -n));
-        lots.stock = LotStock.read(tx, needs(tracked, levels, batch), StockStates.AVAILABLE, false);
+        var needs = needs(tracked, levels, batch);
+        lots.stock = LotStock.read(tx, needs, StockStates.AVAILABLE, false);
+        // one statement says what there is: a lot may end between two
+        for (var key : needs.keySet()) available.replace(key, lots.stock.pieces(key));
         return lots;
     }
 

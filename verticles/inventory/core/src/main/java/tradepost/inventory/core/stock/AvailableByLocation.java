@@ -33,6 +33,12 @@ public final class AvailableByLocation {
         if (ofItem != null) ofItem.computeIfPresent(key.locationId(), (location, n) -> n + change);
     }
 
+    /** Sets what a location has, if it serves orders. */
+    public void replace(Key key, long n) {
+        var ofItem = pieces.get(key.itemId());
+        if (ofItem != null) ofItem.replace(key.locationId(), n);
+    }
+
     /** Decides an order as a whole, and subtracts what it gets for the next one of the batch. */
     public Allocation reserve(List<ReserveLine> lines, LocationRule rule) {
         var missing = missing(lines);

@@ -78,6 +78,12 @@ public final class LotStock {
         pieces.computeIfAbsent(key, k -> new LinkedHashMap<>()).putIfAbsent(part.lotId(), part.quantity());
     }
 
+    public long pieces(Key key) {
+        return pieces.getOrDefault(key, Map.of()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
     /** Nothing is left here. */
     public void giveAll(LotStock other) {
         pieces.forEach((key, lots) -> lots.forEach((lot, n) -> {

@@ -47,12 +47,6 @@ public final class Lots {
             from (select distinct i, p, n from unnest($1::uuid[], $2::uuid[], $3::text[]) as u(i, p, n)) k
             join lot l on l.item_id = k.i and l.number = k.n join lot_level v on v.lot_id = l.id and v.location_id = k.p
             """.formatted(LotStock.ENDED);
-    /** The free pieces of lots that have expired or are recalled. */
-    private static final String ENDED = """
-            select v.item_id, v.location_id, sum(v.free)::bigint from lot_level v
-            where v.item_id = any((select $1::uuid[])::uuid[]) and v.free > 0 and %s group by 1, 2
-            """.formatted(LotStock.ENDED);
-
     private static final String OF_RESERVATIONS = """
             select reservation_id, lot_id, quantity from reservation_lot where reservation_id = any((select $1::uuid[])::uuid[])
             """;
@@ -150,13 +144,6 @@ public final class Lots {
                     case StockStates.QUALITY_HOLD -> 6;
                     default -> 4;
                 });
-    }
-
-    /** Of these items, the available pieces that no order gets. */
-    public static Map<Key, Long> ended(Tx tx, UUID[] items) {
-        var ended = new HashMap<Key, Long>();
-        for (var r : tx.sql(ENDED, (Object) items)) ended.put(new Key(r.getUUID(0), r.getUUID(1)), r.getLong(2));
-        return ended;
     }
 
     /** By reservation. */
