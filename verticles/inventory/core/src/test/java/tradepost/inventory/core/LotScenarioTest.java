@@ -37,8 +37,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
 /**
- * Ten receipts and thirty orders, of which some are shipped and some are released, while lots expire and one is recalled. What each order gets is computed here
- * a second time, without the program.
+ * Ten receipts and thirty orders, of which some are shipped and some are released, while lots expire and one is recalled. What each order
+ * gets is computed here a second time, without the program.
  */
 @ExtendWith(VertxExtension.class)
 class LotScenarioTest {

@@ -11,11 +11,13 @@ final class LotVerificationQueries {
               select item_id, location_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(damaged) as damaged,
                 sum(quality_hold) as quality_hold
               from lot_level where item_id between $1 and $2 group by 1, 2),
+            tracked as (
+              select item_id from stock_level where item_id between $1 and $2 and location_id = '@main' and tracking is not null),
             levels as (
               select s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, coalesce(l.on_hand, 0) as l_on_hand,
-                coalesce(l.reserved, 0) as l_reserved, coalesce(l.damaged, 0) as l_damaged, coalesce(l.quality_hold, 0) as l_quality_hold,
-                (select m.tracking from stock_level m where m.item_id = s.item_id and m.location_id = '@main') as tracking
-              from stock_level s left join lots l using (item_id, location_id) where s.item_id between $1 and $2),
+                coalesce(l.reserved, 0) as l_reserved, coalesce(l.damaged, 0) as l_damaged, coalesce(l.quality_hold, 0) as l_quality_hold
+              from stock_level s left join lots l using (item_id, location_id)
+              where s.item_id between $1 and $2 and (s.item_id in (select item_id from tracked) or l.on_hand > 0)),
             moved as (
               select p.item_id, p.lot_id, side.location_id, sum(side.pieces) as pieces
               from lot_movement p join movement m on m.id = p.movement_id,
@@ -41,7 +43,6 @@ final class LotVerificationQueries {
             mismatch(item_id, location_id, figure, expected, found) as (
               select item_id, location_id, 'lots', on_hand, l_on_hand from levels
               where (on_hand, reserved, damaged, quality_hold) <> (l_on_hand, l_reserved, l_damaged, l_quality_hold)
-                and (tracking is not null or l_on_hand > 0)
               union all
               select item_id, location_id, 'lots', 0, on_hand from lots l
               where on_hand > 0 and not exists (select 1 from stock_level s where s.item_id = l.item_id and s.location_id = l.location_id)
