@@ -27,6 +27,7 @@ class ClientSchemasTest {
             "ProblemDetail.reason",
             "Transfer.lines", // absent in a list
             "Count.lines",
+            "Lot.levels",
             "GET /readyz.missing", // absent if there is nothing to name
             "GET /readyz.reasons",
             "GET /readyz.unavailable");

@@ -1,6 +1,5 @@
 package tradepost.inventory.count;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -24,8 +23,7 @@ public record CountLine(
         int recordings,
         @Nullable String recordedBy,
         @Nullable Instant recordedAt,
-
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<CountedLot> lots) {
+        List<CountedLot> lots) {
     public static CountLine of(JsonObject json) {
         return Json.read(json, CountLine.class);
     }

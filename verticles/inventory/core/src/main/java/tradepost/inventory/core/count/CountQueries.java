@@ -182,8 +182,8 @@ final class CountQueries {
                 lots((JsonArray) r.getValue(LINE_AT + 6)));
     }
 
-    private static @Nullable List<CountedLot> lots(@Nullable JsonArray lots) {
-        if (lots == null) return null;
+    private static List<CountedLot> lots(@Nullable JsonArray lots) {
+        if (lots == null) return List.of();
         return lots.stream().map(JsonObject.class::cast).map(CountedLot::of).toList();
     }
 }
