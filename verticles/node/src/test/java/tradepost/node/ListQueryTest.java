@@ -176,7 +176,9 @@ class ListQueryTest {
                 "price_list_id",
                 priceList,
                 "count_id",
-                counted);
+                counted,
+                "lot_id",
+                lot());
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);
@@ -208,6 +210,15 @@ class ListQueryTest {
             }
         }
         assertThat(lists).isGreaterThanOrEqualTo(9);
+    }
+
+    private static String lot() {
+        var tracked = api.item(0);
+        api.put("/api/items/" + tracked + "/tracking", new JsonObject().put("tracking", "lot"))
+                .expect(200);
+        var stock = new JsonObject().put("delta", 3).put("lot", "L1");
+        api.put("/api/items/" + tracked + "/stock", stock).expect(200);
+        return api.get("/api/lots?item_id=" + tracked).list().getJsonObject(0).getString("id");
     }
 
     private static List<String> choices(Contract.Operation op, String param) {
