@@ -31,6 +31,7 @@ final class EveryEvent {
         transfers();
         counts();
         lots();
+        freezes();
         holds();
         alerts();
         sales();
@@ -138,6 +139,12 @@ final class EveryEvent {
                 .expect(200);
         api.post(closed + "/close").expect(200);
         api.post(path + api.post(path, body).expect(201).id() + "/cancel").expect(200);
+    }
+
+    private void freezes() {
+        var path = "/api/items/" + api.item(1) + "/freeze";
+        api.put(path, new JsonObject().put("reason", "In doubt")).expect(200);
+        api.delete(path).expect(200);
     }
 
     private void lots() {

@@ -129,6 +129,8 @@ class RolesTest {
                             "deleteReorderPoint",
                             "putTracking",
                             "recallLot",
+                            "freezeItem",
+                            "unfreezeItem",
                             "createOrder",
                             "putOrder",
                             "patchOrder",

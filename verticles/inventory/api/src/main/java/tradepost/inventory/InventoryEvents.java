@@ -131,17 +131,27 @@ public final class InventoryEvents {
             long quantity) {}
 
     @EventDoc(
-            value = "Stock fell to its reorder point, or to nothing.",
+            value = "Stock fell to its reorder point, or to nothing, or the nightly verification found a mismatch.",
             subject = "the alert",
             data = AlertChanged.class)
     public static final String ALERT_RAISED = "inventory.alert.raised";
 
     @EventDoc(
             value =
-                    "Stock is clearly above its reorder point again, or available again, or its reorder point was deleted.",
+                    "Stock is clearly above its reorder point again, or available again, or its reorder point was deleted, or the item was unfrozen.",
             subject = "the alert",
             data = AlertChanged.class)
     public static final String ALERT_RESOLVED = "inventory.alert.resolved";
+
+    @EventDoc(
+            value =
+                    "The stock of an item was frozen: it is promised to nobody and not changed by hand until the item is unfrozen.",
+            subject = "the item",
+            data = ItemFrozen.class)
+    public static final String ITEM_FROZEN = "inventory.item.frozen";
+
+    @EventDoc(value = "The stock of an item is no longer frozen.", subject = "the item", data = ItemUnfrozen.class)
+    public static final String ITEM_UNFROZEN = "inventory.item.unfrozen";
 
     @EventDoc(
             value = "Pieces of a new lot, or a new serial number, arrived.",
@@ -173,7 +183,7 @@ public final class InventoryEvents {
             @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
             UUID locationId,
 
-            @FieldDoc(value = "low_stock or out_of_stock.", example = "low_stock")
+            @FieldDoc(value = "low_stock, out_of_stock or stock_mismatch.", example = "low_stock")
             String type,
 
             @FieldDoc(value = "active or resolved.", example = "active")
@@ -192,6 +202,17 @@ public final class InventoryEvents {
                     a.id(), a.itemId(), a.locationId(), a.type(), a.status(), a.available(), a.incoming(), a.point());
         }
     }
+
+    public record ItemFrozen(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Why, for people.", example = "The nightly verification found a mismatch.")
+            String reason) {}
+
+    public record ItemUnfrozen(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId) {}
 
     /** The location at the time of the event. */
     public record LocationChanged(

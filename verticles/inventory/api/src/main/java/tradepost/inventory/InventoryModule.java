@@ -35,6 +35,8 @@ public final class InventoryModule implements ContextModule {
                 "inventory.alert",
                 "stock:read",
                 "inventory.lot",
+                "stock:read",
+                "inventory.item",
                 "stock:read");
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * @param type low_stock or out_of_stock
+ * @param type low_stock, out_of_stock or stock_mismatch
  * @param status active or resolved
  * @param available when it was raised, at the location; so are incoming and point
  */

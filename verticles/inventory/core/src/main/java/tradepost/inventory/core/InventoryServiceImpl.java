@@ -54,12 +54,13 @@ final class InventoryServiceImpl implements InventoryService {
     private final Verifier verifier;
     private final OnBehalf onBehalf;
 
-    InventoryServiceImpl(Vertx vertx, Db db, CatalogService catalog, Reserving reserving, Tokens tokens) {
+    InventoryServiceImpl(
+            Vertx vertx, Db db, CatalogService catalog, Reserving reserving, Verifier verifier, Tokens tokens) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
         this.reserving = reserving;
-        verifier = new Verifier(vertx, db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
+        this.verifier = verifier;
         onBehalf = new OnBehalf(tokens, reserving);
     }
 

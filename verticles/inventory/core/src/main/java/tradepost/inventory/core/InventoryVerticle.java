@@ -7,11 +7,13 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.InventorySettings;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.bulk.BulkStockService;
 import tradepost.inventory.core.availability.AvailabilityServiceImpl;
 import tradepost.inventory.core.bulk.BulkStockServiceImpl;
 import tradepost.inventory.core.count.Counts;
+import tradepost.inventory.core.freeze.FreezeServiceImpl;
 import tradepost.inventory.core.hold.HoldExpiry;
 import tradepost.inventory.core.hold.HoldServiceImpl;
 import tradepost.inventory.core.lot.LotExpiry;
@@ -23,7 +25,10 @@ import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.core.value.Values;
+import tradepost.inventory.core.verification.Nightly;
+import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.count.CountService;
+import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.hold.HoldService;
 import tradepost.inventory.lot.LotService;
 import tradepost.inventory.reorder.ReorderService;
@@ -43,6 +48,8 @@ import tradepost.kernel.value.Money;
 public final class InventoryVerticle extends VerticleBase {
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
 
+    private static final String FROZEN = "select count(*)::float8 from frozen_item";
+
     /** The age of the oldest reservation event that sales has not applied: that reservation is neither confirmed nor released yet. */
     private static final String UNCONFIRMED_AGE = """
             select extract(epoch from clock_timestamp() - least(
@@ -55,20 +62,24 @@ public final class InventoryVerticle extends VerticleBase {
     private final Db db;
     private final Relay relay;
     private final CatalogService catalog;
-    private final ActiveLoop expiry;
+    private final Verifier verifier;
     private final ActiveLoop alerts;
-    private final ActiveLoop names;
-    private final ActiveLoop lotExpiry;
+    private final List<ActiveLoop> loops;
 
     public InventoryVerticle(Env env) {
         this.env = env;
         db = Db.open(env, "inventory");
         relay = new Relay(env, db, "inventory");
         catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
-        expiry = loop("expiry of holds", new HoldExpiry(db)::sweep);
+        verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
         alerts = loop("evaluation of reorder points", new Alerts(db)::step);
-        lotExpiry = loop("expiry of lots", new LotExpiry(db)::sweep);
-        names = loop("naming of items", new ItemNames.Completion(db, catalog)::step);
+        int hour = env.config().number(InventorySettings.VERIFY_HOUR);
+        loops = List.of(
+                alerts,
+                loop("expiry of holds", new HoldExpiry(db)::sweep),
+                loop("expiry of lots", new LotExpiry(db)::sweep),
+                loop("naming of items", new ItemNames.Completion(db, catalog)::step),
+                loop("nightly verification", new Nightly(db, verifier, hour)::step));
     }
 
     private ActiveLoop loop(String name, ActiveLoop.Step step) {
@@ -78,7 +89,7 @@ public final class InventoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         registerGauges();
-        for (var loop : List.of(expiry, lotExpiry, alerts, names)) loop.start();
+        for (var loop : loops) loop.start();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         return relay.start()
@@ -94,7 +105,7 @@ public final class InventoryVerticle extends VerticleBase {
                 bind(
                         InventoryService.ADDRESS,
                         InventoryService.class,
-                        new InventoryServiceImpl(vertx, db, catalog, reserving, env.tokens())),
+                        new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, env.tokens())),
                 bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db)),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
@@ -104,6 +115,7 @@ public final class InventoryVerticle extends VerticleBase {
                         StockService.class,
                         new StockServiceImpl(vertx, db, catalog, categories, currency)),
                 bind(ValueService.ADDRESS, ValueService.class, new Values(vertx, db, currency)),
+                bind(FreezeService.ADDRESS, FreezeService.class, new FreezeServiceImpl(vertx, db, catalog)),
                 bind(LotService.ADDRESS, LotService.class, new LotServiceImpl(vertx, db, catalog)),
                 bind(TransferService.ADDRESS, TransferService.class, new Transfers(vertx, db, catalog)),
                 bind(CountService.ADDRESS, CountService.class, new Counts(vertx, db, catalog, categories))));
@@ -115,6 +127,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     private void registerGauges() {
         relay.gauge("tradepost_reservations_active", "Order lines that hold stock, once for each location", ACTIVE);
+        relay.gauge("tradepost_items_frozen", "Items whose stock is frozen", FROZEN);
         relay.gauge(
                 "tradepost_saga_age_seconds",
                 "Age of the oldest order that is between two contexts",
@@ -125,7 +138,7 @@ public final class InventoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(List.of(expiry.stop(), lotExpiry.stop(), alerts.stop(), names.stop()))
+        return Future.join(loops.stream().map(ActiveLoop::stop).toList())
                 .compose(v -> relay.stop())
                 .compose(v -> db.close());
     }

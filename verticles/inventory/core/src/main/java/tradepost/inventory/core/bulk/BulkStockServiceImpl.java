@@ -133,7 +133,11 @@ public final class BulkStockServiceImpl implements BulkStockService {
     private static BulkStockResults book(Tx tx, BulkStock body, List<BulkLine> known, String actor) {
         var placed = open(tx, known);
         var locked = lock(tx, placed);
-        var possible = accepted(placed, line -> line.decided(locked.getOrDefault(line.key(), Level.NONE)));
+        var possible = accepted(
+                placed,
+                line -> Levels.isFrozen(locked, line.key().itemId())
+                        ? line.refused(Problem.conflict("item_frozen", Problem.detail("item_id", "is frozen")))
+                        : line.decided(locked.getOrDefault(line.key(), Level.NONE)));
         var lots = new HashMap<Key, List<Part>>();
         var decided = withLots(tx, possible, locked, lots);
         var results = results(decided, locked);

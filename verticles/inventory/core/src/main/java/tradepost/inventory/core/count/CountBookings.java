@@ -26,6 +26,7 @@ final class CountBookings {
         for (var lot : ofLots) keys.add(new Key(lot.itemId(), count.locationId()));
         if (keys.isEmpty()) return;
         var levels = Levels.lock(tx, keys);
+        Levels.requireNotFrozen(levels);
         CountRules.requireNotBelowReserved(recorded, levels, count.locationId());
         var changes = new LinkedHashMap<Key, Change>();
         var moves = new ArrayList<Move>();

@@ -25,6 +25,7 @@ import tradepost.inventory.reservation.ReserveStock;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
 /**
@@ -56,7 +57,10 @@ final class Holds {
     static List<Hold> create(Tx tx, List<NewHold> all) {
         var decisions = ReserveBatch.ofHolds(tx)
                 .decide(all.stream().map(NewHold::reserve).toList());
-        for (var d : decisions) if (!d.missing().isEmpty()) throw Reserving.shortage(d.missing(), "lines");
+        for (var d : decisions) {
+            if (d.refused() != null) throw Problem.conflict(d.refused());
+            if (!d.missing().isEmpty()) throw Reserving.shortage(d.missing(), "lines");
+        }
         var holdIds = new ArrayList<UUID>();
         var numbers = new ArrayList<Integer>();
         var lines = new ArrayList<HoldLine>();

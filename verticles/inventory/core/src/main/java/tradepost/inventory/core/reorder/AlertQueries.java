@@ -61,6 +61,20 @@ final class AlertQueries {
             select * from resolved union all select * from raised order by item_id, location_id, type
             """.formatted(ALERT);
 
+    /** $1 ids, $2 items, $3 locations. */
+    static final String RAISE_MISMATCH = """
+            insert into stock_alert(id, item_id, location_id, type, available, incoming, point)
+            select u.id, u.i, u.l, 'stock_mismatch', coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0), 0, 0
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as u(id, i, l) join location p on p.id = u.l
+              left join stock_level s on s.item_id = u.i and s.location_id = u.l order by u.i, u.l
+            on conflict (item_id, location_id, type) where status = 'active' do nothing returning %s
+            """.formatted(ALERT);
+
+    static final String RESOLVE_MISMATCH = """
+            update stock_alert set status = 'resolved', resolved_at = clock_timestamp()
+            where item_id = $1 and type = 'stock_mismatch' and status = 'active' returning %s
+            """.formatted(ALERT);
+
     private AlertQueries() {}
 
     static StockAlert alert(Row r) {

@@ -1,6 +1,7 @@
 package tradepost.inventory.core.reorder;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -52,7 +53,29 @@ public final class Alerts {
         var locations = Levels.locations(keys);
         tx.send(AlertQueries.LOCK_POINTS, items, locations);
         var ids = Stream.generate(Ids::next).limit(2L * keys.size()).toArray(UUID[]::new);
-        var changed = tx.list(AlertQueries::alert, AlertQueries.EVALUATE, items, locations, ids);
+        publish(tx, tx.list(AlertQueries::alert, AlertQueries.EVALUATE, items, locations, ids), actor);
+    }
+
+    /** Of levels that do not match the movements and reservations that they sum. */
+    public static void raiseMismatch(Tx tx, Set<Key> keys, String actor) {
+        var ids = keys.stream().map(k -> Ids.next()).toArray(UUID[]::new);
+        publish(
+                tx,
+                tx.list(
+                        AlertQueries::alert,
+                        AlertQueries.RAISE_MISMATCH,
+                        ids,
+                        Levels.items(keys),
+                        Levels.locations(keys)),
+                actor);
+    }
+
+    /** For somebody who has looked into the mismatches of an item. */
+    public static void resolveMismatch(Tx tx, UUID itemId, String actor) {
+        publish(tx, tx.list(AlertQueries::alert, AlertQueries.RESOLVE_MISMATCH, itemId), actor);
+    }
+
+    private static void publish(Tx tx, List<StockAlert> changed, String actor) {
         EventLog.appendAll(tx, changed.stream().map(a -> event(a, actor)).toList());
     }
 

@@ -62,6 +62,8 @@ public final class ReserveBatch {
         }
     }
 
+    private static final Decision FROZEN = new Decision(null, List.of(), "item_frozen");
+
     /** @param eventVersion the version of the event about it */
     private record Reserved(ReserveOrder request, long eventVersion) {}
 
@@ -113,10 +115,16 @@ public final class ReserveBatch {
         var answers = new ArrayList<Decision>();
         for (var request : batch) {
             // the same command twice in a batch gets the same result
-            answers.add(decided.computeIfAbsent(Order.of(request), o -> fresh(request, available, lots, holds)));
+            answers.add(decided.computeIfAbsent(
+                    Order.of(request),
+                    o -> hasFrozen(request, levels) ? FROZEN : fresh(request, available, lots, holds)));
         }
         if (!reserved.isEmpty()) write(levels, lots, holds);
         return answers;
+    }
+
+    private static boolean hasFrozen(ReserveOrder request, Map<Key, Levels.Level> levels) {
+        return request.stock().lines().stream().anyMatch(l -> Levels.isFrozen(levels, l.itemId()));
     }
 
     private static Decision before(Order order, UUID requestId, String state) {

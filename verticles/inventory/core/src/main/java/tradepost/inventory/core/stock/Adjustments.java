@@ -72,6 +72,7 @@ final class Adjustments {
         var keys = body.lines().stream().map(l -> new Key(l.itemId(), location)).toList();
         Levels.ensure(tx, keys);
         var locked = Levels.lock(tx, keys);
+        Levels.requireNotFrozen(locked);
         requireStock(body.lines(), location, locked);
         var id = Ids.next();
         var lots = LotBookings.require(tx, locked, bookings(body.lines(), location));
@@ -179,6 +180,7 @@ final class Adjustments {
     static void changeState(Tx tx, ChangeStockState body, String actor) {
         var key = new Key(body.itemId(), Locations.bookable(tx, body.locationId()));
         var locked = Levels.lock(tx, List.of(key));
+        Levels.requireNotFrozen(locked);
         var level = locked.getOrDefault(key, Level.NONE);
         long there = StockStates.quantity(level, body.from());
         if (there < body.quantity())
@@ -216,6 +218,7 @@ final class Adjustments {
         if (!Locations.lockIfOpen(tx, location)) throw Problem.conflict("not_reversible");
         var key = new Key(movement.itemId(), location);
         var locked = Levels.lock(tx, List.of(key));
+        Levels.requireNotFrozen(locked);
         long delta = arrived ? -movement.quantity() : movement.quantity();
         var lots = Lots.ofMovement(tx, movementId);
         // a movement from before the item was tracked, or not any more, has no pieces to return

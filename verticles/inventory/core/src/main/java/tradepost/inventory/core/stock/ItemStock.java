@@ -44,6 +44,7 @@ public final class ItemStock {
         var key = new Key(itemId, Locations.bookable(tx, body.locationId()));
         Levels.ensure(tx, List.of(key));
         var locked = Levels.lock(tx, List.of(key));
+        Levels.requireNotFrozen(locked);
         var now = Objects.requireNonNull(locked.get(key));
         if (Request.hasIfMatch()) Request.requireVersion(get(tx, itemId).version());
         var adjust = StockRules.adjustment(body, now);

@@ -1,6 +1,7 @@
 package tradepost.inventory.core.stock;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Levels {
     /**
      * @param onHand including what is reserved, damaged or on quality hold
      * @param tracking of the item; only at the default location, for all locations
+     * @param frozen whether the item is frozen; only at the default location, for all locations
      */
     public record Level(
             long onHand,
@@ -57,11 +59,12 @@ public final class Levels {
             long damaged,
             long qualityHold,
             long version,
-            @Nullable Tracking tracking) {
+            @Nullable Tracking tracking,
+            boolean frozen) {
         public static final Level NONE = new Level(0, 0, 0, 0, 0);
 
         public Level(long onHand, long reserved, long damaged, long qualityHold, long version) {
-            this(onHand, reserved, damaged, qualityHold, version, null);
+            this(onHand, reserved, damaged, qualityHold, version, null, false);
         }
 
         public long available() {
@@ -75,7 +78,8 @@ public final class Levels {
                     damaged + c.damaged,
                     qualityHold + c.qualityHold,
                     version,
-                    tracking);
+                    tracking,
+                    frozen);
         }
     }
 
@@ -96,7 +100,7 @@ public final class Levels {
 
     /** Of the table {@code stock_level s}, as {@link #levels} reads them. */
     public static final String COLUMNS =
-            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days";
+            "s.item_id, s.location_id, s.on_hand, s.reserved, s.damaged, s.quality_hold, s.version, s.tracking, s.shelf_life_days, s.frozen";
 
     private static final Change NOTHING = new Change(0, 0);
 
@@ -169,7 +173,23 @@ public final class Levels {
     private static Level level(Row r) {
         var kind = r.getString(7);
         var tracking = kind == null ? null : new Tracking(kind, r.getInteger(8));
-        return new Level(r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), tracking);
+        return new Level(
+                r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), r.getLong(6), tracking, r.getBoolean(9));
+    }
+
+    public static boolean isFrozen(Map<Key, Level> locked, UUID itemId) {
+        return locked.getOrDefault(main(itemId), Level.NONE).frozen();
+    }
+
+    /** Fails 409 item_frozen with each frozen item. Call it before a change by hand. */
+    public static void requireNotFrozen(Map<Key, Level> locked) {
+        var frozen = new ArrayList<JsonObject>();
+        locked.forEach((key, level) -> {
+            if (level.frozen())
+                frozen.add(Problem.detail("item_id", "is frozen")
+                        .put("item_id", key.itemId().toString()));
+        });
+        Problem.conflictIf("item_frozen", frozen);
     }
 
     /** How the stock of the item is kept; null for one without lots and serial numbers. Each locked item has a level at the default location. */

@@ -61,6 +61,7 @@ final class Bookings {
         }
         Levels.ensure(tx, keys);
         var locked = Levels.lock(tx, keys);
+        Levels.requireNotFrozen(locked);
         TransferRules.requireAvailable(lines, locked, transfer.fromLocationId());
         var lots = LotBookings.moved(tx, locked, taken(transfer, lines), false);
         var bookings = new Bookings(transfer);

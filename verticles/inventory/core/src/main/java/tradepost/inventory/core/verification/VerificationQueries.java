@@ -24,7 +24,7 @@ final class VerificationQueries {
 
     /** Returns no row if another node is working on it, or the run has ended. */
     static final String LOCK = """
-            select next_item, items_checked, jsonb_array_length(mismatches) from stock_verification
+            select next_item, items_checked, jsonb_array_length(mismatches), nightly from stock_verification
             where run = $1 and finished_at is null for update skip locked
             """;
 

@@ -5,14 +5,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.core.freeze.Freezes;
+import tradepost.inventory.core.reorder.Alerts;
+import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -28,6 +35,11 @@ public final class Verifier {
     /** Further mismatches are only counted. */
     public static final int NAMED_MAX = 100;
 
+    /** At most as many mismatches freeze their items in a step; with so many, people stop the program. */
+    private static final long FROZEN_MAX = 10_000;
+
+    private static final String ACTOR = "system:inventory";
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
     private static final UUID LAST = new UUID(-1, -1);
     public static final int STEP_ROWS = 20_000;
     /** Callers wait five seconds. */
@@ -88,6 +100,11 @@ public final class Verifier {
         }
     }
 
+    /** Does a step of a run unless another node is doing one. */
+    void step(long run) {
+        db.tx(tx -> step(tx, run));
+    }
+
     /** Whether this node has done a step. */
     private boolean step(Tx tx, long run) {
         var at = tx.firstOrNull(r -> r, VerificationQueries.LOCK, run);
@@ -97,9 +114,12 @@ public final class Verifier {
         @Nullable UUID last = tx.single(r -> r.getUUID(0), VerificationQueries.STEP_TO, from, (long) stepRows);
         var to = last == null ? LAST : last;
         long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
-        var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
-        var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
+        boolean nightly = at.getBoolean(3);
+        long most = nightly ? FROZEN_MAX : NAMED_MAX;
+        var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, most);
+        var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, most);
         long found = found(rows) + found(ofLots);
+        if (nightly && found > 0) freeze(tx, rows, ofLots);
         var named = Stream.concat(rows.stream(), ofLots.stream())
                 .limit(NAMED_MAX - at.getInteger(2))
                 .map(VerificationQueries::mismatch)
@@ -111,6 +131,17 @@ public final class Verifier {
 
     private static long found(RowSet<Row> rows) {
         return rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
+    }
+
+    /** Nothing is repaired: the figures stay as they are until somebody has found out which of them are wrong. */
+    private static void freeze(Tx tx, RowSet<Row> rows, RowSet<Row> ofLots) {
+        var wrong = Stream.concat(rows.stream(), ofLots.stream())
+                .map(r -> new Key(r.getUUID(0), r.getUUID(1)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        LOG.error("{} levels of stock do not match; their items are frozen: {}", wrong.size(), wrong);
+        var items = wrong.stream().map(Key::itemId).distinct().sorted().toList();
+        Freezes.freeze(tx, items, "The verification found a mismatch.", ACTOR);
+        Alerts.raiseMismatch(tx, wrong, ACTOR);
     }
 
     private static JsonArray json(List<StockMismatch> mismatches) {

@@ -1,0 +1,68 @@
+package tradepost.inventory.core.freeze;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import tradepost.catalog.CatalogService;
+import tradepost.inventory.core.stock.ItemNames;
+import tradepost.inventory.core.stock.KnownItems;
+import tradepost.inventory.freeze.FreezeItem;
+import tradepost.inventory.freeze.FreezeService;
+import tradepost.inventory.freeze.ItemFreeze;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
+
+public final class FreezeServiceImpl implements FreezeService {
+    private final Vertx vertx;
+    private final Db db;
+    private final CatalogService catalog;
+
+    public FreezeServiceImpl(Vertx vertx, Db db, CatalogService catalog) {
+        this.vertx = vertx;
+        this.db = db;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Future<ItemFreeze> getFreeze(UUID itemId, Caller caller) {
+        return db.list(Freezes::read, Freezes.GET, itemId)
+                .compose(found -> found.isEmpty()
+                        ? catalog.getItem(itemId, caller).map(item -> Freezes.none(itemId))
+                        : Future.succeededFuture(found.getFirst()));
+    }
+
+    @Override
+    public Future<ItemFreeze> freezeItem(UUID itemId, FreezeItem body, Caller caller) {
+        var reason = Text.visible("reason", body.reason());
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, ItemFreeze.class, () -> {
+                    reference(itemId, caller);
+                    return Idempotency.write(db, ItemFreeze.class, tx -> {
+                        Freezes.freeze(tx, List.of(itemId), reason, caller.actor());
+                        return Freezes.get(tx, itemId);
+                    });
+                }));
+    }
+
+    /** An item that is frozen cannot be deleted. */
+    private void reference(UUID itemId, Caller caller) {
+        var unsure = KnownItems.withoutLevel(db, List.of(itemId));
+        if (unsure.isEmpty()) return;
+        var found = catalog.referenceItems(unsure, caller).await();
+        if (found.isEmpty()) throw Problem.notFound("item_not_found");
+        ItemNames.name(db, found);
+    }
+
+    @Override
+    public Future<ItemFreeze> unfreezeItem(UUID itemId, Caller caller) {
+        return getFreeze(itemId, caller) // 404 if there is no such item
+                .compose(now -> Idempotency.task(
+                        vertx, db, ItemFreeze.class, tx -> Freezes.unfreeze(tx, itemId, caller.actor())));
+    }
+}

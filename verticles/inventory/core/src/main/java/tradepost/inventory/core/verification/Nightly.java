@@ -1,0 +1,61 @@
+package tradepost.inventory.core.verification;
+
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+
+/**
+ * Verifies all stock once a day, in steps. A run that another process began is continued. The hour is that of the database's clock, in
+ * UTC; a run that was missed begins as soon as a process is active.
+ */
+public final class Nightly {
+    private static final long LOOK_EVERY_MS = 60_000;
+
+    private static final String UNFINISHED = "select run from stock_verification where finished_at is null and nightly";
+
+    /** Begins a run if one was due since the last and none is in progress. $1: the hour. */
+    private static final String BEGIN = """
+            insert into stock_verification(nightly)
+            select true from nightly_verification, lateral (
+              select date_trunc('day', clock_timestamp() at time zone 'UTC' - make_interval(hours => $1)) + make_interval(hours => $1) as due) d
+            where started_at < d.due at time zone 'UTC'
+            on conflict do nothing returning run
+            """;
+
+    private static final String BEGUN = "update nightly_verification set started_at = clock_timestamp()";
+
+    private final Db db;
+    private final Verifier verifier;
+    private final int hour;
+
+    /** @param hour 0 to 23; -1: never */
+    public Nightly(Db db, Verifier verifier, int hour) {
+        this.db = db;
+        this.verifier = verifier;
+        this.hour = hour;
+    }
+
+    /** Returns the milliseconds until it should look again. */
+    public long step() {
+        var run = unfinished();
+        if (run == null && hour >= 0) run = begin();
+        if (run == null) return LOOK_EVERY_MS;
+        verifier.step(run);
+        return 0;
+    }
+
+    private @Nullable Long unfinished() {
+        var rows = db.query(UNFINISHED).await().iterator();
+        return rows.hasNext() ? rows.next().getLong(0) : null;
+    }
+
+    private @Nullable Long begin() {
+        return db.tx(tx -> {
+            var run = tx.firstOrNull(r -> r.getLong(0), BEGIN, hour);
+            if (run != null) {
+                tx.sql(VerificationQueries.FORGET);
+                tx.sql(BEGUN);
+            }
+            return run;
+        });
+    }
+}
