@@ -27,6 +27,7 @@ class ListFiltersTest {
     static String customer;
     static String vendor;
     static String priceList;
+    static String job;
     static String paid;
     static String confirmed;
     static String draft;
@@ -86,6 +87,7 @@ class ListFiltersTest {
         api.put("/api/stock/counts/" + counted + "/lines", new JsonObject().put("lines", new JsonArray().add(line)))
                 .expect(200);
         priceList = priceList();
+        job = api.imported("/api/imports/items?dry_run=true", "sku\nx\n").getString("id");
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
         for (var gone : List.of(
@@ -111,7 +113,8 @@ class ListFiltersTest {
                 "{item_id}", item,
                 "{order_id}", paid,
                 "{count_id}", counted,
-                "{price_list_id}", priceList);
+                "{price_list_id}", priceList,
+                "{job_id}", job);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()

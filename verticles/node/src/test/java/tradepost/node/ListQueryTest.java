@@ -176,7 +176,11 @@ class ListQueryTest {
                 "price_list_id",
                 priceList,
                 "count_id",
-                counted);
+                counted,
+                "job_id",
+                api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
+                        .expect(202)
+                        .id());
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);
