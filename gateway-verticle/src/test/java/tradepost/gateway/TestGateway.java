@@ -189,6 +189,18 @@ final class TestGateway implements AutoCloseable {
         return send("POST", path, body, headers);
     }
 
+    /** What the server sends for a body of text/csv without a Content-Length. */
+    String sendChunked(String path, String body) {
+        var head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n"
+                + "Authorization: Bearer " + token("admin") + "\r\n\r\n";
+        var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+        try {
+            return raw((head + chunk).getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What the server sends for these bytes until it closes the connection or is silent for 3 s. */
     String raw(byte[] bytes) throws IOException {
         try (var socket = new Socket("127.0.0.1", port)) {

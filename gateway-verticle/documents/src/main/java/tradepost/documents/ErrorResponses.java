@@ -51,13 +51,18 @@ final class ErrorResponses {
                             "PreconditionFailed",
                             "stale_version",
                             "The resource is no longer at the version that If-Match names.")),
-            Map.entry(413, new Standard("PayloadTooLarge", "payload_too_large", "The body is larger than 1 MiB.")),
+            Map.entry(
+                    413,
+                    new Standard(
+                            "PayloadTooLarge",
+                            "payload_too_large",
+                            "The body is larger than 1 MiB, or a file than its description says.")),
             Map.entry(
                     415,
                     new Standard(
                             "UnsupportedMediaType",
                             "unsupported_media_type",
-                            "The body is not application/json in UTF-8.")),
+                            "The body is not application/json in UTF-8, or a file does not have the type that the contract lists.")),
             Map.entry(
                     422,
                     new Standard(
@@ -102,7 +107,7 @@ final class ErrorResponses {
         if (served && (op.body() != null || !op.params().isEmpty())) statuses.add(400);
         if (!served) statuses.add(405);
         if (!op.pathParams().isEmpty()) statuses.add(404);
-        if (op.body() != null) statuses.addAll(List.of(413, 415));
+        if (op.body() != null || op.upload() != null) statuses.addAll(List.of(413, 415));
         if (!op.isPublic()) statuses.add(401);
         if (op.permission().contains(":")) statuses.add(403);
         if (isRecorded(op)) statuses.addAll(List.of(409, 422));

@@ -48,14 +48,15 @@ public final class ErrorMessages {
                     "method_not_allowed",
                     "This path does not support this method; the Allow header lists the methods it supports."),
             Map.entry("request_timeout", "The request did not arrive completely in time; send it again."),
-            Map.entry("payload_too_large", "The body is larger than 1 MiB; send less at a time."),
+            Map.entry(
+                    "payload_too_large", "The body is larger than 1 MiB, or a file than 256 MiB; send less at a time."),
             Map.entry(
                     "headers_too_large",
                     "The headers are larger than 8 KiB or more than 100; send fewer or shorter ones."),
             Map.entry("uri_too_long", "The URL is longer than 8 KiB; request less at a time."),
             Map.entry(
                     "unsupported_media_type",
-                    "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json (for PATCH also application/merge-patch+json)."),
+                    "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json (for PATCH also application/merge-patch+json); a file must have the type that the details name."),
             Map.entry(
                     "idempotency_key_reused",
                     "This Idempotency-Key was used before with another request; use a new key for a new request."),

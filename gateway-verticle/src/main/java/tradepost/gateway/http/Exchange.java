@@ -33,7 +33,7 @@ public final class Exchange {
 
     public final HttpServerRequest request;
     public final String id;
-    private final long untilNanos;
+    private long untilNanos;
     /** Its name in metrics. */
     public String operation = "none";
     /** The messages of its refusals. */
@@ -82,6 +82,11 @@ public final class Exchange {
     /** The remaining time of this request; 0 or less when it is over. */
     public long leftMs() {
         return TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+    }
+
+    /** From now on the request has this much time, because it sends a body that is longer than others. */
+    public void extend(int ms) {
+        untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     public boolean isDone() {

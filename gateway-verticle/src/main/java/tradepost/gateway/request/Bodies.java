@@ -70,7 +70,7 @@ final class Bodies {
         return announced(request) > 0 || request.headers().contains("Transfer-Encoding");
     }
 
-    private static long announced(HttpServerRequest request) {
+    static long announced(HttpServerRequest request) {
         var length = request.getHeader("Content-Length");
         if (length == null) return 0;
         return length.length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.strip());

@@ -43,6 +43,10 @@ final class Call {
 
     Buffer body = Buffer.buffer();
 
+    /** Of an operation whose body is streamed. */
+    @Nullable
+    BodyUpload upload;
+
     Call(Endpoint endpoint, Exchange x, List<String> pathValues) {
         this.endpoint = endpoint;
         this.x = x;

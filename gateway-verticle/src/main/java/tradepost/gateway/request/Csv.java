@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.FormulaText;
 
 /** Rows of comma-separated values (RFC 4180), safe to open in a spreadsheet. */
 public final class Csv {
@@ -30,20 +31,8 @@ public final class Csv {
             case Number n -> n.toString();
             case JsonObject o -> quoted(o.encode());
             case JsonArray a -> quoted(a.encode());
-            default -> quoted(harmless(value.toString()));
+            default -> quoted(FormulaText.escaped(value.toString()));
         };
-    }
-
-    /**
-     * A spreadsheet takes text that begins with one of these characters, or with its full-width form, for a formula, and may run it. An
-     * apostrophe marks it as text; text that begins with apostrophes gets one more, so that removing one restores the original.
-     */
-    private static String harmless(String text) {
-        int at = 0;
-        while (at < text.length() && text.charAt(at) == '\'') at++;
-        return at < text.length() && "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(at)) >= 0
-                ? "'" + text
-                : text;
     }
 
     private static String quoted(String text) {

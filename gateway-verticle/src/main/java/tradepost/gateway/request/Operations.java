@@ -8,11 +8,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,6 +44,7 @@ public final class Operations {
     private final Bodies bodies;
     private final Shares requests;
     private final Shares exportsOfCallers = new Shares(MAX_EXPORTS_PER_CALLER);
+    private final BodyUploads uploads = new BodyUploads();
     private int inFlight;
     private int exports;
 
@@ -81,7 +78,8 @@ public final class Operations {
                     var caller = who.caller().userId();
                     requests.take(caller, 1);
                     call.caller = caller;
-                    bodies.receive(call, this::send);
+                    if (endpoint.op.upload() == null) bodies.receive(call, this::send);
+                    else upload(call);
                     x.request.resume();
                 }),
                 t -> x.stepOnLoop(() -> {
@@ -96,12 +94,41 @@ public final class Operations {
             inFlight--;
             if (call.exports) exports--;
             if (call.exports && call.caller != null) exportsOfCallers.giveBack(call.caller, 1);
+            uploads.end(call);
             if (call.caller != null) requests.giveBack(call.caller, 1);
             bodies.release(call);
             vertx.cancelTimer(call.timer);
         });
         setTimer(call, limits.requestMs());
         x.request.exceptionHandler(t -> x.abandon());
+    }
+
+    /** Checks everything else before the body arrives, and gives each chunk a time of its own. */
+    private void upload(Call call) {
+        Headers.idempotencyKey(call.x.request);
+        var arguments = call.endpoint.arguments(call.pathValues, call.x.request.query(), false, null, call.body);
+        var upload = uploads.begin(
+                call, (action, sent) -> chunk(call, action, sent), () -> extend(call, BodyUpload.CHUNK_MS));
+        extend(call, BodyUpload.CHUNK_MS);
+        upload.receive(() -> {
+            extend(call, limits.requestMs());
+            send(call, arguments.put("upload", upload.argument()));
+        });
+    }
+
+    private void extend(Call call, int ms) {
+        call.x.extend(ms);
+        setTimer(call, ms);
+    }
+
+    private Future<?> chunk(Call call, String action, JsonObject arguments) {
+        return retrier.send(RetrySafety.UNSAFE, () -> {
+            long leftMs = leftMs(call);
+            if (leftMs <= 0) return null;
+            var options = options(call, leftMs);
+            options.getHeaders().set("action", action);
+            return vertx.eventBus().request(call.endpoint.uploads, arguments.copy(), options);
+        });
     }
 
     private void setTimer(Call call, long ms) {
@@ -120,11 +147,22 @@ public final class Operations {
 
     private void send(Call call) {
         var request = call.x.request;
+        boolean csv = isExport(call);
+        send(
+                call,
+                call.endpoint.arguments(
+                        call.pathValues, request.query(), csv, Headers.single(request, "Content-Type"), call.body));
+    }
+
+    private static boolean isExport(Call call) {
+        return call.endpoint.op.page() && Headers.prefers("text/csv", call.x.request.getHeader("Accept"));
+    }
+
+    private void send(Call call, JsonObject arguments) {
+        var request = call.x.request;
         var op = call.endpoint.op;
         var key = op.isRead() ? null : Headers.idempotencyKey(request);
-        boolean csv = op.page() && Headers.prefers("text/csv", request.getHeader("Accept"));
-        var arguments = call.endpoint.arguments(
-                call.pathValues, request.query(), csv, Headers.single(request, "Content-Type"), call.body);
+        boolean csv = isExport(call);
         call.query = arguments.getJsonObject("query", call.query);
         call.read = arguments.getValue("body") instanceof JsonObject read ? read : null;
         if (op.page()) call.fields = fields(call);
@@ -139,7 +177,7 @@ public final class Operations {
         if (!ifMatch.isEmpty()) headers.put("if-match", String.join(",", ifMatch)); // a list, on one line or several
         if (key != null) {
             headers.put("idempotency-key", key);
-            headers.put("request-hash", hash(call));
+            headers.put("request-hash", call.upload == null ? RequestHash.of(call) : call.upload.hash());
         }
         if (leftMs(call) <= 0) throw Refusal.of(408, "request_timeout");
         if (breaker(op).enter() && call.waitMs > 0) doNotWait(call, arguments);
@@ -230,6 +268,7 @@ public final class Operations {
                 .onComplete(
                         reply -> {
                             breaker.answered();
+                            if (call.upload != null) call.upload.isTaken();
                             call.x.stepOnLoop(() -> Replies.send(call, reply));
                         },
                         t -> {
@@ -266,19 +305,5 @@ public final class Operations {
 
     private Breaker breaker(Contract.Operation op) {
         return breakers.computeIfAbsent(op.service(), s -> new Breaker(s, limits.failures(), limits.openMs(), meters));
-    }
-
-    /** Distinguishes requests with the same Idempotency-Key; secrets of the body are left out. */
-    private static String hash(Call call) {
-        try {
-            var request = call.x.request;
-            var sha = MessageDigest.getInstance("SHA-256");
-            var head = request.method() + "\n" + Routes.withoutSlash(request.path()) + "\n" + request.query() + "\n";
-            sha.update(head.getBytes(StandardCharsets.UTF_8));
-            sha.update(call.endpoint.withoutSecrets(call.read, call.body).getBytes());
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has SHA-256
-        }
     }
 }

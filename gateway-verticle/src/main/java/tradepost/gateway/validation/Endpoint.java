@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.uploads.Uploads;
 
 /**
  * One compiled operation: turns a request into the arguments of its service, or refuses it with all of its errors. It has no state,
@@ -38,6 +39,8 @@ public final class Endpoint {
     public final FieldAliases aliases;
     /** The fields of the entries of a list. */
     public final List<String> fields;
+    /** The address that receives the chunks of its body, if that is streamed. */
+    public final String uploads;
 
     /** The endpoints of a contract. All event loops share them, because their schemas take most of the memory of a gateway. */
     public static List<Endpoint> of(Contract contract) {
@@ -64,6 +67,7 @@ public final class Endpoint {
         aliases = new FieldAliases(
                 contract, op.body() == null ? new JsonObject() : op.body().schema());
         fields = op.page() ? contract.fields(op) : List.of();
+        uploads = Uploads.address(contract.context());
     }
 
     private void bound(Contract contract, JsonObject schema) {

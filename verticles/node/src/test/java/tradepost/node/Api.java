@@ -111,12 +111,32 @@ record Api(String base, @Nullable String token) {
 
     /** Headers as name, value, name, value. The future fails if there is no response. */
     CompletableFuture<Answer> send(String method, String path, @Nullable JsonObject body, String... headers) {
-        var publisher =
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body.encode());
+        return send(method, path, body == null ? null : body.encode(), "application/json", headers);
+    }
+
+    /** Sends a file of comma-separated values. */
+    Answer upload(String path, String csv, String... headers) {
+        return send("POST", path, csv, "text/csv", headers).join();
+    }
+
+    /** Imports a file, and returns the job when it is finished. */
+    JsonObject imported(String path, String csv) {
+        var job = upload(path, csv).expect(202).id();
+        return Awaitility.await("the import is finished")
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> get("/api/jobs/" + job).expect(200).data(),
+                        j -> !j.getString("status").equals("queued")
+                                && !j.getString("status").equals("running"));
+    }
+
+    private CompletableFuture<Answer> send(
+            String method, String path, @Nullable String body, String type, String... headers) {
+        var publisher = body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(15))
                 .method(method, publisher);
-        if (body != null) request.header("Content-Type", "application/json");
+        if (body != null) request.header("Content-Type", type);
         if (token != null) request.header("Authorization", "Bearer " + token);
         if (headers.length > 0) request.headers(headers);
         return CLIENT.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())

@@ -32,6 +32,8 @@ class DemoTest {
 
     /** They expire, so the demo company has none. */
     private static final String HOLDS = "/api/stock/holds/";
+    /** Jobs are deleted after seven days. */
+    private static final String JOBS = "/api/jobs/";
 
     /** Swagger UI sends the examples unchanged. */
     @Test
@@ -48,7 +50,7 @@ class DemoTest {
             for (var path : contract.body().getJsonObject("paths")) {
                 var op = ((JsonObject) path.getValue()).getJsonObject("get");
                 var target = op == null ? "" : withExamples(path.getKey(), op);
-                if (target.isEmpty() || target.startsWith(HOLDS)) continue;
+                if (target.isEmpty() || target.startsWith(HOLDS) || target.startsWith(JOBS)) continue;
                 admin.get(target).expect(200);
                 tried++;
             }

@@ -66,6 +66,15 @@ class ExamplesTest {
             return shown == null ? null : shown.copy();
         }
 
+        /** The example of a file; null if the body is none. */
+        @Nullable
+        String file() {
+            return op.getJsonObject("requestBody", new JsonObject())
+                    .getJsonObject("content", new JsonObject())
+                    .getJsonObject("text/csv", new JsonObject())
+                    .getString("example");
+        }
+
         int status() {
             return op.getJsonObject("responses").fieldNames().stream()
                     .filter(s -> s.startsWith("2"))
@@ -88,6 +97,17 @@ class ExamplesTest {
                     insert into dead_letter(subscriber, seq, event_id, type, subject, attempts, error) values
                     ('inventory', 900 + ?, ?::uuid, 'catalog.product.created', '0198c0de-0000-7000-8000-0000000000b1', 10, 'stock_out_of_range')
                     """, Integer.parseInt(fixture), "0198c0de-0000-7000-8000-0000000000d" + fixture);
+        running.stores().write("catalog", """
+                    insert into job(id, kind, state, owner, actor, result, percent, rate, started_at, finished_at) values
+                    ('0198c0de-0000-7000-8000-0000000000c6', 'import_items', 'done', gen_random_uuid(), 'user:nobody',
+                     '{"dry_run": false, "rows": 100000, "created": 98000, "changed": 1000, "unchanged": 999, "rejected": 1}',
+                     100, 6500, now(), now()),
+                    ('0198c0de-0000-7000-8000-0000000000c7', 'of_no_node', 'queued', gen_random_uuid(), 'user:nobody', null, 0, 0, null, null)
+                    """);
+        running.stores().write("catalog", """
+                    insert into job_error(id, job_id, line, field, code, reason) values ('0198c0de-0000-7000-8000-0000000000c8',
+                      '0198c0de-0000-7000-8000-0000000000c6', 4712, 'unit_price', 'invalid_request', 'must be at least 0')
+                    """);
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
@@ -162,9 +182,11 @@ class ExamplesTest {
             boolean isUnique = example != null && example.containsKey("name");
             if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));
             var body = (JsonObject) matcher.toSend(example, "");
-            var answer = caller.send(operation.method, target(operation), body)
-                    .join()
-                    .expect(operation.status());
+            var file = operation.file();
+            var answer = file == null
+                    ? caller.send(operation.method, target(operation), body).join()
+                    : caller.upload(target(operation), file);
+            answer.expect(operation.status());
             var content = operation.content(operation.answer());
             var shown = content.getJsonObject("example", new JsonObject()).copy();
             if (content.isEmpty()) return;

@@ -99,6 +99,11 @@ class HostileContractTest {
         var product = new JsonObject().put("name", "Laptop").put("price", 1).put("stock", 10);
         known.put("product_id", api.post("/api/products", product).expect(201).id());
         var place = new JsonObject().put("code", "hostile").put("name", "North");
+        known.put(
+                "job_id",
+                api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
+                        .expect(202)
+                        .id());
         known.put("location_id", api.post("/api/locations", place).expect(201).id());
         var category = new JsonObject().put("name", "Hostile");
         known.put(

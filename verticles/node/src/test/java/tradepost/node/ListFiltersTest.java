@@ -27,6 +27,7 @@ class ListFiltersTest {
     static String customer;
     static String vendor;
     static String priceList;
+    static String job;
     static String paid;
     static String confirmed;
     static String draft;
@@ -88,6 +89,7 @@ class ListFiltersTest {
                 .expect(200);
         lot = lot();
         priceList = priceList();
+        job = api.imported("/api/imports/items?dry_run=true", "sku\nx\n").getString("id");
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
         for (var gone : List.of(
@@ -128,7 +130,8 @@ class ListFiltersTest {
                 "{order_id}", paid,
                 "{count_id}", counted,
                 "{lot_id}", lot,
-                "{price_list_id}", priceList);
+                "{price_list_id}", priceList,
+                "{job_id}", job);
         return CONTEXTS.stream()
                 .map(Contract::load)
                 .flatMap(c -> c.operations().stream()

@@ -178,7 +178,11 @@ class ListQueryTest {
                 "count_id",
                 counted,
                 "lot_id",
-                lot());
+                lot(),
+                "job_id",
+                api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
+                        .expect(202)
+                        .id());
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);

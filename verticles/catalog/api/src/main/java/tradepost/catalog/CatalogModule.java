@@ -44,6 +44,11 @@ public final class CatalogModule implements ContextModule {
     }
 
     @Override
+    public boolean hasJobs() {
+        return true;
+    }
+
+    @Override
     public Map<String, List<String>> grants() {
         return Map.of(
                 "finance_manager",

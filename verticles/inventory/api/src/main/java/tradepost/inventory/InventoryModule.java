@@ -46,6 +46,11 @@ public final class InventoryModule implements ContextModule {
     }
 
     @Override
+    public boolean hasJobs() {
+        return true;
+    }
+
+    @Override
     public Map<String, List<String>> grants() {
         return Map.of(
                 "finance_manager",

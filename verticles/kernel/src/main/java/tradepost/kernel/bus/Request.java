@@ -42,17 +42,25 @@ public final class Request {
     private final Map<String, String> answer = new ConcurrentHashMap<>();
 
     private final @Nullable Seal seal;
+    /** In whose name a context writes; null if it is the caller. */
+    private final @Nullable String onBehalfOf;
 
     /** @param seal computes the keyed hashes of the request that are stored; null if none are */
     public Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal) {
-        this(caller, headers, seal, Deadline.of(headers));
+        this(caller, headers, seal, Deadline.of(headers), null);
     }
 
-    private Request(@Nullable Caller caller, MultiMap headers, @Nullable Seal seal, @Nullable Long untilNanos) {
+    private Request(
+            @Nullable Caller caller,
+            MultiMap headers,
+            @Nullable Seal seal,
+            @Nullable Long untilNanos,
+            @Nullable String onBehalfOf) {
         this.caller = caller;
         this.headers = headers;
         this.seal = seal;
         this.untilNanos = untilNanos;
+        this.onBehalfOf = onBehalfOf;
     }
 
     /** See {@link Seal#contentHashes}. */
@@ -67,12 +75,22 @@ public final class Request {
 
     /** From now on this Vert.x context acts in the name of {@code context}: its calls are sealed in that name. */
     public static Request actAs(String context) {
-        return actAs(context, null);
+        return entered(context, null, null);
     }
 
     /** @param untilNanos see {@link Deadline} */
     public static Request actAs(String context, @Nullable Long untilNanos) {
-        var request = new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null, untilNanos);
+        return entered(context, untilNanos, null);
+    }
+
+    /** Like {@link #actAs(String)}, for work that someone else has started: events name that {@code actor}. */
+    public static Request actOnBehalfOf(String actor, String context) {
+        return entered(context, null, actor);
+    }
+
+    private static Request entered(String context, @Nullable Long untilNanos, @Nullable String onBehalfOf) {
+        var request =
+                new Request(Caller.system(context), MultiMap.caseInsensitiveMultiMap(), null, untilNanos, onBehalfOf);
         request.enter();
         return request;
     }
@@ -161,6 +179,7 @@ public final class Request {
     /** The actor to name in events: {@code user:<id>} or {@code system:<context>}. */
     public static String actor() {
         var request = current();
+        if (request != null && request.onBehalfOf != null) return request.onBehalfOf;
         return request == null || request.caller == null ? "system" : request.caller.actor();
     }
 

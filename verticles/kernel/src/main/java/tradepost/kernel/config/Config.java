@@ -2,6 +2,7 @@ package tradepost.kernel.config;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ public final class Config {
      * @param tlsCa a PEM file, or empty for connections without TLS
      */
     public record Database(String host, int port, String database, String user, String password, String tlsCa) {
+        /** Without the login; with parameters, so that {@code &} may add more. */
+        public String jdbcUrl() {
+            var tls = tlsCa.isEmpty()
+                    ? ""
+                    : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(tlsCa, StandardCharsets.UTF_8);
+            return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?connectTimeout=5" + tls;
+        }
+
         /** Without the password, so that it can be logged. */
         @Override
         public String toString() {

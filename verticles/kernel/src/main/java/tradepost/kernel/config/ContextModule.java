@@ -61,6 +61,11 @@ public interface ContextModule {
         return false;
     }
 
+    /** Whether the context has jobs, which the context audit shows. */
+    default boolean hasJobs() {
+        return false;
+    }
+
     /** The settings of this context only; those of the whole installation are constants of {@link Setting}. */
     default List<Setting> settings() {
         return List.of();

@@ -28,7 +28,8 @@ import tradepost.kernel.identity.Caller;
  * the permission for their own resources only; the operation checks the ownership), {@code x-message} (the message of a success),
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position) and {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body).
+ * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body) and {@code x-upload-bytes} (the
+ * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}).
  *
  * <p>Extensions of a path: {@code x-alias} also serves the same operations at a second, published path, where each has an
  * operationId of its own and names its service method by {@code x-operation}; {@code x-also} accepts requests at another path
@@ -48,6 +49,13 @@ public final class Contract {
     }
 
     public record Body(JsonObject schema, boolean required) {}
+
+    /**
+     * A body of any length up to {@code bytesMax}, which is passed on in chunks.
+     *
+     * @param mediaTypes accepted, lower-cased
+     */
+    public record Streamed(Set<String> mediaTypes, long bytesMax) {}
 
     /**
      * One method of one path.
@@ -72,7 +80,8 @@ public final class Contract {
             boolean feed,
             boolean waits,
             List<Param> params,
-            @Nullable Body body) {
+            @Nullable Body body,
+            @Nullable Streamed upload) {
         public boolean permits(Caller caller) {
             return Contract.permits(permission, own, caller);
         }
@@ -102,6 +111,7 @@ public final class Contract {
     }
 
     static final String OPERATION = "x-operation";
+    private static final String UPLOAD = "x-upload-bytes";
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -246,7 +256,8 @@ public final class Contract {
                 op.getBoolean("x-feed", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
-                body(op, where));
+                op.containsKey(UPLOAD) ? null : body(op, where),
+                op.containsKey(UPLOAD) ? upload(op, where) : null);
     }
 
     private String text(JsonObject op, String key, String where) {
@@ -309,6 +320,13 @@ public final class Contract {
         var schema = json == null ? null : json.getJsonObject("schema");
         if (schema == null) throw wrong(where + ": requestBody without a schema for application/json");
         return new Body(schema, request.getBoolean("required", false));
+    }
+
+    private Streamed upload(JsonObject op, String where) {
+        var request = resolve(op.getJsonObject("requestBody", new JsonObject()));
+        var mediaTypes = request.getJsonObject("content", new JsonObject()).fieldNames();
+        if (mediaTypes.isEmpty()) throw wrong(where + ": " + UPLOAD + " without a requestBody");
+        return new Streamed(Set.copyOf(mediaTypes), op.getLong(UPLOAD));
     }
 
     private IllegalStateException wrong(String what) {

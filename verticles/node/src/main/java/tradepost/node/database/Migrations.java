@@ -1,7 +1,5 @@
 package tradepost.node.database;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -216,7 +214,7 @@ public final class Migrations {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitS);
         for (boolean logged = false; ; logged = true) {
             try {
-                return connect(url(d), d);
+                return connect(d.jdbcUrl(), d);
             } catch (SQLException e) {
                 if (!mayBecomeAvailable(e) || System.nanoTime() >= end) throw e;
                 if (!logged)
@@ -280,13 +278,6 @@ public final class Migrations {
         return (SQLException) cause;
     }
 
-    private static String url(Config.Database d) {
-        var tls = d.tlsCa().isEmpty()
-                ? ""
-                : "&sslmode=verify-full&sslrootcert=" + URLEncoder.encode(d.tlsCa(), StandardCharsets.UTF_8);
-        return "jdbc:postgresql://" + d.host() + ":" + d.port() + "/" + d.database() + "?connectTimeout=5" + tls;
-    }
-
     private static Connection connect(String url, Config.Database d) throws SQLException {
         var login = new Properties();
         login.setProperty("user", d.user());
@@ -300,7 +291,8 @@ public final class Migrations {
      */
     private static Flyway flyway(Config.Database d, String context) {
         var flyway = Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(url(d) + "&options=-c%20lock_timeout%3D" + LOCK_TIMEOUT_S + "s", d.user(), d.password())
+                .dataSource(
+                        d.jdbcUrl() + "&options=-c%20lock_timeout%3D" + LOCK_TIMEOUT_S + "s", d.user(), d.password())
                 .locations("classpath:db/kernel", "classpath:db/" + context)
                 .outOfOrder(true)
                 .ignoreMigrationPatterns("*:future", "*:missing", "*:pending")

@@ -12,6 +12,7 @@ import tradepost.audit.AuditSettings;
 import tradepost.audit.ConsumerService;
 import tradepost.audit.DeadLetterService;
 import tradepost.audit.EventService;
+import tradepost.audit.JobService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.ContextModule;
@@ -58,6 +59,13 @@ public final class AuditVerticle extends VerticleBase {
         var events = new EventServiceImpl(vertx, db, cache, polls);
         var consumers = new ConsumerServiceImpl(vertx, db, journal, cache, polls);
         var letters = new DeadLetterServiceImpl(vertx, db, contexts());
+        var jobs = new JobServiceImpl(
+                vertx,
+                db,
+                ContextModule.all().stream()
+                        .filter(ContextModule::hasJobs)
+                        .map(ContextModule::name)
+                        .toList());
         vertx.eventBus().consumer(EventService.END_WAITS, m -> polls.endWaits());
         return vertx.eventBus()
                 .<Long>consumer(EventService.ADVANCED, m -> {
@@ -68,6 +76,7 @@ public final class AuditVerticle extends VerticleBase {
                 .compose(v -> Subscriptions.bindBatch(env, db, CONTEXT, journal::append))
                 .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
                 .compose(v -> Services.bind(env, ConsumerService.ADDRESS, contract, ConsumerService.class, consumers))
+                .compose(v -> Services.bind(env, JobService.ADDRESS, contract, JobService.class, jobs))
                 .compose(v -> Services.bind(env, DeadLetterService.ADDRESS, contract, DeadLetterService.class, letters))
                 .compose(v -> Services.bind(env, EventService.ADDRESS, contract, EventService.class, events));
     }

@@ -4,8 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
+import tradepost.catalog.ImportService;
 import tradepost.catalog.ProductService;
+import tradepost.catalog.core.bulk.BulkItemWrites;
+import tradepost.catalog.core.bulk.ItemRows;
 import tradepost.catalog.core.category.CategoryServiceImpl;
+import tradepost.catalog.core.price.PriceRows;
 import tradepost.catalog.core.price.PriceServiceImpl;
 import tradepost.catalog.core.search.SearchServiceImpl;
 import tradepost.catalog.price.PriceService;
@@ -19,6 +23,9 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
+import tradepost.kernel.imports.CsvImports;
+import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
 
 public final class CatalogVerticle extends VerticleBase {
@@ -44,7 +51,16 @@ public final class CatalogVerticle extends VerticleBase {
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
         var prices = new PriceServiceImpl(vertx, db, customers, currency);
         var search = new SearchServiceImpl(db, currency);
+        var jobs = new Jobs(env, db, "catalog", relay);
+        var imports = new ImportServiceImpl(
+                new CsvImports(env, db, "catalog", jobs, relay),
+                new ItemRows(contract, new BulkItemWrites(items, currency)),
+                new PriceRows(contract));
+        var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> jobs.start())
+                .compose(v -> uploads)
+                .compose(v -> Services.bind(env, ImportService.ADDRESS, contract, ImportService.class, imports))
                 .compose(v -> DatabaseHealth.bind(env, "catalog", db))
                 .compose(v -> Services.bind(env, SearchService.ADDRESS, contract, SearchService.class, search))
                 .compose(v -> Services.bind(env, PriceService.ADDRESS, contract, PriceService.class, prices))

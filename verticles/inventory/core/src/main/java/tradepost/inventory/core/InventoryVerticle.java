@@ -10,8 +10,11 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.InventorySettings;
 import tradepost.inventory.availability.AvailabilityService;
 import tradepost.inventory.bulk.BulkStockService;
+import tradepost.inventory.bulk.ImportService;
 import tradepost.inventory.core.availability.AvailabilityServiceImpl;
 import tradepost.inventory.core.bulk.BulkStockServiceImpl;
+import tradepost.inventory.core.bulk.StockImports;
+import tradepost.inventory.core.bulk.StockRows;
 import tradepost.inventory.core.count.Counts;
 import tradepost.inventory.core.freeze.FreezeServiceImpl;
 import tradepost.inventory.core.hold.HoldExpiry;
@@ -43,6 +46,9 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.kernel.imports.CsvImports;
+import tradepost.kernel.jobs.Jobs;
+import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
 
 public final class InventoryVerticle extends VerticleBase {
@@ -92,7 +98,15 @@ public final class InventoryVerticle extends VerticleBase {
         for (var loop : loops) loop.start();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var jobs = new Jobs(env, db, "inventory", relay);
+        var stock = new BulkStockServiceImpl(vertx, db, catalog);
+        var imports =
+                new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, stock));
+        var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
+                .compose(v -> jobs.start())
+                .compose(v -> uploads)
+                .compose(v -> bind(ImportService.ADDRESS, ImportService.class, imports))
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> bindServices(currency));

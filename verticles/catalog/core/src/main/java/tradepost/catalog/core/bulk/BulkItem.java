@@ -27,6 +27,8 @@ final class BulkItem {
 
     private final int index;
     private final String op;
+    private final @Nullable UUID wantedId;
+    private final boolean replaces;
     private final JsonObject sent;
     private final String currency;
     private final String sku;
@@ -37,9 +39,24 @@ final class BulkItem {
 
     /** @param currency the currency of the installation, in which items are priced */
     BulkItem(int index, JsonObject sent, String currency) {
+        this(index, sent, sent.getString("op", "upsert"), null, false, currency);
+    }
+
+    /**
+     * A row of a file: it changes the item with this id, or else the one with its SKU, which it creates if there is none. A value replaces
+     * the whole field, and null leaves an empty text as it is, because both are an empty cell.
+     */
+    static BulkItem ofRow(JsonObject values, @Nullable UUID id, String currency) {
+        return new BulkItem(0, values, id == null ? "upsert" : "update", id, true, currency);
+    }
+
+    private BulkItem(
+            int index, JsonObject sent, String op, @Nullable UUID wantedId, boolean replaces, String currency) {
         this.index = index;
         this.currency = currency;
-        op = sent.getString("op", "upsert");
+        this.op = op;
+        this.wantedId = wantedId;
+        this.replaces = replaces;
         var normal = checked(() -> sku(sent.getString("sku")));
         sku = normal == null ? sent.getString("sku").strip() : normal;
         this.sent = sent.copy().put("sku", sku);
@@ -100,6 +117,26 @@ final class BulkItem {
         return sku;
     }
 
+    /** Null if the SKU names the item. */
+    @Nullable
+    UUID wantedId() {
+        return wantedId;
+    }
+
+    @Nullable
+    ServiceException refusal() {
+        return refusal;
+    }
+
+    boolean isCreated() {
+        return status == 201;
+    }
+
+    @Nullable
+    UUID id() {
+        return id;
+    }
+
     boolean isRefused() {
         return refusal != null;
     }
@@ -126,22 +163,43 @@ final class BulkItem {
     }
 
     /**
-     * Applies the element to the locked item with its SKU, which another request created if this one was to create it. Returns the
+     * Applies the element to the locked item that it names, which another request created if this one was to create it. Returns the
      * fields to write, or null if nothing is to be written.
+     *
+     * @param owner the item that has its SKU
      */
     @Nullable
-    WriteItem change(@Nullable Item now) {
-        if (op.equals("create"))
-            refuse(Problem.conflict("sku_taken", Problem.detail("sku", "is the SKU of another item")));
+    WriteItem change(@Nullable Item now, @Nullable Item owner) {
+        if (op.equals("create")) refuse(taken());
         else if (now == null) refuse(unknown());
+        else if (owner != null && !owner.id().equals(now.id())) refuse(taken());
         if (isRefused() || now == null) return null;
         id = now.id();
         var was = Json.write(now);
-        var wanted = checked(() -> normal(Json.read(MergePatch.apply(was, sent, REQUIRED), WriteItem.class)));
+        var wanted = checked(() -> normal(Json.read(merged(was), WriteItem.class)));
         return wanted == null || wanted.equals(Json.read(was, WriteItem.class)) ? null : wanted;
     }
 
+    private JsonObject merged(JsonObject was) {
+        if (!replaces) return MergePatch.apply(was, sent, REQUIRED);
+        var merged = was.copy();
+        for (var field : sent.fieldNames()) {
+            @Nullable Object value = sent.getValue(field);
+            if (value != null) merged.put(field, value);
+            else if (REQUIRED.contains(field))
+                throw Problem.badRequest("required", Problem.detail(field, "cannot be removed"));
+            else if (!"".equals(was.getValue(field))) merged.remove(field);
+        }
+        return merged;
+    }
+
+    private static ServiceException taken() {
+        return Problem.conflict("sku_taken", Problem.detail("sku", "is the SKU of another item"));
+    }
+
     private ServiceException unknown() {
+        if (wantedId != null)
+            return Problem.of(404, "item_not_found", Problem.detail("id", "is not the id of an item"));
         if (op.equals("upsert") && insertable == null) return incomplete();
         return Problem.of(404, "item_not_found", Problem.detail("sku", "is not the SKU of an item"));
     }

@@ -15,13 +15,15 @@ final class BulkItemQueries {
             """;
 
     static final String LOCK = """
-            select %s from item where sku = any((select $1::text[])::text[]) and deleted_at is null order by id for no key update
+            select %s from item where (sku = any((select $1::text[])::text[]) or id = any((select $2::uuid[])::uuid[]))
+              and deleted_at is null order by id for no key update
             """;
 
     static final String UPDATE = """
-            update item set name = n, description = d, unit_price = p, barcode = b, unit = m, metadata = x,
+            update item set sku = s, name = n, description = d, unit_price = p, barcode = b, unit = m, metadata = x,
                    version = version + 1, updated_at = now()
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[], $5::text[], $6::text[], $7::jsonb[]) as u(i, n, d, p, b, m, x)
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::jsonb[])
+              as u(i, s, n, d, p, b, m, x)
             where id = i returning %s
             """;
 

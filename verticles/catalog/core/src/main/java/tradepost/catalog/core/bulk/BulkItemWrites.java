@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,22 +44,33 @@ public final class BulkItemWrites {
 
     /** Fails 400 or 409 if nothing may be refused and an element is: with the error of the first one, and the details of all. */
     public BulkItemResults write(Tx tx, BulkItems body) {
-        PriceHistory.nameActor(tx);
         var all = IntStream.range(0, body.items().size())
                 .mapToObj(i -> new BulkItem(i, body.items().get(i), currency))
                 .toList();
+        apply(tx, all, body.isAllOrNothing());
+        var results = all.stream().map(BulkItem::result).toList();
+        return new BulkItemResults(
+                count(results, 201), count(results, 200), refused(results).size(), results);
+    }
+
+    /** Returns the ids of the items that existed and were changed. */
+    Set<UUID> apply(Tx tx, List<BulkItem> all, boolean allOrNothing) {
+        PriceHistory.nameActor(tx);
         refuseRepeated(all);
         var created = insert(tx, all);
         var wanted = changes(tx, all);
-        var results = all.stream().map(BulkItem::result).toList();
-        if (body.isAllOrNothing()) requireNoneRefused(results);
+        if (allOrNothing) requireNoneRefused(all.stream().map(BulkItem::result).toList());
         var updated = update(tx, wanted);
         EventLog.appendAll(
                 tx,
                 Stream.concat(events("created", created), events("updated", updated))
                         .toList());
-        return new BulkItemResults(
-                count(results, 201), count(results, 200), refused(results).size(), results);
+        return wanted.keySet();
+    }
+
+    /** @param id null if the SKU names the item */
+    BulkItem row(JsonObject values, @Nullable UUID id) {
+        return BulkItem.ofRow(values, id, currency);
     }
 
     private static void refuseRepeated(List<BulkItem> all) {
@@ -101,10 +113,19 @@ public final class BulkItemWrites {
         var wanted = new HashMap<UUID, WriteItem>();
         if (open.isEmpty()) return wanted;
         var skus = open.stream().map(BulkItem::sku).toArray(String[]::new);
-        var locked = bySku(tx.list(items::read, BulkItemQueries.LOCK.formatted(items.columns()), (Object) skus));
+        var ids = open.stream()
+                .map(BulkItem::wantedId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(UUID[]::new);
+        var locked = tx.list(items::read, BulkItemQueries.LOCK.formatted(items.columns()), skus, ids);
+        var bySku = bySku(locked);
+        var byId = new HashMap<UUID, Item>();
+        for (var item : locked) byId.put(item.id(), item);
         for (var one : open) {
-            var now = locked.get(one.sku());
-            var change = one.change(now);
+            var owner = bySku.get(one.sku());
+            var now = one.wantedId() == null ? owner : byId.get(one.wantedId());
+            var change = one.change(now, owner);
             if (now != null && change != null) wanted.put(now.id(), change);
         }
         return wanted;
@@ -118,6 +139,7 @@ public final class BulkItemWrites {
                 items::read,
                 BulkItemQueries.UPDATE.formatted(items.columns()),
                 ids,
+                texts(fields, WriteItem::sku),
                 texts(fields, WriteItem::name),
                 texts(fields, WriteItem::description),
                 fields.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),

@@ -37,7 +37,7 @@ import tradepost.kernel.value.Money;
  * the actor and the list, which is locked.
  */
 final class Prices {
-    private static final String UNKNOWN_ITEM = "there is no item with this id";
+    static final String UNKNOWN_ITEM = "there is no item with this id";
 
     private static final String COLUMNS =
             "id, price_list_id, item_id, minimum_quantity, unit_price, version, created_at, updated_at";
@@ -85,7 +85,7 @@ final class Prices {
             select * from written
             """.formatted(COLUMNS);
 
-    /** A row for each price, with its place: whether the item exists, and whether the price is another than before. */
+    /** A row for each price, with its place: whether the item exists, whether the price is another than before, and whether there was one. */
     private static final String SET = """
             with wanted as (
               select * from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::numeric[]) with ordinality
@@ -105,8 +105,9 @@ final class Prices {
               insert into price_change(item_id, price_list_id, minimum_quantity, currency, old_price, new_price, actor)
               select w.item_id, $2, w.minimum_quantity, l.currency, b.unit_price, w.unit_price, $1
               from written w left join before b using (item_id, minimum_quantity) join price_list l on l.id = $2)
-            select w.n::int, i.id is not null, c.item_id is not null
+            select w.n::int, i.id is not null, c.item_id is not null, b.item_id is not null
             from wanted w left join item i on i.id = w.item_id and i.deleted_at is null
+              left join before b on b.item_id = w.item_id and b.minimum_quantity = w.minimum_quantity
               left join written c on c.item_id = w.item_id and c.minimum_quantity = w.minimum_quantity
             order by w.n
             """;
@@ -184,22 +185,39 @@ final class Prices {
         var amounts = amounts(prices, list.currency());
         var unknown = new ArrayList<JsonObject>();
         var changed = new ArrayList<ChangedPrice>();
-        for (var r : tx.sql(
+        for (var w : set(tx, listId, prices, amounts)) {
+            var price = prices.get(w.place());
+            if (!w.itemExists()) unknown.add(Problem.detail(field(w.place(), "item_id"), UNKNOWN_ITEM));
+            else if (w.changed())
+                changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts[w.place()]));
+        }
+        Problem.badRequestIf("item_not_found", unknown);
+        return changed.isEmpty() ? list : publish(tx, listId, changed.size(), changed);
+    }
+
+    /**
+     * What became of a price.
+     *
+     * @param place in the list of prices
+     * @param changed whether it was written; not if it was the same before, or if its item does not exist
+     * @param existed whether there was a price of the item for this minimum quantity
+     */
+    record Written(int place, boolean itemExists, boolean changed, boolean existed) {}
+
+    /**
+     * Writes those of the prices that differ, which are of distinct items or minimum quantities, into a list that is locked. Publishes
+     * nothing.
+     */
+    static List<Written> set(Tx tx, UUID listId, List<WritePrice> prices, BigDecimal[] amounts) {
+        return tx.list(
+                r -> new Written(r.getInteger(0) - 1, r.getBoolean(1), r.getBoolean(2), r.getBoolean(3)),
                 SET,
                 Request.actor(),
                 listId,
                 prices.stream().map(p -> Ids.next()).toArray(UUID[]::new),
                 prices.stream().map(WritePrice::itemId).toArray(UUID[]::new),
                 prices.stream().map(WritePrice::fromQuantity).toArray(Long[]::new),
-                Arrays.stream(amounts).map(Numeric::create).toArray(Numeric[]::new))) {
-            int place = r.getInteger(0) - 1;
-            var price = prices.get(place);
-            if (!r.getBoolean(1)) unknown.add(Problem.detail(field(place, "item_id"), UNKNOWN_ITEM));
-            else if (r.getBoolean(2))
-                changed.add(new ChangedPrice(price.itemId(), price.fromQuantity(), amounts[place]));
-        }
-        Problem.badRequestIf("item_not_found", unknown);
-        return changed.isEmpty() ? list : publish(tx, listId, changed.size(), changed);
+                Arrays.stream(amounts).map(Numeric::create).toArray(Numeric[]::new));
     }
 
     private static void requireDistinct(List<WritePrice> prices) {

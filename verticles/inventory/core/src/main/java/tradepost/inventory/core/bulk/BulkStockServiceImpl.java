@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -58,9 +57,9 @@ public final class BulkStockServiceImpl implements BulkStockService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, BulkStockResults.class, () -> {
-                    var named = onlyOnce(named(lines(body), caller));
-                    var lines = referenced(body, named, caller);
-                    return Idempotency.write(db, BulkStockResults.class, tx -> book(tx, body, lines, caller.actor()));
+                    var all = body.isAllOrNothing();
+                    var lines = referenced(named(lines(body), caller), all, caller);
+                    return Idempotency.write(db, BulkStockResults.class, tx -> book(tx, lines, all, caller.actor()));
                 }));
     }
 
@@ -70,8 +69,12 @@ public final class BulkStockServiceImpl implements BulkStockService {
                 .toList();
     }
 
-    /** Finds the items that are named by their SKUs. */
-    private List<BulkLine> named(List<BulkLine> lines, Caller caller) {
+    /** Finds the items that are named by their SKUs, and refuses a line for the same level as an earlier one. */
+    List<BulkLine> named(List<BulkLine> lines, Caller caller) {
+        return onlyOnce(withItems(lines, caller));
+    }
+
+    private List<BulkLine> withItems(List<BulkLine> lines, Caller caller) {
         var skus = lines.stream()
                 .map(BulkLine::sku)
                 .filter(Objects::nonNull)
@@ -101,23 +104,36 @@ public final class BulkStockServiceImpl implements BulkStockService {
     }
 
     /** An item cannot be deleted after its first movement, and has a name before. A line that will be refused does not mark it. */
-    private List<BulkLine> referenced(BulkStock body, List<BulkLine> lines, Caller caller) {
+    private List<BulkLine> referenced(List<BulkLine> lines, boolean allOrNothing, Caller caller) {
+        var unsure = unsure(lines);
+        if (unsure.isEmpty()) return lines;
+        var existing = existing(lines, caller);
+        if (allOrNothing) requireNoneRefused(results(existing, Map.of()));
+        return marked(existing, caller);
+    }
+
+    private List<UUID> unsure(List<BulkLine> lines) {
         var ids = lines.stream()
                 .filter(line -> !line.isRefused())
                 .map(line -> line.key().itemId())
                 .distinct()
                 .toList();
-        var unsure = KnownItems.withoutLevel(db, ids);
-        if (unsure.isEmpty()) return lines;
-        var existing =
-                known(lines, unsure, catalog.itemSnapshots(unsure, caller).await());
-        if (body.isAllOrNothing()) requireNoneRefused(results(existing, Map.of()));
-        var first = existing.stream()
+        return ids.isEmpty() ? List.of() : KnownItems.withoutLevel(db, ids);
+    }
+
+    /** Refuses the lines whose items do not exist. */
+    List<BulkLine> existing(List<BulkLine> lines, Caller caller) {
+        var unsure = unsure(lines);
+        return unsure.isEmpty()
+                ? lines
+                : known(lines, unsure, catalog.itemSnapshots(unsure, caller).await());
+    }
+
+    /** Marks the items of the lines that may be their first ones. */
+    List<BulkLine> marked(List<BulkLine> existing, Caller caller) {
+        var first = unsure(existing.stream()
                 .filter(line -> !line.isRefused() && line.mayBeFirst())
-                .map(line -> line.key().itemId())
-                .filter(Set.copyOf(unsure)::contains)
-                .distinct()
-                .toList();
+                .toList());
         if (first.isEmpty()) return existing;
         var marked = catalog.referenceItems(first, caller).await();
         ItemNames.name(db, marked);
@@ -130,7 +146,7 @@ public final class BulkStockServiceImpl implements BulkStockService {
         return accepted(lines, line -> missing.contains(line.key().itemId()) ? line.withoutItem() : line);
     }
 
-    private static BulkStockResults book(Tx tx, BulkStock body, List<BulkLine> known, String actor) {
+    static BulkStockResults book(Tx tx, List<BulkLine> known, boolean allOrNothing, String actor) {
         var placed = open(tx, known);
         var locked = lock(tx, placed);
         var possible = accepted(
@@ -141,7 +157,7 @@ public final class BulkStockServiceImpl implements BulkStockService {
         var lots = new HashMap<Key, List<Part>>();
         var decided = withLots(tx, possible, locked, lots);
         var results = results(decided, locked);
-        if (body.isAllOrNothing()) requireNoneRefused(results);
+        if (allOrNothing) requireNoneRefused(results);
         change(tx, decided, locked, lots, actor);
         int failed = (int) decided.stream().filter(BulkLine::isRefused).count();
         return new BulkStockResults(results.size() - failed, failed, results);

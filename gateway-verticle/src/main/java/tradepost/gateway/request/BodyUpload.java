@@ -1,0 +1,157 @@
+package tradepost.gateway.request;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import tradepost.gateway.answer.Failures;
+import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.uploads.Uploads;
+
+/**
+ * Passes a body on to the service of its operation in chunks. The request is paused while a chunk is being stored, so memory holds one
+ * chunk and what the connection has read already. An upload that does not complete is discarded.
+ */
+final class BodyUpload {
+    /** From one chunk to the next, which therefore arrives at 9 KB/s or faster. */
+    static final int CHUNK_MS = 30_000;
+
+    private final Call call;
+    private final Contract.Streamed accepted;
+    private final MessageDigest digest;
+    private final BiFunction<String, JsonObject, Future<?>> send;
+    private final Runnable stored;
+    private final UUID id = UUID.randomUUID();
+    private Buffer chunk = Buffer.buffer();
+    private int position;
+    private long bytes;
+    private boolean sending;
+    private boolean ended;
+    private boolean kept;
+
+    /**
+     * @param digest of the request, so that a repetition with another body is noticed
+     * @param send an action of the uploads of the context, with its arguments
+     * @param stored called after each chunk, to renew the deadline
+     */
+    BodyUpload(
+            Call call,
+            Contract.Streamed accepted,
+            MessageDigest digest,
+            BiFunction<String, JsonObject, Future<?>> send,
+            Runnable stored) {
+        this.call = call;
+        this.accepted = accepted;
+        this.digest = digest;
+        this.send = send;
+        this.stored = stored;
+    }
+
+    /** Calls {@code then} once the whole body is stored. Fails 400, 413, 415, or as the service does. */
+    void receive(Runnable then) {
+        var request = call.x.request;
+        requireMediaType(request);
+        var encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            throw Refusal.of(415, "unsupported_media_type", "Content-Encoding", "compressed bodies are not accepted");
+        if (Bodies.announced(request) > accepted.bytesMax()) throw Refusal.of(413, "payload_too_large");
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect")))
+            request.response().writeContinue();
+        request.handler(part -> call.x.step(() -> add(part, then)));
+        request.endHandler(v -> call.x.step(() -> {
+            ended = true;
+            next(then);
+        }));
+    }
+
+    private void requireMediaType(HttpServerRequest request) {
+        var sent = request.getHeader("Content-Type");
+        var parts =
+                sent == null ? new String[] {""} : sent.toLowerCase(Locale.ROOT).split(";", 10);
+        boolean known = accepted.mediaTypes().contains(parts[0].strip());
+        for (int i = 1; i < parts.length && known; i++) {
+            var part = parts[i].strip();
+            known = !part.startsWith("charset") || part.equals("charset=utf-8") || part.equals("charset=\"utf-8\"");
+        }
+        if (!known)
+            throw Refusal.of(
+                    415,
+                    "unsupported_media_type",
+                    "Content-Type",
+                    "must be " + String.join(" or ", accepted.mediaTypes()) + " in UTF-8");
+    }
+
+    private void add(Buffer part, Runnable then) {
+        if (bytes + chunk.length() + part.length() > accepted.bytesMax()) throw Refusal.of(413, "payload_too_large");
+        chunk.appendBuffer(part);
+        if (chunk.length() >= Uploads.CHUNK_BYTES) next(then);
+    }
+
+    /** Sends the next chunk, unless one is in flight; continues after its response. */
+    private void next(Runnable then) {
+        if (sending) return;
+        if (chunk.length() < Uploads.CHUNK_BYTES && !ended) {
+            call.x.request.resume();
+            return;
+        }
+        if (chunk.length() == 0) {
+            if (bytes == 0) throw Refusal.of(400, "body_required", "", "a body is required");
+            then.run();
+            return;
+        }
+        sending = true;
+        if (!ended) call.x.request.pause();
+        int length = Math.min(chunk.length(), Uploads.CHUNK_BYTES);
+        var data = chunk.getBytes(0, length);
+        chunk = chunk.getBuffer(length, chunk.length());
+        digest.update(data);
+        bytes += length;
+        var arguments = id().put("operation", call.endpoint.op.id())
+                .put("position", position++)
+                .put("chunk", Base64.getEncoder().encodeToString(data));
+        send.apply("append", arguments)
+                .onComplete(
+                        answer -> call.x.stepOnLoop(() -> {
+                            sending = false;
+                            stored.run();
+                            next(then);
+                        }),
+                        t -> call.x.stepOnLoop(() -> {
+                            throw Failures.of(t, false, call.x.id);
+                        }));
+    }
+
+    private JsonObject id() {
+        return new JsonObject().put("uploadId", id.toString());
+    }
+
+    /** What the operation gets. */
+    JsonObject argument() {
+        return new JsonObject().put("id", id.toString()).put("bytes", bytes);
+    }
+
+    /** The hash of the whole request. */
+    String hash() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The operation has responded: it has taken the upload, or removed it. */
+    void isTaken() {
+        kept = true;
+    }
+
+    /** Discards what was sent, unless the operation has it. If the message is lost, the service discards it after a while. */
+    void end() {
+        chunk = Buffer.buffer();
+        if (kept || position == 0) return;
+        kept = true;
+        send.apply("discard", id()).otherwiseEmpty();
+    }
+}

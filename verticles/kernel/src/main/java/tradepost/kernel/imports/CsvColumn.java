@@ -1,0 +1,189 @@
+package tradepost.kernel.imports;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.FormulaText;
+
+/** A column whose cells are written: the bounds of its property in the contract, for the text of a cell. */
+final class CsvColumn {
+    /** Why a cell is refused, in the words that the gateway uses for a field of a body. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Refused(String reason) {
+            super(reason, null, false, false);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,60}(\\.\\d{1,60})?");
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+    private static final int DEPTH_MAX = 32;
+    private static final int SCALE_MAX = 100;
+
+    private final JsonObject schema;
+    private final String type;
+    private final @Nullable Pattern pattern;
+
+    CsvColumn(JsonObject schema) {
+        this.schema = schema;
+        var types = schema.getValue("type") instanceof JsonArray several
+                ? several
+                : new JsonArray().add(schema.getString("type"));
+        type = types.stream()
+                .map(String::valueOf)
+                .filter(t -> !t.equals("null"))
+                .findFirst()
+                .orElse("string");
+        pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
+    }
+
+    /** The value of a cell as it would be in a body; null for an empty one. */
+    @Nullable
+    Object read(String cell) throws Refused {
+        if (cell.isEmpty()) return null;
+        return switch (type) {
+            case "integer" -> whole(cell);
+            case "number" -> number(cell);
+            case "boolean" -> bool(cell);
+            case "object" -> sized(json(() -> new JsonObject(cell), "an object"), "maxProperties", "field", "fields");
+            case "array" -> sized(json(() -> new JsonArray(cell), "a list"), "maxItems", "entry", "entries");
+            default -> text(FormulaText.restored(cell));
+        };
+    }
+
+    private String text(String text) throws Refused {
+        if (!isText(text)) throw new Refused("contains a character that is not text (U+0000 or a lone surrogate)");
+        int length = text.codePointCount(0, text.length());
+        require(!(schema.getValue("minLength") instanceof Number min) || length >= min.intValue(), "must not be empty");
+        if (schema.getValue("maxLength") instanceof Number max)
+            require(length <= max.intValue(), "must have at most " + max + " characters");
+        if (schema.getJsonArray("enum") instanceof JsonArray values)
+            require(
+                    values.contains(text),
+                    "must be one of " + values.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        var format = schema.getString("format", "");
+        if (format.equals("uuid")) require(isUuid(text), "must be a UUID");
+        if (format.equals("date-time")) require(isTime(text), "must be a time such as 2026-01-31T12:00:00Z");
+        if (pattern != null) require(pattern.matcher(text).find(), "must be in the form " + pattern);
+        return text;
+    }
+
+    private Object whole(String cell) throws Refused {
+        require(WHOLE.matcher(cell).matches(), "must be a whole number, written without a point or an exponent");
+        var value = new BigDecimal(cell);
+        within(value);
+        return value.longValueExact();
+    }
+
+    private BigDecimal number(String cell) throws Refused {
+        require(NUMBER.matcher(cell).matches(), "must be a number");
+        var value = new BigDecimal(cell);
+        within(value);
+        if (schema.getValue("multipleOf") instanceof Number n) {
+            var step = decimal(n);
+            require(
+                    value.remainder(step).signum() == 0,
+                    "must have at most " + step.scale() + (step.scale() == 1 ? " decimal" : " decimals"));
+        }
+        return value;
+    }
+
+    private void within(BigDecimal value) throws Refused {
+        if (schema.getValue("minimum") instanceof Number min)
+            require(
+                    value.compareTo(decimal(min)) >= 0,
+                    "must be at least " + decimal(min).toPlainString());
+        if (schema.getValue("maximum") instanceof Number max)
+            require(
+                    value.compareTo(decimal(max)) <= 0,
+                    "must be at most " + decimal(max).toPlainString());
+    }
+
+    private static BigDecimal decimal(Number n) {
+        var exact = new BigDecimal(n.toString()).stripTrailingZeros();
+        return exact.scale() < 0 ? exact.setScale(0) : exact;
+    }
+
+    private static Object bool(String cell) throws Refused {
+        require(cell.equals("true") || cell.equals("false"), "must be true or false");
+        return cell.equals("true");
+    }
+
+    private static <T> T json(Supplier<T> parsed, String what) throws Refused {
+        T value;
+        try {
+            value = parsed.get();
+        } catch (DecodeException | ClassCastException e) {
+            throw new Refused("must be " + what + ", as JSON");
+        }
+        requireStorable(value, 1);
+        return value;
+    }
+
+    private <T> T sized(T value, String bound, String one, String many) throws Refused {
+        int size = value instanceof JsonObject o ? o.size() : ((JsonArray) value).size();
+        if (schema.getValue(bound) instanceof Number max)
+            require(size <= max.intValue(), "must have at most " + max + " " + (max.intValue() == 1 ? one : many));
+        return value;
+    }
+
+    /** PostgreSQL stores neither NUL nor lone surrogates; the gateway refuses them, and these depths and numbers, in a body too. */
+    private static void requireStorable(@Nullable Object value, int depth) throws Refused {
+        require(depth <= DEPTH_MAX, "is nested deeper than " + DEPTH_MAX + " levels");
+        if (value instanceof String s)
+            require(isText(s), "contains a character that is not text (U+0000 or a lone surrogate)");
+        if (value instanceof BigDecimal n)
+            require(Math.abs(n.scale()) <= SCALE_MAX, "contains a number that is too large or too small");
+        if (value instanceof JsonObject o)
+            for (Map.Entry<String, @Nullable Object> field : o) {
+                requireStorable(field.getKey(), depth);
+                requireStorable(field.getValue(), depth + 1);
+            }
+        if (value instanceof JsonArray list) for (var entry : list) requireStorable(entry, depth + 1);
+    }
+
+    private static void require(boolean holds, String otherwise) throws Refused {
+        if (!holds) throw new Refused(otherwise);
+    }
+
+    static boolean isText(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c == 0) return false;
+            if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) i++;
+            else if (Character.isSurrogate(c)) return false;
+        }
+        return true;
+    }
+
+    private static boolean isUuid(String text) {
+        try {
+            return text.length() == 36 && UUID.fromString(text).toString().equalsIgnoreCase(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            int year = OffsetDateTime.parse(text).getYear();
+            return year > 0 && year < 10_000;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+}

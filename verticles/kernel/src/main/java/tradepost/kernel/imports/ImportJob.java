@@ -1,0 +1,172 @@
+package tradepost.kernel.imports;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.config.Config;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.jobs.JobError;
+import tradepost.kernel.jobs.JobErrors;
+import tradepost.kernel.jobs.JobKind;
+import tradepost.kernel.jobs.JobRun;
+import tradepost.kernel.jobs.Progress;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.uploads.Uploads;
+
+/**
+ * Imports a file: first its rows are staged, so that a malformed file changes nothing; then they are applied in batches, each in a
+ * transaction with its errors and its checkpoint.
+ */
+final class ImportJob implements JobKind {
+    private static final int BATCH_ROWS = 1_000;
+
+    private static final String STAGED = "select count(*), coalesce(max(line), 0) from import_row where job_id = $1";
+
+    /** With the line of the first row that has the same key, if that is an earlier one. */
+    private static final String NEXT = """
+            select line, cells, (select min(p.line) from import_row p where p.job_id = r.job_id and p.key = r.key and p.line < r.line)
+            from import_row r where job_id = $1 and line > $2 order by line limit $3
+            """;
+
+    private final Db db;
+    private final Config.Database database;
+    private final RowWriter writer;
+
+    ImportJob(Db db, Config.Database database, RowWriter writer) {
+        this.db = db;
+        this.database = database;
+        this.writer = writer;
+    }
+
+    @Override
+    public void run(JobRun run) {
+        var upload = UUID.fromString(run.parameters().getString("upload"));
+        boolean dryRun = run.parameters().getBoolean("dry_run");
+        var header = run.parameters().getJsonArray("header").stream()
+                .map(String::valueOf)
+                .toList();
+        var state = ImportState.of(run.checkpoint());
+        if (!state.staged()) state = stage(run, upload, header, dryRun);
+        run.continuesAfter(state.applied());
+        for (var rows = next(run, state, header); !rows.isEmpty(); rows = next(run, state, header)) {
+            var prepared = writer.prepare(open(rows), dryRun);
+            rows.forEach(ImportRow::keep);
+            state = apply(run, state, rows, prepared, dryRun);
+        }
+    }
+
+    /** Skips the rows that were staged before an interruption: reading a file again costs little. */
+    private ImportState stage(JobRun run, UUID upload, List<String> header, boolean dryRun) {
+        int chunks = Uploads.chunks(db, upload);
+        var before = db.query(STAGED, run.id()).await().iterator().next();
+        long rows = before.getLong(0);
+        long staged = before.getLong(1);
+        var file = new CsvFile(position -> Uploads.chunk(db, upload, position));
+        file.header();
+        try (var table = new StagedRows(database, run.id())) {
+            while (file.hasNext()) {
+                var record = file.next();
+                if (record.getStartingLineNumber() <= staged) continue;
+                table.add(record.getStartingLineNumber(), key(header, record.getFields()), record.getFields());
+                if (!table.isFull()) continue;
+                rows += table.flush();
+                save(run, ImportState.BEGIN.staging(false, rows).progress(dryRun, 1.0 * file.chunksRead() / chunks));
+            }
+            rows += table.flush();
+        }
+        var all = ImportState.BEGIN.staging(true, rows);
+        run.step(tx -> {
+            Uploads.remove(tx, upload);
+            return all.progress(dryRun, 1);
+        });
+        return all;
+    }
+
+    private static void save(JobRun run, Progress progress) {
+        run.step(tx -> progress);
+    }
+
+    private @Nullable String key(List<String> header, List<String> cells) {
+        return writer.key(name -> {
+            int at = header.indexOf(name);
+            return at < 0 || at >= cells.size() ? null : cells.get(at);
+        });
+    }
+
+    private List<ImportRow> next(JobRun run, ImportState after, List<String> header) {
+        return db.list(r -> row(r, header), NEXT, run.id(), after.line(), BATCH_ROWS)
+                .await();
+    }
+
+    private ImportRow row(Row r, List<String> header) {
+        var cells = new JsonArray(r.getString(1)).stream().map(String::valueOf).toList();
+        var row = writer.columns().row(r.getLong(0), header, cells);
+        var first = r.getLong(2);
+        if (first != null && !row.isRefused())
+            row.refuse(
+                    JobErrors.error(row.line(), "", "row_twice", "is for the same as line " + first + " of the file"));
+        return row;
+    }
+
+    private static List<ImportRow> open(List<ImportRow> rows) {
+        return rows.stream().filter(r -> !r.isRefused()).toList();
+    }
+
+    /** A failure that one row causes refuses that row alone: the rows are halved until it is found. */
+    private static ImportState apply(
+            JobRun run, ImportState before, List<ImportRow> rows, RowWriter.Prepared prepared, boolean dryRun) {
+        try {
+            return commit(run, before, rows, prepared, dryRun);
+        } catch (ServiceException e) {
+            if (Problem.isUnavailable(e) || Problem.isContended(e) || e.failureCode() > 500) throw e;
+            rows.forEach(ImportRow::reset);
+            if (rows.size() == 1) {
+                rows.getFirst().refuse(e);
+                rows.getFirst().keep();
+                return commit(run, before, rows, prepared, dryRun);
+            }
+        }
+        int half = rows.size() / 2;
+        var between = apply(run, before, rows.subList(0, half), prepared, dryRun);
+        return apply(run, between, rows.subList(half, rows.size()), prepared, dryRun);
+    }
+
+    private static ImportState commit(
+            JobRun run, ImportState before, List<ImportRow> rows, RowWriter.Prepared prepared, boolean dryRun) {
+        if (dryRun)
+            run.rehearse(tx -> {
+                write(tx, rows, prepared);
+                return true;
+            });
+        var after = new ImportState[1];
+        run.step(tx -> {
+            if (!dryRun) write(tx, rows, prepared);
+            var errors = new ArrayList<JobError>();
+            for (var row : rows) errors.addAll(row.errors());
+            JobErrors.add(tx, run.id(), errors);
+            after[0] = before.after(rows);
+            return after[0].progress(dryRun, 1);
+        });
+        return after[0];
+    }
+
+    private static void write(Tx tx, List<ImportRow> rows, RowWriter.Prepared prepared) {
+        rows.forEach(ImportRow::reset);
+        var open = open(rows);
+        if (!open.isEmpty()) prepared.write(tx, open);
+    }
+
+    /** The parameters of a job that {@link #run} reads. */
+    static JsonObject parameters(UUID upload, boolean dryRun, List<String> header) {
+        return new JsonObject()
+                .put("upload", upload.toString())
+                .put("dry_run", dryRun)
+                .put("header", new JsonArray(header));
+    }
+}

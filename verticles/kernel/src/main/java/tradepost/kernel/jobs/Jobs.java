@@ -1,0 +1,128 @@
+package tradepost.kernel.jobs;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
+
+/**
+ * The jobs of a context, in its database. To add a kind of job, write a {@link JobKind}, name it with {@link #handle} before
+ * {@link #start}, create jobs with {@link #submit} in a transaction and call {@link #wake} after its commit. The context's module must
+ * say that it has jobs.
+ *
+ * <p>Each node runs {@value #RUNNERS} jobs of a context at a time, those first that were created on it. A runner holds a job by a lease,
+ * which it renews; when a node is killed, the node that relays the context's events takes over its jobs when their leases of
+ * {@value JobQueries#LEASE_S} seconds have expired, at the latest half a minute later.
+ */
+public final class Jobs {
+    /** The permission to see and cancel the jobs of others. */
+    public static final String ADMINISTRATOR = "system:manage";
+
+    private static final int RUNNERS = 2;
+    private static final int UNFINISHED_MAX = 20;
+
+    private final Env env;
+    private final Db db;
+    private final String context;
+    private final Relay relay;
+    private final Map<String, JobKind> kinds = new LinkedHashMap<>();
+    private final List<JobRunner> runners = new ArrayList<>();
+
+    /** Call this before {@link Relay#start}. */
+    public Jobs(Env env, Db db, String context, Relay relay) {
+        this.env = env;
+        this.db = db;
+        this.context = context;
+        this.relay = relay;
+        relay.prune(limit -> db.query(JobQueries.PRUNE_ERRORS, limit).await().rowCount() == limit);
+        relay.prune(limit -> db.query(JobQueries.PRUNE, limit).await().rowCount() == limit);
+    }
+
+    /** The bus address at which a context serves its {@link JobBox}. */
+    public static String address(String context) {
+        return "jobs." + context;
+    }
+
+    /** @param kind names it, such as {@code import_items}; a job of a kind that no node knows waits */
+    public Jobs handle(String kind, JobKind work) {
+        kinds.put(kind, work);
+        return this;
+    }
+
+    /** Begins to run jobs. Call this on a virtual-thread verticle; they stop with it. */
+    public Future<Void> start() {
+        var started = new ArrayList<Future<?>>();
+        for (int i = 0; i < RUNNERS; i++) {
+            boolean first = i == 0;
+            var runner = new JobRunner(context, db, kinds, () -> first && relay.isActive());
+            runners.add(runner);
+            started.add(env.vertx()
+                    .deployVerticle(runner, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)));
+        }
+        return Future.all(started).compose(v -> Services.bind(env, address(context), JobBox.class, new Box()));
+    }
+
+    /**
+     * Creates a job in the name of the caller. It writes and publishes events in the name of {@link Request#actor}. Fails 429
+     * too_many_jobs if the caller has {@value #UNFINISHED_MAX} that are not finished.
+     */
+    public static Job submit(Tx tx, String kind, JsonObject parameters, Caller caller) {
+        var job = tx.firstOrNull(
+                Job::row, JobQueries.SUBMIT, Ids.next(), kind, caller.userId(), Request.actor(), parameters, (long)
+                        UNFINISHED_MAX);
+        if (job == null) throw Problem.tooMany("too_many_jobs", UNFINISHED_MAX, 60, 10);
+        return job;
+    }
+
+    /** Looks for new jobs at once. */
+    public void wake() {
+        runners.forEach(JobRunner::wake);
+    }
+
+    private Future<Job> find(UUID job, Caller caller) {
+        return db.require("job_not_found", Job::row, JobQueries.GET, job, caller.may(ADMINISTRATOR), caller.userId());
+    }
+
+    private final class Box implements JobBox {
+        @Override
+        public Future<Job> getJob(UUID jobId, Caller caller) {
+            return find(jobId, caller);
+        }
+
+        @Override
+        public Future<Void> cancelJob(UUID jobId, Caller caller) {
+            return Tasks.run(env.vertx(), () -> {
+                find(jobId, caller).await();
+                if (!db.query(JobQueries.CANCEL, jobId).await().iterator().hasNext())
+                    throw Problem.conflict("invalid_state", Problem.detail("status", "the job is finished"));
+                return null;
+            });
+        }
+
+        @Override
+        public Future<JobErrorPage> listErrors(UUID jobId, JobErrorQuery query, Caller caller) {
+            var sort = query.sort() == null || query.sort().isEmpty() ? List.of("line") : query.sort();
+            return find(jobId, caller)
+                    .compose(job -> Page.of(query.limit(), query.offset(), query.after(), sort)
+                            .read(db, JobErrors.LISTING, Where.of("true").and("job_id = ?", jobId)))
+                    .map(slice -> new JobErrorPage(slice.data(), slice.meta()));
+        }
+    }
+}
