@@ -17,6 +17,7 @@ import tradepost.inventory.stock.PutStock;
 import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.Job;
 
 /** Stock of items at locations. Quantities are whole pieces. */
 @ProxyGen
@@ -46,6 +47,9 @@ public interface InventoryService {
      * Recomputes every level from its movements and reservations. If this takes longer than a few seconds, it continues after the response.
      */
     Future<StockVerification> verifyStock(Caller caller);
+
+    /** Like verifyStock, as a job of the kind verify_stock, whose result is a StockVerification. Fails 429 too_many_jobs. */
+    Future<Job> startVerification(Caller caller);
 
     /** Newest first. */
     Future<LocationPage> listLocations(LocationQuery query, Caller caller);

@@ -25,6 +25,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.StockLists;
 import tradepost.inventory.core.stock.StockRules;
+import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReservationPage;
@@ -43,6 +44,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.jobs.Job;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Done;
 
@@ -52,15 +54,23 @@ final class InventoryServiceImpl implements InventoryService {
     private final CatalogService catalog;
     private final Reserving reserving;
     private final Verifier verifier;
+    private final VerificationJob verifications;
     private final OnBehalf onBehalf;
 
     InventoryServiceImpl(
-            Vertx vertx, Db db, CatalogService catalog, Reserving reserving, Verifier verifier, Tokens tokens) {
+            Vertx vertx,
+            Db db,
+            CatalogService catalog,
+            Reserving reserving,
+            Verifier verifier,
+            VerificationJob verifications,
+            Tokens tokens) {
         this.vertx = vertx;
         this.db = db;
         this.catalog = catalog;
         this.reserving = reserving;
         this.verifier = verifier;
+        this.verifications = verifications;
         onBehalf = new OnBehalf(tokens, reserving);
     }
 
@@ -115,6 +125,11 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<StockVerification> verifyStock(Caller caller) {
         return verifier.verify();
+    }
+
+    @Override
+    public Future<Job> startVerification(Caller caller) {
+        return verifications.start(caller);
     }
 
     @Override

@@ -29,6 +29,7 @@ import tradepost.inventory.core.stock.StockServiceImpl;
 import tradepost.inventory.core.transfer.Transfers;
 import tradepost.inventory.core.value.Values;
 import tradepost.inventory.core.verification.Nightly;
+import tradepost.inventory.core.verification.VerificationJob;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.count.CountService;
 import tradepost.inventory.freeze.FreezeService;
@@ -102,6 +103,7 @@ public final class InventoryVerticle extends VerticleBase {
         var stock = new BulkStockServiceImpl(vertx, db, catalog);
         var imports =
                 new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, stock));
+        var verifications = new VerificationJob(vertx, db, verifier, jobs);
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
                 .compose(v -> jobs.start())
@@ -109,17 +111,17 @@ public final class InventoryVerticle extends VerticleBase {
                 .compose(v -> bind(ImportService.ADDRESS, ImportService.class, imports))
                 .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
-                .compose(v -> bindServices(currency));
+                .compose(v -> bindServices(currency, verifications));
     }
 
-    private Future<?> bindServices(String currency) {
+    private Future<?> bindServices(String currency, VerificationJob verifications) {
         var categories = Services.proxy(vertx, CategoryService.ADDRESS, CategoryService.class);
         var reserving = new Reserving(vertx, env, db);
         return Future.all(List.of(
                 bind(
                         InventoryService.ADDRESS,
                         InventoryService.class,
-                        new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, env.tokens())),
+                        new InventoryServiceImpl(vertx, db, catalog, reserving, verifier, verifications, env.tokens())),
                 bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db)),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),

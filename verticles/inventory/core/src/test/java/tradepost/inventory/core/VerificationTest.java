@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -21,8 +22,11 @@ import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.verification.Verifier;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.jobs.JobBox;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.value.Ids;
 
 /** The verification reports every manipulated figure of the stock, and responds however long it takes. */
@@ -241,7 +245,7 @@ class VerificationTest {
             Corruption.run(unexplained(prefix, 400));
             db.query("delete from stock_verification")
                     .await(); // the result of one that has just ended would be returned
-            var verifier = new Verifier(inventory.vertx, db, 1, 20);
+            var verifier = new Verifier(inventory.vertx, db, 5, 20);
             var early = Awaitility.await()
                     .ignoreExceptionsMatching(e -> e.getMessage().equals("overloaded")) // the run has not begun yet
                     .until(() -> verify(verifier), v -> true);
@@ -275,5 +279,23 @@ class VerificationTest {
         } finally {
             removeLike(prefix);
         }
+    }
+
+    @Test
+    void a_verification_as_a_job_shows_its_progress_and_its_result() {
+        var item = inventory.item(5);
+        TestDb.run("inventory", "update stock_level set on_hand = 6 where item_id = '" + item + "'");
+        var job = inventory.service.startVerification(ANYBODY).await();
+        var box = inventory.identity.proxy("admin", Jobs.address("inventory"), JobBox.class);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> box.getJob(job.id(), ANYBODY).await().status().equals("done"));
+        TestDb.run("inventory", "update stock_level set on_hand = 5 where item_id = '" + item + "'");
+        var done = box.getJob(job.id(), ANYBODY).await();
+        assertThat(done.percent()).isEqualTo(100);
+        var result = StockVerification.of(Objects.requireNonNull(done.result()));
+        assertThat(result.complete()).isTrue();
+        assertThat(result.mismatches()).extracting(StockMismatch::itemId).containsExactly(item);
+        inventory.assertSound();
     }
 }

@@ -39,8 +39,8 @@ public final class Nightly {
         var run = unfinished();
         if (run == null && hour >= 0) run = begin();
         if (run == null) return LOOK_EVERY_MS;
-        verifier.step(run);
-        return 0;
+        long number = run;
+        return db.tx(tx -> verifier.step(tx, number)) ? 0 : Verifier.OTHER_NODE_MS;
     }
 
     private @Nullable Long unfinished() {

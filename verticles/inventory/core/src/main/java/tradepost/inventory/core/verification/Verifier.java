@@ -45,7 +45,7 @@ public final class Verifier {
     /** Callers wait five seconds. */
     public static final long WAIT_MS = 3_500;
 
-    private static final long OTHER_NODE_MS = 50;
+    static final long OTHER_NODE_MS = 50;
     /** An item is checked as a whole and may have millions of movements. */
     private static final int STEP_SECONDS_MAX = 300;
 
@@ -81,17 +81,20 @@ public final class Verifier {
         });
     }
 
-    private StockVerification run() {
-        Long run = null;
-        while (run == null) { // the run may end between the two statements
+    /** The number of the run in progress, or of a new one. */
+    long begin() {
+        for (; ; ) { // the run may end between the last two statements
             db.query(VerificationQueries.FORGET).await();
             db.query(VerificationQueries.BEGIN).await();
             var rows = db.query(VerificationQueries.RUNNING).await().iterator();
-            if (rows.hasNext()) run = rows.next().getLong(0);
+            if (rows.hasNext()) return rows.next().getLong(0);
         }
-        long number = run;
+    }
+
+    private StockVerification run() {
+        long run = begin();
         for (; ; ) {
-            boolean mine = db.tx(tx -> step(tx, number));
+            boolean mine = db.tx(tx -> step(tx, run));
             var now = db.require(
                             "verification_not_found", VerificationQueries::verification, VerificationQueries.GET, run)
                     .await();
@@ -100,13 +103,8 @@ public final class Verifier {
         }
     }
 
-    /** Does a step of a run unless another node is doing one. */
-    void step(long run) {
-        db.tx(tx -> step(tx, run));
-    }
-
-    /** Whether this node has done a step. */
-    private boolean step(Tx tx, long run) {
+    /** Does a step of a run unless another node is doing one; returns whether it has. */
+    boolean step(Tx tx, long run) {
         var at = tx.firstOrNull(r -> r, VerificationQueries.LOCK, run);
         if (at == null) return false;
         tx.allowSeconds(STEP_SECONDS_MAX);
