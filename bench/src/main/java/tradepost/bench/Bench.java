@@ -79,6 +79,39 @@ final class Bench implements Callable<Integer> {
                     "also measures bench/peer, the same shop built with Express and Sequelize; needs Node.js and npm")
     private boolean withPeer;
 
+    @Option(
+            names = "--scale",
+            description =
+                    "measures only what becomes slower with the number of items and orders; exits 1 when a target is missed")
+    private boolean scale;
+
+    @Option(
+            names = "--small",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "with --scale: few items and orders; default ${DEFAULT-VALUE}")
+    private int small;
+
+    @Option(
+            names = "--large",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "with --scale: many items and orders; default ${DEFAULT-VALUE}")
+    private int large;
+
+    @Option(
+            names = "--requests",
+            defaultValue = "100",
+            paramLabel = "N",
+            description = "with --scale: requests of each operation in each round; default ${DEFAULT-VALUE}")
+    private int requests;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "with --scale: keeps the two companies here, and measures those that are there already")
+    private @Nullable Path data;
+
     @Option(names = "--json", paramLabel = "FILE", description = "also writes the figures of every round to this file")
     private @Nullable Path json;
 
@@ -101,6 +134,7 @@ final class Bench implements Callable<Integer> {
         var folder = Files.createTempDirectory("tradepost-bench");
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
+            if (scale) return measureScale(folder, new Load(vertx));
             about();
             return finish(cluster ? measureCluster(folder, new Load(vertx)) : measure(folder, new Load(vertx)));
         } finally {
@@ -253,6 +287,21 @@ final class Bench implements Callable<Integer> {
                 }
             }
             return shop.mismatches() + clustered.mismatches();
+        }
+    }
+
+    private int measureScale(Path folder, Load load) throws IOException, SQLException {
+        var in = data == null ? folder : data;
+        say("loading %,d and %,d items and orders".formatted(small, large));
+        try (var few = Company.start(launcher, in.resolve("few-" + small), small);
+                var many = Company.start(launcher, in.resolve("many-" + large), large)) {
+            var figures = new Scale(load, few, many).measure(rounds, requests);
+            figures.put("commit", commit(launcher.resolveSibling(".")));
+            if (json != null) Files.writeString(json, figures.encodePrettily() + "\n");
+            System.out.print(Scale.table(figures));
+            say("verifying the stock");
+            say("%,d items verified".formatted(few.verified() + many.verified()));
+            return Scale.allReached(figures) ? 0 : 1;
         }
     }
 

@@ -272,7 +272,7 @@ final class Shop {
         return of.get(half * (of.size() / 2) + random.nextInt(of.size() / 2));
     }
 
-    private static HttpResponse<String> post(String url, JsonObject body) throws IOException {
+    static HttpResponse<String> post(String url, JsonObject body) throws IOException {
         return send(HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(15))
@@ -280,7 +280,7 @@ final class Shop {
                 .build());
     }
 
-    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+    static HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
@@ -289,7 +289,7 @@ final class Shop {
         }
     }
 
-    private static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
+    static JsonObject json(HttpResponse<String> answer, int status) throws IOException {
         if (answer.statusCode() != status) throw new IOException(answer.uri() + " returned " + answer.body());
         return new JsonObject(answer.body());
     }

@@ -3,20 +3,37 @@ package tradepost.node.command;
 import io.vertx.core.json.DecodeException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tradepost.node.base.Contexts;
+import tradepost.node.base.DataFolder;
 import tradepost.node.base.Refusal;
+import tradepost.node.base.Shutdown;
+import tradepost.node.database.Databases;
+import tradepost.node.database.EmbeddedPg;
+import tradepost.node.database.Migrations;
 import tradepost.node.demo.Demo;
+import tradepost.node.demo.scale.LargeDemo;
 
 @Command(
         name = "demo",
         description = {
             "Loads a small company into a running instance: vendors, customers, items, orders in every state.",
             "Safe to repeat. If registration is closed, it needs an administrator: --email, and the password in"
-                    + " TRADEPOST_ADMIN_PASSWORD."
+                    + " TRADEPOST_ADMIN_PASSWORD.",
+            "With --items or --orders, it loads a large company instead, directly into the databases of a new or stopped"
+                    + " development installation: customers, items, products, stock and orders, but no events."
         })
 public final class DemoCommand implements Runnable {
+    /** It serves nothing. */
+    private static final int UNUSED_PORT = 8000;
+
+    private static final int LARGE_MIN = 10;
+    private static final int LARGE_MAX = 10_000_000;
+
     @Option(
             names = "--url",
             defaultValue = "http://localhost:8000",
@@ -30,8 +47,55 @@ public final class DemoCommand implements Runnable {
             description = "the administrator who loads it, instead of new demo users")
     private @Nullable String email;
 
+    @Option(names = "--items", paramLabel = "N", description = "a large company with this many items")
+    private @Nullable Integer items;
+
+    @Option(names = "--orders", paramLabel = "N", description = "and with this many orders; default: as many as items")
+    private @Nullable Integer orders;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "the same seed gives the same large company; default ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--data",
+            defaultValue = ".data",
+            paramLabel = "DIR",
+            description = "where the large company is loaded; default ${DEFAULT-VALUE}")
+    private Path data = Path.of(".data");
+
     @Override
     public void run() {
+        var size = items != null ? items : orders;
+        if (size != null) loadLarge(size, orders != null ? orders : size);
+        else loadSmall();
+    }
+
+    private void loadLarge(int items, int orders) {
+        if (Math.min(items, orders) < LARGE_MIN || Math.max(items, orders) > LARGE_MAX)
+            throw new Refusal("--items and --orders must be from %,d to %,d".formatted(LARGE_MIN, LARGE_MAX));
+        var folder = DataFolder.open(data);
+        Shutdown.add(folder);
+        var secrets = folder.secrets();
+        var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
+        var config = DevCommand.config(secrets, UNUSED_PORT, pg.port());
+        var contexts = Contexts.names();
+        Databases.create(pg, config, contexts);
+        Databases.requireDevelopment(pg, config, contexts);
+        Migrations.run(config, contexts);
+        new LargeDemo(pg, config).load(seed, items, orders, System.err);
+        System.out.printf(
+                Locale.ROOT,
+                "%,d items and %,d orders are loaded: start it with ./tradepost dev --data %s%n",
+                items,
+                orders,
+                folder.path());
+    }
+
+    private void loadSmall() {
         var base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         try {
             load(new Demo(base));

@@ -52,9 +52,9 @@ public final class DevCommand implements Runnable {
             folder.reset(KEPT);
         }
         var secrets = folder.secrets();
-        OpenFiles.require(config(secrets, 0));
+        OpenFiles.require(config(secrets, port.number(), 0));
         var pg = EmbeddedPg.start(folder.resolve("postgres"), secrets.get("db.superuser"));
-        var config = config(secrets, pg.port());
+        var config = config(secrets, port.number(), pg.port());
         var contexts = Contexts.inOrder(config.list(Setting.CONTEXTS));
         Databases.create(pg, config, contexts);
         Migrations.run(config, contexts);
@@ -66,7 +66,8 @@ public final class DevCommand implements Runnable {
         Shutdown.await();
     }
 
-    private Config config(Secrets secrets, int pgPort) {
+    /** @param port of its HTTP server */
+    static Config config(Secrets secrets, int port, int pgPort) {
         var base = Map.of(
                 AuthSettings.REGISTRATION.key(), "open",
                 AuthSettings.PRICES_INVENTORY_MANAGER.key(), "true",
@@ -77,7 +78,7 @@ public final class DevCommand implements Runnable {
                 Setting.HTTP_HOST.key(),
                 HOST,
                 Setting.HTTP_PORT.key(),
-                Integer.toString(port.number()),
+                Integer.toString(port),
                 Setting.MANAGEMENT_PORT.key(),
                 "0",
                 Setting.DRAIN_GRACE_MS.key(),

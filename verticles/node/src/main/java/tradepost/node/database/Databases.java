@@ -38,6 +38,23 @@ public final class Databases {
         }
     }
 
+    /** Refuses the databases of a local cluster. */
+    public static void requireDevelopment(EmbeddedPg pg, Config config, List<String> contexts) {
+        try {
+            for (var context : contexts) {
+                try (var c = pg.connect(config.database(context).database())) {
+                    var stamp = DatabaseStamp.of(c);
+                    if (stamp != null && !stamp.mode().equals("dev"))
+                        throw new Refusal(
+                                "The database of " + context + " (" + config.database(context)
+                                        + ") was not made by `tradepost dev`: choose the folder of a development installation with --data");
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the databases could not be read", e);
+        }
+    }
+
     private static void createRole(Connection c, Config.Database d) throws SQLException {
         execute(c, "create role " + checked(d.user()) + " login password '" + quoted(d.password()) + "'");
     }

@@ -1,0 +1,211 @@
+package tradepost.bench;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A running program with the company that {@code tradepost demo --items} has loaded, and the requests to it. */
+final class Company implements AutoCloseable {
+    private static final int LOAD_MINUTES_MAX = 60;
+    /** So many of each kind are used. */
+    private static final int SAMPLED = 500;
+
+    static final String MAIN = "00000000-0000-7000-8000-000000000001";
+    private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+
+    final int size;
+    final Instance instance;
+    private final String token;
+    private final List<String> items;
+    private final List<String> skus;
+    private final List<String> stocked;
+    private final List<String> customers;
+    private final List<String> names;
+    private final SplittableRandom random = new SplittableRandom(11);
+    private final Queue<String> drafts = new ArrayDeque<>();
+
+    /** Registers an administrator, and reads what to ask for from the databases. */
+    private Company(int size, Instance instance) throws IOException, SQLException {
+        this.size = size;
+        this.instance = instance;
+        var admin = new JsonObject()
+                .put("email", "admin" + System.currentTimeMillis() + "@bench.example")
+                .put("password", "bench-" + UUID.randomUUID())
+                .put("role", "admin");
+        var base = "http://127.0.0.1:" + instance.port();
+        Shop.json(Shop.post(base + "/api/auth/register", admin), 201);
+        admin.remove("role");
+        token = Shop.json(Shop.post(base + "/api/auth/login", admin), 200)
+                .getJsonObject("data")
+                .getString("access_token");
+        items = sample("catalog", "id::text from item");
+        skus = sample("catalog", "sku from item");
+        names = sample("catalog", "split_part(name, ' ', 1) from item");
+        customers = sample("contact", "id::text from customer");
+        var inStock = sample(
+                "inventory",
+                "item_id::text from stock_level where location_id = '" + MAIN
+                        + "' and on_hand - reserved - damaged - quality_hold > 200");
+        stocked = sample(
+                "catalog",
+                "i.id::text from item i left join product_variant v on v.item_id = i.id left join product p on p.id = v.product_id"
+                        + " where coalesce(p.status, 'published') = 'published' and i.id = any('{"
+                        + String.join(",", inStock)
+                        + "}')");
+    }
+
+    /** Loads it into that folder, unless the folder has data, and starts the program. */
+    static Company start(Path launcher, Path folder, int size) throws IOException, SQLException {
+        if (!Files.exists(folder.resolve("postgres/data"))) load(launcher, folder, size);
+        var instance = Instance.start(launcher, folder, Map.of());
+        try {
+            return new Company(size, instance);
+        } catch (IOException | SQLException | RuntimeException e) {
+            instance.close();
+            throw e;
+        }
+    }
+
+    private static void load(Path launcher, Path folder, int size) throws IOException {
+        var load = new ProcessBuilder(
+                        launcher.toString(),
+                        "demo",
+                        "--items",
+                        "" + size,
+                        "--orders",
+                        "" + size,
+                        "--data",
+                        folder.toString())
+                .inheritIO()
+                .start();
+        try {
+            if (!load.waitFor(LOAD_MINUTES_MAX, TimeUnit.MINUTES) || load.exitValue() != 0) {
+                load.destroy();
+                throw new IOException(size + " items and orders could not be loaded");
+            }
+        } catch (InterruptedException e) {
+            load.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private List<String> sample(String context, String from) throws IOException, SQLException {
+        var url = "jdbc:postgresql://127.0.0.1:" + instance.serverPort() + "/tradepost_" + context;
+        var found = new ArrayList<String>();
+        var sql = "select x from (select %s) s(x) order by hashtext(x) limit %d".formatted(from, SAMPLED);
+        try (var c = DriverManager.getConnection(url, "postgres", instance.serverPassword());
+                var s = c.createStatement();
+                var rows = s.executeQuery(sql)) {
+            while (rows.next()) found.add(rows.getString(1));
+        }
+        return found;
+    }
+
+    Buffer readItem() {
+        return get("/api/items/" + any(items));
+    }
+
+    Buffer ordersOfCustomer() {
+        return get("/api/sales/orders?limit=20&customer_id=" + any(customers));
+    }
+
+    Buffer movements() {
+        return get("/api/stock/movements?limit=20&item_id=" + any(items));
+    }
+
+    Buffer availability() {
+        return get("/api/items/" + any(items) + "/availability?quantity=3");
+    }
+
+    /** All but the last digit of a SKU, such as HAM-001234. */
+    Buffer searchSku() {
+        var sku = any(skus);
+        int dash = sku.indexOf('-');
+        return search(sku.substring(0, dash + 7));
+    }
+
+    Buffer searchBrand() {
+        return search(any(names));
+    }
+
+    /** Two letters of a brand are exchanged. */
+    Buffer searchTypo() {
+        var name = any(names);
+        int at = name.length() / 2;
+        return search(name.substring(0, at - 1) + name.charAt(at) + name.charAt(at - 1) + name.substring(at + 1));
+    }
+
+    Buffer search(String text) {
+        return get("/api/search?limit=20&q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+    }
+
+    Buffer create() {
+        int half = stocked.size() / 2;
+        var body = "{\"customer_id\":\"" + any(customers) + "\",\"items\":[{\"item_id\":\""
+                + stocked.get(random.nextInt(half)) + "\",\"quantity\":1},{\"item_id\":\""
+                + stocked.get(half + random.nextInt(half)) + "\",\"quantity\":1}]}";
+        return Buffer.buffer("POST /api/sales/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    }
+
+    void created(String response) {
+        var id = ID.matcher(response);
+        if (id.find()) drafts.add(id.group(1));
+    }
+
+    /** Confirms a draft that {@link #create} has created; null if there is none. */
+    @Nullable
+    Buffer confirm() {
+        var draft = drafts.poll();
+        if (draft == null) return null;
+        return Buffer.buffer("POST /api/sales/orders/" + draft
+                + "/confirm HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                + "\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    Buffer get(String path) {
+        return Buffer.buffer(
+                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+    }
+
+    private String any(List<String> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    /** The number of items whose stock was verified; fails if there is a mismatch, or after some minutes. */
+    long verified() throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance.port() + "/api/stock/verify"))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        for (int i = 0; i < SAMPLED; i++) {
+            var verified = Shop.json(Shop.send(request), 200).getJsonObject("data");
+            if (verified.getInteger("mismatches_total") > 0) throw new IOException("mismatches: " + verified.encode());
+            if (verified.getBoolean("complete")) return verified.getLong("items_checked");
+        }
+        throw new IOException("the stock was not verified in time");
+    }
+
+    @Override
+    public void close() {
+        instance.close();
+    }
+}

@@ -1,0 +1,71 @@
+package tradepost.node.demo.scale;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
+
+/** Rows in the text format of COPY, sent in parts, so that memory does not grow with their number. */
+final class CopyText {
+    private static final int PART_CHARS = 60_000;
+
+    private final CopyIn copy;
+    private final LongConsumer progress;
+    private final StringBuilder text = new StringBuilder(PART_CHARS + 10_000);
+    private boolean first = true;
+    private long rows;
+
+    /** @param progress gets the number of rows that each part has */
+    CopyText(CopyIn copy, LongConsumer progress) {
+        this.copy = copy;
+        this.progress = progress;
+    }
+
+    /** Adds a row, one value for each column: a text, a number, a UUID, a time, a truth value, or null. */
+    void row(@Nullable Object... values) throws SQLException {
+        first = true;
+        for (var value : values) {
+            if (!first) text.append('\t');
+            first = false;
+            if (value == null) text.append("\\N");
+            else if (value instanceof String s) escaped(s);
+            else if (value instanceof Number
+                    || value instanceof UUID
+                    || value instanceof Boolean
+                    || value instanceof Instant) text.append(value);
+            else throw new IllegalArgumentException("no value of a column: " + value.getClass());
+        }
+        text.append('\n');
+        rows++;
+        if (text.length() >= PART_CHARS) flush();
+    }
+
+    void flush() throws SQLException {
+        var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
+        progress.accept(rows);
+        rows = 0;
+    }
+
+    private void escaped(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\t' -> text.append("\\t");
+                case '\n' -> text.append("\\n");
+                default -> text.append(c);
+            }
+        }
+    }
+
+    /** A JSON array of texts that need no escaping. */
+    static String array(Collection<String> texts) {
+        return texts.isEmpty() ? "[]" : "[\"" + String.join("\", \"", texts) + "\"]";
+    }
+}

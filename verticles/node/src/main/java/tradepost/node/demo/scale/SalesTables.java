@@ -1,0 +1,162 @@
+package tradepost.node.demo.scale;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.node.demo.scale.Company.Kind;
+import tradepost.node.demo.scale.Company.Order;
+import tradepost.node.demo.scale.Company.Status;
+
+/** Orders in every state with lines and payments, and what they are searched by. */
+final class SalesTables {
+    private static final UUID CREATOR = new UUID(0x7000L, Long.MIN_VALUE);
+
+    private final Company company;
+    private final String currency;
+    private final long firstNumber;
+
+    private SalesTables(Company company, String currency, long firstNumber) {
+        this.company = company;
+        this.currency = currency;
+        this.firstNumber = firstNumber;
+    }
+
+    /** @param firstNumber of the orders, which the sequence has not drawn yet */
+    static List<Table> of(Company company, String currency, long firstNumber) {
+        var t = new SalesTables(company, currency, firstNumber);
+        return List.of(
+                new Table("sales_order", """
+                        id, number, customer_id, customer_name, customer_email, status, payment_status, fulfillment_status, currency,
+                        total_amount, paid_amount, reference, cancel_reason, confirmed_version, confirm_request, created_by, version,
+                        created_at, updated_at, confirmed_at, paid_at, cancelled_at""", company.orders(), t::orders),
+                new Table("sales_order_line", """
+                        id, order_id, line_no, item_id, sku, name, quantity, shipped_quantity, unit_price, subtotal, price_set,
+                        created_at, updated_at""", company.orders() * 5L / 2, t::lines),
+                new Table(
+                        "sales_order_payment",
+                        "id, order_id, kind, amount, method, actor, at",
+                        company.orders() * 65L / 100,
+                        t::payments),
+                new Table(
+                        "sales_customer_search", "customer_id, name, email", company.customers(), t::searchedCustomers),
+                new Table("sales_order_search", "id, search_words", company.orders() / 4, t::searchedOrders));
+    }
+
+    private void orders(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            var status = order.status();
+            var customer = company.customer(order.customer());
+            var total = Company.amount(total(order));
+            boolean confirmed = status.wasConfirmed();
+            boolean cancelled = status.text().equals("cancelled");
+            to.row(
+                    order.id(),
+                    number(n),
+                    customer.id(),
+                    customer.name(),
+                    customer.email(),
+                    status.text(),
+                    status.wasPaid() ? "paid" : "unpaid",
+                    status == Status.COMPLETED ? "fulfilled" : "unfulfilled",
+                    currency,
+                    total,
+                    status.wasPaid() ? total : "0",
+                    reference(n),
+                    cancelled ? "Ordered twice" : null,
+                    confirmed ? 1 : null,
+                    confirmed ? company.id(Kind.REQUEST, n, order.at()) : null,
+                    CREATOR,
+                    version(status),
+                    order.at(),
+                    order.at(),
+                    confirmed ? order.at() : null,
+                    status.wasPaid() ? order.at() : null,
+                    cancelled ? order.at() : null);
+        }
+    }
+
+    /** A version for each step that it has taken. */
+    private static int version(Status status) {
+        return switch (status) {
+            case DRAFT -> 1;
+            case CONFIRMED, DROPPED -> 2;
+            case PAID, CANCELLED -> 3;
+            case COMPLETED -> 4;
+        };
+    }
+
+    private String number(int n) {
+        return "SO-%06d".formatted(firstNumber + n);
+    }
+
+    /** Every fourth has one. */
+    private static @Nullable String reference(int n) {
+        return n % 4 == 0 ? "LARGE-" + n : null;
+    }
+
+    private long total(Order order) {
+        long sum = 0;
+        for (var line : order.lines()) sum += company.item(line.item()).cents() * line.quantity();
+        return sum;
+    }
+
+    private void lines(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            for (int i = 0; i < order.lines().size(); i++) {
+                var line = order.lines().get(i);
+                var item = company.item(line.item());
+                to.row(
+                        company.id(Kind.LINE, Company.line(n, i), order.at()),
+                        order.id(),
+                        i + 1,
+                        item.id(),
+                        item.sku(),
+                        item.name(),
+                        line.quantity(),
+                        order.status() == Status.COMPLETED ? line.quantity() : 0,
+                        Company.amount(item.cents()),
+                        Company.amount(item.cents() * line.quantity()),
+                        false,
+                        order.at(),
+                        order.at());
+            }
+        }
+    }
+
+    private void payments(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var order = company.order(n);
+            if (!order.status().wasPaid()) continue;
+            to.row(
+                    company.id(Kind.PAYMENT, n, order.at()),
+                    order.id(),
+                    "payment",
+                    Company.amount(total(order)),
+                    n % 3 == 0 ? "bank_transfer" : "card",
+                    Company.ACTOR,
+                    order.at());
+        }
+    }
+
+    private void searchedCustomers(CopyText to) throws SQLException {
+        var ordered = company.customersWithOrder();
+        for (int n = ordered.nextSetBit(0); n >= 0; n = ordered.nextSetBit(n + 1)) {
+            var c = company.customer(n);
+            to.row(c.id(), c.name(), c.email());
+        }
+    }
+
+    /** As {@code search_words} parts the reference into words. */
+    private void searchedOrders(CopyText to) throws SQLException {
+        for (int n = 0; n < company.orders(); n++) {
+            var reference = reference(n);
+            if (reference == null) continue;
+            var parts = reference.toLowerCase(Locale.ROOT).split("-");
+            to.row(company.order(n).id(), "'" + parts[0] + "':1 '" + parts[1] + "':2");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package tradepost.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A large company, small enough for a test: what is loaded by COPY is as if the program had written it. */
+class LargeDemoTest {
+    private static final int ITEMS = 2_003;
+    private static final int ORDERS = 2_000;
+
+    private static final String FOREIGN_KEYS = """
+            select format('select count(*) from %s a where %s is not null and not exists (select from %s b where %s)', conrelid::regclass,
+              (select string_agg(format('a.%I', attname), ' is not null and ') from pg_attribute where attrelid = conrelid and attnum = any(conkey)),
+              confrelid::regclass,
+              (select string_agg(format('a.%I = b.%I', f.attname, t.attname), ' and ')
+               from unnest(conkey, confkey) as k(f, t) join pg_attribute f on f.attrelid = conrelid and f.attnum = k.f
+                 join pg_attribute t on t.attrelid = confrelid and t.attnum = k.t))
+            from pg_constraint where contype = 'f'
+            """;
+
+    @Test
+    void what_is_loaded_is_sound_and_can_be_sold(@TempDir Path folder) {
+        var loaded = demo(folder, 1, ITEMS, ORDERS);
+        assertThat(loaded.exitCode()).as(loaded.output()).isZero();
+        assertThat(loaded.output()).contains("100 %", "rows/s");
+        int port = Program.freePorts(1);
+        try (var program = Program.devAsFound(folder, port, Map.of())) {
+            var stores = new Stores(folder.resolve("data"));
+            for (var context : List.of("catalog", "inventory", "sales", "contact"))
+                for (var broken : stores.texts(context, FOREIGN_KEYS))
+                    assertThat(stores.number(context, broken)).as(broken).isZero();
+            sumsAgree(stores);
+            var api = Api.at(port).registered("admin");
+            isVerified(api);
+            areListed(api);
+            areFound(api);
+            canBeSold(api);
+            assertThat(program.isAlive()).isTrue();
+        }
+        var again = demo(folder, 2, ITEMS, ORDERS);
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.output()).contains("already has a large company (2003 items, 2000 orders, seed 1)");
+    }
+
+    private static Program demo(Path folder, int seed, int items, int orders) {
+        return Program.start(
+                folder,
+                "demo",
+                "--items",
+                "" + items,
+                "--orders",
+                "" + orders,
+                "--seed",
+                "" + seed,
+                "--data",
+                folder.resolve("data").toString());
+    }
+
+    private static void sumsAgree(Stores stores) {
+        assertThat(stores.number("sales", "select count(*) from sales_order")).isEqualTo(ORDERS);
+        assertThat(stores.number("sales", """
+                select count(*) from sales_order o where total_amount <> (select sum(subtotal) from sales_order_line where order_id = o.id)
+                  or paid_amount <> coalesce((select sum(amount) from sales_order_payment where order_id = o.id), 0)
+                """)).isZero();
+        assertThat(stores.number("sales", "select count(distinct status) from sales_order"))
+                .isEqualTo(5);
+        assertThat(stores.number(
+                        "sales",
+                        "select count(*) from sales_order_search where search_words <> (select"
+                                + " search_words(reference) from sales_order o where o.id = sales_order_search.id)"))
+                .isZero();
+        assertThat(stores.number("catalog", "select count(*) from item")).isEqualTo(ITEMS);
+        assertThat(stores.number("catalog", """
+                select count(*) from product p
+                where variants <> (select count(*) from product_variant where product_id = p.id)
+                """)).isZero();
+        assertThat(stores.texts("catalog", """
+                select tree_order from category c except
+                select coalesce((select tree_order from category where id = c.parent_id), '')
+                  || to_char(position, 'FM0000000') || ' ' || id || '/' from category c
+                """)).isEmpty();
+        var held =
+                "select order_id || ' ' || line_id || ' ' || item_id || ' ' || quantity from reservation where state = 'active'";
+        var ordered = """
+                select o.id || ' ' || l.id || ' ' || item_id || ' ' || quantity from sales_order o join sales_order_line l on l.order_id = o.id
+                where status in ('confirmed', 'paid')
+                """;
+        assertThat(stores.texts("inventory", held)).containsExactlyInAnyOrderElementsOf(stores.texts("sales", ordered));
+        for (var context : List.of("catalog", "inventory", "sales", "contact"))
+            assertThat(stores.number(context, "select count(*) from event_log")).isZero();
+    }
+
+    private static void isVerified(Api api) {
+        var verified = Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> api.get("/api/stock/verify").expect(200).data(), v -> v.getBoolean("complete"));
+        assertThat(verified.getJsonArray("mismatches")).isEmpty();
+        assertThat(verified.getLong("items_checked")).isEqualTo(ITEMS);
+    }
+
+    private static void areListed(Api api) {
+        for (var list : List.of(
+                "/api/items",
+                "/api/products",
+                "/api/customers",
+                "/api/stock",
+                "/api/stock/movements",
+                "/api/stock/reservations",
+                "/api/categories",
+                "/api/sales/orders?status=completed",
+                "/api/stock?low=true")) api.get(list).expect(200);
+        var item = (JsonObject) api.get("/api/items?limit=1").expect(200).list().getJsonObject(0);
+        assertThat(api.get("/api/items/" + item.getString("id")).expect(200).data())
+                .isEqualTo(item);
+        assertThat(api.get("/api/sales/orders?limit=1&sort=-number")
+                        .expect(200)
+                        .list()
+                        .getJsonObject(0)
+                        .getString("number"))
+                .isEqualTo("SO-002000");
+        var product =
+                api.get("/api/products?limit=1&sort=name").expect(200).list().getJsonObject(0);
+        api.get("/api/products/" + product.getString("id")).expect(200);
+    }
+
+    private static void areFound(Api api) {
+        var item = (JsonObject) api.get("/api/items?limit=1").expect(200).list().getJsonObject(0);
+        assertThat(search(api, item.getString("sku"))).contains("sku");
+        var word = item.getString("name").split(" ")[0];
+        assertThat(search(api, word)).contains("words");
+        var misspelled = word.substring(0, word.length() - 1) + "qq";
+        assertThat(search(api, misspelled)).isNotEmpty().containsOnly("spelling");
+    }
+
+    private static List<String> search(Api api, String q) {
+        var hits = api.get("/api/search?q=" + URLEncoder.encode(q, StandardCharsets.UTF_8))
+                .expect(200)
+                .data()
+                .getJsonArray("hits");
+        var matches = new ArrayList<String>();
+        for (var hit : hits) matches.add(((JsonObject) hit).getString("match"));
+        return matches;
+    }
+
+    /** A new order gets the next number, takes stock from what was loaded, and can be cancelled; so can one that was loaded. */
+    private static void canBeSold(Api api) {
+        var customer = api.get("/api/customers?limit=1")
+                .expect(200)
+                .list()
+                .getJsonObject(0)
+                .getString("id");
+        var created = api.get("/api/stock?limit=100&out=false").expect(200).list().stream()
+                .map(l -> api.post("/api/sales/orders", order(customer, ((JsonObject) l).getString("item_id"))))
+                .filter(answer -> !answer.code().equals("product_not_published"))
+                .findFirst()
+                .orElseThrow()
+                .expect(201);
+        assertThat(created.order().getString("number")).isEqualTo("SO-002001");
+        api.post("/api/sales/orders/" + created.id() + "/confirm").expect(200);
+        var confirmed = api.get("/api/sales/orders?limit=2&status=confirmed")
+                .expect(200)
+                .list()
+                .getJsonObject(1);
+        api.post("/api/sales/orders/" + confirmed.getString("id") + "/cancel").expect(200);
+        api.post("/api/sales/orders/" + created.id() + "/cancel").expect(200);
+        isVerified(api);
+    }
+
+    private static JsonObject order(String customer, String item) {
+        var lines = new JsonArray().add(new JsonObject().put("item_id", item).put("quantity", 1));
+        return new JsonObject().put("customer_id", customer).put("items", lines);
+    }
+}
