@@ -5,11 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
@@ -98,9 +98,15 @@ public final class Verifier {
         var to = last == null ? LAST : last;
         long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
         var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
-        var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
-        long found = found(rows) + found(ofLots);
-        var named = Stream.concat(rows.stream(), ofLots.stream())
+        var all = new ArrayList<Row>();
+        rows.forEach(all::add);
+        long found = found(rows);
+        if (tx.single(r -> r.getBoolean(0), LotVerificationQueries.ANY, from, to)) {
+            var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, (long) NAMED_MAX);
+            ofLots.forEach(all::add);
+            found += found(ofLots);
+        }
+        var named = all.stream()
                 .limit(NAMED_MAX - at.getInteger(2))
                 .map(VerificationQueries::mismatch)
                 .toList();
