@@ -4,6 +4,13 @@ import tradepost.inventory.core.stock.Movements;
 
 /** Compares lots with the levels that they make up, and with the movements, reservations and changes of state that they sum. */
 final class LotVerificationQueries {
+    /** Whether the items from $1 to $2 have lots, or should have. Most have none, and then there is nothing to compare. */
+    static final String ANY = """
+            select exists (select 1 from lot_level where item_id between $1 and $2)
+              or exists (select 1 from lot_movement where item_id between $1 and $2)
+              or exists (select 1 from stock_level where item_id between $1 and $2 and location_id = '%s' and tracking is not null)
+            """.formatted(Movements.MAIN);
+
     /** Like {@link VerificationQueries#MISMATCHES}. What is moved and held are the sums of the lots. */
     static final String MISMATCHES =
             """

@@ -5,13 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,10 +115,16 @@ public final class Verifier {
         boolean nightly = at.getBoolean(3);
         long most = nightly ? FROZEN_MAX : NAMED_MAX;
         var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, most);
-        var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, most);
-        long found = found(rows) + found(ofLots);
-        if (nightly && found > 0) freeze(tx, rows, ofLots);
-        var named = Stream.concat(rows.stream(), ofLots.stream())
+        var all = new ArrayList<Row>();
+        rows.forEach(all::add);
+        long found = found(rows);
+        if (tx.single(r -> r.getBoolean(0), LotVerificationQueries.ANY, from, to)) {
+            var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, most);
+            ofLots.forEach(all::add);
+            found += found(ofLots);
+        }
+        if (nightly && found > 0) freeze(tx, all);
+        var named = all.stream()
                 .limit(NAMED_MAX - at.getInteger(2))
                 .map(VerificationQueries::mismatch)
                 .toList();
@@ -132,8 +138,8 @@ public final class Verifier {
     }
 
     /** Nothing is repaired: the figures stay as they are until somebody has found out which of them are wrong. */
-    private static void freeze(Tx tx, RowSet<Row> rows, RowSet<Row> ofLots) {
-        var wrong = Stream.concat(rows.stream(), ofLots.stream())
+    private static void freeze(Tx tx, List<Row> mismatches) {
+        var wrong = mismatches.stream()
                 .map(r -> new Key(r.getUUID(0), r.getUUID(1)))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         LOG.error("{} levels of stock do not match; their items are frozen: {}", wrong.size(), wrong);
