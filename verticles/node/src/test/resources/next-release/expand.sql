@@ -3,7 +3,7 @@ do $$
 declare t record;
 begin
   for t in select c.oid::regclass as name from pg_class c
-           where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> 'flyway_schema_history'
+           where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace and c.relname <> 'flyway_schema_history'
   loop
     execute format('alter table %s add column of_the_next_release text', t.name);
     execute format('alter table %s add column with_a_default int not null default 7', t.name);

@@ -68,6 +68,9 @@ class MigrationRulesTest {
             Pattern.compile("create (?:unlogged )?(?:table|view|materialized view)(?: if not exists)? (\\w+)");
     private static final Pattern INDEX =
             Pattern.compile("create (?:unique )?index (concurrently )?(?:if not exists )?(\\w+)? ?on (?:only )?(\\w+)");
+    /** A constraint that allows more. */
+    private static final Pattern REPLACED = Pattern.compile("drop constraint (\\w+), ?add constraint \\1 .*");
+
     private static final Pattern ALTER = Pattern.compile("alter table (?:if exists )?(?:only )?(\\w+) (.*)");
     private static final Pattern VOLATILE =
             Pattern.compile("default [^,]*(random|uuid|clock_timestamp|nextval|timeofday)");
@@ -93,6 +96,9 @@ class MigrationRulesTest {
                 "drop table customer",
                 "DROP INDEX event_log_subject",
                 "alter table customer drop column phone",
+                "alter table customer drop constraint c",
+                "alter table customer drop constraint c, add constraint d check (name <> '') not valid",
+                "alter table customer drop constraint c, add constraint c check (name <> '')",
                 "alter table customer rename column phone to telephone",
                 "alter table customer rename to client",
                 "alter table customer alter column phone type varchar(20)",
@@ -124,6 +130,7 @@ class MigrationRulesTest {
                 "alter table customer alter column phone drop not null",
                 "alter table customer add constraint c check (name <> '') not valid; alter table customer validate"
                         + " constraint c",
+                "alter table customer drop constraint c, add constraint c check (name <> '') not valid",
                 "drop index concurrently if exists b; create index concurrently b on customer (phone)",
                 "create or replace function f() returns int language sql as $$ drop table x; select 1 $$",
                 "insert into reason values ('drop table customer; truncate')",
@@ -182,7 +189,8 @@ class MigrationRulesTest {
         if (what.matches(".*\\brename\\b.*")) return "renames what others use";
         if (what.matches(".*\\bset not null\\b.*|.*\\balter (column )?\\w+ (set data )?type\\b.*"))
             return "narrows a column";
-        if (!mayDrop && what.matches("(.*, ?)?drop (?!not null).*")) return "removes something";
+        if (!mayDrop && REPLACED.matcher(what).replaceAll("").matches("(.*, ?)?drop (?!not null).*"))
+            return "removes something";
         if (what.matches("(.*, ?)?add (constraint|unique|primary|foreign|check|exclude)\\b.*")
                 && !what.contains("not valid"))
             return "checks every row under a lock: add it `not valid`, and validate it in a statement of its own";

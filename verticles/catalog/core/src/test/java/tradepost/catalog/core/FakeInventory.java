@@ -3,12 +3,23 @@ package tradepost.catalog.core;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.db.Db;
 
 /** An inventory that learns the stock only from events and applies each once. */
 final class FakeInventory {
+    private static final String CAUGHT_UP = """
+            select not exists (select from event_unnumbered(1))
+              and last_seq - coalesce((select seq from relay_cursor where subscriber = 'inventory'), 0) <= 2000
+            from relay_lease
+            """;
+
     final Map<String, Long> stock = new ConcurrentHashMap<>();
     final AtomicInteger calls = new AtomicInteger();
     private final Map<String, Boolean> applied = new ConcurrentHashMap<>();
@@ -29,6 +40,21 @@ final class FakeInventory {
                     found.add(new JsonObject().put("item_id", id).put("available", inventory.stock.get(id)));
             m.reply(found);
         });
+        return inventory;
+    }
+
+    /**
+     * Deploys the catalog with a fake inventory, and waits until that has the events of earlier tests: behind thousands of others, an
+     * event is not handed over.
+     */
+    static FakeInventory withCatalog(Vertx vertx, Env env) {
+        var inventory = bind(vertx);
+        TestVerticle.deploy(vertx, new CatalogVerticle(env));
+        var db = Db.open(env, "catalog");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> db.list(r -> r.getBoolean(0), CAUGHT_UP).await().getFirst());
+        db.close().await();
         return inventory;
     }
 

@@ -26,7 +26,6 @@ import tradepost.catalog.product.ProductImage;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
-import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
@@ -41,8 +40,7 @@ class ProductCategoriesTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
-        FakeInventory.bind(vertx);
-        TestVerticle.deploy(vertx, new CatalogVerticle(env));
+        FakeInventory.withCatalog(vertx, env);
         var identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
         categories = identity.proxy("admin", CategoryService.ADDRESS, CategoryService.class);

@@ -28,7 +28,6 @@ import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
-import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 
 /** Products, with a fake inventory that learns the stock only from events and applies each once. */
@@ -45,8 +44,7 @@ class ProductServiceTest {
     static void start(Vertx vertx) {
         ProductServiceTest.vertx = vertx;
         var env = TestDb.env(vertx, "catalog");
-        inventory = FakeInventory.bind(vertx);
-        TestVerticle.deploy(vertx, new CatalogVerticle(env));
+        inventory = FakeInventory.withCatalog(vertx, env);
         db = Db.open(env, "catalog");
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);

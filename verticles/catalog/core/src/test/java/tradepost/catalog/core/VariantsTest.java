@@ -33,7 +33,6 @@ import tradepost.catalog.product.WriteVariant;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
-import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 
@@ -54,8 +53,7 @@ class VariantsTest {
     @BeforeAll
     static void start(Vertx vertx) {
         var env = TestDb.env(vertx, "catalog");
-        inventory = FakeInventory.bind(vertx);
-        TestVerticle.deploy(vertx, new CatalogVerticle(env));
+        inventory = FakeInventory.withCatalog(vertx, env);
         VariantsTest.vertx = vertx;
         identity = new TestIdentity(vertx);
         products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);

@@ -19,13 +19,18 @@ import tradepost.kernel.events.EventLog;
  */
 public final class LotExpiry {
     private static final String ACTOR = "system:inventory";
-    private static final long LOOK_EVERY_MS = 2_000;
+    private static final long LOOK_EVERY_MS = 5_000;
     private static final long LOTS_MAX = 500;
 
     /** An index has only the levels with free pieces, by the day from which orders get none. */
     private static final String DUE = """
             select v.lot_id, v.item_id, v.location_id from lot_level v
             where v.free > 0 and v.ends_on is not null and v.ends_on <= %s and v.location_id <> $1 order by v.ends_on limit $2
+            """.formatted(LotStock.TODAY);
+
+    private static final String ANY_DUE = """
+            select exists (select 1 from lot where expires_on < %1$s and expired_at is null)
+              or exists (select 1 from lot_level where free > 0 and ends_on is not null and ends_on <= %1$s and location_id <> $1)
             """.formatted(LotStock.TODAY);
 
     private static final String EXPIRE = """
@@ -45,6 +50,10 @@ public final class LotExpiry {
 
     /** Returns the milliseconds until it should look again. */
     public long sweep() {
+        boolean due = db.list(r -> r.getBoolean(0), ANY_DUE, Movements.TRANSIT)
+                .await()
+                .getFirst();
+        if (!due) return LOOK_EVERY_MS;
         int expired = db.tx(LotExpiry::expire);
         int blocked = block();
         return expired == LOTS_MAX || blocked == LOTS_MAX ? 0 : LOOK_EVERY_MS;
