@@ -10,4 +10,4 @@ insert into nightly_verification(id) values (1);
 
 alter table stock_alert
   drop constraint stock_alert_type_check,
-  add constraint stock_alert_type check (type in ('low_stock', 'out_of_stock', 'stock_mismatch')) not valid;
+  add constraint stock_alert_type_check check (type in ('low_stock', 'out_of_stock', 'stock_mismatch')) not valid;

@@ -280,7 +280,7 @@ class LotsTest {
     }
 
     static void await(org.awaitility.core.ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
     }
 
     static long events(String type, UUID subject) {
