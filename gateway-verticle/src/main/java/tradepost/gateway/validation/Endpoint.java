@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.uploads.Uploads;
+import tradepost.kernel.value.Text;
 
 /**
  * One compiled operation: turns a request into the arguments of its service, or refuses it with all of its errors. It has no state,
@@ -149,7 +150,7 @@ public final class Endpoint {
             return;
         }
         var value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
-        if (value == null || !StrictJson.isText(value))
+        if (value == null || !Text.isStorable(value))
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
         else if (reader != null && reader.isList() && given.containsKey(known))
             given.merge(known, value, (before, next) -> next.isEmpty() ? before : before + "," + next);

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tradepost.gateway.answer.Refusal;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.value.Text;
 
 /**
  * Parses one parameter of a path or query by the type of its schema. A list is written {@code a,b}. A time that begins or ends a range
@@ -68,7 +69,7 @@ public final class ParamReader {
     /** The typed value; null, with an error added to {@code faults}, when {@code raw} is not valid. */
     @Nullable
     Object read(@Nullable String raw, JsonArray faults) {
-        if (raw == null || !StrictJson.isText(raw)) {
+        if (raw == null || !Text.isStorable(raw)) {
             faults.add(Refusal.detail(name, "is not readable: percent-encoded UTF-8 without NUL is expected"));
             return null;
         }

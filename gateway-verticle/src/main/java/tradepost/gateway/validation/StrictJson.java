@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tradepost.gateway.answer.Refusal;
+import tradepost.kernel.value.Text;
 
 /**
  * Parses a body once, and refuses what two parsers could read differently: duplicate keys, invalid UTF-8, NUL, lone surrogates,
@@ -148,19 +149,7 @@ public final class StrictJson {
     }
 
     private static String text(String s) {
-        if (!isText(s)) throw broken("contains a character that is not text (U+0000 or a lone surrogate)");
+        if (!Text.isStorable(s)) throw broken("contains a character that is not text (U+0000 or a lone surrogate)");
         return s;
-    }
-
-    /** Neither NUL nor lone surrogates: PostgreSQL stores neither. */
-    static boolean isText(String s) {
-        for (int i = 0, k = s.length(); i < k; i++) {
-            char c = s.charAt(i);
-            if (c == 0) return false;
-            if (Character.isSurrogate(c)
-                    && (Character.isLowSurrogate(c) || ++i == k || !Character.isLowSurrogate(s.charAt(i))))
-                return false;
-        }
-        return true;
     }
 }

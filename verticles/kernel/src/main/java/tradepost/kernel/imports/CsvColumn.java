@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.FormulaText;
+import tradepost.kernel.value.Text;
 
 /** A column whose cells are written: the bounds of its property in the contract, for the text of a cell. */
 final class CsvColumn {
@@ -66,7 +67,8 @@ final class CsvColumn {
     }
 
     private String text(String text) throws Refused {
-        if (!isText(text)) throw new Refused("contains a character that is not text (U+0000 or a lone surrogate)");
+        if (!Text.isStorable(text))
+            throw new Refused("contains a character that is not text (U+0000 or a lone surrogate)");
         int length = text.codePointCount(0, text.length());
         require(!(schema.getValue("minLength") instanceof Number min) || length >= min.intValue(), "must not be empty");
         if (schema.getValue("maxLength") instanceof Number max)
@@ -145,7 +147,7 @@ final class CsvColumn {
     private static void requireStorable(@Nullable Object value, int depth) throws Refused {
         require(depth <= DEPTH_MAX, "is nested deeper than " + DEPTH_MAX + " levels");
         if (value instanceof String s)
-            require(isText(s), "contains a character that is not text (U+0000 or a lone surrogate)");
+            require(Text.isStorable(s), "contains a character that is not text (U+0000 or a lone surrogate)");
         if (value instanceof BigDecimal n)
             require(Math.abs(n.scale()) <= SCALE_MAX, "contains a number that is too large or too small");
         if (value instanceof JsonObject o)
@@ -158,16 +160,6 @@ final class CsvColumn {
 
     private static void require(boolean holds, String otherwise) throws Refused {
         if (!holds) throw new Refused(otherwise);
-    }
-
-    static boolean isText(String s) {
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
-            if (c == 0) return false;
-            if (Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1))) i++;
-            else if (Character.isSurrogate(c)) return false;
-        }
-        return true;
     }
 
     private static boolean isUuid(String text) {

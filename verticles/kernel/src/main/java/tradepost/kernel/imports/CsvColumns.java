@@ -17,6 +17,9 @@ import tradepost.kernel.problem.Problem;
  * {@code id} and others that name the row.
  */
 public final class CsvColumns {
+    /** The schema of a column that names something by its id. */
+    public static final JsonObject ID = new JsonObject().put("type", "string").put("format", "uuid");
+
     private final Set<String> all;
     private final Map<String, CsvColumn> read;
     private final List<String> required;

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import tradepost.kernel.config.Config;
+import tradepost.kernel.db.CopyFormat;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Text;
 
 /**
  * Copies the rows of a file into the table import_row, by COPY, which only JDBC has. It blocks its thread, which must be the virtual thread
@@ -53,25 +55,11 @@ final class StagedRows implements AutoCloseable {
 
     void add(long line, @Nullable String key, List<String> cells) {
         text.append(job).append('\t').append(line).append('\t');
-        if (key == null || key.length() > KEY_MAX || !CsvColumn.isText(key)) text.append("\\N");
-        else escape(key);
+        CopyFormat.append(text, key == null || key.length() > KEY_MAX || !Text.isStorable(key) ? null : key);
         text.append('\t');
-        escape(new JsonArray(cells).encode());
+        CopyFormat.append(text, new JsonArray(cells).encode());
         text.append('\n');
         rows++;
-    }
-
-    private void escape(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\t' -> text.append("\\t");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                default -> text.append(c);
-            }
-        }
     }
 
     /** Stores the rows that were added, and returns their number. */

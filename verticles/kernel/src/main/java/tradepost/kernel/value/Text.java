@@ -64,6 +64,18 @@ public final class Text {
         return tags.stream().map(t -> visible("tags", t)).distinct().toArray(String[]::new);
     }
 
+    /** Whether it has neither NUL nor lone surrogates: PostgreSQL stores neither. */
+    public static boolean isStorable(String text) {
+        for (int i = 0, k = text.length(); i < k; i++) {
+            char c = text.charAt(i);
+            if (c == 0) return false;
+            if (Character.isSurrogate(c)
+                    && (Character.isLowSurrogate(c) || ++i == k || !Character.isLowSurrogate(text.charAt(i))))
+                return false;
+        }
+        return true;
+    }
+
     /** Trims. Fails 400 blank if nothing is left. */
     public static String visible(String field, String raw) {
         var text = raw.strip();

@@ -69,6 +69,7 @@ public final class InventoryVerticle extends VerticleBase {
     private final Db db;
     private final Relay relay;
     private final CatalogService catalog;
+    private final BulkStockServiceImpl bulk;
     private final Verifier verifier;
     private final ActiveLoop alerts;
     private final List<ActiveLoop> loops;
@@ -78,6 +79,7 @@ public final class InventoryVerticle extends VerticleBase {
         db = Db.open(env, "inventory");
         relay = new Relay(env, db, "inventory");
         catalog = Services.proxy(env.vertx(), CatalogService.ADDRESS, CatalogService.class);
+        bulk = new BulkStockServiceImpl(env.vertx(), db, catalog);
         verifier = new Verifier(env.vertx(), db, Verifier.STEP_ROWS, Verifier.WAIT_MS);
         alerts = loop("evaluation of reorder points", new Alerts(db)::step);
         int hour = env.config().number(InventorySettings.VERIFY_HOUR);
@@ -100,9 +102,8 @@ public final class InventoryVerticle extends VerticleBase {
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
-        var stock = new BulkStockServiceImpl(vertx, db, catalog);
         var imports =
-                new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, stock));
+                new StockImports(new CsvImports(env, db, "inventory", jobs, relay), new StockRows(db, contract, bulk));
         var verifications = new VerificationJob(vertx, db, verifier, jobs);
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()
@@ -125,7 +126,7 @@ public final class InventoryVerticle extends VerticleBase {
                 bind(HoldService.ADDRESS, HoldService.class, new HoldServiceImpl(vertx, db)),
                 bind(ReorderService.ADDRESS, ReorderService.class, new ReorderServiceImpl(vertx, db, catalog)),
                 bind(AvailabilityService.ADDRESS, AvailabilityService.class, new AvailabilityServiceImpl(db, catalog)),
-                bind(BulkStockService.ADDRESS, BulkStockService.class, new BulkStockServiceImpl(vertx, db, catalog)),
+                bind(BulkStockService.ADDRESS, BulkStockService.class, bulk),
                 bind(
                         StockService.ADDRESS,
                         StockService.class,

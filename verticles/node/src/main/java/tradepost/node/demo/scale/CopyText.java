@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
+import tradepost.kernel.db.CopyFormat;
 
 /** Rows in the text format of COPY, sent in parts, so that memory does not grow with their number. */
 final class CopyText {
@@ -31,8 +32,7 @@ final class CopyText {
         for (var value : values) {
             if (!first) text.append('\t');
             first = false;
-            if (value == null) text.append("\\N");
-            else if (value instanceof String s) escaped(s);
+            if (value == null || value instanceof String) CopyFormat.append(text, (String) value);
             else if (value instanceof Number
                     || value instanceof UUID
                     || value instanceof Boolean
@@ -50,18 +50,6 @@ final class CopyText {
         text.setLength(0);
         progress.accept(rows);
         rows = 0;
-    }
-
-    private void escaped(String s) {
-        for (int i = 0; i < s.length(); i++) {
-            char c = s.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\t' -> text.append("\\t");
-                case '\n' -> text.append("\\n");
-                default -> text.append(c);
-            }
-        }
     }
 
     /** A JSON array of texts that need no escaping. */

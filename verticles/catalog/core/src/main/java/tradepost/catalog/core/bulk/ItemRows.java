@@ -18,15 +18,12 @@ import tradepost.kernel.value.FormulaText;
 
 /** Writes items from a file as {@link BulkItemWrites} does from a request. A row without an id is for the item with its SKU. */
 public final class ItemRows implements RowWriter {
-    private static final JsonObject UUID_TEXT =
-            new JsonObject().put("type", "string").put("format", "uuid");
-
     private final BulkItemWrites items;
     private final CsvColumns columns;
 
     public ItemRows(Contract contract, BulkItemWrites items) {
         this.items = items;
-        columns = CsvColumns.of(contract, "listItems", "WriteItem", Map.of("id", UUID_TEXT), List.of("sku"));
+        columns = CsvColumns.of(contract, "listItems", "WriteItem", Map.of("id", CsvColumns.ID), List.of("sku"));
     }
 
     @Override

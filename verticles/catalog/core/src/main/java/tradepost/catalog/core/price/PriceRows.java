@@ -1,6 +1,5 @@
 package tradepost.catalog.core.price;
 
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,9 +26,6 @@ import tradepost.kernel.value.Money;
  * a price. The statements are those of one request for each list of a batch.
  */
 public final class PriceRows implements RowWriter {
-    private static final JsonObject UUID_TEXT =
-            new JsonObject().put("type", "string").put("format", "uuid");
-
     private final CsvColumns columns;
 
     public PriceRows(Contract contract) {
@@ -37,7 +33,7 @@ public final class PriceRows implements RowWriter {
                 contract,
                 "listPrices",
                 "WritePrice",
-                Map.of("price_list_id", UUID_TEXT),
+                Map.of("price_list_id", CsvColumns.ID),
                 List.of("price_list_id", "item_id", "unit_price"));
     }
 

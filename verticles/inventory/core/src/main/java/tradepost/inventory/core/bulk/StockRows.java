@@ -37,8 +37,6 @@ public final class StockRows implements RowWriter {
     /** Of a single change; a level may have more. */
     private static final long SET_MAX = 1_000_000_000;
 
-    private static final JsonObject UUID_TEXT =
-            new JsonObject().put("type", "string").put("format", "uuid");
     private static final JsonObject CODE =
             new JsonObject().put("type", "string").put("maxLength", 50);
     private static final JsonObject ON_HAND =
@@ -63,7 +61,7 @@ public final class StockRows implements RowWriter {
                 contract,
                 "listStock",
                 "BulkStockLine",
-                Map.of("location_id", UUID_TEXT, "code", CODE, "on_hand", ON_HAND),
+                Map.of("location_id", CsvColumns.ID, "code", CODE, "on_hand", ON_HAND),
                 List.of("on_hand"));
     }
 

@@ -43,9 +43,9 @@ final class CountedLots {
             """;
 
     /** A difference that closing the count books. */
-    record Difference(UUID itemId, Part part, boolean found) {
-        long delta() {
-            return found ? part.quantity() : -part.quantity();
+    record Difference(UUID itemId, UUID lotId, long delta) {
+        Part part() {
+            return new Part(lotId, Math.abs(delta));
         }
     }
 
@@ -127,12 +127,6 @@ final class CountedLots {
     }
 
     static List<Difference> differences(Tx tx, UUID countId) {
-        return tx.list(
-                r -> {
-                    long n = r.getLong(2);
-                    return new Difference(r.getUUID(0), new Part(r.getUUID(1), Math.abs(n)), n > 0);
-                },
-                DIFFERENCES,
-                countId);
+        return tx.list(r -> new Difference(r.getUUID(0), r.getUUID(1), r.getLong(2)), DIFFERENCES, countId);
     }
 }

@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
-import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.freeze.FreezeItem;
 import tradepost.inventory.freeze.FreezeService;
@@ -14,7 +13,6 @@ import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 public final class FreezeServiceImpl implements FreezeService {
@@ -42,21 +40,12 @@ public final class FreezeServiceImpl implements FreezeService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, ItemFreeze.class, () -> {
-                    reference(itemId, caller);
+                    KnownItems.reference(db, catalog, itemId, caller);
                     return Idempotency.write(db, ItemFreeze.class, tx -> {
                         Freezes.freeze(tx, List.of(itemId), reason, caller.actor());
                         return Freezes.get(tx, itemId);
                     });
                 }));
-    }
-
-    /** An item that is frozen cannot be deleted. */
-    private void reference(UUID itemId, Caller caller) {
-        var unsure = KnownItems.withoutLevel(db, List.of(itemId));
-        if (unsure.isEmpty()) return;
-        var found = catalog.referenceItems(unsure, caller).await();
-        if (found.isEmpty()) throw Problem.notFound("item_not_found");
-        ItemNames.name(db, found);
     }
 
     @Override

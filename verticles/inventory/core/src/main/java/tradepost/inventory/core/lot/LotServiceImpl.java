@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
-import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.KnownItems;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.lot.ItemTracking;
@@ -27,7 +26,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Text;
 
 public final class LotServiceImpl implements LotService {
@@ -69,18 +67,9 @@ public final class LotServiceImpl implements LotService {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, ItemTracking.class, () -> {
-                    reference(itemId, caller);
+                    KnownItems.reference(db, catalog, itemId, caller);
                     return Idempotency.write(db, ItemTracking.class, tx -> Trackings.put(tx, itemId, body));
                 }));
-    }
-
-    /** An item that is tracked cannot be deleted. */
-    private void reference(UUID itemId, Caller caller) {
-        var unsure = KnownItems.withoutLevel(db, List.of(itemId));
-        if (unsure.isEmpty()) return;
-        var found = catalog.referenceItems(unsure, caller).await();
-        if (found.isEmpty()) throw Problem.notFound("item_not_found");
-        ItemNames.name(db, found);
     }
 
     @Override

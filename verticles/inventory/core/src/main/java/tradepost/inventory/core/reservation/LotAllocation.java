@@ -77,7 +77,7 @@ final class LotAllocation {
         var held = hold == null ? List.<Part>of() : hold.take(key, quantity);
         var parts = LotStock.join(held, stock.take(key, quantity - LotStock.sum(held)));
         if (LotStock.sum(parts) != quantity)
-            throw new IllegalStateException(key + " has less pieces in lots than are available");
+            throw new IllegalStateException(key + " has fewer pieces in lots than are available");
         return parts;
     }
 

@@ -236,7 +236,7 @@ final class Adjustments {
         var ofLots = LotChanges.none();
         ofLots.add(key, lots, n -> new Change(arrived ? -n : n, 0));
         Levels.change(tx, locked, Map.of(key, new Change(delta, 0)), ofLots, actor);
-        Lots.insertMovements(tx, reversal.id(), reversal.itemId(), lots);
+        Lots.insertMovements(tx, List.of(reversal.id()), List.of(reversal.itemId()), List.of(lots));
         return reversal.with(quantities(lots));
     }
 }

@@ -50,6 +50,15 @@ public final class KnownItems {
         ItemNames.name(db, referenced);
     }
 
+    /** The same for the item in the path of a request. Fails 404 item_not_found. */
+    public static void reference(Db db, CatalogService catalog, UUID itemId, Caller caller) {
+        var unsure = withoutLevel(db, List.of(itemId));
+        if (unsure.isEmpty()) return;
+        var referenced = catalog.referenceItems(unsure, caller).await();
+        if (referenced.isEmpty()) throw Problem.notFound("item_not_found");
+        ItemNames.name(db, referenced);
+    }
+
     /** Those of the items that have never moved, or do not exist. */
     public static List<UUID> withoutLevel(Db db, List<UUID> itemIds) {
         return db.list(r -> r.getUUID(0), WITHOUT_LEVEL, (Object) itemIds.toArray(UUID[]::new))

@@ -60,14 +60,13 @@ public final class LotChanges {
             else if (ofLots != null && !(tracked && ofLots.equals(change)))
                 throw new IllegalStateException(key + " changes by " + change + " and its lots by " + ofLots);
         });
-        if (!without.isEmpty())
-            throw Problem.conflict(
-                    "tracked_item",
-                    without.stream()
-                            .distinct()
-                            .map(item -> Problem.detail("item_id", "is kept by lots or serial numbers")
-                                    .put("item_id", item.toString()))
-                            .toArray(io.vertx.core.json.JsonObject[]::new));
+        Problem.conflictIf(
+                "tracked_item",
+                without.stream()
+                        .distinct()
+                        .map(item -> Problem.detail("item_id", "is kept by lots or serial numbers")
+                                .put("item_id", item.toString()))
+                        .toList());
         sums.values().removeIf(NOTHING::equals);
         if (!sums.isEmpty()) throw new IllegalStateException("the lots of " + sums.keySet() + " change alone");
     }

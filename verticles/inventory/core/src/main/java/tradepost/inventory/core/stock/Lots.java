@@ -18,6 +18,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
 
 /** The statements on lots that bookings need. The levels of their items are locked. */
 public final class Lots {
@@ -96,8 +97,7 @@ public final class Lots {
                 arrivals.stream().map(a -> text(a.tracking().shelfLifeDays())).toArray(String[]::new))) {
             made.put(new Name(r.getUUID(1), r.getString(2)), r.getUUID(0));
             var data = new LotCreated(r.getUUID(0), r.getUUID(1), r.getString(2), r.getString(3), r.getLocalDate(4));
-            events.add(EventLog.event(
-                    InventoryEvents.LOT_CREATED, r.getUUID(0), 1, tradepost.kernel.value.Json.write(data)));
+            events.add(EventLog.event(InventoryEvents.LOT_CREATED, r.getUUID(0), 1, Json.write(data)));
         }
         EventLog.appendAll(tx, events);
         return made;
@@ -159,33 +159,24 @@ public final class Lots {
         return tx.list(r -> new Part(r.getUUID(0), r.getLong(1)), OF_MOVEMENT, movementId);
     }
 
-    static void insertMovements(Tx tx, UUID movementId, UUID itemId, List<Part> lots) {
-        insertMovements(
-                tx,
-                List.of(movementId),
-                List.of(new Movements.Move(itemId, Movements.ADJUSTMENT, Movements.MAIN, 1).of(lots)));
-    }
-
-    /** @param ids of the movements, in their order */
-    static void insertMovements(Tx tx, List<UUID> ids, List<Movements.Move> moves) {
+    /** @param lots of each movement, in the order of the other lists */
+    static void insertMovements(Tx tx, List<UUID> movementIds, List<UUID> itemIds, List<List<Part>> lots) {
         var movements = new ArrayList<UUID>();
-        var lots = new ArrayList<UUID>();
         var items = new ArrayList<UUID>();
-        var quantities = new ArrayList<Long>();
-        for (int i = 0; i < moves.size(); i++)
-            for (var part : moves.get(i).lots()) {
-                movements.add(ids.get(i));
-                lots.add(part.lotId());
-                items.add(moves.get(i).itemId());
-                quantities.add(part.quantity());
+        var parts = new ArrayList<Part>();
+        for (int i = 0; i < lots.size(); i++)
+            for (var part : lots.get(i)) {
+                movements.add(movementIds.get(i));
+                items.add(itemIds.get(i));
+                parts.add(part);
             }
-        if (!movements.isEmpty())
+        if (!parts.isEmpty())
             tx.sql(
                     INSERT_MOVEMENTS,
                     movements.toArray(UUID[]::new),
-                    lots.toArray(UUID[]::new),
+                    parts.stream().map(Part::lotId).toArray(UUID[]::new),
                     items.toArray(UUID[]::new),
-                    quantities.toArray(Long[]::new));
+                    parts.stream().map(Part::quantity).toArray(Long[]::new));
     }
 
     /** The highest number n of each item that has serial numbers {@code document-n}. */

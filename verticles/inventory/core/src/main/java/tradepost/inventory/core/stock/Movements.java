@@ -147,7 +147,11 @@ public final class Movements {
                 sourceType,
                 sourceId,
                 actor);
-        Lots.insertMovements(tx, ids, moves);
+        Lots.insertMovements(
+                tx,
+                ids,
+                moves.stream().map(Move::itemId).toList(),
+                moves.stream().map(Move::lots).toList());
         return ids;
     }
 }

@@ -21,7 +21,6 @@ import tradepost.kernel.value.Json;
 public final class VerificationJob implements JobKind {
     private static final String KIND = "verify_stock";
     private static final String RUN = "run";
-    private static final String ITEMS = "select count(distinct item_id) from stock_level";
 
     private final Vertx vertx;
     private final Db db;
@@ -43,7 +42,9 @@ public final class VerificationJob implements JobKind {
 
     @Override
     public void run(JobRun job) {
-        long items = db.list(r -> r.getLong(0), ITEMS).await().getFirst();
+        long items = db.list(r -> r.getLong(0), VerificationQueries.ITEMS, Verifier.FIRST, Verifier.LAST)
+                .await()
+                .getFirst();
         var begun = job.checkpoint().getLong(RUN);
         long run = begun == null || find(begun) == null ? verifier.begin() : begun;
         var now = Objects.requireNonNull(find(run));

@@ -40,7 +40,8 @@ public final class Verifier {
 
     private static final String ACTOR = "system:inventory";
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final UUID LAST = new UUID(-1, -1);
+    static final UUID FIRST = new UUID(0, 0);
+    static final UUID LAST = new UUID(-1, -1);
     public static final int STEP_ROWS = 20_000;
     /** Callers wait five seconds. */
     public static final long WAIT_MS = 3_500;
