@@ -26,6 +26,8 @@ public final class TestDb {
             return EmbeddedPostgres.builder()
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("max_connections", "300")
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .start();
         } catch (IOException e) {
             throw new IllegalStateException(e);

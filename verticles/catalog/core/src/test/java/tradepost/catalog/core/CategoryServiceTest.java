@@ -275,7 +275,7 @@ class CategoryServiceTest {
     void lists_use_an_index() {
         TestDb.run("catalog", """
                 insert into category(id, name, parent_id, position)
-                select uuidv7(), 'Kind ' || md5(n::text), null, n % 100 from generate_series(1, 20000) n
+                select uuidv7(), 'Kind ' || md5(n::text), null, n % 100 from generate_series(1, 5000) n
                 """);
         TestDb.run("catalog", "vacuum (analyze) category"); // completes its GIN indexes
         try {

@@ -17,7 +17,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.resource.Resource;
 
-/** Lists of 25,000 items and products. */
+/** Lists of 10,000 items and products. */
 @ExtendWith(VertxExtension.class)
 class ItemListsTest {
     static final Resource<Item, WriteItem> ITEMS = CatalogServiceImpl.items("USD");
@@ -26,7 +26,7 @@ class ItemListsTest {
     @BeforeAll
     static void start(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
-        TestProducts.insert("MANY", 25_000);
+        TestProducts.insert("MANY", 10_000);
     }
 
     @AfterAll
