@@ -2,6 +2,7 @@ package tradepost.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.net.URI;
@@ -81,6 +82,59 @@ class ImportsTest {
                                 + "'"))
                 .isEqualTo(8);
         assertThat(events("catalog")).isGreaterThanOrEqualTo(events);
+    }
+
+    @Test
+    void importing_an_export_of_products_changes_nothing() {
+        var field =
+                new JsonObject().put("key", "voltage").put("label", "Voltage").put("type", "number");
+        var category = api.post(
+                        "/api/categories",
+                        new JsonObject()
+                                .put("name", "Imports " + Api.unique())
+                                .put("fields", new JsonArray().add(field)))
+                .expect(201)
+                .id();
+        var names = List.of("Plain", "=1+1", "comma, \"quote\"", "two\r\nlines", "\u2603 snow");
+        for (int i = 0; i < names.size(); i++) {
+            var body = new JsonObject()
+                    .put("name", names.get(i))
+                    .put("price", i + 0.5)
+                    .put("category_id", category)
+                    .put("status", i % 2 == 0 ? "published" : "draft")
+                    .put("description", i % 2 == 0 ? "" : "@text")
+                    .put("attributes", new JsonObject().put("voltage", 12.50));
+            if (i == 0) body.put("stock", 5).remove("description");
+            if (i == 1)
+                body.put(
+                        "images",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("file_id", UUID.randomUUID().toString())
+                                        .put("position", 3)));
+            if (i == 2)
+                body.put(
+                        "options",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("name", "Size")
+                                        .put("values", new JsonArray().add("S").add("M"))));
+            var id = api.post("/api/products", body).expect(201).id();
+            if (i == 2)
+                api.post("/api/products/" + id + "/variants/generate", null).expect(200);
+        }
+        var list = "/api/products?category_id=" + category + "&sort=name";
+        var before = exported(list);
+        var of = " from product where category_id = '" + category + "'";
+        long versions = number("catalog", "select sum(version)" + of);
+        assertThat(counts(api.imported("/api/imports/products", before))).isEqualTo("0/0/5/0");
+        assertThat(exported(list)).isEqualTo(before);
+        assertThat(number("catalog", "select sum(version)" + of)).isEqualTo(versions);
+        var renamed = before.replace("Plain", "Renamed");
+        assertThat(counts(api.imported("/api/imports/products", renamed))).isEqualTo("0/1/4/0");
+        assertThat(exported(list + "&fields=name,stock,status").lines())
+                .contains("Renamed,5,published")
+                .hasSize((int) before.lines().count());
     }
 
     @Test

@@ -15,6 +15,9 @@ public interface ImportService {
     /** Creates items and changes them, as writeItems does in the mode each. */
     Future<Job> importItems(ImportQuery query, Upload upload, Caller caller);
 
+    /** Creates products and changes them, as createProduct and patchProduct do, without their stock and their variants. */
+    Future<Job> importProducts(ImportQuery query, Upload upload, Caller caller);
+
     /** Adds prices to price lists and changes them, as setPrices does; those that are not in the file stay. */
     Future<Job> importPrices(ImportQuery query, Upload upload, Caller caller);
 }

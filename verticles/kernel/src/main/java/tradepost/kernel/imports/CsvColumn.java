@@ -6,12 +6,14 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Contract;
 import tradepost.kernel.value.FormulaText;
 import tradepost.kernel.value.Text;
 
@@ -38,9 +40,13 @@ final class CsvColumn {
     private final JsonObject schema;
     private final String type;
     private final @Nullable Pattern pattern;
+    /** The bounds of the entries of a list, and of the fields of an object. */
+    private final @Nullable CsvColumn entries;
 
-    CsvColumn(JsonObject schema) {
-        this.schema = schema;
+    private final Map<String, CsvColumn> fields = new LinkedHashMap<>();
+
+    CsvColumn(Contract contract, JsonObject property) {
+        schema = contract.resolve(property);
         var types = schema.getValue("type") instanceof JsonArray several
                 ? several
                 : new JsonArray().add(schema.getString("type"));
@@ -50,6 +56,10 @@ final class CsvColumn {
                 .findFirst()
                 .orElse("string");
         pattern = schema.containsKey("pattern") ? Pattern.compile(schema.getString("pattern")) : null;
+        entries = schema.containsKey("items") ? new CsvColumn(contract, schema.getJsonObject("items")) : null;
+        var properties = schema.getJsonObject("properties", new JsonObject());
+        for (var name : properties.fieldNames())
+            fields.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
     }
 
     /** The value of a cell as it would be in a body; null for an empty one. */
@@ -60,8 +70,8 @@ final class CsvColumn {
             case "integer" -> whole(cell);
             case "number" -> number(cell);
             case "boolean" -> bool(cell);
-            case "object" -> sized(json(() -> new JsonObject(cell), "an object"), "maxProperties", "field", "fields");
-            case "array" -> sized(json(() -> new JsonArray(cell), "a list"), "maxItems", "entry", "entries");
+            case "object" -> checked(json(() -> new JsonObject(cell), "an object"));
+            case "array" -> checked(json(() -> new JsonArray(cell), "a list"));
             default -> text(FormulaText.restored(cell));
         };
     }
@@ -136,11 +146,63 @@ final class CsvColumn {
         return value;
     }
 
-    private <T> T sized(T value, String bound, String one, String many) throws Refused {
-        int size = value instanceof JsonObject o ? o.size() : ((JsonArray) value).size();
+    private Object checked(Object json) throws Refused {
+        check(json);
+        return json;
+    }
+
+    /** Checks a value that is written as JSON, as the gateway checks it in a body. */
+    private void check(@Nullable Object value) throws Refused {
+        switch (type) {
+            case "object" -> checkFields(typed(JsonObject.class, value, "must be an object"));
+            case "array" -> checkEntries(typed(JsonArray.class, value, "must be a list"));
+            case "boolean" -> typed(Boolean.class, value, "must be true or false");
+            case "integer" ->
+                whole(typed(Number.class, value, "must be a number").toString());
+            case "number" ->
+                number(typed(Number.class, value, "must be a number").toString());
+            default -> text(typed(String.class, value, "must be a text"));
+        }
+    }
+
+    private static <T> T typed(Class<T> type, @Nullable Object value, String otherwise) throws Refused {
+        if (!type.isInstance(value)) throw new Refused(otherwise);
+        return type.cast(value);
+    }
+
+    private void checkFields(JsonObject object) throws Refused {
+        bounded(object.size(), "maxProperties", "field", "fields");
+        if (fields.isEmpty()) return;
+        for (var name : schema.getJsonArray("required", new JsonArray()))
+            require(object.containsKey((String) name), "." + name + " is required");
+        for (var name : object.fieldNames()) {
+            var field = fields.get(name);
+            require(field != null, "." + name + " is not a known field");
+            if (field != null) inside("." + name, field, object.getValue(name));
+        }
+    }
+
+    private void checkEntries(JsonArray list) throws Refused {
+        bounded(list.size(), "maxItems", "entry", "entries");
+        if (schema.getValue("minItems") instanceof Number min)
+            require(list.size() >= min.intValue(), "must have at least " + min + " entries");
+        if (entries == null) return;
+        for (int i = 0; i < list.size(); i++) inside("[" + i + "]", entries, list.getValue(i));
+    }
+
+    /** The reason begins with the place: {@code [0].file_id must be a UUID}. */
+    private static void inside(String place, CsvColumn bounds, @Nullable Object value) throws Refused {
+        try {
+            bounds.check(value);
+        } catch (Refused e) {
+            var reason = e.reason();
+            throw new Refused(place + (reason.startsWith(".") || reason.startsWith("[") ? "" : " ") + reason);
+        }
+    }
+
+    private void bounded(int size, String bound, String one, String many) throws Refused {
         if (schema.getValue(bound) instanceof Number max)
             require(size <= max.intValue(), "must have at most " + max + " " + (max.intValue() == 1 ? one : many));
-        return value;
     }
 
     /** PostgreSQL stores neither NUL nor lone surrogates; the gateway refuses them, and these depths and numbers, in a body too. */

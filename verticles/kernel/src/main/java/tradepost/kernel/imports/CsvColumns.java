@@ -47,13 +47,19 @@ public final class CsvColumns {
         var properties = contract.resolve(new JsonObject().put("$ref", "#/components/schemas/" + written))
                 .getJsonObject("properties");
         for (var name : all)
-            if (properties.containsKey(name))
-                read.put(name, new CsvColumn(contract.resolve(properties.getJsonObject(name))));
+            if (properties.containsKey(name)) read.put(name, new CsvColumn(contract, properties.getJsonObject(name)));
         naming.forEach((name, schema) -> {
             all.add(name);
-            read.put(name, new CsvColumn(schema));
+            read.put(name, new CsvColumn(contract, schema));
         });
         return new CsvColumns(Set.copyOf(all), Map.copyOf(read), required);
+    }
+
+    /** The same without the values of this column, which is accepted and ignored. */
+    public CsvColumns ignoring(String column) {
+        var others = new LinkedHashMap<>(read);
+        others.remove(column);
+        return new CsvColumns(all, Map.copyOf(others), required);
     }
 
     /** Fails 400 invalid_header, with a detail for each column that is unknown, repeated or missing. */

@@ -22,7 +22,7 @@ public final class ImportRow {
     private int errorsBefore;
     private Outcome outcome = Outcome.UNCHANGED;
 
-    ImportRow(long line) {
+    public ImportRow(long line) {
         this.line = line;
     }
 

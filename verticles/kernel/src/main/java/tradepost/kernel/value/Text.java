@@ -23,6 +23,7 @@ public final class Text {
                     + "(\\.[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}-]*[\\p{L}\\p{M}\\p{N}])?)*");
 
     private static final int GROUP_MAX = 50;
+    private static final int SKU_MAX = 100;
 
     private Text() {}
 
@@ -46,6 +47,16 @@ public final class Text {
     /** Trims and upper-cases. Fails 400 blank if nothing is left. */
     public static String sku(String raw) {
         return visible("sku", raw).toUpperCase(Locale.ROOT);
+    }
+
+    /** The same for one that is to be stored. Fails 400 field_too_large above {@value #SKU_MAX} characters. */
+    public static String newSku(String raw) {
+        var sku = sku(raw);
+        if (sku.codePointCount(0, sku.length()) > SKU_MAX) // a letter may become two
+        throw Problem.badRequest(
+                    "field_too_large",
+                    Problem.detail("sku", "has more than " + SKU_MAX + " characters in capital letters"));
+        return sku;
     }
 
     /** Trims and lower-cases the name of a group. Fails 400 blank if nothing is left, field_too_large above {@value #GROUP_MAX}. */

@@ -5,6 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import tradepost.catalog.price.change.ChangeItemPrices;
+import tradepost.catalog.price.change.ChangePrices;
+import tradepost.catalog.price.change.ChangedItemPrices;
+import tradepost.catalog.price.change.ChangedPrices;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
@@ -67,6 +71,13 @@ public interface PriceService {
      * run, 400 one_of_required or invalid_amount.
      */
     Future<ChangedPrices> changePrices(UUID priceListId, ChangePrices body, Caller caller);
+
+    /**
+     * Changes the own prices of up to 1,000 items, or of those of a category, by a percentage or an amount: all of them or none. Fails 400
+     * one_of_required, invalid_amount, item_not_found, category_not_found or too_many_lines, 409 price_out_of_range if a price would be
+     * negative or too large.
+     */
+    Future<ChangedItemPrices> changeItemPrices(ChangeItemPrices body, Caller caller);
 
     /**
      * Returns the price of an item that applies to the customer, quantity and time. Fails 404 item_not_found, 404 no_price if no list

@@ -49,12 +49,13 @@ public final class CatalogVerticle extends VerticleBase {
         var products = new ProductServiceImpl(vertx, db, inventory, items, currency);
         var categories = new CategoryServiceImpl(vertx, db);
         var customers = Services.proxy(vertx, CustomerService.ADDRESS, CustomerService.class);
-        var prices = new PriceServiceImpl(vertx, db, customers, currency);
+        var prices = new PriceServiceImpl(vertx, db, customers, items, currency);
         var search = new SearchServiceImpl(db, currency);
         var jobs = new Jobs(env, db, "catalog", relay);
         var imports = new ImportServiceImpl(
                 new CsvImports(env, db, "catalog", jobs, relay),
                 new ItemRows(contract, new BulkItemWrites(items, currency)),
+                new ProductRows(contract, new BulkProducts(items, currency), currency),
                 new PriceRows(contract));
         var uploads = Uploads.bind(env, db, relay, contract);
         return relay.start()

@@ -12,16 +12,22 @@ import tradepost.kernel.uploads.Upload;
 final class ImportServiceImpl implements ImportService {
     private static final String ITEMS = "import_items";
     private static final String PRICES = "import_prices";
+    private static final String PRODUCTS = "import_products";
 
     private final CsvImports imports;
 
-    ImportServiceImpl(CsvImports imports, RowWriter items, RowWriter prices) {
-        this.imports = imports.handle(ITEMS, items).handle(PRICES, prices);
+    ImportServiceImpl(CsvImports imports, RowWriter items, RowWriter products, RowWriter prices) {
+        this.imports = imports.handle(ITEMS, items).handle(PRODUCTS, products).handle(PRICES, prices);
     }
 
     @Override
     public Future<Job> importItems(ImportQuery query, Upload upload, Caller caller) {
         return imports.start(ITEMS, "importItems", query, upload, caller);
+    }
+
+    @Override
+    public Future<Job> importProducts(ImportQuery query, Upload upload, Caller caller) {
+        return imports.start(PRODUCTS, "importProducts", query, upload, caller);
     }
 
     @Override

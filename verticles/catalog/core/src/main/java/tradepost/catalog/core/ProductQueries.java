@@ -66,18 +66,18 @@ final class ProductQueries {
     static final String SET_STATUS =
             "update product set status = $2, version = version + 1, updated_at = now() where id = $1 and status <> $2";
 
-    /** Keeps the category from being deleted or archived until the transaction ends. */
-    static final String LOCK_CATEGORY =
-            "select 1 from category where id = $1 and deleted_at is null and archived_at is null for share";
+    /** Keeps these categories as they are until the transaction ends, with whether each may get products. */
+    static final String KEEP_CATEGORIES = """
+            select id, deleted_at is null and archived_at is null from category where id = any((select $1::uuid[])::uuid[])
+            order by id for share
+            """;
 
-    static final String KEEP_CATEGORY = "select 1 from category where id = $1 for share";
-
-    /** The fields of a category and of those above it, nearest first. */
+    /** The fields of these categories and of those above each, nearest first. */
     static final String FIELDS = """
             with recursive up as (
-              select parent_id, fields, depth from category where id = $1
-              union all select c.parent_id, c.fields, c.depth from category c join up on c.id = up.parent_id)
-            select fields from up order by depth desc
+              select id as category_id, parent_id, fields, depth from category where id = any((select $1::uuid[])::uuid[])
+              union all select up.category_id, c.parent_id, c.fields, c.depth from category c join up on c.id = up.parent_id)
+            select category_id, fields from up order by category_id, depth desc
             """;
 
     /** Conditions for a list. The first two are for one and for two alternatives. */

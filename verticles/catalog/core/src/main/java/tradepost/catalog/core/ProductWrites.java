@@ -2,8 +2,8 @@ package tradepost.catalog.core;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
@@ -18,8 +19,6 @@ import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.WriteProduct;
-import tradepost.catalog.category.CategoryField;
-import tradepost.catalog.core.category.AttributeRules;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.bus.Request;
@@ -37,7 +36,7 @@ import tradepost.kernel.value.Text;
 /** The changes of a product and its item, each in a transaction of the caller. */
 final class ProductWrites {
     static final String PUBLISHED = "published";
-    private static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
+    static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
     /** Without letters that are easily misread: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -64,27 +63,26 @@ final class ProductWrites {
         return ProductQueries.product(r, currency);
     }
 
-    Product create(Tx tx, WriteProduct body) {
+    Product create(Tx tx, WriteProduct requested) {
         var id = Ids.next();
         var itemId = Ids.next();
-        check(body);
-        lockCategory(tx, body.categoryId());
-        var name = Text.visible("name", body.name());
-        var sku = body.sku() == null ? newSku() : Text.sku(body.sku());
+        var body = normal(requested, currency);
+        var category = body.categoryId();
+        var attributes = ProductCategories.keep(tx, Stream.ofNullable(category)).attributes(body);
+        var sku = body.sku() == null ? newSku() : body.sku();
         var opening = body.stock() == null || body.stock() == 0 ? null : body.stock();
-        var options = OptionRules.checked(Objects.requireNonNullElse(body.options(), List.of()));
+        var options = Objects.requireNonNullElse(body.options(), List.<ProductOption>of());
         var values = OptionRules.adapted(options, new JsonObject());
-        var attributes = attributes(tx, body);
-        var label = OptionRules.itemName(name, values);
+        var label = OptionRules.itemName(body.name(), values);
         var item = tx.single(
                 items::read, insertItem, itemId, label, sku, body.description(), body.price(), opening != null);
         tx.sql(
                 ProductQueries.INSERT,
                 id,
-                name,
+                body.name(),
                 body.description(),
                 Objects.requireNonNullElse(body.status(), PUBLISHED),
-                body.categoryId(),
+                category,
                 ProductParts.stored(ProductParts.byPosition(body.images())),
                 ProductParts.stored(options),
                 ProductParts.stored(attributes));
@@ -95,33 +93,29 @@ final class ProductWrites {
         return answer(product.withAvailable(opening == null ? Map.of() : Map.of(itemId, opening)));
     }
 
-    private void check(WriteProduct body) {
+    /**
+     * The fields as they are stored, but for the attributes, which depend on the category. Fails 400 blank, invalid_amount, field_too_large,
+     * invalid_options.
+     */
+    static WriteProduct normal(WriteProduct raw, String currency) {
+        var name = new String[1];
+        var price = new BigDecimal[1];
+        var sku = new String[1];
         Problem.all(
-                () -> Text.visible("name", body.name()), () -> Money.checked("price", body.price(), currency), () -> {
-                    if (body.sku() != null) Text.sku(body.sku());
-                });
-    }
-
-    private static void lockCategory(Tx tx, @Nullable UUID category) {
-        if (category != null && tx.sql(ProductQueries.LOCK_CATEGORY, category).size() == 0)
-            throw Problem.badRequest(
-                    "category_not_found",
-                    Problem.detail("category_id", "there is no category with this id that is not archived"));
-    }
-
-    private static JsonObject requested(WriteProduct body) {
-        return Objects.requireNonNullElseGet(body.attributes(), JsonObject::new);
-    }
-
-    /** The attributes with their defaults. The category keeps its fields until the transaction ends. */
-    private static JsonObject attributes(Tx tx, WriteProduct body) {
-        var fields = new ArrayList<CategoryField>();
-        if (body.categoryId() != null) {
-            tx.send(ProductQueries.KEEP_CATEGORY, body.categoryId());
-            for (var row : tx.sql(ProductQueries.FIELDS, body.categoryId()))
-                fields.addAll(ProductParts.read(row.getJsonArray(0), CategoryField.class));
-        }
-        return AttributeRules.checked(fields, requested(body));
+                () -> name[0] = Text.visible("name", raw.name()),
+                () -> price[0] = Money.checked("price", raw.price(), currency),
+                () -> sku[0] = raw.sku() == null ? null : Text.newSku(raw.sku()));
+        return new WriteProduct(
+                name[0],
+                price[0],
+                raw.description(),
+                raw.stock(),
+                sku[0],
+                raw.status(),
+                raw.categoryId(),
+                ProductParts.byPosition(raw.images()),
+                raw.options() == null ? null : OptionRules.checked(raw.options()),
+                raw.attributes());
     }
 
     static String newSku() {
@@ -135,7 +129,7 @@ final class ProductWrites {
         return WriteProduct.of(MergePatch.apply(asRequest(now), patch, REQUIRED));
     }
 
-    private static JsonObject asRequest(Product now) {
+    static JsonObject asRequest(Product now) {
         var json = Json.write(now);
         json.remove("stock");
         return json;
@@ -149,26 +143,26 @@ final class ProductWrites {
     Product replace(Tx tx, Product before, Function<Product, WriteProduct> update, @Nullable Long wanted) {
         PriceHistory.nameActor(tx);
         var now = lock(tx, before);
-        var body = update.apply(now).withStock(wanted);
-        if (body.equals(WriteProduct.of(asRequest(now)))) return answer(now);
+        var requested = update.apply(now).withStock(wanted);
+        if (requested.equals(WriteProduct.of(asRequest(now)))) return answer(now);
         if (wanted != null && now.variants().size() > 1)
             throw Problem.badRequest("variant_required", Problem.detail("stock", "is kept for each variant"));
-        check(body);
-        boolean isMoved = !Objects.equals(body.categoryId(), now.categoryId());
-        if (isMoved) lockCategory(tx, body.categoryId());
-        boolean isTyped = isMoved || !now.attributes().equals(requested(body));
-        var attributes = isTyped ? attributes(tx, body) : now.attributes();
-        var name = Text.visible("name", body.name());
-        var options = body.options() == null ? now.options() : OptionRules.checked(body.options());
-        var adapted = adapt(tx, now, options);
-        var sku = body.sku() == null ? null : Text.sku(body.sku());
+        var body = normal(requested, currency);
+        var name = body.name();
+        var attributes = now.attributes();
+        if (ProductCategories.types(body, now))
+            attributes = ProductCategories.keep(tx, Stream.ofNullable(body.categoryId()))
+                    .attributes(body, now);
+        var options = body.options() == null ? now.options() : body.options();
+        var adapted = adapted(now, options);
+        if (!options.equals(now.options())) setValues(tx, adapted);
         boolean stocked = body.stock() != null;
         var item = tx.single(
                 items::read,
                 replaceItem,
                 now.itemId(),
                 OptionRules.itemName(name, adapted.getOrDefault(now.itemId(), new JsonObject())),
-                sku,
+                body.sku(),
                 body.description(),
                 body.price(),
                 stocked);
@@ -198,19 +192,22 @@ final class ProductWrites {
      * The values of each variant after a change of the options, by item; none without options. If two variants had the same
      * values, a constraint refuses it.
      */
-    private static Map<UUID, JsonObject> adapt(Tx tx, Product now, List<ProductOption> options) {
+    static Map<UUID, JsonObject> adapted(Product now, List<ProductOption> options) {
         var adapted = new LinkedHashMap<UUID, JsonObject>();
         for (var v : now.variants()) adapted.put(v.itemId(), OptionRules.adapted(options, v.optionValues()));
         if (now.variants().isEmpty() && !options.isEmpty())
             adapted.put(now.itemId(), OptionRules.adapted(options, new JsonObject()));
-        if (!options.equals(now.options()))
-            tx.sql(
-                    VariantQueries.SET_VALUES,
-                    adapted.keySet().toArray(UUID[]::new),
-                    adapted.values().toArray(JsonObject[]::new),
-                    false,
-                    null);
         return adapted;
+    }
+
+    /** @param values by item */
+    static void setValues(Tx tx, Map<UUID, JsonObject> values) {
+        tx.sql(
+                VariantQueries.SET_VALUES,
+                values.keySet().toArray(UUID[]::new),
+                values.values().toArray(JsonObject[]::new),
+                false,
+                null);
     }
 
     /** Gives the items of all variants the names that follow from the product's. */
@@ -249,7 +246,8 @@ final class ProductWrites {
     }
 
     private Product get(Tx tx, UUID id) {
-        return Variants.of(tx, tx.single(this::read, ProductQueries.GET, id), currency);
+        return Variants.of(tx, List.of(tx.single(this::read, ProductQueries.GET, id)), currency)
+                .getFirst();
     }
 
     Done delete(Tx tx, Product before) {

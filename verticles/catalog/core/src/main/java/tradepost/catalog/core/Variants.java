@@ -23,11 +23,10 @@ final class Variants {
                 .map(found -> added(products, found));
     }
 
-    static Product of(Tx tx, Product product, String currency) {
-        if (product.options().isEmpty()) return product;
-        var found =
-                tx.list(r -> Stored.of(r, currency), VariantQueries.OF_PRODUCTS, (Object) new UUID[] {product.id()});
-        return added(List.of(product), found).getFirst();
+    static List<Product> of(Tx tx, List<Product> products, String currency) {
+        var ids = withOptions(products);
+        if (ids.length == 0) return products;
+        return added(products, tx.list(r -> Stored.of(r, currency), VariantQueries.OF_PRODUCTS, (Object) ids));
     }
 
     private static UUID[] withOptions(List<Product> products) {

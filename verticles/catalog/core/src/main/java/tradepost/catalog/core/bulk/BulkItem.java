@@ -23,7 +23,6 @@ import tradepost.kernel.value.Text;
 final class BulkItem {
     private static final List<String> NEW = List.of("name", "unit_price");
     private static final Set<String> REQUIRED = Set.copyOf(NEW);
-    private static final int SKU_MAX = 100;
 
     private final int index;
     private final String op;
@@ -57,20 +56,10 @@ final class BulkItem {
         this.op = op;
         this.wantedId = wantedId;
         this.replaces = replaces;
-        var normal = checked(() -> sku(sent.getString("sku")));
+        var normal = checked(() -> Text.newSku(sent.getString("sku")));
         sku = normal == null ? sent.getString("sku").strip() : normal;
         this.sent = sent.copy().put("sku", sku);
         insertable = isRefused() || op.equals("update") ? null : checked(this::insertable);
-    }
-
-    /** In capital letters a SKU may be longer than it was sent. */
-    private static String sku(String raw) {
-        var sku = Text.sku(raw);
-        if (sku.codePointCount(0, sku.length()) > SKU_MAX)
-            throw Problem.badRequest(
-                    "field_too_large",
-                    Problem.detail("sku", "has more than " + SKU_MAX + " characters in capital letters"));
-        return sku;
     }
 
     /** Null for an element that can only update, because it lacks a field that a new item needs. */

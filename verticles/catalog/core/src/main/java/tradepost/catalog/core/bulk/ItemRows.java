@@ -33,6 +33,11 @@ public final class ItemRows implements RowWriter {
 
     @Override
     public @Nullable String key(Function<String, @Nullable String> cells) {
+        return idOrSku(cells);
+    }
+
+    /** The key of a row that names something by its id, or else by its SKU. */
+    public static @Nullable String idOrSku(Function<String, @Nullable String> cells) {
         var id = cells.apply("id");
         if (id != null && !id.isEmpty()) return "id " + id.toLowerCase(Locale.ROOT);
         var sku = cells.apply("sku");

@@ -3,15 +3,13 @@ package tradepost.catalog.core.price;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.data.Numeric;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents.ChangedPrice;
-import tradepost.catalog.price.ChangePrices;
-import tradepost.catalog.price.ChangedPrices;
-import tradepost.catalog.price.ChangedPrices.Sample;
 import tradepost.catalog.price.PriceList;
+import tradepost.catalog.price.change.ChangePrices;
+import tradepost.catalog.price.change.ChangedPrices;
+import tradepost.catalog.price.change.ChangedPrices.Sample;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.problem.Problem;
@@ -19,20 +17,13 @@ import tradepost.kernel.value.Money;
 
 /** Raises or lowers many prices of a list by one statement, or only says what that would do. */
 final class BulkChange {
-    private static final int SAMPLE_MAX = 100;
     private static final int PUBLISHED_MAX = 1_000;
-    private static final int REFUSED_SHOWN_MAX = 10;
 
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-
-    /**
-     * Rounds half up, as {@link Money} does: no price is negative, unless the change is refused. Returns one row without a price if
-     * nothing changes; otherwise some of the changed prices, those out of range first.
-     */
+    /** Returns one row without a price if nothing changes; otherwise some of the changed prices, those out of range first. */
     private static final String CHANGE = """
             with computed as (
               select id, item_id, minimum_quantity, unit_price as old_price,
-                     round((unit_price * $4::numeric + $5::numeric) / $6::numeric) * $6::numeric as new_price
+                     %s as new_price
               from price_list_price where price_list_id = $2 and ($3::uuid[] is null or item_id = any($3::uuid[]))),
             changing as materialized (select * from computed where new_price <> old_price),
             counted as (
@@ -48,25 +39,22 @@ final class BulkChange {
             select n.all_prices, n.refused, s.item_id, s.minimum_quantity, s.old_price, s.new_price from counted n left join (
               select * from changing order by (new_price < 0 or new_price > $7::numeric) desc, item_id, minimum_quantity limit $9) s
               on true
-            """;
+            """.formatted(PriceAdjustment.sql(4));
 
     private BulkChange() {}
 
     static ChangedPrices change(Tx tx, UUID listId, ChangePrices body) {
-        if ((body.percent() == null) == (body.amount() == null))
-            throw Problem.badRequest(
-                    "one_of_required", Problem.detail("percent", "send exactly one of percent and amount"));
         var list = list(tx, listId, body.isDryRun());
         var currency = list.currency();
+        var by = PriceAdjustment.of(body.percent(), body.amount(), body.rounding(), currency);
         var rows = tx.sql(
                 CHANGE,
                 Request.actor(),
                 listId,
                 body.itemIds() == null ? null : body.itemIds().toArray(UUID[]::new),
-                Numeric.create(factor(body.percent())),
-                Numeric.create(
-                        body.amount() == null ? BigDecimal.ZERO : Money.checked("amount", body.amount(), currency)),
-                Numeric.create(step(body, currency)),
+                Numeric.create(by.factor()),
+                Numeric.create(by.amount()),
+                Numeric.create(by.step()),
                 Numeric.create(Money.MAX),
                 body.isDryRun(),
                 PUBLISHED_MAX);
@@ -83,7 +71,7 @@ final class BulkChange {
                 now.version(),
                 body.isDryRun(),
                 count,
-                changed.stream().limit(SAMPLE_MAX).toList());
+                changed.stream().limit(PriceAdjustment.SAMPLE_MAX).toList());
     }
 
     /** Fails 428 if_match_required if the client does not say which prices it has read, except for a dry run; 404, 412. */
@@ -96,16 +84,6 @@ final class BulkChange {
         if (!Request.hasIfMatch())
             throw Problem.of(428, "if_match_required", Problem.detail("If-Match", "is the ETag of the price list"));
         return PriceLists.lockedAsRead(tx, listId);
-    }
-
-    private static BigDecimal factor(@Nullable BigDecimal percent) {
-        return percent == null ? BigDecimal.ONE : BigDecimal.ONE.add(percent.divide(HUNDRED));
-    }
-
-    private static BigDecimal step(ChangePrices body, String currency) {
-        return body.rounding() == null
-                ? Money.smallest(currency)
-                : Money.checked("rounding", body.rounding(), currency);
     }
 
     private static Sample sample(Row r, String currency) {
@@ -121,13 +99,10 @@ final class BulkChange {
     /** @param changed begins with the prices out of range */
     private static RuntimeException refusal(List<Sample> changed, long count) {
         var details = changed.stream()
-                .limit(Math.min(count, REFUSED_SHOWN_MAX))
-                .map(s -> Problem.detail(
-                        "item_id",
-                        "the price of " + s.itemId() + " from a quantity of " + s.minimumQuantity()
-                                + " would change from " + s.oldPrice().toPlainString() + " to "
-                                + s.newPrice().toPlainString()))
+                .limit(Math.min(count, PriceAdjustment.REFUSED_SHOWN_MAX))
+                .map(s -> PriceAdjustment.outOfRange(
+                        s.itemId() + " from a quantity of " + s.minimumQuantity(), s.oldPrice(), s.newPrice()))
                 .toArray(JsonObject[]::new);
-        return Problem.conflict("price_out_of_range", details);
+        return PriceAdjustment.refusal(details);
     }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.price.ChangePrices;
-import tradepost.catalog.price.ChangedPrices;
+import tradepost.catalog.Item;
 import tradepost.catalog.price.DeletePriceList;
 import tradepost.catalog.price.ItemPrice;
 import tradepost.catalog.price.ItemPriceQuery;
@@ -28,6 +27,10 @@ import tradepost.catalog.price.PriceService;
 import tradepost.catalog.price.SetPrices;
 import tradepost.catalog.price.WritePrice;
 import tradepost.catalog.price.WritePriceList;
+import tradepost.catalog.price.change.ChangeItemPrices;
+import tradepost.catalog.price.change.ChangePrices;
+import tradepost.catalog.price.change.ChangedItemPrices;
+import tradepost.catalog.price.change.ChangedPrices;
 import tradepost.contact.CustomerService;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -36,6 +39,7 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
 
 public final class PriceServiceImpl implements PriceService {
@@ -44,15 +48,17 @@ public final class PriceServiceImpl implements PriceService {
     private final CustomerService customers;
     private final PriceRule rule;
     private final ItemPrices itemPrices;
+    private final OwnPrices ownPrices;
     private final Listing<PriceChange> history;
 
     /** @param currency the currency of the installation */
-    public PriceServiceImpl(Vertx vertx, Db db, CustomerService customers, String currency) {
+    public PriceServiceImpl(Vertx vertx, Db db, CustomerService customers, Resource<Item, ?> items, String currency) {
         this.vertx = vertx;
         this.db = db;
         this.customers = customers;
         rule = new PriceRule(vertx, db);
         itemPrices = new ItemPrices(db, rule, currency);
+        ownPrices = new OwnPrices(items, currency);
         history = PriceHistory.listed(currency);
     }
 
@@ -155,6 +161,11 @@ public final class PriceServiceImpl implements PriceService {
     @Override
     public Future<ChangedPrices> changePrices(UUID priceListId, ChangePrices body, Caller caller) {
         return Idempotency.task(vertx, db, ChangedPrices.class, tx -> BulkChange.change(tx, priceListId, body));
+    }
+
+    @Override
+    public Future<ChangedItemPrices> changeItemPrices(ChangeItemPrices body, Caller caller) {
+        return Idempotency.task(vertx, db, ChangedItemPrices.class, tx -> ownPrices.change(tx, body));
     }
 
     /** A caller who may not see the customer must not learn its group from its prices. */

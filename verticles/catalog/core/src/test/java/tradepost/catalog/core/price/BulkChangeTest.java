@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.catalog.price.ChangePrices;
-import tradepost.catalog.price.ChangedPrices;
 import tradepost.catalog.price.Price;
 import tradepost.catalog.price.PriceQuery;
 import tradepost.catalog.price.SetPrices;
 import tradepost.catalog.price.WritePrice;
+import tradepost.catalog.price.change.ChangePrices;
+import tradepost.catalog.price.change.ChangedPrices;
 
 /** Prices of a list that are changed together: exactly, all or none, and only as the client has read them. */
 @ExtendWith(VertxExtension.class)

@@ -1,4 +1,4 @@
-package tradepost.catalog.price;
+package tradepost.catalog.price.change;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -8,25 +8,27 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 
 /**
- * A change of many prices. Exactly one of percent and amount is given.
+ * A change of many items' own prices. Exactly one of percent and amount is given, and exactly one of itemIds and categoryId.
  *
  * @param percent added to each price; negative to lower it
  * @param amount added to each price; negative to lower it
  * @param rounding new prices are rounded half up to a multiple of it; the smallest unit of the currency if it is null
- * @param itemIds only the prices of these items, at most 1,000; all prices if it is null
+ * @param itemIds the prices of these items, at most 1,000
+ * @param categoryId the prices of the items of all products in this category or one below it
  * @param dryRun whether to return the result and change nothing
  */
-public record ChangePrices(
+public record ChangeItemPrices(
         @Nullable BigDecimal percent,
         @Nullable BigDecimal amount,
         @Nullable BigDecimal rounding,
         @Nullable List<UUID> itemIds,
+        @Nullable UUID categoryId,
         @Nullable Boolean dryRun) {
     public boolean isDryRun() {
         return Boolean.TRUE.equals(dryRun);
     }
 
-    public static ChangePrices of(JsonObject json) {
-        return Json.read(json, ChangePrices.class);
+    public static ChangeItemPrices of(JsonObject json) {
+        return Json.read(json, ChangeItemPrices.class);
     }
 }

@@ -1,4 +1,4 @@
-package tradepost.catalog.price;
+package tradepost.catalog.price.change;
 
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
