@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -15,54 +16,122 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * {@code kill -9} of the node in the middle of an import of many items, of which one in a hundred is bad. Afterwards the import continues:
- * every good row has had its effect once, and every bad row is reported. It imports 20,000 rows, and 100,000 in {@code prove}.
+ * {@code kill -9} in the middle of an import of many items, of which one in a hundred is bad. Afterwards the import continues: every good
+ * row has had its effect once, and every bad row is reported. {@code tradepost.rounds} sets the number of rounds.
  */
 @Tag("prove")
 @Order(3)
 class ImportCrashTest {
-    private static final int ROWS = Integer.getInteger("tradepost.rounds", 1) > 1 ? 100_000 : 20_000;
+    private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
+    private static final int ROWS = 20_000;
+    private static final int LARGE = ROUNDS > 1 ? 100_000 : ROWS;
     private static final long MEMORY_MAX_KB = 64 * 1024;
+    private static final String ITEMS = "/api/imports/items";
 
     @Test
-    void an_import_continues_after_the_node_was_killed(@TempDir Path folder) throws Exception {
+    void a_large_import_needs_little_memory(@TempDir Path folder) throws Exception {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            var api = Api.at(port).registered("admin");
+            api.imported(ITEMS, file("warm", ROWS));
+            long before = residentKb(program.pid());
+            var job = api.imported(ITEMS, file("large", LARGE));
+            long grown = residentKb(program.pid()) - before;
+            System.out.printf(
+                    "ImportCrashTest: %d rows at %d rows/s, %d KB more resident memory%n",
+                    LARGE, job.getInteger("rate"), grown);
+            isComplete(new Stores(folder.resolve("data")), job.getString("id"), "large", LARGE);
+            assertThat(grown).isLessThan(MEMORY_MAX_KB);
+            assertThat(program.stop()).isZero();
+        }
+    }
+
+    @Test
+    void an_import_continues_after_the_node_was_killed(@TempDir Path folder) {
         int port = Program.freePorts(1);
         var program = Program.dev(folder, port);
         try {
             var api = Api.at(port).registered("admin");
             var stores = new Stores(folder.resolve("data"));
-            api.imported("/api/imports/items", file("warm", 20_000));
-            long before = residentKb(program.pid());
-            var whole = api.imported("/api/imports/items", file("whole", ROWS));
-            long grown = residentKb(program.pid()) - before;
-            System.out.printf(
-                    "ImportCrashTest: %d rows at %d rows/s, %d KB more resident memory%n",
-                    ROWS, whole.getInteger("rate"), grown);
-            isComplete(stores, "WHOLE-");
-            var job = api.upload("/api/imports/items", file("crash", ROWS))
-                    .expect(202)
-                    .id();
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> items(stores, "CRASH-") > ROWS / 5);
-            program.kill();
-            long then = items(stores, "CRASH-");
-            assertThat(then).isLessThan(ROWS - ROWS / 100);
-            program = Program.dev(folder, port);
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> stores.number(
-                                    "catalog", "select count(*) from job where id = ?::uuid and state = 'done'", job)
-                            == 1);
-            isComplete(stores, "CRASH-");
-            System.out.printf("ImportCrashTest: killed after %d of %d rows%n", then, ROWS);
-            assertThat(grown).isLessThan(MEMORY_MAX_KB);
+            for (int round = 1; round <= ROUNDS; round++) {
+                var prefix = "node" + round;
+                var job = startedHalfway(api, stores, prefix, ROWS);
+                program.kill();
+                isUnfinished(stores, job, "the node, round " + round);
+                program = Program.dev(folder, port);
+                isComplete(stores, job, prefix, ROWS);
+            }
             assertThat(program.stop()).isZero();
         } finally {
             program.close();
             EmbeddedPg.stopLeftOver(folder.resolve("data/postgres"));
         }
+    }
+
+    @Test
+    void an_import_continues_after_the_database_server_was_killed(@TempDir Path folder) {
+        int port = Program.freePorts(1);
+        try (var program = Program.dev(folder, port)) {
+            var api = Api.at(port).registered("admin");
+            var stores = new Stores(folder.resolve("data"));
+            for (int round = 1; round <= ROUNDS; round++) {
+                var prefix = "server" + round;
+                var job = startedHalfway(api, stores, prefix, ROWS);
+                isUnfinished(stores, job, "the database server, round " + round);
+                CrashTest.killServer(stores.serverPid());
+                isComplete(stores, job, prefix, ROWS); // by the same process, on the server that it has restarted
+            }
+            assertThat(program.stop()).isZero();
+        }
+    }
+
+    /** Each node is killed in turn, and started again, until the one that ran the import was among them. */
+    @Test
+    @Tag("long")
+    void another_node_takes_over_the_import_of_a_killed_node(@TempDir Path folder) {
+        int rows = 150_000;
+        int port = Program.freePorts(3);
+        var restarted = new ArrayList<Program>();
+        try (var cluster = Program.clusterOfThree(folder, port)) {
+            var api = Api.at(port).login("admin@example.com", Program.ADMIN_PASSWORD);
+            var stores = new Stores(folder.resolve("data"));
+            var job = startedHalfway(api, stores, "taken", rows);
+            var first = holder(stores, job);
+            for (int k = 1; k <= 3 && holder(stores, job).equals(first); k++) {
+                Program.kill(cluster.pidOfNode(k));
+                long then = items(stores, "taken");
+                Awaitility.await("the import goes on")
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> items(stores, "taken") > then + 2_000);
+                if (holder(stores, job).equals(first)) restarted.add(Program.startNode(folder, k));
+            }
+            assertThat(holder(stores, job)).isNotEqualTo(first);
+            isComplete(stores, job, "taken", rows);
+        } finally {
+            restarted.forEach(Program::close);
+        }
+    }
+
+    private static String holder(Stores stores, String job) {
+        return stores.texts("catalog", "select holder::text from job where id = ?::uuid", job)
+                .getFirst();
+    }
+
+    /** Starts an import and waits until a fifth of it is done. Returns the id of its job. */
+    private static String startedHalfway(Api api, Stores stores, String prefix, int rows) {
+        var job = api.upload(ITEMS, file(prefix, rows)).expect(202).id();
+        Awaitility.await("a fifth of the import is done")
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> items(stores, prefix) > rows / 5);
+        return job;
+    }
+
+    private static void isUnfinished(Stores stores, String job, String what) {
+        var now = stores.texts("catalog", "select state || ' at ' || percent || ' %' from job where id = ?::uuid", job)
+                .getFirst();
+        assertThat(now).doesNotStartWith("done");
+        System.out.printf("ImportCrashTest, %s: %s%n", what, now);
     }
 
     private static String file(String prefix, int rows) {
@@ -72,18 +141,29 @@ class ImportCrashTest {
     }
 
     private static long items(Stores stores, String prefix) {
-        return stores.number("catalog", "select count(*) from item where sku like ?", prefix + "%");
+        return stores.number("catalog", "select count(*) from item where sku like upper(?) || '-%'", prefix);
     }
 
-    private static void isComplete(Stores stores, String prefix) {
-        int bad = ROWS / 100;
-        assertThat(items(stores, prefix)).isEqualTo(ROWS - bad);
-        assertThat(stores.number("catalog", "select count(*) from item where version = 1 and sku like ?", prefix + "%"))
-                .isEqualTo(ROWS - bad);
-        assertThat(
-                        stores.number(
-                                "catalog",
-                                "select count(*) from job_error e join job j on j.id = e.job_id where j.created_at = (select max(created_at) from job)"))
+    /** Waits until the job is done. */
+    private static void isComplete(Stores stores, String job, String prefix, int rows) {
+        int bad = rows / 100;
+        Awaitility.await("the import is done")
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptions() // the server may still be starting
+                .until(() ->
+                        stores.number("catalog", "select count(*) from job where id = ?::uuid and state = 'done'", job)
+                                == 1);
+        assertThat(items(stores, prefix)).isEqualTo(rows - bad);
+        assertThat(stores.number(
+                        "catalog", "select count(*) from item where version = 1 and sku like upper(?) || '-%'", prefix))
+                .isEqualTo(rows - bad);
+        assertThat(stores.number(
+                        "catalog",
+                        "select count(*) from event_log e join item i on i.id = e.subject where i.sku like upper(?) || '-%'",
+                        prefix))
+                .isEqualTo(rows - bad);
+        assertThat(stores.number("catalog", "select count(distinct line) from job_error where job_id = ?::uuid", job))
+                .isEqualTo(stores.number("catalog", "select count(*) from job_error where job_id = ?::uuid", job))
                 .isEqualTo(bad);
     }
 
