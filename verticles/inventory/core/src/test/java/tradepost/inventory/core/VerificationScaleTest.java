@@ -22,7 +22,7 @@ import tradepost.kernel.TestDb;
 @Tag("long")
 @ExtendWith(VertxExtension.class)
 class VerificationScaleTest {
-    private static final int ITEMS = Integer.getInteger("tradepost.items", 50_000);
+    private static final int ITEMS = Integer.getInteger("tradepost.items", 20_000);
 
     /** PREFIX has the ids of the items but for their last twelve digits. */
     private static final String LOAD = """
