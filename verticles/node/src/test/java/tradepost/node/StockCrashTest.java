@@ -123,7 +123,7 @@ class StockCrashTest {
                                 more.put("lot", "B").put("expires_on", "2090-01-31"))
                         .expect(200);
             }
-            var toFreeze = Stream.generate(() -> api.item(1)).limit(20).toList();
+            var toFreeze = Stream.generate(() -> api.item(1)).limit(40).toList();
             var load = new StockLoad(api, items, places, toFreeze);
             return new Warehouse(api, new Stores(folder.resolve("data")), load, items);
         }
@@ -187,7 +187,7 @@ class StockCrashTest {
             }
         }
 
-        /** The writes to an item follow one another, and each has had its effect once. */
+        /** An item is frozen and unfrozen in turn, and each write has had its effect once. */
         private void everyFreezeIsAsItsLastWriteLeftIt(List<StockLoad.Write> done) {
             var expected = new HashMap<String, String>();
             for (var w : done)

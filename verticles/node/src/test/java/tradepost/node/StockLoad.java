@@ -76,7 +76,7 @@ final class StockLoad {
     private final Api api;
     private final List<String> items;
     private final List<String> places;
-    /** Items without other writes. One is frozen or unfrozen by one client at a time. */
+    /** Items without other writes that are not frozen. One client at a time has one. */
     private final ConcurrentLinkedQueue<String> toFreeze;
 
     private final ConcurrentLinkedQueue<Write> writes = new ConcurrentLinkedQueue<>();
@@ -232,9 +232,9 @@ final class StockLoad {
         var item = toFreeze.poll();
         if (item == null) return;
         var path = "/api/items/" + item + "/freeze";
-        var write = first(FROZEN, "PUT", path, new JsonObject().put("reason", "In doubt."));
-        if (write.isDone() && random.nextInt(4) > 0) write = first(UNFROZEN, "DELETE", path, null);
-        if (write.isDone()) toFreeze.add(item); // otherwise it is not known which write is the last
+        var frozen = first(FROZEN, "PUT", path, new JsonObject().put("reason", "In doubt."));
+        if (!frozen.isDone() || random.nextInt(20) == 0) return; // it stays frozen
+        if (first(UNFROZEN, "DELETE", path, null).isDone()) toFreeze.add(item);
     }
 
     /** The last item has lots. */

@@ -40,8 +40,8 @@ import tradepost.kernel.jobs.Job;
 import tradepost.kernel.value.Ids;
 
 /**
- * Of twenty equal requests at once, one has an effect: those on locations, reorder points, drafts of transfers, extensions of holds and
- * verifications. The tests of the other operations show it for theirs.
+ * Of twenty equal requests at once, one has an effect: those on locations, reorder points, drafts of transfers, extensions of holds,
+ * shipped orders and verifications. The tests of the other operations show it for theirs.
  */
 @ExtendWith(VertxExtension.class)
 class OneEffectTest {
@@ -179,6 +179,16 @@ class OneEffectTest {
         assertOneEffect(() -> first.extendHold(hold.id(), new ExtendHold(600), ANYBODY), "412 stale_version");
         assertThat(events(hold.id())).containsExactly("created 1", "extended 2");
         holds.releaseHold(hold.id(), ANYBODY).await();
+    }
+
+    @Test
+    void the_stock_of_an_order_is_shipped_once() {
+        var item = inventory.item(10);
+        var order = Ids.next();
+        inventory.reserve(order, 1, item, 3).await();
+        twenty(() -> inventory.service.fulfil(order, 1, ANYBODY), "");
+        assertThat(inventory.onHand(item, Movements.MAIN)).isEqualTo(7);
+        assertThat(inventory.available(item)).isEqualTo(7);
     }
 
     private static List<ReorderPoint> points(UUID item) {
