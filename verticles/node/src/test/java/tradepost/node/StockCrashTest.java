@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tradepost.node.database.EmbeddedPg;
 
 /**
- * {@code kill -9} during transfers, counts, holds and adjustments. Afterwards every write that got a response has happened once and no
+ * {@code kill -9} during transfers, counts, holds, adjustments, recalls of lots and freezes. Afterwards every write that got a response has happened once and no
  * other one has, every document is in the state of its last write and its lines agree with it, and holds expire. {@code tradepost.rounds}
  * sets the number of rounds.
  */
@@ -33,8 +33,19 @@ class StockCrashTest {
 
     private static final String EVENTS = """
             select type || ' ' || subject || ' ' || subject_version from event_log
-            where type similar to 'inventory.(transfer|count|hold).%' and type <> 'inventory.hold.expired'
+            where type similar to 'inventory.(transfer.%|count.%|hold.%|lot.recalled)' and type <> 'inventory.hold.expired'
             """;
+    /** Each change of a freeze, in the order in which they happened. */
+    private static final String FREEZES = """
+            select subject::text, string_agg(split_part(type, '.', 3), ' ' order by subject_version) from event_log
+            where type like 'inventory.item.%' group by 1
+            """;
+    /** Items whose level contradicts whether they are frozen. */
+    private static final String FROZEN_IN_PART = """
+            select s.item_id::text from stock_level s left join frozen_item f using (item_id)
+            where s.location_id = '00000000-0000-7000-8000-000000000001' and s.frozen <> (f.item_id is not null)
+            """;
+
     private static final String ADJUSTMENTS =
             "select source_id::text, count(*)::text from movement where source_type = 'adjustment' group by 1";
     /** Counts whose lines or movements contradict their status. */
@@ -112,7 +123,9 @@ class StockCrashTest {
                                 more.put("lot", "B").put("expires_on", "2090-01-31"))
                         .expect(200);
             }
-            return new Warehouse(api, new Stores(folder.resolve("data")), new StockLoad(api, items, places), items);
+            var toFreeze = Stream.generate(() -> api.item(1)).limit(40).toList();
+            var load = new StockLoad(api, items, places, toFreeze);
+            return new Warehouse(api, new Stores(folder.resolve("data")), load, items);
         }
 
         void letHoldsExpireWithin(int seconds) {
@@ -127,6 +140,7 @@ class StockCrashTest {
             var done = load.done();
             everyWriteHappenedOnce(done);
             everyDocumentIsInTheStateOfItsLastWrite(done);
+            everyFreezeIsAsItsLastWriteLeftIt(done);
             assertThat(stores.texts("inventory", CONTRADICTORY)).isEmpty();
             api.isSound();
             holdsExpire();
@@ -139,7 +153,8 @@ class StockCrashTest {
         private void everyWriteHappenedOnce(List<StockLoad.Write> done) {
             var events = new ArrayList<String>();
             var adjustments = new HashMap<String, String>();
-            for (var w : done)
+            for (var w : done) {
+                if (isFreeze(w)) continue;
                 if (w.type.equals("adjustment"))
                     adjustments.put(
                             w.data().getString("id"),
@@ -147,6 +162,7 @@ class StockCrashTest {
                 else
                     events.add("inventory." + w.type + " " + w.data().getString("id") + " "
                             + w.data().getLong("version"));
+            }
             assertThat(stores.texts("inventory", EVENTS)).containsExactlyInAnyOrderElementsOf(events);
             assertThat(stores.map("inventory", ADJUSTMENTS)).isEqualTo(adjustments);
         }
@@ -154,7 +170,7 @@ class StockCrashTest {
         private void everyDocumentIsInTheStateOfItsLastWrite(List<StockLoad.Write> done) {
             var last = new TreeMap<String, StockLoad.Write>();
             for (var w : done)
-                if (!w.type.equals("adjustment"))
+                if (!w.type.equals("adjustment") && !isFreeze(w))
                     last.merge(
                             w.data().getString("id"),
                             w,
@@ -162,14 +178,36 @@ class StockCrashTest {
             for (var e : last.entrySet()) {
                 var kind = e.getValue().type.split("\\.")[0];
                 var said = e.getValue().data();
-                var now = api.get("/api/stock/" + kind + "s/" + e.getKey())
-                        .expect(200)
-                        .data();
+                var path = kind.equals("lot") ? "/api/lots/" : "/api/stock/" + kind + "s/";
+                var now = api.get(path + e.getKey()).expect(200).data();
                 if (kind.equals("hold") && now.getString("status").equals("expired")) continue;
                 assertThat(now.getString("status")).as(e.getValue() + "").isEqualTo(said.getString("status"));
                 assertThat(now.getLong("version")).as(e.getValue() + "").isEqualTo(said.getLong("version"));
                 if (kind.equals("transfer")) agrees(now);
             }
+        }
+
+        /** An item is frozen and unfrozen in turn, and each write has had its effect once. */
+        private void everyFreezeIsAsItsLastWriteLeftIt(List<StockLoad.Write> done) {
+            var expected = new HashMap<String, String>();
+            for (var w : done)
+                if (isFreeze(w))
+                    expected.merge(w.data().getString("item_id"), w.type.split("\\.")[1], (a, b) -> a + " " + b);
+            assertThat(stores.map("inventory", FREEZES)).isEqualTo(expected);
+            for (var e : expected.entrySet()) {
+                var now = api.get("/api/items/" + e.getKey() + "/freeze")
+                        .expect(200)
+                        .data();
+                assertThat(now.getBoolean("frozen"))
+                        .as(e + "")
+                        .isEqualTo(
+                                e.getValue().endsWith(" frozen") || e.getValue().equals("frozen"));
+            }
+            assertThat(stores.texts("inventory", FROZEN_IN_PART)).isEmpty();
+        }
+
+        private static boolean isFreeze(StockLoad.Write w) {
+            return w.type.equals(StockLoad.FROZEN) || w.type.equals(StockLoad.UNFROZEN);
         }
 
         private static void agrees(JsonObject transfer) {

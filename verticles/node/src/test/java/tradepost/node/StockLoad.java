@@ -14,8 +14,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that ship and receive transfers, count, hold and adjust stock until they are stopped, and record the response to each write.
- * Every write has its own Idempotency-Key. A client that gets no final response leaves the document as it is.
+ * Clients that ship and receive transfers, count, hold and adjust stock, recall lots and freeze items until they are stopped, and record
+ * the response to each write. Every write has its own Idempotency-Key. A client that gets no final response leaves the document as it is.
  */
 final class StockLoad {
     private static final int CLIENTS = 8;
@@ -23,6 +23,9 @@ final class StockLoad {
     private static final String TRANSFERS = "/api/stock/transfers";
     private static final String COUNTS = "/api/stock/counts";
     private static final String HOLDS = "/api/stock/holds";
+
+    static final String FROZEN = "item.frozen";
+    static final String UNFROZEN = "item.unfrozen";
 
     /** A write and its known outcome. @param type the last words of its event, such as {@code transfer.shipped} */
     static final class Write {
@@ -73,13 +76,17 @@ final class StockLoad {
     private final Api api;
     private final List<String> items;
     private final List<String> places;
+    /** Items without other writes that are not frozen. One client at a time has one. */
+    private final ConcurrentLinkedQueue<String> toFreeze;
+
     private final ConcurrentLinkedQueue<Write> writes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger done = new AtomicInteger();
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean stopped;
 
-    StockLoad(Api api, List<String> items, List<String> places) {
+    StockLoad(Api api, List<String> items, List<String> places, List<String> toFreeze) {
         this.api = api;
+        this.toFreeze = new ConcurrentLinkedQueue<>(toFreeze);
         this.items = List.copyOf(items);
         this.places = List.copyOf(places);
     }
@@ -132,10 +139,12 @@ final class StockLoad {
 
     private void run(Random random) {
         while (!stopped)
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0, 1 -> transfer(random);
                 case 2, 3 -> count(random);
                 case 4 -> hold(random);
+                case 5 -> recall(random);
+                case 6 -> freeze(random);
                 default -> adjust(random);
             }
     }
@@ -204,6 +213,28 @@ final class StockLoad {
                 "POST",
                 "/api/stock/adjustments",
                 new JsonObject().put("location_id", place).put("lines", lines));
+    }
+
+    /** A lot that has just arrived. */
+    private void recall(Random random) {
+        var line = new JsonObject().put("item_id", items.getLast()).put("lot", "R" + Api.unique());
+        var body = new JsonObject()
+                .put("location_id", places.get(random.nextInt(places.size())))
+                .put("lines", new JsonArray().add(line.put("delta", 3)));
+        var made = first("adjustment", "POST", "/api/stock/adjustments", body);
+        if (!made.isDone()) return;
+        var lots = made.data().getJsonArray("lines").getJsonObject(0).getJsonArray("lots");
+        var path = "/api/lots/" + lots.getJsonObject(0).getString("lot_id");
+        first("lot.recalled", "POST", path + "/recall", new JsonObject().put("reason", "Glass"));
+    }
+
+    private void freeze(Random random) {
+        var item = toFreeze.poll();
+        if (item == null) return;
+        var path = "/api/items/" + item + "/freeze";
+        var frozen = first(FROZEN, "PUT", path, new JsonObject().put("reason", "In doubt."));
+        if (!frozen.isDone() || random.nextInt(20) == 0) return; // it stays frozen
+        if (first(UNFROZEN, "DELETE", path, null).isDone()) toFreeze.add(item);
     }
 
     /** The last item has lots. */

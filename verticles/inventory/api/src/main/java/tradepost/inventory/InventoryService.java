@@ -48,8 +48,11 @@ public interface InventoryService {
      */
     Future<StockVerification> verifyStock(Caller caller);
 
-    /** Like verifyStock, as a job of the kind verify_stock, whose result is a StockVerification. Fails 429 too_many_jobs. */
-    Future<Job> startVerification(Caller caller);
+    /**
+     * Like verifyStock, as a job of the kind verify_stock, whose result is a StockVerification. With the scope changed, it recomputes only
+     * what has changed since it was last found correct. Fails 429 too_many_jobs.
+     */
+    Future<Job> startVerification(VerificationQuery query, Caller caller);
 
     /** Newest first. */
     Future<LocationPage> listLocations(LocationQuery query, Caller caller);

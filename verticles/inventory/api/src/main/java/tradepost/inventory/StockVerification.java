@@ -14,6 +14,8 @@ import tradepost.kernel.value.Json;
  * @param complete whether every item was checked; otherwise the verification continues, and a later call returns more
  * @param startedAt changes after this time may not have been seen
  * @param finishedAt null unless complete
+ * @param scope all, or changed
+ * @param itemsRecomputed the number of items that were not skipped
  */
 public record StockVerification(
         long itemsChecked,
@@ -22,7 +24,9 @@ public record StockVerification(
         boolean truncated,
         boolean complete,
         Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        String scope,
+        long itemsRecomputed) {
     public static StockVerification of(JsonObject json) {
         return Json.read(json, StockVerification.class);
     }

@@ -15,6 +15,7 @@ import tradepost.inventory.Location;
 import tradepost.inventory.LocationPage;
 import tradepost.inventory.LocationQuery;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
@@ -128,8 +129,9 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
-    public Future<Job> startVerification(Caller caller) {
-        return verifications.start(caller);
+    public Future<Job> startVerification(VerificationQuery query, Caller caller) {
+        var scope = query == null ? null : query.scope(); // a gateway of an earlier release sends no query
+        return verifications.start(scope == null ? Verifier.ALL : scope, caller);
     }
 
     @Override

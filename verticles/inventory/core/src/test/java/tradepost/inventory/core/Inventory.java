@@ -4,16 +4,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.CategoryService;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
+import tradepost.inventory.StockVerification;
+import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.count.CountService;
@@ -45,6 +49,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.jobs.JobBox;
+import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.value.Ids;
 
 /** The context alone, on a real PostgreSQL; every item exists, except those whose ids begin with zeros. */
@@ -192,6 +198,20 @@ final class Inventory {
                 .filter(l -> l.locationId().equals(location))
                 .mapToLong(StockAtLocation::onHand)
                 .sum();
+    }
+
+    /** The result of a job that verifies what has changed, or all. */
+    StockVerification verify(String scope) {
+        var job =
+                service.startVerification(new VerificationQuery(scope), ANYBODY).await();
+        var box = identity.proxy("admin", Jobs.address("inventory"), JobBox.class);
+        var done = Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> box.getJob(job.id(), ANYBODY).await(), j -> j.finishedAt() != null);
+        if (done.result() == null) throw new AssertionError(done);
+        return StockVerification.of(done.result());
     }
 
     void assertSound() {

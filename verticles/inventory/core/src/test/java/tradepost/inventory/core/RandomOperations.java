@@ -20,6 +20,8 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.count.OpenCount;
 import tradepost.inventory.count.RecordCount;
 import tradepost.inventory.count.StockCount;
+import tradepost.inventory.freeze.FreezeItem;
+import tradepost.inventory.freeze.FreezeService;
 import tradepost.inventory.hold.CreateHold;
 import tradepost.inventory.hold.ExtendHold;
 import tradepost.inventory.hold.Hold;
@@ -60,6 +62,7 @@ final class RandomOperations {
 
     private final Inventory inventory;
     private final HoldService holds;
+    private final FreezeService freezes;
     private final Db db;
     private final RandomGenerator random;
     private final List<UUID> orders = new ArrayList<>();
@@ -73,6 +76,7 @@ final class RandomOperations {
         this.db = db;
         this.random = random;
         holds = inventory.identity.proxy("admin", HoldService.ADDRESS, HoldService.class);
+        freezes = inventory.identity.proxy("admin", FreezeService.ADDRESS, FreezeService.class);
         for (var type : List.of("warehouse", "store", "warehouse")) {
             places.add(inventory.location().id());
             patch(places.getLast(), new JsonObject().put("type", type).put("priority", random.nextInt(200)))
@@ -154,7 +158,9 @@ final class RandomOperations {
     /** Starts the next operation. Without one that it could act on, it does nothing. */
     Future<?> next() {
         started++;
-        return switch (random.nextInt(54)) {
+        return switch (random.nextInt(57)) {
+            case 54 -> freeze();
+            case 55, 56 -> unfreeze();
             case 48, 49, 50 -> counted("adjust tracked", adjustTracked(items.get(PLAIN + random.nextInt(2))));
             case 51 -> recall();
             case 52, 53 -> expire();
@@ -180,6 +186,23 @@ final class RandomOperations {
             case 46 -> close();
             default -> reopen();
         };
+    }
+
+    /** At most one at a time, so that the other operations keep having effects. */
+    private Future<?> freeze() {
+        return db.list(r -> r.getUUID(0), "select item_id from frozen_item where item_id = any($1)", (Object)
+                        items.toArray(UUID[]::new))
+                .compose(frozen -> frozen.isEmpty()
+                        ? counted("freeze", freezes.freezeItem(item(), new FreezeItem("test"), ANYBODY))
+                        : Future.succeededFuture());
+    }
+
+    private Future<?> unfreeze() {
+        return db.list(r -> r.getUUID(0), "select item_id from frozen_item where item_id = any($1)", (Object)
+                        items.toArray(UUID[]::new))
+                .compose(frozen -> frozen.isEmpty()
+                        ? Future.succeededFuture()
+                        : counted("unfreeze", freezes.unfreezeItem(frozen.getFirst(), ANYBODY)));
     }
 
     private <T> Future<T> counted(String what, Future<T> call) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.verification.Verifier;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.kernel.db.Db;
@@ -35,7 +37,7 @@ import tradepost.kernel.db.Db;
 @Tag("prove")
 @ExtendWith(VertxExtension.class)
 class StockDocumentsTest {
-    private static final int STEPS = 60;
+    private static final int STEPS = 70;
     private static final int AT_ONCE_MAX = 12;
 
     /** Those of which even a short run has an effect. */
@@ -52,7 +54,9 @@ class StockDocumentsTest {
         "record",
         "close count",
         "recall",
-        "expire"
+        "expire",
+        "freeze",
+        "unfreeze"
     };
 
     /** What an operation that conflicts with another one may answer. */
@@ -69,6 +73,7 @@ class StockDocumentsTest {
             "409 hold_not_active",
             "409 insufficient_stock",
             "409 invalid_state",
+            "409 item_frozen",
             "409 location_in_use",
             "409 location_not_active",
             "409 not_reversible",
@@ -109,12 +114,48 @@ class StockDocumentsTest {
               from movement b where b.item_id = c.item_id and b.id < m.id)
             """.formatted(Movements.OUTSIDE_IDS);
 
+    /**
+     * What was promised of frozen items or changed by hand. Such rows and the events of freezes get their ids under the lock of the item's
+     * level, so their ids are in the order in which they happened.
+     */
+    private static final String DURING_A_FREEZE = """
+            with freezes as (
+              select f.subject as item_id, f.id as frozen, (
+                select u.id from event_log u
+                where u.subject = f.subject and u.type = 'inventory.item.unfrozen' and u.subject_version > f.subject_version
+                order by u.subject_version limit 1) as unfrozen
+              from event_log f where f.type = 'inventory.item.frozen' and f.subject = any($1)),
+            refused(item_id, id) as (
+              select item_id, id from reservation
+              union all
+              select item_id, id from movement where kind in ('adjustment', 'count', 'transfer') and from_location_id <> '%s'
+              union all
+              select item_id, id from stock_state_change where source_type in ('stock', 'adjustment'))
+            select r.id from freezes f join refused r using (item_id) where r.id > f.frozen and (f.unfrozen is null or r.id < f.unfrozen)
+            """.formatted(Movements.TRANSIT);
+
+    /** All rows of the past of an item, as one value. */
+    private static final String PAST = """
+            select i::text, md5(concat(
+              (select string_agg(m.id::text, '' order by m.id) from movement m where m.item_id = i),
+              (select string_agg(r.id || r.state, '' order by r.id) from reservation r where r.item_id = i),
+              (select string_agg(c.id::text, '' order by c.id) from stock_state_change c where c.item_id = i),
+              (select string_agg(l.id || to_jsonb(l)::text, '' order by l.id) from transfer_line l where l.item_id = i and l.in_transit > 0),
+              (select count(*) from item_cost c where c.item_id = i)))
+            from unnest($1::uuid[]) as u(i)
+            """;
+
+    private static final String FINGERPRINTS =
+            "select item_id::text, fingerprint::text from verified_item where item_id = any($1)";
+
     private static final String DEADLOCKS = "select deadlocks from pg_stat_database where datname = current_database()";
 
     record Valued(UUID item, Instant at, StockValue value) {}
 
     Inventory inventory;
     Db db;
+    private Map<String, String> lastPast = Map.of();
+    private Map<String, String> lastFingerprints = Map.of();
 
     @BeforeEach
     void start(Vertx vertx) {
@@ -141,6 +182,7 @@ class StockDocumentsTest {
             inventory.assertSound();
             assertThat(rows(IMPOSSIBLE)).as(when).isEmpty();
             assertThat(rows(CONTRADICTORY)).as(when).isEmpty();
+            if (step % 3 == 0) assertWhatHasChangedIsVerified(when, operations.items);
             for (var item : operations.items) {
                 assertAddsUp(when + " item " + item, item);
                 var value = value(item, null);
@@ -159,9 +201,39 @@ class StockDocumentsTest {
         assertThat(rows(COSTS_OF_ANOTHER_QUANTITY, (Object) operations.items.toArray(UUID[]::new)))
                 .as("seed %d", seed)
                 .isEmpty();
+        assertThat(rows(DURING_A_FREEZE, (Object) operations.items.toArray(UUID[]::new)))
+                .as("seed %d", seed)
+                .isEmpty();
         System.out.println("StockDocumentsTest " + operations.done);
         if (steps >= STEPS) assertThat(operations.done).as("seed %d", seed).containsKeys(KINDS);
         assertThat(number(DEADLOCKS)).as("deadlocks, seed %d", seed).isEqualTo(deadlocks);
+    }
+
+    /** An item whose past has grown since the last time has another fingerprint. */
+    private void assertWhatHasChangedIsVerified(String when, List<UUID> items) {
+        var ids = items.toArray(UUID[]::new);
+        Map<String, String> past;
+        Map<String, String> fingerprints;
+        do { // holds and lots expire meanwhile
+            past = texts(PAST, ids);
+            var result = inventory.verify(Verifier.CHANGED);
+            assertThat(result.mismatches()).as(when).isEmpty();
+            fingerprints = texts(FINGERPRINTS, ids);
+        } while (!past.equals(texts(PAST, ids)));
+        for (var item : past.keySet())
+            if (!past.get(item).equals(lastPast.get(item)))
+                assertThat(fingerprints.get(item))
+                        .as("%s item %s", when, item)
+                        .isNotNull()
+                        .isNotEqualTo(lastFingerprints.get(item));
+        lastPast = past;
+        lastFingerprints = fingerprints;
+    }
+
+    private Map<String, String> texts(String sql, UUID[] items) {
+        var all = new HashMap<String, String>();
+        for (var r : db.query(sql, (Object) items).await()) all.put(r.getString(0), r.getString(1));
+        return all;
     }
 
     private static void assertDoneOrRefused(Future<?> f) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tradepost.inventory.StockMismatch;
 import tradepost.inventory.StockVerification;
+import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.core.verification.Verifier;
 import tradepost.kernel.TestDb;
@@ -285,7 +286,10 @@ class VerificationTest {
     void a_verification_as_a_job_shows_its_progress_and_its_result() {
         var item = inventory.item(5);
         TestDb.run("inventory", "update stock_level set on_hand = 6 where item_id = '" + item + "'");
-        var job = inventory.service.startVerification(ANYBODY).await();
+        var job = inventory
+                .service
+                .startVerification(new VerificationQuery(null), ANYBODY)
+                .await();
         var box = inventory.identity.proxy("admin", Jobs.address("inventory"), JobBox.class);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

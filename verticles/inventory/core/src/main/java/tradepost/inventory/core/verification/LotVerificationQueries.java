@@ -67,5 +67,8 @@ final class LotVerificationQueries {
             from mismatch left join levels using (item_id, location_id) order by item_id, location_id, figure limit $3
             """.replace("@main", Movements.MAIN.toString()).replace("@outside", Movements.OUTSIDE_IDS);
 
+    static final String ANY_OF = VerificationQueries.of(ANY);
+    static final String MISMATCHES_OF = VerificationQueries.of(MISMATCHES);
+
     private LotVerificationQueries() {}
 }

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 
 /**
- * Verifies all stock once a day, in steps. A run that another process began is continued. The hour is that of the database's clock, in
- * UTC; a run that was missed begins as soon as a process is active.
+ * Verifies the stock once a day, in steps: every seventh run recomputes all items, the others those that have changed. A run that another
+ * process began is continued. The hour is that of the database's clock, in UTC; a run that was missed begins as soon as a process is
+ * active.
  */
 public final class Nightly {
     private static final long LOOK_EVERY_MS = 60_000;
@@ -14,14 +15,19 @@ public final class Nightly {
 
     /** Begins a run if one was due since the last and none is in progress. $1: the hour. */
     private static final String BEGIN = """
-            insert into stock_verification(nightly)
-            select true from nightly_verification, lateral (
+            insert into stock_verification(nightly, scope)
+            select true, case when all_started_at < d.due at time zone 'UTC' - interval '6 days' then 'all' else 'changed' end
+            from nightly_verification, lateral (
               select date_trunc('day', clock_timestamp() at time zone 'UTC' - make_interval(hours => $1)) + make_interval(hours => $1) as due) d
             where started_at < d.due at time zone 'UTC'
             on conflict do nothing returning run
             """;
 
-    private static final String BEGUN = "update nightly_verification set started_at = clock_timestamp()";
+    private static final String BEGUN = """
+            update nightly_verification n set started_at = v.started_at,
+              all_started_at = case v.scope when 'all' then v.started_at else n.all_started_at end
+            from stock_verification v where v.run = $1
+            """;
 
     private final Db db;
     private final Verifier verifier;
@@ -53,7 +59,7 @@ public final class Nightly {
             var run = tx.firstOrNull(r -> r.getLong(0), BEGIN, hour);
             if (run != null) {
                 tx.sql(VerificationQueries.FORGET);
-                tx.sql(BEGUN);
+                tx.sql(BEGUN, run);
             }
             return run;
         });

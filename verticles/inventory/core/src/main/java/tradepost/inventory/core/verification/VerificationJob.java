@@ -17,10 +17,14 @@ import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.jobs.Progress;
 import tradepost.kernel.value.Json;
 
-/** A verification of all stock as a job, which shows how far it is. It takes part in the run in progress, if there is one. */
+/**
+ * A verification of stock as a job, which shows how far it is. It takes part in the run in progress, if there is one; when that has a
+ * smaller scope, another one follows.
+ */
 public final class VerificationJob implements JobKind {
     private static final String KIND = "verify_stock";
     private static final String RUN = "run";
+    private static final String SCOPE = "scope";
 
     private final Vertx vertx;
     private final Db db;
@@ -35,8 +39,10 @@ public final class VerificationJob implements JobKind {
         this.jobs = jobs.handle(KIND, this);
     }
 
-    public Future<Job> start(Caller caller) {
-        return Idempotency.task(vertx, db, Job.class, tx -> Jobs.submit(tx, KIND, new JsonObject(), caller))
+    /** @param scope of those of {@link Verifier} */
+    public Future<Job> start(String scope, Caller caller) {
+        var parameters = new JsonObject().put(SCOPE, scope);
+        return Idempotency.task(vertx, db, Job.class, tx -> Jobs.submit(tx, KIND, parameters, caller))
                 .onSuccess(job -> jobs.wake());
     }
 
@@ -45,10 +51,15 @@ public final class VerificationJob implements JobKind {
         long items = db.list(r -> r.getLong(0), VerificationQueries.ITEMS, Verifier.FIRST, Verifier.LAST)
                 .await()
                 .getFirst();
+        var scope = job.parameters().getString(SCOPE, Verifier.ALL); // a job of an earlier release has none
         var begun = job.checkpoint().getLong(RUN);
-        long run = begun == null || find(begun) == null ? verifier.begin() : begun;
+        long run = begun == null || find(begun) == null ? verifier.begin(scope) : begun;
+        job.continuesAfter(Objects.requireNonNull(find(run)).itemsChecked());
+        while (!Verifier.covers(complete(job, run, items), scope)) run = verifier.begin(scope);
+    }
+
+    private StockVerification complete(JobRun job, long run, long items) {
         var now = Objects.requireNonNull(find(run));
-        job.continuesAfter(now.itemsChecked());
         while (!now.complete()) {
             long before = now.itemsChecked();
             job.step(tx -> step(tx, run, items));
@@ -57,6 +68,7 @@ public final class VerificationJob implements JobKind {
                 vertx.timer(Verifier.OTHER_NODE_MS).await(); // another node is doing a step
         }
         job.step(tx -> progress(tx, run, items));
+        return now;
     }
 
     /** Null for a run that was forgotten, because a later one has ended. */

@@ -11,40 +11,43 @@ import tradepost.kernel.db.RowMapper;
 
 /** The statements of {@link Verifier}. */
 final class VerificationQueries {
-    /** Inserts nothing if a run is in progress. */
-    static final String BEGIN = "insert into stock_verification default values on conflict do nothing";
+    /** Inserts nothing if a run is in progress. $1: the scope. */
+    static final String BEGIN = "insert into stock_verification(scope) values ($1) on conflict do nothing";
 
-    /** Rows of runs before the last finished one are no longer needed. */
+    /** Rows of runs before the last finished one of their scope are no longer needed. */
     static final String FORGET = """
-            delete from stock_verification where finished_at is not null
-              and run < (select max(run) from stock_verification where finished_at is not null)
+            delete from stock_verification v where finished_at is not null
+              and run < (select max(run) from stock_verification l where l.finished_at is not null and l.scope = v.scope)
             """;
 
     static final String RUNNING = "select run from stock_verification where finished_at is null";
 
     /** Returns no row if another node is working on it, or the run has ended. */
     static final String LOCK = """
-            select next_item, items_checked, jsonb_array_length(mismatches), nightly from stock_verification
+            select next_item, scope, jsonb_array_length(mismatches), nightly from stock_verification
             where run = $1 and finished_at is null for update skip locked
             """;
 
     static final String ADVANCE = """
             update stock_verification set next_item = $2, items_checked = items_checked + $3,
               mismatches_total = mismatches_total + $4, mismatches = mismatches || $5::jsonb,
-              finished_at = case when $6 then clock_timestamp() end
+              finished_at = case when $6 then clock_timestamp() end, items_recomputed = items_recomputed + $7
             where run = $1
             """;
 
     private static final String COLUMNS = """
-            select items_checked, mismatches, mismatches_total, finished_at is not null, started_at, finished_at
+            select items_checked, mismatches, mismatches_total, finished_at is not null, started_at, finished_at, scope, items_recomputed
             from stock_verification
             """;
 
     static final String GET = COLUMNS + "where run = $1";
 
-    /** The run that has ended within the last minute, so that each caller who waits for it gets its result; otherwise the one in progress. */
+    /**
+     * The run of all items that has ended within the last minute, so that each caller who waits for it gets its result; otherwise the one in
+     * progress.
+     */
     static final String LATEST = COLUMNS + """
-            where finished_at is null or finished_at between clock_timestamp() - interval '1 minute' and clock_timestamp()
+            where scope = 'all' and (finished_at is null or finished_at between clock_timestamp() - interval '1 minute' and clock_timestamp())
             order by finished_at is null, run desc limit 1
             """;
 
@@ -56,6 +59,16 @@ final class VerificationQueries {
               (select item_id from stock_state_change where item_id >= $1 order by item_id, id desc offset $2 limit 1),
               (select item_id from lot_movement where item_id >= $1 order by item_id offset $2 limit 1),
               (select item_id from stock_level where item_id >= $1 order by item_id, location_id offset $2 limit 1))
+            """;
+
+    /** Like STEP_TO, of the tables that the fingerprints of items are made from. */
+    static final String CHANGED_STEP_TO = """
+            select least(
+              (select item_id from stock_level where item_id >= $1 order by item_id, location_id offset $2 limit 1),
+              (select item_id from lot_level where item_id >= $1 order by item_id, location_id offset $2 limit 1),
+              (select item_id from reservation where state = 'active' and item_id >= $1 order by item_id, location_id offset $2 limit 1),
+              (select item_id from stocked_item where item_id >= $1 order by item_id offset $2 limit 1),
+              (select item_id from verified_item where item_id >= $1 order by item_id offset $2 limit 1))
             """;
 
     static final String ITEMS = "select count(distinct item_id) from stock_level where item_id between $1 and $2";
@@ -168,7 +181,15 @@ final class VerificationQueries {
                     cut("reserved"),
                     cut("held"));
 
+    /** The same of the items in $1, at most $2. */
+    static final String MISMATCHES_OF = of(MISMATCHES);
+
     private VerificationQueries() {}
+
+    /** The statement on a range of items as one on the items in $1; its other parameter, $3, becomes $2. */
+    static String of(String range) {
+        return range.replace("between $1 and $2", "= any($1)").replace("$3", "$2");
+    }
 
     private static String cut(String sum) {
         return "least(greatest(coalesce(%s, 0), -9223372036854775807), 9223372036854775807)::bigint".formatted(sum);
@@ -197,6 +218,8 @@ final class VerificationQueries {
                 r.getLong(2) > mismatches.size(),
                 r.getBoolean(3),
                 r.getOffsetDateTime(4).toInstant(),
-                RowMapper.instant(r, 5));
+                RowMapper.instant(r, 5),
+                r.getString(6),
+                r.getLong(7));
     }
 }

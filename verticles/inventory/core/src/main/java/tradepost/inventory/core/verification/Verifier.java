@@ -5,13 +5,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import tradepost.inventory.StockVerification;
 import tradepost.inventory.core.freeze.Freezes;
 import tradepost.inventory.core.reorder.Alerts;
 import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.verification.Fingerprints.Fingerprint;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -27,13 +29,19 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Json;
 
 /**
- * Recomputes every level from all its movements and reservations, in steps of a few items. There is no checkpoint, so a row that was
- * changed long ago is found like a recent one. Each step is one statement and sees one moment; writers are not blocked. {@code
- * stock_verification} describes how nodes share the work.
+ * Recomputes the levels of items from all their movements and reservations, in steps of a few items: those of all items, so that a row
+ * that was changed long ago is found like a recent one, or those of the items that have changed since they were found correct, whose cost
+ * depends on what is new. An item is recomputed by one statement, or by two if it has lots, each of which sees one moment; writers are not
+ * blocked. {@code stock_verification} describes how nodes share the work.
  */
 public final class Verifier {
     /** Further mismatches are only counted. */
     public static final int NAMED_MAX = 100;
+
+    /** The scopes of a run. */
+    public static final String ALL = "all";
+
+    public static final String CHANGED = "changed";
 
     /** At most as many mismatches freeze their items in a step; with so many, people stop the program. */
     private static final long FROZEN_MAX = 10_000;
@@ -49,6 +57,11 @@ public final class Verifier {
     static final long OTHER_NODE_MS = 50;
     /** An item is checked as a whole and may have millions of movements. */
     private static final int STEP_SECONDS_MAX = 300;
+    /** All items of a step may have changed, and then their history is read. */
+    private static final int CHANGED_STEP_PART = 4;
+
+    /** @param found the number of mismatches; rows are at most those that are needed */
+    private record Found(List<Row> rows, long found) {}
 
     private final Vertx vertx;
     private final Db db;
@@ -65,8 +78,8 @@ public final class Verifier {
     }
 
     /**
-     * The result of the run in progress, or of a new one. If that takes longer than a caller waits, the result so far; the run continues,
-     * and callers within a minute of its end get its result.
+     * The result of the run of all items in progress, or of a new one. If that takes longer than a caller waits, the result so far; the run
+     * continues, and callers within a minute of its end get its result.
      */
     public synchronized Future<StockVerification> verify() {
         if (running.isComplete()) running = Tasks.run(vertx, this::run);
@@ -82,18 +95,29 @@ public final class Verifier {
         });
     }
 
-    /** The number of the run in progress, or of a new one. */
-    long begin() {
+    /** The number of the run in progress, whose scope may be another one, or of a new one. */
+    long begin(String scope) {
         for (; ; ) { // the run may end between the last two statements
             db.query(VerificationQueries.FORGET).await();
-            db.query(VerificationQueries.BEGIN).await();
+            db.query(VerificationQueries.BEGIN, scope).await();
             var rows = db.query(VerificationQueries.RUNNING).await().iterator();
             if (rows.hasNext()) return rows.next().getLong(0);
         }
     }
 
+    /** Whether the result of a run is what was asked for: all items include those that have changed. */
+    static boolean covers(StockVerification result, String scope) {
+        return scope.equals(CHANGED) || ALL.equals(result.scope());
+    }
+
     private StockVerification run() {
-        long run = begin();
+        for (; ; ) {
+            var result = complete(begin(ALL));
+            if (covers(result, ALL)) return result;
+        }
+    }
+
+    private StockVerification complete(long run) {
         for (; ; ) {
             boolean mine = db.tx(tx -> step(tx, run));
             var now = db.require(
@@ -110,41 +134,77 @@ public final class Verifier {
         if (at == null) return false;
         tx.allowSeconds(STEP_SECONDS_MAX);
         var from = at.getUUID(0);
-        @Nullable UUID last = tx.single(r -> r.getUUID(0), VerificationQueries.STEP_TO, from, (long) stepRows);
-        var to = last == null ? LAST : last;
+        boolean all = ALL.equals(at.getString(1));
+        var to = stepTo(tx, from, all);
         long items = tx.single(r -> r.getLong(0), VerificationQueries.ITEMS, from, to);
         boolean nightly = at.getBoolean(3);
         long most = nightly ? FROZEN_MAX : NAMED_MAX;
-        var rows = tx.sql(VerificationQueries.MISMATCHES, from, to, most);
-        var all = new ArrayList<Row>();
-        rows.forEach(all::add);
-        long found = found(rows);
-        if (tx.single(r -> r.getBoolean(0), LotVerificationQueries.ANY, from, to)) {
-            var ofLots = tx.sql(LotVerificationQueries.MISMATCHES, from, to, most);
-            ofLots.forEach(all::add);
-            found += found(ofLots);
-        }
-        if (nightly && found > 0) freeze(tx, all);
-        var named = all.stream()
+        var changed = Fingerprints.changed(tx, from, to);
+        var mismatches = all ? ofRange(tx, from, to, most) : ofItems(tx, changed, most);
+        var wrong = levels(mismatches.rows());
+        var wrongItems = wrong.stream().map(Key::itemId).distinct().sorted().toList();
+        if (mismatches.found() > mismatches.rows().size()) Fingerprints.forget(tx, from, to); // some are not known
+        else Fingerprints.record(tx, changed, wrongItems);
+        if (nightly && !wrong.isEmpty()) freeze(tx, wrong, wrongItems);
+        var named = mismatches.rows().stream()
                 .limit(NAMED_MAX - at.getInteger(2))
                 .map(VerificationQueries::mismatch)
                 .toList();
         boolean finished = to.equals(LAST);
-        tx.sql(VerificationQueries.ADVANCE, run, finished ? to : next(to), items, found, json(named), finished);
+        tx.sql(
+                VerificationQueries.ADVANCE,
+                run,
+                finished ? to : next(to),
+                items,
+                mismatches.found(),
+                json(named),
+                finished,
+                all ? items : changed.size());
         return true;
     }
 
-    private static long found(RowSet<Row> rows) {
-        return rows.size() == 0 ? 0 : rows.iterator().next().getLong(10);
+    private UUID stepTo(Tx tx, UUID from, boolean all) {
+        var sql = all ? VerificationQueries.STEP_TO : VerificationQueries.CHANGED_STEP_TO;
+        long rows = all ? stepRows : Math.max(1, stepRows / CHANGED_STEP_PART);
+        @Nullable UUID last = tx.single(r -> r.getUUID(0), sql, from, rows);
+        return last == null ? LAST : last;
+    }
+
+    private static Found ofRange(Tx tx, UUID from, UUID to, long most) {
+        var found = found(tx.sql(VerificationQueries.MISMATCHES, from, to, most));
+        return tx.single(r -> r.getBoolean(0), LotVerificationQueries.ANY, from, to)
+                ? sum(found, found(tx.sql(LotVerificationQueries.MISMATCHES, from, to, most)))
+                : found;
+    }
+
+    private static Found ofItems(Tx tx, List<Fingerprint> changed, long most) {
+        if (changed.isEmpty()) return new Found(List.of(), 0);
+        var items = changed.stream().map(Fingerprint::item).toArray(UUID[]::new);
+        var found = found(tx.sql(VerificationQueries.MISMATCHES_OF, items, most));
+        return tx.single(r -> r.getBoolean(0), LotVerificationQueries.ANY_OF, (Object) items)
+                ? sum(found, found(tx.sql(LotVerificationQueries.MISMATCHES_OF, items, most)))
+                : found;
+    }
+
+    private static Found found(RowSet<Row> rows) {
+        return new Found(
+                rows.stream().toList(),
+                rows.size() == 0 ? 0 : rows.iterator().next().getLong(10));
+    }
+
+    private static Found sum(Found a, Found b) {
+        return new Found(Stream.concat(a.rows().stream(), b.rows().stream()).toList(), a.found() + b.found());
+    }
+
+    private static Set<Key> levels(List<Row> mismatches) {
+        return mismatches.stream()
+                .map(r -> new Key(r.getUUID(0), r.getUUID(1)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Nothing is repaired: the figures stay as they are until somebody has found out which of them are wrong. */
-    private static void freeze(Tx tx, List<Row> mismatches) {
-        var wrong = mismatches.stream()
-                .map(r -> new Key(r.getUUID(0), r.getUUID(1)))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    private static void freeze(Tx tx, Set<Key> wrong, List<UUID> items) {
         LOG.error("{} levels of stock do not match; their items are frozen: {}", wrong.size(), wrong);
-        var items = wrong.stream().map(Key::itemId).distinct().sorted().toList();
         Freezes.freeze(tx, items, "The verification found a mismatch.", ACTOR);
         Alerts.raiseMismatch(tx, wrong, ACTOR);
     }
