@@ -21,7 +21,7 @@ public final class Plans {
     public static <T> void useIndexes(
             Db db, Listing<T> listing, List<String> sort, java.util.function.Supplier<Where> where) {
         var page = Page.of(20, null, null, sort);
-        for (var statement : List.of(page.select(listing, where.get()), page.count(listing, where.get())))
+        for (var statement : List.of(page.select(listing, where.get()), Page.count(listing, where.get())))
             scanNoTable(db, plan(db, statement));
     }
 
@@ -42,7 +42,7 @@ public final class Plans {
     /** Like the other method; also checks that the total is counted by this index. */
     public static <T> void useIndex(String index, Db db, Listing<T> listing, java.util.function.Supplier<Where> where) {
         useIndexes(db, listing, List.of(), where);
-        var count = Page.of(20, null, null, null).count(listing, where.get());
+        var count = Page.count(listing, where.get());
         assertThat(plan(db, count)).as(count.sql()).contains(" " + index + " ");
     }
 
@@ -50,9 +50,18 @@ public final class Plans {
         return of(db, statement.sql(), statement.args());
     }
 
+    /** The plan for the total alone. */
+    public static <T> String total(Db db, Listing<T> listing, Where where) {
+        return plan(db, Page.count(listing, where));
+    }
+
     /** The plan of any statement, with the number of rows that each step read. */
     public static String ran(Db db, String sql, Object... args) {
         return of(db, "analyze " + sql, args);
+    }
+
+    public static String ran(Db db, Page.Statement statement) {
+        return ran(db, statement.sql(), statement.args());
     }
 
     private static String of(Db db, String sql, Object... args) {

@@ -29,10 +29,12 @@ public final class Listing<T> {
     final Function<Row, T> mapper;
     final Function<T, UUID> idOf;
     private final Map<String, Key<T>> keys = new LinkedHashMap<>();
+    String counted;
     boolean acrossTables;
 
     private Listing(String table, String columns, Function<Row, T> mapper, Function<T, UUID> idOf) {
         this.table = table;
+        this.counted = table;
         this.columns = columns;
         this.mapper = mapper;
         this.idOf = idOf;
@@ -73,6 +75,15 @@ public final class Listing<T> {
      */
     public Listing<T> acrossTables() {
         acrossTables = true;
+        return this;
+    }
+
+    /**
+     * Counts the rows of this table instead, which has the same rows and columns but joins the others by {@code left join}: PostgreSQL does
+     * not read those of which no condition names a column.
+     */
+    public Listing<T> countedIn(String sameRows) {
+        counted = sameRows;
         return this;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Json;
@@ -43,33 +44,105 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
                 limit == null ? 10 : limit, offset == null ? 0 : offset, after, sort == null ? List.of() : sort);
     }
 
-    /** Reads the page by two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
+    /**
+     * The number of rows, or more than {@link #COUNTED}.
+     *
+     * @param spelled for a search of own words that no row has: the ids of what is spelled similarly
+     */
+    private record Total(long rows, UUID @Nullable [] spelled) {}
+
+    /** Reads the page by at most two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
         var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        if (where.isSearched())
+            return total(db, listing, where)
+                    .compose(total -> rows(db, listing, found(listing, where, total, cursor))
+                            .map(found -> slice(found, total.rows, cursor)));
+        var page = rows(db, listing, select(listing, where.copy(), cursor));
+        var total = total(db, listing, where);
+        return Future.all(page, total).map(both -> slice(page.result(), total.result().rows, cursor));
+    }
+
+    private static <T> Future<List<T>> rows(Db db, Listing<T> listing, Statement select) {
+        return db.list(listing.mapper, select.sql(), select.args());
+    }
+
+    private static Future<Total> total(Db db, Listing<?> listing, Where where) {
+        var longLists = db.singletons().get(LongLists.class, LongLists::new);
+        var list = listing.counted + "\n" + where.text();
+        if (longLists.contains(list)) return Future.succeededFuture(new Total(COUNTED + 1, null));
         var count = count(listing, where);
-        var select = select(listing, where, cursor);
-        var page = db.list(listing.mapper, select.sql(), select.args());
-        var total =
-                db.query(count.sql(), count.args()).map(r -> r.iterator().next().getLong(0));
-        return Future.all(page, total).map(both -> slice(page.result(), total.result(), cursor));
+        return db.query(count.sql(), count.args()).map(rows -> {
+            var row = rows.iterator().next();
+            var total = new Total(row.getLong(0), where.isSearched() ? row.getArrayOfUUIDs(1) : null);
+            if (total.spelled == null) longLists.counted(list, total.rows);
+            return total;
+        });
     }
 
-    /** The statement by which {@link #read} counts. */
-    public <T> Statement count(Listing<T> listing, Where where) {
-        var rows = "select 1 from " + listing.table + " where " + where.sql() + " limit " + (COUNTED + 1);
-        return new Statement("select count(*) from (" + rows + ") counted", where.args());
+    /**
+     * The statement by which {@link #read} counts. For a search of own words that no row has, it counts what is spelled similarly, and its
+     * second column has the ids of that.
+     */
+    public static Statement count(Listing<?> listing, Where where) {
+        if (!where.isSearched()) return new Statement("select " + counted(listing, where.sql()), where.args());
+        var all = where.copy();
+        var worded = where.sql() + " and " + all.worded();
+        var spelled = where.sql() + " and " + all.searched() + " = any((select ids from spelled)::uuid[])";
+        var sql = "with worded as materialized (select " + counted(listing, worded)
+                + "), spelled as materialized (select array(" + all.spelled()
+                + ") as ids from worded where total = 0) select case when total > 0 then total else (select "
+                + counted(listing, spelled) + ") end, (select ids from spelled) from worded";
+        return new Statement(sql, all.args());
     }
 
-    /** The statement by which {@link #read} reads the rows: one more than the page has. Do not use {@code where} afterwards. */
+    private static String counted(Listing<?> listing, String condition) {
+        return "count(*) as total from (select 1 from " + listing.counted + " where " + condition + " limit "
+                + (2 * COUNTED + 1) + ") counted"; // see LongLists
+    }
+
+    /** The statement by which {@link #read} reads the rows, one more than the page has; those of a search if they are few. */
     public <T> Statement select(Listing<T> listing, Where where) {
-        return select(listing, where, new Cursor<>(listing, listing.sorts(sort), where));
+        var cursor = new Cursor<>(listing, listing.sorts(sort), where);
+        return where.isSearched()
+                ? found(listing, where, new Total(1, null), cursor)
+                : select(listing, where.copy(), cursor);
     }
 
-    private <T> Statement select(Listing<T> listing, Where where, Cursor<T> cursor) {
-        if (after != null) cursor.seek(after, where);
-        var sql = "select " + listing.columns + " from " + listing.table + " where " + where.sql() + " order by "
-                + cursor.order() + " limit $" + where.add(limit + 1) + " offset $" + where.add(offset);
-        return new Statement(sql, where.args());
+    /** The same for a search whose words many rows have. */
+    public <T> Statement frequent(Listing<T> listing, Where where) {
+        return found(listing, where, new Total(COUNTED + 1, null), new Cursor<>(listing, listing.sorts(sort), where));
+    }
+
+    /**
+     * The rows of a search. If few have the words, they are found first and then sorted, for which {@code offset 0} keeps the planner from
+     * reading all rows in their order. If many have them, just that is quick: no index serves the words in this form of the condition.
+     */
+    private <T> Statement found(Listing<T> listing, Where where, Total total, Cursor<T> cursor) {
+        var page = where.copy();
+        if (total.spelled != null) page.and(page.searched() + " = any(?)", total.spelled);
+        else if (total.rows > COUNTED) page.append("(" + page.worded() + ") is true");
+        else {
+            page.append(page.worded());
+            if (after != null) cursor.seek(after, page);
+            return select(
+                    listing,
+                    "(select * from " + listing.table + " where " + page.sql() + " offset 0) found",
+                    page,
+                    cursor);
+        }
+        return select(listing, page, cursor);
+    }
+
+    private <T> Statement select(Listing<T> listing, Where page, Cursor<T> cursor) {
+        if (after != null) cursor.seek(after, page);
+        return select(listing, listing.table + " where " + page.sql(), page, cursor);
+    }
+
+    private <T> Statement select(Listing<T> listing, String from, Where page, Cursor<T> cursor) {
+        var sql = "select " + listing.columns + " from " + from + " order by " + cursor.order() + " limit $"
+                + page.add(limit + 1) + " offset $" + page.add(offset);
+        return new Statement(sql, page.args());
     }
 
     private <T> Slice<T> slice(List<T> found, long total, Cursor<T> cursor) {

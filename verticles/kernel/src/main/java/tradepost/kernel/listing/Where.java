@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,12 @@ public final class Where {
 
     private static final int SPELLED_MAX = 1_000;
 
+    /** @param table with {@code column}, {@code search_words} and {@code name} */
+    private record Search(String column, String table, String name, String q) {}
+
     private final StringBuilder sql;
     private final List<@Nullable Object> args = new ArrayList<>();
+    private @Nullable Search search;
 
     private Where(String always) {
         sql = new StringBuilder(always);
@@ -85,17 +90,57 @@ public final class Where {
      *     {@code SO-000123}.
      */
     public Where search(String ids, String name, @Nullable String q) {
-        return search("id", ids, name, q);
-    }
-
-    /** The same for a list whose rows name what is searched in another column than {@code id}. */
-    public Where search(String column, String ids, String name, @Nullable String q) {
         if (q == null) return this;
         var worded = ids + " where search_words @@ to_tsquery('simple', $" + add(words(q)) + ")";
         var spelled = ids + " where " + name + " %>> $" + add(q) + " and not exists (select from worded)";
-        append(column + " in (with worded as materialized (" + worded + ") select id from worded union all (" + spelled
+        append("id in (with worded as materialized (" + worded + ") select id from worded union all (" + spelled
                 + " limit " + SPELLED_MAX + "))");
         return this;
+    }
+
+    /**
+     * Like {@link #search}, for a list whose own rows have {@code search_words}. {@link Page#read} counts first and then reads the rows in the
+     * way that suits their number, so that a word that most rows have costs no more than a rare one.
+     *
+     * @param column of the list and of the table, with the id of what is searched
+     * @param table that has {@code search_words} and {@code name}, each with a GIN index
+     */
+    public Where searchOwn(String column, String table, String name, @Nullable String q) {
+        if (q != null) search = new Search(column, table, name, q);
+        return this;
+    }
+
+    boolean isSearched() {
+        return search != null;
+    }
+
+    Where copy() {
+        var copy = new Where(sql.toString());
+        copy.args.addAll(args);
+        copy.search = search;
+        return copy;
+    }
+
+    /** Adds the words and returns the condition for them. Requires {@link #isSearched}. */
+    String worded() {
+        return "search_words @@ to_tsquery('simple', $" + add(words(Objects.requireNonNull(search).q)) + ")";
+    }
+
+    /** Adds the text and returns a query of at most {@value #SPELLED_MAX} values of {@link #searched}. Requires {@link #isSearched}. */
+    String spelled() {
+        var s = Objects.requireNonNull(search);
+        return "select " + s.column + " from " + s.table + " where " + s.name + " %>> $" + add(s.q) + " limit "
+                + SPELLED_MAX;
+    }
+
+    /** The column with the id of what is searched. */
+    String searched() {
+        return Objects.requireNonNull(search).column;
+    }
+
+    /** The conditions with their values: two lists with the same text have the same rows. */
+    String text() {
+        return sql + "\n" + Arrays.deepToString(args()) + (search == null ? "" : "\n" + search);
     }
 
     /** {@code Claw-hammer 12} becomes {@code claw:* & hammer:* & 12:*}. Nothing from {@code q} can act as query syntax. */

@@ -144,19 +144,58 @@ class PageTest {
                 .hasMessage("invalid_sort");
     }
 
+    /** The two kinds of searches. */
+    static List<Where> searches(String q) {
+        return List.of(
+                Where.of("true").search("select id from tool", "called", q),
+                Where.of("true").searchOwn("id", "tool", "called", q));
+    }
+
     @Test
     void a_search_matches_word_beginnings_and_typos_and_accepts_any_text() {
         for (var q : List.of("laptop", "LAP", "labtop", "lpatop", "Laptop-12", "12"))
-            assertThat(read(100, null, Where.of("true").search("select id from tool", "called", q))
-                            .data())
-                    .as(q)
-                    .isNotEmpty();
+            for (var search : searches(q))
+                assertThat(read(100, null, search).data()).as(q).isNotEmpty();
         for (var q :
                 List.of("hammer", "' or 'x'='x' --", ":*", "&", "!", "\\", "%", "<->", "a:b & !(", "\ud83d\ude00", " "))
-            assertThat(read(100, null, Where.of("true").search("select id from tool", "called", q))
-                            .data())
-                    .as(q)
-                    .isEmpty();
+            for (var search : searches(q))
+                assertThat(read(100, null, search).data()).as(q).isEmpty();
+    }
+
+    @Test
+    void a_search_finds_by_spelling_only_what_the_words_do_not_find() {
+        for (var search : searches("laptop 7"))
+            assertThat(read(100, null, search).meta().total()).isEqualTo(11);
+        for (var search : searches("labtop 7"))
+            assertThat(read(100, null, search).meta().total()).isEqualTo(100);
+        var filtered = Where.of("true").and("price = ?", 2).searchOwn("id", "tool", "called", "laptop");
+        assertThat(read(3, null, filtered).meta().total()).isEqualTo(20);
+        assertThat(read(3, null, filtered).data()).allMatch(t -> t.price().intValue() == 2);
+    }
+
+    @Test
+    void the_pages_of_a_search_add_up_to_its_rows_whether_few_or_many_match() {
+        for (int more : new int[] {0, 10_000}) {
+            db.query(
+                            "insert into tool select uuidv7(), 'many ' || n % 3, 1, now(), search_words('Laptop'), 'Laptop' from generate_series(1, $1) n",
+                            more)
+                    .await();
+            for (var sort : List.of("-name", "price")) {
+                var seen = new ArrayList<UUID>();
+                String after = null;
+                do {
+                    var slice = read(100, after, Where.of("true").searchOwn("id", "tool", "called", "laptop"), sort);
+                    assertThat(slice.meta().total()).isEqualTo(Math.min(100 + more, Page.COUNTED));
+                    slice.data().forEach(t -> seen.add(t.id()));
+                    after = slice.meta().next();
+                } while (after != null);
+                var by = sort.equals("price") ? "price, id" : "name desc, id desc";
+                assertThat(seen)
+                        .isEqualTo(db.list((Row r) -> r.getUUID(0), "select id from tool order by " + by)
+                                .await());
+            }
+        }
+        db.query("delete from tool where name like 'many %'").await();
     }
 
     @Test
@@ -167,6 +206,30 @@ class PageTest {
         var meta = read(1, null, Where.of("true")).meta();
         assertThat(meta.total()).isEqualTo(Page.COUNTED);
         assertThat(meta.totalIsCapped()).isTrue();
+        db.query("delete from tool where name = 'many'").await();
+    }
+
+    @Test
+    void a_total_of_ten_thousand_is_exact_at_each_moment() {
+        db.query(
+                        "insert into tool select uuidv7(), 'many', 1, now(), search_words('crowded') from generate_series(1, $1) n",
+                        Page.COUNTED)
+                .await();
+        for (int i = 0; i < 10; i++) {
+            for (var where :
+                    List.of(Where.of("name = 'many'"), Where.of("true").searchOwn("id", "tool", "called", "crowded"))) {
+                var exact = read(1, null, where).meta();
+                assertThat(exact.total()).isEqualTo(Page.COUNTED);
+                assertThat(exact.totalIsCapped()).isNull();
+                db.query("insert into tool values (uuidv7(), 'many', 1, now(), search_words('crowded'))")
+                        .await();
+                var capped = read(1, null, where).meta();
+                assertThat(capped.total()).isEqualTo(Page.COUNTED);
+                assertThat(capped.totalIsCapped()).isTrue();
+                db.query("delete from tool where id = (select id from tool where name = 'many' limit 1)")
+                        .await();
+            }
+        }
         db.query("delete from tool where name = 'many'").await();
     }
 }

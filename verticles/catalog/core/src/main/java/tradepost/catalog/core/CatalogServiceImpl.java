@@ -83,7 +83,7 @@ final class CatalogServiceImpl implements CatalogService {
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
                 .and("barcode = ?", query.barcode())
                 .and("unit = ?", query.unit())
-                .search("select id from item", "name", query.q());
+                .searchOwn("id", "item", "name", query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, items.listing(), where)
                 .map(slice -> new ItemPage(slice.data(), slice.meta()));

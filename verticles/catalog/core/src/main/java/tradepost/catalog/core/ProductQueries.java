@@ -29,6 +29,9 @@ final class ProductQueries {
         ) as products\
         """.formatted(SIMPLE);
 
+    /** Each product has a first item, which is not deleted before it. */
+    private static final String COUNTED = ALL.replace(" join ", " left join ");
+
     /** With nested lookups, for the reasons given at {@link #OFFERS}. */
     static final String GET_ALL = """
             %s, lateral (
@@ -132,6 +135,7 @@ final class ProductQueries {
     /** @param currency the currency of the installation, here and below */
     static Listing<Product> listed(String currency) {
         return Listing.of(ALL, COLUMNS, r -> product(r, currency), Product::id)
+                .countedIn(COUNTED)
                 .byText("name", Product::name)
                 .byText("sku", Product::sku)
                 .byNumber("price", Product::price)

@@ -20,6 +20,11 @@ final class SearchStatement {
     private static final int CODED_MAX = 1_000;
     /** Of {@code search_entry}. */
     private static final int PARTS = 4;
+    /**
+     * The beginning of a word is replaced by the words that begin so, unless there are more: the index finds the entries of several words
+     * without reading all entries of each, but only of whole words.
+     */
+    private static final int KNOWN_MAX = 20;
     /** So many similar words may be meant by one that no entry has. */
     private static final int SIMILAR_MAX = 20;
 
@@ -44,7 +49,8 @@ final class SearchStatement {
               from product_variant v, lateral (select * from item where id = v.item_id and deleted_at is null offset 0) i
               where v.product_id = h.id and h.is_product
               order by case h.rank when 1 then i.id = h.item_id when 2 then i.sku >= $2 and i.sku < $3
-                else (select search_words(search_fold(concat_ws(' ', name, description))) from product where id = h.id) @@ meant.words
+                else not exists (select from product_variant where product_id = h.id and position > 1)
+                  or (select search_words(search_fold(concat_ws(' ', name, description))) from product where id = h.id) @@ meant.words
                   or search_words(search_fold(concat_ws(' ', i.name, i.description))) @@ meant.words end desc, v.position
               limit 1)""";
 
@@ -56,7 +62,13 @@ final class SearchStatement {
      */
     static final String SQL = """
             with recursive asked as materialized (
-              select search_prefixes($1) as words, (quote_literal(search_sku($2)) || ':*')::tsquery as sku),
+              select (
+                select string_agg('(' || coalesce(known.words, quote_literal(a.lexeme) || ':*') || ')', ' & ')::tsquery
+                from unnest(search_words(search_fold($1))) a left join lateral (
+                  select string_agg(quote_literal(word), ' | ') as words from (
+                    select word from search_vocabulary where word >= a.lexeme and word < a.lexeme || chr(%d) limit %d) v
+                  having count(*) < %2$d) known on search_is_word(a.lexeme)) as words,
+                (quote_literal(search_sku($2)) || ':*')::tsquery as sku),
             wanted as (
               select $7::uuid as id
               union select c.id from category c join wanted w on c.parent_id = w.id where c.deleted_at is null),
@@ -121,6 +133,8 @@ final class SearchStatement {
               (select jsonb_agg(jsonb_build_object('range', range, 'count', n) order by range)
                 from (select width_bucket(price, array[%s]::numeric[]) as range, count(*) as n from hits group by 1) f)
             """.formatted(
+                    Character.MAX_CODE_POINT,
+                    KNOWN_MAX + 1,
                     CODED_MAX,
                     ENTRY,
                     FILTER,

@@ -27,8 +27,8 @@ final class SearchData {
     /** A word that only the data of this test has. */
     final String word = "q" + Ids.next().toString().replaceAll("[^a-f]", "") + Long.toString(System.nanoTime(), 36);
 
-    /** What its SKUs begin with. */
-    final String code = new StringBuilder(word).reverse().toString().toUpperCase(Locale.ROOT);
+    /** What its SKUs begin with: an X, so that no other text of a test has its beginning. */
+    final String code = "X" + new StringBuilder(word).reverse().toString().toUpperCase(Locale.ROOT);
 
     SearchData(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "catalog", settings);

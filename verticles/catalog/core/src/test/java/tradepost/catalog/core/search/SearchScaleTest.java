@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,21 @@ class SearchScaleTest {
                             " item__sku_taken ",
                             " item_barcode ",
                             " search_entry_3_words_idx ",
+                            " search_vocabulary_pkey ",
                             " search_vocabulary_spelling ")
                     .doesNotContain("Seq Scan on item", "Seq Scan on product", "Seq Scan on search_entry_3");
         }
+    }
+
+    @Test
+    void the_beginning_of_a_word_finds_all_words_that_begin_so_however_many_they_are() {
+        var begin = "begun" + data.code.toLowerCase(Locale.ROOT);
+        for (int n = 0; n < 25; n++) {
+            data.item(begin + Character.toString('a' + n) + " gadget", "begun" + n, null, "1");
+            assertThat(data.hits(begin)).hasSize(n + 1);
+            assertThat(data.hits("gadg " + begin)).hasSize(n + 1);
+        }
+        assertThat(data.hits(begin + "c gadget")).hasSize(1);
     }
 
     @Test

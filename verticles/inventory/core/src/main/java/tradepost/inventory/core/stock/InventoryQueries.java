@@ -53,18 +53,26 @@ final class InventoryQueries {
 
     /** Each item has a SKU of its own, so that SKU and location make a row of stock unique. */
     private static final String STOCK_ROWS = """
-            (select s.location_id as id, s.item_id, i.sku, i.name, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
+            (select s.location_id as id, s.item_id, i.sku, i.name, i.search_words, i.category_id, s.location_id, l.code, s.on_hand, s.reserved, s.damaged, s.quality_hold,
                case when %1$s then s.on_hand - s.reserved - s.damaged - s.quality_hold else 0 end as available, %1$s as serves,
                s.created_at, s.updated_at
-             from stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id) stock\
-            """.formatted(Locations.SERVES);
+             from %2$s) stock\
+            """;
+
+    private static final String STOCK_BY_ITEM =
+            "stocked_item i join stock_level s on s.item_id = i.item_id join location l on l.id = s.location_id";
+
+    /** The same rows, because each level has a location and an item. */
+    private static final String STOCK_BY_LEVEL =
+            "stock_level s left join stocked_item i on i.item_id = s.item_id left join location l on l.id = s.location_id";
 
     static final Listing<StockRow> STOCK_LIST = Listing.of(
-                    STOCK_ROWS,
+                    STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_ITEM),
                     "item_id, sku, name, location_id, code, on_hand, reserved, damaged, quality_hold, available, created_at, updated_at",
                     InventoryQueries::row,
                     StockRow::locationId)
             .byText("sku", StockRow::sku)
+            .countedIn(STOCK_ROWS.formatted(Locations.SERVES, STOCK_BY_LEVEL))
             .acrossTables();
 
     private static final String RESERVATION =

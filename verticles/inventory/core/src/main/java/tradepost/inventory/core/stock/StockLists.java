@@ -19,7 +19,6 @@ public final class StockLists {
     private static final List<String> BY_SKU = List.of("sku");
     private static final String IS_LOW =
             "(item_id, location_id) in (select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock')";
-    private static final String SEARCHED = "select item_id as id from stocked_item";
 
     private StockLists() {}
 
@@ -36,7 +35,7 @@ public final class StockLists {
                 .when(out != null && out, "(serves and available <= 0)")
                 .when(out != null && !out, "available > 0")
                 .between("created_at", q.createdFrom(), q.createdTo())
-                .search("item_id", SEARCHED, "name", q.q());
+                .searchOwn("item_id", "stocked_item", "name", q.q());
         var sort = q.sort() == null || q.sort().isEmpty() ? BY_SKU : q.sort();
         return Page.of(q.limit(), q.offset(), q.after(), sort)
                 .read(db, InventoryQueries.STOCK_LIST, where)
