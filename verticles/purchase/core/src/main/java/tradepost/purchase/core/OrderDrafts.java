@@ -14,6 +14,8 @@ import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
@@ -28,18 +30,25 @@ final class OrderDrafts {
     private final Db db;
     private final VendorService vendors;
     private final CatalogService catalog;
+    private final InventoryService inventory;
     private final String defaultCurrency;
 
-    OrderDrafts(Db db, VendorService vendors, CatalogService catalog, String defaultCurrency) {
+    OrderDrafts(
+            Db db, VendorService vendors, CatalogService catalog, InventoryService inventory, String defaultCurrency) {
         this.db = db;
         this.vendors = vendors;
         this.catalog = catalog;
+        this.inventory = inventory;
         this.defaultCurrency = defaultCurrency;
     }
 
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
+        if (body.locationId() != null)
+            inventory
+                    .checkArrival(new CheckArrival(body.locationId(), List.of()), caller)
+                    .await();
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
         var itemsLookup = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
@@ -54,6 +63,8 @@ final class OrderDrafts {
                 Lines.total(lines),
                 body.notes(),
                 body.reference(),
+                body.locationId(),
+                body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
                 unreferenced(items.values()));
     }
 
@@ -76,7 +87,8 @@ final class OrderDrafts {
         return costs;
     }
 
-    private VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
+    /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */
+    VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
         if (vendorId == null) throw OrderReferences.unknown("vendor");
         var vendor = OrderReferences.require("vendor", vendors.vendorSnapshot(vendorId, caller));
         if (vendor.archived()) throw Problem.conflict("vendor_archived");

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
@@ -27,12 +28,14 @@ public final class PurchaseVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var drafts = new OrderDrafts(
                 db,
                 Services.proxy(vertx, VendorService.ADDRESS, VendorService.class),
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+                inventory,
                 Money.currency(env.config().text(Setting.CURRENCY)));
-        var service = new PurchaseServiceImpl(vertx, db, drafts);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(

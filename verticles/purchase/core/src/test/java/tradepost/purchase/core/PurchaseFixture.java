@@ -39,7 +39,7 @@ final class PurchaseFixture {
     static void start(Vertx vertx) {
         PurchaseFixture.vertx = vertx;
         env = TestDb.env(vertx, "purchase");
-        for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
+        for (var type : List.of("created", "updated", "ordered", "received", "closed", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         neighbours = new Neighbours(env);
         TestVerticle.deploy(vertx, new PurchaseVerticle(env));
@@ -63,7 +63,7 @@ final class PurchaseFixture {
     }
 
     static PurchaseOrderWithItems received() {
-        return purchases.receiveOrder(draft().order().id(), ADMIN).await();
+        return purchases.receiveOrder(draft().order().id(), null, ADMIN).await();
     }
 
     static PayOrder amount(String amount) {
