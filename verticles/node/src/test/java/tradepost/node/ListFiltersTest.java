@@ -280,6 +280,11 @@ class ListFiltersTest {
         assertThat(time("/api/purchase/orders/" + bought, "paid_at")).isAfter(came);
         assertThat(purchases("paid_from=" + came)).containsExactly(bought);
         assertThat(purchases("paid_to=" + came)).isEmpty();
+        var sent = api.purchaseOrder(vendor, api.item(0), 1);
+        var expected = new JsonObject().put("expected_at", "2031-05-01T12:00:00Z");
+        api.post("/api/purchase/orders/" + sent + "/order", expected).expect(200);
+        assertThat(purchases("expected_from=2031-05-01&expected_to=2031-05-01")).containsExactly(sent);
+        assertThat(purchases("expected_to=2031-04-30")).isEmpty();
     }
 
     @Test

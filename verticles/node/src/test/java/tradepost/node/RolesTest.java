@@ -52,7 +52,8 @@ class RolesTest {
                             "restoreVendor",
                             "restoreItem",
                             "sales.payOrder",
-                            "purchase.payOrder"),
+                            "purchase.payOrder",
+                            "purchase.sendOrder"),
             "viewer",
                     List.of(
                             "listRoles",
@@ -143,7 +144,9 @@ class RolesTest {
                             "placeOrder",
                             "putOrderStatus",
                             "deleteOrder",
-                            "receiveOrder"));
+                            "sendOrder",
+                            "receiveOrder",
+                            "closeOrder"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(

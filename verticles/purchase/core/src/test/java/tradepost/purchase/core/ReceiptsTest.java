@@ -23,14 +23,23 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.catalog.CatalogService;
+import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.StatementCounter;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.TestVerticle;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.purchase.CloseOrder;
@@ -45,6 +54,7 @@ import tradepost.purchase.Receipt;
 import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
+import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
 
 /** Orders that are sent to the vendor, received in parts, and closed short. */
@@ -443,6 +453,44 @@ class ReceiptsTest {
         assertThat(found.data())
                 .extracting(PurchaseOrder::expectedAt)
                 .containsExactly(Instant.parse("2031-01-02T12:00:00Z"));
+    }
+
+    @Test
+    void the_number_of_statements_does_not_depend_on_the_number_of_lines() {
+        var vertx = Vertx.vertx(); // without the relay, which has statements of its own
+        var statements = new StatementCounter(vertx);
+        var env = TestDb.env(vertx, "purchase", "db.port", "" + statements.port());
+        var db = Db.open(env, "purchase");
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
+        var drafts = new OrderDrafts(
+                db,
+                Services.proxy(vertx, VendorService.ADDRESS, VendorService.class),
+                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
+                inventory,
+                "USD");
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
+        var counts = new ArrayList<List<Integer>>();
+        for (int lines : List.of(2, 2, 200)) { // the first one opens the connections
+            var write = order(
+                    Stream.generate(() -> line(bolt, 3, "1.00")).limit(lines).toArray(WritePurchaseLine[]::new));
+            var made = purchases.createOrder(write, ADMIN).await();
+            purchases.sendOrder(made.order().id(), null, ADMIN).await();
+            var part = made.items().stream().map(l -> came(l, 1)).toList();
+            var numbers = new ArrayList<Integer>();
+            for (Supplier<Future<?>> call : List.<Supplier<Future<?>>>of(
+                    () -> service.receiveOrder(made.order().id(), new ReceiveOrder(part, null), ADMIN),
+                    () -> service.listReceipts(
+                            made.order().id(), new ReceiptQuery(null, null, null, null, null, null), ADMIN),
+                    () -> service.closeOrder(made.order().id(), null, ADMIN))) {
+                int before = statements.executed();
+                TestVerticle.run(vertx, () -> call.get().map(Future::succeededFuture));
+                numbers.add(statements.executed() - before);
+            }
+            counts.add(numbers);
+        }
+        vertx.close().await();
+        System.out.println("ReceiptsTest receive, list, close: " + counts);
+        assertThat(counts.get(2)).isEqualTo(counts.get(1));
     }
 
     @Test
