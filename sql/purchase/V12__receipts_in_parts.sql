@@ -5,7 +5,7 @@ alter table purchase_order
   add ordered_at           timestamptz,
   add expected_at          timestamptz,
   add closed_at            timestamptz,
-  add close_reason         text check (close_reason is null or closed_at is not null and char_length(close_reason) <= 500);
+  add close_reason         text check (char_length(close_reason) <= 500);
 
 -- The received pieces include those that arrived damaged.
 alter table purchase_order_line
