@@ -236,6 +236,11 @@ final class EveryEvent {
         api.post("/api/purchase/orders/" + paid + "/pay").expect(200);
         var cancelled = api.purchaseOrder(vendor, item, 1);
         api.post("/api/purchase/orders/" + cancelled + "/cancel").expect(200);
+        var listed = "/api/vendors/" + vendor + "/items";
+        var cost =
+                new JsonObject().put("item_id", item).put("vendor_sku", "V-1").put("cost", 9);
+        api.put(listed, cost).expect(200);
+        api.delete(listed + "/" + item).expect(200);
         var closed = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 2);
         var sent = api.post(closed + "/order", new JsonObject().put("expected_at", "2030-01-01T12:00:00Z"));
         var line =

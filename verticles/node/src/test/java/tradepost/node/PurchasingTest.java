@@ -147,4 +147,36 @@ class PurchasingTest {
         api.post(ORDERS + cancelled + "/cancel").expect(200);
         assertThat(stock(item).getLong("incoming")).isZero();
     }
+
+    @Test
+    void a_line_takes_its_cost_from_the_price_list_of_the_vendor_for_its_quantity() {
+        var vendor = api.vendor();
+        var item = api.item(0);
+        var lower = new JsonObject().put("minimum_quantity", 100).put("cost", 6.5);
+        var cost = new JsonObject()
+                .put("item_id", item)
+                .put("vendor_sku", "V-7")
+                .put("cost", 7)
+                .put("minimum_quantity", 10)
+                .put("lead_time_days", 3)
+                .put("breaks", new JsonArray().add(lower));
+        api.put("/api/vendors/" + vendor + "/items", cost).expect(200);
+        var body = new JsonObject().put("vendor_id", vendor);
+        var orders = "/api/purchase/orders";
+        assertThat(api.post(orders, body.copy().put("items", Api.lines(item, 9)))
+                        .expect(400)
+                        .code())
+                .isEqualTo("cost_required");
+        var made = api.post(orders, body.copy().put("items", Api.lines(item, 10, item, 100)))
+                .expect(201);
+        assertThat(made.order().getDouble("total_amount")).isEqualTo(720);
+        var sent = api.post(ORDERS + made.id() + "/order").expect(200).order();
+        assertThat(sent.getInstant("expected_at"))
+                .isEqualTo(sent.getInstant("ordered_at").plus(java.time.Duration.ofDays(3)));
+        assertThat(availability(item, 110).getString("why")).isEqualTo("incoming");
+        api.delete("/api/vendors/" + vendor + "/items/" + item).expect(200);
+        assertThat(api.get("/api/vendors/" + vendor + "/items").expect(200).list())
+                .isEmpty();
+        api.post(ORDERS + made.id() + "/cancel").expect(200);
+    }
 }

@@ -53,7 +53,8 @@ class RolesTest {
                             "restoreItem",
                             "sales.payOrder",
                             "purchase.payOrder",
-                            "purchase.sendOrder"),
+                            "purchase.sendOrder",
+                            "deleteVendorItem"),
             "viewer",
                     List.of(
                             "listRoles",
@@ -146,7 +147,9 @@ class RolesTest {
                             "deleteOrder",
                             "sendOrder",
                             "receiveOrder",
-                            "closeOrder"));
+                            "closeOrder",
+                            "putVendorItem",
+                            "deleteVendorItem"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(

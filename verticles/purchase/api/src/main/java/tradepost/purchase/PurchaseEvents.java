@@ -35,6 +35,38 @@ public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";
 
+    @EventDoc(
+            value = "The cost of an item at a vendor was set.",
+            subject = "the entry of the vendor's price list",
+            data = VendorItemChanged.class)
+    public static final String VENDOR_ITEM_SET = "purchase.vendor_item.set";
+
+    @EventDoc(
+            value = "An item was removed from the price list of a vendor.",
+            subject = "the entry of the vendor's price list",
+            data = VendorItemChanged.class)
+    public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
+
+    /** An entry of a vendor's price list. */
+    public record VendorItemChanged(
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "What the vendor calls the item, if it is known.", example = "NT-4711") @Nullable
+            String vendorSku,
+
+            @FieldDoc(value = "ISO 4217 code of the costs.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The cost of one piece.", example = "700.00")
+            BigDecimal cost,
+
+            @FieldDoc(value = "The quantity from which on it applies.", example = "10")
+            long minimumQuantity) {}
+
     /** Pieces of an item, with the price of one piece and of all. */
     public record Line(
             @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
@@ -78,20 +110,7 @@ public final class PurchaseEvents {
         }
     }
 
-    /** What is still expected of an order. */
-    public record Expected(
-            @FieldDoc(
-                    value = "The location where it should arrive; null for the default location.",
-                    example = "0198c0de-0000-7000-8000-000000000031")
-            @Nullable
-            UUID locationId,
-
-            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
-            @Nullable
-            Instant expectedAt,
-
-            @FieldDoc("The lines that are open.") List<ExpectedLine> lines) {}
-
+    /** What is still expected of a line. */
     public record ExpectedLine(
             @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-000000000082")
             UUID lineId,
@@ -121,7 +140,17 @@ public final class PurchaseEvents {
             @FieldDoc(value = "The sum of the lines.", example = "50000.00")
             BigDecimal totalAmount,
 
-            @FieldDoc("What is expected of it.") Expected expected) {
+            @FieldDoc(
+                    value = "The location where it should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
         public static OrderSent of(PurchaseOrderWithItems sent) {
             var order = sent.order();
             var written = OrderWritten.of(sent);
@@ -135,7 +164,9 @@ public final class PurchaseEvents {
                     order.currency(),
                     written.items(),
                     order.totalAmount(),
-                    new Expected(order.locationId(), order.expectedAt(), open));
+                    order.locationId(),
+                    order.expectedAt(),
+                    open);
         }
     }
 
@@ -208,8 +239,21 @@ public final class PurchaseEvents {
             @Nullable
             UUID locationId,
 
-            @FieldDoc("What is still expected of the order; null if nothing is.") @Nullable
-            Expected expected) {
+            @FieldDoc(
+                    value = "The location where the rest should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID expectedLocationId,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
+        public OrderReceived {
+            if (expected == null) expected = List.of(); // an event of an older release, after which nothing is open
+        }
+
         /** A delivery of a whole order, to the default location. */
         public OrderReceived(
                 UUID orderId,
@@ -230,7 +274,9 @@ public final class PurchaseEvents {
                     number,
                     currency,
                     null,
-                    null);
+                    null,
+                    null,
+                    List.of());
         }
     }
 

@@ -32,7 +32,6 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.Expected;
 import tradepost.purchase.PurchaseEvents.ExpectedLine;
 import tradepost.purchase.PurchaseEvents.OrderCancelled;
 import tradepost.purchase.PurchaseEvents.OrderClosed;
@@ -75,17 +74,17 @@ class ArrivalsTest {
             for (var item : items) lines.add(Ids.next());
         }
 
-        /** @param open of each line; null if nothing is expected any more */
-        @Nullable
-        Expected expected(@Nullable Instant at, long... open) {
+        /** @param open of each line */
+        List<ExpectedLine> expected(long... open) {
             var all = new ArrayList<ExpectedLine>();
             for (int i = 0; i < open.length; i++)
                 if (open[i] > 0) all.add(new ExpectedLine(lines.get(i), items.get(i), open[i]));
-            return all.isEmpty() ? null : new Expected(place, at, all);
+            return all;
         }
 
         Event sent(long version, @Nullable Instant at, long... open) {
-            var data = new OrderSent(id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, expected(at, open));
+            var data = new OrderSent(
+                    id, "PO-000007", Ids.next(), "USD", List.of(), BigDecimal.TEN, place, at, expected(open));
             return EventLog.event(PurchaseEvents.ORDERED, id, version, data, "user:test", null);
         }
 
@@ -93,17 +92,24 @@ class ArrivalsTest {
             return new ReceivedLine(items.get(line), quantity, COST, COST, lines.get(line), damaged, lot, expires);
         }
 
-        Event received(long version, @Nullable UUID at, @Nullable Expected expected, ReceivedLine... came) {
+        Event received(
+                long version,
+                @Nullable UUID at,
+                @Nullable Instant rest,
+                List<ExpectedLine> expected,
+                ReceivedLine... came) {
             var data = new OrderReceived(
                     id,
                     Ids.next(),
                     Ids.next(),
-                    expected == null,
+                    expected.isEmpty(),
                     List.of(came),
                     BigDecimal.TEN,
                     "PO-000007",
                     "USD",
                     at,
+                    place,
+                    rest,
                     expected);
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
@@ -144,11 +150,12 @@ class ArrivalsTest {
         assertThat(incoming(other)).isEqualTo(4);
         assertThat(firstDate(item, 13)).isEqualTo(DAY);
         assertThat(firstDate(item, 14)).isNull();
-        deliver(order.received(3, null, order.expected(NOON, 6, 4), order.came(0, 4, 0, null, null)));
+        deliver(order.received(3, null, NOON, order.expected(6, 4), order.came(0, 4, 0, null, null)));
         assertThat(incoming(item)).isEqualTo(6);
         assertThat(inventory.available(item)).isEqualTo(7);
         assertThat(firstDate(item, 13)).isEqualTo(DAY);
-        deliver(order.received(4, null, null, order.came(0, 6, 0, null, null), order.came(1, 4, 0, null, null)));
+        deliver(order.received(
+                4, null, null, List.of(), order.came(0, 6, 0, null, null), order.came(1, 4, 0, null, null)));
         assertThat(incoming(item)).isZero();
         assertThat(incoming(other)).isZero();
         assertThat(inventory.available(item)).isEqualTo(13);
@@ -160,7 +167,7 @@ class ArrivalsTest {
         var item = inventory.item(0);
         var closed = new Order(null, item);
         deliver(closed.sent(2, null, 10));
-        deliver(closed.received(3, null, closed.expected(null, 6), closed.came(0, 4, 0, null, null)));
+        deliver(closed.received(3, null, null, closed.expected(6), closed.came(0, 4, 0, null, null)));
         assertThat(firstDate(item, 10)).isNull(); // on its way, but nobody knows when
         deliver(closed.closed(4));
         assertThat(incoming(item)).isZero();
@@ -176,7 +183,7 @@ class ArrivalsTest {
         var item = inventory.item(0);
         var order = new Order(null, item);
         var sent = order.sent(2, NOON, 10);
-        var part = order.received(3, null, order.expected(NOON, 6), order.came(0, 4, 0, null, null));
+        var part = order.received(3, null, NOON, order.expected(6), order.came(0, 4, 0, null, null));
         deliver(part);
         deliver(sent);
         deliver(part);
@@ -184,7 +191,7 @@ class ArrivalsTest {
         assertThat(incoming(item)).isEqualTo(6);
         assertThat(inventory.available(item)).isEqualTo(4);
         deliver(order.closed(5));
-        deliver(order.received(4, null, order.expected(NOON, 5), order.came(0, 1, 0, null, null)));
+        deliver(order.received(4, null, NOON, order.expected(5), order.came(0, 1, 0, null, null)));
         assertThat(incoming(item)).isZero();
         assertThat(inventory.available(item)).isEqualTo(5); // but what has arrived is there
     }
@@ -195,8 +202,8 @@ class ArrivalsTest {
         var order = new Order(null, item);
         var events = List.of(
                 order.sent(2, NOON, 10),
-                order.received(3, null, order.expected(NOON, 6), order.came(0, 4, 1, null, null)),
-                order.received(4, null, order.expected(NOON, 1), order.came(0, 5, 0, null, null)));
+                order.received(3, null, NOON, order.expected(6), order.came(0, 4, 1, null, null)),
+                order.received(4, null, NOON, order.expected(1), order.came(0, 5, 0, null, null)));
         var tries = new ArrayList<Future<?>>();
         for (int i = 0; i < 60; i++) tries.add(inventory.deliver(events.get(i % 3)));
         Future.join(tries).otherwiseEmpty().await();
@@ -215,7 +222,7 @@ class ArrivalsTest {
         deliver(order.sent(2, NOON, 10));
         assertThat(code(inventory.service.deleteLocation(north, new DeleteLocation(true), ANYBODY)))
                 .isEqualTo("409 location_in_use"); // goods are on their way
-        deliver(order.received(3, south, order.expected(NOON, 6), order.came(0, 4, 1, null, null)));
+        deliver(order.received(3, south, NOON, order.expected(6), order.came(0, 4, 1, null, null)));
         assertThat(inventory.service.getStock(item, ANYBODY).await().locations())
                 .filteredOn(l -> l.onHand() > 0)
                 .extracting(StockAtLocation::locationId, StockAtLocation::onHand, StockAtLocation::available)
@@ -227,7 +234,7 @@ class ArrivalsTest {
                 .deleteLocation(north, new DeleteLocation(true), ANYBODY)
                 .await();
         var late = new Order(north, item);
-        deliver(late.received(2, north, null, late.came(0, 5, 0, null, null)));
+        deliver(late.received(2, north, null, List.of(), late.came(0, 5, 0, null, null)));
         assertThat(inventory.onHand(item, Movements.MAIN)).isEqualTo(5); // it was closed meanwhile
     }
 
@@ -258,13 +265,14 @@ class ArrivalsTest {
         deliver(order.received(
                 2,
                 null,
-                order.expected(null, 10),
+                null,
+                order.expected(10),
                 order.came(0, 5, 1, "A", DAY),
                 order.came(0, 3, 3, "B", null),
                 order.came(0, 2, 1, null, null)));
         assertThat(lots(item))
                 .containsExactlyInAnyOrder("A 5 damaged 1 until " + DAY, "B 3 damaged 3", "PO-000007 2 damaged 1");
-        deliver(order.received(3, null, null, order.came(0, 10, 0, "A", DAY)));
+        deliver(order.received(3, null, null, List.of(), order.came(0, 10, 0, "A", DAY)));
         assertThat(lots(item)).contains("A 15 damaged 1 until " + DAY);
     }
 
@@ -276,6 +284,7 @@ class ArrivalsTest {
                 2,
                 null,
                 null,
+                List.of(),
                 order.came(0, 1, 0, "S1", null),
                 order.came(0, 1, 1, "S2", null),
                 order.came(0, 2, 1, null, null)));
@@ -294,6 +303,7 @@ class ArrivalsTest {
                 2,
                 null,
                 null,
+                List.of(),
                 order.came(0, 5, 0, "A", DAY.plusDays(1)),
                 order.came(0, 2, 0, "A", DAY),
                 order.came(1, 3, 0, "X", null)));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
@@ -24,6 +25,8 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.vendor.VendorCosts;
+import tradepost.purchase.core.vendor.VendorCosts.Need;
 
 /** Turns requests into drafts with the data of other contexts. Used before a transaction, never inside one. */
 final class OrderDrafts {
@@ -73,17 +76,24 @@ final class OrderDrafts {
         return vendor.currency() == null ? defaultCurrency : vendor.currency();
     }
 
-    /** The cost of one piece at the last receipt in this currency, from this vendor or else from any, by item. */
-    private Map<UUID, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
-        var unpriced = lines.stream()
-                .filter(l -> l.unitPrice() == null)
-                .map(WritePurchaseLine::itemId)
-                .distinct()
-                .toArray(UUID[]::new);
-        if (unpriced.length == 0) return Map.of();
-        var costs = new HashMap<UUID, BigDecimal>();
-        for (var r : db.query(PurchaseQueries.LAST_COSTS, unpriced, currency, vendor.id())
-                .await()) costs.put(r.getUUID(0), Money.read(r, 1, currency));
+    /**
+     * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of the
+     * last receipt in this currency, from this vendor or else from any.
+     */
+    private Map<Integer, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
+        var unpriced = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).unitPrice() == null)
+                .mapToObj(i -> new Need(i, lines.get(i).itemId(), lines.get(i).quantity()))
+                .toList();
+        if (unpriced.isEmpty()) return Map.of();
+        var costs = VendorCosts.of(db, unpriced, vendor.id(), currency).await();
+        var others = unpriced.stream().filter(n -> !costs.containsKey(n.line())).toList();
+        if (others.isEmpty()) return costs;
+        var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
+        var last = new HashMap<UUID, BigDecimal>();
+        for (var r : db.query(PurchaseQueries.LAST_COSTS, items, currency, vendor.id())
+                .await()) last.put(r.getUUID(0), Money.read(r, 1, currency));
+        for (var n : others) if (last.get(n.itemId()) != null) costs.put(n.line(), last.get(n.itemId()));
         return costs;
     }
 

@@ -42,13 +42,13 @@ final class PurchaseRules {
      * among these, 409 item_archived with every archived one, 400 cost_required with every line that has neither a price nor a known cost.
      * The selling price of an item is not its cost.
      *
-     * @param costs the cost of one piece, by item, for lines without a price
+     * @param costs the cost of one piece for lines without a price, by their place
      */
     static List<Draft.Line> price(
             UUID orderId,
             List<WritePurchaseLine> lines,
             Map<UUID, ItemSnapshot> items,
-            Map<UUID, BigDecimal> costs,
+            Map<Integer, BigDecimal> costs,
             String currency) {
         var priced = new ArrayList<Draft.Line>(lines.size());
         var faults = new ArrayList<JsonObject>();
@@ -63,12 +63,13 @@ final class PurchaseRules {
             }
             if (item.archived()) archived.add(Problem.detail(Lines.field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null
-                    ? costs.get(line.itemId())
+                    ? costs.get(i)
                     : Money.checked(Lines.field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
                         Lines.field(i, "unit_price"),
-                        "is required: the item was not received at a cost in " + currency));
+                        "is required: the vendor has no cost of the item in " + currency
+                                + ", and it was never received at one"));
                 continue;
             }
             priced.add(new Draft.Line(

@@ -16,7 +16,6 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.Expected;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -128,7 +127,9 @@ final class Receiving {
                         order.number(),
                         order.currency(),
                         place,
-                        open.isEmpty() ? null : new Expected(order.locationId(), order.expectedAt(), open)));
+                        order.locationId(),
+                        order.expectedAt(),
+                        open));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
     }
 

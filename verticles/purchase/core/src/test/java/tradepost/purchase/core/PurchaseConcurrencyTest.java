@@ -74,7 +74,7 @@ class PurchaseConcurrencyTest {
                             0,
                             null,
                             null));
-            assertThat(data.expected()).isNull();
+            assertThat(data.expected()).isEmpty();
             assertThat(data.totalAmount()).isEqualTo(now.order().totalAmount());
         });
         await().untilAsserted(() -> assertThat(published(id)).hasSize(2));

@@ -46,24 +46,27 @@ public final class Arrivals {
     /** The levels that an event books, and those that show what is incoming. Locks its locations. */
     public static Set<Key> keys(Tx tx, Event event) {
         var keys = new LinkedHashSet<Key>();
-        if (event.type().equals(PurchaseEvents.ORDERED))
-            keys.addAll(ExpectedStock.keys(tx, event.data(OrderSent.class).expected()));
+        if (event.type().equals(PurchaseEvents.ORDERED)) {
+            var order = event.data(OrderSent.class);
+            keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
+        }
         if (event.type().equals(PurchaseEvents.RECEIVED)) {
             var receipt = event.data(OrderReceived.class);
             var place = ExpectedStock.place(tx, receipt.locationId());
             for (var i : receipt.items()) keys.add(new Key(i.itemId(), place));
-            keys.addAll(ExpectedStock.keys(tx, receipt.expected()));
+            keys.addAll(ExpectedStock.keys(tx, receipt.expectedLocationId(), receipt.expected()));
         }
         return keys;
     }
 
     public static void ordered(Tx tx, Event event) {
-        ExpectedStock.set(tx, event, event.data(OrderSent.class).expected());
+        var order = event.data(OrderSent.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
     }
 
     /** The order was closed or cancelled. */
     public static void ended(Tx tx, Event event) {
-        ExpectedStock.set(tx, event, null);
+        ExpectedStock.set(tx, event, null, null, List.of());
     }
 
     /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
@@ -94,7 +97,7 @@ public final class Arrivals {
         Levels.change(tx, locked, changes, ofLots, event.actor());
         Movements.insert(tx, moves, "receipt", PURCHASE_ORDER, receipt.orderId(), null, event.actor());
         StockStates.insert(tx, damaged, PURCHASE_ORDER, receipt.orderId(), "arrived damaged", event.actor());
-        ExpectedStock.set(tx, event, receipt.expected());
+        ExpectedStock.set(tx, event, receipt.expectedLocationId(), receipt.expectedAt(), receipt.expected());
     }
 
     private static List<Arrival> costs(OrderReceived receipt) {

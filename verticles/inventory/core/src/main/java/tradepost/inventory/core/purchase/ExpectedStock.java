@@ -1,5 +1,6 @@
 package tradepost.inventory.core.purchase;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,6 @@ import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
-import tradepost.purchase.PurchaseEvents.Expected;
 import tradepost.purchase.PurchaseEvents.ExpectedLine;
 
 /** The incoming stock of purchase orders. Each event says all that is still expected of its order, and the newest one counts. */
@@ -35,28 +35,28 @@ final class ExpectedStock {
 
     private ExpectedStock() {}
 
-    /** @param expected null if nothing is expected any more */
-    static void set(Tx tx, Event event, @Nullable Expected expected) {
+    /**
+     * @param location null for the default location
+     * @param at null if it is not known
+     * @param lines those that are open
+     */
+    static void set(Tx tx, Event event, @Nullable UUID location, @Nullable Instant at, List<ExpectedLine> lines) {
         if (tx.sql(IS_NEWEST, event.subject(), event.subjectVersion()).rowCount() == 0) return;
-        var lines = expected == null ? List.<ExpectedLine>of() : expected.lines();
-        var time = expected == null || expected.expectedAt() == null
-                ? null
-                : expected.expectedAt().atOffset(ZoneOffset.UTC);
         tx.sql(
                 EXPECT,
                 event.subject(),
-                place(tx, expected == null ? null : expected.locationId()),
-                time,
+                place(tx, location),
+                at == null ? null : at.atOffset(ZoneOffset.UTC),
                 lines.stream().map(ExpectedLine::lineId).toArray(UUID[]::new),
                 lines.stream().map(ExpectedLine::itemId).toArray(UUID[]::new),
                 lines.stream().map(ExpectedLine::quantity).toArray(Long[]::new));
     }
 
     /** The levels that show what is incoming. */
-    static List<Key> keys(Tx tx, @Nullable Expected expected) {
-        if (expected == null) return List.of();
-        var place = place(tx, expected.locationId());
-        return expected.lines().stream().map(l -> new Key(l.itemId(), place)).toList();
+    static List<Key> keys(Tx tx, @Nullable UUID location, List<ExpectedLine> lines) {
+        if (lines.isEmpty()) return List.of();
+        var place = place(tx, location);
+        return lines.stream().map(l -> new Key(l.itemId(), place)).toList();
     }
 
     /** An event cannot be refused: what comes to a location that was closed meanwhile is at the default one. */
