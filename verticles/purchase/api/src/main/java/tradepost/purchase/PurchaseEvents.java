@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.vendor.VendorItemChanged;
 
 /** Events of purchase. The subject is the order's id, and the subject's version is the order's version. */
 public final class PurchaseEvents {
@@ -46,26 +47,6 @@ public final class PurchaseEvents {
             subject = "the entry of the vendor's price list",
             data = VendorItemChanged.class)
     public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
-
-    /** An entry of a vendor's price list. */
-    public record VendorItemChanged(
-            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
-            UUID vendorId,
-
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "What the vendor calls the item, if it is known.", example = "NT-4711") @Nullable
-            String vendorSku,
-
-            @FieldDoc(value = "ISO 4217 code of the costs.", example = "USD")
-            String currency,
-
-            @FieldDoc(value = "The cost of one piece.", example = "700.00")
-            BigDecimal cost,
-
-            @FieldDoc(value = "The quantity from which on it applies.", example = "10")
-            long minimumQuantity) {}
 
     /** Pieces of an item, with the price of one piece and of all. */
     public record Line(
@@ -120,55 +101,6 @@ public final class PurchaseEvents {
 
             @FieldDoc(value = "Number of pieces that are still expected.", example = "30")
             long quantity) {}
-
-    public record OrderSent(
-            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
-            UUID orderId,
-
-            @FieldDoc(value = "The order number.", example = "PO-000001")
-            String number,
-
-            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
-            UUID vendorId,
-
-            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency,
-
-            @FieldDoc("The lines, in the order in which they were sent.")
-            List<Line> items,
-
-            @FieldDoc(value = "The sum of the lines.", example = "50000.00")
-            BigDecimal totalAmount,
-
-            @FieldDoc(
-                    value = "The location where it should arrive; null for the default location.",
-                    example = "0198c0de-0000-7000-8000-000000000031")
-            @Nullable
-            UUID locationId,
-
-            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
-            @Nullable
-            Instant expectedAt,
-
-            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
-        public static OrderSent of(PurchaseOrderWithItems sent) {
-            var order = sent.order();
-            var written = OrderWritten.of(sent);
-            var open = sent.items().stream()
-                    .map(l -> new ExpectedLine(l.id(), l.itemId(), l.quantity()))
-                    .toList();
-            return new OrderSent(
-                    order.id(),
-                    order.number(),
-                    order.vendorId(),
-                    order.currency(),
-                    written.items(),
-                    order.totalAmount(),
-                    order.locationId(),
-                    order.expectedAt(),
-                    open);
-        }
-    }
 
     /** What arrived of a line of the order, or of one lot of it. */
     public record ReceivedLine(

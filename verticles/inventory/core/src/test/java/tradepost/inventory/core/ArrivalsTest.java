@@ -31,12 +31,12 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
+import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.ExpectedLine;
 import tradepost.purchase.PurchaseEvents.OrderCancelled;
 import tradepost.purchase.PurchaseEvents.OrderClosed;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.OrderSent;
 import tradepost.purchase.PurchaseEvents.ReceivedLine;
 
 /** What purchase orders bring, and what is still expected of them. */

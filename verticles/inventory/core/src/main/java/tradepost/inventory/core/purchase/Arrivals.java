@@ -32,9 +32,9 @@ import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
-import tradepost.purchase.PurchaseEvents.OrderSent;
 import tradepost.purchase.PurchaseEvents.ReceivedLine;
 
 /** The receipts of purchase orders. */
