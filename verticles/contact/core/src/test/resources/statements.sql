@@ -94,6 +94,6 @@ where id = $1 and deleted_at is null and archived_at is not null
 returning id, name, email, phone, address, status, payment_terms_days, currency, lead_time_days, addresses, contacts, tags, metadata, archived_at, version, created_at, updated_at;
 
 -- vendor: snapshots
-select id, name, email, status, currency, archived_at is not null, referenced_at is not null
+select id, name, email, status, currency, lead_time_days, archived_at is not null, referenced_at is not null
 from vendor
 where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;

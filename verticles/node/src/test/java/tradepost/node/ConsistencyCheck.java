@@ -69,7 +69,7 @@ final class ConsistencyCheck {
         eachOrderExistsOnce("sales", "sales_order", Kind.SALE);
         eachOrderExistsOnce("purchase", "purchase_order", Kind.PURCHASE);
         var sales = states(Kind.SALE, Map.of(Kind.CONFIRM, "confirmed", Kind.CANCEL, "cancelled"));
-        var purchases = states(Kind.PURCHASE, Map.of(Kind.RECEIVE, "received"));
+        var purchases = states(Kind.PURCHASE, Map.of(Kind.SEND, "ordered", Kind.RECEIVE, "received"));
         same("sales orders", orders("sales", "select id, status from sales_order"), sales);
         same("purchase orders", orders("purchase", "select id, status from purchase_order"), purchases);
         areServed("/api/sales/orders/", sales);
@@ -80,9 +80,11 @@ final class ConsistencyCheck {
         happenedOnce("inventory", "inventory.order.reserved", Kind.CONFIRM);
         happenedOnce("inventory", "inventory.order.released", Kind.CANCEL);
         happenedOnce("purchase", "purchase.order.created", Kind.PURCHASE);
+        happenedOnce("purchase", "purchase.order.ordered", Kind.SEND);
         happenedOnce("purchase", "purchase.order.received", Kind.RECEIVE);
         assertThat(new TreeSet<>(held())).isEqualTo(ids(sales, "confirmed"));
         stockIsTheSumOfTheOrders();
+        whatIsOrderedIsIncoming();
         api.isSound();
     }
 
@@ -175,6 +177,17 @@ final class ConsistencyCheck {
         var twice =
                 "select source_id from movement where kind = 'receipt' group by source_id, item_id having count(*) > 1";
         assertThat(stores.texts("inventory", twice)).isEmpty();
+    }
+
+    private void whatIsOrderedIsIncoming() {
+        var ordered = sums("purchase", """
+                select l.item_id, sum(l.quantity) from purchase_order_line l join purchase_order o on o.id = l.order_id
+                where o.status = 'ordered' and o.reference is not null group by 1
+                """);
+        var incoming = sums("inventory", """
+                select item_id, sum(quantity) from incoming_stock where source_type = 'purchase_order' group by 1
+                """);
+        assertThat(incoming).isEqualTo(ordered);
     }
 
     private Map<String, Long> sums(String context, String sql) {

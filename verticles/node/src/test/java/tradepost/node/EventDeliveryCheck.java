@@ -29,10 +29,13 @@ final class EventDeliveryCheck {
     private static final Set<String> ITEM_NAMES =
             Set.of(CatalogEvents.ITEM + ".created", CatalogEvents.ITEM + ".updated");
 
+    private static final Set<String> PURCHASES =
+            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
             new Route("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
-            new Route("purchase", "inventory", Set.of(PurchaseEvents.RECEIVED)),
+            new Route("purchase", "inventory", PURCHASES),
             new Route("catalog", "inventory", ITEM_NAMES));
 
     private final Stores stores;

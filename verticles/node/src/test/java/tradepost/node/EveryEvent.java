@@ -236,6 +236,19 @@ final class EveryEvent {
         api.post("/api/purchase/orders/" + paid + "/pay").expect(200);
         var cancelled = api.purchaseOrder(vendor, item, 1);
         api.post("/api/purchase/orders/" + cancelled + "/cancel").expect(200);
+        var listed = "/api/vendors/" + vendor + "/items";
+        var cost =
+                new JsonObject().put("item_id", item).put("vendor_sku", "V-1").put("cost", 9);
+        api.put(listed, cost).expect(200);
+        api.delete(listed + "/" + item).expect(200);
+        var closed = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 2);
+        var sent = api.post(closed + "/order", new JsonObject().put("expected_at", "2030-01-01T12:00:00Z"));
+        var line =
+                sent.expect(200).data().getJsonArray("items").getJsonObject(0).getString("id");
+        var part = new JsonObject().put("line_id", line).put("quantity", 0).put("damaged", 1);
+        api.post(closed + "/receive", new JsonObject().put("lines", new JsonArray().add(part)))
+                .expect(200);
+        api.post(closed + "/close", new JsonObject().put("reason", "sold out")).expect(200);
     }
 
     /** Changes an order while it is being confirmed; sometimes its stock is reserved for the old lines. */

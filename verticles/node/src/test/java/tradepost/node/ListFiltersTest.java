@@ -59,6 +59,8 @@ class ListFiltersTest {
         for (var order : List.of(received, bought))
             api.post("/api/purchase/orders/" + order + "/receive").expect(200);
         api.post("/api/purchase/orders/" + bought + "/pay").expect(200);
+        var cost = new JsonObject().put("item_id", item).put("cost", 9);
+        api.put("/api/vendors/" + vendor + "/items", cost).expect(200);
         var product = new JsonObject()
                 .put("name", "Archived")
                 .put("price", 1)
@@ -127,6 +129,7 @@ class ListFiltersTest {
         var paths = Map.of(
                 "{customer_id}", customer,
                 "{item_id}", item,
+                "{vendor_id}", vendor,
                 "{order_id}", paid,
                 "{count_id}", counted,
                 "{lot_id}", lot,
@@ -137,7 +140,8 @@ class ListFiltersTest {
                 .flatMap(c -> c.operations().stream()
                         .filter(Contract.Operation::page)
                         .map(op -> {
-                            var path = op.path();
+                            var path = op.path()
+                                    .replace("/api/purchase/orders/{order_id}", "/api/purchase/orders/" + bought);
                             for (var p : paths.entrySet()) path = path.replace(p.getKey(), p.getValue());
                             return new Listed(c, op, path);
                         }));
@@ -280,6 +284,11 @@ class ListFiltersTest {
         assertThat(time("/api/purchase/orders/" + bought, "paid_at")).isAfter(came);
         assertThat(purchases("paid_from=" + came)).containsExactly(bought);
         assertThat(purchases("paid_to=" + came)).isEmpty();
+        var sent = api.purchaseOrder(vendor, api.item(0), 1);
+        var expected = new JsonObject().put("expected_at", "2031-05-01T12:00:00Z");
+        api.post("/api/purchase/orders/" + sent + "/order", expected).expect(200);
+        assertThat(purchases("expected_from=2031-05-01&expected_to=2031-05-01")).containsExactly(sent);
+        assertThat(purchases("expected_to=2031-04-30")).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that create, confirm, cancel, receive and read orders until they are stopped, and record the response to each write.
+ * Clients that create, confirm, cancel, send, receive and read orders until they are stopped, and record the response to each write.
  * Every write has its own Idempotency-Key; an order also has it as its reference, so that it can be found again. Half of the
  * clients keep their connections, the others open one for each request. If a gateway accepts no connection, another one is used.
  */
@@ -37,6 +37,7 @@ final class Load implements AutoCloseable {
         CONFIRM,
         CANCEL,
         PURCHASE,
+        SEND,
         RECEIVE
     }
 
@@ -276,6 +277,11 @@ final class Load implements AutoCloseable {
             var purchase = write(Kind.PURCHASE, "/api/purchase/orders", "vendor_id", vendor);
             if (!purchase.isDone() || random.nextInt(5) == 0) return;
             var path = "/api/purchase/orders/" + purchase.orderId();
+            if (random.nextBoolean()) {
+                var send = write(Kind.SEND, path + "/order");
+                if (send.isDone()) read(path, "ordered");
+                if (!send.isDone() || random.nextInt(4) == 0) return;
+            }
             var receive = write(Kind.RECEIVE, path + "/receive");
             if (receive.isDone()) read(path, "received");
         }

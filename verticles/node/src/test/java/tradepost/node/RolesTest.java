@@ -52,7 +52,9 @@ class RolesTest {
                             "restoreVendor",
                             "restoreItem",
                             "sales.payOrder",
-                            "purchase.payOrder"),
+                            "purchase.payOrder",
+                            "purchase.sendOrder",
+                            "deleteVendorItem"),
             "viewer",
                     List.of(
                             "listRoles",
@@ -145,7 +147,11 @@ class RolesTest {
                             "placeOrder",
                             "putOrderStatus",
                             "deleteOrder",
-                            "receiveOrder"));
+                            "sendOrder",
+                            "receiveOrder",
+                            "closeOrder",
+                            "putVendorItem",
+                            "deleteVendorItem"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(

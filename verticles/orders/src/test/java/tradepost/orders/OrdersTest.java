@@ -112,4 +112,17 @@ class OrdersTest {
                 .map(d -> ((JsonObject) d).getString("field"))
                 .toList();
     }
+
+    @Test
+    void a_table_of_transitions_gives_the_condition_the_check_and_the_diagram() {
+        var pay = new Transition("pay", List.of("received", "closed"), List.of("paid"));
+        assertThat(pay.allowed()).isEqualTo("status in ('received', 'closed')");
+        assertThat(pay.statuses()).containsExactlyInAnyOrder("received", "closed");
+        assertThat(Transition.diagram("received", List.of(pay))).isEqualTo("""
+                stateDiagram-v2
+                    [*] --> received
+                    received --> paid : pay
+                    closed --> paid : pay
+                """);
+    }
 }

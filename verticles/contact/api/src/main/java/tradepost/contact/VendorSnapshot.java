@@ -10,6 +10,7 @@ import tradepost.kernel.value.Json;
  * A vendor as a document stores it.
  *
  * @param status active, inactive or pending; orders go to active vendors only
+ * @param leadTimeDays from an order to the receipt of its goods
  * @param referenced whether a document refers to it, so that it cannot be deleted
  */
 public record VendorSnapshot(
@@ -18,6 +19,7 @@ public record VendorSnapshot(
         String email,
         String status,
         @Nullable String currency,
+        @Nullable Integer leadTimeDays,
         boolean archived,
         boolean referenced)
         implements Snapshot {

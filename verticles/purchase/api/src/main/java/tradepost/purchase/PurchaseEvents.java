@@ -1,11 +1,14 @@
 package tradepost.purchase;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.vendor.VendorItemChanged;
 
 /** Events of purchase. The subject is the order's id, and the subject's version is the order's version. */
 public final class PurchaseEvents {
@@ -15,14 +18,35 @@ public final class PurchaseEvents {
     @EventDoc(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
 
+    @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
+    public static final String ORDERED = "purchase.order.ordered";
+
     @EventDoc(value = "A delivery of a purchase order arrived.", subject = "the order", data = OrderReceived.class)
     public static final String RECEIVED = "purchase.order.received";
+
+    @EventDoc(
+            value = "A purchase order was closed although goods were missing.",
+            subject = "the order",
+            data = OrderClosed.class)
+    public static final String CLOSED = "purchase.order.closed";
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
 
     @EventDoc(value = "A purchase order was cancelled.", subject = "the order", data = OrderCancelled.class)
     public static final String CANCELLED = "purchase.order.cancelled";
+
+    @EventDoc(
+            value = "The cost of an item at a vendor was set.",
+            subject = "the entry of the vendor's price list",
+            data = VendorItemChanged.class)
+    public static final String VENDOR_ITEM_SET = "purchase.vendor_item.set";
+
+    @EventDoc(
+            value = "An item was removed from the price list of a vendor.",
+            subject = "the entry of the vendor's price list",
+            data = VendorItemChanged.class)
+    public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
 
     /** Pieces of an item, with the price of one piece and of all. */
     public record Line(
@@ -67,6 +91,54 @@ public final class PurchaseEvents {
         }
     }
 
+    /** What is still expected of a line. */
+    public record ExpectedLine(
+            @FieldDoc(value = "The line's id.", example = "0198c0de-0000-7000-8000-000000000082")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces that are still expected.", example = "30")
+            long quantity) {}
+
+    /** What arrived of a line of the order, or of one lot of it. */
+    public record ReceivedLine(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces, including those that arrived damaged.", example = "50")
+            long quantity,
+
+            @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1000.00")
+            BigDecimal unitPrice,
+
+            @FieldDoc(value = "The price of all these pieces.", example = "50000.00")
+            BigDecimal subtotal,
+
+            @FieldDoc(
+                    value = "The line's id; null in events of older releases.",
+                    example = "0198c0de-0000-7000-8000-000000000082")
+            @Nullable
+            UUID lineId,
+
+            @FieldDoc(value = "How many of these pieces arrived damaged.", example = "2")
+            long damaged,
+
+            @FieldDoc(value = "The number of their lot, or the serial number, if one was given.", example = "L-2026-07")
+            @Nullable
+            String lot,
+
+            @FieldDoc(value = "The last day on which the lot may be used, if one was given.", example = "2027-06-30")
+            @Nullable
+            LocalDate expiresOn) {
+        /** In good condition, of no particular lot. */
+        public static ReceivedLine of(Line line) {
+            return new ReceivedLine(
+                    line.itemId(), line.quantity(), line.unitPrice(), line.subtotal(), null, 0, null, null);
+        }
+    }
+
     /** A delivery. */
     public record OrderReceived(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
@@ -82,9 +154,75 @@ public final class PurchaseEvents {
             boolean complete,
 
             @FieldDoc("The items received with this delivery, not those ordered.")
-            List<Line> items,
+            List<ReceivedLine> items,
 
             @FieldDoc(value = "The sum of these items, in the order's currency.", example = "50000.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The order number.", example = "PO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(
+                    value = "The location where it arrived; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(
+                    value = "The location where the rest should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID expectedLocationId,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
+        public OrderReceived {
+            if (expected == null) expected = List.of(); // an event of an older release, after which nothing is open
+        }
+
+        /** A delivery of a whole order, to the default location. */
+        public OrderReceived(
+                UUID orderId,
+                UUID vendorId,
+                UUID receiptId,
+                boolean complete,
+                List<Line> items,
+                BigDecimal totalAmount,
+                String number,
+                String currency) {
+            this(
+                    orderId,
+                    vendorId,
+                    receiptId,
+                    complete,
+                    items.stream().map(ReceivedLine::of).toList(),
+                    totalAmount,
+                    number,
+                    currency,
+                    null,
+                    null,
+                    null,
+                    List.of());
+        }
+    }
+
+    public record OrderClosed(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID orderId,
+
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(value = "The reason, if one was given.", example = "rest not available") @Nullable
+            String reason,
+
+            @FieldDoc(value = "The total of the order, which is that of what was received.", example = "30000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The order number.", example = "PO-000001")

@@ -18,7 +18,7 @@ public final class PurchaseModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("purchase.order", "purchases:read");
+        return Map.of("purchase.order", "purchases:read", "purchase.vendor_item", "purchases:read");
     }
 
     @Override

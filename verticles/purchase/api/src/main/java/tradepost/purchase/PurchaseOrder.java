@@ -15,7 +15,12 @@ import tradepost.orders.Order;
  * @param paymentStatus unpaid, partially_paid or paid
  * @param currency ISO 4217 code of the amounts
  * @param reference the buyer's or the vendor's reference
- * @param receivedAt when it was received in full; null until then, like paidAt
+ * @param totalAmount of what was ordered, and of what was received once it is received or closed
+ * @param receivedAt when it was received in full; null until then, like the other times
+ * @param locationId where its goods arrive; null for the default location
+ * @param overReceiptPercent how much more than was ordered may be received of a line
+ * @param expectedAt when its goods should arrive
+ * @param closedAt when it was closed although goods were missing
  */
 public record PurchaseOrder(
         UUID id,
@@ -34,7 +39,13 @@ public record PurchaseOrder(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant receivedAt,
-        @Nullable Instant paidAt)
+        @Nullable Instant paidAt,
+        @Nullable UUID locationId,
+        int overReceiptPercent,
+        @Nullable Instant orderedAt,
+        @Nullable Instant expectedAt,
+        @Nullable Instant closedAt,
+        @Nullable String closeReason)
         implements Order {
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);

@@ -7,7 +7,13 @@ import java.util.UUID;
 import tradepost.kernel.value.Json;
 import tradepost.orders.OrderLine;
 
-/** A line. SKU and name are as they were when the order was written; {@code subtotal} is rounded to the minor unit of its currency. */
+/**
+ * A line. SKU and name are as they were when the order was written; {@code subtotal} is rounded to the minor unit of its currency.
+ *
+ * @param receivedQuantity including pieces that arrived damaged
+ * @param subtotal of what was ordered, and of what was received once the order is received or closed
+ * @param overReceiptAllowed pieces that may be received beyond {@code quantity}
+ */
 public record PurchaseOrderLine(
         UUID id,
         UUID orderId,
@@ -19,7 +25,9 @@ public record PurchaseOrderLine(
         BigDecimal unitPrice,
         BigDecimal subtotal,
         Instant createdAt,
-        Instant updatedAt)
+        Instant updatedAt,
+        long damagedQuantity,
+        long overReceiptAllowed)
         implements OrderLine {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);

@@ -13,6 +13,7 @@ import tradepost.kernel.value.Json;
  * @param createdTo before this time, like the other times that end in To
  * @param receivedFrom received in full at this time or later
  * @param paidFrom paid in full at this time or later
+ * @param expectedFrom with goods that are or were expected at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
@@ -33,6 +34,8 @@ public record PurchaseOrderQuery(
         @Nullable Instant receivedTo,
         @Nullable Instant paidFrom,
         @Nullable Instant paidTo,
+        @Nullable Instant expectedFrom,
+        @Nullable Instant expectedTo,
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,

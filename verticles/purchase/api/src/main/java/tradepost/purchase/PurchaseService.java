@@ -32,10 +32,29 @@ public interface PurchaseService {
     /** Changes the notes or the reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft. */
     Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
-    /** Receives all outstanding goods. Fails 404 order_not_found, 409 invalid_state. */
-    Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller);
+    /**
+     * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, vendor_not_active
+     * or vendor_archived.
+     */
+    Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller);
 
-    /** Pays a received order. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
+    /**
+     * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
+     * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, quantity_exceeds_open,
+     * expiry_differs, lot_number_taken or serial_in_stock.
+     */
+    Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller);
+
+    /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
+    Future<ReceiptPage> listReceipts(UUID orderId, ReceiptQuery query, Caller caller);
+
+    /**
+     * Closes an order of which a part has been received: the rest is no longer expected, and the total is that of what was received. Fails
+     * 404 order_not_found, 409 invalid_state.
+     */
+    Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+
+    /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */

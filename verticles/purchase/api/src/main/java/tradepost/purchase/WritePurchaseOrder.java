@@ -13,13 +13,27 @@ import tradepost.kernel.value.Json;
  * @param items 1 to 1000 lines
  * @param currency if omitted, the vendor's, or that of the installation if the vendor has none; a replaced draft keeps its own unless
  *      it gets a new vendor
+ * @param locationId where the goods arrive; the default location if omitted
+ * @param overReceiptPercent how much more than was ordered may be received of a line, 0 to 100; 0 if omitted
  */
 public record WritePurchaseOrder(
         @Nullable UUID vendorId,
         List<WritePurchaseLine> items,
         @Nullable String currency,
         @Nullable String notes,
-        @Nullable String reference) {
+        @Nullable String reference,
+        @Nullable UUID locationId,
+        @Nullable Integer overReceiptPercent) {
+    /** For the default location, without a tolerance. */
+    public WritePurchaseOrder(
+            @Nullable UUID vendorId,
+            List<WritePurchaseLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference) {
+        this(vendorId, items, currency, notes, reference, null, null);
+    }
+
     public static WritePurchaseOrder of(JsonObject json) {
         return Json.read(json, WritePurchaseOrder.class);
     }

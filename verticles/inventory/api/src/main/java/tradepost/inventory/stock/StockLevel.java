@@ -13,7 +13,7 @@ import tradepost.kernel.value.Json;
  * @param id the same as {@code itemId}: each item has one stock
  * @param quantity the same as {@code available}: the quantity that can still be reserved
  * @param onHand the quantity on hand, including what is reserved, damaged or on quality hold
- * @param incoming on its way to a location: under way by transfers
+ * @param incoming on its way to a location: under way by transfers, and ordered from vendors
  * @param version 0 for an item that has never moved
  * @param createdAt null for an item that has never moved, like {@code updatedAt}
  */

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
+import tradepost.inventory.CheckArrival;
 import tradepost.inventory.DeleteLocation;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.Location;
@@ -17,6 +18,7 @@ import tradepost.inventory.LocationQuery;
 import tradepost.inventory.StockVerification;
 import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
+import tradepost.inventory.core.purchase.Arrivals;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.reservation.Reserving;
@@ -90,6 +92,17 @@ final class InventoryServiceImpl implements InventoryService {
     @Override
     public Future<List<AvailableStock>> availableStock(List<UUID> itemIds, Caller caller) {
         return ItemStock.available(db, itemIds);
+    }
+
+    @Override
+    public Future<Void> checkArrival(CheckArrival body, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Arrivals.check(tx, body);
+                            return true;
+                        }))
+                .mapEmpty();
     }
 
     @Override

@@ -1,28 +1,22 @@
 package tradepost.inventory.core;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.lot.EventLots;
+import tradepost.inventory.core.purchase.Arrivals;
 import tradepost.inventory.core.reservation.Reservations;
-import tradepost.inventory.core.stock.Costs;
-import tradepost.inventory.core.stock.Costs.Arrival;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
-import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
-import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
@@ -42,21 +36,17 @@ public final class StockHandlers implements Subscriber {
             """;
 
     private final @Nullable String currency;
-    private final Map<String, Subscriptions.Handler> byType = Map.of(
-            CatalogEvents.ITEM + ".created",
-            ItemNames::changed,
-            CatalogEvents.ITEM + ".updated",
-            ItemNames::changed,
-            CatalogEvents.PRODUCT_CREATED,
-            StockHandlers::opened,
-            CatalogEvents.PRODUCT_UPDATED,
-            StockHandlers::set,
-            PurchaseEvents.RECEIVED,
-            this::received,
-            SalesEvents.CANCELLED,
-            StockHandlers::cancelled,
-            SalesEvents.RESERVATION_DECLINED,
-            StockHandlers::declined);
+    private final Map<String, Subscriptions.Handler> byType = Map.ofEntries(
+            Map.entry(CatalogEvents.ITEM + ".created", ItemNames::changed),
+            Map.entry(CatalogEvents.ITEM + ".updated", ItemNames::changed),
+            Map.entry(CatalogEvents.PRODUCT_CREATED, StockHandlers::opened),
+            Map.entry(CatalogEvents.PRODUCT_UPDATED, StockHandlers::set),
+            Map.entry(PurchaseEvents.ORDERED, Arrivals::ordered),
+            Map.entry(PurchaseEvents.RECEIVED, this::received),
+            Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
+            Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
+            Map.entry(SalesEvents.CANCELLED, StockHandlers::cancelled),
+            Map.entry(SalesEvents.RESERVATION_DECLINED, StockHandlers::declined));
 
     /** For publishers, which ask only for the types. */
     public StockHandlers() {
@@ -95,10 +85,7 @@ public final class StockHandlers implements Subscriber {
                     booked.add(Levels.main(product.itemId()));
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
-                case PurchaseEvents.RECEIVED ->
-                    e.data(PurchaseEvents.OrderReceived.class)
-                            .items()
-                            .forEach(i -> booked.add(Levels.main(i.itemId())));
+                case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
                 case SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED -> orders.add(e.subject());
                 default -> {}
             }
@@ -147,38 +134,7 @@ public final class StockHandlers implements Subscriber {
     }
 
     private void received(Tx tx, Event event) {
-        var receipt = event.data(PurchaseEvents.OrderReceived.class);
-        var changes = new LinkedHashMap<Key, Change>();
-        for (var i : receipt.items()) changes.merge(Levels.main(i.itemId()), new Change(i.quantity(), 0), Change::plus);
-        // without exchange rates, a cost in another currency is not known
-        boolean known = Objects.equals(receipt.currency(), currency);
-        if (known) Costs.arrive(tx, arrivals(receipt), "purchase_order", receipt.orderId());
-        var locked = Levels.lock(tx, changes.keySet());
-        var arrived = receipt.items().stream()
-                .map(i -> new EventLots.Arrived(Levels.main(i.itemId()), i.quantity()))
-                .toList();
-        var lots = EventLots.arrived(tx, locked, arrived, number(receipt));
-        var ofLots = LotChanges.none();
-        var moves = new ArrayList<Move>();
-        for (int n = 0; n < arrived.size(); n++) {
-            var i = receipt.items().get(n);
-            var cost = known ? i.unitPrice() : null;
-            ofLots.add(Levels.main(i.itemId()), lots.get(n), pieces -> new Change(pieces, 0));
-            moves.add(new Move(i.itemId(), Movements.SUPPLIER, Movements.MAIN, i.quantity(), cost).of(lots.get(n)));
-        }
-        Levels.change(tx, locked, changes, ofLots, event.actor());
-        Movements.insert(tx, moves, "receipt", "purchase_order", receipt.orderId(), null, event.actor());
-    }
-
-    /** An event of an older release has no number. */
-    private static String number(PurchaseEvents.OrderReceived receipt) {
-        return Objects.requireNonNullElse(receipt.number(), receipt.orderId().toString());
-    }
-
-    private static List<Arrival> arrivals(PurchaseEvents.OrderReceived receipt) {
-        return receipt.items().stream()
-                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
-                .toList();
+        Arrivals.received(tx, event, currency);
     }
 
     private static void cancelled(Tx tx, Event event) {

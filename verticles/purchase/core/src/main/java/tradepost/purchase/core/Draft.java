@@ -16,6 +16,8 @@ record Draft(
         BigDecimal total,
         @Nullable String notes,
         @Nullable String reference,
+        @Nullable UUID locationId,
+        int overReceiptPercent,
         Set<UUID> unreferenced) {
 
     /** A line without an id of the order that it replaces has a new one. */

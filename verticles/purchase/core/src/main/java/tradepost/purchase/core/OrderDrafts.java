@@ -9,11 +9,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
@@ -22,24 +25,33 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.vendor.VendorCosts;
+import tradepost.purchase.core.vendor.VendorCosts.Need;
 
 /** Turns requests into drafts with the data of other contexts. Used before a transaction, never inside one. */
 final class OrderDrafts {
     private final Db db;
     private final VendorService vendors;
     private final CatalogService catalog;
+    private final InventoryService inventory;
     private final String defaultCurrency;
 
-    OrderDrafts(Db db, VendorService vendors, CatalogService catalog, String defaultCurrency) {
+    OrderDrafts(
+            Db db, VendorService vendors, CatalogService catalog, InventoryService inventory, String defaultCurrency) {
         this.db = db;
         this.vendors = vendors;
         this.catalog = catalog;
+        this.inventory = inventory;
         this.defaultCurrency = defaultCurrency;
     }
 
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
+        if (body.locationId() != null)
+            inventory
+                    .checkArrival(new CheckArrival(body.locationId(), List.of()), caller)
+                    .await();
         var itemIds =
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
         var itemsLookup = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
@@ -54,6 +66,8 @@ final class OrderDrafts {
                 Lines.total(lines),
                 body.notes(),
                 body.reference(),
+                body.locationId(),
+                body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
                 unreferenced(items.values()));
     }
 
@@ -62,21 +76,29 @@ final class OrderDrafts {
         return vendor.currency() == null ? defaultCurrency : vendor.currency();
     }
 
-    /** The cost of one piece at the last receipt in this currency, from this vendor or else from any, by item. */
-    private Map<UUID, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
-        var unpriced = lines.stream()
-                .filter(l -> l.unitPrice() == null)
-                .map(WritePurchaseLine::itemId)
-                .distinct()
-                .toArray(UUID[]::new);
-        if (unpriced.length == 0) return Map.of();
-        var costs = new HashMap<UUID, BigDecimal>();
-        for (var r : db.query(PurchaseQueries.LAST_COSTS, unpriced, currency, vendor.id())
-                .await()) costs.put(r.getUUID(0), Money.read(r, 1, currency));
+    /**
+     * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of the
+     * last receipt in this currency, from this vendor or else from any.
+     */
+    private Map<Integer, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
+        var unpriced = IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).unitPrice() == null)
+                .mapToObj(i -> new Need(i, lines.get(i).itemId(), lines.get(i).quantity()))
+                .toList();
+        if (unpriced.isEmpty()) return Map.of();
+        var costs = VendorCosts.of(db, unpriced, vendor.id(), currency).await();
+        var others = unpriced.stream().filter(n -> !costs.containsKey(n.line())).toList();
+        if (others.isEmpty()) return costs;
+        var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
+        var last = new HashMap<UUID, BigDecimal>();
+        for (var r : db.query(PurchaseQueries.LAST_COSTS, items, currency, vendor.id())
+                .await()) last.put(r.getUUID(0), Money.read(r, 1, currency));
+        for (var n : others) if (last.get(n.itemId()) != null) costs.put(n.line(), last.get(n.itemId()));
         return costs;
     }
 
-    private VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
+    /** Fails 400 vendor_not_found, 409 vendor_archived or vendor_not_active. */
+    VendorSnapshot vendor(@Nullable UUID vendorId, Caller caller) {
         if (vendorId == null) throw OrderReferences.unknown("vendor");
         var vendor = OrderReferences.require("vendor", vendors.vendorSnapshot(vendorId, caller));
         if (vendor.archived()) throw Problem.conflict("vendor_archived");

@@ -20,14 +20,16 @@ final class PurchaseQueries {
 
     static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
-            o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at""";
+            o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
+            o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason""";
 
-    private static final int LINE_AT = 17;
-    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS;
+    private static final int LINE_AT = 23;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 2;
 
     /** One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS = """
-            select %s, %s, case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed,
+              case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
             """.formatted(
@@ -49,11 +51,13 @@ final class PurchaseQueries {
     static final String IDS = "select id from purchase_order";
 
     static final String INSERT = """
-            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference)
-            values ($1, %s, $2, $3, $4, $5, $6, $7)
+            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
+              over_receipt_percent)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9)
             """.formatted(NUMBER.next("purchase_order_number"));
 
-    static final String INSERT_LINES = LineQueries.insert("purchase_order_line", "", "");
+    static final String INSERT_LINES =
+            LineQueries.insert("purchase_order_line", ", over_receipt_allowed", ", $10::bigint[]");
 
     /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
     static final String LAST_COSTS = """
@@ -64,7 +68,7 @@ final class PurchaseQueries {
 
     static final String REPLACE = """
             update purchase_order set vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
-                   reference = $7, version = version + 1, updated_at = now()
+                   reference = $7, location_id = $8, over_receipt_percent = $9, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
@@ -73,31 +77,64 @@ final class PurchaseQueries {
             where id = $1 and status = 'draft'
             """;
 
-    static final String RECEIVE = """
-            update purchase_order set status = 'received', version = version + 1, updated_at = now()
-            where id = $1 and status in ('draft', 'ordered', 'partially_received')
-            """;
+    /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days. */
+    static final String ORDER = """
+            update purchase_order o set status = 'ordered', ordered_at = now(),
+                   expected_at = coalesce($2, now() + make_interval(days => (
+                     select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
+                       left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
+                     where l.order_id = $1))), version = version + 1, updated_at = now()
+            where id = $1 and %s
+            """.formatted(PurchaseStates.ORDER.allowed());
 
+    /** After {@link #SETTLE_LINES}, if nothing is open any more. */
+    static final String RECEIVE = """
+            update purchase_order o set (status, total_amount) = (
+                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal)
+                from purchase_order_line l where l.order_id = $1),
+              version = version + 1, updated_at = now()
+            where id = $1 and %s
+            """.formatted(PurchaseStates.RECEIVE.allowed());
+
+    /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
     static final String RECEIVE_LINES = """
-            update purchase_order_line l set received_quantity = l.received_quantity + came.quantity, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[]) as came(line_id, quantity)
+            update purchase_order_line l set received_quantity = l.received_quantity + came.quantity,
+                   damaged_quantity = l.damaged_quantity + came.damaged, updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::bigint[]), (select $4::bigint[])) as came(line_id, quantity, damaged)
             where l.id = came.line_id and l.order_id = $1
               and l.received_quantity + came.quantity <= l.quantity + l.over_receipt_allowed
             """;
 
-    static final String INSERT_RECEIPT = "insert into receipt(id, order_id, complete) values ($1, $2, $3)";
+    /** From now on, the lines cost what was received of them. */
+    static final String SETTLE_LINES = """
+            update purchase_order_line set subtotal = received_quantity * unit_price, updated_at = now()
+            where order_id = $1 and received_quantity <> quantity
+            """;
+
+    static final String INSERT_RECEIPT =
+            "insert into receipt(id, order_id, complete, location_id, actor) values ($1, $2, $3, $4, $5)";
 
     static final String INSERT_RECEIPT_LINES = """
-            insert into receipt_line(receipt_id, line_id, quantity) select $1, * from unnest($2::uuid[], $3::bigint[])
+            insert into receipt_line(receipt_id, line_id, quantity, damaged, lot, expires_on)
+            select $1, line_id, quantity, damaged, lot, expires_on::date
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) as came(line_id, quantity, damaged, lot, expires_on)
             """;
+
+    /** After {@link #SETTLE_LINES}. */
+    static final String CLOSE = """
+            update purchase_order set status = 'closed', closed_at = now(), close_reason = $2,
+                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1),
+                   version = version + 1, updated_at = now()
+            where id = $1 and %s
+            """.formatted(PurchaseStates.CLOSE.allowed());
 
     static final String PAY = """
             update purchase_order set paid_amount = paid_amount + $2,
                    payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount + $2 = total_amount then 'paid' else status end,
                    version = version + 1, updated_at = now()
-            where id = $1 and status = 'received' and paid_amount + $2 <= total_amount
-            """;
+            where id = $1 and %s and paid_amount + $2 <= total_amount
+            """.formatted(PurchaseStates.PAY.allowed());
 
     static final String INSERT_PAYMENT = """
             insert into order_payment(id, order_id, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6)
@@ -105,8 +142,8 @@ final class PurchaseQueries {
 
     static final String CANCEL = """
             update purchase_order set status = 'cancelled', cancel_reason = $2, version = version + 1, updated_at = now()
-            where id = $1 and status in ('draft', 'ordered')
-            """;
+            where id = $1 and %s
+            """.formatted(PurchaseStates.CANCEL.allowed());
 
     private PurchaseQueries() {}
 
@@ -129,7 +166,13 @@ final class PurchaseQueries {
                 r.getOffsetDateTime(13).toInstant(),
                 r.getOffsetDateTime(14).toInstant(),
                 RowMapper.instant(r, 15),
-                RowMapper.instant(r, 16));
+                RowMapper.instant(r, 16),
+                r.getUUID(17),
+                r.getInteger(18),
+                RowMapper.instant(r, 19),
+                RowMapper.instant(r, 20),
+                RowMapper.instant(r, 21),
+                r.getString(22));
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
@@ -138,8 +181,31 @@ final class PurchaseQueries {
         if (rows.size() == 0) throw Problem.notFound("order_not_found");
         var first = rows.iterator().next();
         var order = order(first);
-        for (var row : rows) lines.add(LineQueries.read(row, LINE_AT, order.currency(), PurchaseOrderLine::new));
+        for (var row : rows) lines.add(line(row, order.currency()));
         var payments = Payment.list(first.getJsonArray(PAYMENTS_AT), order.currency());
         return new PurchaseOrderWithItems(order, lines, payments);
+    }
+
+    private static PurchaseOrderLine line(Row r, String currency) {
+        int after = LINE_AT + LineQueries.COLUMNS;
+        return LineQueries.read(
+                r,
+                LINE_AT,
+                currency,
+                (id, order, item, sku, name, quantity, received, price, subtotal, created, updated) ->
+                        new PurchaseOrderLine(
+                                id,
+                                order,
+                                item,
+                                sku,
+                                name,
+                                quantity,
+                                received,
+                                price,
+                                subtotal,
+                                created,
+                                updated,
+                                r.getLong(after),
+                                r.getLong(after + 1)));
     }
 }

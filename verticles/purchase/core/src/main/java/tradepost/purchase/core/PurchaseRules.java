@@ -5,23 +5,16 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.orders.Lines;
-import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.WritePurchaseLine;
 
 /** The rules of purchase, without a database or a clock. */
 final class PurchaseRules {
-    static final Set<String> RECEIVABLE = Set.of("draft", "ordered", "partially_received");
-    static final Set<String> PAYABLE = Set.of("received");
-    static final Set<String> CANCELLABLE = Set.of("draft", "ordered");
-
     static final int MAX_LINES = 1_000;
     static final long MAX_QUANTITY = 1_000_000_000;
 
@@ -49,13 +42,13 @@ final class PurchaseRules {
      * among these, 409 item_archived with every archived one, 400 cost_required with every line that has neither a price nor a known cost.
      * The selling price of an item is not its cost.
      *
-     * @param costs the cost of one piece, by item, for lines without a price
+     * @param costs the cost of one piece for lines without a price, by their place
      */
     static List<Draft.Line> price(
             UUID orderId,
             List<WritePurchaseLine> lines,
             Map<UUID, ItemSnapshot> items,
-            Map<UUID, BigDecimal> costs,
+            Map<Integer, BigDecimal> costs,
             String currency) {
         var priced = new ArrayList<Draft.Line>(lines.size());
         var faults = new ArrayList<JsonObject>();
@@ -70,12 +63,13 @@ final class PurchaseRules {
             }
             if (item.archived()) archived.add(Problem.detail(Lines.field(i, "item_id"), "is archived"));
             var price = line.unitPrice() == null
-                    ? costs.get(line.itemId())
+                    ? costs.get(i)
                     : Money.checked(Lines.field(i, "unit_price"), line.unitPrice(), currency);
             if (price == null) {
                 costless.add(Problem.detail(
                         Lines.field(i, "unit_price"),
-                        "is required: the item was not received at a cost in " + currency));
+                        "is required: the vendor has no cost of the item in " + currency
+                                + ", and it was never received at one"));
                 continue;
             }
             priced.add(new Draft.Line(
@@ -94,18 +88,8 @@ final class PurchaseRules {
         return List.copyOf(priced);
     }
 
-    /** The outstanding quantities of the lines, at their prices. */
-    static List<Open> open(List<PurchaseOrderLine> lines, String currency) {
-        return lines.stream()
-                .filter(l -> l.receivedQuantity() < l.quantity())
-                .map(l -> open(l, l.quantity() - l.receivedQuantity(), currency))
-                .toList();
+    /** How many pieces may be received of a line beyond what was ordered, for a tolerance of 0 to 100 percent. */
+    static long overReceiptAllowed(long quantity, int percent) {
+        return quantity * percent / 100;
     }
-
-    private static Open open(PurchaseOrderLine line, long quantity, String currency) {
-        var subtotal = Money.subtotal(quantity, line.unitPrice(), currency);
-        return new Open(line.id(), new PurchaseEvents.Line(line.itemId(), quantity, line.unitPrice(), subtotal));
-    }
-
-    record Open(UUID lineId, PurchaseEvents.Line line) {}
 }

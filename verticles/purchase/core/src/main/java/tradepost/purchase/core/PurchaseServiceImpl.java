@@ -3,10 +3,12 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
@@ -19,35 +21,36 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
-import tradepost.kernel.value.Money;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
+import tradepost.purchase.CloseOrder;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderCancelled;
-import tradepost.purchase.PurchaseEvents.OrderPaid;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderPage;
 import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.ReceiptPage;
+import tradepost.purchase.ReceiptQuery;
+import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
 
 final class PurchaseServiceImpl implements PurchaseService {
-    private static final String NOT_FOUND = "order_not_found";
-
     private final Vertx vertx;
     private final Db db;
     private final OrderDrafts drafts;
+    private final InventoryService inventory;
 
-    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts) {
+    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
+        this.inventory = inventory;
     }
 
     @Override
@@ -65,8 +68,8 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
         tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, LineQueries.args(draft.lines()));
-        var made = read(tx, orderId);
+        tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft));
+        var made = OrderActions.read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
     }
@@ -95,6 +98,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("received_at", q.receivedFrom(), q.receivedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
+                .between("expected_at", q.expectedFrom(), q.expectedTo())
                 .search(PurchaseQueries.IDS, "vendor_name", q.q());
     }
 
@@ -104,10 +108,11 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
-        var now = lock(tx, orderId, OrderState.WRITABLE);
+        var now = OrderActions.lock(tx, orderId, OrderState.WRITABLE);
         var requested = PurchaseOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (requested.equals(now)) return read(tx, orderId);
-        var patched = change(tx, orderId, PurchaseQueries.PATCH, orderId, requested.notes(), requested.reference());
+        if (requested.equals(now)) return OrderActions.read(tx, orderId);
+        var patched = OrderActions.change(
+                tx, orderId, PurchaseQueries.PATCH, orderId, requested.notes(), requested.reference());
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, patched.order().version(), OrderWritten.of(patched));
         return patched;
     }
@@ -135,131 +140,83 @@ final class PurchaseServiceImpl implements PurchaseService {
     private static WritePurchaseOrder completed(WritePurchaseOrder body, PurchaseOrder order) {
         var vendor = body.vendorId() == null ? order.vendorId() : body.vendorId();
         var currency = body.currency() == null && vendor.equals(order.vendorId()) ? order.currency() : body.currency();
-        return new WritePurchaseOrder(vendor, body.items(), currency, body.notes(), body.reference());
+        return new WritePurchaseOrder(
+                vendor,
+                body.items(),
+                currency,
+                body.notes(),
+                body.reference(),
+                body.locationId(),
+                body.overReceiptPercent());
     }
 
     private static PurchaseOrderWithItems replace(Tx tx, UUID orderId, WritePurchaseOrder body, Draft draft) {
-        lock(tx, orderId, OrderState.WRITABLE);
+        OrderActions.lock(tx, orderId, OrderState.WRITABLE);
         LineQueries.replace(
                 tx,
                 "purchase_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, LineQueries.args(draft.lines())));
-        var put = change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
+                () -> tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft)));
+        var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
     }
 
     @Override
-    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, Caller caller) {
-        return act(tx -> receive(tx, orderId));
+    public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                            .await();
+                    OrderState.require(now, PurchaseStates.ORDER.statuses());
+                    var vendor = drafts.vendor(now.vendorId(), caller);
+                    var expectedAt = body == null ? null : body.expectedAt();
+                    return Idempotency.write(
+                            db,
+                            PurchaseOrderWithItems.class,
+                            tx -> OrderActions.send(tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays()));
+                }));
     }
 
-    private static PurchaseOrderWithItems receive(Tx tx, UUID orderId) {
-        var order = lock(tx, orderId, PurchaseRules.RECEIVABLE);
-        var open = PurchaseRules.open(read(tx, orderId).items(), order.currency());
-        var lineIds = open.stream().map(PurchaseRules.Open::lineId).toArray(UUID[]::new);
-        var quantities = open.stream().map(o -> o.line().quantity()).toArray(Long[]::new);
-        var receiptId = Ids.next();
-        tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, orderId, true);
-        tx.sql(PurchaseQueries.INSERT_RECEIPT_LINES, receiptId, lineIds, quantities);
-        expect(
-                open.size(),
-                tx.sql(PurchaseQueries.RECEIVE_LINES, orderId, lineIds, quantities)
-                        .rowCount());
-        var received = change(tx, orderId, PurchaseQueries.RECEIVE, orderId);
-        var items = open.stream().map(PurchaseRules.Open::line).toList();
-        var total =
-                Money.total(items.stream().map(PurchaseEvents.Line::subtotal).toList());
-        var event = EventLog.append(
-                tx,
-                PurchaseEvents.RECEIVED,
-                orderId,
-                received.order().version(),
-                new OrderReceived(
-                        orderId, order.vendorId(), receiptId, true, items, total, order.number(), order.currency()));
-        EventLog.handOver(tx, "inventory", event); // so that the next request sees the stock
-        return received;
+    @Override
+    public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller) {
+        if (body == null || !Receiving.needsCheck(body)) return act(tx -> OrderActions.receive(tx, orderId, body));
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    var now = PurchaseQueries.withItems(
+                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                    OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
+                    Receiving.check(inventory, now.items(), body, caller);
+                    return Idempotency.write(
+                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body));
+                }));
+    }
+
+    @Override
+    public Future<ReceiptPage> listReceipts(UUID orderId, ReceiptQuery query, Caller caller) {
+        return Receipts.list(db, orderId, query);
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
+        return act(tx -> OrderActions.close(tx, orderId, body == null ? null : body.reason()));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        return act(tx -> pay(tx, orderId, PayOrder.from(body)));
-    }
-
-    private static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrder body) {
-        var order = lock(tx, orderId, PurchaseRules.PAYABLE);
-        var amount = body.amountOf(order);
-        var paymentId = Ids.next();
-        tx.sql(
-                PurchaseQueries.INSERT_PAYMENT,
-                paymentId,
-                orderId,
-                amount,
-                body.methodOrManual(),
-                body.reference(),
-                Request.actor());
-        var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
-        EventLog.append(
-                tx,
-                PurchaseEvents.PAID,
-                orderId,
-                paid.order().version(),
-                new OrderPaid(
-                        orderId,
-                        order.vendorId(),
-                        paymentId,
-                        amount,
-                        paid.order().paidAmount(),
-                        paid.order().totalAmount(),
-                        order.currency(),
-                        paid.order().paymentStatus().equals("paid"),
-                        order.number()));
-        return paid;
+        return act(tx -> OrderActions.pay(tx, orderId, PayOrder.from(body)));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller) {
-        return act(tx -> cancel(tx, orderId, CancelOrder.reason(body)));
-    }
-
-    private static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
-        var order = lock(tx, orderId, PurchaseRules.CANCELLABLE);
-        var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
-        EventLog.append(
-                tx,
-                PurchaseEvents.CANCELLED,
-                orderId,
-                cancelled.order().version(),
-                new OrderCancelled(orderId, order.vendorId(), reason, order.number(), order.currency()));
-        return cancelled;
+        return act(tx -> OrderActions.cancel(tx, orderId, CancelOrder.reason(body)));
     }
 
     private Future<PurchaseOrderWithItems> act(Function<Tx, PurchaseOrderWithItems> work) {
         return Idempotency.task(vertx, db, PurchaseOrderWithItems.class, work);
-    }
-
-    /** Locks the order and its lines. Fails 404 order_not_found, 409 invalid_state. */
-    private static PurchaseOrder lock(Tx tx, UUID orderId, Set<String> statuses) {
-        var order = tx.require(NOT_FOUND, PurchaseQueries::order, PurchaseQueries.LOCK, orderId);
-        Request.requireVersion(order.version());
-        OrderState.require(order, statuses);
-        return order;
-    }
-
-    private static PurchaseOrderWithItems change(Tx tx, UUID orderId, String sql, @Nullable Object... args) {
-        expect(1, tx.sql(sql, args).rowCount());
-        return read(tx, orderId);
-    }
-
-    private static PurchaseOrderWithItems read(Tx tx, UUID orderId) {
-        return PurchaseQueries.withItems(tx.sql(PurchaseQueries.WITH_ITEMS, orderId));
-    }
-
-    /** Checks that the statement's own condition confirms the decision made under the lock. */
-    private static void expect(int rows, int changed) {
-        if (rows != changed) throw new IllegalStateException(changed + " rows were changed instead of " + rows);
     }
 
     private static @Nullable Object[] values(UUID orderId, Draft draft) {
@@ -270,7 +227,18 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.currency(),
             draft.total(),
             draft.notes(),
-            draft.reference()
+            draft.reference(),
+            draft.locationId(),
+            draft.overReceiptPercent()
         };
+    }
+
+    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
+    private static Object[] lineArgs(Draft draft) {
+        var args = Arrays.copyOf(LineQueries.args(draft.lines()), 10);
+        args[9] = draft.lines().stream()
+                .map(l -> PurchaseRules.overReceiptAllowed(l.quantity(), draft.overReceiptPercent()))
+                .toArray(Long[]::new);
+        return args;
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
@@ -13,6 +14,8 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.core.vendor.VendorItems;
+import tradepost.purchase.vendor.VendorItemService;
 
 public final class PurchaseVerticle extends VerticleBase {
     private final Env env;
@@ -27,14 +30,17 @@ public final class PurchaseVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var drafts = new OrderDrafts(
-                db,
-                Services.proxy(vertx, VendorService.ADDRESS, VendorService.class),
-                Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
-                Money.currency(env.config().text(Setting.CURRENCY)));
-        var service = new PurchaseServiceImpl(vertx, db, drafts);
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
+        var vendors = Services.proxy(vertx, VendorService.ADDRESS, VendorService.class);
+        var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
+        var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
+        var items = new VendorItems(vertx, db, vendors, catalog, currency);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
+                .compose(v -> Services.bind(
+                        env, VendorItemService.ADDRESS, Contract.load("purchase"), VendorItemService.class, items))
                 .compose(v -> Services.bind(
                         env, PurchaseService.ADDRESS, Contract.load("purchase"), PurchaseService.class, service));
     }

@@ -14,6 +14,15 @@ public final class InventorySubscription implements Subscriber {
 
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
-        return Map.of(PurchaseEvents.RECEIVED, (tx, event) -> {});
+        Subscriptions.Handler nothing = (tx, event) -> {};
+        return Map.of(
+                PurchaseEvents.ORDERED,
+                nothing,
+                PurchaseEvents.RECEIVED,
+                nothing,
+                PurchaseEvents.CLOSED,
+                nothing,
+                PurchaseEvents.CANCELLED,
+                nothing);
     }
 }

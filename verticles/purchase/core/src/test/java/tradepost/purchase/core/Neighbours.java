@@ -11,17 +11,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.catalog.ItemSnapshot;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.purchase.PurchaseEvents;
 
 /** Fakes of contact, catalog and inventory, so that purchase is tested alone. */
 final class Neighbours {
@@ -30,6 +34,10 @@ final class Neighbours {
     /** Vendors and items that are marked as referenced. */
     final Set<UUID> marked = ConcurrentHashMap.newKeySet();
 
+    final Set<UUID> locations = ConcurrentHashMap.newKeySet();
+    /** What inventory was asked before a receipt. */
+    final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
+
     final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
@@ -37,6 +45,12 @@ final class Neighbours {
     Neighbours(Env env) {
         bind(env, VendorService.ADDRESS, "contact", VendorService.class, (call, id) -> vendorSnapshot(call, (UUID) id));
         bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, (call, ids) -> items(call, (List<?>) ids));
+        bind(
+                env,
+                InventoryService.ADDRESS,
+                "inventory",
+                InventoryService.class,
+                (call, body) -> arrival((CheckArrival) body));
         inventory(env.vertx());
     }
 
@@ -50,7 +64,7 @@ final class Neighbours {
 
     UUID vendor(String name, String status, @Nullable String currency) {
         var id = Ids.next();
-        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", status, currency, false, false));
+        vendors.put(id, new VendorSnapshot(id, name, name + "@example.com", status, currency, null, false, false));
         return id;
     }
 
@@ -60,8 +74,14 @@ final class Neighbours {
         return id;
     }
 
+    /** Its receipts. */
     List<JsonObject> delivered(UUID orderId) {
+        return delivered(orderId, PurchaseEvents.RECEIVED);
+    }
+
+    List<JsonObject> delivered(UUID orderId, String type) {
         return delivered.values().stream()
+                .filter(e -> e.getString("type").equals(type))
                 .filter(e -> e.getString("subject").equals(orderId.toString()))
                 .toList();
     }
@@ -84,7 +104,14 @@ final class Neighbours {
         if (v == null) return Future.failedFuture(Problem.notFound("vendor_not_found"));
         if (call.equals("referenceVendor")) marked.add(id);
         return Future.succeededFuture(new VendorSnapshot(
-                id, v.name(), v.email(), v.status(), v.currency(), v.archived(), marked.contains(id)));
+                id,
+                v.name(),
+                v.email(),
+                v.status(),
+                v.currency(),
+                v.leadTimeDays(),
+                v.archived(),
+                marked.contains(id)));
     }
 
     private Future<List<ItemSnapshot>> items(String call, List<?> ids) {
@@ -94,6 +121,15 @@ final class Neighbours {
                 .map(i -> new ItemSnapshot(
                         i.id(), i.sku(), i.name(), i.unitPrice(), i.archived(), marked.contains(i.id())))
                 .toList());
+    }
+
+    private Future<Void> arrival(CheckArrival body) {
+        checked.add(body);
+        if (body.locationId() != null && !locations.contains(body.locationId()))
+            return Future.failedFuture(Problem.badRequest("location_not_found"));
+        return body.lines().stream().anyMatch(l -> "REFUSED".equals(l.lot()))
+                ? Future.failedFuture(Problem.conflict("serial_in_stock"))
+                : Future.succeededFuture();
     }
 
     private void inventory(Vertx vertx) {

@@ -54,7 +54,7 @@ class PurchaseConcurrencyTest {
     @Test
     void twenty_concurrent_receipts_receive_once() {
         var id = draft().order().id();
-        once(() -> purchases.receiveOrder(id, ADMIN));
+        once(() -> purchases.receiveOrder(id, null, ADMIN));
         var now = purchases.getOrder(id, ADMIN).await();
         assertThat(now.order().status()).isEqualTo("received");
         assertThat(now.order().version()).isEqualTo(2);
@@ -65,8 +65,16 @@ class PurchaseConcurrencyTest {
             var data = Json.read(e.getJsonObject("data"), PurchaseEvents.OrderReceived.class);
             assertThat(data.complete()).isTrue();
             assertThat(data.items())
-                    .containsExactly(
-                            new PurchaseEvents.Line(bolt, 50, new BigDecimal("1000.00"), new BigDecimal("50000.00")));
+                    .containsExactly(new PurchaseEvents.ReceivedLine(
+                            bolt,
+                            50,
+                            new BigDecimal("1000.00"),
+                            new BigDecimal("50000.00"),
+                            now.items().getFirst().id(),
+                            0,
+                            null,
+                            null));
+            assertThat(data.expected()).isEmpty();
             assertThat(data.totalAmount()).isEqualTo(now.order().totalAmount());
         });
         await().untilAsserted(() -> assertThat(published(id)).hasSize(2));
@@ -96,7 +104,7 @@ class PurchaseConcurrencyTest {
     void only_one_of_a_concurrent_receipt_and_cancellation_succeeds() {
         for (int round = 0; round < 10; round++) {
             var id = draft().order().id();
-            var receive = purchases.receiveOrder(id, ADMIN);
+            var receive = purchases.receiveOrder(id, null, ADMIN);
             var cancel = purchases.cancelOrder(id, null, ADMIN);
             Future.join(receive, cancel).otherwiseEmpty().await();
             assertThat(receive.succeeded()).isNotEqualTo(cancel.succeeded());
@@ -120,7 +128,7 @@ class PurchaseConcurrencyTest {
         for (int round = 0; round < 10; round++) {
             var id = draft().order().id();
             var put = purchases.putOrder(id, order(line(nut, 7, "0.10")), ADMIN);
-            var receive = purchases.receiveOrder(id, ADMIN);
+            var receive = purchases.receiveOrder(id, null, ADMIN);
             Future.join(put, receive).otherwiseEmpty().await();
             var now = purchases.getOrder(id, ADMIN).await();
             assertThat(now.items())

@@ -21,6 +21,7 @@ import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.vendor.VendorItemService;
 
 /** A purchase context on a real database with fake neighbours, and the helpers of its tests. */
 final class PurchaseFixture {
@@ -30,6 +31,7 @@ final class PurchaseFixture {
     private static final List<JsonObject> PUBLISHED = new CopyOnWriteArrayList<>();
     static TestIdentity identity;
     static PurchaseService purchases;
+    static VendorItemService vendorItems;
     static Neighbours neighbours;
     static UUID vendor;
     static UUID bolt;
@@ -39,12 +41,15 @@ final class PurchaseFixture {
     static void start(Vertx vertx) {
         PurchaseFixture.vertx = vertx;
         env = TestDb.env(vertx, "purchase");
-        for (var type : List.of("created", "updated", "received", "paid", "cancelled"))
+        for (var type : List.of("created", "updated", "ordered", "received", "closed", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
+        for (var type : List.of("set", "deleted"))
+            vertx.eventBus().<JsonObject>consumer("purchase.vendor_item." + type, m -> PUBLISHED.add(m.body()));
         neighbours = new Neighbours(env);
         TestVerticle.deploy(vertx, new PurchaseVerticle(env));
         identity = new TestIdentity(vertx);
         purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
+        vendorItems = identity.proxy("admin", VendorItemService.ADDRESS, VendorItemService.class);
         vendor = neighbours.vendor("supplier");
         bolt = neighbours.item("BOLT", "0.35");
         nut = neighbours.item("NUT", "0.10");
@@ -63,7 +68,7 @@ final class PurchaseFixture {
     }
 
     static PurchaseOrderWithItems received() {
-        return purchases.receiveOrder(draft().order().id(), ADMIN).await();
+        return purchases.receiveOrder(draft().order().id(), null, ADMIN).await();
     }
 
     static PayOrder amount(String amount) {

@@ -30,10 +30,10 @@ class PurchaseListsTest {
         db = Db.open(PurchaseFixture.env, "purchase");
         TestDb.run("purchase", """
                 insert into purchase_order(id, number, vendor_id, vendor_name, status, currency, total_amount, paid_amount, payment_status,
-                  reference, created_at, received_at, paid_at)
+                  reference, created_at, received_at, paid_at, expected_at)
                 select uuidv7(), 'PO-' || 1000000 + n, md5(n::text)::uuid, 'many', case when n % 100 = 0 then 'received' else 'paid' end, 'USD', n,
                   case when n % 100 = 0 then 0 else n end, case when n % 100 = 0 then 'unpaid' else 'paid' end, 'ref ' || md5(n::text),
-                  t.at, t.at, t.at
+                  t.at, t.at, t.at, t.at
                 from generate_series(1, 10000) n, lateral (select now() - n * interval '1 hour' as at) t;
                 insert into purchase_order_line(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal)
                 select uuidv7(), id, 1, md5((total_amount::int % 1000)::text)::uuid, 'SKU', 'Item', 1, total_amount, total_amount
@@ -55,6 +55,9 @@ class PurchaseListsTest {
         usesIndex(
                 "purchase_order_paid",
                 new JsonObject().put("paid_from", ago(60)).put("paid_to", ago(50)));
+        usesIndex(
+                "purchase_order_expected",
+                new JsonObject().put("expected_from", ago(60)).put("expected_to", ago(50)));
         usesIndex("purchase_order_total", new JsonObject().put("total_from", 9_990));
         usesIndex("purchase_order_reference", new JsonObject().put("reference", "ref 1"));
         usesIndex("purchase_order_line_item", new JsonObject().put("item_id", "c4ca4238-a0b9-2382-0dcc-509a6f75849b"));
@@ -74,7 +77,7 @@ class PurchaseListsTest {
     void an_order_has_the_times_of_its_receipt_and_payment() {
         var draft = PurchaseFixture.draft().order();
         assertThat(draft.receivedAt()).isNull();
-        var received = purchases.receiveOrder(draft.id(), ADMIN).await().order();
+        var received = purchases.receiveOrder(draft.id(), null, ADMIN).await().order();
         assertThat(received.receivedAt()).isAfterOrEqualTo(draft.createdAt());
         assertThat(received.paidAt()).isNull();
         var partly = purchases

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -33,7 +34,9 @@ class PurchaseRulesTest {
                 var price = random.nextInt(5) == 0 ? null : cents(random).setScale(digits, RoundingMode.DOWN);
                 lines.add(new WritePurchaseLine(null, ITEM.id(), 1 + random.nextInt(10_000), price));
             }
-            var priced = PurchaseRules.price(ORDER, lines, Map.of(ITEM.id(), ITEM), Map.of(ITEM.id(), COST), currency);
+            var costs = new HashMap<Integer, BigDecimal>();
+            for (int i = 0; i < lines.size(); i++) costs.put(i, COST);
+            var priced = PurchaseRules.price(ORDER, lines, Map.of(ITEM.id(), ITEM), costs, currency);
             var sum = BigDecimal.ZERO;
             for (int i = 0; i < lines.size(); i++) {
                 var price =

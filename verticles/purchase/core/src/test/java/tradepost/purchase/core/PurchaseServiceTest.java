@@ -114,7 +114,7 @@ class PurchaseServiceTest {
         var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), null, null, null);
         purchases
                 .receiveOrder(
-                        purchases.createOrder(write, ADMIN).await().order().id(), ADMIN)
+                        purchases.createOrder(write, ADMIN).await().order().id(), null, ADMIN)
                 .await();
     }
 
@@ -185,7 +185,7 @@ class PurchaseServiceTest {
         assertThat(noItem.getDebugInfo().encode()).contains("\"items[1].item_id\"");
         assertThat(code(purchases.createOrder(order(), ADMIN))).isEqualTo("400 invalid_lines");
         assertThat(code(purchases.getOrder(new UUID(9, 9), ADMIN))).isEqualTo("404 order_not_found");
-        assertThat(code(purchases.receiveOrder(new UUID(9, 9), ADMIN))).isEqualTo("404 order_not_found");
+        assertThat(code(purchases.receiveOrder(new UUID(9, 9), null, ADMIN))).isEqualTo("404 order_not_found");
     }
 
     @Test
@@ -218,7 +218,7 @@ class PurchaseServiceTest {
     void an_order_that_costs_nothing_can_be_settled() {
         var free = purchases.createOrder(order(line(nut, 5, "0.00")), ADMIN).await();
         var id = free.order().id();
-        purchases.receiveOrder(id, ADMIN).await();
+        purchases.receiveOrder(id, null, ADMIN).await();
         assertThat(purchases.payOrder(id, null, ADMIN).await().order().status()).isEqualTo("paid");
         assertThat(code(purchases.payOrder(id, null, ADMIN))).isEqualTo("409 invalid_state");
     }
@@ -233,7 +233,7 @@ class PurchaseServiceTest {
                 .isEqualTo("409 invalid_state");
         var cancelled =
                 purchases.cancelOrder(draft, null, ADMIN).await().order().id();
-        assertThat(code(purchases.receiveOrder(cancelled, ADMIN))).isEqualTo("409 invalid_state");
+        assertThat(code(purchases.receiveOrder(cancelled, null, ADMIN))).isEqualTo("409 invalid_state");
         assertThat(code(purchases.payOrder(cancelled, null, ADMIN))).isEqualTo("409 invalid_state");
         assertThat(code(purchases.putOrder(cancelled, order(line(nut, 1, "0.10")), ADMIN)))
                 .isEqualTo("409 invalid_state");
@@ -268,7 +268,7 @@ class PurchaseServiceTest {
         var write = new WritePurchaseOrder(owner, List.of(line(bolt, 1, "0.35")), null, null, null);
         var first = purchases.createOrder(write, ADMIN).await().order();
         var second = purchases.createOrder(write, ADMIN).await().order();
-        second = purchases.receiveOrder(second.id(), ADMIN).await().order();
+        second = purchases.receiveOrder(second.id(), null, ADMIN).await().order();
         var all = purchases
                 .listOrders(PurchaseOrderQuery.of(new JsonObject().put("vendor_id", owner.toString())), ADMIN)
                 .await();
@@ -308,7 +308,7 @@ class PurchaseServiceTest {
     void events_are_published_in_order_with_their_versions() {
         var id = draft().order().id();
         purchases.putOrder(id, order(line(nut, 7, "2.00")), ADMIN).await();
-        purchases.receiveOrder(id, ADMIN).await();
+        purchases.receiveOrder(id, null, ADMIN).await();
         purchases.payOrder(id, null, ADMIN).await();
         await().untilAsserted(() -> assertThat(published(id))
                 .extracting(e -> e.getString("type"), e -> e.getLong("subjectversion"))
@@ -327,7 +327,7 @@ class PurchaseServiceTest {
     @Test
     void the_service_itself_refuses_a_caller_without_permission() {
         var manager = identity.proxy("inventory_manager", PurchaseService.ADDRESS, PurchaseService.class);
-        var id = manager.receiveOrder(draft().order().id(), ADMIN)
+        var id = manager.receiveOrder(draft().order().id(), null, ADMIN)
                 .await()
                 .order()
                 .id();

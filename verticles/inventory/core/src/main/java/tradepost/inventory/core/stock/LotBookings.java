@@ -59,6 +59,7 @@ public final class LotBookings {
     private final List<Line> lines;
     private final List<Booked> booked;
     private boolean ended = true;
+    private boolean writes = true;
     /** The code of a line that takes too much, and its field with the quantity. */
     private String shortage = "below_reserved";
 
@@ -90,6 +91,16 @@ public final class LotBookings {
      */
     public static List<List<Part>> require(Tx tx, Map<Key, Level> locked, List<Line> lines) {
         return decided(tx, locked, lines).parts();
+    }
+
+    /** Fails as {@link #require} does for pieces that arrive, and writes nothing. */
+    public static void requireArrivable(Tx tx, Map<Key, Level> locked, List<Line> lines) {
+        var all = new LotBookings(tx, locked, lines);
+        all.writes = false;
+        all.quantity = "quantity";
+        all.check();
+        all.arrive();
+        all.parts();
     }
 
     private List<List<Part>> parts() {
@@ -148,7 +159,7 @@ public final class LotBookings {
             } else if (line.delta() > 0 && line.lot() == null)
                 refuse(i, 400, "lot_required", "lot", "is required for pieces that arrive");
             else if (tracking.serial() && line.delta() > 1)
-                refuse(i, 400, "serial_quantity", "delta", "must be 1, because a serial number is one piece");
+                refuse(i, 400, "serial_quantity", quantity, "must be 1, because a serial number is one piece");
         }
     }
 
@@ -219,6 +230,7 @@ public final class LotBookings {
             accepted.add(n);
             if (lot == null) fresh.putIfAbsent(arrival.name(), arrival);
         }
+        if (!writes) return;
         var made = Lots.insert(tx, List.copyOf(fresh.values()));
         for (int n : accepted) {
             var name = names.get(n).name();

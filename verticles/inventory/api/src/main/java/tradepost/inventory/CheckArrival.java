@@ -1,0 +1,32 @@
+package tradepost.inventory;
+
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * Pieces that are about to arrive.
+ *
+ * @param locationId the default location if null
+ * @param lines those that name a lot or a day of expiry; at most 1,000
+ */
+public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
+    /**
+     * @param quantity of pieces
+     * @param lot the number of the lot, or the serial number
+     * @param prefix of the names of the line's fields in a refusal, such as {@code lines[3].}
+     */
+    public record Line(
+            UUID itemId,
+            long quantity,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn,
+            String prefix) {}
+
+    public static CheckArrival of(JsonObject json) {
+        return Json.read(json, CheckArrival.class);
+    }
+}

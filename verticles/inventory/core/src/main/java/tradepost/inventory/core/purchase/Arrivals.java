@@ -1,0 +1,175 @@
+package tradepost.inventory.core.purchase;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.CheckArrival;
+import tradepost.inventory.core.lot.EventLots;
+import tradepost.inventory.core.lot.EventLots.Arrived;
+import tradepost.inventory.core.stock.Costs;
+import tradepost.inventory.core.stock.Costs.Arrival;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Levels.Level;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.LotBookings.Booked;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.LotChanges.Part;
+import tradepost.inventory.core.stock.LotStock;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.core.stock.StockStates;
+import tradepost.inventory.core.stock.StockStates.StateChange;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.purchase.OrderSent;
+import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents.ReceivedLine;
+
+/** The receipts of purchase orders. */
+public final class Arrivals {
+    private static final String PURCHASE_ORDER = "purchase_order";
+
+    private Arrivals() {}
+
+    /** The levels that an event books, and those that show what is incoming. Locks its locations. */
+    public static Set<Key> keys(Tx tx, Event event) {
+        var keys = new LinkedHashSet<Key>();
+        if (event.type().equals(PurchaseEvents.ORDERED)) {
+            var order = event.data(OrderSent.class);
+            keys.addAll(ExpectedStock.keys(tx, order.locationId(), order.expected()));
+        }
+        if (event.type().equals(PurchaseEvents.RECEIVED)) {
+            var receipt = event.data(OrderReceived.class);
+            var place = ExpectedStock.place(tx, receipt.locationId());
+            for (var i : receipt.items()) keys.add(new Key(i.itemId(), place));
+            keys.addAll(ExpectedStock.keys(tx, receipt.expectedLocationId(), receipt.expected()));
+        }
+        return keys;
+    }
+
+    public static void ordered(Tx tx, Event event) {
+        var order = event.data(OrderSent.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
+    }
+
+    /** The order was closed or cancelled. */
+    public static void ended(Tx tx, Event event) {
+        ExpectedStock.set(tx, event, null, null, List.of());
+    }
+
+    /** @param currency of the installation; without exchange rates, a cost in another currency is not known */
+    public static void received(Tx tx, Event event, @Nullable String currency) {
+        var receipt = event.data(OrderReceived.class);
+        var place = ExpectedStock.place(tx, receipt.locationId());
+        boolean known = Objects.equals(receipt.currency(), currency);
+        if (known) Costs.arrive(tx, costs(receipt), PURCHASE_ORDER, receipt.orderId());
+        var changes = new LinkedHashMap<Key, Change>();
+        for (var i : receipt.items())
+            changes.merge(new Key(i.itemId(), place), new Change(i.quantity(), 0, i.damaged(), 0), Change::plus);
+        var locked = Levels.lock(tx, changes.keySet());
+        var lots = lots(tx, locked, receipt, place);
+        var ofLots = LotChanges.none();
+        var moves = new ArrayList<Move>();
+        var damaged = new ArrayList<StateChange>();
+        for (int n = 0; n < receipt.items().size(); n++) {
+            var i = receipt.items().get(n);
+            var key = new Key(i.itemId(), place);
+            ofLots.add(key, lots.get(n), pieces -> new Change(pieces, 0));
+            BigDecimal cost = known ? i.unitPrice() : null;
+            moves.add(new Move(i.itemId(), Movements.SUPPLIER, place, i.quantity(), cost).of(lots.get(n)));
+            if (i.damaged() == 0) continue;
+            var parts = first(key, lots.get(n), i.damaged());
+            ofLots.add(key, parts, pieces -> new Change(0, 0, pieces, 0));
+            damaged.addAll(new StateChange(key, StockStates.AVAILABLE, StockStates.DAMAGED, i.damaged()).of(parts));
+        }
+        Levels.change(tx, locked, changes, ofLots, event.actor());
+        Movements.insert(tx, moves, "receipt", PURCHASE_ORDER, receipt.orderId(), null, event.actor());
+        StockStates.insert(tx, damaged, PURCHASE_ORDER, receipt.orderId(), "arrived damaged", event.actor());
+        ExpectedStock.set(tx, event, receipt.expectedLocationId(), receipt.expectedAt(), receipt.expected());
+    }
+
+    private static List<Arrival> costs(OrderReceived receipt) {
+        return receipt.items().stream()
+                .map(i -> new Arrival(i.itemId(), i.quantity(), i.unitPrice()))
+                .toList();
+    }
+
+    private static List<Part> first(Key key, List<Part> lots, long pieces) {
+        var all = LotStock.none();
+        for (var part : lots) all.give(key, part);
+        return all.take(key, pieces);
+    }
+
+    /**
+     * The lots of each item of the receipt. A lot that was checked may have become impossible meanwhile, because another receipt or a change
+     * of the tracking came first; its pieces then are in a lot with the number of the order, like those that name no lot.
+     */
+    private static List<List<Part>> lots(Tx tx, Map<Key, Level> locked, OrderReceived receipt, UUID place) {
+        var items = receipt.items();
+        var lots = new ArrayList<List<Part>>(Collections.nCopies(items.size(), List.of()));
+        var named = new ArrayList<Integer>();
+        var unnamed = new ArrayList<Integer>();
+        for (int n = 0; n < items.size(); n++) (isNamed(locked, items.get(n)) ? named : unnamed).add(n);
+        var lines = named.stream().map(n -> line(items.get(n), place)).toList();
+        var booked = lines.isEmpty() ? List.<Booked>of() : LotBookings.decide(tx, locked, lines);
+        for (int at = 0; at < named.size(); at++)
+            if (booked.get(at).refusal() == null)
+                lots.set(named.get(at), booked.get(at).parts());
+            else unnamed.add(named.get(at));
+        var arrived = unnamed.stream()
+                .map(n -> new Arrived(
+                        new Key(items.get(n).itemId(), place), items.get(n).quantity()))
+                .toList();
+        var others = EventLots.arrived(tx, locked, arrived, number(receipt));
+        for (int at = 0; at < unnamed.size(); at++) lots.set(unnamed.get(at), others.get(at));
+        return lots;
+    }
+
+    private static boolean isNamed(Map<Key, Level> locked, ReceivedLine item) {
+        return item.lot() != null && Levels.tracking(locked, item.itemId()) != null;
+    }
+
+    private static LotBookings.Line line(ReceivedLine item, UUID place) {
+        return new LotBookings.Line(
+                new Key(item.itemId(), place),
+                StockStates.AVAILABLE,
+                item.quantity(),
+                item.lot(),
+                item.expiresOn(),
+                "");
+    }
+
+    /** An event of an older release has no number. */
+    private static String number(OrderReceived receipt) {
+        return Objects.requireNonNullElse(receipt.number(), receipt.orderId().toString());
+    }
+
+    /** Fails as {@link tradepost.inventory.InventoryService#checkArrival} says. */
+    public static void check(Tx tx, CheckArrival body) {
+        var place = Locations.bookable(tx, body.locationId());
+        if (body.lines().isEmpty()) return;
+        var lines = body.lines().stream()
+                .map(l -> new LotBookings.Line(
+                        new Key(l.itemId(), place),
+                        StockStates.AVAILABLE,
+                        l.quantity(),
+                        l.lot(),
+                        l.expiresOn(),
+                        l.prefix()))
+                .toList();
+        var locked = Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList());
+        LotBookings.requireArrivable(tx, locked, lines);
+    }
+}

@@ -1,0 +1,36 @@
+package tradepost.orders;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an operation does to the status of a document. The conditions of the statements, the refusals and the diagram in the documentation
+ * are made from it.
+ *
+ * @param operation such as receive
+ * @param from the statuses that allow it
+ * @param to the statuses that it leads to
+ */
+public record Transition(String operation, List<String> from, List<String> to) {
+    /** The statuses that allow it, to be checked under the lock. */
+    public Set<String> statuses() {
+        return Set.copyOf(from);
+    }
+
+    /** The condition of the statement that performs it. */
+    public String allowed() {
+        return from.stream().map(status -> "'" + status + "'").collect(joining(", ", "status in (", ")"));
+    }
+
+    /** The state diagram of these operations, as Mermaid draws it. */
+    public static String diagram(String initial, List<Transition> all) {
+        var lines = all.stream()
+                .flatMap(t -> t.from.stream()
+                        .flatMap(
+                                from -> t.to.stream().map(to -> "    %s --> %s : %s".formatted(from, to, t.operation))))
+                .collect(joining("\n"));
+        return "stateDiagram-v2\n    [*] --> " + initial + "\n" + lines + "\n";
+    }
+}

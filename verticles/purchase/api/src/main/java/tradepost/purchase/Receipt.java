@@ -1,0 +1,42 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * What arrived at once of an order.
+ *
+ * @param complete whether nothing was open after it
+ * @param locationId where it arrived; null for the default location
+ * @param actor who recorded it; null in receipts of older releases
+ */
+public record Receipt(
+        UUID id,
+        UUID orderId,
+        boolean complete,
+        @Nullable UUID locationId,
+        @Nullable String actor,
+        Instant createdAt,
+        List<Line> lines) {
+    /**
+     * @param quantity pieces in good condition
+     * @param damaged further pieces, which arrived damaged
+     * @param lot the number that was sent; null if none was
+     */
+    public record Line(
+            UUID lineId,
+            UUID itemId,
+            long quantity,
+            long damaged,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn) {}
+
+    public static Receipt of(JsonObject json) {
+        return Json.read(json, Receipt.class);
+    }
+}

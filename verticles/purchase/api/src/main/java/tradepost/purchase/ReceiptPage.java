@@ -1,0 +1,12 @@
+package tradepost.purchase;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.value.Json;
+
+public record ReceiptPage(List<Receipt> data, Page.Meta meta) {
+    public static ReceiptPage of(JsonObject json) {
+        return Json.read(json, ReceiptPage.class);
+    }
+}

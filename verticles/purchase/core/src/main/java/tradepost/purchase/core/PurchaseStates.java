@@ -1,0 +1,22 @@
+package tradepost.purchase.core;
+
+import java.util.List;
+import tradepost.orders.Transition;
+
+/** The states of a purchase order. A draft can also be changed, and an order be paid in parts; neither changes the status. */
+final class PurchaseStates {
+    static final Transition ORDER = new Transition("order", List.of("draft"), List.of("ordered"));
+
+    static final Transition RECEIVE = new Transition(
+            "receive", List.of("draft", "ordered", "partially_received"), List.of("partially_received", "received"));
+
+    static final Transition CLOSE = new Transition("close", List.of("partially_received"), List.of("closed"));
+
+    static final Transition PAY = new Transition("pay", List.of("received", "closed"), List.of("paid"));
+
+    static final Transition CANCEL = new Transition("cancel", List.of("draft", "ordered"), List.of("cancelled"));
+
+    static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, CANCEL);
+
+    private PurchaseStates() {}
+}

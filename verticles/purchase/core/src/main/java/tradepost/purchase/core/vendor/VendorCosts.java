@@ -1,0 +1,44 @@
+package tradepost.purchase.core.vendor;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.value.Money;
+
+/** The costs of order lines by the price list of their vendor. */
+public final class VendorCosts {
+    /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the break with the largest quantity that is reached. */
+    private static final String COSTS = """
+            select u.n::int, coalesce((
+                select (b ->> 'cost')::numeric from jsonb_array_elements(v.breaks) b
+                where (b ->> 'minimum_quantity')::bigint <= u.quantity
+                order by (b ->> 'minimum_quantity')::bigint desc limit 1), v.cost)
+            from unnest($1::uuid[], $2::bigint[]) with ordinality as u(item_id, quantity, n)
+              join vendor_item v on v.vendor_id = $3 and v.item_id = u.item_id
+            where v.currency = $4 and v.minimum_quantity <= u.quantity
+            """;
+
+    public record Need(int line, UUID itemId, long quantity) {}
+
+    private VendorCosts() {}
+
+    /** The cost of one piece, by line; none for a line whose quantity or currency the vendor has no cost for. */
+    public static Future<Map<Integer, BigDecimal>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
+        return db.query(
+                        COSTS,
+                        needs.stream().map(Need::itemId).toArray(UUID[]::new),
+                        needs.stream().map(Need::quantity).toArray(Long[]::new),
+                        vendorId,
+                        currency)
+                .map(rows -> {
+                    var costs = new HashMap<Integer, BigDecimal>();
+                    for (Row r : rows) costs.put(needs.get(r.getInteger(0) - 1).line(), Money.read(r, 1, currency));
+                    return costs;
+                });
+    }
+}

@@ -1,0 +1,152 @@
+package tradepost.purchase.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.purchase.core.PurchaseFixture.ADMIN;
+import static tradepost.purchase.core.PurchaseFixture.bolt;
+import static tradepost.purchase.core.PurchaseFixture.line;
+import static tradepost.purchase.core.PurchaseFixture.nut;
+import static tradepost.purchase.core.PurchaseFixture.purchases;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
+import tradepost.orders.Transition;
+import tradepost.purchase.PurchaseOrderWithItems;
+import tradepost.purchase.ReceiptQuery;
+import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.WritePurchaseLine;
+import tradepost.purchase.WritePurchaseOrder;
+
+/** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */
+@ExtendWith(VertxExtension.class)
+class RandomOrdersTest {
+    private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
+    private static final int ORDERS = 30;
+    private static final int STEPS = 12;
+
+    private final Random random = new Random(SEED);
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        PurchaseFixture.start(vertx);
+    }
+
+    @Test
+    void states_follow_the_diagram_and_quantities_and_amounts_add_up() {
+        int ended = 0;
+        for (int n = 0; n < ORDERS; n++) {
+            var now = order();
+            for (int step = 0; step < STEPS; step++) {
+                var before = now;
+                var tries = new ArrayList<Future<?>>();
+                for (int at = random.nextInt(3); at >= 0; at--) tries.add(act(before));
+                Future.join(tries).otherwiseEmpty().await();
+                now = purchases.getOrder(before.order().id(), ADMIN).await();
+                check(before, now);
+            }
+            if (List.of("paid", "cancelled").contains(now.order().status())) ended++;
+        }
+        assertThat(ended).as("seed %d", SEED).isPositive();
+    }
+
+    private PurchaseOrderWithItems order() {
+        var currency = List.of("USD", "JPY", "KWD").get(random.nextInt(3));
+        int digits = currency.equals("USD") ? 2 : currency.equals("JPY") ? 0 : 3;
+        var lines = new ArrayList<WritePurchaseLine>();
+        for (int i = random.nextInt(4); i >= 0; i--)
+            lines.add(line(
+                    random.nextBoolean() ? bolt : nut,
+                    1 + random.nextInt(30),
+                    BigDecimal.valueOf(random.nextInt(10_000), digits).toPlainString()));
+        var write = new WritePurchaseOrder(
+                PurchaseFixture.vendor, lines, currency, null, null, null, random.nextInt(3) * 10);
+        return purchases.createOrder(write, ADMIN).await();
+    }
+
+    private Future<?> act(PurchaseOrderWithItems now) {
+        var id = now.order().id();
+        return switch (random.nextInt(10)) {
+            case 0, 1 -> purchases.sendOrder(id, null, ADMIN);
+            case 2 -> random.nextInt(4) == 0 ? purchases.cancelOrder(id, null, ADMIN) : pay(now);
+            case 3 -> purchases.closeOrder(id, null, ADMIN);
+            case 4, 5 -> pay(now);
+            case 6 -> purchases.receiveOrder(id, null, ADMIN);
+            default -> purchases.receiveOrder(id, part(now), ADMIN);
+        };
+    }
+
+    private Future<?> pay(PurchaseOrderWithItems now) {
+        var open = now.order().totalAmount().subtract(now.order().paidAmount());
+        var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
+        var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrder(half, null, null);
+        return purchases.payOrder(now.order().id(), body, ADMIN);
+    }
+
+    private ReceiveOrder part(PurchaseOrderWithItems now) {
+        var lines = new ArrayList<ReceiveOrder.Line>();
+        for (var l : now.items())
+            if (lines.isEmpty() || random.nextBoolean())
+                lines.add(new ReceiveOrder.Line(
+                        l.id(),
+                        random.nextInt(1, (int) l.quantity() + 2),
+                        random.nextInt(4) == 0 ? 1L : null,
+                        null,
+                        null));
+        return new ReceiveOrder(lines, null);
+    }
+
+    private static void check(PurchaseOrderWithItems before, PurchaseOrderWithItems now) {
+        var order = now.order();
+        assertThat(reachable(before.order().status()))
+                .as("seed %d: from %s", SEED, before.order().status())
+                .contains(order.status());
+        var zero = BigDecimal.ZERO;
+        assertThat(now.items().stream().map(l -> l.subtotal()).reduce(zero, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(order.totalAmount());
+        assertThat(now.payments().stream().map(Payment::amount).reduce(zero, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(order.paidAmount());
+        assertThat(order.paidAmount()).as("seed %d", SEED).isLessThanOrEqualTo(order.totalAmount());
+        boolean settled = List.of("received", "closed", "paid").contains(order.status());
+        for (var l : now.items()) {
+            assertThat(l.receivedQuantity())
+                    .as("seed %d", SEED)
+                    .isLessThanOrEqualTo(l.quantity() + l.quantity() * order.overReceiptPercent() / 100);
+            var pieces = BigDecimal.valueOf(settled ? l.receivedQuantity() : l.quantity());
+            assertThat(l.subtotal()).as("seed %d", SEED).isEqualByComparingTo(pieces.multiply(l.unitPrice()));
+            if (order.status().equals("received"))
+                assertThat(l.receivedQuantity()).as("seed %d", SEED).isGreaterThanOrEqualTo(l.quantity());
+        }
+        var receipts = purchases
+                .listReceipts(order.id(), new ReceiptQuery(100, null, null, null, null, null), ADMIN)
+                .await()
+                .data();
+        for (var l : now.items())
+            assertThat(receipts.stream()
+                            .flatMap(r -> r.lines().stream())
+                            .filter(c -> c.lineId().equals(l.id()))
+                            .mapToLong(c -> c.quantity() + c.damaged())
+                            .sum())
+                    .as("seed %d", SEED)
+                    .isEqualTo(l.receivedQuantity());
+    }
+
+    /** Up to three actions succeed between two looks. */
+    private static List<String> reachable(String from) {
+        var states = new ArrayList<>(List.of(from));
+        for (int i = 0; i < 3; i++)
+            for (var state : List.copyOf(states))
+                for (Transition t : PurchaseStates.ALL) if (t.from().contains(state)) states.addAll(t.to());
+        return states;
+    }
+}
