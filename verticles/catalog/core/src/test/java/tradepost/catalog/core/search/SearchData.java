@@ -27,8 +27,8 @@ final class SearchData {
     /** A word that only the data of this test has. */
     final String word = "q" + Ids.next().toString().replaceAll("[^a-f]", "") + Long.toString(System.nanoTime(), 36);
 
-    /** What its SKUs begin with. */
-    final String code = new StringBuilder(word).reverse().toString().toUpperCase(Locale.ROOT);
+    /** What its SKUs begin with. Its first letter begins no other part of them, which a search would find in it. */
+    final String code = "X" + new StringBuilder(word).reverse().toString().toUpperCase(Locale.ROOT);
 
     SearchData(Vertx vertx, String... settings) {
         env = TestDb.env(vertx, "catalog", settings);
