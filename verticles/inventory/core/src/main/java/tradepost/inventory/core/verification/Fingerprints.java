@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Tx;
 
@@ -83,7 +84,7 @@ final class Fingerprints {
                 RECORD,
                 correct.stream().map(Fingerprint::item).toArray(UUID[]::new),
                 correct.stream().map(Fingerprint::fingerprint).toArray(Long[]::new),
-                java.util.stream.Stream.concat(gone, wrong.stream()).toArray(UUID[]::new));
+                Stream.concat(gone, wrong.stream()).toArray(UUID[]::new));
     }
 
     static void forget(Tx tx, UUID from, UUID to) {
