@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
         description = "Measures this build on a database of its own, and what PostgreSQL and Vert.x do at best."
                 + " Exits 1 when a target is missed.")
 final class Bench implements Callable<Integer> {
+    /** What {@code --scale --json} wrote, beside the file of the other figures. */
+    private static final String SCALE = "scale.json";
+
     private static final int MIXED_PER_SECOND = 1_000;
     private static final int RESIDENT_MAX_MB = 350;
     private static final String CLUSTERED = ", gateway and contexts in separate nodes";
@@ -123,7 +126,8 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "measures nothing: generates docs/performance.md from a file that --json wrote")
+            description =
+                    "measures nothing: generates docs/performance.md from a file that --json wrote, and from scale.json beside it")
     private @Nullable Path reported;
 
     private final Report report = new Report();
@@ -151,7 +155,10 @@ final class Bench implements Callable<Integer> {
 
     private int report(Path file) throws IOException {
         var page = launcher.resolveSibling("docs/performance.md");
-        Files.writeString(page, new Pages(new JsonObject(Files.readString(file))).markdown());
+        var scale = file.resolveSibling(SCALE);
+        var text = new Pages(new JsonObject(Files.readString(file))).markdown();
+        if (Files.exists(scale)) text += Scale.markdown(new JsonObject(Files.readString(scale)));
+        Files.writeString(page, text);
         say("wrote " + page);
         return 0;
     }

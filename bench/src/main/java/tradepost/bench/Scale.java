@@ -200,6 +200,26 @@ final class Scale {
         return out.toString();
     }
 
+    /** A section of docs/performance.md. */
+    static String markdown(JsonObject figures) {
+        return """
+
+                ## With many items and orders
+
+                `./tradepost bench --scale --json docs/scale.json` measures a program with %,d items and as many orders, and another with %,d. One
+                client sends ten requests to the first, then ten to the second, and so on. A ratio compares the medians.
+
+                - commit: %s
+                - requests of each operation to each program: %,d
+
+                %s""".formatted(
+                        figures.getInteger("few"),
+                        figures.getInteger("many"),
+                        figures.getString("commit"),
+                        figures.getJsonArray("measured").getJsonObject(0).getInteger("requests"),
+                        table(figures));
+    }
+
     static boolean allReached(JsonObject figures) {
         return figures.getJsonArray("measured").stream().allMatch(m -> ((JsonObject) m).getBoolean("reached"));
     }
