@@ -44,9 +44,9 @@ public final class StockHandlers implements Subscriber {
     private final @Nullable String currency;
     private final Map<String, Subscriptions.Handler> byType = Map.of(
             CatalogEvents.ITEM + ".created",
-            ItemNames::changed,
+            ItemNames.CHANGED,
             CatalogEvents.ITEM + ".updated",
-            ItemNames::changed,
+            ItemNames.CHANGED,
             CatalogEvents.PRODUCT_CREATED,
             StockHandlers::opened,
             CatalogEvents.PRODUCT_UPDATED,
