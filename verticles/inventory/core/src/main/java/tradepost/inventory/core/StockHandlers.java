@@ -37,8 +37,8 @@ public final class StockHandlers implements Subscriber {
 
     private final @Nullable String currency;
     private final Map<String, Subscriptions.Handler> byType = Map.ofEntries(
-            Map.entry(CatalogEvents.ITEM + ".created", ItemNames::changed),
-            Map.entry(CatalogEvents.ITEM + ".updated", ItemNames::changed),
+            Map.entry(CatalogEvents.ITEM + ".created", ItemNames.CHANGED),
+            Map.entry(CatalogEvents.ITEM + ".updated", ItemNames.CHANGED),
             Map.entry(CatalogEvents.PRODUCT_CREATED, StockHandlers::opened),
             Map.entry(CatalogEvents.PRODUCT_UPDATED, StockHandlers::set),
             Map.entry(PurchaseEvents.ORDERED, Arrivals::ordered),

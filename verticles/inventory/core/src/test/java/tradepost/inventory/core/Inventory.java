@@ -181,6 +181,11 @@ final class Inventory {
         return TestEvents.deliver(env, "inventory", event);
     }
 
+    /** Delivers events of one context in one batch. */
+    Future<?> deliver(List<Event> events) {
+        return TestEvents.deliver(env, "inventory", events);
+    }
+
     /** As at the start of the context. */
     void completeNames() {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);

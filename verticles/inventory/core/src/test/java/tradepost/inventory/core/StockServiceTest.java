@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -37,6 +39,7 @@ import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.inventory.stock.StockRow;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 
@@ -239,6 +242,35 @@ class StockServiceTest {
         inventory
                 .deliver(EventLog.event(CatalogEvents.ITEM + ".updated", item, version, data, "user:somebody", null))
                 .await();
+    }
+
+    @Test
+    void of_the_changes_of_items_in_one_delivery_the_newest_of_each_item_applies() {
+        var one = inventory.item(1);
+        var other = inventory.item(1);
+        Function<String, String> nameOf = sku -> list(query(10, null, sku, null, null, null)).data().stream()
+                .map(StockRow::name)
+                .findFirst()
+                .orElse("none");
+        var mark = "D" + Ids.next().toString().substring(24).toUpperCase();
+        BiFunction<UUID, Long, Event> change = (item, version) -> EventLog.event(
+                CatalogEvents.ITEM + (version == 1 ? ".created" : ".updated"),
+                item,
+                version,
+                new ItemChanged(item, mark + (item.equals(one) ? "-1" : "-2"), "Name " + version, BigDecimal.ONE),
+                "user:somebody",
+                null);
+        inventory
+                .deliver(List.of(
+                        change.apply(one, 1L), change.apply(other, 1L), change.apply(one, 3L), change.apply(one, 2L)))
+                .await();
+        assertThat(nameOf.apply(mark + "-1")).isEqualTo("Name 3");
+        assertThat(nameOf.apply(mark + "-2")).isEqualTo("Name 1");
+        inventory
+                .deliver(List.of(change.apply(one, 2L), change.apply(other, 5L)))
+                .await();
+        assertThat(nameOf.apply(mark + "-1")).isEqualTo("Name 3");
+        assertThat(nameOf.apply(mark + "-2")).isEqualTo("Name 5");
     }
 
     private static StockQuery query(

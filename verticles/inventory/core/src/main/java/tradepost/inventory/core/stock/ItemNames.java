@@ -11,6 +11,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.identity.Caller;
 
 /** The table stocked_item: SKU, name and category of each item, for the lists of stock. */
@@ -20,7 +21,9 @@ public final class ItemNames {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private static final String SET = """
-            insert into stocked_item(item_id, sku, name, version) values ($1, $2, $3, $4)
+            insert into stocked_item(item_id, sku, name, version)
+            select distinct on (i) i, s, n, v from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as u(i, s, n, v)
+            order by i, v desc
             on conflict (item_id) do update set sku = excluded.sku, name = excluded.name, version = excluded.version, updated_at = now()
             where stocked_item.version < excluded.version
             """;
@@ -41,13 +44,26 @@ public final class ItemNames {
             where stocked_item.version = 0
             """;
 
-    private ItemNames() {}
+    /** Applies changes of the catalog's items, unless a newer one of the item was applied before: one statement for those of many. */
+    public static final Subscriptions.Handler CHANGED = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
 
-    /** Applies an event of the catalog, unless a newer one of the item was applied before. */
-    public static void changed(Tx tx, Event event) {
-        var item = event.data(ItemChanged.class);
-        tx.sql(SET, item.id(), item.sku(), item.name(), event.subjectVersion());
-    }
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            var items = events.stream().map(e -> e.data(ItemChanged.class)).toList();
+            tx.sql(
+                    SET,
+                    items.stream().map(ItemChanged::id).toArray(UUID[]::new),
+                    items.stream().map(ItemChanged::sku).toArray(String[]::new),
+                    items.stream().map(ItemChanged::name).toArray(String[]::new),
+                    events.stream().map(Event::subjectVersion).toArray(Long[]::new));
+        }
+    };
+
+    private ItemNames() {}
 
     /** Applies the category of a product to its items, unless a newer event of the product was applied before. */
     public static void categorised(Tx tx, Event event) {
