@@ -63,12 +63,15 @@ final class Imports {
 
     private void run(String prefix, int rows, boolean counts) throws IOException {
         var file = IntStream.range(0, rows)
-                .mapToObj(i -> prefix + "-" + i + ",Item " + i + "," + (i % 100 == 7 ? "none" : "12.50") + ",Made for a test\n")
+                .mapToObj(i -> prefix + "-" + i + ",Item " + i + "," + (i % 100 == 7 ? "none" : "12.50")
+                        + ",Made for a test\n")
                 .collect(Collectors.joining("", "sku,name,unit_price,description\n", ""));
         var before = used();
-        var job = send(authorized("/api/imports/items")
-                        .header("Content-Type", "text/csv")
-                        .POST(HttpRequest.BodyPublishers.ofString(file)), 202)
+        var job = send(
+                        authorized("/api/imports/items")
+                                .header("Content-Type", "text/csv")
+                                .POST(HttpRequest.BodyPublishers.ofString(file)),
+                        202)
                 .getString("id");
         var uploaded = used();
         await(job, STAGED_PERCENT);
