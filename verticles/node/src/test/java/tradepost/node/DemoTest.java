@@ -113,11 +113,12 @@ class DemoTest {
     /** Every order of the demo with its state. */
     private static List<String> company(Api api) {
         var orders = new java.util.ArrayList<String>();
-        for (var path : List.of("/api/purchase/orders", "/api/sales/orders"))
-            for (var o : api.get(path + "?limit=100").expect(200).list()) {
-                var order = (JsonObject) o;
-                orders.add(order.getString("reference") + " " + order.getString("status"));
-            }
-        return orders.stream().filter(o -> o.startsWith("DEMO-")).sorted().toList();
+        for (var path : List.of("/api/purchase/orders?reference=DEMO-BUY-", "/api/sales/orders?reference=DEMO-SELL-"))
+            for (int n = 1; n <= 9; n++)
+                for (var o : api.get(path + n).expect(200).list()) {
+                    var order = (JsonObject) o;
+                    orders.add(order.getString("reference") + " " + order.getString("status"));
+                }
+        return orders;
     }
 }

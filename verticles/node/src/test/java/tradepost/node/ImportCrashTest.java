@@ -23,8 +23,8 @@ import tradepost.node.database.EmbeddedPg;
 @Order(3)
 class ImportCrashTest {
     private static final int ROUNDS = Integer.getInteger("tradepost.rounds", 1);
-    private static final int ROWS = 20_000;
-    private static final int LARGE = ROUNDS > 1 ? 100_000 : ROWS;
+    private static final int ROWS = ROUNDS > 1 ? 20_000 : 5_000;
+    private static final int LARGE = 5 * ROWS;
     private static final long MEMORY_MAX_KB = 64 * 1024;
     private static final String ITEMS = "/api/imports/items";
 

@@ -26,6 +26,7 @@ class ListQueryTest {
     static String item;
     static String customer;
     static String order;
+    static String vendor;
     static String purchase;
 
     @BeforeAll
@@ -40,7 +41,7 @@ class ListQueryTest {
         lot = lot(api.item(0));
         customer = api.post("/api/customers", new JsonObject("""
                         {"name": "Harbour Builders", "email": "office@harbour.example", "phone": "+47 22", "tags": ["vip", "north"]}""")).expect(201).id();
-        var vendor = api.vendor();
+        vendor = api.vendor();
         api.put("/api/items/" + item + "/stock", new JsonObject().put("quantity", 50))
                 .expect(200);
         order = api.salesOrder(customer, item, 2);
@@ -185,6 +186,7 @@ class ListQueryTest {
                 api.upload("/api/imports/items?dry_run=true", "sku\nx\n")
                         .expect(202)
                         .id());
+        var ofPurchase = Map.of("order_id", purchase, "vendor_id", vendor);
         int lists = 0;
         for (var context : ContextModule.names()) {
             var contract = Contract.load(context);
@@ -192,7 +194,9 @@ class ListQueryTest {
                 if (!op.page()
                         || op.queryParams().stream().noneMatch(p -> p.name().equals("sort"))) continue;
                 var path = op.path();
-                for (var p : op.pathParams()) path = path.replace("{" + p.name() + "}", paths.get(p.name()));
+                for (var p : op.pathParams())
+                    path = path.replace(
+                            "{" + p.name() + "}", (context.equals("purchase") ? ofPurchase : paths).get(p.name()));
                 for (var sort : choices(op, "sort"))
                     api.get(path + "?limit=1&sort=" + sort).expect(200);
                 assertThat(choices(op, "fields")).as(op.id()).containsExactlyElementsOf(contract.fields(op));

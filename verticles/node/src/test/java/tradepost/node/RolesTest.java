@@ -53,7 +53,6 @@ class RolesTest {
                             "restoreItem",
                             "sales.payOrder",
                             "purchase.payOrder",
-                            "purchase.sendOrder",
                             "deleteVendorItem"),
             "viewer",
                     List.of(

@@ -23,12 +23,12 @@ class LookUpsTest {
     @BeforeEach
     void start(Vertx vertx) {
         db = Db.open(TestDb.env(vertx, "catalog"), "catalog");
-        TestProducts.insert("FEW", 500);
+        TestProducts.insert("LOOKUP", 500);
     }
 
     @AfterEach
     void stop() {
-        TestProducts.delete("FEW");
+        TestProducts.delete("LOOKUP");
     }
 
     @Test
