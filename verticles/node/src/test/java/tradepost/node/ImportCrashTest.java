@@ -29,6 +29,7 @@ class ImportCrashTest {
     private static final String ITEMS = "/api/imports/items";
 
     @Test
+    @Tag("long")
     void a_large_import_needs_little_memory(@TempDir Path folder) throws Exception {
         int port = Program.freePorts(1);
         try (var program = Program.dev(folder, port)) {

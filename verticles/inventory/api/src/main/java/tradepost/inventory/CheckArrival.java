@@ -11,7 +11,7 @@ import tradepost.kernel.value.Json;
  * Pieces that are about to arrive.
  *
  * @param locationId the default location if null
- * @param lines those that name a lot or a day of expiry; at most 1,000
+ * @param lines at most 1,000
  */
 public record CheckArrival(@Nullable UUID locationId, List<Line> lines) {
     /**

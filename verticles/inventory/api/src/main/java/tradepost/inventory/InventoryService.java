@@ -39,7 +39,7 @@ public interface InventoryService {
 
     /**
      * Whether these pieces could be booked now, for a context whose event will say that they have arrived: an event cannot be refused. Fails
-     * 400 location_not_found, not_tracked, lot_required or serial_quantity, 409 expiry_differs, lot_number_taken or serial_in_stock.
+     * 400 location_not_found, invalid_lines for too many serial numbers without a name, not_tracked, lot_required or serial_quantity, 409 expiry_differs, lot_number_taken or serial_in_stock.
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Void> checkArrival(CheckArrival body, Caller caller);

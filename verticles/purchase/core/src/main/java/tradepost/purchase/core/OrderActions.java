@@ -2,7 +2,6 @@ package tradepost.purchase.core;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class OrderActions {
 
     static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CLOSE);
-        Receiving.settle(tx, order, read(tx, orderId).items(), Map.of());
+        tx.sql(PurchaseQueries.SETTLE_LINES, orderId);
         var closed = change(tx, orderId, PurchaseQueries.CLOSE, orderId, reason);
         var now = closed.order();
         var data =

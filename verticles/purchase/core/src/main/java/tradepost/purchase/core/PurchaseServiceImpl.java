@@ -182,14 +182,13 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller) {
-        if (body == null || !Receiving.needsCheck(body)) return act(tx -> OrderActions.receive(tx, orderId, body));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
                     var now = PurchaseQueries.withItems(
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
-                    Receiving.check(inventory, now.items(), body, caller);
+                    Receiving.check(inventory, now, body, caller);
                     return Idempotency.write(
                             db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body));
                 }));

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 import tradepost.purchase.PurchaseEvents.ExpectedLine;
 import tradepost.purchase.PurchaseEvents.ReceivedLine;
 import tradepost.purchase.PurchaseOrderLine;
@@ -42,18 +43,19 @@ final class ReceiptRules {
         return "lines[" + line + "]." + name;
     }
 
-    /** The lines of a request; null if everything that is open is received. Fails 400 invalid_lines or line_twice. */
+    /** The lines of a request; null if everything that is open is received. Fails 400 invalid_lines, line_twice or blank. */
     static @Nullable List<ReceiveOrder.Line> requested(@Nullable ReceiveOrder body) {
-        var lines = body == null ? null : body.lines();
-        if (lines == null) return null;
+        if (body == null || body.lines() == null) return null;
+        var lines = new ArrayList<ReceiveOrder.Line>();
         var faults = new ArrayList<JsonObject>();
         var twice = new ArrayList<JsonObject>();
-        if (lines.isEmpty() || lines.size() > PurchaseRules.MAX_LINES)
+        if (body.lines().isEmpty() || body.lines().size() > PurchaseRules.MAX_LINES)
             faults.add(Problem.detail("lines", "must have 1 to " + PurchaseRules.MAX_LINES + " entries"));
         record Lot(UUID lineId, @Nullable String number) {}
         var seen = new HashSet<Lot>();
-        for (int i = 0; i < lines.size(); i++) {
-            var line = lines.get(i);
+        for (int i = 0; i < body.lines().size(); i++) {
+            var line = trimmed(i, body.lines().get(i));
+            lines.add(line);
             if (isOutOfRange(line.quantity()) || isOutOfRange(line.damagedPieces()) || isOutOfRange(line.pieces()))
                 faults.add(Problem.detail(
                         field(i, "quantity"), "must be 0 to " + PurchaseRules.MAX_QUANTITY + ", like damaged"));
@@ -65,6 +67,11 @@ final class ReceiptRules {
         Problem.badRequestIf("invalid_lines", faults);
         Problem.badRequestIf("line_twice", twice);
         return lines;
+    }
+
+    private static ReceiveOrder.Line trimmed(int i, ReceiveOrder.Line line) {
+        var lot = line.lot() == null ? null : Text.visible(field(i, "lot"), line.lot());
+        return new ReceiveOrder.Line(line.lineId(), line.quantity(), line.damaged(), lot, line.expiresOn());
     }
 
     private static boolean isOutOfRange(long pieces) {

@@ -1,9 +1,9 @@
 package tradepost.purchase.core;
 
+import io.vertx.core.Future;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,6 +14,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
@@ -27,8 +28,8 @@ import tradepost.purchase.core.ReceiptRules.Arrival;
 final class Receiving {
     private Receiving() {}
 
-    /** Whether inventory has a say: the goods arrive at another location, or in lots. */
-    static boolean needsCheck(@Nullable ReceiveOrder body) {
+    /** Whether only inventory can tell that the request is right: it names a location or lots. */
+    private static boolean needsCheck(@Nullable ReceiveOrder body) {
         return body != null
                 && (body.locationId() != null
                         || body.lines() != null
@@ -36,27 +37,31 @@ final class Receiving {
     }
 
     /**
-     * Asks inventory whether the location and the lots can be booked, because it cannot refuse them later. Used before the transaction.
-     *
-     * @param lines of the order
+     * Asks inventory whether the location, the lots and the number of serial numbers can be booked, because it cannot refuse them later. A
+     * request that names neither a location nor lots does not depend on whether inventory is available. Used before the transaction.
      */
-    static void check(InventoryService inventory, List<PurchaseOrderLine> lines, ReceiveOrder body, Caller caller) {
-        var requested = ReceiptRules.requested(body);
-        var arrivals = requested == null ? List.<Arrival>of() : ReceiptRules.arrivals(lines, requested);
-        var inLots = new ArrayList<CheckArrival.Line>();
+    static void check(
+            InventoryService inventory, PurchaseOrderWithItems order, @Nullable ReceiveOrder body, Caller caller) {
+        var arrivals = ReceiptRules.arrivals(order.items(), ReceiptRules.requested(body));
+        var lines = new ArrayList<CheckArrival.Line>();
         for (int i = 0; i < arrivals.size(); i++) {
             var received = arrivals.get(i).received();
-            if (received.lot() == null && received.expiresOn() == null) continue;
-            inLots.add(new CheckArrival.Line(
+            lines.add(new CheckArrival.Line(
                     arrivals.get(i).line().itemId(),
                     received.pieces(),
                     received.lot(),
                     received.expiresOn(),
                     ReceiptRules.field(i, "")));
         }
-        inventory
-                .checkArrival(new CheckArrival(body.locationId(), inLots), caller)
-                .await();
+        var checked = inventory.checkArrival(new CheckArrival(place(order.order(), body), lines), caller);
+        if (!needsCheck(body))
+            checked =
+                    checked.recover(t -> Problem.isUnavailable(t) ? Future.succeededFuture() : Future.failedFuture(t));
+        checked.await();
+    }
+
+    private static @Nullable UUID place(PurchaseOrder order, @Nullable ReceiveOrder body) {
+        return body == null || body.locationId() == null ? order.locationId() : body.locationId();
     }
 
     /**
@@ -68,7 +73,8 @@ final class Receiving {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrder.Line::pieces);
         var open = ReceiptRules.expected(lines, pieces);
-        var place = body == null || body.locationId() == null ? order.locationId() : body.locationId();
+        var place = place(order, body);
+        ReceiptRules.total(lines, pieces, order.currency()); // the order must stay payable
         var receiptId = Ids.next();
         tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, order.id(), open.isEmpty(), place, Request.actor());
         tx.sql(
@@ -88,20 +94,10 @@ final class Receiving {
                 pieces.values().toArray(Long[]::new),
                 pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
         OrderActions.expect(lineIds.length, changed.rowCount());
-        if (open.isEmpty()) settle(tx, order, lines, pieces);
+        if (open.isEmpty()) tx.sql(PurchaseQueries.SETTLE_LINES, order.id());
         var received = OrderActions.change(tx, order.id(), PurchaseQueries.RECEIVE, order.id());
         publish(tx, received.order(), receiptId, place, arrivals, open);
         return received;
-    }
-
-    /**
-     * From now on, the order costs what was received. Fails 400 amount_out_of_range, because that may be more than was ordered.
-     *
-     * @param pieces that have just arrived, by line
-     */
-    static void settle(Tx tx, PurchaseOrder order, List<PurchaseOrderLine> lines, Map<UUID, Long> pieces) {
-        ReceiptRules.total(lines, pieces, order.currency());
-        tx.sql(PurchaseQueries.SETTLE_LINES, order.id());
     }
 
     private static void publish(

@@ -264,22 +264,55 @@ class ReceiptsTest {
     }
 
     @Test
-    void inventory_is_asked_before_goods_arrive_in_lots_or_elsewhere() {
+    void inventory_is_asked_before_goods_arrive() {
         var made = tolerant(10, 0);
         var id = made.order().id();
         var line = made.items().getFirst();
         int before = neighbours.checked.size();
         receive(id, came(line, 1)).await();
-        assertThat(neighbours.checked).hasSize(before);
+        assertThat(neighbours.checked).hasSize(before + 1);
         assertThat(code(receive(id, came(line, 1), came(line, 1, 0, "REFUSED"))))
                 .isEqualTo("409 serial_in_stock");
         assertThat(neighbours.checked.getLast().lines())
                 .extracting(l -> l.prefix() + l.lot())
-                .containsExactly("lines[1].REFUSED");
+                .containsExactly("lines[0].null", "lines[1].REFUSED");
         var nowhere = new ReceiveOrder(List.of(came(line, 1)), new UUID(9, 9));
         assertThat(code(purchases.receiveOrder(id, nowhere, ADMIN))).isEqualTo("400 location_not_found");
         assertThat(purchases.getOrder(id, ADMIN).await().items().getFirst().receivedQuantity())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void the_numbers_of_lots_are_trimmed() {
+        var made = tolerant(10, 0);
+        var id = made.order().id();
+        var line = made.items().getFirst();
+        assertThat(code(receive(id, came(line, 1, 0, "A"), came(line, 1, 0, " A "))))
+                .isEqualTo("400 line_twice");
+        assertThat(code(receive(id, came(line, 1, 0, "  ")))).isEqualTo("400 blank");
+        receive(id, came(line, 1, 0, " A\t")).await();
+        assertThat(receipts(id).getFirst().lines())
+                .extracting(Receipt.Line::lot)
+                .containsExactly("A");
+    }
+
+    @Test
+    void an_order_can_be_closed_after_each_receipt_that_is_accepted() {
+        var write = new WritePurchaseOrder(
+                PurchaseFixture.vendor,
+                List.of(line(bolt, 100, "90000000.00"), line(nut, 1, "1.00")),
+                null,
+                null,
+                null,
+                null,
+                100);
+        var made = purchases.createOrder(write, ADMIN).await();
+        var id = made.order().id();
+        var bolts = made.items().getFirst();
+        receive(id, came(bolts, 100)).await();
+        assertThat(code(receive(id, came(bolts, 100)))).isEqualTo("400 amount_out_of_range");
+        assertThat(purchases.closeOrder(id, null, ADMIN).await().order().totalAmount())
+                .isEqualByComparingTo("9000000000");
     }
 
     @Test

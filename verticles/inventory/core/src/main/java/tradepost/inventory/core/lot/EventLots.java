@@ -19,8 +19,8 @@ import tradepost.kernel.db.Tx;
  * are counted: {@code PO-000001-1}, {@code PO-000001-2}, ….
  */
 public final class EventLots {
-    /** More serial numbers are not made at once: the event is then refused, and becomes a dead letter. */
-    private static final int SERIALS_MAX = 100_000;
+    /** More serial numbers are not made for one document, because each is a lot, a movement and an event. */
+    public static final int SERIALS_MAX = 5_000;
 
     public record Arrived(Key key, long quantity) {}
 
@@ -56,8 +56,9 @@ public final class EventLots {
             int before = lines.size();
             var tracking = Levels.tracking(locked, a.key().itemId());
             if (tracking != null && tracking.serial()) {
-                if (a.quantity() > SERIALS_MAX)
-                    throw new IllegalStateException(a.quantity() + " serial numbers at once are too many");
+                if (lines.size() + a.quantity() > SERIALS_MAX)
+                    throw new IllegalStateException(
+                            "more than " + SERIALS_MAX + " serial numbers at once"); // a dead letter
                 for (long n = 0; n < a.quantity(); n++)
                     lines.add(
                             line(a.key(), 1, document + "-" + last.merge(a.key().itemId(), 1L, Long::sum)));

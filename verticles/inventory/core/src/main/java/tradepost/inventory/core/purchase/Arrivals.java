@@ -32,6 +32,7 @@ import tradepost.inventory.core.stock.StockStates;
 import tradepost.inventory.core.stock.StockStates.StateChange;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
+import tradepost.kernel.problem.Problem;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
@@ -160,7 +161,11 @@ public final class Arrivals {
     public static void check(Tx tx, CheckArrival body) {
         var place = Locations.bookable(tx, body.locationId());
         if (body.lines().isEmpty()) return;
+        var keys = body.lines().stream().map(l -> new Key(l.itemId(), place)).toList();
+        var locked = Levels.lock(tx, keys);
+        requireFewSerials(body, locked);
         var lines = body.lines().stream()
+                .filter(l -> l.lot() != null || l.expiresOn() != null)
                 .map(l -> new LotBookings.Line(
                         new Key(l.itemId(), place),
                         StockStates.AVAILABLE,
@@ -169,7 +174,24 @@ public final class Arrivals {
                         l.expiresOn(),
                         l.prefix()))
                 .toList();
-        var locked = Levels.lock(tx, lines.stream().map(LotBookings.Line::key).toList());
-        LotBookings.requireArrivable(tx, locked, lines);
+        if (!lines.isEmpty()) LotBookings.requireArrivable(tx, locked, lines);
+    }
+
+    private static void requireFewSerials(CheckArrival body, Map<Key, Level> locked) {
+        long serials = body.lines().stream()
+                .filter(l -> l.lot() == null && isSerial(locked, l.itemId()))
+                .mapToLong(CheckArrival.Line::quantity)
+                .sum();
+        if (serials > EventLots.SERIALS_MAX)
+            throw Problem.badRequest(
+                    "invalid_lines",
+                    Problem.detail(
+                            "lines",
+                            "at most " + EventLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
+    }
+
+    private static boolean isSerial(Map<Key, Level> locked, UUID item) {
+        var tracking = Levels.tracking(locked, item);
+        return tracking != null && tracking.serial();
     }
 }

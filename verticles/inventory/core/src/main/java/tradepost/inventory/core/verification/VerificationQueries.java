@@ -14,9 +14,9 @@ final class VerificationQueries {
     /** Inserts nothing if a run is in progress. $1: the scope. */
     static final String BEGIN = "insert into stock_verification(scope) values ($1) on conflict do nothing";
 
-    /** Rows of runs before the last finished one of their scope are no longer needed. */
+    /** Rows of runs before the last finished one of their scope are no longer needed, unless somebody still reads their result. */
     static final String FORGET = """
-            delete from stock_verification v where finished_at is not null
+            delete from stock_verification v where finished_at < clock_timestamp() - interval '10 minutes'
               and run < (select max(run) from stock_verification l where l.finished_at is not null and l.scope = v.scope)
             """;
 
