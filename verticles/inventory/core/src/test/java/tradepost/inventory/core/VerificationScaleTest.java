@@ -19,6 +19,7 @@ import tradepost.kernel.TestDb;
  * The cost of verifying what has changed depends on how much that is, not on the past of all items. {@code -Dtradepost.items=N} sets the
  * number of items; each has 20 movements, 10 shipped orders and 10 costs.
  */
+@Tag("prove")
 @Tag("long")
 @ExtendWith(VertxExtension.class)
 class VerificationScaleTest {
