@@ -24,4 +24,7 @@ public interface Subscriber {
      * the order that all transactions follow.
      */
     default void prepare(Tx tx, List<Event> events) {}
+
+    /** Called after the transaction in which these events were applied. It may be missing after a crash. */
+    default void applied(List<Event> events) {}
 }

@@ -294,7 +294,7 @@ public final class Subscriptions {
                 if (handler(handlers, left.get(to).type()) != handler) break;
             handler.applyAll(tx, left.subList(from, to));
         }
-        return () -> {};
+        return () -> subscriber.applied(left);
     }
 
     private static Handler handler(Map<String, Handler> handlers, String type) {

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.BatchLoader;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Where;
@@ -250,9 +252,17 @@ public final class Resource<T extends Record, W extends Record> {
 
     /** Publishes the event of a change that the caller made by its own statement: created, updated, deleted, archived or restored. */
     public T publish(Tx tx, String change, T now) {
-        if (spec.subject != null)
-            EventLog.append(tx, spec.subject + "." + change, id.apply(now), version.apply(now), spec.data.apply(now));
+        EventLog.appendAll(tx, events(change, List.of(now)));
         return now;
+    }
+
+    /** The events that {@link #publish} writes, for a change of many by one statement. */
+    public List<Event> events(String change, List<T> changed) {
+        if (spec.subject == null) return List.of();
+        var type = spec.subject + "." + change;
+        return changed.stream()
+                .map(now -> EventLog.event(type, id.apply(now), version.apply(now), Json.write(spec.data.apply(now))))
+                .toList();
     }
 
     private @Nullable Object[] parameters(UUID of, W body) {

@@ -10,7 +10,9 @@ import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.purchase.vendor.VendorItemChanged;
 
-/** Events of purchase. The subject is the order's id, and the subject's version is the order's version. */
+/**
+ * Events of purchase. The subject is the id of the order, or of the entry of a vendor's price list, and the subject's version is its version.
+ */
 public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
     public static final String CREATED = "purchase.order.created";
@@ -131,13 +133,7 @@ public final class PurchaseEvents {
 
             @FieldDoc(value = "The last day on which the lot may be used, if one was given.", example = "2027-06-30")
             @Nullable
-            LocalDate expiresOn) {
-        /** In good condition, of no particular lot. */
-        public static ReceivedLine of(Line line) {
-            return new ReceivedLine(
-                    line.itemId(), line.quantity(), line.unitPrice(), line.subtotal(), null, 0, null, null);
-        }
-    }
+            LocalDate expiresOn) {}
 
     /** A delivery. */
     public record OrderReceived(
@@ -184,31 +180,6 @@ public final class PurchaseEvents {
             @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {
         public OrderReceived {
             if (expected == null) expected = List.of(); // an event of an older release, after which nothing is open
-        }
-
-        /** A delivery of a whole order, to the default location. */
-        public OrderReceived(
-                UUID orderId,
-                UUID vendorId,
-                UUID receiptId,
-                boolean complete,
-                List<Line> items,
-                BigDecimal totalAmount,
-                String number,
-                String currency) {
-            this(
-                    orderId,
-                    vendorId,
-                    receiptId,
-                    complete,
-                    items.stream().map(ReceivedLine::of).toList(),
-                    totalAmount,
-                    number,
-                    currency,
-                    null,
-                    null,
-                    null,
-                    List.of());
         }
     }
 

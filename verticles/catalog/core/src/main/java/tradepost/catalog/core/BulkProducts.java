@@ -87,7 +87,7 @@ final class BulkProducts {
                 ids,
                 ids(made.keySet().stream().map(r -> r.newItemId)),
                 made.values().stream().map(BulkProducts::firstValues).toArray(JsonObject[]::new));
-        VariantWrites.publish(tx, "created", created);
+        EventLog.appendAll(tx, items.events("created", created));
         publish(tx, CatalogEvents.PRODUCT_CREATED, read(tx, ids));
         made.forEach(ProductRow::created);
     }
@@ -129,7 +129,7 @@ final class BulkProducts {
                 fields.stream().map(WriteProduct::price).toArray(BigDecimal[]::new));
         var ids = ids(changes.stream().map(c -> c.before().id()));
         tx.send(BulkProductQueries.UPDATE, columns(ids, fields));
-        VariantWrites.publish(tx, "updated", updated);
+        EventLog.appendAll(tx, items.events("updated", updated));
         rename(tx, changes);
         publish(tx, CatalogEvents.PRODUCT_UPDATED, read(tx, ids));
         for (var c : changes) c.row().changed(c.fields());
@@ -196,7 +196,7 @@ final class BulkProducts {
                 VariantQueries.RENAME.formatted(items.columns()),
                 ids(names.keySet().stream()),
                 names.values().toArray(String[]::new));
-        VariantWrites.publish(tx, "updated", renamed);
+        EventLog.appendAll(tx, items.events("updated", renamed));
     }
 
     private List<Product> read(Tx tx, UUID[] ids) {

@@ -220,7 +220,7 @@ final class ProductWrites {
                 VariantQueries.RENAME.formatted(items.columns()),
                 values.keySet().toArray(UUID[]::new),
                 names);
-        VariantWrites.publish(tx, "updated", renamed);
+        EventLog.appendAll(tx, items.events("updated", renamed));
     }
 
     /** Fails 409 invalid_state if it has this status already. */
@@ -256,7 +256,7 @@ final class ProductWrites {
         var deleted = tx.list(items::read, deleteItems, (Object) ids.toArray(UUID[]::new));
         if (deleted.size() < ids.size()) throw Problem.conflict("in_use");
         tx.sql(ProductQueries.DELETE, product.id());
-        VariantWrites.publish(tx, "deleted", deleted);
+        EventLog.appendAll(tx, items.events("deleted", deleted));
         var data = ProductChanged.of(product, null, null);
         EventLog.append(tx, CatalogEvents.PRODUCT_DELETED, product.id(), product.version() + 1, data);
         return new Done();

@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.Item;
 import tradepost.catalog.Product;
 import tradepost.catalog.WriteItem;
@@ -99,7 +97,7 @@ final class VariantWrites {
                 barcode,
                 metadata);
         tx.send(VariantQueries.INSERT, product.id(), ids, values.toArray(JsonObject[]::new), imageId);
-        publish(tx, "created", made);
+        EventLog.appendAll(tx, items.events("created", made));
     }
 
     /** Applies a merge patch. Fails 404 variant_not_found, 400 required or invalid_options, 409 variant_exists or sku_taken. */
@@ -123,7 +121,7 @@ final class VariantWrites {
                 body.barcode(),
                 Metadata.of(body.metadata()));
         tx.send(VariantQueries.COUNT, now.id(), 0, 1);
-        publish(tx, "updated", List.of(changed));
+        items.publish(tx, "updated", changed);
         return products.changed(tx, now);
     }
 
@@ -136,7 +134,7 @@ final class VariantWrites {
         if (item == null) throw Problem.conflict("in_use");
         tx.send(VariantQueries.DELETE, itemId);
         tx.send(VariantQueries.COUNT, now.id(), -1, (int) item.version());
-        publish(tx, "deleted", List.of(item));
+        items.publish(tx, "deleted", item);
         return products.changed(tx, now);
     }
 
@@ -147,7 +145,7 @@ final class VariantWrites {
         var item = tx.firstOrNull(items::read, VariantQueries.ARCHIVE_ITEM.formatted(items.columns()), itemId);
         if (item == null) return now;
         tx.send(VariantQueries.COUNT, now.id(), 0, 1);
-        publish(tx, "archived", List.of(item));
+        items.publish(tx, "archived", item);
         return products.changed(tx, now);
     }
 
@@ -156,15 +154,5 @@ final class VariantWrites {
                 .filter(v -> v.itemId().equals(itemId))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("variant_not_found"));
-    }
-
-    /** One statement for the events of all items. */
-    static void publish(Tx tx, String change, List<Item> items) {
-        EventLog.appendAll(
-                tx,
-                items.stream()
-                        .map(i -> EventLog.event(
-                                CatalogEvents.ITEM + "." + change, i.id(), i.version(), Json.write(ItemChanged.of(i))))
-                        .toList());
     }
 }

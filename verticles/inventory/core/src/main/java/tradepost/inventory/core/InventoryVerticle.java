@@ -51,7 +51,6 @@ import tradepost.kernel.imports.CsvImports;
 import tradepost.kernel.jobs.Jobs;
 import tradepost.kernel.uploads.Uploads;
 import tradepost.kernel.value.Money;
-import tradepost.purchase.PurchaseEvents;
 
 public final class InventoryVerticle extends VerticleBase {
     private static final String ACTIVE = "select count(*)::float8 from reservation where state = 'active'";
@@ -64,12 +63,6 @@ public final class InventoryVerticle extends VerticleBase {
               event_waiting_since('sales', '{inventory.order.reserved}'),
               (select min(died_at) from dead_letter where subscriber = 'sales' and state = 'dead')))::float8
             """;
-
-    /** Purchase orders that change what is incoming, and nothing else. They are applied at about the time at which they are published. */
-    private static final List<String> EXPECTING =
-            List.of(PurchaseEvents.ORDERED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
-
-    private static final int EXPECTED_AFTER_MS = 500;
 
     private final Contract contract = Contract.load("inventory");
     private final Env env;
@@ -107,8 +100,6 @@ public final class InventoryVerticle extends VerticleBase {
         registerGauges();
         for (var loop : loops) loop.start();
         vertx.eventBus().localConsumer(InventoryEvents.STOCK_CHANGED, m -> alerts.wake());
-        for (var type : EXPECTING)
-            vertx.eventBus().localConsumer(type, m -> vertx.setTimer(EXPECTED_AFTER_MS, t -> alerts.wake()));
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var jobs = new Jobs(env, db, "inventory", relay);
         var imports =
@@ -119,7 +110,7 @@ public final class InventoryVerticle extends VerticleBase {
                 .compose(v -> jobs.start())
                 .compose(v -> uploads)
                 .compose(v -> bind(ImportService.ADDRESS, ImportService.class, imports))
-                .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency)))
+                .compose(v -> Subscriptions.bind(env, db, new StockHandlers(currency, alerts::wake)))
                 .compose(v -> DatabaseHealth.bind(env, "inventory", db))
                 .compose(v -> bindServices(currency, verifications));
     }

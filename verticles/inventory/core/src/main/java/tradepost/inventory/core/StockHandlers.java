@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogEvents;
@@ -35,7 +36,12 @@ public final class StockHandlers implements Subscriber {
             where product_stock.version < excluded.version
             """;
 
+    /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
+    private static final Set<String> EXPECTING =
+            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+
     private final @Nullable String currency;
+    private final Runnable incomingChanged;
     private final Map<String, Subscriptions.Handler> byType = Map.ofEntries(
             Map.entry(CatalogEvents.ITEM + ".created", ItemNames.CHANGED),
             Map.entry(CatalogEvents.ITEM + ".updated", ItemNames.CHANGED),
@@ -51,11 +57,16 @@ public final class StockHandlers implements Subscriber {
     /** For publishers, which ask only for the types. */
     public StockHandlers() {
         currency = null;
+        incomingChanged = () -> {};
     }
 
-    /** @param currency of the installation */
-    StockHandlers(String currency) {
+    /**
+     * @param currency of the installation
+     * @param incomingChanged called after a transaction that changed what is incoming
+     */
+    StockHandlers(String currency, Runnable incomingChanged) {
         this.currency = currency;
+        this.incomingChanged = incomingChanged;
     }
 
     @Override
@@ -66,6 +77,11 @@ public final class StockHandlers implements Subscriber {
     @Override
     public Map<String, Subscriptions.Handler> handlers() {
         return byType;
+    }
+
+    @Override
+    public void applied(List<Event> events) {
+        if (events.stream().anyMatch(e -> EXPECTING.contains(e.type()))) incomingChanged.run();
     }
 
     /**

@@ -51,10 +51,8 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 /**
  * A verification of what has changed recomputes the items that are new, changed or wrong, and no others. The past of an item is verified
@@ -217,11 +215,7 @@ class ChangedVerificationTest {
 
     private static void receive(UUID item) {
         var line = new PurchaseEvents.Line(item, 4, BigDecimal.TWO, new BigDecimal(8));
-        var data = new OrderReceived(
-                Ids.next(), Ids.next(), Ids.next(), true, List.of(line), new BigDecimal(8), "PO-000001", "USD");
-        inventory
-                .deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null))
-                .await();
+        inventory.deliver(Receipt.of(List.of(line), "PO-000001", "USD")).await();
     }
 
     private static void hold(UUID item) {

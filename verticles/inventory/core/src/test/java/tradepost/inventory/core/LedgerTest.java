@@ -23,11 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 /**
  * Random interleavings of concurrent adjustments, receipts, reservations, releases and shipments. After each step every level
@@ -119,9 +115,7 @@ class LedgerTest {
     /** Delivers a receipt as the relay of purchase would, sometimes twice. */
     private Future<?> receive(UUID item, UUID other, RandomGenerator random) {
         var lines = List.of(line(item, 1 + random.nextInt(20)), line(other, 1 + random.nextInt(20)));
-        var data = new OrderReceived(
-                Ids.next(), Ids.next(), Ids.next(), true, lines, java.math.BigDecimal.TEN, "PO-000001", "USD");
-        var event = EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null);
+        var event = Receipt.of(lines, "PO-000001", "USD");
         var first = inventory.deliver(event);
         Future<?> all = random.nextBoolean() ? first : Future.join(first, inventory.deliver(event));
         return all.onSuccess(v -> lines.forEach(l -> received.merge(l.itemId(), l.quantity(), Long::sum)));

@@ -57,7 +57,6 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
 import tradepost.purchase.PurchaseEvents;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 @ExtendWith(VertxExtension.class)
 class LotsTest {
@@ -649,8 +648,7 @@ class LotsTest {
         for (int i = 0; i < pairs.length; i += 2)
             lines.add(new PurchaseEvents.Line(
                     (UUID) pairs[i], ((Number) pairs[i + 1]).longValue(), BigDecimal.ONE, BigDecimal.TEN));
-        var data = new OrderReceived(Ids.next(), Ids.next(), Ids.next(), true, lines, BigDecimal.TEN, number, "USD");
-        return inventory.deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null));
+        return inventory.deliver(Receipt.of(lines, number, "USD"));
     }
 
     @Test

@@ -37,11 +37,7 @@ import tradepost.inventory.transfer.ReceiveTransfer;
 import tradepost.inventory.transfer.Transfer;
 import tradepost.inventory.transfer.WriteTransfer;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.events.EventLog;
-import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 /**
  * Random operations of every kind on a few items at four locations, and what they had an effect on. Only the calls are random: which of
@@ -277,12 +273,8 @@ final class RandomOperations {
                     return new Line(item, n, cost, cost.multiply(BigDecimal.valueOf(n)));
                 })
                 .toList();
-        var total = lines.stream().map(Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var currency = random.nextInt(4) == 0 ? "JPY" : "USD";
-        var data = new OrderReceived(Ids.next(), Ids.next(), Ids.next(), true, lines, total, "PO-000001", currency);
-        return counted(
-                "receipt",
-                inventory.deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null)));
+        return counted("receipt", inventory.deliver(Receipt.of(lines, "PO-000001", currency)));
     }
 
     private Future<?> reserve() {

@@ -24,11 +24,8 @@ import tradepost.inventory.stock.Adjustment;
 import tradepost.inventory.value.StockValue;
 import tradepost.inventory.value.StockValueQuery;
 import tradepost.inventory.value.ValueAtLocation;
-import tradepost.kernel.events.EventLog;
 import tradepost.kernel.value.Ids;
-import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.Line;
-import tradepost.purchase.PurchaseEvents.OrderReceived;
 
 /** The value of stock at its moving average cost. */
 @ExtendWith(VertxExtension.class)
@@ -48,11 +45,7 @@ class StockValueTest {
     private static void receive(UUID item, long quantity, String cost, String currency) {
         var line = new Line(
                 item, quantity, new BigDecimal(cost), new BigDecimal(cost).multiply(BigDecimal.valueOf(quantity)));
-        var data = new OrderReceived(
-                Ids.next(), Ids.next(), Ids.next(), true, List.of(line), line.subtotal(), "PO-000001", currency);
-        inventory
-                .deliver(EventLog.event(PurchaseEvents.RECEIVED, data.orderId(), 2, data, "user:test", null))
-                .await();
+        inventory.deliver(Receipt.of(List.of(line), "PO-000001", currency)).await();
     }
 
     private static Future<Adjustment> adjust(UUID item, UUID location, long delta, String cost) {

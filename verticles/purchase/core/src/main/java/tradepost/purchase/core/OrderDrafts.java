@@ -56,7 +56,7 @@ final class OrderDrafts {
                 body.items().stream().map(WritePurchaseLine::itemId).distinct().toList();
         var itemsLookup = catalog.itemSnapshots(itemIds, caller); // in flight while the vendor is looked up
         var vendor = vendor(body.vendorId(), caller);
-        var currency = currency(body, vendor);
+        var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
         var items = byId(itemsLookup.await());
         var lines = PurchaseRules.price(orderId, body.items(), items, costs(body.items(), vendor, currency), currency);
         return new Draft(
@@ -69,11 +69,6 @@ final class OrderDrafts {
                 body.locationId(),
                 body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
                 unreferenced(items.values()));
-    }
-
-    private String currency(WritePurchaseOrder body, VendorSnapshot vendor) {
-        if (body.currency() != null) return Money.currency(body.currency());
-        return vendor.currency() == null ? defaultCurrency : vendor.currency();
     }
 
     /**

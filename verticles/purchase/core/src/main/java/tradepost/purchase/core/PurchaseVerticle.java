@@ -37,12 +37,11 @@ public final class PurchaseVerticle extends VerticleBase {
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
+        var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
-                .compose(v -> Services.bind(
-                        env, VendorItemService.ADDRESS, Contract.load("purchase"), VendorItemService.class, items))
-                .compose(v -> Services.bind(
-                        env, PurchaseService.ADDRESS, Contract.load("purchase"), PurchaseService.class, service));
+                .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
+                .compose(v -> Services.bind(env, PurchaseService.ADDRESS, contract, PurchaseService.class, service));
     }
 
     @Override

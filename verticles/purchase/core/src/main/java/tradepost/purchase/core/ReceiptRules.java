@@ -133,9 +133,9 @@ final class ReceiptRules {
         return line.quantity() - line.receivedQuantity();
     }
 
-    /** What was received costs. Fails 400 amount_out_of_range above {@link Money#MAX}. */
-    static BigDecimal total(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
-        return Money.total(lines.stream()
+    /** Fails 400 amount_out_of_range if what was received, with what arrives, costs more than {@link Money#MAX}. */
+    static void requirePayable(List<PurchaseOrderLine> lines, Map<UUID, Long> arrived, String currency) {
+        Money.total(lines.stream()
                 .map(l -> Money.subtotal(
                         l.receivedQuantity() + arrived.getOrDefault(l.id(), 0L), l.unitPrice(), currency))
                 .toList());

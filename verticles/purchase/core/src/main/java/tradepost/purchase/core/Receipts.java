@@ -1,7 +1,6 @@
 package tradepost.purchase.core;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.util.UUID;
@@ -40,10 +39,9 @@ final class Receipts {
     }
 
     private static Receipt receipt(Row r) {
-        var lines = ((JsonArray) r.getValue(6))
-                .stream()
-                        .map(line -> Json.read((JsonObject) line, Receipt.Line.class))
-                        .toList();
+        var lines = r.getJsonArray(6).stream()
+                .map(line -> Json.read((JsonObject) line, Receipt.Line.class))
+                .toList();
         return new Receipt(
                 r.getUUID(0),
                 r.getUUID(1),

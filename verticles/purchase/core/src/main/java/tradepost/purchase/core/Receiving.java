@@ -74,7 +74,7 @@ final class Receiving {
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrder.Line::pieces);
         var open = ReceiptRules.expected(lines, pieces);
         var place = place(order, body);
-        ReceiptRules.total(lines, pieces, order.currency()); // the order must stay payable
+        ReceiptRules.requirePayable(lines, pieces, order.currency());
         var receiptId = Ids.next();
         tx.sql(PurchaseQueries.INSERT_RECEIPT, receiptId, order.id(), open.isEmpty(), place, Request.actor());
         tx.sql(

@@ -14,8 +14,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.Item;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults;
@@ -23,13 +21,11 @@ import tradepost.catalog.bulk.BulkItemResults.Result;
 import tradepost.catalog.bulk.BulkItems;
 import tradepost.catalog.core.price.PriceHistory;
 import tradepost.kernel.db.Tx;
-import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Fault;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
 
 /** Creates and changes many items, by the same statements for any number of them. */
 public final class BulkItemWrites {
@@ -63,7 +59,7 @@ public final class BulkItemWrites {
         var updated = update(tx, wanted);
         EventLog.appendAll(
                 tx,
-                Stream.concat(events("created", created), events("updated", updated))
+                Stream.concat(items.events("created", created).stream(), items.events("updated", updated).stream())
                         .toList());
         return wanted.keySet();
     }
@@ -156,12 +152,6 @@ public final class BulkItemWrites {
         var found = new HashMap<String, Item>();
         for (var item : items) found.put(item.sku(), item);
         return found;
-    }
-
-    private static Stream<Event> events(String change, List<Item> items) {
-        return items.stream()
-                .map(i -> EventLog.event(
-                        CatalogEvents.ITEM + "." + change, i.id(), i.version(), Json.write(ItemChanged.of(i))));
     }
 
     private static int count(List<Result> results, int status) {

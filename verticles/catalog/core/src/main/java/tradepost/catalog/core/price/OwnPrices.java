@@ -7,8 +7,6 @@ import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
-import tradepost.catalog.CatalogEvents;
-import tradepost.catalog.CatalogEvents.ItemChanged;
 import tradepost.catalog.Item;
 import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.price.change.ChangeItemPrices;
@@ -18,7 +16,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
-import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
 
 /** Raises or lowers many items' own prices, or only says what that would do. Three statements for any number of items. */
@@ -127,11 +124,6 @@ final class OwnPrices {
                 UPDATE.formatted(items.columns()),
                 changing.stream().map(Sample::itemId).toArray(UUID[]::new),
                 changing.stream().map(Sample::newPrice).toArray(BigDecimal[]::new));
-        EventLog.appendAll(
-                tx,
-                changed.stream()
-                        .map(i -> EventLog.event(
-                                CatalogEvents.ITEM + ".updated", i.id(), i.version(), Json.write(ItemChanged.of(i))))
-                        .toList());
+        EventLog.appendAll(tx, items.events("updated", changed));
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
@@ -46,7 +45,7 @@ public final class EventLots {
     public static List<List<Part>> arrived(Tx tx, Map<Key, Level> locked, List<Arrived> all, String document) {
         var serials = all.stream()
                 .map(a -> a.key().itemId())
-                .filter(item -> isSerial(locked, item))
+                .filter(item -> Levels.isSerial(locked, item))
                 .distinct()
                 .toList();
         var last = Lots.lastSerials(tx, serials, document);
@@ -54,15 +53,15 @@ public final class EventLots {
         var numbers = new ArrayList<Integer>(); // of lines
         for (var a : all) {
             int before = lines.size();
-            var tracking = Levels.tracking(locked, a.key().itemId());
-            if (tracking != null && tracking.serial()) {
+            if (Levels.isSerial(locked, a.key().itemId())) {
                 if (lines.size() + a.quantity() > SERIALS_MAX)
                     throw new IllegalStateException(
                             "more than " + SERIALS_MAX + " serial numbers at once"); // a dead letter
                 for (long n = 0; n < a.quantity(); n++)
                     lines.add(
                             line(a.key(), 1, document + "-" + last.merge(a.key().itemId(), 1L, Long::sum)));
-            } else if (tracking != null) lines.add(line(a.key(), a.quantity(), document));
+            } else if (Levels.tracking(locked, a.key().itemId()) != null)
+                lines.add(line(a.key(), a.quantity(), document));
             numbers.add(lines.size() - before);
         }
         var parts = LotBookings.require(tx, locked, lines);
@@ -75,11 +74,6 @@ public final class EventLots {
             at += number;
         }
         return lots;
-    }
-
-    private static boolean isSerial(Map<Key, Level> locked, UUID item) {
-        var tracking = Levels.tracking(locked, item);
-        return tracking != null && tracking.serial();
     }
 
     private static LotBookings.Line line(Key key, long quantity, String lot) {

@@ -179,7 +179,7 @@ public final class Arrivals {
 
     private static void requireFewSerials(CheckArrival body, Map<Key, Level> locked) {
         long serials = body.lines().stream()
-                .filter(l -> l.lot() == null && isSerial(locked, l.itemId()))
+                .filter(l -> l.lot() == null && Levels.isSerial(locked, l.itemId()))
                 .mapToLong(CheckArrival.Line::quantity)
                 .sum();
         if (serials > EventLots.SERIALS_MAX)
@@ -188,10 +188,5 @@ public final class Arrivals {
                     Problem.detail(
                             "lines",
                             "at most " + EventLots.SERIALS_MAX + " serial numbers are made at once; receive parts"));
-    }
-
-    private static boolean isSerial(Map<Key, Level> locked, UUID item) {
-        var tracking = Levels.tracking(locked, item);
-        return tracking != null && tracking.serial();
     }
 }

@@ -197,6 +197,11 @@ public final class Levels {
         return locked.getOrDefault(main(itemId), Level.NONE).tracking();
     }
 
+    public static boolean isSerial(Map<Key, Level> locked, UUID itemId) {
+        var tracking = tracking(locked, itemId);
+        return tracking != null && tracking.serial();
+    }
+
     /** Locks and changes the levels and records the events. Fails 409 if less would be on hand than is reserved. */
     public static void change(Tx tx, Map<Key, Change> changes, String actor) {
         change(tx, lock(tx, changes.keySet()), changes, actor);

@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.contact.VendorSnapshot;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Money;
 
@@ -26,6 +29,11 @@ public final class VendorCosts {
     public record Need(int line, UUID itemId, long quantity) {}
 
     private VendorCosts() {}
+
+    /** The currency of what is bought: the one that was sent, or else that of the vendor, or of the installation if it has none. */
+    public static String currency(@Nullable String sent, VendorSnapshot vendor, String installation) {
+        return sent != null ? Money.currency(sent) : Objects.requireNonNullElse(vendor.currency(), installation);
+    }
 
     /** The cost of one piece, by line; none for a line whose quantity or currency the vendor has no cost for. */
     public static Future<Map<Integer, BigDecimal>> of(Db db, List<Need> needs, UUID vendorId, String currency) {

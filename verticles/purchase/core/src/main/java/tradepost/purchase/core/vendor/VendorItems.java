@@ -9,7 +9,6 @@ import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
@@ -43,6 +42,9 @@ public final class VendorItems implements VendorItemService {
 
     private static final String COLUMNS = """
             id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days, breaks, created_at, updated_at""";
+
+    /** Of the version, after the columns. */
+    private static final int VERSION_AT = 12;
 
     private static final String PUT = """
             insert into vendor_item as v (id, vendor_id, item_id, vendor_sku, currency, cost, minimum_quantity, pack_size, lead_time_days,
@@ -96,18 +98,13 @@ public final class VendorItems implements VendorItemService {
                 vertx,
                 () -> Idempotency.steps(db, VendorItem.class, () -> {
                     var vendor = vendors.vendorSnapshot(vendorId, caller).await();
-                    var currency = currency(body, vendor);
+                    var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
                     var cost = Money.checked("cost", body.cost(), currency);
                     var breaks = breaks(body, currency);
                     reference(vendor, body.itemId(), caller);
                     return Idempotency.write(
                             db, VendorItem.class, tx -> put(tx, vendorId, body, currency, cost, breaks));
                 }));
-    }
-
-    private String currency(WriteVendorItem body, VendorSnapshot vendor) {
-        if (body.currency() != null) return Money.currency(body.currency());
-        return Objects.requireNonNullElse(vendor.currency(), defaultCurrency);
     }
 
     /** Fails 400 invalid_breaks unless the quantities ascend from the minimum quantity, 400 invalid_amount. */
@@ -143,21 +140,20 @@ public final class VendorItems implements VendorItemService {
 
     private static VendorItem put(
             Tx tx, UUID vendorId, WriteVendorItem body, String currency, BigDecimal cost, List<CostBreak> breaks) {
-        var row = tx.sql(
-                        PUT,
-                        Ids.next(),
-                        vendorId,
-                        body.itemId(),
-                        body.vendorSku(),
-                        currency,
-                        Numeric.create(cost),
-                        body.fromQuantity(),
-                        body.packSize() == null ? 1L : body.packSize(),
-                        body.leadTimeDays(),
-                        new JsonArray(breaks.stream().map(Json::write).toList()))
-                .iterator()
-                .next();
-        return published(tx, PurchaseEvents.VENDOR_ITEM_SET, row);
+        var row = tx.single(
+                r -> r,
+                PUT,
+                Ids.next(),
+                vendorId,
+                body.itemId(),
+                body.vendorSku(),
+                currency,
+                Numeric.create(cost),
+                body.fromQuantity(),
+                body.packSize() == null ? 1L : body.packSize(),
+                body.leadTimeDays(),
+                new JsonArray(breaks.stream().map(Json::write).toList()));
+        return published(tx, PurchaseEvents.VENDOR_ITEM_SET, row, row.getLong(VERSION_AT));
     }
 
     @Override
@@ -167,16 +163,13 @@ public final class VendorItems implements VendorItemService {
     }
 
     private static Done delete(Tx tx, UUID vendorId, UUID itemId) {
-        var rows = tx.sql(DELETE, vendorId, itemId);
-        if (rows.size() == 0) throw Problem.notFound("vendor_item_not_found");
-        published(tx, PurchaseEvents.VENDOR_ITEM_DELETED, rows.iterator().next());
+        var row = tx.require("vendor_item_not_found", r -> r, DELETE, vendorId, itemId);
+        published(tx, PurchaseEvents.VENDOR_ITEM_DELETED, row, row.getLong(VERSION_AT) + 1);
         return new Done();
     }
 
-    /** @param row with the version as its last column; a deletion is the next version */
-    private static VendorItem published(Tx tx, String type, Row row) {
+    private static VendorItem published(Tx tx, String type, Row row, long version) {
         var item = item(row);
-        long version = row.getLong(12) + (type.equals(PurchaseEvents.VENDOR_ITEM_DELETED) ? 1 : 0);
         var data = new VendorItemChanged(
                 item.vendorId(), item.itemId(), item.vendorSku(), item.currency(), item.cost(), item.minimumQuantity());
         EventLog.append(tx, type, item.id(), version, data);
