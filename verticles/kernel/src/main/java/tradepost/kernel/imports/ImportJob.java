@@ -1,5 +1,6 @@
 package tradepost.kernel.imports;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -54,10 +55,12 @@ final class ImportJob implements JobKind {
         var state = ImportState.of(run.checkpoint());
         if (!state.staged()) state = stage(run, upload, header, dryRun);
         run.continuesAfter(state.applied());
-        for (var rows = next(run, state, header); !rows.isEmpty(); rows = next(run, state, header)) {
+        for (var rows = next(run, state.line(), header).await(); !rows.isEmpty(); ) {
+            var following = next(run, rows.getLast().line(), header); // is read while these are applied
             var prepared = writer.prepare(open(rows), dryRun);
             rows.forEach(ImportRow::keep);
             state = apply(run, state, rows, prepared, dryRun);
+            rows = following.await();
         }
     }
 
@@ -99,9 +102,8 @@ final class ImportJob implements JobKind {
         });
     }
 
-    private List<ImportRow> next(JobRun run, ImportState after, List<String> header) {
-        return db.list(r -> row(r, header), NEXT, run.id(), after.line(), BATCH_ROWS)
-                .await();
+    private Future<List<ImportRow>> next(JobRun run, long afterLine, List<String> header) {
+        return db.list(r -> row(r, header), NEXT, run.id(), afterLine, BATCH_ROWS);
     }
 
     private ImportRow row(Row r, List<String> header) {
