@@ -185,6 +185,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("long")
     @Order(4)
     void a_cluster_killed_at_once_resumes_with_contexts_on_other_nodes() {
         arrange(APART);

@@ -44,11 +44,6 @@ class GrowthTest {
     private static final int SLOWER_MS_MAX = 50;
 
     @Test
-    void a_small_backlog_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {
-        grows(folder, 40_000, 20_000, 50, 1);
-    }
-
-    @Test
     @Tag("prove")
     @Tag("long")
     void a_backlog_of_ten_million_events_is_deleted_while_orders_are_confirmed(@TempDir Path folder) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,8 @@ class HotItemTest {
     private static final int CLIENTS = 200;
 
     @Test
+    @Tag("prove")
+    @Tag("long")
     void two_hundred_clients_can_confirm_orders_of_one_item(@TempDir Path folder) {
         try (var together = Shop.open(folder.resolve("together"), Map.of());
                 var apart = Shop.open(folder.resolve("apart"), Map.of("TRADEPOST_RESERVE_BATCH_MAX", "1"))) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,8 @@ class LargeDemoTest {
             """;
 
     @Test
+    @Tag("prove")
+    @Tag("long")
     void what_is_loaded_is_sound_and_can_be_sold(@TempDir Path folder) {
         var loaded = demo(folder, 1, ITEMS, ORDERS);
         assertThat(loaded.exitCode()).as(loaded.output()).isZero();
