@@ -13,7 +13,7 @@ import tradepost.kernel.listing.Where;
 
 /** The query plans of the statements of a list. */
 public final class Plans {
-    private static final Pattern SCAN = Pattern.compile("Seq Scan on (\\w+)");
+    private static final Pattern SCAN = Pattern.compile("Seq Scan on (\\w+)\\b(?![^\n]*never executed)");
 
     private Plans() {}
 
@@ -22,7 +22,7 @@ public final class Plans {
             Db db, Listing<T> listing, List<String> sort, java.util.function.Supplier<Where> where) {
         var page = Page.of(20, null, null, sort);
         for (var statement : List.of(page.select(listing, where.get()), Page.count(listing, where.get())))
-            scanNoTable(db, plan(db, statement));
+            scanNoTable(db, ran(db, statement));
     }
 
     /** Checks that the plan scans no table of more than 64 KiB. Scanning a few pages is right, and depends on what other tests left there. */

@@ -44,12 +44,23 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
                 limit == null ? 10 : limit, offset == null ? 0 : offset, after, sort == null ? List.of() : sort);
     }
 
+    /** So many rows are counted; see {@link LongLists}. */
+    private static final int COUNTED_MAX = 2 * COUNTED + 1;
+
+    /** If so much has the searched words, they are frequent. */
+    private static final int FREQUENT = 2 * COUNTED_MAX;
+
     /**
      * The number of rows, or more than {@link #COUNTED}.
      *
-     * @param spelled for a search of own words that no row has: the ids of what is spelled similarly
+     * @param spelled for a search of words that no row has: the ids of what is spelled similarly
+     * @param frequent for a search: whether so much has the words that rows are better tried one after the other
      */
-    private record Total(long rows, UUID @Nullable [] spelled) {}
+    private record Total(long rows, UUID @Nullable [] spelled, boolean frequent) {
+        Total(long rows) {
+            this(rows, null, rows > COUNTED);
+        }
+    }
 
     /** Reads the page by at most two statements, whatever the size of the table. Fails 400 invalid_sort or invalid_cursor. */
     public <T> Future<Slice<T>> read(Db db, Listing<T> listing, Where where) {
@@ -70,60 +81,77 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
     private static Future<Total> total(Db db, Listing<?> listing, Where where) {
         var longLists = db.singletons().get(LongLists.class, LongLists::new);
         var list = listing.counted + "\n" + where.text();
-        if (longLists.contains(list)) return Future.succeededFuture(new Total(COUNTED + 1, null));
+        if (longLists.contains(list)) return Future.succeededFuture(new Total(COUNTED + 1));
         var count = count(listing, where);
         return db.query(count.sql(), count.args()).map(rows -> {
             var row = rows.iterator().next();
-            var total = new Total(row.getLong(0), where.isSearched() ? row.getArrayOfUUIDs(1) : null);
+            long found = row.getLong(0);
+            var total = where.isSearched()
+                    ? new Total(found, row.getArrayOfUUIDs(1), found > COUNTED || row.getBoolean(2))
+                    : new Total(found);
             if (total.spelled == null) longLists.counted(list, total.rows);
             return total;
         });
     }
 
     /**
-     * The statement by which {@link #read} counts. For a search of own words that no row has, it counts what is spelled similarly, and its
-     * second column has the ids of that.
+     * The statement by which {@link #read} counts. For a search, its second column has the ids of what is spelled similarly if no row has the
+     * words, and its third is whether so much has them that rows are better tried one after the other.
      */
     public static Statement count(Listing<?> listing, Where where) {
         if (!where.isSearched()) return new Statement("select " + counted(listing, where.sql()), where.args());
         var all = where.copy();
-        var worded = where.sql() + " and " + all.worded();
-        var spelled = where.sql() + " and " + all.searched() + " = any((select ids from spelled)::uuid[])";
-        var sql = "with worded as materialized (select " + counted(listing, worded)
-                + "), spelled as materialized (select array(" + all.spelled()
-                + ") as ids from worded where total = 0) select case when total > 0 then total else (select "
-                + counted(listing, spelled) + ") end, (select ids from spelled) from worded";
+        var by = all.searched();
+        var sql = """
+                with f as materialized (%s),
+                worded as materialized (select frequent, case when sampled > %d then sampled else (select %s) end as total from f),
+                spelled as materialized (select array(%s) as ids from worded where total = 0 and not frequent)
+                select case when exists (select from spelled) then (select %s) else total end, (select ids from spelled), frequent from worded
+                """.formatted(
+                by.has() == null ? "select false as frequent, 0 as sampled" : sample(listing, where, all),
+                COUNTED,
+                counted(listing, where.sql() + " and " + all.worded(by.found())),
+                all.spelled(),
+                counted(listing, where.sql() + " and " + by.column() + " = any((select ids from spelled)::uuid[])"));
         return new Statement(sql, all.args());
     }
 
+    /** Whether so much has the words that it need not all be found, and how many rows of the list the first of it gives. */
+    private static String sample(Listing<?> listing, Where where, Where all) {
+        var by = all.searched();
+        var first = all.worded(by.ids()) + " limit " + FREQUENT;
+        return "select frequent, case when frequent then (select "
+                + counted(listing, where.sql() + " and " + by.column() + " in (" + first + ")")
+                + ") end as sampled from (select count(*) = " + FREQUENT + " as frequent from (" + first + ") w) f";
+    }
+
     private static String counted(Listing<?> listing, String condition) {
-        return "count(*) as total from (select 1 from " + listing.counted + " where " + condition + " limit "
-                + (2 * COUNTED + 1) + ") counted"; // see LongLists
+        return "count(*) from (select 1 from " + listing.counted + " where " + condition + " limit " + COUNTED_MAX
+                + ") counted";
     }
 
     /** The statement by which {@link #read} reads the rows, one more than the page has; those of a search if they are few. */
     public <T> Statement select(Listing<T> listing, Where where) {
         var cursor = new Cursor<>(listing, listing.sorts(sort), where);
-        return where.isSearched()
-                ? found(listing, where, new Total(1, null), cursor)
-                : select(listing, where.copy(), cursor);
+        return where.isSearched() ? found(listing, where, new Total(1), cursor) : select(listing, where.copy(), cursor);
     }
 
     /** The same for a search whose words many rows have. */
     public <T> Statement frequent(Listing<T> listing, Where where) {
-        return found(listing, where, new Total(COUNTED + 1, null), new Cursor<>(listing, listing.sorts(sort), where));
+        return found(listing, where, new Total(COUNTED + 1), new Cursor<>(listing, listing.sorts(sort), where));
     }
 
     /**
      * The rows of a search. If few have the words, they are found first and then sorted, for which {@code offset 0} keeps the planner from
-     * reading all rows in their order. If many have them, just that is quick: no index serves the words in this form of the condition.
+     * reading all rows in their order. If many have them, just that is quick.
      */
     private <T> Statement found(Listing<T> listing, Where where, Total total, Cursor<T> cursor) {
         var page = where.copy();
-        if (total.spelled != null) page.and(page.searched() + " = any(?)", total.spelled);
-        else if (total.rows > COUNTED) page.append("(" + page.worded() + ") is true");
+        var by = page.searched();
+        if (total.spelled != null) page.and(by.column() + " = any(?)", total.spelled);
+        else if (total.frequent) page.append(page.worded(by.tried()));
         else {
-            page.append(page.worded());
+            page.append(page.worded(by.found()));
             if (after != null) cursor.seek(after, page);
             return select(
                     listing,

@@ -21,8 +21,7 @@ public final class Where {
 
     private static final int SPELLED_MAX = 1_000;
 
-    /** @param table with {@code column}, {@code search_words} and {@code name} */
-    private record Search(String column, String table, String name, String q) {}
+    private record Search(Searched by, String q) {}
 
     private final StringBuilder sql;
     private final List<@Nullable Object> args = new ArrayList<>();
@@ -84,29 +83,11 @@ public final class Where {
     /**
      * Selects rows that have a word beginning with each word of {@code q}; if there are none, at most {@value #SPELLED_MAX} rows
      * whose name is spelled similarly. Comparing spellings is slow, so it is done only if no words are found, and with a limit.
-     *
-     * @param ids selects the ids of a table that has {@code search_words}, see {@code sql/kernel/V0_2__search.sql}
-     * @param name the column with the name by which people know a row. Not a code: {@code SO-000124} is not a misspelled
-     *     {@code SO-000123}.
+     * {@link Page#read} counts first and then reads the rows in the way that suits their number, so that a word that most rows have costs no
+     * more than a rare one. See {@code sql/kernel/V0_2__search.sql}.
      */
-    public Where search(String ids, String name, @Nullable String q) {
-        if (q == null) return this;
-        var worded = ids + " where search_words @@ to_tsquery('simple', $" + add(words(q)) + ")";
-        var spelled = ids + " where " + name + " %>> $" + add(q) + " and not exists (select from worded)";
-        append("id in (with worded as materialized (" + worded + ") select id from worded union all (" + spelled
-                + " limit " + SPELLED_MAX + "))");
-        return this;
-    }
-
-    /**
-     * Like {@link #search}, for a list whose own rows have {@code search_words}. {@link Page#read} counts first and then reads the rows in the
-     * way that suits their number, so that a word that most rows have costs no more than a rare one.
-     *
-     * @param column of the list and of the table, with the id of what is searched
-     * @param table that has {@code search_words} and {@code name}, each with a GIN index
-     */
-    public Where searchOwn(String column, String table, String name, @Nullable String q) {
-        if (q != null) search = new Search(column, table, name, q);
+    public Where search(Searched by, @Nullable String q) {
+        if (q != null) search = new Search(by, q);
         return this;
     }
 
@@ -121,21 +102,22 @@ public final class Where {
         return copy;
     }
 
-    /** Adds the words and returns the condition for them. Requires {@link #isSearched}. */
-    String worded() {
-        return "search_words @@ to_tsquery('simple', $" + add(words(Objects.requireNonNull(search).q)) + ")";
+    /** What is searched. Requires {@link #isSearched}. */
+    Searched searched() {
+        return Objects.requireNonNull(search).by;
     }
 
-    /** Adds the text and returns a query of at most {@value #SPELLED_MAX} values of {@link #searched}. Requires {@link #isSearched}. */
+    /** Adds the words and returns the text with them in place of each {@code ?}. Requires {@link #isSearched}. */
+    String worded(String text) {
+        var words = "to_tsquery('simple', $" + add(words(Objects.requireNonNull(search).q)) + ")";
+        return text.replace("?", words);
+    }
+
+    /** Adds the text and returns a query of at most {@value #SPELLED_MAX} ids of what is spelled similarly. Requires {@link #isSearched}. */
     String spelled() {
         var s = Objects.requireNonNull(search);
-        return "select " + s.column + " from " + s.table + " where " + s.name + " %>> $" + add(s.q) + " limit "
-                + SPELLED_MAX;
-    }
-
-    /** The column with the id of what is searched. */
-    String searched() {
-        return Objects.requireNonNull(search).column;
+        return "select " + s.by.column() + " from " + s.by.table() + " where " + s.by.name() + " %>> $" + add(s.q)
+                + " limit " + SPELLED_MAX;
     }
 
     /** The conditions with their values: two lists with the same text have the same rows. */

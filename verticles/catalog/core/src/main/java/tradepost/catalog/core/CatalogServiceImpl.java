@@ -23,6 +23,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
@@ -83,7 +84,7 @@ final class CatalogServiceImpl implements CatalogService {
                 .and("sku = ?", query.sku() == null ? null : Text.sku(query.sku()))
                 .and("barcode = ?", query.barcode())
                 .and("unit = ?", query.unit())
-                .searchOwn("id", "item", "name", query.q());
+                .search(Searched.own("item", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, items.listing(), where)
                 .map(slice -> new ItemPage(slice.data(), slice.meta()));

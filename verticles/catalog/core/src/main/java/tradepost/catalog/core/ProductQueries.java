@@ -10,6 +10,7 @@ import tradepost.catalog.core.category.CategoryServiceImpl;
 import tradepost.catalog.product.ProductImage;
 import tradepost.catalog.product.ProductOption;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Money;
 
 /** The statements on products and their row mappings. */
@@ -43,7 +44,10 @@ final class ProductQueries {
 
     static final String GET = "select %s from %s where id = $1 and deleted_at is null".formatted(COLUMNS, ALL);
 
-    static final String FOUND_IDS = "select id from product_found";
+    /** By its own words and by those of its items. */
+    static final Searched SEARCHED = new Searched("id", "product_found", "name", """
+            exists (select from product p where p.id = products.id and p.search_words @@ ? offset 0)
+              or exists (select from product_variant v join item i on i.id = v.item_id where v.product_id = products.id and i.search_words @@ ? offset 0)""");
 
     /** {@code $6}: whether it has opening stock, so that it cannot be deleted. {@code %s}, here and below: the columns of an item. */
     static final String INSERT_ITEM = """

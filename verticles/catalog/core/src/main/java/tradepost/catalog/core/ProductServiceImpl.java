@@ -95,7 +95,7 @@ final class ProductServiceImpl implements ProductService {
                 .and(ProductQueries.WITH_SKU, sku)
                 .and(ProductQueries.WITH_ITEM, query.itemId())
                 .and(ProductQueries.IN_CATEGORY, query.categoryId())
-                .search(ProductQueries.FOUND_IDS, "name", query.q());
+                .search(ProductQueries.SEARCHED, query.q());
         for (var filter : Objects.requireNonNullElse(query.attribute(), List.<String>of())) {
             var wanted = AttributeRules.wanted(filter);
             where.and(ProductQueries.WITH_ATTRIBUTE.get(wanted.size() - 1), new JsonArray(wanted));

@@ -28,6 +28,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
 
@@ -292,7 +293,7 @@ class CategoryServiceTest {
                     db,
                     listing,
                     List.of(),
-                    () -> Where.of("deleted_at is null").search("select id from category", "name", "zebra"));
+                    () -> Where.of("deleted_at is null").search(Searched.own("category", "name"), "zebra"));
         } finally {
             TestDb.run("catalog", "delete from category where name like 'Kind %'");
         }

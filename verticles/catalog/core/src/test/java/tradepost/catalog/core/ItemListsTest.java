@@ -14,7 +14,9 @@ import tradepost.catalog.WriteItem;
 import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
+import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.resource.Resource;
 
@@ -22,6 +24,7 @@ import tradepost.kernel.resource.Resource;
 @ExtendWith(VertxExtension.class)
 class ItemListsTest {
     static final Resource<Item, WriteItem> ITEMS = CatalogServiceImpl.items("USD");
+    static final Searched ITEM_WORDS = Searched.own("item", "name");
     static Db db;
 
     @BeforeAll
@@ -44,7 +47,7 @@ class ItemListsTest {
     @Test
     void lists_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
-            Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().searchOwn("id", "item", "name", q));
+            Plans.useIndexes(db, ITEMS.listing(), List.of(), () -> live().search(ITEM_WORDS, q));
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
             assertThat(Plans.rows(db, ITEMS.listing(), List.of(sort), live())).doesNotContain("Seq Scan");
         Plans.useIndexes(db, ITEMS.listing(), List.of("-created_at"), () -> live().and("sku = ?", "MANY-5"));
@@ -52,18 +55,23 @@ class ItemListsTest {
         Plans.useIndex("item_live", db, ITEMS.listing(), () -> ITEMS.where(null, null, null));
     }
 
-    /** All have the word. */
     @Test
     void a_search_for_a_frequent_word_reads_the_rows_of_a_page_in_their_order() {
-        for (var sort : List.of("id", "name")) {
-            var where = live().searchOwn("id", "item", "name", "part");
-            var page = Page.of(20, null, null, sort.equals("id") ? List.of() : List.of(sort));
-            var first = page.read(db, ITEMS.listing(), where).await();
+        isReadInOrder(ITEMS.listing(), ITEM_WORDS);
+        isReadInOrder(ProductQueries.listed("USD"), ProductQueries.SEARCHED);
+    }
+
+    /** All have the word. */
+    private static void isReadInOrder(Listing<?> listing, Searched by) {
+        for (var sort : List.of(List.<String>of(), List.of("name"))) {
+            var page = Page.of(20, null, null, sort);
+            var first = page.read(db, listing, live().search(by, "part")).await();
             assertThat(first.data()).hasSize(20);
             assertThat(first.meta().total()).isEqualTo(Page.COUNTED);
             assertThat(first.meta().totalIsCapped()).isTrue();
-            var plan = Plans.ran(db, page.frequent(ITEMS.listing(), live().searchOwn("id", "item", "name", "part")));
-            assertThat(plan).contains("Index Scan").doesNotContain("Sort", "Seq Scan", "Bitmap");
+            assertThat(Plans.ran(db, page.frequent(listing, live().search(by, "part"))))
+                    .contains("Index Scan")
+                    .doesNotContain("Sort", "Seq Scan", "Bitmap Heap Scan");
         }
     }
 
@@ -71,10 +79,7 @@ class ItemListsTest {
     void lists_of_products_use_an_index() {
         for (var q : List.of("labtop", "many-777", "zzz"))
             Plans.useIndexes(
-                    db,
-                    ProductQueries.listed("USD"),
-                    List.of(),
-                    () -> live().search(ProductQueries.FOUND_IDS, "name", q));
+                    db, ProductQueries.listed("USD"), List.of(), () -> live().search(ProductQueries.SEARCHED, q));
         for (var sort : List.of("created_at", "-created_at", "name", "-name", "sku"))
             assertThat(Plans.rows(db, ProductQueries.listed("USD"), List.of(sort), live()))
                     .doesNotContain("Seq Scan");

@@ -22,6 +22,7 @@ import tradepost.kernel.events.Event;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
@@ -77,7 +78,7 @@ final class CustomerServiceImpl implements CustomerService {
                 .and("user_id = ?", ownerOf(caller))
                 .and("customer_group = ?", group(query.customerGroup()))
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
-                .search("select id from customer", "name", query.q());
+                .search(Searched.own("customer", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, CUSTOMERS.listing(), where)
                 .map(slice -> new CustomerPage(slice.data(), slice.meta()));

@@ -17,6 +17,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.resource.References;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
@@ -62,7 +63,7 @@ final class VendorServiceImpl implements VendorService {
                 .in("status", query.status())
                 .and("currency = ?", query.currency())
                 .and("tags @> ?", query.tags() == null ? null : query.tags().toArray(String[]::new))
-                .search("select id from vendor", "name", query.q());
+                .search(Searched.own("vendor", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, VENDORS.listing(), where)
                 .map(slice -> new VendorPage(slice.data(), slice.meta()));

@@ -27,6 +27,7 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 
 /** Finding, patching and archiving among 25,000 of each. */
@@ -85,13 +86,13 @@ class ContactListsTest {
     @Test
     void lists_use_an_index() {
         var live = "deleted_at is null and archived_at is null";
-        var q = "select id from customer";
+        var q = Searched.own("customer", "name");
         for (var word : List.of("harbuor", "buyer-777", "zzz"))
             Plans.useIndexes(
                     db,
                     CustomerServiceImpl.CUSTOMERS.listing(),
                     List.of(),
-                    () -> Where.of(live).search(q, "name", word));
+                    () -> Where.of(live).search(q, word));
         for (var sort : List.of("created_at", "-created_at", "name", "-name"))
             Plans.useIndexes(
                     db,
@@ -120,7 +121,7 @@ class ContactListsTest {
                 db,
                 VendorServiceImpl.VENDORS.listing(),
                 List.of("-created_at"),
-                () -> Where.of(live).search("select id from vendor", "name", "harbuor"));
+                () -> Where.of(live).search(Searched.own("vendor", "name"), "harbuor"));
     }
 
     @Test

@@ -48,8 +48,6 @@ final class PurchaseQueries {
             .byTime("created_at", PurchaseOrder::createdAt)
             .byTime("updated_at", PurchaseOrder::updatedAt);
 
-    static final String IDS = "select id from purchase_order";
-
     static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
               over_receipt_percent)

@@ -17,6 +17,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -99,7 +100,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 .between("received_at", q.receivedFrom(), q.receivedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
                 .between("expected_at", q.expectedFrom(), q.expectedTo())
-                .search(PurchaseQueries.IDS, "vendor_name", q.q());
+                .search(Searched.own("purchase_order", "vendor_name"), q.q());
     }
 
     @Override

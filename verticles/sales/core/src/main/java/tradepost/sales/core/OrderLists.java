@@ -45,7 +45,7 @@ final class OrderLists {
                 .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
                 .and("number = ?", number)
-                .search(SalesQueries.FOUND_IDS, "name", number == null ? q.q() : null);
+                .search(SalesQueries.SEARCHED, number == null ? q.q() : null);
     }
 
     private static boolean without(@Nullable List<String> requested, String value) {

@@ -16,6 +16,7 @@ import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
@@ -96,7 +97,10 @@ final class SalesQueries {
             .byTime("created_at", SalesOrder::createdAt)
             .byTime("updated_at", SalesOrder::updatedAt);
 
-    static final String FOUND_IDS = "select id from sales_order_found";
+    /** By its own words and by those of its customer. */
+    static final Searched SEARCHED = new Searched("id", "sales_order_found", "name", """
+            exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
+              or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
     static final String PATCH = """
             update sales_order set notes = $2, reference = $3, version = version + 1, updated_at = now()

@@ -20,6 +20,7 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
+import tradepost.kernel.listing.Page;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
@@ -62,6 +63,22 @@ class OrderListsTest {
 
     static void usesIndexes(String query, UUID customer, String... sort) {
         Plans.useIndexes(db, SalesQueries.LISTED, List.of(sort), () -> OrderLists.where(query(query), customer, null));
+    }
+
+    /** A word of every customer. */
+    @Test
+    void a_search_for_a_frequent_word_reads_the_orders_of_a_page_in_their_order() {
+        for (var sort : List.of(List.<String>of(), List.of("-created_at"))) {
+            var page = Page.of(20, null, null, sort);
+            var where = OrderLists.where(query("{\"q\":\"company\"}"), null, null);
+            var first = page.read(db, SalesQueries.LISTED, where).await();
+            assertThat(first.data()).hasSize(20);
+            assertThat(first.meta().total()).isEqualTo(Page.COUNTED);
+            assertThat(first.meta().totalIsCapped()).isTrue();
+            assertThat(Plans.ran(db, page.frequent(SalesQueries.LISTED, where)))
+                    .contains("Index Scan")
+                    .doesNotContain("Sort", "Seq Scan", "Bitmap Heap Scan");
+        }
     }
 
     @Test

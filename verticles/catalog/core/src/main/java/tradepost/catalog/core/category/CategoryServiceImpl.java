@@ -20,6 +20,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
@@ -87,7 +88,7 @@ public final class CategoryServiceImpl implements CategoryService {
                 .and("parent_id = ?", query.parentId())
                 .and("depth = ?", query.depth())
                 .and("name = ?", query.name())
-                .search("select id from category", "name", query.q());
+                .search(Searched.own("category", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, CATEGORIES.listing(), where)
                 .map(slice -> new CategoryPage(slice.data(), slice.meta()));

@@ -18,6 +18,7 @@ import tradepost.kernel.bus.Request;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Money;
@@ -79,7 +80,7 @@ final class PriceLists {
                 .and("customer_group = ?", group(q.customerGroup()))
                 .and("customer_id = ?", q.customerId())
                 .and("active = ?", q.active())
-                .search("select id from price_list", "name", q.q());
+                .search(Searched.own("price_list", "name"), q.q());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, LISTS.listing(), where)
                 .map(slice -> new PriceListPage(slice.data(), slice.meta()));

@@ -25,6 +25,7 @@ import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.resource.Resource;
 import tradepost.kernel.value.Done;
@@ -88,8 +89,11 @@ public final class Locations {
     private static final String FREE_CODE =
             "update location set code = 'DELETED ' || id, active = false where id = $1 and deleted_at is not null";
     /** There are few locations, so no index is needed. */
-    private static final String SEARCHED_IDS = """
-            select id from (select id, name, search_words(code || ' ' || name) as search_words from location) l""";
+    private static final Searched SEARCHED = new Searched(
+            "id",
+            "(select id, name, search_words(code || ' ' || name) as search_words from location) l",
+            "name",
+            "search_words(code || ' ' || name) @@ ?");
 
     private Locations() {}
 
@@ -157,7 +161,7 @@ public final class Locations {
                 .and("code = ?", q.code() == null ? null : q.code().strip().toUpperCase(Locale.ROOT))
                 .in("type", q.type())
                 .and("active = ?", q.active())
-                .search(SEARCHED_IDS, "name", q.q());
+                .search(SEARCHED, q.q());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, LOCATIONS.listing(), where)
                 .map(s -> new LocationPage(s.data(), s.meta()));

@@ -12,6 +12,7 @@ import tradepost.inventory.stock.StockPage;
 import tradepost.inventory.stock.StockQuery;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 
 /** The lists of stock. */
@@ -19,6 +20,8 @@ public final class StockLists {
     private static final List<String> BY_SKU = List.of("sku");
     private static final String IS_LOW =
             "(item_id, location_id) in (select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock')";
+
+    static final Searched SEARCHED = new Searched("item_id", "stocked_item", "name", null);
 
     private StockLists() {}
 
@@ -35,7 +38,7 @@ public final class StockLists {
                 .when(out != null && out, "(serves and available <= 0)")
                 .when(out != null && !out, "available > 0")
                 .between("created_at", q.createdFrom(), q.createdTo())
-                .searchOwn("item_id", "stocked_item", "name", q.q());
+                .search(SEARCHED, q.q());
         var sort = q.sort() == null || q.sort().isEmpty() ? BY_SKU : q.sort();
         return Page.of(q.limit(), q.offset(), q.after(), sort)
                 .read(db, InventoryQueries.STOCK_LIST, where)

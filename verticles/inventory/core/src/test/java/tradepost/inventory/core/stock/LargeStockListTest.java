@@ -61,7 +61,7 @@ class LargeStockListTest {
     }
 
     private static Where searched(String q) {
-        return all().searchOwn("item_id", "stocked_item", "name", q);
+        return all().search(StockLists.SEARCHED, q);
     }
 
     private static StockPage stock(String q, @Nullable String after, @Nullable List<UUID> categories) {

@@ -48,7 +48,7 @@ final class AssetServiceImpl implements AssetService {
     @Override
     public Future<AssetPage> listAssets(AssetQuery query, Caller caller) {
         var where = ASSETS.where(query.archived(), query.createdFrom(), query.createdTo())
-                .search("select id from asset", "name", query.q());
+                .search(Searched.own("asset", "name"), query.q());
         return Page.of(query.limit(), query.offset(), query.after(), query.sort())
                 .read(db, ASSETS.listing(), where)
                 .map(slice -> new AssetPage(slice.data(), slice.meta()));

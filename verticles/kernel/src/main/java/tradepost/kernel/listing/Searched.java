@@ -1,0 +1,38 @@
+package tradepost.kernel.listing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rows of a list are searched by.
+ *
+ * @param column of the list and of {@code table}, with the id of what is searched
+ * @param table that has {@code search_words} and {@code name}, each with a GIN index
+ * @param name the column with the name by which people know a row. Not a code: {@code SO-000124} is not a misspelled
+ *     {@code SO-000123}.
+ * @param has the condition that a row of the list has the words, which {@code ?} stands for; null if {@code table} is that of the list. A
+ *     subquery in it needs {@code offset 0}: otherwise the planner may find everything that has the words, once.
+ */
+public record Searched(
+        String column, String table, String name, @Nullable String has) {
+    private static final String OWN = "search_words @@ ?";
+
+    /** By words of its own rows. */
+    public static Searched own(String table, String name) {
+        return new Searched("id", table, name, null);
+    }
+
+    /** The condition by which an index finds the rows, which is quick if there are few. */
+    String found() {
+        return has == null ? OWN : column + " in (" + ids() + ")";
+    }
+
+    /** The condition that is tried on one row after the other, which is quick if many rows have the words. No index serves this form. */
+    String tried() {
+        return "(" + (has == null ? OWN : has) + ") is true";
+    }
+
+    /** The ids of what has the words. */
+    String ids() {
+        return "select " + column + " from " + table + " where " + OWN;
+    }
+}
