@@ -102,6 +102,13 @@ public interface InventoryService {
     @RequiresPermission(value = "orders:confirm", idempotent = true)
     Future<List<ReserveOutcome>> reserveAll(List<ReserveOrder> orders, Caller caller);
 
+    /**
+     * What was reserved for this version of the order, whatever has happened to it since. For a context that has checked that the caller may
+     * see the order. Fails 404 reservation_not_found.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<Reservation> reservation(UUID orderId, long orderVersion, Caller caller);
+
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);

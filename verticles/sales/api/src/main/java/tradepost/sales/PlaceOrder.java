@@ -13,7 +13,20 @@ public record PlaceOrder(
         @Nullable String currency,
         @Nullable String notes,
         @Nullable String reference,
-        @Nullable UUID holdId) {
+        @Nullable UUID holdId,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress) {
+    /** With the addresses of the customer. */
+    public PlaceOrder(
+            UUID customerId,
+            List<PlaceLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable UUID holdId) {
+        this(customerId, items, currency, notes, reference, holdId, null, null);
+    }
+
     public static PlaceOrder of(JsonObject json) {
         return Json.read(json, PlaceOrder.class);
     }
@@ -21,6 +34,7 @@ public record PlaceOrder(
     /** The same as the request for a draft. */
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
-        return new WriteSalesOrder(customerId, lines, currency, notes, reference, holdId);
+        return new WriteSalesOrder(
+                customerId, lines, currency, notes, reference, holdId, shippingAddress, billingAddress);
     }
 }

@@ -18,7 +18,7 @@ public final class SalesEvents {
     @EventDoc(
             value = "A sales order was confirmed: its stock is reserved.",
             subject = "the order",
-            data = OrderContent.class)
+            data = OrderConfirmed.class)
     public static final String CONFIRMED = "sales.order.confirmed";
 
     @EventDoc(value = "A sales order was paid in part.", subject = "the order", data = OrderPaid.class)
@@ -26,6 +26,20 @@ public final class SalesEvents {
 
     @EventDoc(value = "A sales order was paid in full.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "sales.order.paid";
+
+    @EventDoc(
+            value = "Pieces of a sales order were shipped: they have left their locations.",
+            subject = "the order",
+            data = OrderShipped.class)
+    public static final String SHIPPED = "sales.order.shipped";
+
+    @EventDoc(
+            value =
+                    "Pieces of a sales order were closed: they will not be shipped and are not charged, and their reserved"
+                            + " stock is released.",
+            subject = "the order",
+            data = OrderClosed.class)
+    public static final String CLOSED = "sales.order.closed";
 
     @EventDoc(
             value = "A sales order was cancelled; its reserved stock is released.",
@@ -87,6 +101,174 @@ public final class SalesEvents {
 
             @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
             BigDecimal subtotal) {}
+
+    /** The order as it was confirmed, with what a warehouse needs to ship it. */
+    public record OrderConfirmed(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc("The lines, in the order in which they were sent.")
+            List<ConfirmedItem> items,
+
+            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The version that was confirmed, for which inventory holds the stock.", example = "2")
+            @Nullable
+            Long orderVersion,
+
+            @FieldDoc(value = "The name of the customer.", example = "Corner Hardware") @Nullable
+            String customerName,
+
+            @FieldDoc("The shipping address; null if the order has none.") @Nullable
+            Address shipTo,
+
+            @FieldDoc(
+                    "What inventory has reserved; a line that several locations serve occurs once for each. Null if the"
+                            + " order was confirmed with inventory in an earlier release.")
+            @Nullable
+            List<ReservedPart> reserved) {
+        /** @param draft before it was confirmed */
+        public static OrderConfirmed of(
+                SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
+            return new OrderConfirmed(
+                    draft.id(),
+                    draft.customerId(),
+                    ConfirmedItem.of(lines),
+                    draft.totalAmount(),
+                    draft.number(),
+                    draft.currency(),
+                    draft.version(),
+                    draft.customerName(),
+                    draft.shippingAddress(),
+                    reserved);
+        }
+    }
+
+    /** Its id, SKU and name are absent in events of earlier releases. */
+    public record ConfirmedItem(
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces.", example = "20")
+            long quantity,
+
+            @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
+            BigDecimal unitPrice,
+
+            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
+            BigDecimal subtotal,
+
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061") @Nullable
+            UUID lineId,
+
+            @FieldDoc(value = "The SKU of the item when the line was written.", example = "LAPTOP-15") @Nullable
+            String sku,
+
+            @FieldDoc(value = "The name of the item when the line was written.", example = "Laptop") @Nullable
+            String name) {
+        public static List<ConfirmedItem> of(List<SalesOrderLine> lines) {
+            return lines.stream()
+                    .map(l -> new ConfirmedItem(
+                            l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.id(), l.sku(), l.name()))
+                    .toList();
+        }
+    }
+
+    public record ReservedPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc(value = "Number of pieces.", example = "20")
+            long quantity) {}
+
+    /** Pieces of a line at a location. */
+    public record OrderPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
+            UUID locationId,
+
+            @FieldDoc(value = "Number of pieces.", example = "20")
+            long quantity) {}
+
+    public record OrderShipped(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The shipment's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID shipmentId,
+
+            @FieldDoc(value = "The version of the order for which inventory holds the stock.", example = "2")
+            long orderVersion,
+
+            @FieldDoc("The pieces that were shipped; each line and location once.")
+            List<OrderPart> lines,
+
+            @FieldDoc(value = "partial, or fulfilled if every piece is now shipped or closed.", example = "partial")
+            String fulfillmentStatus,
+
+            @FieldDoc(value = "Whether the order is now completed: shipped and paid.", example = "false")
+            boolean completed,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {}
+
+    public record OrderClosed(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The version of the order for which inventory holds the stock.", example = "2")
+            long orderVersion,
+
+            @FieldDoc("The pieces that were closed, and where they were reserved; each line and location once.")
+            List<OrderPart> lines,
+
+            @FieldDoc(value = "The reason, if one was given.", example = "discontinued") @Nullable
+            String reason,
+
+            @FieldDoc(value = "The total of the order without the closed pieces.", example = "14400.00")
+            BigDecimal totalAmount,
+
+            @FieldDoc(value = "The amount that is refunded now.", example = "9600.00")
+            BigDecimal refundedAmount,
+
+            @FieldDoc(value = "partial, or fulfilled if every piece is now shipped or closed.", example = "fulfilled")
+            String fulfillmentStatus,
+
+            @FieldDoc(value = "Whether the order is now completed: shipped and paid.", example = "true")
+            boolean completed,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {}
 
     /** A payment, with the sum of all payments. */
     public record OrderPaid(

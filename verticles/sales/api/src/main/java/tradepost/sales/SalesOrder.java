@@ -18,6 +18,7 @@ import tradepost.orders.Order;
  * @param currency ISO 4217 code of the amounts
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
+ * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
  */
 public record SalesOrder(
         UUID id,
@@ -40,7 +41,9 @@ public record SalesOrder(
         @Nullable Instant confirmedAt,
         @Nullable Instant paidAt,
         @Nullable Instant cancelledAt,
-        @Nullable UUID holdId)
+        @Nullable UUID holdId,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress)
         implements Order {
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);

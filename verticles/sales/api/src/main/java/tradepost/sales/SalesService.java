@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.PayOrder;
@@ -44,6 +45,21 @@ public interface SalesService {
 
     /** Fails 409 invalid_state unless it is confirmed, 409 amount_exceeds_open. */
     Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
+
+    /**
+     * Ships pieces of the order: they are shipped for good, and inventory takes them off the stock that it holds for the order. Shipping calls
+     * it, which owns the shipments. Idempotent by the shipment's id: a repeated command returns the order as it is. Fails 404 order_not_found,
+     * 400 line_not_found, line_twice or invalid_lines, 409 invalid_state unless it is confirmed or paid, 409 quantity_exceeds_open.
+     */
+    @RequiresPermission(value = "shipments:ship", idempotent = true)
+    Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller);
+
+    /**
+     * Closes pieces of an order that will not be shipped: they are no longer charged, their stock is released, and what was paid above the new
+     * total is refunded. Fails 400 line_not_found or line_twice, 409 invalid_state unless something was shipped and something is open, 409
+     * quantity_exceeds_open, 403 forbidden without {@code orders:refund} if something is refunded.
+     */
+    Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
 
     /**
      * Releases its stock and refunds its payments. Fails 409 invalid_state if it is cancelled or anything was shipped, 403 forbidden for a

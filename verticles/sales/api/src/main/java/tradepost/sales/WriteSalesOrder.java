@@ -10,6 +10,7 @@ import tradepost.kernel.value.Json;
  * @param customerId null only if a draft is replaced, which then keeps its customer
  * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
  * @param holdId a hold of inventory whose stock the order gets when it is confirmed
+ * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
@@ -17,7 +18,20 @@ public record WriteSalesOrder(
         @Nullable String currency,
         @Nullable String notes,
         @Nullable String reference,
-        @Nullable UUID holdId) {
+        @Nullable UUID holdId,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress) {
+    /** With the addresses of the customer. */
+    public WriteSalesOrder(
+            @Nullable UUID customerId,
+            List<WriteSalesLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable UUID holdId) {
+        this(customerId, items, currency, notes, reference, holdId, null, null);
+    }
+
     public static WriteSalesOrder of(JsonObject json) {
         return Json.read(json, WriteSalesOrder.class);
     }

@@ -1,11 +1,22 @@
 package tradepost.inventory.reservation;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.kernel.value.Json;
 
-/** @param requestId the command that created it, which may be an earlier one */
-public record Reservation(UUID orderId, long orderVersion, UUID requestId) {
+/**
+ * @param requestId the command that created it, which may be an earlier one
+ * @param lines as they were reserved, whatever has happened to them since; one that several locations serve occurs once for each. A node of
+ *     an earlier release does not send them
+ */
+public record Reservation(
+        UUID orderId,
+        long orderVersion,
+        UUID requestId,
+        @Nullable List<HeldLine> lines) {
     public static Reservation of(JsonObject json) {
         return Json.read(json, Reservation.class);
     }

@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.UUID;
 import tradepost.kernel.value.Json;
 
-/** @param status active, fulfilled or released */
+/**
+ * @param lineId the line of the order or hold
+ * @param status active, fulfilled or released
+ */
 public record ReservationLine(
         UUID id,
         UUID orderId,
         long orderVersion,
+        UUID lineId,
         UUID itemId,
         UUID locationId,
         long quantity,

@@ -196,6 +196,11 @@ final class InventoryServiceImpl implements InventoryService {
     }
 
     @Override
+    public Future<Reservation> reservation(UUID orderId, long orderVersion, Caller caller) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<Void> release(UUID orderId, long orderVersion, Caller caller) {
         return ofOrder(orderId, tx -> Reservations.release(tx, orderId, orderVersion, caller.actor()));
     }

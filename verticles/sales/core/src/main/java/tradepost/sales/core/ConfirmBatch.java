@@ -139,7 +139,7 @@ final class ConfirmBatch {
             } catch (ServiceException refusal) {
                 var order = d.getValue().stored().order();
                 var held = new Reservation(
-                        order.id(), order.version(), batch.get(d.getKey()).command());
+                        order.id(), order.version(), batch.get(d.getKey()).command(), null);
                 outcomes.put(d.getKey(), new Unsaleable(refusal, held));
                 return true;
             }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
@@ -26,8 +27,9 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.SalesEvents;
-import tradepost.sales.SalesEvents.OrderContent;
+import tradepost.sales.SalesEvents.OrderConfirmed;
 import tradepost.sales.SalesEvents.ReservationDeclined;
+import tradepost.sales.SalesEvents.ReservedPart;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -59,7 +61,7 @@ final class Confirming {
             String actor,
             @Nullable String traceparent) {
         Event event() {
-            var content = OrderContent.of(draft, lines);
+            var content = OrderConfirmed.of(draft, lines, reserved(stock.lines()));
             return EventLog.event(
                     SalesEvents.CONFIRMED, draft.id(), stock.orderVersion() + 1, content, actor, traceparent);
         }
@@ -189,7 +191,7 @@ final class Confirming {
         var held = event.data(OrderStock.class);
         var found = SalesQueries.find(tx, held.orderId());
         if (found != null && found.stored().order().version() == held.orderVersion()) {
-            var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId());
+            var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines());
             var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
             if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
@@ -212,6 +214,14 @@ final class Confirming {
 
     private static boolean isConfirmedAt(Stored order, long version) {
         return order.confirmedVersion() != null && order.confirmedVersion() == version;
+    }
+
+    /** For the event. */
+    static @Nullable List<ReservedPart> reserved(@Nullable List<HeldLine> held) {
+        if (held == null) return null;
+        return held.stream()
+                .map(h -> new ReservedPart(h.lineId(), h.locationId(), h.quantity()))
+                .toList();
     }
 
     static List<ReserveLine> reserveLines(List<SalesOrderLine> lines) {

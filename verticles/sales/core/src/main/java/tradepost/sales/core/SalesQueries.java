@@ -22,6 +22,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;
+import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
@@ -33,7 +34,7 @@ final class SalesQueries {
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request, customer_user_id, hold_id""";
+            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES =
@@ -82,11 +83,11 @@ final class SalesQueries {
      */
     static final String GET_WITH_LINES =
             """
-            select %s, %s, l.price_set, l.price_list_id, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
+            select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
-    private static final int ORDER_COLUMNS = 24;
+    private static final int ORDER_COLUMNS = 26;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -174,10 +175,11 @@ final class SalesQueries {
         private void add(Row r) {
             var currency = stored.order().currency();
             var line = LineQueries.<SalesOrderLine>read(r, ORDER_COLUMNS, currency, SalesOrderLine::new)
-                    .ofPriceList(r.getUUID(PRICE_SET_AT + 1));
+                    .ofPriceList(r.getUUID(PRICE_SET_AT + 1))
+                    .closed(r.getLong(PRICE_SET_AT + 2));
             lines.add(line);
             if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
-            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 2), currency));
+            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 3), currency));
         }
     }
 
@@ -204,7 +206,14 @@ final class SalesQueries {
                 RowMapper.instant(r, 17),
                 RowMapper.instant(r, 18),
                 RowMapper.instant(r, 19),
-                r.getUUID(23));
+                r.getUUID(23),
+                address(r, 24),
+                address(r, 25));
+    }
+
+    private static @Nullable Address address(Row r, int at) {
+        var stored = r.getJsonObject(at);
+        return stored == null ? null : Address.of(stored);
     }
 
     /** The rows of {@link #GET_WITH_LINES}, by the order's id. An order has at least one line. */

@@ -27,6 +27,7 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
+import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
@@ -36,6 +37,7 @@ import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
+import tradepost.sales.ShipOrder;
 import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
@@ -152,7 +154,9 @@ final class SalesServiceImpl implements SalesService {
                 body.currency() == null ? order.currency() : body.currency(),
                 body.notes(),
                 body.reference(),
-                body.holdId());
+                body.holdId(),
+                body.shippingAddress(),
+                body.billingAddress());
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
@@ -223,6 +227,16 @@ final class SalesServiceImpl implements SalesService {
         var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
         EventLog.append(tx, type, orderId, order.version(), OrderPaid.of(order, amount));
         return SalesQueries.withItems(tx, orderId);
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

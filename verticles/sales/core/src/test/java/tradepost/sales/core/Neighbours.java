@@ -341,7 +341,7 @@ final class Neighbours {
         var made = held.computeIfAbsent(v, k -> new OrderStock(v.orderId(), v.orderVersion(), body.requestId(), lines));
         var own = beforeAnswer.remove(v.orderId());
         var step = own == null ? atNextReserve.getAndSet(null) : own;
-        var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId());
+        var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines());
         return step == null ? Future.succeededFuture(answer) : step.apply(made).map(done -> answer);
     }
 

@@ -130,7 +130,7 @@ public final class ReserveBatch {
     private static Decision before(Order order, UUID requestId, String state) {
         return state.equals("released")
                 ? new Decision(null, List.of(), "reservation_released")
-                : new Decision(new Reservation(order.id(), order.version(), requestId), List.of(), null);
+                : new Decision(new Reservation(order.id(), order.version(), requestId, null), List.of(), null);
     }
 
     private Decision fresh(
@@ -154,7 +154,7 @@ public final class ReserveBatch {
         }
         if (hold != null) lots.giveBack(hold.lots());
         var made = new Reservation(
-                request.orderId(), request.orderVersion(), request.stock().requestId());
+                request.orderId(), request.orderVersion(), request.stock().requestId(), null);
         return new Decision(made, List.of(), null);
     }
 

@@ -76,7 +76,7 @@ final class InventoryQueries {
             .acrossTables();
 
     private static final String RESERVATION =
-            "id, order_id, order_version, item_id, location_id, quantity, state, created_at, updated_at";
+            "id, order_id, order_version, line_id, item_id, location_id, quantity, state, created_at, updated_at";
 
     static final Listing<ReservationLine> RESERVATIONS = Listing.of(
                     "reservation", RESERVATION, InventoryQueries::reservation, ReservationLine::id)
@@ -188,9 +188,10 @@ final class InventoryQueries {
                 r.getLong(2),
                 r.getUUID(3),
                 r.getUUID(4),
-                r.getLong(5),
-                r.getString(6),
-                r.getOffsetDateTime(7).toInstant(),
-                r.getOffsetDateTime(8).toInstant());
+                r.getUUID(5),
+                r.getLong(6),
+                r.getString(7),
+                r.getOffsetDateTime(8).toInstant(),
+                r.getOffsetDateTime(9).toInstant());
     }
 }
