@@ -32,3 +32,13 @@ create table sales_order_part (
 );
 create index sales_order_part_order on sales_order_part (order_id);
 create unique index sales_order_part__line_twice on sales_order_part (shipment_id, line_id, location_id) where shipment_id is not null;
+
+-- Where the stock of an order was reserved, from its first closing on: after that, no shipment takes pieces that are closed at its location.
+-- Before that, a shipment has only pieces that are reserved there.
+create table sales_order_allocation (
+  order_id    uuid not null references sales_order,
+  line_id     uuid not null,
+  location_id uuid not null,
+  quantity    bigint not null check (quantity > 0),
+  primary key (order_id, line_id, location_id)
+);

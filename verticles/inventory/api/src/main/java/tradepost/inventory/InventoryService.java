@@ -112,8 +112,4 @@ public interface InventoryService {
     /** Releases this version of the order for good: frees its stock, and rejects a later reservation. Idempotent. */
     @RequiresPermission(value = "orders:confirm", own = true, idempotent = true)
     Future<Void> release(UUID orderId, long orderVersion, Caller caller);
-
-    /** Ships the stock that the order holds at this version. Fails 409 invalid_state unless it is held. */
-    @RequiresPermission("orders:ship")
-    Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller);
 }

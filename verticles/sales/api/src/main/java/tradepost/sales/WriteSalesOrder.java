@@ -32,6 +32,19 @@ public record WriteSalesOrder(
         this(customerId, items, currency, notes, reference, holdId, null, null);
     }
 
+    /** The customer and the currency are kept if they are omitted, because amounts must not change their value unnoticed. */
+    public WriteSalesOrder replacing(SalesOrder order) {
+        return new WriteSalesOrder(
+                customerId == null ? order.customerId() : customerId,
+                items,
+                currency == null ? order.currency() : currency,
+                notes,
+                reference,
+                holdId,
+                shippingAddress,
+                billingAddress);
+    }
+
     public static WriteSalesOrder of(JsonObject json) {
         return Json.read(json, WriteSalesOrder.class);
     }

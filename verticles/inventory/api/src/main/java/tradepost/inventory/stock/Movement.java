@@ -15,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param sourceType the kind of document that caused it, such as {@code purchase_order}, with {@code sourceId}
  * @param unitCost what a piece cost when it arrived, in the currency of the installation; null if that is not known
  * @param reversesId the movement that this one reverses
+ * @param documentId the document of the source that moved the pieces, such as a shipment of an order; null if there is none
  * @param lots of an item that is tracked; they sum to the quantity
  */
 public record Movement(
@@ -31,6 +32,7 @@ public record Movement(
         Instant createdAt,
         @Nullable UUID reversesId,
         @Nullable BigDecimal unitCost,
+        @Nullable UUID documentId,
         List<LotQuantity> lots) {
     public Movement with(List<LotQuantity> itsLots) {
         return new Movement(
@@ -47,6 +49,7 @@ public record Movement(
                 createdAt,
                 reversesId,
                 unitCost,
+                documentId,
                 itsLots);
     }
 

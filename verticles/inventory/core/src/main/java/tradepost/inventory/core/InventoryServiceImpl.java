@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import tradepost.catalog.CatalogService;
 import tradepost.inventory.AvailableStock;
 import tradepost.inventory.CheckArrival;
@@ -19,6 +18,7 @@ import tradepost.inventory.StockVerification;
 import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.reservation.Allocations;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.reservation.Reserving;
@@ -43,7 +43,6 @@ import tradepost.inventory.stock.StockLevel;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Tx;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.identity.Tokens;
@@ -197,26 +196,16 @@ final class InventoryServiceImpl implements InventoryService {
 
     @Override
     public Future<Reservation> reservation(UUID orderId, long orderVersion, Caller caller) {
-        throw new UnsupportedOperationException();
+        return Allocations.find(db, orderId, orderVersion);
     }
 
     @Override
     public Future<Void> release(UUID orderId, long orderVersion, Caller caller) {
-        return ofOrder(orderId, tx -> Reservations.release(tx, orderId, orderVersion, caller.actor()));
-    }
-
-    @Override
-    public Future<Void> fulfil(UUID orderId, long orderVersion, Caller caller) {
-        return ofOrder(orderId, tx -> Reservations.fulfil(tx, orderId, orderVersion, caller.actor()));
-    }
-
-    /** Changes the reservations of an order, which are locked. */
-    private Future<Void> ofOrder(UUID orderId, Consumer<Tx> change) {
         return Tasks.run(
                         vertx,
                         () -> db.tx(tx -> {
                             Reservations.lock(tx, List.of(orderId), Set.of());
-                            change.accept(tx);
+                            Reservations.release(tx, orderId, orderVersion, caller.actor());
                             return true;
                         }))
                 .mapEmpty();

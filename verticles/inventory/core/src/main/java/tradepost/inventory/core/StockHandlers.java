@@ -11,6 +11,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.reservation.ReservationParts;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
@@ -51,6 +52,8 @@ public final class StockHandlers implements Subscriber {
             Map.entry(PurchaseEvents.RECEIVED, this::received),
             Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
+            Map.entry(SalesEvents.SHIPPED, ReservationParts::ship),
+            Map.entry(SalesEvents.CLOSED, ReservationParts::close),
             Map.entry(SalesEvents.CANCELLED, StockHandlers::cancelled),
             Map.entry(SalesEvents.RESERVATION_DECLINED, StockHandlers::declined));
 
@@ -102,7 +105,8 @@ public final class StockHandlers implements Subscriber {
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
                 case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
-                case SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED -> orders.add(e.subject());
+                case SalesEvents.SHIPPED, SalesEvents.CLOSED, SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED ->
+                    orders.add(e.subject());
                 default -> {}
             }
         if (!booked.isEmpty()) Levels.ensure(tx, booked);

@@ -142,7 +142,7 @@ class ChangedVerificationTest {
         var released = Ids.next();
         var converted = Ids.next();
         all.put("reserve", () -> inventory.reserve(shipped, 1, item, 2).await());
-        all.put("fulfil", () -> inventory.service.fulfil(shipped, 1, ANYBODY).await());
+        all.put("fulfil", () -> inventory.ship(shipped, 1).await());
         all.put("reserve again", () -> inventory.reserve(released, 1, item, 2).await());
         all.put(
                 "another version of the same",
@@ -418,7 +418,7 @@ class ChangedVerificationTest {
         for (int i = 0; i < 200; i++) {
             var order = Ids.next();
             var item = items.get(i % items.size());
-            writes.add(inventory.reserve(order, 1, item, 1).compose(r -> inventory.service.fulfil(order, 1, ANYBODY)));
+            writes.add(inventory.reserve(order, 1, item, 1).compose(r -> inventory.ship(order, 1)));
             writes.add(inventory.add(item, place, 1));
             if (i % 20 == 0) found.add(inventory.verify(CHANGED));
         }

@@ -176,6 +176,15 @@ final class Inventory {
                         .map(Future::succeededFuture));
     }
 
+    /** Ships everything that was reserved for the order at this version. */
+    Future<?> ship(UUID orderId, long version) {
+        return service.reservation(orderId, version, ANYBODY).compose(made -> {
+            var book = new SalesBook(this);
+            book.reserved(made);
+            return book.ship(orderId, SalesBook.ALL);
+        });
+    }
+
     /** Delivers the event as the relay of its context does; fails if it cannot be applied. */
     Future<?> deliver(Event event) {
         return TestEvents.deliver(env, "inventory", event);

@@ -24,6 +24,7 @@ import tradepost.inventory.core.stock.Movements;
 import tradepost.inventory.stock.PutStock;
 import tradepost.kernel.db.Db;
 import tradepost.purchase.PurchaseEvents.Line;
+import tradepost.sales.SalesEvents.OrderShipped;
 
 /**
  * Random interleavings of concurrent adjustments, receipts, reservations, releases and shipments. After each step every level
@@ -39,6 +40,7 @@ class LedgerTest {
     record Held(UUID order, long version, Map<UUID, Long> pieces) {}
 
     Inventory inventory;
+    SalesBook book;
     Db db;
     final List<UUID> items = new ArrayList<>();
     final List<Held> held = new ArrayList<>();
@@ -50,6 +52,7 @@ class LedgerTest {
     @BeforeEach
     void start(Vertx vertx) {
         inventory = new Inventory(vertx);
+        book = new SalesBook(inventory);
         db = Db.open(inventory.env, "inventory");
     }
 
@@ -98,18 +101,30 @@ class LedgerTest {
         pieces.merge(other, ofOther, Long::sum);
         var order = new Held(UUID.randomUUID(), 1 + random.nextInt(3), pieces);
         held.add(order);
-        return inventory.reserve(order.order(), order.version(), item, ofItem, other, ofOther);
+        return inventory
+                .reserve(order.order(), order.version(), item, ofItem, other, ofOther)
+                .onSuccess(book::reserved);
+    }
+
+    /** Some of the pieces. */
+    private Future<?> ship(UUID order, RandomGenerator random) {
+        var event = book.shipped(order, n -> random.nextLong(n + 1));
+        if (event == null) return Future.succeededFuture();
+        return inventory
+                .deliver(event)
+                .onSuccess(v -> event.data(OrderShipped.class)
+                        .lines()
+                        .forEach(p -> shipped.merge(p.itemId(), p.quantity(), Long::sum)));
     }
 
     private Future<?> end(RandomGenerator random, boolean ship) {
         if (held.isEmpty()) return Future.succeededFuture();
         var order = held.get(random.nextInt(held.size()));
         return ship
-                ? inventory
-                        .service
-                        .fulfil(order.order(), order.version(), ANYBODY)
-                        .onSuccess(v -> order.pieces().forEach((i, q) -> shipped.merge(i, q, Long::sum)))
-                : inventory.service.release(order.order(), order.version(), ANYBODY);
+                ? ship(order.order(), random)
+                : random.nextBoolean()
+                        ? book.cancel(order.order())
+                        : book.close(order.order(), n -> random.nextLong(n + 1));
     }
 
     /** Delivers a receipt as the relay of purchase would, sometimes twice. */

@@ -98,7 +98,7 @@ class LotScenarioTest {
             got.put(order, predicted);
             assertThat(lotsOf(order)).as("seed %d order %d", seed, n).isEqualTo(predicted.keySet());
             if (random.nextInt(3) == 0) {
-                inventory.service.fulfil(order, 1, ANYBODY).await();
+                inventory.ship(order, 1).await();
                 shipped.add(order);
             } else if (random.nextInt(6) == 0) release(order);
         }

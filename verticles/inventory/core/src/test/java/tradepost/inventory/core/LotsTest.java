@@ -249,7 +249,7 @@ class LotsTest {
         var second = Ids.next();
         inventory.reserve(second, 1, item, 9).await();
         assertThat(reserved(item)).hasToString("{LATE=5, NEVER=2, SOON=3, SOONER=3}");
-        inventory.service.fulfil(order, 1, ANYBODY).await();
+        inventory.ship(order, 1).await();
         assertThat(onHand(item, MAIN)).hasToString("{LATE=4, NEVER=5, SOONER=3}");
         inventory.service.release(second, 1, ANYBODY).await();
         assertThat(reserved(item)).isEmpty();
@@ -329,7 +329,7 @@ class LotsTest {
                 .isEqualTo(order.orderId().toString());
         assertThat(data.getJsonArray("orders").getJsonObject(0).getString("customer_id"))
                 .isEqualTo(customer.toString());
-        inventory.service.fulfil(order.orderId(), 1, ANYBODY).await(); // people decide what is shipped
+        inventory.ship(order.orderId(), 1).await(); // people decide what is shipped
         assertThat(at(item, MAIN)).hasToString("{A=[7, 0, 0, 7], B=[10, 0, 0, 0]}");
         assertThat(code(inventory.lots.recallLot(Ids.next(), new RecallLot("x"), ANYBODY)))
                 .isEqualTo("404 lot_not_found");

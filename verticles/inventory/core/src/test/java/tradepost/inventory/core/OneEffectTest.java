@@ -185,8 +185,10 @@ class OneEffectTest {
     void the_stock_of_an_order_is_shipped_once() {
         var item = inventory.item(10);
         var order = Ids.next();
-        inventory.reserve(order, 1, item, 3).await();
-        assertOneEffect(() -> inventory.service.fulfil(order, 1, ANYBODY), "409 invalid_state");
+        var book = new SalesBook(inventory);
+        book.reserved(inventory.reserve(order, 1, item, 3).await());
+        var event = book.shipped(order, SalesBook.ALL);
+        assertThat(twenty(() -> inventory.deliver(event).mapEmpty(), "")).allMatch(Future::succeeded);
         assertThat(inventory.onHand(item, Movements.MAIN)).isEqualTo(7);
         assertThat(inventory.available(item)).isEqualTo(7);
     }

@@ -57,6 +57,7 @@ final class RandomOperations {
     final Map<String, Integer> done = new TreeMap<>();
 
     private final Inventory inventory;
+    private final SalesBook book;
     private final HoldService holds;
     private final FreezeService freezes;
     private final Db db;
@@ -69,6 +70,7 @@ final class RandomOperations {
 
     RandomOperations(Inventory inventory, Db db, RandomGenerator random) {
         this.inventory = inventory;
+        book = new SalesBook(inventory);
         this.db = db;
         this.random = random;
         holds = inventory.identity.proxy("admin", HoldService.ADDRESS, HoldService.class);
@@ -280,15 +282,19 @@ final class RandomOperations {
     private Future<?> reserve() {
         var order = UUID.randomUUID();
         add(orders, order);
-        return counted("reserve", inventory.reserve(order, 1, item(), 1 + random.nextInt(25), item(), 1, item(), 2));
+        return counted("reserve", inventory.reserve(order, 1, item(), 1 + random.nextInt(25), item(), 1, item(), 2))
+                .onSuccess(book::reserved);
     }
 
     private Future<?> endReservation() {
         var order = any(orders);
         if (order == null) return Future.succeededFuture();
-        return random.nextBoolean()
-                ? counted("fulfil", inventory.service.fulfil(order, 1, ANYBODY))
-                : counted("release", inventory.service.release(order, 1, ANYBODY));
+        return switch (random.nextInt(4)) {
+            case 0 -> counted("release", book.cancel(order));
+            case 1 -> counted("close", book.close(order, n -> random.nextLong(n + 1)));
+            case 2 -> counted("ship a part", book.ship(order, n -> random.nextLong(n + 1)));
+            default -> counted("ship", book.ship(order, SalesBook.ALL));
+        };
     }
 
     private Future<?> hold() {

@@ -233,7 +233,7 @@ class StockServiceTest {
         var item = inventory.item(5);
         var order = Ids.next();
         inventory.reserve(order, 1, item, 2).await();
-        inventory.service.fulfil(order, 1, ANYBODY).await();
+        inventory.ship(order, 1).await();
         assertThat(code(reverse(movements(item).getFirst().id()))).isEqualTo("409 not_reversible");
     }
 

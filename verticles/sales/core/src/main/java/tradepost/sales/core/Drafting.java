@@ -29,6 +29,7 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
+import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -49,7 +50,9 @@ final class Drafting {
             List<SalesOrderLine> lines,
             Set<UUID> setPrices,
             Set<UUID> unreferenced,
-            Set<UUID> unreferencedLists) {
+            Set<UUID> unreferencedLists,
+            @Nullable Address shippingAddress,
+            @Nullable Address billingAddress) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -118,7 +121,15 @@ final class Drafting {
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
         return new Draft(
-                found, currency, Lines.total(lines), lines, setPrices, unreferenced(offers), unreferencedLists);
+                found,
+                currency,
+                Lines.total(lines),
+                lines,
+                setPrices,
+                unreferenced(offers),
+                unreferencedLists,
+                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping"),
+                body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"));
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {

@@ -10,7 +10,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.kernel.identity.Caller;
+import tradepost.sales.Address;
+import tradepost.sales.SalesEvents.ConfirmedItem;
+import tradepost.sales.SalesEvents.OrderConfirmed;
 import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
@@ -29,7 +33,9 @@ record NewOrder(
         UUID createdBy,
         List<SalesOrderLine> lines,
         @Nullable Set<UUID> setPrices,
-        @Nullable UUID holdId) {
+        @Nullable UUID holdId,
+        @Nullable Address shippingAddress,
+        @Nullable Address billingAddress) {
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -44,7 +50,9 @@ record NewOrder(
                 caller.userId(),
                 draft.lines(),
                 draft.setPrices(),
-                body.holdId());
+                body.holdId(),
+                draft.shippingAddress(),
+                draft.billingAddress());
     }
 
     /** An order has at least one line. */
@@ -57,7 +65,26 @@ record NewOrder(
         return OrderContent.unnumbered(id(), customerId, lines, total, currency);
     }
 
-    /** The first 22 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /**
+     * For the event that confirms it, like {@link #content}.
+     *
+     * @param reserved null from inventory of an earlier release
+     */
+    OrderConfirmed confirmed(@Nullable List<HeldLine> reserved) {
+        return new OrderConfirmed(
+                id(),
+                customerId,
+                ConfirmedItem.of(lines),
+                total,
+                "",
+                currency,
+                Placing.VERSION,
+                customerName,
+                shippingAddress,
+                Confirming.reserved(reserved));
+    }
+
+    /** The first 24 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -78,7 +105,19 @@ record NewOrder(
         args.add(uuids(orders, NewOrder::createdBy));
         args.add(uuids(orders, NewOrder::customerUserId));
         args.add(uuids(orders, NewOrder::holdId));
+        args.add(addresses(orders, NewOrder::shippingAddress));
+        args.add(addresses(orders, NewOrder::billingAddress));
         return args;
+    }
+
+    /** As text, because in an array of jsonb the client writes null as a JSON value. */
+    private static String[] addresses(List<NewOrder> orders, Function<NewOrder, @Nullable Address> of) {
+        return orders.stream()
+                .map(o -> {
+                    var address = Addresses.stored(of.apply(o));
+                    return address == null ? null : address.encode();
+                })
+                .toArray(String[]::new);
     }
 
     private static UUID[] uuids(List<NewOrder> orders, Function<NewOrder, @Nullable UUID> of) {

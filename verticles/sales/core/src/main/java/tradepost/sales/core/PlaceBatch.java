@@ -5,12 +5,14 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveStock;
@@ -43,7 +45,11 @@ final class PlaceBatch {
             where request_id = any((select $1::uuid[])::uuid[]) and not confirmed and not %s
             """.formatted(Placing.FRESH);
 
-    /** A command to place an order, with the context of its request, which is not available when the batch runs. */
+    /**
+     * A command to place an order, with the context of its request, which is not available when the batch runs.
+     *
+     * @param held what inventory has reserved for it; null before that, and from inventory of an earlier release
+     */
     record Placement(
             NewOrder order,
             UUID command,
@@ -51,7 +57,8 @@ final class PlaceBatch {
             boolean referenced,
             String actor,
             @Nullable String traceparent,
-            @Nullable String token) {
+            @Nullable String token,
+            @Nullable List<HeldLine> held) {
         static Placement now(NewOrder order, UUID command, boolean referenced) {
             return new Placement(
                     order,
@@ -60,7 +67,12 @@ final class PlaceBatch {
                     referenced,
                     Request.actor(),
                     Request.traceparent(),
-                    Request.token());
+                    Request.token(),
+                    null);
+        }
+
+        Placement holding(@Nullable List<HeldLine> stock) {
+            return new Placement(order, command, key, referenced, actor, traceparent, token, stock);
         }
 
         ReserveOrder reserve() {
@@ -106,7 +118,7 @@ final class PlaceBatch {
     /** The outcomes, in the order of the commands. Fails only if nothing is stored. */
     List<Outcome> serve() {
         var stored = store();
-        var held = stored.isEmpty() ? List.<Integer>of() : reserve(stored);
+        var held = stored.isEmpty() ? Map.<Integer, Placement>of() : reserve(stored);
         if (!held.isEmpty()) commit(held);
         return IntStream.range(0, batch.size()).mapToObj(outcomes::get).toList();
     }
@@ -151,8 +163,8 @@ final class PlaceBatch {
     }
 
     /** The orders whose stock is reserved. If this fails, nothing is kept, so a missing response does not mean an unknown outcome. */
-    private List<Integer> reserve(List<Integer> stored) {
-        var held = new ArrayList<Integer>();
+    private Map<Integer, Placement> reserve(List<Integer> stored) {
+        var held = new LinkedHashMap<Integer, Placement>();
         try {
             Request.actAs("sales"); // the call serves many callers; each order carries the token of its own caller
             var requests = stored.stream().map(i -> batch.get(i).reserve()).toList();
@@ -160,8 +172,8 @@ final class PlaceBatch {
             for (int n = 0; n < stored.size(); n++) {
                 int i = stored.get(n);
                 try {
-                    reserved.get(n).reservation();
-                    held.add(i);
+                    var stock = reserved.get(n).reservation();
+                    held.put(i, batch.get(i).holding(stock.lines()));
                 } catch (ServiceException refusal) {
                     outcomes.put(i, refused(refusal));
                 }
@@ -169,7 +181,7 @@ final class PlaceBatch {
         } catch (Throwable t) {
             var refusal = refused(t);
             for (int i : stored) outcomes.putIfAbsent(i, refusal);
-            return List.of();
+            return Map.of();
         }
         return held;
     }
@@ -179,12 +191,14 @@ final class PlaceBatch {
         return new Refused(refusal.failureCode() == 504 ? Problem.unavailable("unavailable") : refusal, true);
     }
 
-    private void commit(List<Integer> reserved) {
-        for (int i : reserved) outcomes.put(i, new Reserved(batch.get(i)));
-        var held = reserved.stream().filter(i -> batch.get(i).referenced()).toList();
+    private void commit(Map<Integer, Placement> reserved) {
+        reserved.forEach((i, placement) -> outcomes.put(i, new Reserved(placement)));
+        var held = reserved.keySet().stream()
+                .filter(i -> batch.get(i).referenced())
+                .toList();
         if (held.isEmpty()) return;
         var commands = held.stream()
-                .map(batch::get)
+                .map(reserved::get)
                 .map(a -> new GroupCommit.Command<>(a.key(), a))
                 .toList();
         // any failure leaves them reserved: their stock is, so none of them may be treated as not executed

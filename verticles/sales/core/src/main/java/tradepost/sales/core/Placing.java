@@ -239,7 +239,8 @@ final class Placing {
         var order = Json.read(content, NewOrder.class);
         confirmed(
                 tx,
-                List.of(new Placement(order, held.requestId(), null, true, event.actor(), event.traceparent(), null)));
+                List.of(new Placement(
+                        order, held.requestId(), null, true, event.actor(), event.traceparent(), null, held.lines())));
         tx.sql(FINISHED, held.orderId());
         return true;
     }
@@ -253,9 +254,10 @@ final class Placing {
         var events = new ArrayList<Event>();
         for (var a : all) {
             var id = a.order().id();
-            var data = a.order().content();
-            events.add(EventLog.event(SalesEvents.CREATED, id, VERSION, data, a.actor(), a.traceparent()));
-            events.add(EventLog.event(SalesEvents.CONFIRMED, id, VERSION + 1, data, a.actor(), a.traceparent()));
+            var order = a.order();
+            events.add(EventLog.event(SalesEvents.CREATED, id, VERSION, order.content(), a.actor(), a.traceparent()));
+            events.add(EventLog.event(
+                    SalesEvents.CONFIRMED, id, VERSION + 1, order.confirmed(a.held()), a.actor(), a.traceparent()));
         }
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
                 .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));

@@ -26,6 +26,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.fulfilment.SalesStates;
 
 /** The statements on orders, with their row mappings. */
 final class SalesQueries {
@@ -41,21 +42,21 @@ final class SalesQueries {
             LineQueries.insert("sales_order_line", ", price_set, price_list_id", ", $10::boolean[], $11::uuid[]");
 
     /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
-    static final String INSERT_ALL = insertAll(22, "", "");
+    static final String INSERT_ALL = insertAll(24, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $23}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $25}. */
     static final String INSERT_CONFIRMED = insertAll(
-            23, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+            25, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
 
-    /** @param arrays the number of arrays before the events; the last eleven or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last thirteen or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                    created_by, customer_user_id, hold_id%s)
+                    created_by, customer_user_id, hold_id, shipping_address, billing_address%s)
                   select h.*%s from unnest($12::uuid[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::numeric[],
-                    $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[]%s) as h
+                    $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::text[]::jsonb[], $24::text[]::jsonb[]%s) as h
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
@@ -63,7 +64,7 @@ final class SalesQueries {
                         INSERT_LINES,
                         moreColumns,
                         moreValues,
-                        arrays > 22 ? ", $23::uuid[]" : "",
+                        arrays > 24 ? ", $25::uuid[]" : "",
                         ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
@@ -104,13 +105,14 @@ final class SalesQueries {
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
     static final String PATCH = """
-            update sales_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
+            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
     static final String REPLACE = """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
-                   notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, version = version + 1, updated_at = now()
+                   notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
+                   version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
@@ -120,10 +122,10 @@ final class SalesQueries {
               update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
                      version = version + 1, confirmed_at = now(), updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
-              where id = c.order_id and version = c.at_version and status = 'draft' returning %s),
+              where id = c.order_id and version = c.at_version and %s returning %s),
             events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
-            """.formatted(ORDER, EventLog.insert(4));
+            """.formatted(SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
 
     /** The orders that were ever confirmed. A confirmation is never revoked. */
     static final String CONFIRMED_AT =
@@ -139,8 +141,8 @@ final class SalesQueries {
                    status = case when paid_amount + $2 < total_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
                    paid_at = case when paid_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and status = 'confirmed' and paid_amount + $2 <= total_amount returning %s
-            """.formatted(ORDER);
+            where id = $1 and %s and paid_amount + $2 <= total_amount returning %s
+            """.formatted(SalesStates.PAY.allowed(), ORDER);
 
     static final String INSERT_PAYMENT = """
             insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6, $7)
@@ -150,8 +152,8 @@ final class SalesQueries {
             update sales_order set status = 'cancelled', cancel_reason = $2, cancelled_at = now(), refunded_amount = paid_amount,
                    payment_status = case when paid_amount > 0 then 'refunded' else payment_status end,
                    version = version + 1, updated_at = now()
-            where id = $1 and status in ('draft', 'confirmed', 'paid') and fulfillment_status = 'unfulfilled' returning %s
-            """.formatted(ORDER);
+            where id = $1 and %s and fulfillment_status = 'unfulfilled' returning %s
+            """.formatted(SalesStates.CANCEL.allowed(), ORDER);
 
     private SalesQueries() {}
 

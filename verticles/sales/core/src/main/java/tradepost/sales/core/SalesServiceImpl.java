@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.BatchLoader;
@@ -43,16 +44,18 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.fulfilment.Closing;
+import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.core.fulfilment.Shipping;
 
 final class SalesServiceImpl implements SalesService {
-    private static final Set<String> PAYABLE = Set.of("confirmed");
-
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
     private final BatchLoader<StoredWithLines> orders;
     private final Creating creating;
     private final Confirming confirming;
+    private final InventoryService inventory;
     private final Timeline timeline;
 
     SalesServiceImpl(
@@ -61,6 +64,7 @@ final class SalesServiceImpl implements SalesService {
             Drafting drafting,
             BatchLoader<StoredWithLines> orders,
             Confirming confirming,
+            InventoryService inventory,
             Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
@@ -68,6 +72,7 @@ final class SalesServiceImpl implements SalesService {
         this.orders = orders;
         creating = new Creating(vertx, db);
         this.confirming = confirming;
+        this.inventory = inventory;
         this.timeline = timeline;
     }
 
@@ -137,26 +142,13 @@ final class SalesServiceImpl implements SalesService {
                     var order = own(now.stored(), "orders:write", caller);
                     Request.requireVersion(order.version());
                     OrderState.require(order, OrderState.WRITABLE);
-                    var whole = completed(body, order);
+                    var whole = body.replacing(order);
                     if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> replace(tx, orderId, whole, draft));
                 }));
-    }
-
-    /** The customer and the currency are kept if the body omits them, because amounts must not change their value unnoticed. */
-    private static WriteSalesOrder completed(WriteSalesOrder body, SalesOrder order) {
-        return new WriteSalesOrder(
-                body.customerId() == null ? order.customerId() : body.customerId(),
-                body.items(),
-                body.currency() == null ? order.currency() : body.currency(),
-                body.notes(),
-                body.reference(),
-                body.holdId(),
-                body.shippingAddress(),
-                body.billingAddress());
     }
 
     private static SalesOrderWithItems replace(Tx tx, UUID orderId, WriteSalesOrder body, Draft draft) {
@@ -172,7 +164,9 @@ final class SalesServiceImpl implements SalesService {
                 body.notes(),
                 body.reference(),
                 draft.customer().userId(),
-                body.holdId());
+                body.holdId(),
+                Addresses.stored(draft.shippingAddress()),
+                Addresses.stored(draft.billingAddress()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         LineQueries.replace(
                 tx,
@@ -193,7 +187,14 @@ final class SalesServiceImpl implements SalesService {
         OrderState.require(now, OrderState.WRITABLE);
         var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
-        tx.sql(SalesQueries.PATCH, orderId, requested.notes(), requested.reference());
+        Addresses.requireComplete(requested);
+        tx.sql(
+                SalesQueries.PATCH,
+                orderId,
+                requested.notes(),
+                requested.reference(),
+                Addresses.stored(requested.shippingAddress()),
+                Addresses.stored(requested.billingAddress()));
         return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 
@@ -219,7 +220,7 @@ final class SalesServiceImpl implements SalesService {
     private static SalesOrderWithItems pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
         var before = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
         Request.requireVersion(before.version());
-        OrderState.require(before, PAYABLE);
+        OrderState.require(before, SalesStates.PAY.statuses());
         var amount = body.amountOf(before);
         var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
         if (amount.signum() > 0) // an order without amount needs no payment
@@ -231,12 +232,26 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> shipOrder(UUID orderId, ShipOrder body, Caller caller) {
-        throw new UnsupportedOperationException();
+        return Tasks.run(
+                vertx,
+                () -> db.tx(tx -> {
+                    Shipping.ship(tx, orderId, body);
+                    return SalesQueries.withItems(tx, orderId);
+                }));
     }
 
     @Override
     public Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller) {
-        throw new UnsupportedOperationException();
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var reserved = Closing.reserved(db, inventory, orderId, caller);
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        var refund = Closing.close(tx, orderId, CloseOrder.from(body), reserved, caller);
+                        if (refund.signum() > 0) record(tx, orderId, "refund", refund, Payment.MANUAL, null, caller);
+                        return SalesQueries.withItems(tx, orderId);
+                    });
+                }));
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class SalesVerticle extends VerticleBase {
         var confirming = new Confirming(vertx, db, inventory, sources, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, timeline);
+        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");

@@ -16,6 +16,8 @@ public final class InventorySubscription implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         return Map.of(
                 SalesEvents.CANCELLED, (tx, event) -> {},
+                SalesEvents.SHIPPED, (tx, event) -> {},
+                SalesEvents.CLOSED, (tx, event) -> {},
                 SalesEvents.RESERVATION_DECLINED, (tx, event) -> {});
     }
 }

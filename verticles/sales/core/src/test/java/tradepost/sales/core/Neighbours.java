@@ -30,6 +30,7 @@ import tradepost.catalog.ProductService;
 import tradepost.catalog.price.ListPrice;
 import tradepost.catalog.price.PriceRequest;
 import tradepost.catalog.price.PriceService;
+import tradepost.contact.Address;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
@@ -39,6 +40,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.hold.Hold;
 import tradepost.inventory.hold.HoldService;
 import tradepost.inventory.reservation.Reservation;
+import tradepost.inventory.reservation.ReserveLine;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
@@ -51,7 +53,16 @@ import tradepost.sales.SalesEvents;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
 final class Neighbours {
-    private static final UUID MAIN = new UUID(0, 1);
+    static final UUID MAIN = new UUID(0, 1);
+    /** It serves after MAIN. */
+    static final UUID NORTH = new UUID(0, 2);
+    /** Items of which half of each line is reserved at NORTH. */
+    final Set<UUID> atTwoLocations = ConcurrentHashMap.newKeySet();
+
+    /** The addresses of the customers. */
+    final AtomicReference<List<Address>> addresses = new AtomicReference<>();
+
+    final AtomicReference<String> addressText = new AtomicReference<>();
 
     record Version(UUID orderId, long orderVersion) {}
 
@@ -136,6 +147,7 @@ final class Neighbours {
                 (self, method, args) -> switch (method.getName()) {
                     case "reserve" -> reserve(new Version((UUID) args[0], (Long) args[1]), (ReserveStock) args[2]);
                     case "reserveAll" -> reserveAll((List<?>) args[0]);
+                    case "reservation" -> reservation(new Version((UUID) args[0], (Long) args[1]));
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
                 });
         bind(env, HoldService.ADDRESS, "inventory", HoldService.class, (self, method, args) -> hold((UUID) args[0]));
@@ -277,7 +289,9 @@ final class Neighbours {
                         owners.get(id),
                         groups.get(id),
                         false,
-                        marked.contains(id)))
+                        marked.contains(id),
+                        addressText.get(),
+                        addresses.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
@@ -335,14 +349,28 @@ final class Neighbours {
     private Future<Reservation> reserve(Version v, ReserveStock body) {
         if (released(v.orderId(), v.orderVersion()).isDone())
             return Future.failedFuture(Problem.conflict("reservation_released"));
-        var lines = body.lines().stream()
-                .map(l -> new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity()))
-                .toList();
+        var lines = body.lines().stream().flatMap(this::allocated).toList();
         var made = held.computeIfAbsent(v, k -> new OrderStock(v.orderId(), v.orderVersion(), body.requestId(), lines));
         var own = beforeAnswer.remove(v.orderId());
         var step = own == null ? atNextReserve.getAndSet(null) : own;
         var answer = new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines());
         return step == null ? Future.succeededFuture(answer) : step.apply(made).map(done -> answer);
+    }
+
+    private Stream<HeldLine> allocated(ReserveLine l) {
+        long north = atTwoLocations.contains(l.itemId()) ? l.quantity() / 2 : 0;
+        return Stream.of(
+                        new HeldLine(l.lineId(), l.itemId(), MAIN, l.quantity() - north),
+                        new HeldLine(l.lineId(), l.itemId(), NORTH, north))
+                .filter(h -> h.quantity() > 0);
+    }
+
+    private Future<Reservation> reservation(Version v) {
+        var made = held.get(v);
+        return made == null
+                ? Future.failedFuture(Problem.notFound("order_not_found"))
+                : Future.succeededFuture(
+                        new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines()));
     }
 
     private Future<Void> release(Version v) {

@@ -178,6 +178,8 @@ class PlacingTest {
                 sales.admin(),
                 List.of(line),
                 null, // as an older release writes it
+                null,
+                null,
                 null);
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)

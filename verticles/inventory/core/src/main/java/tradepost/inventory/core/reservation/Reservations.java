@@ -3,7 +3,6 @@ package tradepost.inventory.core.reservation;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -14,16 +13,12 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Change;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.LotChanges;
-import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Lots;
-import tradepost.inventory.core.stock.Movements;
-import tradepost.inventory.core.stock.Movements.Move;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
-import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 
-/** Ends reservations: releases them, or fulfils them by a shipment. {@link Reserving} creates them. */
+/** Releases reservations. {@link Reserving} creates them, and {@link ReservationParts} ends parts of them. */
 public final class Reservations {
     private static final String TOMBSTONE = """
             insert into order_reservation(order_id, order_version, request_id, state, event_version) values ($1, $2, $3, 'released', 0)
@@ -32,10 +27,6 @@ public final class Reservations {
     /** The version of the last event about the reservation r. A row of an older release does not have it, but it was at most this. */
     public static final String LAST_VERSION = "coalesce(r.event_version, r.order_version * 2 + 1)";
 
-    private static final String FULFIL = """
-            update order_reservation set state = 'fulfilled', updated_at = now()
-            where order_id = $1 and order_version = $2 and state = 'active' returning request_id
-            """;
     private static final String RELEASE = """
             update order_reservation set state = 'released', updated_at = now(),
               event_version = 1 + (select max(%s) from order_reservation r where r.order_id = $1)
@@ -49,7 +40,7 @@ public final class Reservations {
     public static final String LOCK_ORDERS = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k";
 
     private static final String END_LINES = """
-            update reservation set state = $3, updated_at = now()
+            update reservation set state = 'released', updated_at = now()
             where order_id = $1 and order_version = $2 and state = 'active' returning id, line_id, item_id, location_id, quantity
             """;
     private static final String ACTIVE_VERSIONS = """
@@ -96,8 +87,8 @@ public final class Reservations {
             return; // nothing is held, and a later reservation is rejected
         var released = tx.firstOrNull(r -> r, RELEASE, orderId, orderVersion);
         if (released == null) return; // it was released or shipped before
-        var ended = end(tx, orderId, orderVersion, "released");
-        change(tx, ended, 0, actor);
+        var ended = end(tx, orderId, orderVersion);
+        release(tx, ended, actor);
         var lines = ended.stream().map(Ended::line).toList();
         var data = new OrderStock(orderId, orderVersion, released.getUUID(0), lines);
         long version = released.getLong(1);
@@ -111,49 +102,24 @@ public final class Reservations {
         release(tx, orderId, orderVersion, actor);
     }
 
-    /** Ships the stock that the order holds. */
-    public static void fulfil(Tx tx, UUID orderId, long orderVersion, String actor) {
-        if (tx.firstOrNull(r -> r.getUUID(0), FULFIL, orderId, orderVersion) == null)
-            throw Problem.conflict("invalid_state");
-        var ended = end(tx, orderId, orderVersion, "fulfilled");
-        var lots = change(tx, ended, -1, actor);
-        var moves = ended.stream()
-                .map(e -> new Move(
-                                e.line().itemId(),
-                                e.line().locationId(),
-                                Movements.CUSTOMER,
-                                e.line().quantity())
-                        .of(lots.getOrDefault(e.id(), List.of())))
-                .toList();
-        Movements.insert(tx, moves, "shipment", "sales_order", orderId, null, actor);
-    }
-
-    private static List<Ended> end(Tx tx, UUID orderId, long orderVersion, String state) {
+    private static List<Ended> end(Tx tx, UUID orderId, long orderVersion) {
         return tx.list(
                 r -> new Ended(r.getUUID(0), new HeldLine(r.getUUID(1), r.getUUID(2), r.getUUID(3), r.getLong(4))),
                 END_LINES,
                 orderId,
-                orderVersion,
-                state);
+                orderVersion);
     }
 
-    /** The lots of these reservations, which get them back or ship them, by reservation. */
-    private static Map<UUID, List<Part>> change(Tx tx, List<Ended> ended, int onHandSign, String actor) {
+    private static void release(Tx tx, List<Ended> ended, String actor) {
         var changes = new LinkedHashMap<Key, Change>();
-        for (var e : ended)
-            changes.merge(
-                    e.key(),
-                    new Change(onHandSign * e.line().quantity(), -e.line().quantity()),
-                    Change::plus);
+        for (var e : ended) changes.merge(e.key(), new Change(0, -e.line().quantity()), Change::plus);
         var locked = Levels.lock(tx, changes.keySet());
         var tracked = ended.stream()
                 .filter(e -> Levels.tracking(locked, e.line().itemId()) != null)
                 .toList();
         var lots = Lots.ofReservations(tx, tracked.stream().map(Ended::id).toList());
         var ofLots = LotChanges.none();
-        for (var e : tracked)
-            ofLots.add(e.key(), lots.getOrDefault(e.id(), List.of()), n -> new Change(onHandSign * n, -n));
+        for (var e : tracked) ofLots.add(e.key(), lots.getOrDefault(e.id(), List.of()), n -> new Change(0, -n));
         Levels.change(tx, locked, changes, ofLots, actor);
-        return lots;
     }
 }

@@ -1,11 +1,15 @@
 package tradepost.inventory.core.reservation;
 
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import tradepost.inventory.InventoryEvents;
 import tradepost.inventory.InventoryEvents.HeldLine;
@@ -105,9 +109,12 @@ public final class ReserveBatch {
         var levels = Levels.levels(locked.await());
         var available = Locations.available(levels, serving.await());
         ordersLocked.await();
-        for (var r : known.await()) {
+        var before = known.await();
+        var allocated = Allocations.of(tx, reservedBefore(before));
+        for (var r : before) {
             var order = new Order(r.getUUID(0), r.getLong(1));
-            decided.put(order, before(order, r.getUUID(2), r.getString(3)));
+            var held = allocated.getOrDefault(new Allocations.Version(order.id(), order.version()), List.of());
+            decided.put(order, before(order, r.getUUID(2), r.getString(3), held));
             lastVersions.merge(order.id(), r.getLong(4), Math::max);
         }
         var lots = LotAllocation.of(tx, levels, batch, available);
@@ -127,10 +134,17 @@ public final class ReserveBatch {
         return request.stock().lines().stream().anyMatch(l -> Levels.isFrozen(levels, l.itemId()));
     }
 
-    private static Decision before(Order order, UUID requestId, String state) {
+    /** The orders whose reservation is repeated. There are none unless a command is. */
+    private static Set<UUID> reservedBefore(RowSet<Row> known) {
+        var orders = new HashSet<UUID>();
+        for (var r : known) if (!r.getString(3).equals("released")) orders.add(r.getUUID(0));
+        return orders;
+    }
+
+    private static Decision before(Order order, UUID requestId, String state, List<HeldLine> held) {
         return state.equals("released")
                 ? new Decision(null, List.of(), "reservation_released")
-                : new Decision(new Reservation(order.id(), order.version(), requestId, null), List.of(), null);
+                : new Decision(new Reservation(order.id(), order.version(), requestId, held), List.of(), null);
     }
 
     private Decision fresh(
@@ -143,18 +157,17 @@ public final class ReserveBatch {
         }
         if (hold != null) holds.convert(hold, request);
         reserved.add(new Reserved(request, lastVersions.merge(request.orderId(), 1L, Long::sum)));
+        var held = new ArrayList<HeldLine>();
         for (var p : allocation.parts()) {
             var key = new Key(p.line().itemId(), p.locationId());
             var ofHold = hold == null ? null : hold.lots();
-            lines.add(new Line(
-                    Ids.next(),
-                    request,
-                    new HeldLine(p.line().lineId(), key.itemId(), key.locationId(), p.quantity()),
-                    lots.take(key, p.quantity(), ofHold)));
+            var part = new HeldLine(p.line().lineId(), key.itemId(), key.locationId(), p.quantity());
+            held.add(part);
+            lines.add(new Line(Ids.next(), request, part, lots.take(key, p.quantity(), ofHold)));
         }
         if (hold != null) lots.giveBack(hold.lots());
         var made = new Reservation(
-                request.orderId(), request.orderVersion(), request.stock().requestId(), null);
+                request.orderId(), request.orderVersion(), request.stock().requestId(), held);
         return new Decision(made, List.of(), null);
     }
 

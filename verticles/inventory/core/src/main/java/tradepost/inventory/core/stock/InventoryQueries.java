@@ -37,7 +37,7 @@ final class InventoryQueries {
     static final String ANY_LEVEL = "select 1 from stock_level where item_id = $1 limit 1";
 
     static final String MOVEMENT =
-            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost";
+            "id, item_id, from_location_id, to_location_id, quantity, kind, source_type, source_id, reason, actor, at, reverses_id, unit_cost, document_id";
 
     /** The last column of a movement in a list. */
     private static final String LOTS = """
@@ -47,7 +47,7 @@ final class InventoryQueries {
     private static final String MOVEMENT_ROWS = "(select *, at as created_at from movement) m";
 
     static final Listing<Movement> MOVEMENTS = Listing.of(
-                    MOVEMENT_ROWS, MOVEMENT + LOTS, r -> movement(r).with(lots(r.getValue(13))), Movement::id)
+                    MOVEMENT_ROWS, MOVEMENT + LOTS, r -> movement(r).with(lots(r.getValue(14))), Movement::id)
             .byTime("created_at", Movement::createdAt)
             .byNumber("quantity", m -> BigDecimal.valueOf(m.quantity()));
 
@@ -161,6 +161,7 @@ final class InventoryQueries {
                 r.getOffsetDateTime(10).toInstant(),
                 r.getUUID(11),
                 Costs.plain(r.getBigDecimal(12)),
+                r.getUUID(13),
                 List.of());
     }
 

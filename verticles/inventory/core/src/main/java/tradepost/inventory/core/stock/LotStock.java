@@ -47,6 +47,13 @@ public final class LotStock {
 
     private LotStock() {}
 
+    /** These lots, in this order. */
+    public static LotStock of(Key key, List<Part> parts) {
+        var stock = new LotStock();
+        for (var part : parts) stock.give(key, part);
+        return stock;
+    }
+
     public static LotStock none() {
         return new LotStock();
     }

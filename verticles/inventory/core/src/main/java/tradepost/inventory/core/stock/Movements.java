@@ -74,8 +74,8 @@ public final class Movements {
     }
 
     private static final String INSERT = """
-            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor)
-            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $8, $9, $10, u.r, $11
+            insert into movement(id, item_id, from_location_id, to_location_id, quantity, unit_cost, kind, source_type, source_id, reason, actor, document_id)
+            select u.id, u.i, u.f, u.t, u.q, u.c::numeric, $8, $9, $10, u.r, $11, $12
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[]) as u(id, i, f, t, q, c, r)
             """;
 
@@ -133,6 +133,25 @@ public final class Movements {
             String sourceType,
             @Nullable UUID sourceId,
             String actor) {
+        return insert(tx, moves, reasons, kind, sourceType, sourceId, null, actor);
+    }
+
+    /** @param documentId the document of the source that moved the pieces, such as a shipment of an order */
+    public static List<UUID> insertOfDocument(
+            Tx tx, List<Move> moves, String kind, String sourceType, UUID sourceId, UUID documentId, String actor) {
+        var reasons = Collections.<@Nullable String>nCopies(moves.size(), null);
+        return insert(tx, moves, reasons, kind, sourceType, sourceId, documentId, actor);
+    }
+
+    private static List<UUID> insert(
+            Tx tx,
+            List<Move> moves,
+            List<@Nullable String> reasons,
+            String kind,
+            String sourceType,
+            @Nullable UUID sourceId,
+            @Nullable UUID documentId,
+            String actor) {
         var ids = moves.stream().map(m -> Ids.next()).toList();
         tx.sql(
                 INSERT,
@@ -146,7 +165,8 @@ public final class Movements {
                 kind,
                 sourceType,
                 sourceId,
-                actor);
+                actor,
+                documentId);
         Lots.insertMovements(
                 tx,
                 ids,

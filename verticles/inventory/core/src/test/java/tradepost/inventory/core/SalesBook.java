@@ -1,0 +1,133 @@
+package tradepost.inventory.core;
+
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongUnaryOperator;
+import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderClosed;
+import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.OrderShipped;
+
+/** Decides as sales does which reserved pieces are shipped, closed or released: each piece once. */
+final class SalesBook {
+    /** All of them. */
+    static final LongUnaryOperator ALL = n -> n;
+
+    private static final class Order {
+        final Reservation reservation;
+        final List<HeldLine> open;
+        boolean shipped;
+        long version;
+
+        Order(Reservation reservation) {
+            this.reservation = reservation;
+            open = new ArrayList<>(reservation.lines());
+            version = reservation.orderVersion() + 1;
+        }
+    }
+
+    private final Inventory inventory;
+    private final Map<UUID, Order> orders = new HashMap<>();
+
+    SalesBook(Inventory inventory) {
+        this.inventory = inventory;
+    }
+
+    synchronized void reserved(Reservation made) {
+        orders.put(made.orderId(), new Order(made));
+    }
+
+    /** The pieces of the order that are neither shipped, closed nor released. */
+    synchronized long open(UUID order) {
+        return orders.get(order).open.stream().mapToLong(HeldLine::quantity).sum();
+    }
+
+    /** Ships pieces of each line and location; {@code pieces} says how many of those that are open. */
+    Future<?> ship(UUID order, LongUnaryOperator pieces) {
+        var event = shipped(order, pieces);
+        return event == null ? Future.succeededFuture() : inventory.deliver(event);
+    }
+
+    /** Closes pieces, unless nothing was shipped. */
+    Future<?> close(UUID order, LongUnaryOperator pieces) {
+        var event = closed(order, pieces);
+        return event == null ? Future.succeededFuture() : inventory.deliver(event);
+    }
+
+    /** Releases everything, unless something was shipped. */
+    Future<?> cancel(UUID order) {
+        long version;
+        synchronized (this) {
+            var found = orders.get(order);
+            if (found == null || found.shipped) return Future.succeededFuture();
+            found.open.clear();
+            version = found.reservation.orderVersion();
+        }
+        return inventory.service.release(order, version, ANYBODY);
+    }
+
+    /** The event; null if there is nothing to ship. */
+    synchronized Event shipped(UUID order, LongUnaryOperator pieces) {
+        var found = orders.get(order);
+        var parts = take(found, pieces);
+        if (parts.isEmpty()) return null;
+        found.shipped = true;
+        var data = new OrderShipped(
+                order,
+                order,
+                Ids.next(),
+                found.reservation.orderVersion(),
+                parts,
+                found.open.isEmpty() ? "fulfilled" : "partial",
+                false,
+                "SO-000001",
+                "USD");
+        return EventLog.event(SalesEvents.SHIPPED, order, ++found.version, data, "user:somebody", null);
+    }
+
+    synchronized Event closed(UUID order, LongUnaryOperator pieces) {
+        var found = orders.get(order);
+        if (found == null || !found.shipped) return null;
+        var parts = take(found, pieces);
+        if (parts.isEmpty()) return null;
+        var data = new OrderClosed(
+                order,
+                order,
+                found.reservation.orderVersion(),
+                parts,
+                null,
+                BigDecimal.TEN,
+                BigDecimal.ZERO,
+                found.open.isEmpty() ? "fulfilled" : "partial",
+                false,
+                "SO-000001",
+                "USD");
+        return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
+    }
+
+    private static List<OrderPart> take(Order order, LongUnaryOperator pieces) {
+        var parts = new ArrayList<OrderPart>();
+        if (order == null) return parts;
+        for (var h : List.copyOf(order.open)) {
+            long n = Math.min(h.quantity(), pieces.applyAsLong(h.quantity()));
+            if (n <= 0) continue;
+            parts.add(new OrderPart(h.lineId(), h.itemId(), h.locationId(), n));
+            order.open.remove(h);
+            if (n < h.quantity())
+                order.open.add(new HeldLine(h.lineId(), h.itemId(), h.locationId(), h.quantity() - n));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,148 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.Reservation;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.sales.CloseOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderClosed;
+import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.core.fulfilment.OpenPieces.Line;
+import tradepost.sales.core.fulfilment.Parts.Place;
+
+/** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
+public final class Closing {
+    private static final String LINES = """
+            select id, item_id, unit_price, subtotal, quantity - closed_quantity, quantity - shipped_quantity - closed_quantity
+            from sales_order_line where order_id = $1 order by line_no
+            """;
+    private static final String ENDED =
+            "select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 group by 1, 2";
+
+    private static final String CLOSE_LINES = """
+            update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[]) as c(line, pieces, subtotal)
+            where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
+            """;
+
+    /** $2: the new total, $3: the refund. The order is settled if what was paid and not refunded is the new total. */
+    private static final String CLOSE = """
+            update sales_order o set total_amount = $2, refunded_amount = o.refunded_amount + $3,
+              payment_status = case when $3 > 0 and f.settled then case when $2 = 0 then 'refunded' else 'partially_refunded' end
+                                    when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
+              paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
+              fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
+              status = case when not f.settled then o.status when f.open then 'paid' else 'completed' end,
+              version = o.version + 1, updated_at = now()
+            from (select %s as open, o.paid_amount - o.refunded_amount - $3 = $2 as settled from sales_order o where o.id = $1) f
+            where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning o.version, o.status, o.fulfillment_status
+            """.formatted(Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE));
+
+    private Closing() {}
+
+    /**
+     * Where the stock of the order was reserved, from inventory. This never changes once the order is confirmed, so it is asked before the
+     * transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
+     */
+    public static Reservation reserved(Db db, InventoryService inventory, UUID orderId, Caller caller) {
+        var order = OpenOrder.read(db, orderId).await();
+        require(order);
+        return inventory.reservation(orderId, order.reserved(), caller).await();
+    }
+
+    private static void require(OpenOrder order) {
+        Request.requireVersion(order.version());
+        order.require(SalesStates.statuses(SalesStates.CLOSE));
+        order.requireUnderWay();
+    }
+
+    /**
+     * Returns the amount to refund, which the order already counts as refunded. Fails 404 order_not_found, 412 stale_version, 409
+     * invalid_state or quantity_exceeds_open, 400 line_twice or line_not_found, 403 forbidden.
+     */
+    public static BigDecimal close(Tx tx, UUID orderId, CloseOrder body, Reservation reserved, Caller caller) {
+        var order = OpenOrder.lock(tx, orderId);
+        require(order);
+        var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
+        var places = places(reserved);
+        var parts = new OpenPieces(lines, places, ended(tx, orderId)).toClose(body.lines());
+        var closed = new HashMap<UUID, Long>();
+        for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
+        var subtotals = lines.stream()
+                .map(l -> l.subtotalWithout(closed.getOrDefault(l.id(), 0L), order.currency()))
+                .toList();
+        var total = Money.total(subtotals);
+        var kept = order.paidAmount().subtract(order.refundedAmount());
+        var refund = kept.subtract(total).max(BigDecimal.ZERO.setScale(total.scale()));
+        if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        var changed = tx.sql(
+                CLOSE_LINES,
+                orderId,
+                lines.stream().map(Line::id).toArray(UUID[]::new),
+                lines.stream().map(l -> closed.getOrDefault(l.id(), 0L)).toArray(Long[]::new),
+                subtotals.stream().map(Numeric::create).toArray(Numeric[]::new));
+        if (changed.rowCount() != closed.size())
+            throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
+        Parts.insert(tx, orderId, "closed", null, parts);
+        Parts.allocate(tx, orderId, places);
+        publish(tx, order, body, parts, total, refund);
+        return refund;
+    }
+
+    private static void publish(
+            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, BigDecimal total, BigDecimal refund) {
+        var now = tx.single(r -> r, CLOSE, order.id(), total, refund);
+        var data = new OrderClosed(
+                order.id(),
+                order.customerId(),
+                order.reserved(),
+                parts,
+                body.reason(),
+                total,
+                refund,
+                now.getString(2),
+                now.getString(1).equals("completed"),
+                order.number(),
+                order.currency());
+        var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
+        EventLog.handOver(tx, "inventory", event);
+        EventLog.handOver(tx, "shipping", event);
+    }
+
+    private static Line line(Row r, String currency) {
+        return new Line(
+                r.getUUID(0),
+                r.getUUID(1),
+                Money.read(r, 2, currency),
+                Money.read(r, 3, currency),
+                r.getLong(4),
+                r.getLong(5));
+    }
+
+    private static Map<Place, Long> places(Reservation reserved) {
+        var places = new LinkedHashMap<Place, Long>();
+        if (reserved.lines() != null)
+            for (var h : reserved.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
+        return places;
+    }
+
+    private static Map<Place, Long> ended(Tx tx, UUID orderId) {
+        var ended = new LinkedHashMap<Place, Long>();
+        for (var r : tx.sql(ENDED, orderId)) ended.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        return ended;
+    }
+}

@@ -1,0 +1,82 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.orders.Order;
+import tradepost.orders.OrderState;
+
+/**
+ * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
+ *
+ * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
+ */
+record OpenOrder(
+        UUID id,
+        String number,
+        UUID customerId,
+        String status,
+        String fulfillmentStatus,
+        String currency,
+        BigDecimal totalAmount,
+        BigDecimal paidAmount,
+        BigDecimal refundedAmount,
+        long version,
+        @Nullable Long reservedVersion)
+        implements Order {
+    private static final String GET = """
+            select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
+              confirmed_version
+            from sales_order where id = $1
+            """;
+    private static final String LOCK = GET + " for no key update";
+
+    /** Fails 404 order_not_found. */
+    static OpenOrder lock(Tx tx, UUID orderId) {
+        return tx.require("order_not_found", OpenOrder::of, LOCK, orderId);
+    }
+
+    /** Fails 404 order_not_found. */
+    static Future<OpenOrder> read(Db db, UUID orderId) {
+        return db.require("order_not_found", OpenOrder::of, GET, orderId);
+    }
+
+    /** Fails 409 invalid_state. */
+    void require(Set<String> statuses) {
+        OrderState.require(this, statuses);
+    }
+
+    /** Fails 409 invalid_state unless something was shipped and something is still open. */
+    void requireUnderWay() {
+        if (!fulfillmentStatus.equals("partial"))
+            throw Problem.conflict("invalid_state", Problem.detail("fulfillment_status", "is " + fulfillmentStatus));
+    }
+
+    long reserved() {
+        if (reservedVersion == null) throw new IllegalStateException("order " + id + " was never confirmed");
+        return reservedVersion;
+    }
+
+    private static OpenOrder of(Row r) {
+        var currency = r.getString(5);
+        return new OpenOrder(
+                r.getUUID(0),
+                r.getString(1),
+                r.getUUID(2),
+                r.getString(3),
+                r.getString(4),
+                currency,
+                Money.read(r, 6, currency),
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
+                r.getLong(9),
+                r.getLong(10));
+    }
+}

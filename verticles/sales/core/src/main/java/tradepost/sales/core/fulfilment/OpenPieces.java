@@ -1,0 +1,104 @@
+package tradepost.sales.core.fulfilment;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.sales.CloseOrder;
+import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.core.fulfilment.Parts.Place;
+
+/** The pieces of an order that are neither shipped nor closed, by line and location. A closing takes them without a statement. */
+final class OpenPieces {
+    /**
+     * @param charged pieces that are not closed
+     * @param open pieces that are neither shipped nor closed
+     */
+    record Line(UUID id, UUID itemId, BigDecimal unitPrice, BigDecimal subtotal, long charged, long open) {
+        BigDecimal subtotalWithout(long closed, String currency) {
+            return closed == 0 ? subtotal : Money.subtotal(charged - closed, unitPrice, currency);
+        }
+    }
+
+    private final Map<UUID, Line> lines = new LinkedHashMap<>();
+    /** In the order in which the locations serve. */
+    private final Map<Place, Long> places = new LinkedHashMap<>();
+
+    /**
+     * @param reserved in the order in which the locations serve
+     * @param ended what was shipped or closed
+     */
+    OpenPieces(List<Line> lines, Map<Place, Long> reserved, Map<Place, Long> ended) {
+        for (var l : lines) this.lines.put(l.id(), l);
+        reserved.forEach((place, n) -> {
+            long open = n - ended.getOrDefault(place, 0L);
+            if (open > 0) places.put(place, open);
+        });
+    }
+
+    /**
+     * The pieces to close, with the pieces of a line taken first from the location that serves last. Fails 400 line_twice or line_not_found,
+     * 409 quantity_exceeds_open, 409 invalid_state if nothing is open.
+     *
+     * @param named the lines and quantities; null for everything that is open
+     */
+    List<OrderPart> toClose(@Nullable List<CloseOrder.Line> named) {
+        var wanted = named == null ? all() : checked(named);
+        var parts = new ArrayList<OrderPart>();
+        wanted.forEach((line, pieces) -> {
+            if (pieces > 0) parts.addAll(take(line, pieces));
+        });
+        if (parts.isEmpty())
+            throw Problem.conflict("invalid_state", Problem.detail("lines", "have no pieces that are open"));
+        return List.copyOf(parts);
+    }
+
+    private Map<Line, Long> all() {
+        var all = new LinkedHashMap<Line, Long>();
+        for (var l : lines.values()) all.put(l, l.open());
+        return all;
+    }
+
+    private Map<Line, Long> checked(List<CloseOrder.Line> named) {
+        var wanted = new LinkedHashMap<Line, Long>();
+        var twice = new ArrayList<JsonObject>();
+        var unknown = new ArrayList<JsonObject>();
+        var exceeded = new ArrayList<JsonObject>();
+        var seen = new HashSet<UUID>();
+        for (int i = 0; i < named.size(); i++) {
+            var n = named.get(i);
+            var line = lines.get(n.lineId());
+            if (!seen.add(n.lineId())) twice.add(Problem.detail(Shipping.field(i, "line_id"), "occurs twice"));
+            else if (line == null) unknown.add(Shipping.unknown(i));
+            else if (n.quantity() != null && n.quantity() > line.open())
+                exceeded.add(Shipping.exceeded(i, line.open()));
+            else wanted.put(line, n.quantity() == null ? line.open() : n.quantity());
+        }
+        Problem.badRequestIf("line_twice", twice);
+        Problem.badRequestIf("line_not_found", unknown);
+        Problem.conflictIf("quantity_exceeds_open", exceeded);
+        return wanted;
+    }
+
+    private List<OrderPart> take(Line line, long pieces) {
+        var parts = new ArrayList<OrderPart>();
+        long left = pieces;
+        var from = places.keySet().stream()
+                .filter(p -> p.lineId().equals(line.id()))
+                .toList();
+        for (var place : from.reversed()) {
+            long taken = Math.min(left, places.getOrDefault(place, 0L));
+            if (taken > 0) parts.add(new OrderPart(line.id(), line.itemId(), place.locationId(), taken));
+            left -= taken;
+        }
+        if (left > 0) throw new IllegalStateException("line " + line.id() + " has fewer pieces reserved than open");
+        return parts;
+    }
+}

@@ -1,0 +1,72 @@
+package tradepost.sales.core;
+
+import static tradepost.sales.core.Sales.ANYBODY;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.CloseOrder;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.ShipOrder;
+import tradepost.sales.WriteSalesLine;
+
+/** Orders whose pieces are shipped and closed. */
+record Fulfilment(Sales sales) {
+    /** A confirmed order in dollars with a line of each quantity, at 10.00 a piece. */
+    SalesOrderWithItems confirmed(long... quantities) {
+        var lines = Arrays.stream(quantities)
+                .mapToObj(n -> new WriteSalesLine(null, sales.neighbours.item("10.00"), null, n, null))
+                .toList();
+        return confirmed("USD", lines);
+    }
+
+    SalesOrderWithItems confirmed(String currency, List<WriteSalesLine> lines) {
+        var draft =
+                sales.service.createOrder(sales.order(currency, lines), ANYBODY).await();
+        return sales.service.confirmOrder(draft.order().id(), ANYBODY).await();
+    }
+
+    /** A shipment from MAIN of so many pieces of each line; 0 leaves it out. */
+    static ShipOrder shipment(SalesOrderWithItems order, long... quantities) {
+        var lines = new ArrayList<ShipOrder.Line>();
+        for (int i = 0; i < quantities.length; i++)
+            if (quantities[i] > 0) lines.add(line(order.items().get(i), quantities[i]));
+        return new ShipOrder(Ids.next(), lines);
+    }
+
+    static ShipOrder.Line line(SalesOrderLine line, long quantity) {
+        return new ShipOrder.Line(line.id(), line.itemId(), Neighbours.MAIN, quantity);
+    }
+
+    Future<SalesOrderWithItems> ship(SalesOrderWithItems order, long... quantities) {
+        return sales.service.shipOrder(order.order().id(), shipment(order, quantities), ANYBODY);
+    }
+
+    /** So many pieces of the first lines; without quantities, everything that is open. */
+    Future<SalesOrderWithItems> close(SalesOrderWithItems order, long... quantities) {
+        var lines = new ArrayList<CloseOrder.Line>();
+        for (int i = 0; i < quantities.length; i++)
+            if (quantities[i] > 0)
+                lines.add(new CloseOrder.Line(order.items().get(i).id(), quantities[i]));
+        var body = quantities.length == 0 ? null : new CloseOrder("sold out", lines);
+        return sales.service.closeOrder(order.order().id(), body, ANYBODY);
+    }
+
+    Future<SalesOrderWithItems> pay(SalesOrderWithItems order) {
+        return sales.service.payOrder(order.order().id(), null, ANYBODY);
+    }
+
+    /** Its three statuses. */
+    static String states(SalesOrder order) {
+        return order.status() + " " + order.paymentStatus() + " " + order.fulfillmentStatus();
+    }
+
+    String states(UUID orderId) {
+        return states(sales.now(orderId).order());
+    }
+}

@@ -1,0 +1,234 @@
+package tradepost.sales.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tradepost.sales.core.Sales.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.kernel.Refusals;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
+import tradepost.orders.Transition;
+import tradepost.sales.CloseOrder;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.ShipOrder;
+import tradepost.sales.WriteSalesLine;
+import tradepost.sales.core.fulfilment.SalesStates;
+
+/** Random actions on orders, several at once: states follow the diagram, and pieces and amounts add up at every step. */
+@ExtendWith(VertxExtension.class)
+class RandomFulfilmentTest {
+    private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
+    private static final int ORDERS = 40;
+    private static final int STEPS = 14;
+
+    static Sales sales;
+    private final Random random = new Random(SEED);
+    /** Pieces in shipments by line and location. */
+    private final Map<String, Long> inShipments = new ConcurrentHashMap<>();
+    /** The outcomes of the actions. */
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        System.out.println("RandomFulfilmentTest -Dtradepost.seed=" + SEED);
+        sales = new Sales(vertx);
+    }
+
+    @Test
+    void states_follow_the_diagram_and_pieces_and_amounts_add_up() {
+        var ended = new HashSet<String>();
+        for (int n = 0; n < ORDERS; n++) {
+            var now = order();
+            for (int step = 0; step < STEPS; step++) {
+                var before = now;
+                var tries = new ArrayList<Future<?>>();
+                for (int at = random.nextInt(3); at >= 0; at--) tries.add(act(before));
+                Future.join(tries).otherwiseEmpty().await();
+                now = sales.now(before.order().id());
+                check(before, now);
+            }
+            ended.add(Fulfilment.states(now.order()));
+        }
+        assertThat(outcomes).as("seed %d", SEED).containsKeys("ship done", "close done", "pay done", "cancel done");
+        assertThat(outcomes.keySet()).as("seed %d", SEED).noneMatch(o -> o.contains(" 5"));
+        assertThat(ended).as("seed %d", SEED).contains("completed paid fulfilled");
+    }
+
+    private SalesOrderWithItems order() {
+        var currency = List.of("USD", "JPY", "KWD").get(random.nextInt(3));
+        int digits = currency.equals("USD") ? 2 : currency.equals("JPY") ? 0 : 3;
+        var lines = new ArrayList<WriteSalesLine>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            var item = sales.neighbours.item("1.00");
+            if (random.nextBoolean()) sales.neighbours.atTwoLocations.add(item);
+            var price = BigDecimal.valueOf(random.nextInt(10_000), digits);
+            lines.add(new WriteSalesLine(null, item, null, 1 + random.nextInt(20), price));
+        }
+        return sales.service.createOrder(sales.order(currency, lines), ANYBODY).await();
+    }
+
+    private Future<?> act(SalesOrderWithItems now) {
+        var id = now.order().id();
+        if (now.order().status().equals("draft")) return counted("confirm", sales.service.confirmOrder(id, ANYBODY));
+        return switch (random.nextInt(12)) {
+            case 0 ->
+                random.nextInt(4) == 0 ? counted("cancel", sales.service.cancelOrder(id, null, ANYBODY)) : pay(now);
+            case 1, 2 -> pay(now);
+            case 3 -> random.nextInt(3) == 0 ? counted("close", sales.service.closeOrder(id, null, ANYBODY)) : pay(now);
+            case 4, 5, 6 -> counted("close", sales.service.closeOrder(id, closed(now), ANYBODY));
+            default -> ship(now);
+        };
+    }
+
+    private Future<?> counted(String action, Future<?> call) {
+        return call.onComplete(done -> {
+            var outcome = done.succeeded() ? "done" : Refusals.code(call);
+            synchronized (outcomes) {
+                outcomes.merge(action + " " + outcome, 1, Integer::sum);
+            }
+        });
+    }
+
+    private Future<?> pay(SalesOrderWithItems now) {
+        var open = now.order().totalAmount().subtract(now.order().paidAmount());
+        var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
+        var body = random.nextBoolean() || half.signum() <= 0 ? null : new PayOrder(half, null, null);
+        return counted("pay", sales.service.payOrder(now.order().id(), body, ANYBODY));
+    }
+
+    /**
+     * Like shipping, whose shipments divide what is reserved at a location. What was closed meanwhile it does not know yet.
+     */
+    private Future<?> ship(SalesOrderWithItems now) {
+        var lines = new ArrayList<ShipOrder.Line>();
+        var held = sales.neighbours.held(now.order().id(), 1);
+        if (held == null) return Future.succeededFuture();
+        for (var h : held.lines()) {
+            long left = h.quantity() - inShipments.getOrDefault(place(h), 0L);
+            if (left > 0 && (lines.isEmpty() || random.nextBoolean()))
+                lines.add(new ShipOrder.Line(h.lineId(), h.itemId(), h.locationId(), 1 + random.nextLong(left)));
+        }
+        if (lines.isEmpty()) return Future.succeededFuture();
+        for (var l : lines) inShipments.merge(place(l), l.quantity(), Long::sum);
+        var call = sales.service.shipOrder(now.order().id(), new ShipOrder(Ids.next(), lines), ANYBODY);
+        return counted("ship", call)
+                .onFailure(refused -> lines.forEach(l -> inShipments.merge(place(l), -l.quantity(), Long::sum)));
+    }
+
+    private static String place(HeldLine h) {
+        return h.lineId() + " " + h.locationId();
+    }
+
+    private static String place(ShipOrder.Line l) {
+        return l.lineId() + " " + l.locationId();
+    }
+
+    /** What is shipped or closed, by the events. */
+    private static Map<String, Long> ended(SalesOrderWithItems now) {
+        var ended = new HashMap<String, Long>();
+        for (var type : List.of(SalesEvents.SHIPPED, SalesEvents.CLOSED))
+            for (var event : sales.events(type, now.order().id()))
+                for (var l : event.getJsonArray("lines")) {
+                    var line = (JsonObject) l;
+                    var place = line.getString("line_id") + " " + line.getString("location_id");
+                    ended.merge(place, line.getLong("quantity"), Long::sum);
+                }
+        return ended;
+    }
+
+    private CloseOrder closed(SalesOrderWithItems now) {
+        var lines = new ArrayList<CloseOrder.Line>();
+        for (var l : now.items())
+            if (lines.isEmpty() || random.nextBoolean())
+                lines.add(new CloseOrder.Line(
+                        l.id(), random.nextInt(4) == 0 ? null : 1 + random.nextLong(1 + l.quantity() / 4)));
+        return new CloseOrder(null, lines);
+    }
+
+    private void check(SalesOrderWithItems before, SalesOrderWithItems now) {
+        var order = now.order();
+        var seed = "seed %d order %s".formatted(SEED, order.id());
+        var zero = BigDecimal.ZERO;
+        assertThat(reachable(before.order().status())).as(seed).contains(order.status());
+        for (var l : now.items()) {
+            assertThat(l.shippedQuantity() + l.closedQuantity()).as(seed).isLessThanOrEqualTo(l.quantity());
+            var charged = BigDecimal.valueOf(l.quantity() - l.closedQuantity());
+            assertThat(l.subtotal()).as(seed).isEqualByComparingTo(charged.multiply(l.unitPrice()));
+        }
+        assertThat(now.items().stream().map(l -> l.subtotal()).reduce(zero, BigDecimal::add))
+                .as(seed)
+                .isEqualByComparingTo(order.totalAmount());
+        assertThat(sum(now, "payment")).as(seed).isEqualByComparingTo(order.paidAmount());
+        assertThat(sum(now, "refund")).as(seed).isEqualByComparingTo(order.refundedAmount());
+        assertThat(order.paidAmount().subtract(order.refundedAmount())).as(seed).isBetween(zero, order.totalAmount());
+        checkFulfilment(seed, now);
+        checkParts(seed, now);
+    }
+
+    private static BigDecimal sum(SalesOrderWithItems order, String kind) {
+        return order.payments().stream()
+                .filter(p -> p.kind().equals(kind))
+                .map(Payment::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static void checkFulfilment(String seed, SalesOrderWithItems now) {
+        var order = now.order();
+        boolean anyShipped = now.items().stream().anyMatch(l -> l.shippedQuantity() > 0);
+        boolean anyOpen = now.items().stream().anyMatch(l -> l.shippedQuantity() + l.closedQuantity() < l.quantity());
+        assertThat(order.fulfillmentStatus())
+                .as(seed)
+                .isEqualTo(!anyShipped ? "unfulfilled" : anyOpen ? "partial" : "fulfilled");
+        if (order.status().equals("completed")) {
+            assertThat(anyOpen).as(seed).isFalse();
+            assertThat(order.paidAmount().subtract(order.refundedAmount()))
+                    .as(seed)
+                    .isEqualByComparingTo(order.totalAmount());
+        }
+        if (order.status().equals("paid")) assertThat(anyOpen).as(seed).isTrue();
+    }
+
+    /** The events and the rows say the same of each line and location, and never more than is reserved there. */
+    private static void checkParts(String seed, SalesOrderWithItems now) {
+        var held = sales.neighbours.held(now.order().id(), 1);
+        var ended = ended(now);
+        var reserved = new HashMap<String, Long>();
+        if (held != null) for (var h : held.lines()) reserved.put(place(h), h.quantity());
+        ended.forEach((place, n) -> assertThat(n).as(seed).isLessThanOrEqualTo(reserved.getOrDefault(place, 0L)));
+        for (var l : now.items())
+            assertThat(ended.entrySet().stream()
+                            .filter(e -> e.getKey().startsWith(l.id().toString()))
+                            .mapToLong(Map.Entry::getValue)
+                            .sum())
+                    .as(seed)
+                    .isEqualTo(l.shippedQuantity() + l.closedQuantity());
+    }
+
+    /** Up to three actions succeed between two looks. */
+    private static Set<String> reachable(String from) {
+        var states = new HashSet<>(Set.of(from));
+        for (int i = 0; i < 3; i++)
+            for (var state : Set.copyOf(states))
+                for (Transition t : SalesStates.ALL) if (t.from().contains(state)) states.addAll(t.to());
+        return states;
+    }
+}
