@@ -44,7 +44,7 @@ where id = $1 and deleted_at is null and archived_at is not null
 returning id, name, email, phone, address, addresses, contacts, customer_group, tags, metadata, archived_at, version, created_at, updated_at;
 
 -- customer: snapshots
-select id, name, email, user_id, customer_group, archived_at is not null, referenced_at is not null
+select id, name, email, user_id, customer_group, archived_at is not null, referenced_at is not null, address, addresses
 from customer
 where id = any((select $1::uuid[])::uuid[]) and deleted_at is null;
 

@@ -122,6 +122,15 @@ class VerificationTest {
                         "update reservation set quantity = 4 where item_id = ITEM and state = 'fulfilled'",
                         "shipped MAIN B 4 2"),
                 corrupt(
+                        "a shipped part is active again",
+                        "update reservation set state = 'active', document_id = null where item_id = ITEM and order_id = B",
+                        "reservation MAIN B 0 2",
+                        "reserved MAIN 5 3"),
+                corrupt(
+                        "an order with a shipped part is released",
+                        "update order_reservation set state = 'released' where order_id = B",
+                        "reservation MAIN B 0 2"),
+                corrupt(
                         "an order's state",
                         "update order_reservation set state = 'released' where order_id = A",
                         "reservation MAIN A 0 3"),
@@ -157,7 +166,8 @@ class VerificationTest {
             withoutCheck(sql.replace("ITEM", quoted(item))
                     .replace("SECOND", quoted(second))
                     .replace("OTHER", quoted(other))
-                    .replaceAll("= A\\b", "= " + quoted(a)));
+                    .replaceAll("= A\\b", "= " + quoted(a))
+                    .replaceAll("= B\\b", "= " + quoted(b)));
             var verified = inventory.service.verifyStock(ANYBODY).await();
             assertThat(verified.complete()).isTrue();
             assertThat(verified.mismatches())
