@@ -60,15 +60,20 @@ final class EventSchemas {
     private JsonObject property(String context, RecordComponent c) {
         var doc = doc(c);
         var inner = recordOf(c);
+        boolean nullable = c.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (c.getType() == List.class)
-            return type("array").put("description", doc.value()).put("items", of(context, inner(c, inner)));
-        if (inner != null)
             return new JsonObject()
+                    .put("type", nullable ? new JsonArray().add("array").add("null") : "array")
                     .put("description", doc.value())
-                    .put("allOf", new JsonArray().add(of(context, inner)));
+                    .put("items", of(context, inner(c, inner)));
+        if (inner != null) {
+            var schema = new JsonObject().put("description", doc.value());
+            var of = new JsonArray().add(of(context, inner));
+            return nullable ? schema.put("oneOf", of.add(type("null"))) : schema.put("allOf", of);
+        }
         var schema = plain(c).copy().put("description", doc.value());
         if (doc.oneOf().length > 0) schema.put("enum", new JsonArray(List.of(doc.oneOf())));
-        if (c.getAnnotatedType().isAnnotationPresent(Nullable.class))
+        if (nullable)
             schema.put("type", new JsonArray().add(schema.getString("type")).add("null"));
         return schema;
     }

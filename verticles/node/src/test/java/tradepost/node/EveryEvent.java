@@ -224,6 +224,18 @@ final class EveryEvent {
         var cancelled = api.salesOrder(customer, item, 1);
         api.confirm(cancelled).join().expect(200);
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+        closed(customer, item);
+    }
+
+    /** An order of which a part is shipped, and the rest is closed. */
+    private void closed(String customer, String item) {
+        var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
+        var confirmed = api.post(order + "/confirm").expect(200).data();
+        var line = confirmed.getJsonArray("items").getJsonObject(0).getString("id");
+        var part = new JsonObject().put("line_id", line).put("quantity", 1);
+        api.post(order + "/shipments", new JsonObject().put("lines", new JsonArray().add(part)))
+                .expect(201);
+        api.post(order + "/close", new JsonObject().put("reason", "sold out")).expect(200);
     }
 
     private void purchases() {

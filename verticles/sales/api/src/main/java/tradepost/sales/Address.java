@@ -2,24 +2,34 @@ package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
 import tradepost.kernel.value.Json;
 
-/**
- * A postal address as an order keeps it.
- *
- * @param type its purpose, such as shipping
- * @param name the recipient, if different from the customer
- * @param country two-letter ISO 3166-1 code
- */
+/** A postal address as an order keeps it. */
 public record Address(
-        @Nullable String type,
-        @Nullable String name,
+        @FieldDoc(value = "Its purpose, such as shipping.", example = "shipping") @Nullable
+        String type,
+
+        @FieldDoc(value = "The recipient, if different from the customer.", example = "Back door") @Nullable
+        String name,
+
+        @FieldDoc(value = "Street and number, or the whole address as a single text.", example = "12 Harbour Road")
         String line1,
-        @Nullable String line2,
-        @Nullable String postalCode,
-        @Nullable String city,
-        @Nullable String region,
-        @Nullable String country) {
+
+        @FieldDoc(value = "Floor, building or similar.", example = "Floor 2") @Nullable
+        String line2,
+
+        @FieldDoc(value = "Postal code.", example = "1000") @Nullable
+        String postalCode,
+
+        @FieldDoc(value = "City.", example = "Addis Ababa") @Nullable
+        String city,
+
+        @FieldDoc(value = "State, province or region.", example = "Addis Ababa") @Nullable
+        String region,
+
+        @FieldDoc(value = "Two-letter ISO 3166-1 code.", example = "ET") @Nullable
+        String country) {
     public static Address of(JsonObject json) {
         return Json.read(json, Address.class);
     }
