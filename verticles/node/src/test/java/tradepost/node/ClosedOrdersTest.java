@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Orders that are shipped in parts, closed or cancelled, over HTTP: order, stock, reservations and movements agree after each request. */
 @ExtendWith(Shared.class)
-class FulfilmentTest {
+class ClosedOrdersTest {
     private static final String ORDERS = "/api/sales/orders/";
 
     static Api api;
