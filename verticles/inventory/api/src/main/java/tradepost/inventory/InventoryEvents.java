@@ -13,6 +13,7 @@ import tradepost.inventory.lot.LotEvents.LotCreated;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
 import tradepost.inventory.reorder.StockAlert;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
 import tradepost.kernel.contract.ChangeEvents;
@@ -275,19 +276,6 @@ public final class InventoryEvents {
 
             @FieldDoc("The reserved lines; one that several locations serve occurs once for each.")
             List<HeldLine> lines) {}
-
-    public record HeldLine(
-            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
-            UUID lineId,
-
-            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
-            UUID itemId,
-
-            @FieldDoc(value = "The location's id.", example = "0198c0de-0000-7000-8000-000000000031")
-            UUID locationId,
-
-            @FieldDoc(value = "Number of pieces.", example = "20")
-            long quantity) {}
 
     private InventoryEvents() {}
 }

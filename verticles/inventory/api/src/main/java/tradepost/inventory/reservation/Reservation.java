@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.InventoryEvents.HeldLine;
 import tradepost.kernel.value.Json;
 
 /**

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongUnaryOperator;
-import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.EventLog;

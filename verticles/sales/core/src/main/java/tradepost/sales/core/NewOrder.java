@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.identity.Caller;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import tradepost.inventory.InventoryEvents.HeldLine;
+import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
