@@ -103,7 +103,7 @@ final class Dispatch {
             var shipment = read.shipment();
             if (!ShipmentStates.SHIP.statuses().contains(shipment.status())) continue; // recorded already
             try {
-                sales.shipOrder(orderId, pieces(read), caller).await();
+                sales.shipOrder(orderId, pieces(shipment), caller).await();
             } catch (ServiceException e) {
                 if (!FINAL.contains(e.failureCode())) throw e;
                 refused.add(read);
@@ -118,18 +118,12 @@ final class Dispatch {
         if (refused.size() == taken.size()) throw refusal;
     }
 
-    private static ShipOrder pieces(Read read) {
-        var shipment = read.shipment();
+    private static ShipOrder pieces(Shipment shipment) {
         var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
         return new ShipOrder(
                 shipment.id(),
                 lines.stream()
-                        .map(l -> new ShipOrder.Line(
-                                l.orderLineId(),
-                                l.itemId(),
-                                shipment.locationId(),
-                                l.quantity(),
-                                read.closed().get(l.orderLineId())))
+                        .map(l -> new ShipOrder.Line(l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
                         .toList());
     }
 

@@ -4,9 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
@@ -29,7 +27,6 @@ final class ShipmentQueries {
     private static final int SHIP_TO_AT = 20;
     private static final int LINE_AT = 21;
     private static final int DISPATCH_AT = LINE_AT + 7;
-    private static final int CLOSED_AT = LINE_AT + 9;
 
     static final Listing<Shipment> LISTED = Listing.of(
                     "shipment s", COLUMNS, r -> shipment(r, null, null), Shipment::id)
@@ -44,7 +41,7 @@ final class ShipmentQueries {
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """
             select %s, f.ship_to, l.id, l.order_line_id, l.item_id, p.sku, p.name, l.quantity,
-              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts, p.closed
+              (select sum(o.reserved)::bigint from fulfilment_line o where o.order_line_id = l.order_line_id), s.dispatch_id, s.attempts
             from shipment s
               join fulfilment f on f.order_id = s.order_id
               join shipment_line l on l.shipment_id = s.id
@@ -186,9 +183,8 @@ final class ShipmentQueries {
      *
      * @param dispatchId the command that ships it
      * @param attempts to ship it
-     * @param closed by line of the order, its pieces at the location that are closed
      */
-    record Read(Shipment shipment, @Nullable UUID dispatchId, int attempts, Map<UUID, Long> closed) {}
+    record Read(Shipment shipment, @Nullable UUID dispatchId, int attempts) {}
 
     static Shipment shipment(Row r, @Nullable ShipTo shipTo, @Nullable List<ShipmentLine> lines) {
         return new Shipment(
@@ -220,29 +216,25 @@ final class ShipmentQueries {
     static List<Read> withLines(RowSet<Row> rows) {
         var found = new ArrayList<Read>();
         var lines = new ArrayList<ShipmentLine>();
-        var closed = new HashMap<UUID, Long>();
         Row last = null;
         for (var row : rows) {
             if (last != null && !last.getUUID(0).equals(row.getUUID(0))) {
-                found.add(read(last, lines, closed));
+                found.add(read(last, lines));
                 lines.clear();
-                closed.clear();
             }
             lines.add(line(row));
-            closed.put(lines.getLast().orderLineId(), row.getLong(CLOSED_AT));
             last = row;
         }
-        if (last != null) found.add(read(last, lines, closed));
+        if (last != null) found.add(read(last, lines));
         return found;
     }
 
-    private static Read read(Row r, List<ShipmentLine> lines, Map<UUID, Long> closed) {
+    private static Read read(Row r, List<ShipmentLine> lines) {
         var address = r.getJsonObject(SHIP_TO_AT);
         return new Read(
                 shipment(r, shipTo(address), List.copyOf(lines)),
                 r.getUUID(DISPATCH_AT),
-                r.getInteger(DISPATCH_AT + 1),
-                Map.copyOf(closed));
+                r.getInteger(DISPATCH_AT + 1));
     }
 
     private static @Nullable ShipTo shipTo(@Nullable JsonObject address) {
