@@ -14,7 +14,7 @@ public final class ShippingModule implements ContextModule {
 
     @Override
     public Set<String> after() {
-        return Set.of("sales");
+        return Set.of("sales", "purchase"); // whose demo data has the stock that it ships
     }
 
     @Override
