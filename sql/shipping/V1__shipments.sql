@@ -8,7 +8,7 @@ create table fulfilment (
   order_number  text not null,
   customer_id   uuid not null,
   customer_name text not null default '',        -- as it is on the order; empty if the order was never confirmed
-  ship_to       jsonb,
+  ship_to       jsonb check (jsonb_typeof(ship_to) = 'object'),
   status        text not null default 'open' check (status in ('open', 'done', 'cancelled')),
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now()

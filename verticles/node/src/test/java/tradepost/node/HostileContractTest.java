@@ -149,7 +149,7 @@ class HostileContractTest {
     }
 
     private static String shipment() {
-        var order = "/api/sales/orders/" + api.salesOrder(known.get("customer_id"), api.item(1), 1);
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(1), 1);
         api.post(order + "/confirm").expect(200);
         var packed = api.post(order + "/shipments", new JsonObject().put("status", "packed"));
         return packed.expect(201)

@@ -19,7 +19,8 @@ final class Fulfilments {
     /** Returns the orders that were not known yet. */
     private static final String INSERT = """
             insert into fulfilment(order_id, order_version, order_number, customer_id, customer_name, ship_to)
-            select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::jsonb[])
+            select o, v, n, c, name, address::jsonb
+            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::text[], $6::text[]) as u(o, v, n, c, name, address)
             on conflict (order_id) do nothing returning order_id
             """;
 
@@ -46,7 +47,13 @@ final class Fulfilments {
             UUID customerId,
             String customerName,
             @Nullable JsonObject shipTo,
-            List<Part> parts) {}
+            List<Part> parts) {
+        /** As text, because a null in an array of JSON is stored as the JSON value null. */
+        @Nullable
+        String address() {
+            return shipTo == null ? null : shipTo.encode();
+        }
+    }
 
     /**
      * Pieces of a line of the order at a location.
@@ -74,7 +81,7 @@ final class Fulfilments {
                 column(orders, Confirmed::number, String[]::new),
                 column(orders, Confirmed::customerId, UUID[]::new),
                 column(orders, Confirmed::customerName, String[]::new),
-                column(orders, Confirmed::shipTo, JsonObject[]::new)));
+                column(orders, Confirmed::address, String[]::new)));
         var made = confirmed.stream().filter(o -> fresh.contains(o.orderId())).toList();
         if (made.isEmpty()) return;
         insertLines(tx, made);

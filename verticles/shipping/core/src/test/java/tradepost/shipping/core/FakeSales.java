@@ -81,6 +81,9 @@ final class FakeSales {
         @Nullable
         Mishap mishap;
 
+        @Nullable
+        Address address = ADDRESS;
+
         long open(Place p) {
             return reserved.get(p) - shipped.getOrDefault(p, 0L) - closed.getOrDefault(p, 0L);
         }
@@ -124,7 +127,12 @@ final class FakeSales {
      * @param lines the pieces of each line at each of the locations
      */
     Order order(List<UUID> locations, long[]... lines) {
+        return order(ADDRESS, locations, lines);
+    }
+
+    Order order(@Nullable Address address, List<UUID> locations, long[]... lines) {
         var order = new Order();
+        order.address = address;
         for (var pieces : lines) {
             order.lines.add(Ids.next());
             order.items.add(Ids.next());
@@ -157,7 +165,7 @@ final class FakeSales {
                         "USD",
                         order.version,
                         "Corner Hardware",
-                        ADDRESS,
+                        order.address,
                         reserved)));
         return order;
     }
@@ -200,7 +208,7 @@ final class FakeSales {
                 null,
                 null,
                 null,
-                ADDRESS,
+                o.address,
                 null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {

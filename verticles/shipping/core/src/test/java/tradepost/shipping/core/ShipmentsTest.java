@@ -105,6 +105,22 @@ class ShipmentsTest {
     }
 
     @Test
+    void an_order_without_an_address_is_shipped_too() {
+        var order = sales.order(null, PLACES, new long[] {1});
+        orders.add(order);
+        sales.deliver(order);
+        assertThat(shipments(order).getFirst().shipTo()).isNull();
+        var unknown = sales.order(null, PLACES, new long[] {1});
+        orders.add(unknown);
+        for (var o : List.of(order, unknown))
+            assertThat(shipping.createShipments(o.id, null, ADMIN).await().shipments())
+                    .hasSize(1);
+        var id = shipments(order).getFirst().id();
+        assertThat(shipping.printPackingSlip(id, ADMIN).await().bytes().length())
+                .isPositive();
+    }
+
+    @Test
     void many_events_make_their_pick_lists_at_once() {
         var events = new ArrayList<Event>();
         for (int i = 0; i < 30; i++) {
