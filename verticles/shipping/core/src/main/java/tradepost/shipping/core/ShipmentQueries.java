@@ -29,14 +29,12 @@ final class ShipmentQueries {
     private static final int DISPATCH_AT = LINE_AT + 7;
 
     static final Listing<Shipment> LISTED = Listing.of(
-                    "shipment s", COLUMNS, r -> shipment(r, null, null), Shipment::id)
+                    "shipment", COLUMNS.replace("s.", ""), r -> shipment(r, null, null), Shipment::id)
             .byDocumentNumber("number", NUMBER.prefix(), Shipment::number)
             .byText("customer_name", Shipment::customerName)
             .byText("status", Shipment::status)
             .byTime("created_at", Shipment::createdAt)
             .byTime("updated_at", Shipment::updatedAt);
-
-    static final String IDS = "select id from shipment";
 
     /** The shipments $1 with their lines, by one statement, so that both are from one moment. A shipment always has a line. */
     static final String WITH_LINES = """

@@ -15,6 +15,7 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Document;
@@ -70,7 +71,7 @@ final class ShippingServiceImpl implements ShippingService {
                 .between("packed_at", q.packedFrom(), q.packedTo())
                 .between("shipped_at", q.shippedFrom(), q.shippedTo())
                 .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
-                .search(ShipmentQueries.IDS, "customer_name", q.q());
+                .search(Searched.own("shipment", "customer_name"), q.q());
     }
 
     @Override
