@@ -36,7 +36,9 @@ class ContractTest {
         assertThat(services).isNotEmpty();
         assertThat(operations).isNotEmpty();
         var wrong = new ArrayList<String>();
-        for (var op : operations) mismatch(op, services, wrong);
+        for (var op : operations) mismatch(op, op.id(), services, wrong);
+        for (var op : operations)
+            if (op.document() != null) mismatch(op, op.document().id(), services, wrong);
         assertThat(wrong).isEmpty();
     }
 
@@ -70,8 +72,10 @@ class ContractTest {
                 .hasMessageContaining(lacking);
     }
 
-    private static void mismatch(Contract.Operation op, List<Class<?>> services, List<String> wrong) throws Exception {
-        var where = op.id() + " (" + op.method() + " " + op.path() + "): ";
+    /** @param name of the method of the service */
+    private static void mismatch(Contract.Operation op, String name, List<Class<?>> services, List<String> wrong)
+            throws Exception {
+        var where = name + " (" + op.method() + " " + op.path() + "): ";
         Class<?> service = null;
         for (var s : services) if (op.service().equals(s.getField("ADDRESS").get(null))) service = s;
         if (service == null) {
@@ -79,7 +83,7 @@ class ContractTest {
             return;
         }
         var methods = Arrays.stream(service.getMethods())
-                .filter(m -> m.getName().equals(op.id()))
+                .filter(m -> m.getName().equals(name))
                 .toList();
         if (methods.size() != 1) {
             wrong.add(where + service.getSimpleName() + " has " + methods.size() + " methods of that name");

@@ -27,6 +27,8 @@ final class Call {
 
     long timer = -1;
     boolean exports;
+    /** Whether the client gets the document instead of JSON. */
+    boolean document;
     /** How often it was sent over the bus. */
     int sent;
     /** How long the client asks to wait for an event, on top of the time of a response. */

@@ -154,6 +154,11 @@ public final class Operations {
                         call.pathValues, request.query(), csv, Headers.single(request, "Content-Type"), call.body));
     }
 
+    private static boolean isDocument(Call call) {
+        var document = call.endpoint.op.document();
+        return document != null && Headers.prefers(document.mediaType(), call.x.request.getHeader("Accept"));
+    }
+
     private static boolean isExport(Call call) {
         return call.endpoint.op.page() && Headers.prefers("text/csv", call.x.request.getHeader("Accept"));
     }
@@ -166,6 +171,7 @@ public final class Operations {
         call.query = arguments.getJsonObject("query", call.query);
         call.read = arguments.getValue("body") instanceof JsonObject read ? read : null;
         if (op.page()) call.fields = fields(call);
+        call.document = isDocument(call);
         if (csv) {
             export(call, arguments);
             return;
@@ -220,7 +226,7 @@ public final class Operations {
     private static DeliveryOptions options(Call call, long leftMs) {
         var options = new DeliveryOptions()
                 .setSendTimeout(leftMs)
-                .addHeader("action", call.endpoint.op.id())
+                .addHeader("action", action(call))
                 .addHeader(Deadline.HEADER, Long.toString(leftMs))
                 .addHeader("request-id", call.x.id)
                 .addHeader("traceparent", Headers.traceparent(call.x.request));
@@ -228,6 +234,11 @@ public final class Operations {
         if (call.body.length() > 0) options.addHeader("bytes", Integer.toString(call.body.length()));
         if (call.endpoint.isAboutIdentity()) options.addHeader("client-address", call.x.address());
         return options;
+    }
+
+    private static String action(Call call) {
+        var document = call.endpoint.op.document();
+        return call.document && document != null ? document.id() : call.endpoint.op.id();
     }
 
     /** The requested fields, which the gateway selects and not the service; all of them by default. */

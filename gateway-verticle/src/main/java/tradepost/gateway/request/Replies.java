@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import tradepost.gateway.http.Headers;
+import tradepost.kernel.value.Document;
 
 /** The response to a request that succeeded: the envelope around the reply of the service, and its headers. */
 public final class Replies {
@@ -35,6 +36,11 @@ public final class Replies {
                 return;
             }
         }
+        if (op.document() != null) response.headers().add("Vary", "Accept");
+        if (call.document && reply.body() instanceof JsonObject printed) {
+            print(call, Document.of(printed));
+            return;
+        }
         var envelope = new JsonObject().put("status", op.status()).put("message", op.message(call.query));
         var body = reply.body();
         if ((op.page() || op.feed()) && body instanceof JsonObject page)
@@ -42,6 +48,11 @@ public final class Replies {
         else if (body != null) envelope.put("data", body);
         if (body instanceof JsonArray all) envelope.put("meta", ofWhole(all.size()));
         x.end(op.status(), isSparse(call) ? SPARSE : "application/json", envelope.toBuffer());
+    }
+
+    private static void print(Call call, Document document) {
+        call.x.response().putHeader("Content-Disposition", "inline; filename=\"" + document.fileName() + "\"");
+        call.x.end(call.endpoint.op.status(), document.mediaType(), document.bytes());
     }
 
     private static JsonObject ofWhole(int entries) {

@@ -34,7 +34,18 @@ final class EventDeliveryCheck {
 
     private static final List<Route> ROUTES = List.of(
             new Route("inventory", "sales", Set.of(InventoryEvents.ORDER_RESERVED)),
-            new Route("sales", "inventory", Set.of(SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED)),
+            new Route(
+                    "sales",
+                    "inventory",
+                    Set.of(
+                            SalesEvents.CANCELLED,
+                            SalesEvents.RESERVATION_DECLINED,
+                            SalesEvents.SHIPPED,
+                            SalesEvents.CLOSED)),
+            new Route(
+                    "sales",
+                    "shipping",
+                    Set.of(SalesEvents.CONFIRMED, SalesEvents.CANCELLED, SalesEvents.SHIPPED, SalesEvents.CLOSED)),
             new Route("purchase", "inventory", PURCHASES),
             new Route("catalog", "inventory", ITEM_NAMES));
 
@@ -80,7 +91,7 @@ final class EventDeliveryCheck {
         long all = 0;
         for (var context : Contexts.names()) all += isNumberedInOrder(context);
         for (var route : ROUTES) wasAppliedOnceAndInOrder(route);
-        for (var subscriber : List.of("sales", "inventory")) onlyPublishedEventsWereApplied(subscriber);
+        for (var subscriber : List.of("sales", "inventory", "shipping")) onlyPublishedEventsWereApplied(subscriber);
         isInTheJournalOnceAndInOrder();
         return all;
     }

@@ -35,6 +35,7 @@ final class EveryEvent {
         holds();
         alerts();
         sales();
+        shipments();
         purchases();
     }
 
@@ -236,6 +237,30 @@ final class EveryEvent {
         api.post(order + "/shipments", new JsonObject().put("lines", new JsonArray().add(part)))
                 .expect(201);
         api.post(order + "/close", new JsonObject().put("reason", "sold out")).expect(200);
+    }
+
+    private void shipments() {
+        var item = api.item(1_000);
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), item, 4);
+        api.post(order + "/confirm").expect(200);
+        var line = api.get(order).data().getJsonArray("items").getJsonObject(0).getString("id");
+        var part = new JsonObject().put("line_id", line).put("quantity", 1);
+        var pack = new JsonObject().put("lines", new JsonArray().add(part)).put("status", "packed");
+        var path = "/api/shipments/";
+        var shipped = path + packed(order, pack);
+        patch(shipped, new JsonObject().put("carrier", "DHL").put("tracking", "00340434161094042557"));
+        api.post(shipped + "/ship").expect(200);
+        api.post(shipped + "/deliver").expect(200);
+        var cancelled = path + packed(order, pack);
+        api.post(cancelled + "/cancel", new JsonObject().put("reason", "damaged box"))
+                .expect(200);
+        api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
+                .expect(200);
+    }
+
+    private String packed(String order, JsonObject pack) {
+        var made = api.post(order + "/shipments", pack).expect(201).data();
+        return made.getJsonArray("shipments").getJsonObject(0).getString("id");
     }
 
     private void purchases() {

@@ -136,6 +136,7 @@ class HostileContractTest {
         known.put("subscriber", "inventory");
         known.put("event_id", "0198c0de-0000-7000-8000-0000000000d1");
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
+        known.put("shipment_id", shipment());
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
         for (var context : Contexts.names()) {
             known.put("order_id", context.equals("purchase") ? purchase : sales);
@@ -145,6 +146,17 @@ class HostileContractTest {
         var random = new Random(SEED);
         if (!ALL) cases.removeIf(c -> random.nextInt(3) > 0);
         System.out.println(cases.size() + " of " + possible + " hostile requests, -Dtradepost.seed=" + SEED);
+    }
+
+    private static String shipment() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(1), 1);
+        api.post(order + "/confirm").expect(200);
+        var packed = api.post(order + "/shipments", new JsonObject().put("status", "packed"));
+        return packed.expect(201)
+                .data()
+                .getJsonArray("shipments")
+                .getJsonObject(0)
+                .getString("id");
     }
 
     private static String lot() {

@@ -54,6 +54,8 @@ class ListFiltersTest {
         paid = api.salesOrder(customer, item, 3, api.item(10), 1);
         for (var order : List.of(confirmed, paid)) api.confirm(order).join().expect(200);
         api.post("/api/sales/orders/" + paid + "/pay").expect(200);
+        api.post("/api/sales/orders/" + confirmed + "/shipments", new JsonObject().put("status", "packed"))
+                .expect(201);
         received = api.purchaseOrder(vendor, item, 4);
         bought = api.purchaseOrder(vendor, item, 5);
         for (var order : List.of(received, bought))
@@ -182,7 +184,8 @@ class ListFiltersTest {
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
                 .contains("listCategories", "listPriceLists", "listPrices", "listHolds", "listReorderPoints")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
-                .contains("listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot");
+                .contains(
+                        "listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot", "listShipments");
     }
 
     @Test
@@ -246,7 +249,7 @@ class ListFiltersTest {
                 .contains("listOrders status", "listOrders payment_status", "listOrders fulfillment_status")
                 .contains("listVendors status", "listProducts status", "listReservations status", "listHolds status")
                 .contains("listAlerts type", "listAlerts status", "listTransfers status", "listCounts status")
-                .contains("listMovements kind", "listLocations type");
+                .contains("listMovements kind", "listLocations type", "listShipments status");
     }
 
     private static List<String> choices(Contract contract, Contract.Param param) {

@@ -149,6 +149,12 @@ class RolesTest {
                             "sendOrder",
                             "receiveOrder",
                             "closeOrder",
+                            "createShipments",
+                            "patchShipment",
+                            "packShipment",
+                            "shipShipment",
+                            "deliverShipment",
+                            "cancelShipment",
                             "putVendorItem",
                             "deleteVendorItem"));
 

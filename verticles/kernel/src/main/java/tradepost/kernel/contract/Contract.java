@@ -29,7 +29,9 @@ import tradepost.kernel.identity.Caller;
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
  * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body) and {@code x-upload-bytes} (the
- * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}).
+ * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}) and
+ * {@code x-document} (the service method that returns a {@link tradepost.kernel.value.Document}, for a request that accepts the
+ * other media type of the response).
  *
  * <p>Extensions of a path: {@code x-alias} also serves the same operations at a second, published path, where each has an
  * operationId of its own and names its service method by {@code x-operation}; {@code x-also} accepts requests at another path
@@ -58,6 +60,13 @@ public final class Contract {
     public record Streamed(Set<String> mediaTypes, long bytesMax) {}
 
     /**
+     * The same response as a document, for a request that accepts its media type and does not prefer JSON.
+     *
+     * @param id the name of the service method; its arguments are those of the operation
+     */
+    public record Printed(String id, String mediaType) {}
+
+    /**
      * One method of one path.
      *
      * @param id also the name of the service method
@@ -81,7 +90,8 @@ public final class Contract {
             boolean waits,
             List<Param> params,
             @Nullable Body body,
-            @Nullable Streamed upload) {
+            @Nullable Streamed upload,
+            @Nullable Printed document) {
         public boolean permits(Caller caller) {
             return Contract.permits(permission, own, caller);
         }
@@ -112,6 +122,7 @@ public final class Contract {
 
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
+    private static final String DOCUMENT = "x-document";
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -257,7 +268,8 @@ public final class Contract {
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
                 op.containsKey(UPLOAD) ? null : body(op, where),
-                op.containsKey(UPLOAD) ? upload(op, where) : null);
+                op.containsKey(UPLOAD) ? upload(op, where) : null,
+                op.containsKey(DOCUMENT) ? document(op, where) : null);
     }
 
     private String text(JsonObject op, String key, String where) {
@@ -327,6 +339,15 @@ public final class Contract {
         var mediaTypes = request.getJsonObject("content", new JsonObject()).fieldNames();
         if (mediaTypes.isEmpty()) throw wrong(where + ": " + UPLOAD + " without a requestBody");
         return new Streamed(Set.copyOf(mediaTypes), op.getLong(UPLOAD));
+    }
+
+    private Printed document(JsonObject op, String where) {
+        var response = resolve(op.getJsonObject("responses").getJsonObject(Integer.toString(status(op, where))));
+        var mediaTypes = response.getJsonObject("content", new JsonObject()).fieldNames().stream()
+                .filter(type -> !type.equals("application/json"))
+                .toList();
+        if (mediaTypes.size() != 1) throw wrong(where + ": " + DOCUMENT + " without one media type besides JSON");
+        return new Printed(op.getString(DOCUMENT), mediaTypes.getFirst());
     }
 
     private IllegalStateException wrong(String what) {

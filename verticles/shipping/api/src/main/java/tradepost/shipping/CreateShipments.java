@@ -1,0 +1,41 @@
+package tradepost.shipping;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * What to pack or ship of an order.
+ *
+ * @param lines everything that is open if omitted
+ * @param locationId takes pieces of this location only
+ * @param status packed or shipped; shipped if omitted
+ */
+public record CreateShipments(
+        @Nullable List<Line> lines,
+        @Nullable UUID locationId,
+        @Nullable String carrier,
+        @Nullable String tracking,
+        @Nullable String reference,
+        @Nullable String notes,
+        @Nullable String status) {
+    private static final CreateShipments EVERYTHING = new CreateShipments(null, null, null, null, null, null, null);
+
+    /** @param lineId a line of the order */
+    public record Line(UUID lineId, long quantity) {}
+
+    public static CreateShipments of(JsonObject json) {
+        return Json.read(json, CreateShipments.class);
+    }
+
+    /** The body of a request, which may have none. */
+    public static CreateShipments orEverything(@Nullable CreateShipments body) {
+        return body == null ? EVERYTHING : body;
+    }
+
+    public boolean isPacked() {
+        return "packed".equals(status);
+    }
+}

@@ -1,0 +1,18 @@
+package tradepost.shipping;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import tradepost.kernel.value.Json;
+
+/**
+ * Pieces of a line of the order.
+ *
+ * @param sku with {@code name}, as they are on the order
+ * @param orderedQuantity pieces of the whole line of the order, at all locations
+ */
+public record ShipmentLine(
+        UUID id, UUID orderLineId, UUID itemId, String sku, String name, long quantity, long orderedQuantity) {
+    public static ShipmentLine of(JsonObject json) {
+        return Json.read(json, ShipmentLine.class);
+    }
+}

@@ -1,0 +1,12 @@
+package tradepost.shipping;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.value.Json;
+
+public record ShipmentPage(List<Shipment> data, Page.Meta meta) {
+    public static ShipmentPage of(JsonObject json) {
+        return Json.read(json, ShipmentPage.class);
+    }
+}

@@ -1,0 +1,12 @@
+package tradepost.shipping;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.value.Json;
+
+/** The shipments that one command made: one for each location. */
+public record Shipments(List<Shipment> shipments) {
+    public static Shipments of(JsonObject json) {
+        return Json.read(json, Shipments.class);
+    }
+}

@@ -1,0 +1,61 @@
+package tradepost.shipping;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.RequiresPermission;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Document;
+import tradepost.orders.CancelOrder;
+
+/** Shipments of orders. Sales decides how many pieces of an order are shipped; this context owns the documents. */
+@ProxyGen
+public interface ShippingService {
+    String ADDRESS = "shipping";
+
+    /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
+    Future<ShipmentPage> listShipments(ShipmentQuery query, Caller caller);
+
+    /** Fails 404 shipment_not_found. */
+    Future<Shipment> getShipment(UUID shipmentId, Caller caller);
+
+    /**
+     * Packs or ships pieces of an order: one shipment for each location. Everything that is open without a body, shipped at once. Fails 400
+     * line_twice or line_not_found, 403 without {@code shipments:ship} unless it only packs, 404 order_not_found, 409 invalid_state if
+     * nothing is open, 409 quantity_exceeds_open.
+     */
+    Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller);
+
+    /**
+     * Changes the carrier, the tracking number, the reference or the notes (RFC 7396), also of a shipment that has left. Fails 404
+     * shipment_not_found, 409 invalid_state if it is cancelled, 412 stale_version.
+     */
+    Future<Shipment> patchShipment(UUID shipmentId, JsonObject body, Caller caller);
+
+    /** Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
+    Future<Shipment> packShipment(UUID shipmentId, Caller caller);
+
+    /**
+     * Ships it: its pieces leave the stock. Fails 404 shipment_not_found, 409 invalid_state, also if sales no longer allows it, 412
+     * stale_version.
+     */
+    Future<Shipment> shipShipment(UUID shipmentId, Caller caller);
+
+    /** Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. */
+    Future<Shipment> deliverShipment(UUID shipmentId, Caller caller);
+
+    /**
+     * Cancels a packed shipment; its pieces return to the pick list of the order at its location. Fails 404 shipment_not_found, 409
+     * invalid_state, 412 stale_version.
+     */
+    Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller);
+
+    /** What the packing slip says. Fails 404 shipment_not_found. */
+    Future<Shipment> getPackingSlip(UUID shipmentId, Caller caller);
+
+    /** The packing slip as a PDF. Fails 404 shipment_not_found. */
+    @RequiresPermission(value = "shipments:read", idempotent = true)
+    Future<Document> printPackingSlip(UUID shipmentId, Caller caller);
+}

@@ -1,0 +1,153 @@
+package tradepost.shipping.core;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.sales.SalesService;
+import tradepost.sales.ShipOrder;
+import tradepost.shipping.CreateShipments;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentLine;
+import tradepost.shipping.ShippingEvents;
+import tradepost.shipping.core.ShipmentQueries.Read;
+
+/**
+ * Ships in three commits, without a clock: this context gives the shipment to a command, sales decides, and this context records it. In
+ * between, nothing else changes the shipment. If the process dies, the event of sales completes it, or the command is repeated.
+ */
+final class Dispatch {
+    /** A refusal by sales that every later attempt gets too. After any other failure, sales may still ship it. */
+    private static final Set<Integer> FINAL = Set.of(400, 404, 409);
+
+    private final Db db;
+    private final SalesService sales;
+    private final OrderReader orders;
+
+    Dispatch(Db db, SalesService sales, OrderReader orders) {
+        this.db = db;
+        this.sales = sales;
+        this.orders = orders;
+    }
+
+    /** Packs pieces of the order, in the transaction of the command. */
+    List<Shipment> pack(Tx tx, UUID orderId, CreateShipments body) {
+        var ids = take(tx, orderId, body, null);
+        return ShipmentWrites.append(tx, ShippingEvents.PACKED, ids);
+    }
+
+    /** Reads the order from sales if it is not known here yet. Fails 404 order_not_found, 409 invalid_state. */
+    void know(UUID orderId, Caller caller) {
+        orders.know(orderId, caller);
+    }
+
+    /** Takes pieces of the order and ships them. Fails as sales does if none of the shipments could be shipped. Returns their ids. */
+    List<UUID> ship(UUID orderId, CreateShipments body, Caller caller) {
+        var command = Request.commandId();
+        var taken = db.tx(tx -> {
+            lock(tx, orderId);
+            var before = tx.list(r -> r.getUUID(0), ShipmentQueries.OF_COMMAND, orderId, command);
+            return begin(tx, before.isEmpty() ? take(tx, orderId, body, command) : before, command);
+        });
+        settle(orderId, taken, caller);
+        return taken.stream().map(r -> r.shipment().id()).toList();
+    }
+
+    /** Ships a shipment. Fails 404 shipment_not_found, 409 invalid_state, 412 stale_version. Returns the command. */
+    UUID ship(UUID shipmentId, Caller caller) {
+        var command = Request.commandId();
+        var taken = db.tx(tx -> {
+            var now = ShipmentWrites.lock(tx, shipmentId);
+            if (!command.equals(now.dispatchId())) { // otherwise it is repeated
+                Request.requireVersion(now.shipment().version());
+                ShipmentWrites.requireState(now.shipment(), ShipmentStates.SHIP.statuses());
+            }
+            return begin(tx, List.of(shipmentId), command);
+        });
+        settle(taken.getFirst().shipment().orderId(), taken, caller);
+        return command;
+    }
+
+    /** Gives those that have not left to this command, also if another one has begun to ship them and may have died. */
+    private static List<Read> begin(Tx tx, List<UUID> ids, UUID command) {
+        tx.sql(ShipmentQueries.DISPATCH, ids.toArray(UUID[]::new), command);
+        return ShipmentWrites.read(tx, ids);
+    }
+
+    private static String lock(Tx tx, UUID orderId) {
+        return tx.require("order_not_found", r -> r.getString(0), ShipmentQueries.LOCK_ORDER, orderId);
+    }
+
+    private static List<UUID> take(Tx tx, UUID orderId, CreateShipments body, @Nullable UUID command) {
+        var status = lock(tx, orderId);
+        if (status.equals("cancelled"))
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is cancelled"));
+        var work = ShipmentWrites.work(tx, orderId);
+        var lines = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.ORDER_LINES, orderId));
+        return ShipmentWrites.take(tx, orderId, work, Picking.take(work, lines, body), body, command);
+    }
+
+    /** Lets sales ship them, each on its own. Those that it refuses are as they were; fails if it refuses all. */
+    private void settle(UUID orderId, List<Read> taken, Caller caller) {
+        var refused = new ArrayList<Read>();
+        ServiceException refusal = null;
+        for (var read : taken) {
+            var shipment = read.shipment();
+            if (!ShipmentStates.SHIP.statuses().contains(shipment.status())) continue; // recorded already
+            try {
+                sales.shipOrder(orderId, pieces(shipment), caller).await();
+            } catch (ServiceException e) {
+                if (!FINAL.contains(e.failureCode())) throw e;
+                refused.add(read);
+                refusal = e;
+            }
+        }
+        if (refusal == null) return;
+        db.tx(tx -> {
+            undo(tx, orderId, refused);
+            return refused;
+        });
+        if (refused.size() == taken.size()) throw refusal;
+    }
+
+    private static ShipOrder pieces(Shipment shipment) {
+        var lines = shipment.lines() == null ? List.<ShipmentLine>of() : shipment.lines();
+        return new ShipOrder(
+                shipment.id(),
+                lines.stream()
+                        .map(l -> new ShipOrder.Line(l.orderLineId(), l.itemId(), shipment.locationId(), l.quantity()))
+                        .toList());
+    }
+
+    /** A part returns to the pick list from which it was taken; a whole shipment is as it was. Others have ended meanwhile. */
+    private static void undo(Tx tx, UUID orderId, List<Read> refused) {
+        lock(tx, orderId);
+        var ids = new HashSet<>(tx.list(
+                r -> r.getUUID(0),
+                ShipmentQueries.REFUSED,
+                refused.stream().map(r -> r.shipment().id()).toArray(UUID[]::new),
+                refused.stream().map(Read::attempts).toArray(Integer[]::new)));
+        var work = ShipmentWrites.work(tx, orderId);
+        var listed = new HashSet<UUID>(); // locations that have a pick list
+        for (var held : work) if (held.isOpen()) listed.add(held.locationId());
+        var back = new HashSet<UUID>();
+        var kept = new HashSet<UUID>();
+        for (var held : work) {
+            var id = held.shipmentId();
+            if (!ids.contains(id) || back.contains(id) || kept.contains(id)) continue;
+            boolean isOpen = held.status().equals("open");
+            if (isOpen && !listed.add(held.locationId())) back.add(id);
+            else kept.add(id);
+        }
+        if (!kept.isEmpty()) tx.sql(ShipmentQueries.DISPATCH_NO_MORE, (Object) kept.toArray(UUID[]::new));
+        ShipmentWrites.giveBack(tx, orderId, back, null);
+    }
+}

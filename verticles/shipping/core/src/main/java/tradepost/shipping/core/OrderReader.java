@@ -1,0 +1,102 @@
+package tradepost.shipping.core;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.InventoryService;
+import tradepost.inventory.reservation.ReservationLine;
+import tradepost.inventory.reservation.ReservationQuery;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.SalesService;
+import tradepost.shipping.core.Fulfilments.Confirmed;
+import tradepost.shipping.core.Fulfilments.Part;
+
+/**
+ * Reads orders that are not known here: those that were confirmed before this context existed, and those whose event is still under way.
+ * What it stores is what the event would, so that whichever comes second changes nothing.
+ */
+final class OrderReader {
+    private static final int PAGE = 100;
+    /** More than an order can have: each of its lines at each of ten locations. */
+    private static final int PAGES_MAX = 100;
+
+    private static final Set<String> CONFIRMED = Set.of("confirmed", "paid");
+
+    private final Db db;
+    private final SalesService sales;
+    private final InventoryService inventory;
+
+    OrderReader(Db db, SalesService sales, InventoryService inventory) {
+        this.db = db;
+        this.sales = sales;
+        this.inventory = inventory;
+    }
+
+    void know(UUID orderId, Caller caller) {
+        if (db.list(r -> r.getString(0), ShipmentQueries.KNOWN, orderId).await().size() > 0) return;
+        var order = sales.getOrder(orderId, caller).await();
+        if (!CONFIRMED.contains(order.order().status()))
+            throw Problem.conflict(
+                    "invalid_state",
+                    Problem.detail("status", "is " + order.order().status()));
+        var reserved = reserved(orderId, caller);
+        if (reserved.isEmpty()) throw Picking.nothingOpen();
+        var confirmed = confirmed(order, reserved);
+        db.tx(tx -> {
+            Fulfilments.insert(tx, List.of(confirmed));
+            return confirmed;
+        });
+    }
+
+    private List<ReservationLine> reserved(UUID orderId, Caller caller) {
+        var found = new ArrayList<ReservationLine>();
+        String after = null;
+        for (int page = 0; page < PAGES_MAX; page++) {
+            var query = new ReservationQuery(
+                    PAGE, null, after, List.of("created_at"), null, orderId, null, List.of("active"), null, null);
+            var next = inventory.listReservations(query, caller).await();
+            found.addAll(next.data());
+            after = next.meta().next();
+            if (after == null) return found;
+        }
+        throw new IllegalStateException("order " + orderId + " has too many reservations");
+    }
+
+    private static Confirmed confirmed(SalesOrderWithItems order, List<ReservationLine> reserved) {
+        var o = order.order();
+        var places = new HashMap<UUID, Integer>();
+        for (int i = 0; i < order.items().size(); i++)
+            places.put(order.items().get(i).id(), i);
+        var parts = new ArrayList<Part>();
+        for (var r : reserved) {
+            var place = places.get(r.lineId());
+            if (place != null) parts.add(part(r, order.items().get(place), place + 1));
+        }
+        return new Confirmed(
+                o.id(),
+                reserved.getFirst().orderVersion(),
+                o.number(),
+                o.customerId(),
+                o.customerName(),
+                json(o.shippingAddress()),
+                parts);
+    }
+
+    private static Part part(ReservationLine reserved, SalesOrderLine line, int lineNo) {
+        return new Part(
+                line.id(), reserved.locationId(), lineNo, line.itemId(), line.sku(), line.name(), reserved.quantity());
+    }
+
+    static @Nullable JsonObject json(@Nullable Record address) {
+        return address == null ? null : Json.write(address);
+    }
+}

@@ -1,0 +1,209 @@
+package tradepost.shipping.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Document;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.orders.CancelOrder;
+import tradepost.orders.Transition;
+import tradepost.shipping.CreateShipments;
+import tradepost.shipping.Shipment;
+import tradepost.shipping.ShipmentPage;
+import tradepost.shipping.ShipmentQuery;
+import tradepost.shipping.Shipments;
+import tradepost.shipping.ShippingEvents;
+import tradepost.shipping.ShippingEvents.ShipmentChanged;
+import tradepost.shipping.ShippingService;
+import tradepost.shipping.core.ShipmentQueries.Read;
+
+/** Each write locks the fulfilment of the order first. */
+final class ShippingServiceImpl implements ShippingService {
+    private static final String MAY_SHIP = "shipments:ship";
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Dispatch dispatch;
+    private final PackingSlip slip;
+
+    ShippingServiceImpl(Vertx vertx, Db db, Dispatch dispatch, PackingSlip slip) {
+        this.vertx = vertx;
+        this.db = db;
+        this.dispatch = dispatch;
+        this.slip = slip;
+    }
+
+    @Override
+    public Future<ShipmentPage> listShipments(ShipmentQuery q, Caller caller) {
+        return Page.of(q.limit(), q.offset(), q.after(), q.sort())
+                .read(db, ShipmentQueries.LISTED, where(q))
+                .map(s -> new ShipmentPage(s.data(), s.meta()));
+    }
+
+    static Where where(ShipmentQuery q) {
+        return Where.of("true")
+                .and("order_id = ?", q.orderId())
+                .and("customer_id = ?", q.customerId())
+                .and("location_id = ?", q.locationId())
+                .and("id in (select shipment_id from shipment_line where item_id = ?)", q.itemId())
+                .in("status", q.status())
+                .and("number = ?", q.number())
+                .and("carrier = ?", q.carrier())
+                .and("tracking = ?", q.tracking())
+                .and("reference = ?", q.reference())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("packed_at", q.packedFrom(), q.packedTo())
+                .between("shipped_at", q.shippedFrom(), q.shippedTo())
+                .between("delivered_at", q.deliveredFrom(), q.deliveredTo())
+                .search(Searched.own("shipment", "customer_name"), q.q());
+    }
+
+    @Override
+    public Future<Shipment> getShipment(UUID shipmentId, Caller caller) {
+        return db.query(ShipmentQueries.WITH_LINES, (Object) new UUID[] {shipmentId})
+                .map(rows -> ShipmentQueries.withLines(rows).stream()
+                        .findFirst()
+                        .map(Read::shipment)
+                        .orElseThrow(() -> Problem.notFound("shipment_not_found")));
+    }
+
+    @Override
+    public Future<Shipments> createShipments(UUID orderId, @Nullable CreateShipments body, Caller caller) {
+        var wanted = CreateShipments.orEverything(body);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, Shipments.class, () -> {
+                    if (!wanted.isPacked() && !caller.may(MAY_SHIP)) throw Problem.lacks(MAY_SHIP);
+                    dispatch.know(orderId, caller);
+                    if (wanted.isPacked())
+                        return Idempotency.write(
+                                db, Shipments.class, tx -> new Shipments(dispatch.pack(tx, orderId, wanted)));
+                    var ids = dispatch.ship(orderId, wanted, caller);
+                    return Idempotency.write(db, Shipments.class, tx -> new Shipments(recorded(tx, orderId, ids)));
+                }));
+    }
+
+    /** Those that sales has shipped are recorded as shipped; it has refused others, which are no longer given to a command. */
+    private static List<Shipment> recorded(Tx tx, UUID orderId, List<UUID> ids) {
+        tx.sql(ShipmentQueries.LOCK_ORDER, orderId);
+        var accepted = ShipmentWrites.read(tx, ids).stream()
+                .filter(r -> r.dispatchId() != null)
+                .map(r -> r.shipment().id())
+                .toList();
+        ShipmentWrites.shipped(tx, orderId, accepted);
+        return ShipmentWrites.read(tx, ids).stream().map(Read::shipment).toList();
+    }
+
+    @Override
+    public Future<Shipment> shipShipment(UUID shipmentId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, Shipment.class, () -> {
+                    var command = dispatch.ship(shipmentId, caller);
+                    var shipped = db.tx(tx -> {
+                        var now = ShipmentWrites.lock(tx, shipmentId);
+                        ShipmentWrites.shipped(tx, now.shipment().orderId(), List.of(shipmentId));
+                        return ShipmentWrites.read(tx, List.of(shipmentId)).getFirst();
+                    });
+                    if (!command.equals(shipped.dispatchId()))
+                        ShipmentWrites.requireState(shipped.shipment(), Set.of());
+                    return Idempotency.write(db, Shipment.class, tx -> ShipmentWrites.read(tx, shipmentId));
+                }));
+    }
+
+    @Override
+    public Future<Shipment> patchShipment(UUID shipmentId, JsonObject body, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> patch(tx, shipmentId, body));
+    }
+
+    private static Shipment patch(Tx tx, UUID id, JsonObject body) {
+        var now = ShipmentWrites.lock(tx, id).shipment();
+        Request.requireVersion(now.version());
+        ShipmentWrites.requireState(now, Set.of("open", "packed", "shipped", "delivered"));
+        var to = Shipment.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (to.equals(now)) return now;
+        return changed(
+                tx,
+                ShippingEvents.UPDATED,
+                id,
+                ShipmentQueries.PATCH,
+                id,
+                to.carrier(),
+                to.tracking(),
+                to.reference(),
+                to.notes());
+    }
+
+    @Override
+    public Future<Shipment> packShipment(UUID shipmentId, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            requireStill(tx, shipmentId, ShipmentStates.PACK);
+            return changed(tx, ShippingEvents.PACKED, shipmentId, ShipmentQueries.PACK, shipmentId);
+        });
+    }
+
+    @Override
+    public Future<Shipment> deliverShipment(UUID shipmentId, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            require(ShipmentWrites.lock(tx, shipmentId), ShipmentStates.DELIVER);
+            return changed(tx, ShippingEvents.DELIVERED, shipmentId, ShipmentQueries.DELIVER, shipmentId);
+        });
+    }
+
+    @Override
+    public Future<Shipment> cancelShipment(UUID shipmentId, @Nullable CancelOrder body, Caller caller) {
+        return Idempotency.task(vertx, db, Shipment.class, tx -> {
+            var now = requireStill(tx, shipmentId, ShipmentStates.CANCEL);
+            ShipmentWrites.giveBack(tx, now.orderId(), Set.of(shipmentId), CancelOrder.reason(body));
+            return ShipmentWrites.read(tx, shipmentId);
+        });
+    }
+
+    private static Shipment require(Read now, Transition transition) {
+        Request.requireVersion(now.shipment().version());
+        ShipmentWrites.requireState(now.shipment(), transition.statuses());
+        return now.shipment();
+    }
+
+    /** Like {@link #require}, and 409 invalid_state while a command ships it. */
+    private static Shipment requireStill(Tx tx, UUID id, Transition transition) {
+        var now = ShipmentWrites.lock(tx, id);
+        var shipment = require(now, transition);
+        if (now.dispatchId() != null)
+            throw Problem.conflict("invalid_state", Problem.detail("status", "is being shipped; ship it again"));
+        return shipment;
+    }
+
+    private static Shipment changed(Tx tx, String event, UUID id, String sql, @Nullable Object... args) {
+        ShipmentWrites.expect(1, tx.sql(sql, args).rowCount());
+        var now = ShipmentWrites.read(tx, id);
+        EventLog.append(tx, event, id, now.version(), ShipmentChanged.of(now));
+        return now;
+    }
+
+    @Override
+    public Future<Shipment> getPackingSlip(UUID shipmentId, Caller caller) {
+        return getShipment(shipmentId, caller);
+    }
+
+    @Override
+    public Future<Document> printPackingSlip(UUID shipmentId, Caller caller) {
+        return getShipment(shipmentId, caller).compose(s -> Tasks.run(vertx, () -> slip.print(s)));
+    }
+}

@@ -1,0 +1,137 @@
+package tradepost.shipping.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.ConfirmedItem;
+import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesEvents.OrderClosed;
+import tradepost.sales.SalesEvents.OrderConfirmed;
+import tradepost.sales.SalesEvents.OrderShipped;
+import tradepost.shipping.core.Fulfilments.Confirmed;
+import tradepost.shipping.core.Fulfilments.Part;
+import tradepost.shipping.core.Picking.Closed;
+import tradepost.shipping.core.Picking.Held;
+
+/** The subscriber of shipping: applies what sales has decided about an order to its shipments. */
+public final class ShippingSubscriber implements Subscriber {
+    private static final String CLOSE = """
+            update fulfilment_line f set closed = f.closed + c.quantity
+            from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::bigint[])) as c(line_id, location_id, quantity)
+            where f.order_line_id = c.line_id and f.location_id = c.location_id
+            """;
+
+    private static final Subscriptions.Handler CONFIRMED = new Subscriptions.Handler() {
+        @Override
+        public void apply(Tx tx, Event event) {
+            applyAll(tx, List.of(event));
+        }
+
+        @Override
+        public void applyAll(Tx tx, List<Event> events) {
+            Fulfilments.insert(
+                    tx,
+                    events.stream()
+                            .map(ShippingSubscriber::confirmed)
+                            .filter(c -> c != null)
+                            .toList());
+        }
+    };
+
+    private static final Map<String, Subscriptions.Handler> HANDLERS = Map.of(
+            SalesEvents.CONFIRMED,
+            CONFIRMED,
+            SalesEvents.CANCELLED,
+            ShippingSubscriber::cancelled,
+            SalesEvents.SHIPPED,
+            ShippingSubscriber::shipped,
+            SalesEvents.CLOSED,
+            ShippingSubscriber::closed);
+
+    @Override
+    public String context() {
+        return "shipping";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return HANDLERS;
+    }
+
+    /** Locks the orders of all events in one sequence. */
+    @Override
+    public void prepare(Tx tx, List<Event> events) {
+        var orders = events.stream()
+                .filter(e -> !e.type().equals(SalesEvents.CONFIRMED))
+                .map(Event::subject)
+                .distinct()
+                .toArray(UUID[]::new);
+        if (orders.length > 0) tx.sql(ShipmentQueries.LOCK_ORDERS, (Object) orders);
+    }
+
+    /** Null if the event does not say what was reserved where: then the order is read when it is shipped. */
+    private static @Nullable Confirmed confirmed(Event event) {
+        var order = event.data(OrderConfirmed.class);
+        if (order.reserved() == null || order.reserved().isEmpty() || order.orderVersion() == null) return null;
+        var places = new HashMap<UUID, Integer>();
+        for (int i = 0; i < order.items().size(); i++)
+            places.put(order.items().get(i).lineId(), i);
+        var parts = new ArrayList<Part>();
+        for (var r : order.reserved()) {
+            var place = places.get(r.lineId());
+            if (place == null) return null;
+            parts.add(part(r, order.items().get(place), place + 1));
+        }
+        var name = order.customerName() == null ? "" : order.customerName();
+        var address = OrderReader.json(order.shipTo());
+        return new Confirmed(
+                order.orderId(), order.orderVersion(), order.number(), order.customerId(), name, address, parts);
+    }
+
+    private static Part part(SalesEvents.ReservedPart reserved, ConfirmedItem item, int lineNo) {
+        var sku = item.sku() == null ? "" : item.sku();
+        var name = item.name() == null ? "" : item.name();
+        return new Part(
+                reserved.lineId(), reserved.locationId(), lineNo, item.itemId(), sku, name, reserved.quantity());
+    }
+
+    private static void cancelled(Tx tx, Event event) {
+        var order = event.data(OrderCancelled.class);
+        var changed =
+                tx.sql(Fulfilments.CANCEL, order.orderId(), order.orderVersion(), order.number(), order.customerId());
+        if (changed.rowCount() == 0) return;
+        var ids = ShipmentWrites.work(tx, order.orderId()).stream()
+                .map(Held::shipmentId)
+                .distinct()
+                .toList();
+        ShipmentWrites.end(tx, ids, order.reason());
+    }
+
+    private static void shipped(Tx tx, Event event) {
+        var shipped = event.data(OrderShipped.class);
+        ShipmentWrites.shipped(tx, shipped.orderId(), List.of(shipped.shipmentId()));
+    }
+
+    private static void closed(Tx tx, Event event) {
+        var order = event.data(OrderClosed.class);
+        if (tx.list(r -> r.getString(0), ShipmentQueries.KNOWN, order.orderId()).isEmpty()) return;
+        var changed = tx.sql(
+                CLOSE,
+                order.lines().stream().map(l -> l.lineId()).toArray(UUID[]::new),
+                order.lines().stream().map(l -> l.locationId()).toArray(UUID[]::new),
+                order.lines().stream().map(l -> l.quantity()).toArray(Long[]::new));
+        ShipmentWrites.expect(order.lines().size(), changed.rowCount());
+        var closed = order.lines().stream()
+                .map(l -> new Closed(l.lineId(), l.locationId(), l.quantity()))
+                .toList();
+        ShipmentWrites.close(tx, order.orderId(), closed, order.reason());
+    }
+}

@@ -1,0 +1,46 @@
+package tradepost.shipping.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import tradepost.inventory.InventoryService;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.SalesService;
+import tradepost.shipping.ShippingService;
+import tradepost.shipping.ShippingSettings;
+
+public final class ShippingVerticle extends VerticleBase {
+    private final Env env;
+    private final Db db;
+    private final Relay relay;
+
+    public ShippingVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, "shipping");
+        relay = new Relay(env, db, "shipping");
+    }
+
+    @Override
+    public Future<?> start() {
+        var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
+        var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
+        var dispatch = new Dispatch(db, sales, new OrderReader(db, sales, inventory));
+        var slip = new PackingSlip(env.config().text(ShippingSettings.PDF_FONT));
+        var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
+        return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))
+                .compose(v -> DatabaseHealth.bind(env, "shipping", db))
+                .compose(v -> Services.bind(
+                        env, ShippingService.ADDRESS, Contract.load("shipping"), ShippingService.class, service));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return relay.stop().compose(v -> db.close());
+    }
+}

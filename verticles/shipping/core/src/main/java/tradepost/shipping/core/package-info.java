@@ -1,0 +1,5 @@
+/** Pick lists, shipments and their delivery: the implementation. */
+@NullMarked
+package tradepost.shipping.core;
+
+import org.jspecify.annotations.NullMarked;
