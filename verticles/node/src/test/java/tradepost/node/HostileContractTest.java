@@ -137,6 +137,7 @@ class HostileContractTest {
         known.put("event_id", "0198c0de-0000-7000-8000-0000000000d1");
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
+        known.put("payment_id", payment(known.get("customer_id"), known.get("item_id")));
         for (var context : Contexts.names()) {
             known.put("order_id", context.equals("purchase") ? purchase : sales);
             cases.addAll(HostileCases.of(Contract.load(context), known));
@@ -145,6 +146,13 @@ class HostileContractTest {
         var random = new Random(SEED);
         if (!ALL) cases.removeIf(c -> random.nextInt(3) > 0);
         System.out.println(cases.size() + " of " + possible + " hostile requests, -Dtradepost.seed=" + SEED);
+    }
+
+    private static String payment(String customer, String item) {
+        var order = api.salesOrder(customer, item, 1);
+        api.confirm(order).join().expect(200);
+        var paid = api.post("/api/sales/orders/" + order + "/pay").expect(200).data();
+        return paid.getJsonArray("payments").getJsonObject(0).getString("id");
     }
 
     private static String lot() {
