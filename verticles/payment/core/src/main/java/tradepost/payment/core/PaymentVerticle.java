@@ -93,7 +93,7 @@ public final class PaymentVerticle extends VerticleBase {
         work.start();
         var actions = new PaymentActions(
                 vertx, db, providers, work, sales, env.tokens().clock());
-        var reconciler = new Reconciler(vertx, db, sales, purchase);
+        var reconciler = new Reconciler(vertx, db, sales, purchase, providers);
         var service = new PaymentServiceImpl(vertx, db, reconciler, actions);
         var contract = Contract.load(CONTEXT);
         return Subscriptions.bind(env, db, new PaymentSubscriber(work::wake))

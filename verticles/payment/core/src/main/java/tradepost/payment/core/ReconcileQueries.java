@@ -25,5 +25,12 @@ final class ReconcileQueries {
 
     static final String OF_ORDERS = SUMS.replace("@orders", "order_id = any((select $2::uuid[])::uuid[])");
 
+    /** What the payments of a provider $1 say of themselves, from $2, exclusive, to $3, inclusive. */
+    static final String OF_PROVIDER = """
+            select id, order_id, currency, case when status in ('captured', 'partially_refunded', 'refunded') then amount else 0 end,
+                   coalesce((select sum(r.amount) from refund r where r.payment_id = payment.id and r.status = 'done'), 0)
+            from payment where provider = $1 and id > $2 and id <= $3
+            """;
+
     private ReconcileQueries() {}
 }

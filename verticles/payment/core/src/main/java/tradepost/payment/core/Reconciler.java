@@ -18,16 +18,18 @@ import tradepost.kernel.value.Money;
 import tradepost.orders.OrderMoney;
 import tradepost.payment.Reconciliation;
 import tradepost.payment.Reconciliation.Mismatch;
+import tradepost.payment.core.provider.Providers;
 import tradepost.purchase.PurchaseService;
 import tradepost.sales.SalesService;
 
 /**
- * Compares payments with orders and the ledger, in batches of orders. A payment under way changes its order a moment later, so what differs
+ * Compares payments with orders and the ledger, in batches of orders, and then with the statements of the providers. A payment under way changes its order a moment later, so what differs
  * is read again before it is reported.
  */
 final class Reconciler {
     private static final UUID START = new UUID(0, 0);
     private static final UUID END = new UUID(-1, -1);
+    private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final int BATCH = 5_000;
     private static final int MISMATCHES_MAX = 1_000;
     private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -68,10 +70,14 @@ final class Reconciler {
     private final Vertx vertx;
     private final Db db;
     private final List<Side> sides;
+    private final Providers providers;
+    private final StatementCheck statements;
 
-    Reconciler(Vertx vertx, Db db, SalesService sales, PurchaseService purchase) {
+    Reconciler(Vertx vertx, Db db, SalesService sales, PurchaseService purchase, Providers providers) {
         this.vertx = vertx;
         this.db = db;
+        this.providers = providers;
+        statements = new StatementCheck(vertx, db);
         sides = List.of(new Side("sales", "in", ofSales(sales)), new Side("purchase", "out", ofPurchase(purchase)));
     }
 
@@ -108,13 +114,15 @@ final class Reconciler {
         long end = System.nanoTime() + BUDGET_NANOS;
         var found = new ArrayList<Mismatch>();
         long checked = 0;
+        var provider = providerOf(after);
+        if (provider != null) return providers(provider, end, checked, found);
         var from = place(after);
         for (int i = sides.indexOf(from.side()); i < sides.size(); i++) {
             var side = sides.get(i);
             var at = side == from.side() ? from.orderId() : START;
             while (true) {
                 if (System.nanoTime() > end || found.size() >= MISMATCHES_MAX)
-                    return new Reconciliation(checked, found, false, side.name() + "/" + at);
+                    return new Reconciliation(checked, bounded(found), false, side.name() + "/" + at);
                 var orders = side.orders().after(at, caller).await();
                 var to = orders.isEmpty() ? END : orders.getLast().id();
                 var sums = sums(ReconcileQueries.OF_RANGE, side.direction(), at, to);
@@ -123,8 +131,38 @@ final class Reconciler {
                 at = to;
             }
         }
-        var all = found.subList(0, Math.min(found.size(), MISMATCHES_MAX));
-        return new Reconciliation(checked, List.copyOf(all), true, null);
+        return providers(new At(null, START), end, checked, found);
+    }
+
+    /** Where the comparison with the statements goes on; a provider of null stands for the first one. */
+    private record At(@Nullable String provider, UUID paymentId) {}
+
+    private @Nullable At providerOf(@Nullable String after) {
+        if (after == null || !after.matches("provider/[a-z][a-z0-9_-]{0,49}/" + ID)) return null;
+        var parts = after.split("/", -1);
+        return new At(parts[1], UUID.fromString(parts[2]));
+    }
+
+    private Reconciliation providers(At from, long end, long checked, List<Mismatch> found) {
+        boolean reached = from.provider == null;
+        for (var provider : providers.all()) {
+            boolean first = provider.name().equals(from.provider);
+            reached |= first;
+            if (!reached) continue;
+            var at = first ? from.paymentId : START;
+            while (at != null) {
+                if (System.nanoTime() > end || found.size() >= MISMATCHES_MAX)
+                    return new Reconciliation(checked, bounded(found), false, "provider/" + provider.name() + "/" + at);
+                var page = statements.page(provider, at);
+                found.addAll(page.mismatches());
+                at = page.last();
+            }
+        }
+        return new Reconciliation(checked, bounded(found), true, null);
+    }
+
+    private static List<Mismatch> bounded(List<Mismatch> found) {
+        return List.copyOf(found.subList(0, Math.min(found.size(), MISMATCHES_MAX)));
     }
 
     private record Place(Side side, UUID orderId) {}
@@ -132,7 +170,7 @@ final class Reconciler {
     private Place place(@Nullable String after) {
         if (after == null) return new Place(sides.getFirst(), START);
         for (var side : sides)
-            if (after.matches(side.name() + "/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
+            if (after.matches(side.name() + "/" + ID))
                 return new Place(
                         side, UUID.fromString(after.substring(side.name().length() + 1)));
         throw Problem.badRequest("invalid_cursor", Problem.detail("after", "is not a cursor of this list"));

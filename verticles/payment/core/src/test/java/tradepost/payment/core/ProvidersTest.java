@@ -23,6 +23,7 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentChange;
+import tradepost.payment.ReconcileQuery;
 import tradepost.payment.RefundPayment;
 import tradepost.payment.core.provider.Signature;
 
@@ -307,10 +308,26 @@ class ProvidersTest {
     }
 
     @Test
-    void payments_orders_and_ledger_agree() {
-        Awaitility.await().until(() -> payments.number("select count(*) from refund where status = 'pending'") == 0);
-        assertThat(payments.number("""
-                select count(*) from (select transaction_id from ledger_entry group by transaction_id, currency having sum(amount) <> 0) t
-                """)).isZero();
+    void a_difference_from_the_statement_of_the_provider_is_reported() {
+        var order = Ids.next();
+        var id = payments.sandbox(order, "12.00");
+        payments.captured(id);
+        var unknown = Ids.next();
+        payments.sql("update sandbox_payment set status = 'voided' where id = $1", id);
+        payments.sql(
+                "insert into sandbox_payment(id, currency, amount, status) values ($1, 'USD', 3, 'captured')", unknown);
+        assertThat(payments.reconciled().mismatches())
+                .filteredOn(m -> id.equals(m.paymentId()) || unknown.equals(m.paymentId()))
+                .extracting(m -> m.kind() + " " + m.expected() + " " + m.actual())
+                .containsExactlyInAnyOrder("provider 12.00 0.00", "provider 0.00 3.00");
+        payments.sql("update sandbox_payment set status = 'captured' where id = $1", id);
+        payments.sql("delete from sandbox_payment where id = $1", unknown);
+        assertThat(payments.reconciled().mismatches())
+                .noneMatch(m -> id.equals(m.paymentId()) || unknown.equals(m.paymentId()));
+        var part = payments.service
+                .reconcile(new ReconcileQuery("provider/sandbox/" + id), Payments.ADMIN)
+                .await();
+        assertThat(part.complete()).isTrue();
+        assertThat(part.checked()).isZero();
     }
 }

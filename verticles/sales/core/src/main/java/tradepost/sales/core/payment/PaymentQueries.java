@@ -83,12 +83,12 @@ final class PaymentQueries {
             where id = $1 and refunded_amount + $2 <= paid_amount returning %s
             """.formatted(STEP, COLUMNS);
 
-    /** A refund has the provider and the method of the newest payment. */
+    /** A refund has the provider of the newest payment, or of the payment $5. */
     static final String INSERT_REFUND = """
             insert into sales_order_payment(id, order_id, kind, amount, method, actor, provider)
-            select $1, $2, 'refund', $3, coalesce(p.method, 'manual'), $4, coalesce(p.provider, 'manual')
+            select $1, $2, 'refund', $3, coalesce(p.provider, 'manual'), $4, coalesce(p.provider, 'manual')
             from (select 1) one left join lateral (
-              select method, provider from sales_order_payment
+              select provider from sales_order_payment
               where order_id = $2 and kind = 'payment' and status = 'captured' order by id = $5 desc, id desc limit 1) p on true
             on conflict (id) do nothing
             """;
