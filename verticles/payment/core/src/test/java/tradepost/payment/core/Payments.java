@@ -148,6 +148,13 @@ final class Payments {
                         LedgerTotals.Total::account, t -> t.balance().toPlainString()));
     }
 
+    /** What differs for these orders; other tests of the module have orders of their own. */
+    List<Reconciliation.Mismatch> mismatches(UUID... of) {
+        return reconciled().mismatches().stream()
+                .filter(m -> m.orderId() != null && List.of(of).contains(m.orderId()))
+                .toList();
+    }
+
     Reconciliation reconciled() {
         return service.reconcile(new ReconcileQuery(null), ADMIN).await();
     }
