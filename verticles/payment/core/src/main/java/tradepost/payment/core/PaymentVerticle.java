@@ -88,7 +88,12 @@ public final class PaymentVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var purchase = Services.proxy(vertx, PurchaseService.ADDRESS, PurchaseService.class);
         var work = new Worker(
-                vertx, db, providers, config.number(PaymentSettings.LEASE_MS), config.number(PaymentSettings.RETRY_MS));
+                vertx,
+                db,
+                providers,
+                relay::isActive,
+                config.number(PaymentSettings.LEASE_MS),
+                config.number(PaymentSettings.RETRY_MS));
         worker = work;
         work.start();
         var actions = new PaymentActions(

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,10 @@ import tradepost.payment.core.provider.Providers;
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int AT_ONCE = 16;
-    private static final long PAUSE_MS = 1_000;
+    /** While nothing is due, in the process that relays, which takes over from nodes that have died; in the others. */
+    private static final long PAUSE_MS = 5_000;
+
+    private static final long STANDBY_MS = 30_000;
     /** A provider that has not decided is asked again after this time, in case its callback was lost. */
     private static final long PENDING_MS = 15_000;
 
@@ -67,9 +71,12 @@ final class Worker {
     private final long leaseMs;
     private final long retryMs;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final BooleanSupplier relays;
     private final ActiveLoop loop;
 
-    Worker(Vertx vertx, Db db, Providers providers, long leaseMs, long retryMs) {
+    /** @param relays whether this process is the one that relays */
+    Worker(Vertx vertx, Db db, Providers providers, BooleanSupplier relays, long leaseMs, long retryMs) {
+        this.relays = relays;
         this.vertx = vertx;
         this.db = db;
         this.providers = providers;
@@ -92,8 +99,13 @@ final class Worker {
     }
 
     private long step() {
+        var dueInMs =
+                db.query(ProgressQueries.NEXT_MS).await().iterator().next().getDouble(0);
+        long pauseMs = relays.getAsBoolean() ? PAUSE_MS : STANDBY_MS;
+        if (dueInMs == null) return pauseMs;
+        if (dueInMs > 0) return Math.clamp((long) Math.ceil(dueInMs), 1, pauseMs);
         int free = AT_ONCE - inFlight.get();
-        if (free <= 0) return PAUSE_MS;
+        if (free <= 0) return pauseMs; // a task that ends wakes the loop
         var tasks = db.list(Task::of, ProgressQueries.CLAIM, free, leaseMs).await();
         for (var task : tasks) run(() -> perform(task));
         free -= tasks.size();
@@ -102,8 +114,7 @@ final class Worker {
                     .await();
             for (var refund : refunds) run(() -> perform(refund));
         }
-        var next = db.query(ProgressQueries.NEXT_MS).await().iterator().next().getDouble(0);
-        return next == null ? PAUSE_MS : Math.clamp(next.longValue(), 1, PAUSE_MS);
+        return 1;
     }
 
     private void run(Runnable work) {

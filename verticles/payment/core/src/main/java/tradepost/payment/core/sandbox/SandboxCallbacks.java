@@ -19,7 +19,7 @@ public final class SandboxCallbacks {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxCallbacks.class);
     private static final int AT_ONCE = 20;
     private static final int TIMEOUT_MS = 5_000;
-    private static final long PAUSE_MS = 1_000;
+    private static final long PAUSE_MS = 5_000;
     private static final int ATTEMPTS_MAX = 20;
 
     /** For ten seconds no other node sends them; a callback that was sent and not recorded is sent again. */
@@ -64,11 +64,11 @@ public final class SandboxCallbacks {
 
     /** Sends what is due. Returns the milliseconds until more is. Virtual threads only. */
     public long step() {
-        var due = db.list(Sent::of, CLAIM, AT_ONCE).await();
-        for (var one : due) send(one);
-        if (!due.isEmpty()) return 1;
-        var next = db.query(NEXT_MS).await().iterator().next().getDouble(0);
-        return next == null ? PAUSE_MS : Math.clamp(next.longValue(), 1, PAUSE_MS);
+        var dueInMs = db.query(NEXT_MS).await().iterator().next().getDouble(0);
+        if (dueInMs == null) return PAUSE_MS;
+        if (dueInMs > 0) return Math.clamp((long) Math.ceil(dueInMs), 1, PAUSE_MS);
+        for (var one : db.list(Sent::of, CLAIM, AT_ONCE).await()) send(one);
+        return 1;
     }
 
     private void send(Sent callback) {
