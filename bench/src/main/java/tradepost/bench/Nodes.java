@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class Nodes implements Server, AutoCloseable {
     private static final int READY_WITHIN_S = 120;
     private static final int NODES = 2;
-    private static final String CONTEXTS = "auth,contact,catalog,inventory,sales,purchase,audit";
+    private static final String CONTEXTS = "auth,contact,catalog,inventory,sales,purchase,payment,audit";
 
     private record Ports(int http, int management, int bus, int hazelcast) {}
 

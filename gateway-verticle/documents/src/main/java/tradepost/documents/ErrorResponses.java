@@ -107,7 +107,7 @@ final class ErrorResponses {
         if (served && (op.body() != null || !op.params().isEmpty())) statuses.add(400);
         if (!served) statuses.add(405);
         if (!op.pathParams().isEmpty()) statuses.add(404);
-        if (op.body() != null || op.upload() != null) statuses.addAll(List.of(413, 415));
+        if (op.body() != null || op.upload() != null || op.raw()) statuses.addAll(List.of(413, 415));
         if (!op.isPublic()) statuses.add(401);
         if (op.permission().contains(":")) statuses.add(403);
         if (isRecorded(op)) statuses.addAll(List.of(409, 422));

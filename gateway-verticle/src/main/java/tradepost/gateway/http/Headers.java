@@ -2,8 +2,11 @@ package tradepost.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,8 @@ public final class Headers {
     private static final int MAX_REQUEST_ID = 128;
     private static final int MAX_IDEMPOTENCY_KEY = 255;
     private static final String BEARER = "Bearer ";
+    private static final List<String> CREDENTIALS =
+            List.of("authorization", "cookie", "proxy-authorization", "x-api-key");
 
     private Headers() {}
 
@@ -51,6 +56,15 @@ public final class Headers {
         return sent != null && isVisible(sent, MAX_REQUEST_ID)
                 ? sent
                 : UUID.randomUUID().toString();
+    }
+
+    /** The first value of each header, by its lower-cased name, without those that prove who the sender is. */
+    public static Map<String, String> withoutCredentials(HttpServerRequest request) {
+        var found = new HashMap<String, String>();
+        for (var header : request.headers())
+            found.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+        CREDENTIALS.forEach(found::remove);
+        return found;
     }
 
     public static @Nullable String bearer(HttpServerRequest request) {

@@ -3,6 +3,7 @@ package tradepost.gateway.request;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -25,7 +26,9 @@ import tradepost.kernel.bus.Deadline;
 import tradepost.kernel.bus.Retrier;
 import tradepost.kernel.bus.Retrier.RetrySafety;
 import tradepost.kernel.contract.Contract;
+import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.identity.Tokens;
+import tradepost.kernel.value.Json;
 
 /**
  * Serves every operation of every contract in the same steps: token, permission, body, validation, call over the bus, response.
@@ -148,6 +151,11 @@ public final class Operations {
     private void send(Call call) {
         var request = call.x.request;
         boolean csv = isExport(call);
+        if (call.endpoint.op.raw()) {
+            var arguments = call.endpoint.arguments(call.pathValues, request.query(), csv, null, Buffer.buffer());
+            send(call, arguments.put("body", Json.write(RawBody.sent(call.body, Headers.withoutCredentials(request)))));
+            return;
+        }
         send(
                 call,
                 call.endpoint.arguments(

@@ -37,6 +37,7 @@ final class EveryEvent {
         sales();
         shipments();
         purchases();
+        payments();
     }
 
     private void users() {
@@ -261,6 +262,39 @@ final class EveryEvent {
     private String packed(String order, JsonObject pack) {
         var made = api.post(order + "/shipments", pack).expect(201).data();
         return made.getJsonArray("shipments").getJsonObject(0).getString("id");
+    }
+
+    private void payments() {
+        var order = "/api/sales/orders/" + api.salesOrder(api.customer(), api.item(10), 10);
+        api.post(order + "/confirm").expect(200);
+        provider(order, "10.02", "automatic", "failed");
+        var cancelled = provider(order, "10.00", "manual", "authorised");
+        api.post("/api/payments/" + cancelled + "/cancel").expect(200);
+        for (var amount : List.of("10.00", "10.07"))
+            api.post("/api/payments/" + provider(order, amount, "automatic", "captured") + "/refund")
+                    .expect(200);
+    }
+
+    private String provider(String order, String amount, String capture, String status) {
+        var body = new JsonObject()
+                .put("amount", new BigDecimal(amount))
+                .put("provider", "sandbox")
+                .put("capture", capture);
+        var payment = api.post(order + "/pay", body).expect(200).data().getJsonArray("payments").stream()
+                .map(JsonObject.class::cast)
+                .filter(p -> p.getString("status").equals("pending"))
+                .findFirst()
+                .orElseThrow()
+                .getString("id");
+        Awaitility.await(amount + " is " + status)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get("/api/payments/" + payment)
+                        .expect(200)
+                        .data()
+                        .getJsonObject("payment")
+                        .getString("status")
+                        .equals(status));
+        return payment;
     }
 
     private void purchases() {

@@ -25,8 +25,8 @@ final class ExampleMatcher {
     private static final Pattern TRACE = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String ACTOR = "user:";
     private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
-    private static final Set<String> COUNTS =
-            Set.of("total", "items_checked", "items_recomputed", "position", "next", "head", "oldest", "lag");
+    private static final Set<String> COUNTS = Set.of(
+            "total", "checked", "items_checked", "items_recomputed", "position", "next", "head", "oldest", "lag");
     private static final Set<String> UNIQUE = Set.of("email", "sku", "code", "consumer");
 
     private final Map<String, String> bound = new HashMap<>();

@@ -108,6 +108,14 @@ class ExamplesTest {
                     insert into job_error(id, job_id, line, field, code, reason) values ('0198c0de-0000-7000-8000-0000000000c8',
                       '0198c0de-0000-7000-8000-0000000000c6', 4712, 'unit_price', 'invalid_request', 'must be at least 0')
                     """);
+        for (var payment : List.of("5b", "5c"))
+            running.stores().write("payment", """
+                    insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
+                      capture, provider_reference, actor, version, authorised_at) values
+                    (?::uuid, 'in', '0198c0de-0000-7000-8000-000000000053', 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox',
+                     'sandbox', 'USD', 1999.98, 'authorised', 'manual', 'sb_7', 'user:0198c0de-0000-7000-8000-000000000090', 2, now());
+                    insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'authorised')
+                    """, example(payment), example(payment));
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
@@ -123,6 +131,10 @@ class ExamplesTest {
         }
     }
 
+    private static String example(String lastDigits) {
+        return "0198c0de-0000-7000-8000-0000000000" + lastDigits;
+    }
+
     @AfterAll
     static void stop() {
         running.close();
@@ -132,6 +144,7 @@ class ExamplesTest {
     Stream<DynamicTest> the_response_matches_the_example() {
         assertThat(OPERATIONS).hasSizeGreaterThan(40);
         return OPERATIONS.keySet().stream()
+                .filter(name -> !name.equals("payment.receiveCallback")) // PaymentsTest sends it with its signature
                 .map(name -> DynamicTest.dynamicTest(name, () -> {
                     if (name.startsWith("audit.")) everyEventArrived();
                     var run = new Run();

@@ -138,6 +138,7 @@ class HostileContractTest {
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
         known.put("shipment_id", shipment());
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
+        known.put("payment_id", payment(known.get("customer_id"), known.get("item_id")));
         for (var context : Contexts.names()) {
             known.put("order_id", context.equals("purchase") ? purchase : sales);
             cases.addAll(HostileCases.of(Contract.load(context), known));
@@ -157,6 +158,13 @@ class HostileContractTest {
                 .getJsonArray("shipments")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    private static String payment(String customer, String item) {
+        var order = api.salesOrder(customer, item, 1);
+        api.confirm(order).join().expect(200);
+        var paid = api.post("/api/sales/orders/" + order + "/pay").expect(200).data();
+        return paid.getJsonArray("payments").getJsonObject(0).getString("id");
     }
 
     private static String lot() {

@@ -53,7 +53,16 @@ class RolesTest {
                             "restoreItem",
                             "sales.payOrder",
                             "purchase.payOrder",
-                            "deleteVendorItem"),
+                            "deleteVendorItem",
+                            "listPayments",
+                            "getPayment",
+                            "listLedger",
+                            "ledgerTotals",
+                            "payment.reconcile",
+                            "capturePayment",
+                            "cancelPayment",
+                            "refundPayment",
+                            "refundOrder"),
             "viewer",
                     List.of(
                             "listRoles",
@@ -156,7 +165,16 @@ class RolesTest {
                             "deliverShipment",
                             "cancelShipment",
                             "putVendorItem",
-                            "deleteVendorItem"));
+                            "deleteVendorItem",
+                            "listPayments",
+                            "getPayment",
+                            "listLedger",
+                            "ledgerTotals",
+                            "payment.reconcile",
+                            "capturePayment",
+                            "cancelPayment",
+                            "refundPayment",
+                            "refundOrder"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(

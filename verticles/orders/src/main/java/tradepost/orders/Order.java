@@ -11,4 +11,9 @@ public interface Order {
     BigDecimal totalAmount();
 
     BigDecimal paidAmount();
+
+    /** What is still to be paid. */
+    default BigDecimal openAmount() {
+        return totalAmount().subtract(paidAmount());
+    }
 }

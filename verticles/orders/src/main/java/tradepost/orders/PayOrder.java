@@ -9,13 +9,21 @@ import tradepost.kernel.value.Money;
 
 /**
  * @param amount the open amount if omitted
- * @param method {@link Payment#MANUAL} if omitted
+ * @param method {@link Payment#MANUAL} if omitted, or the name of the provider
  * @param reference the bank's reference
+ * @param provider {@link Payment#MANUAL} if omitted
+ * @param capture automatic if omitted, or manual; only with another provider
  */
 public record PayOrder(
         @Nullable BigDecimal amount,
         @Nullable String method,
-        @Nullable String reference) {
+        @Nullable String reference,
+        @Nullable String provider,
+        @Nullable String capture) {
+    public PayOrder(@Nullable BigDecimal amount, @Nullable String method, @Nullable String reference) {
+        this(amount, method, reference, null, null);
+    }
+
     public static PayOrder of(JsonObject json) {
         return Json.read(json, PayOrder.class);
     }
@@ -30,7 +38,7 @@ public record PayOrder(
      * amount_exceeds_open.
      */
     public BigDecimal amountOf(Order order) {
-        var open = order.totalAmount().subtract(order.paidAmount());
+        var open = order.openAmount();
         if (amount == null) return open;
         if (amount.signum() <= 0 || Money.round(amount, order.currency()).compareTo(amount) != 0)
             throw Problem.badRequest(
@@ -42,7 +50,20 @@ public record PayOrder(
         return amount.setScale(open.scale());
     }
 
+    /** Whether the payment is only recorded, because the money was or will be paid without a provider. */
+    public boolean isManual() {
+        return provider == null || provider.equals(Payment.MANUAL);
+    }
+
+    public String providerOrManual() {
+        return provider == null ? Payment.MANUAL : provider;
+    }
+
     public String methodOrManual() {
-        return method == null ? Payment.MANUAL : method;
+        return method == null ? providerOrManual() : method;
+    }
+
+    public String captureOrAutomatic() {
+        return capture == null ? "automatic" : capture;
     }
 }

@@ -18,6 +18,9 @@ import tradepost.kernel.value.Money;
  * @param method such as transfer
  * @param reference the bank's reference
  * @param actor who recorded it, as in events; null in purchase orders of older releases
+ * @param provider manual, or who moves the money
+ * @param status pending, captured, failed or cancelled; done for a refund
+ * @param failure why it failed
  */
 public record Payment(
         UUID id,
@@ -26,7 +29,16 @@ public record Payment(
         String method,
         @Nullable String reference,
         @Nullable String actor,
-        Instant createdAt) {
+        Instant createdAt,
+        String provider,
+        String status,
+        @Nullable String failure,
+        @Nullable Instant capturedAt) {
+    public Payment {
+        if (provider == null) provider = MANUAL; // a response recorded by an older release
+        if (status == null) status = kind.equals("refund") ? "done" : "captured";
+    }
+
     /** The method of a payment that names none. */
     public static final String MANUAL = "manual";
 
@@ -37,13 +49,13 @@ public record Payment(
      * Selects the payments of the order {@code o} as one {@code jsonb}, for {@link #list}.
      *
      * @param table has a row for each payment
-     * @param kind its column with the kind, or an SQL literal
+     * @param columns its columns for the kind, and then for the provider, the status, the failure and the time of the capture
      */
-    public static String listed(String table, String kind) {
+    public static String listed(String table, String columns) {
         return """
                 (select jsonb_agg(to_jsonb(p) order by p.id) from (
-                  select id, %s as kind, amount, method, reference, actor, at as created_at
-                  from %s where order_id = o.id order by id limit %d) p)""".formatted(kind, table, LISTED_MAX);
+                  select id, amount, method, reference, actor, at as created_at, %s
+                  from %s where order_id = o.id order by id limit %d) p)""".formatted(columns, table, LISTED_MAX);
     }
 
     /** Reads what {@link #listed} selects; null means none. */
@@ -55,6 +67,17 @@ public record Payment(
     }
 
     private Payment in(String currency) {
-        return new Payment(id, kind, Money.exact(amount, currency), method, reference, actor, createdAt);
+        return new Payment(
+                id,
+                kind,
+                Money.exact(amount, currency),
+                method,
+                reference,
+                actor,
+                createdAt,
+                provider,
+                status,
+                failure,
+                capturedAt);
     }
 }

@@ -34,7 +34,6 @@ public final class AuthModule implements ContextModule {
                 "analytics read",
                 "files read write delete",
                 "notifications read write",
-                "payments read write refund",
                 "shipments read write ship receive cancel",
                 "webhooks read write delete manage");
     }
@@ -44,14 +43,7 @@ public final class AuthModule implements ContextModule {
     public Map<String, List<String>> grants() {
         return Map.of(
                 "finance_manager",
-                List.of(
-                        "api_keys:*",
-                        "shipments:*",
-                        "payments:*",
-                        "files:*",
-                        "notifications:*",
-                        "webhooks:*",
-                        "analytics:*"),
+                List.of("api_keys:*", "shipments:*", "files:*", "notifications:*", "webhooks:*", "analytics:*"),
                 "inventory_manager",
                 List.of("shipments:*", "files:read", "files:write", "notifications:*", "analytics:read"),
                 "viewer",

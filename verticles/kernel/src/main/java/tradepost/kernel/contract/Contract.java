@@ -28,10 +28,11 @@ import tradepost.kernel.identity.Caller;
  * the permission for their own resources only; the operation checks the ownership), {@code x-message} (the message of a success),
  * {@code x-messages} (a different message if the query parameter of that name is true), {@code x-page} (returns {data, meta}: a
  * list that can be sorted, filtered and exported), {@code x-feed} (returns {data, meta}: a feed that can be read on from a
- * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body) and {@code x-upload-bytes} (the
- * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}) and
+ * position), {@code x-waits} (may take longer by the seconds in {@code wait} of its query or body), {@code x-upload-bytes} (the
+ * body may have this many bytes; it is passed on in chunks, and the method gets an {@code upload} instead of a {@code body}),
  * {@code x-document} (the service method that returns a {@link tradepost.kernel.value.Document}, for a request that accepts the
- * other media type of the response).
+ * other media type of the response) and {@code x-raw-body} (the body is passed on as it was sent, with the headers, as a
+ * {@link RawBody}: it is signed).
  *
  * <p>Extensions of a path: {@code x-alias} also serves the same operations at a second, published path, where each has an
  * operationId of its own and names its service method by {@code x-operation}; {@code x-also} accepts requests at another path
@@ -74,6 +75,7 @@ public final class Contract {
      * @param method upper-cased
      * @param path with {@code {name}} for each path parameter
      * @param status of a success
+     * @param raw whether the body is passed on as it was sent, as a {@link RawBody}
      */
     public record Operation(
             String id,
@@ -91,7 +93,8 @@ public final class Contract {
             List<Param> params,
             @Nullable Body body,
             @Nullable Streamed upload,
-            @Nullable Printed document) {
+            @Nullable Printed document,
+            boolean raw) {
         public boolean permits(Caller caller) {
             return Contract.permits(permission, own, caller);
         }
@@ -123,6 +126,7 @@ public final class Contract {
     static final String OPERATION = "x-operation";
     private static final String UPLOAD = "x-upload-bytes";
     private static final String DOCUMENT = "x-document";
+    private static final String RAW = "x-raw-body";
     public static final String PUBLIC = "public";
     public static final String AUTHENTICATED = "authenticated";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
@@ -267,9 +271,10 @@ public final class Contract {
                 op.getBoolean("x-feed", false),
                 op.getBoolean("x-waits", false),
                 params(path, common, op.getJsonArray("parameters", new JsonArray()), where),
-                op.containsKey(UPLOAD) ? null : body(op, where),
+                op.containsKey(UPLOAD) || op.getBoolean(RAW, false) ? null : body(op, where),
                 op.containsKey(UPLOAD) ? upload(op, where) : null,
-                op.containsKey(DOCUMENT) ? document(op, where) : null);
+                op.containsKey(DOCUMENT) ? document(op, where) : null,
+                op.getBoolean(RAW, false));
     }
 
     private String text(JsonObject op, String key, String where) {

@@ -229,7 +229,16 @@ public final class PurchaseEvents {
             boolean complete,
 
             @FieldDoc(value = "The order number.", example = "PO-000001")
-            String number) {}
+            String number,
+
+            @FieldDoc(value = "Who moved the money: manual.", example = "manual") @Nullable
+            String provider,
+
+            @FieldDoc(value = "The payment method.", example = "transfer") @Nullable
+            String method,
+
+            @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
+            String reference) {}
 
     public record OrderCancelled(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")

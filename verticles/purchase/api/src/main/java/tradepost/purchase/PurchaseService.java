@@ -3,10 +3,13 @@ package tradepost.purchase;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
+import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
 
 /** Purchase orders, their receipts and their payments. */
@@ -59,4 +62,17 @@ public interface PurchaseService {
 
     /** Cancels an order of which nothing has been received. Fails 404 order_not_found, 409 invalid_state. */
     Future<PurchaseOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
+
+    /**
+     * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the
+     * next call goes on. Empty at the end.
+     *
+     * @param limit the maximum number of orders to look at
+     */
+    @RequiresPermission(value = "payments:read", idempotent = true)
+    Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller);
+
+    /** The sums of these orders; without those that do not exist. */
+    @RequiresPermission(value = "payments:read", idempotent = true)
+    Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller);
 }

@@ -48,6 +48,24 @@ public final class SalesEvents {
     public static final String CANCELLED = "sales.order.cancelled";
 
     @EventDoc(
+            value = "A payment by a provider was asked for; its amount is pending.",
+            subject = "the order",
+            data = PaymentRequested.class)
+    public static final String PAYMENT_REQUESTED = "sales.order.payment_requested";
+
+    @EventDoc(
+            value = "A payment by a provider failed or was cancelled; its amount is open again.",
+            subject = "the order",
+            data = PaymentDropped.class)
+    public static final String PAYMENT_FAILED = "sales.order.payment_failed";
+
+    @EventDoc(
+            value = "A part of what was paid is refunded, or all of it.",
+            subject = "the order",
+            data = OrderRefunded.class)
+    public static final String REFUNDED = "sales.order.refunded";
+
+    @EventDoc(
             value = "Stock was reserved for a version of the order that no longer exists: inventory releases it.",
             subject = "the order",
             data = ReservationDeclined.class)
@@ -291,12 +309,136 @@ public final class SalesEvents {
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {
-        public static OrderPaid of(SalesOrder o, BigDecimal amount) {
+            String currency,
+
+            @FieldDoc(
+                    value = "The id of the payment; null if the order costs nothing.",
+                    example = "0198c0de-0000-7000-8000-000000000055")
+            @Nullable
+            UUID paymentId,
+
+            @FieldDoc(value = "manual, or the provider of the payment.", example = "manual") @Nullable
+            String provider,
+
+            @FieldDoc(value = "The payment method.", example = "transfer") @Nullable
+            String method,
+
+            @FieldDoc(value = "The bank's reference, if one was given.", example = "BANK-77") @Nullable
+            String reference) {
+        public static OrderPaid of(
+                SalesOrder o,
+                BigDecimal amount,
+                @Nullable UUID paymentId,
+                String provider,
+                String method,
+                @Nullable String reference) {
             return new OrderPaid(
-                    o.id(), o.customerId(), amount, o.paidAmount(), o.totalAmount(), o.number(), o.currency());
+                    o.id(),
+                    o.customerId(),
+                    amount,
+                    o.paidAmount(),
+                    o.totalAmount(),
+                    o.number(),
+                    o.currency(),
+                    paymentId,
+                    provider,
+                    method,
+                    reference);
         }
     }
+
+    /** A payment that a provider is to authorise and capture. */
+    public record PaymentRequested(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The id of the payment.", example = "0198c0de-0000-7000-8000-000000000059")
+            UUID paymentId,
+
+            @FieldDoc(value = "The amount of the payment.", example = "24000.00")
+            BigDecimal amount,
+
+            @FieldDoc(value = "ISO 4217 code of the amount.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "The provider.", example = "sandbox")
+            String provider,
+
+            @FieldDoc(value = "The payment method.", example = "sandbox")
+            String method,
+
+            @FieldDoc(value = "A reference of the client, if one was given.", example = "CART-7") @Nullable
+            String reference,
+
+            @FieldDoc(value = "automatic, or manual if a request captures it.", example = "automatic")
+            String capture,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number) {}
+
+    /** A payment that a provider did not capture. */
+    public record PaymentDropped(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The id of the payment.", example = "0198c0de-0000-7000-8000-000000000059")
+            UUID paymentId,
+
+            @FieldDoc(value = "The amount of the payment.", example = "24000.00")
+            BigDecimal amount,
+
+            @FieldDoc(value = "ISO 4217 code of the amount.", example = "USD")
+            String currency,
+
+            @FieldDoc(value = "failed or cancelled.", example = "failed")
+            String status,
+
+            @FieldDoc(value = "Why, if that is known.", example = "insufficient_funds") @Nullable
+            String reason,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number) {}
+
+    /** A refund. */
+    public record OrderRefunded(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The id of the refund.", example = "0198c0de-0000-7000-8000-000000000056")
+            UUID refundId,
+
+            @FieldDoc(value = "The amount of this refund.", example = "1000.00")
+            BigDecimal amount,
+
+            @FieldDoc(value = "The sum of all refunds up to this one.", example = "1000.00")
+            BigDecimal refundedAmount,
+
+            @FieldDoc(value = "The sum of the payments.", example = "24000.00")
+            BigDecimal paidAmount,
+
+            @FieldDoc(value = "ISO 4217 code of these amounts.", example = "USD")
+            String currency,
+
+            @FieldDoc(
+                    value = "The payment that gives back first; null for the newest.",
+                    example = "0198c0de-0000-7000-8000-000000000055")
+            @Nullable
+            UUID paymentId,
+
+            @FieldDoc(value = "The reason, if one was given.", example = "damaged on arrival") @Nullable
+            String reason,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number) {}
 
     public record OrderCancelled(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
@@ -313,16 +455,29 @@ public final class SalesEvents {
             @FieldDoc(value = "The reason, if one was given.", example = "ordered twice") @Nullable
             String reason,
 
-            @FieldDoc(value = "The amount that is refunded.", example = "0.00")
+            @FieldDoc(value = "The sum of all its refunds, with that of the cancellation.", example = "0.00")
             BigDecimal refundedAmount,
 
             @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {
-        /** @param cancelledVersion the version before the cancellation */
-        public static OrderCancelled of(SalesOrder o, long cancelledVersion) {
+            String currency,
+
+            @FieldDoc(
+                    value = "The id of the refund; null if nothing is refunded by the cancellation.",
+                    example = "0198c0de-0000-7000-8000-000000000056")
+            @Nullable
+            UUID refundId,
+
+            @FieldDoc(value = "The amount that is refunded by the cancellation.", example = "0.00") @Nullable
+            BigDecimal refundAmount) {
+        /**
+         * @param cancelledVersion the version before the cancellation
+         * @param refundId of the refund of {@code refundAmount}
+         */
+        public static OrderCancelled of(
+                SalesOrder o, long cancelledVersion, @Nullable UUID refundId, BigDecimal refundAmount) {
             return new OrderCancelled(
                     o.id(),
                     o.customerId(),
@@ -330,7 +485,9 @@ public final class SalesEvents {
                     o.cancelReason(),
                     o.refundedAmount(),
                     o.number(),
-                    o.currency());
+                    o.currency(),
+                    refundId,
+                    refundAmount);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.kernel.value.Money;
 import tradepost.orders.Order;
 
 /**
@@ -19,6 +20,7 @@ import tradepost.orders.Order;
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
+ * @param pendingAmount what a provider was asked for and has not decided yet
  */
 public record SalesOrder(
         UUID id,
@@ -43,8 +45,19 @@ public record SalesOrder(
         @Nullable Instant cancelledAt,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress)
+        @Nullable Address billingAddress,
+        BigDecimal pendingAmount)
         implements Order {
+    public SalesOrder {
+        if (pendingAmount == null) pendingAmount = Money.exact(BigDecimal.ZERO, currency); // of an older release
+    }
+
+    /** What is neither paid nor pending. */
+    @Override
+    public BigDecimal openAmount() {
+        return totalAmount.subtract(paidAmount).subtract(pendingAmount);
+    }
+
     public static SalesOrder of(JsonObject json) {
         return Json.read(json, SalesOrder.class);
     }

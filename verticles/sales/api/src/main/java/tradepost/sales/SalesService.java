@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
+import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
 
 /** Orders of customers. Every action returns the order after it. */
@@ -43,7 +44,10 @@ public interface SalesService {
      */
     Future<SalesOrderWithItems> confirmOrder(UUID orderId, Caller caller);
 
-    /** Fails 409 invalid_state unless it is confirmed, 409 amount_exceeds_open. */
+    /**
+     * Records a payment, or asks a provider for one, which is pending until the provider has decided. Fails 409 invalid_state unless it is
+     * confirmed, 409 amount_exceeds_open, 400 unknown_provider.
+     */
     Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);
 
     /**
@@ -66,4 +70,24 @@ public interface SalesService {
      * paid order without {@code orders:refund}.
      */
     Future<SalesOrderWithItems> cancelOrder(UUID orderId, @Nullable CancelOrder body, Caller caller);
+
+    /** Gives back a part of what was paid. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid. */
+    Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller);
+
+    /** Like refundOrder, for the context payment: the same refund is decided once. */
+    @RequiresPermission(value = "orders:refund", idempotent = true)
+    Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller);
+
+    /**
+     * The sums of the orders after this one, by id, that have payments. The last entry may be an order without payments: it is where the
+     * next call goes on. Empty at the end.
+     *
+     * @param limit the maximum number of orders to look at
+     */
+    @RequiresPermission(value = "payments:read", idempotent = true)
+    Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller);
+
+    /** The sums of these orders; without those that do not exist. */
+    @RequiresPermission(value = "payments:read", idempotent = true)
+    Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller);
 }

@@ -39,6 +39,7 @@ import tradepost.inventory.reorder.ReorderService;
 import tradepost.inventory.stock.StockService;
 import tradepost.inventory.transfer.TransferService;
 import tradepost.inventory.value.ValueService;
+import tradepost.kernel.bus.ActiveLoop;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;

@@ -12,6 +12,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
+import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
@@ -57,7 +58,10 @@ final class OrderActions {
         return closed;
     }
 
+    /** Fails 400 unknown_provider: purchase orders are paid without a provider. */
     static PurchaseOrderWithItems pay(Tx tx, UUID orderId, PayOrder body) {
+        if (!body.isManual())
+            throw Problem.badRequest("unknown_provider", Problem.detail("provider", "must be manual"));
         var order = lock(tx, orderId, PurchaseStates.PAY);
         var amount = body.amountOf(order);
         var paymentId = Ids.next();
@@ -70,7 +74,7 @@ final class OrderActions {
                 body.reference(),
                 Request.actor());
         var paid = change(tx, orderId, PurchaseQueries.PAY, orderId, amount);
-        EventLog.append(
+        var event = EventLog.append(
                 tx,
                 PurchaseEvents.PAID,
                 orderId,
@@ -84,7 +88,11 @@ final class OrderActions {
                         paid.order().totalAmount(),
                         order.currency(),
                         paid.order().paymentStatus().equals("paid"),
-                        order.number()));
+                        order.number(),
+                        Payment.MANUAL,
+                        body.methodOrManual(),
+                        body.reference()));
+        EventLog.handOver(tx, "payment", event);
         return paid;
     }
 

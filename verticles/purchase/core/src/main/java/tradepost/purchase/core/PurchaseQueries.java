@@ -27,13 +27,14 @@ final class PurchaseQueries {
     private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 2;
 
     /** One statement, so that order and lines are from one moment. An order always has a line. */
-    static final String WITH_ITEMS = """
+    static final String WITH_ITEMS =
+            """
             select %s, %s, l.damaged_quantity, l.over_receipt_allowed,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
-            """.formatted(
-                    COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", "'payment'"));
+            """.formatted(COLUMNS, LineQueries.columns("received_quantity"), Payment.listed("order_payment", """
+                            'payment' as kind, 'manual' as provider, 'captured' as status, null as failure, at as captured_at"""));
 
     static final String GET = "select %s from purchase_order o where o.id = $1".formatted(COLUMNS);
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
+import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.CloseOrder;
@@ -40,6 +42,7 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.payment.PaidOrders;
 
 final class PurchaseServiceImpl implements PurchaseService {
     private final Vertx vertx;
@@ -208,6 +211,16 @@ final class PurchaseServiceImpl implements PurchaseService {
     @Override
     public Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
         return act(tx -> OrderActions.pay(tx, orderId, PayOrder.from(body)));
+    }
+
+    @Override
+    public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
+        return PaidOrders.after(db, after, limit);
+    }
+
+    @Override
+    public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
+        return PaidOrders.of(db, orderIds);
     }
 
     @Override

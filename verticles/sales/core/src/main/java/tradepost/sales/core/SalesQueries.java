@@ -35,7 +35,7 @@ final class SalesQueries {
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address""";
+            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES =
@@ -75,8 +75,10 @@ final class SalesQueries {
 
     /** The payments of an order o, in the row of its first line; null if there are none. */
     private static final String PAYMENTS = """
-            case when o.paid_amount > 0 and l.line_no = 1 then %s end
-            """.formatted(Payment.listed("sales_order_payment", "kind"));
+            case when (o.paid_amount > 0 or o.payment_requests > 0) and l.line_no = 1 then %s end
+            """.formatted(Payment.listed("sales_order_payment", """
+                    kind, provider, case kind when 'refund' then 'done' else status end as status, failure,
+                    case when kind = 'payment' and status = 'captured' then coalesce(captured_at, at) end as captured_at"""));
 
     /**
      * One statement, so that head, lines and payments are from one moment: a row for each line, with the head repeated. {@code offset 0}
@@ -88,7 +90,7 @@ final class SalesQueries {
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
-    private static final int ORDER_COLUMNS = 26;
+    private static final int ORDER_COLUMNS = 27;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -137,15 +139,16 @@ final class SalesQueries {
 
     static final String PAY = """
             update sales_order set paid_amount = paid_amount + $2,
-                   payment_status = case when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
+                   payment_status = case when refunded_amount > 0 then 'partially_refunded'
+                                         when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount + $2 < total_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
                    paid_at = case when paid_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and %s and paid_amount + $2 <= total_amount returning %s
+            where id = $1 and %s and paid_amount + pending_amount + $2 <= total_amount returning %s
             """.formatted(SalesStates.PAY.allowed(), ORDER);
 
     static final String INSERT_PAYMENT = """
-            insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor) values ($1, $2, 'payment', $3, $4, $5, $6)
             """;
 
     static final String CANCEL = """
@@ -210,7 +213,8 @@ final class SalesQueries {
                 RowMapper.instant(r, 19),
                 r.getUUID(23),
                 address(r, 24),
-                address(r, 25));
+                address(r, 25),
+                Money.read(r, 26, currency));
     }
 
     private static @Nullable Address address(Row r, int at) {

@@ -3,7 +3,6 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,10 +24,13 @@ import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
+import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
+import tradepost.payment.PaymentService;
 import tradepost.sales.CloseOrder;
+import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
@@ -47,6 +49,10 @@ import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.fulfilment.Shipping;
+import tradepost.sales.core.payment.PaidOrders;
+import tradepost.sales.core.payment.ProviderPayments;
+import tradepost.sales.core.payment.Refunds;
+import tradepost.sales.core.payment.Refunds.Refund;
 
 final class SalesServiceImpl implements SalesService {
     private final Vertx vertx;
@@ -57,6 +63,7 @@ final class SalesServiceImpl implements SalesService {
     private final Confirming confirming;
     private final InventoryService inventory;
     private final Timeline timeline;
+    private final PaymentService providers;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -65,7 +72,8 @@ final class SalesServiceImpl implements SalesService {
             BatchLoader<StoredWithLines> orders,
             Confirming confirming,
             InventoryService inventory,
-            Timeline timeline) {
+            Timeline timeline,
+            PaymentService providers) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -74,6 +82,7 @@ final class SalesServiceImpl implements SalesService {
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;
+        this.providers = providers;
     }
 
     @Override
@@ -214,6 +223,7 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
         var payment = PayOrder.from(body);
+        if (!payment.isManual()) return payByProvider(orderId, payment, caller);
         return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller));
     }
 
@@ -223,11 +233,66 @@ final class SalesServiceImpl implements SalesService {
         OrderState.require(before, SalesStates.PAY.statuses());
         var amount = body.amountOf(before);
         var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
-        if (amount.signum() > 0) // an order without amount needs no payment
-        record(tx, orderId, "payment", amount, body.methodOrManual(), body.reference(), caller);
-        var type = order.paymentStatus().equals("paid") ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
-        EventLog.append(tx, type, orderId, order.version(), OrderPaid.of(order, amount));
+        var paymentId = amount.signum() > 0 ? Ids.next() : null; // an order without amount needs no payment
+        if (paymentId != null)
+            tx.sql(
+                    SalesQueries.INSERT_PAYMENT,
+                    paymentId,
+                    orderId,
+                    amount,
+                    body.methodOrManual(),
+                    body.reference(),
+                    caller.actor());
+        var type = order.status().equals("confirmed") ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
+        var data = OrderPaid.of(order, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
+        EventLog.handOver(tx, "payment", EventLog.append(tx, type, orderId, order.version(), data));
         return SalesQueries.withItems(tx, orderId);
+    }
+
+    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    providers.requireProvider(body.providerOrManual(), caller).await();
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        var order = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
+                        Request.requireVersion(order.version());
+                        OrderState.require(order, SalesStates.PAY.statuses());
+                        ProviderPayments.request(tx, order, body, caller);
+                        return SalesQueries.withItems(tx, orderId);
+                    });
+                }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
+        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> {
+            var refund = new Refund(Ids.next(), body.amount(), body.paymentId(), body.reason());
+            Refunds.refund(tx, orderId, refund, caller);
+            return SalesQueries.withItems(tx, orderId);
+        });
+    }
+
+    @Override
+    public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
+        var refund = new Refund(refundId, body.amount(), body.paymentId(), body.reason());
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Refunds.refund(tx, orderId, refund, caller);
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
+        return PaidOrders.after(db, after, limit);
+    }
+
+    @Override
+    public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
+        return PaidOrders.of(db, orderIds);
     }
 
     @Override
@@ -247,8 +312,9 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     var reserved = Closing.reserved(db, inventory, orderId, caller);
                     return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        var refund = Closing.close(tx, orderId, CloseOrder.from(body), reserved, caller);
-                        if (refund.signum() > 0) record(tx, orderId, "refund", refund, Payment.MANUAL, null, caller);
+                        var close = CloseOrder.from(body);
+                        var refund = Closing.close(tx, orderId, close, reserved, caller);
+                        if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, close.reason(), caller);
                         return SalesQueries.withItems(tx, orderId);
                     });
                 }));
@@ -265,23 +331,14 @@ final class SalesServiceImpl implements SalesService {
         if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
-        if (order.refundedAmount().signum() > 0)
-            record(tx, orderId, "refund", order.refundedAmount(), Payment.MANUAL, null, caller);
-        var data = OrderCancelled.of(order, before.version());
+        var refund = order.refundedAmount().subtract(before.refundedAmount());
+        var refundId = refund.signum() > 0 ? Ids.next() : null;
+        if (refundId != null) Refunds.record(tx, orderId, new Refund(refundId, refund, null, reason), caller.actor());
+        var data = OrderCancelled.of(order, before.version(), refundId, refund);
         var event = EventLog.append(tx, SalesEvents.CANCELLED, orderId, order.version(), data);
         EventLog.handOver(tx, "inventory", event);
+        if (order.paidAmount().add(order.pendingAmount()).signum() > 0) EventLog.handOver(tx, "payment", event);
         return SalesQueries.withItems(tx, orderId);
-    }
-
-    private static void record(
-            Tx tx,
-            UUID orderId,
-            String kind,
-            BigDecimal amount,
-            String method,
-            @Nullable String reference,
-            Caller caller) {
-        tx.sql(SalesQueries.INSERT_PAYMENT, Ids.next(), orderId, kind, amount, method, reference, caller.actor());
     }
 
     /** Fails 404, or 409 with the current status. */

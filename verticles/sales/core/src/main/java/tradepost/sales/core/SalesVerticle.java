@@ -19,6 +19,7 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 
@@ -71,7 +72,8 @@ public final class SalesVerticle extends VerticleBase {
         var confirming = new Confirming(vertx, db, inventory, sources, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline);
+        var providers = Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class);
+        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, providers);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");

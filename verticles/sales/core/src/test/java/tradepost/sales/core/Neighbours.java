@@ -49,6 +49,7 @@ import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
+import tradepost.payment.PaymentService;
 import tradepost.sales.SalesEvents;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
@@ -150,6 +151,14 @@ final class Neighbours {
                     case "reservation" -> reservation(new Version((UUID) args[0], (Long) args[1]));
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
                 });
+        bind(
+                env,
+                PaymentService.ADDRESS,
+                "payment",
+                PaymentService.class,
+                (self, method, args) -> args[0].equals("sandbox")
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Problem.badRequest("unknown_provider")));
         bind(env, HoldService.ADDRESS, "inventory", HoldService.class, (self, method, args) -> hold((UUID) args[0]));
         bind(
                 env,

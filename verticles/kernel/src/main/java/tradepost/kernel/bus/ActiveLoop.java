@@ -1,16 +1,15 @@
-package tradepost.inventory.core;
+package tradepost.kernel.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.time.WakeSignal;
 
 /** Repeats a step in the one process that is active; the others stand by. A failed step is repeated. */
-final class ActiveLoop {
-    interface Step {
+public final class ActiveLoop {
+    public interface Step {
         /** Runs on a virtual thread. Returns the milliseconds until the next one. */
         long run();
     }
@@ -31,7 +30,7 @@ final class ActiveLoop {
      * @param name what the step does, for the log
      * @param active whether this process is the one
      */
-    ActiveLoop(String name, Vertx vertx, BooleanSupplier active, Step step) {
+    public ActiveLoop(String name, Vertx vertx, BooleanSupplier active, Step step) {
         this.name = name;
         this.vertx = vertx;
         this.active = active;
@@ -39,17 +38,17 @@ final class ActiveLoop {
     }
 
     /** Call this on a virtual-thread verticle. */
-    void start() {
+    public void start() {
         loop = Tasks.run(vertx, this::run);
     }
 
     /** Ends the pause. */
-    void wake() {
+    public void wake() {
         wake.signal();
     }
 
     /** Ends after the step in progress. */
-    Future<?> stop() {
+    public Future<?> stop() {
         stopped = true;
         wake.signal();
         return loop.otherwiseEmpty();

@@ -1,0 +1,2 @@
+alter table sales_order validate constraint sales_order__payment_pending;
+alter table sales_order validate constraint sales_order__too_many_payments;

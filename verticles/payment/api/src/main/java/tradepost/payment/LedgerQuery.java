@@ -1,0 +1,23 @@
+package tradepost.payment;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+public record LedgerQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable UUID paymentId,
+        @Nullable UUID orderId,
+        @Nullable List<String> account,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static LedgerQuery of(JsonObject json) {
+        return Json.read(json, LedgerQuery.class);
+    }
+}

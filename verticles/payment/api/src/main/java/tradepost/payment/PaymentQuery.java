@@ -1,0 +1,35 @@
+package tradepost.payment;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param q words of the order's number, the method or a reference, possibly misspelled */
+public record PaymentQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable String q,
+        @Nullable UUID orderId,
+        @Nullable UUID customerId,
+        @Nullable UUID vendorId,
+        @Nullable List<String> direction,
+        @Nullable List<String> status,
+        @Nullable String provider,
+        @Nullable String method,
+        @Nullable String reference,
+        @Nullable BigDecimal amountFrom,
+        @Nullable BigDecimal amountTo,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
+        @Nullable Instant capturedFrom,
+        @Nullable Instant capturedTo) {
+    public static PaymentQuery of(JsonObject json) {
+        return Json.read(json, PaymentQuery.class);
+    }
+}

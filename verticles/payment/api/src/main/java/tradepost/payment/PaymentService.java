@@ -1,0 +1,59 @@
+package tradepost.payment;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.contract.RawBody;
+import tradepost.kernel.contract.RequiresPermission;
+import tradepost.kernel.identity.Caller;
+
+/** Payments of sales and purchase orders, their refunds and their ledger. */
+@ProxyGen
+public interface PaymentService {
+    String ADDRESS = "payments";
+
+    /** Newest first by default. Fails 400 invalid_sort or invalid_cursor. */
+    Future<PaymentPage> listPayments(PaymentQuery query, Caller caller);
+
+    /** Fails 404 payment_not_found. */
+    Future<PaymentDetails> getPayment(UUID paymentId, Caller caller);
+
+    /**
+     * Has an authorised payment captured. The response has what the provider has decided within two seconds. Fails 404 payment_not_found,
+     * 409 invalid_state.
+     */
+    Future<PaymentDetails> capturePayment(UUID paymentId, Caller caller);
+
+    /** Has an authorised payment given up. Like capturePayment. */
+    Future<PaymentDetails> cancelPayment(UUID paymentId, Caller caller);
+
+    /**
+     * Gives back a part of a captured payment, or all of it: the order decides it first. Fails 404 payment_not_found, 409 invalid_state, 409
+     * refund_exceeds_paid, 400 invalid_amount.
+     */
+    Future<PaymentDetails> refundPayment(UUID paymentId, @Nullable RefundPayment body, Caller caller);
+
+    /**
+     * Applies a callback of a provider, once. Fails 404 provider_not_found, 401 invalid_signature, 400 invalid_callback, 413
+     * payload_too_large.
+     */
+    Future<Void> receiveCallback(String provider, RawBody body);
+
+    /** Fails 400 unknown_provider unless this installation uses the provider. */
+    @RequiresPermission(value = Contract.AUTHENTICATED, idempotent = true)
+    Future<Void> requireProvider(String provider, Caller caller);
+
+    /** Newest first by default. Fails 400 invalid_sort or invalid_cursor. */
+    Future<LedgerPage> listLedger(LedgerQuery query, Caller caller);
+
+    /** The sums of the entries that the query selects, by account and currency. */
+    Future<LedgerTotals> ledgerTotals(LedgerTotalsQuery query, Caller caller);
+
+    /**
+     * Compares the payments with the orders, the ledger and the statements of the providers, for at most three seconds. Fails 400
+     * invalid_cursor, 503 unavailable.
+     */
+    Future<Reconciliation> reconcile(ReconcileQuery query, Caller caller);
+}

@@ -1,0 +1,32 @@
+package tradepost.payment;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * The part of a refund of an order that a payment gives back.
+ *
+ * @param refundId of the refund of the order
+ * @param amount in the currency of the payment
+ * @param status pending, done or failed
+ * @param failure why the provider refused it
+ */
+public record Refund(
+        UUID id,
+        UUID refundId,
+        UUID paymentId,
+        BigDecimal amount,
+        @Nullable String reason,
+        String status,
+        @Nullable String failure,
+        String actor,
+        Instant createdAt,
+        @Nullable Instant doneAt) {
+    public static Refund of(JsonObject json) {
+        return Json.read(json, Refund.class);
+    }
+}

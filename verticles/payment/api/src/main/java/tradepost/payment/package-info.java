@@ -1,0 +1,7 @@
+/** Payments, refunds and their ledger: the service interface, its records and events, and the module with permissions and settings. */
+@ModuleGen(name = "tradepost-payment", groupPackage = "tradepost.payment")
+@NullMarked
+package tradepost.payment;
+
+import io.vertx.codegen.annotations.ModuleGen;
+import org.jspecify.annotations.NullMarked;

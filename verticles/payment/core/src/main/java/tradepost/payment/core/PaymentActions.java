@@ -1,0 +1,148 @@
+package tradepost.payment.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.contract.RawBody;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.time.ClusterClock;
+import tradepost.kernel.value.Ids;
+import tradepost.payment.PaymentDetails;
+import tradepost.payment.PaymentDocument;
+import tradepost.payment.RefundPayment;
+import tradepost.payment.core.provider.Callback;
+import tradepost.payment.core.provider.Decision;
+import tradepost.payment.core.provider.Decision.Outcome;
+import tradepost.payment.core.provider.Providers;
+import tradepost.sales.RefundOrder;
+import tradepost.sales.SalesService;
+
+/** What requests and callbacks do to payments. */
+final class PaymentActions {
+    private static final int CALLBACK_BYTES = 65_536;
+    private static final long ANSWER_MS = 2_000;
+    private static final long LOOK_MS = 25;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final Providers providers;
+    private final Worker worker;
+    private final SalesService sales;
+    private final ClusterClock clock;
+
+    PaymentActions(Vertx vertx, Db db, Providers providers, Worker worker, SalesService sales, ClusterClock clock) {
+        this.vertx = vertx;
+        this.db = db;
+        this.providers = providers;
+        this.worker = worker;
+        this.sales = sales;
+        this.clock = clock;
+    }
+
+    /**
+     * Gives the payment a task, and waits a moment for what the provider decides. Fails 409 invalid_state.
+     *
+     * @param sql gives it the task, if its state allows it
+     */
+    PaymentDetails request(UUID paymentId, String sql) {
+        var now = Idempotency.write(db, PaymentDetails.class, tx -> {
+            var payment = lock(tx, paymentId);
+            if (tx.sql(sql, paymentId).rowCount() == 0) throw invalid(payment);
+            return details(tx, paymentId);
+        });
+        worker.wake();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
+        var seen = now;
+        while (seen.payment().status().equals("authorised") && System.nanoTime() < end) {
+            vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).await();
+            seen = db.tx(tx -> details(tx, paymentId));
+        }
+        return seen;
+    }
+
+    /** Fails 404, 412. */
+    private static PaymentDocument lock(Tx tx, UUID paymentId) {
+        var payment = tx.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.LOCK, paymentId);
+        Request.requireVersion(payment.version());
+        return payment;
+    }
+
+    private static RuntimeException invalid(PaymentDocument payment) {
+        return Problem.conflict("invalid_state", Problem.detail("status", "is " + payment.status()));
+    }
+
+    static PaymentDetails details(Tx tx, UUID paymentId) {
+        return new PaymentDetails(
+                tx.require(PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId),
+                tx.list(PaymentQueries::refund, PaymentQueries.REFUNDS, paymentId),
+                tx.list(PaymentQueries::change, PaymentQueries.HISTORY, paymentId));
+    }
+
+    /** The order decides first, so that its sums and those of its payments agree; its event comes back here before it responds. */
+    PaymentDetails refund(UUID paymentId, @Nullable RefundPayment body, Caller caller) {
+        return Idempotency.steps(db, PaymentDetails.class, () -> {
+            var payment = db.require(
+                            PaymentServiceImpl.NOT_FOUND, PaymentQueries::payment, PaymentQueries.GET, paymentId)
+                    .await();
+            Request.requireVersion(payment.version());
+            if (!PaymentStates.REFUND.statuses().contains(payment.status())
+                    || payment.direction().equals("out")) throw invalid(payment);
+            var open = RefundRules.open(payment);
+            var amount = body == null || body.amount() == null ? open : body.amount();
+            if (amount.compareTo(open) > 0)
+                throw Problem.conflict(
+                        "refund_exceeds_paid",
+                        Problem.detail(
+                                "amount",
+                                "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
+            decide(payment, amount, body == null ? null : body.reason(), caller);
+            return Idempotency.write(db, PaymentDetails.class, tx -> details(tx, paymentId));
+        });
+    }
+
+    private void decide(PaymentDocument payment, BigDecimal amount, @Nullable String reason, Caller caller) {
+        var key = Idempotency.key();
+        // a repetition of the command decides the same refund
+        var refundId =
+                key == null ? Ids.next() : Ids.named(key.principal() + "\nrefund " + payment.id() + "\n" + key.key());
+        sales.refundPayment(payment.orderId(), refundId, new RefundOrder(amount, reason, payment.id()), caller)
+                .await();
+    }
+
+    /** Virtual threads only. */
+    void callback(String name, RawBody body) {
+        var provider = providers.find(name);
+        if (provider == null) throw Problem.notFound("provider_not_found");
+        if (body.content().length() > CALLBACK_BYTES * 4 / 3 + 4) throw Problem.of(413, "payload_too_large");
+        var callback = provider.callback(body, clock.nowMs());
+        db.tx(tx -> {
+            var first = tx.firstOrNull(r -> true, ProgressQueries.CALLBACK, name, callback.id());
+            return first != null && apply(tx, callback);
+        });
+        worker.wake();
+    }
+
+    /** A callback of a payment that is unknown here changes nothing. */
+    private static boolean apply(Tx tx, Callback callback) {
+        var decision = callback.decision();
+        if (callback.refundId() == null) return Progress.apply(tx, callback.paymentId(), decision);
+        return List.of(Outcome.REFUNDED, Outcome.REFUSED).contains(decision.outcome())
+                && Progress.settle(tx, callback.refundId(), new Decision(decision.outcome(), null, decision.reason()));
+    }
+
+    Future<Void> requireProvider(String name) {
+        return providers.find(name) != null
+                ? Future.succeededFuture()
+                : Problem.failed(Problem.badRequest(
+                        "unknown_provider", Problem.detail("provider", "is not a provider of this installation")));
+    }
+}

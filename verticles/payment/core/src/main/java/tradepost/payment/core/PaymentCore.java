@@ -1,0 +1,17 @@
+package tradepost.payment.core;
+
+import io.vertx.core.Deployable;
+import tradepost.kernel.bus.ContextCore;
+import tradepost.kernel.bus.Env;
+
+public final class PaymentCore implements ContextCore {
+    @Override
+    public String name() {
+        return "payment";
+    }
+
+    @Override
+    public Deployable verticle(Env env) {
+        return new PaymentVerticle(env);
+    }
+}

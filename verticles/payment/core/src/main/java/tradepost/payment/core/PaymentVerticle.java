@@ -1,0 +1,118 @@
+package tradepost.payment.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.ActiveLoop;
+import tradepost.kernel.bus.Env;
+import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
+import tradepost.kernel.contract.Contract;
+import tradepost.kernel.db.DatabaseHealth;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
+import tradepost.payment.PaymentService;
+import tradepost.payment.PaymentSettings;
+import tradepost.payment.core.provider.Provider;
+import tradepost.payment.core.provider.Providers;
+import tradepost.payment.core.provider.Signature;
+import tradepost.payment.core.sandbox.SandboxCallbacks;
+import tradepost.payment.core.sandbox.SandboxProvider;
+import tradepost.payment.core.sandbox.SandboxServer;
+import tradepost.purchase.PurchaseService;
+import tradepost.sales.SalesService;
+
+public final class PaymentVerticle extends VerticleBase {
+    private static final String CONTEXT = "payment";
+
+    /** The age of the oldest payment that a provider has not decided. */
+    private static final String UNDECIDED_AGE = """
+            select extract(epoch from clock_timestamp() - min(created_at))::float8 from payment
+            where status in ('created', 'authorised') and task is not null
+            """;
+
+    private final Env env;
+    private final Db db;
+    private final Relay relay;
+    private @Nullable Worker worker;
+    private @Nullable ActiveLoop callbacks;
+
+    public PaymentVerticle(Env env) {
+        this.env = env;
+        db = Db.open(env, CONTEXT);
+        relay = new Relay(env, db, CONTEXT);
+    }
+
+    @Override
+    public Future<?> start() {
+        relay.gauge(
+                "tradepost_saga_age_seconds",
+                "Age of the oldest payment that a provider has not decided",
+                UNDECIDED_AGE,
+                "saga",
+                "payment");
+        relay.prune(limit ->
+                db.query(ProgressQueries.PRUNE_CALLBACKS, limit).await().rowCount() == limit);
+        return relay.start().compose(v -> usesSandbox() ? sandbox() : start(Providers.open(env)));
+    }
+
+    private boolean usesSandbox() {
+        var requested = env.config().text(PaymentSettings.SANDBOX);
+        return requested.equals("on")
+                || requested.equals("auto") && env.config().text(Setting.MODE).equals("dev");
+    }
+
+    /** Starts the sandbox, which this node then calls like a remote provider. */
+    private Future<Void> sandbox() {
+        var config = env.config();
+        var secret = config.text(Setting.SERVICE_SECRET);
+        var token = HexFormat.of().formatHex(Signature.key(secret, "requests to the payment sandbox"));
+        var key = Signature.key(secret, "callbacks of the payment sandbox");
+        var configured = config.text(PaymentSettings.CALLBACK_URL);
+        var url = configured.isEmpty() ? "http://127.0.0.1:" + config.number(Setting.HTTP_PORT) : configured;
+        var sender = new SandboxCallbacks(vertx, db, url, key, env.tokens().clock());
+        var loop = new ActiveLoop("callbacks of the payment sandbox", vertx, relay::isActive, sender::step);
+        callbacks = loop;
+        loop.start();
+        var server = new SandboxServer(vertx, db, config.number(PaymentSettings.SANDBOX_LATE_MS), token, loop::wake);
+        return server.start().compose(port -> {
+            Provider sandbox = new SandboxProvider(env, port, token, key);
+            return start(Providers.open(env, sandbox));
+        });
+    }
+
+    private Future<Void> start(Providers providers) {
+        var config = env.config();
+        var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
+        var purchase = Services.proxy(vertx, PurchaseService.ADDRESS, PurchaseService.class);
+        var work = new Worker(
+                vertx,
+                db,
+                providers,
+                relay::isActive,
+                config.number(PaymentSettings.LEASE_MS),
+                config.number(PaymentSettings.RETRY_MS));
+        worker = work;
+        work.start();
+        var actions = new PaymentActions(
+                vertx, db, providers, work, sales, env.tokens().clock());
+        var reconciler = new Reconciler(vertx, db, sales, purchase, providers);
+        var service = new PaymentServiceImpl(vertx, db, reconciler, actions);
+        var contract = Contract.load(CONTEXT);
+        return Subscriptions.bind(env, db, new PaymentSubscriber(work::wake))
+                .compose(v -> DatabaseHealth.bind(env, CONTEXT, db))
+                .compose(v -> Services.bind(env, PaymentService.ADDRESS, contract, PaymentService.class, service));
+    }
+
+    @Override
+    public Future<?> stop() {
+        var work = worker == null ? Future.succeededFuture() : worker.stop();
+        var loop = callbacks == null ? Future.succeededFuture() : callbacks.stop();
+        return Future.join(work, loop)
+                .otherwiseEmpty()
+                .compose(v -> relay.stop())
+                .compose(v -> db.close());
+    }
+}

@@ -1,0 +1,97 @@
+package tradepost.payment.core;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Money;
+import tradepost.payment.PaymentDocument;
+import tradepost.payment.PaymentEvents;
+import tradepost.payment.PaymentEvents.PaymentMoved;
+import tradepost.payment.PaymentEvents.RefundSettled;
+import tradepost.payment.core.History.Step;
+import tradepost.payment.core.Ledger.Subject;
+import tradepost.payment.core.provider.Decision;
+
+/** Applies what a provider has decided. A decision that comes twice, late or after a later one changes nothing. */
+final class Progress {
+    private static final String ACTOR = "system:payment";
+
+    private Progress() {}
+
+    /** Returns whether the payment changed. */
+    static boolean apply(Tx tx, UUID paymentId, Decision decision) {
+        var reference = decision.providerReference();
+        return switch (decision.outcome()) {
+            case AUTHORISED ->
+                moved(tx, PaymentEvents.AUTHORISED, null, ProgressQueries.AUTHORISE, paymentId, reference);
+            case CAPTURED -> captured(tx, paymentId, reference);
+            case DECLINED -> failed(tx, paymentId, reference, decision.reason());
+            // a payment that was given up because of the provider has failed
+            case VOIDED ->
+                moved(tx, PaymentEvents.CANCELLED, null, ProgressQueries.CANCEL, paymentId, reference)
+                        || failed(tx, paymentId, reference, null);
+            case REFUNDED, REFUSED, PENDING -> false;
+        };
+    }
+
+    private static boolean captured(Tx tx, UUID paymentId, @Nullable String reference) {
+        var payment = tx.firstOrNull(PaymentQueries::payment, ProgressQueries.CAPTURE, paymentId, reference);
+        if (payment == null) return false;
+        Ledger.book(
+                tx,
+                Ledger.payment(subject(payment), payment.direction(), payment.amount())
+                        .toList());
+        publish(tx, PaymentEvents.CAPTURED, payment, null);
+        return true;
+    }
+
+    private static boolean failed(Tx tx, UUID paymentId, @Nullable String reference, @Nullable String reason) {
+        var payment = tx.firstOrNull(PaymentQueries::payment, ProgressQueries.FAIL, paymentId, reference, reason);
+        if (payment == null) return false;
+        publish(tx, PaymentEvents.FAILED, payment, payment.failure());
+        return true;
+    }
+
+    private static boolean moved(Tx tx, String type, @Nullable String reason, String sql, @Nullable Object... args) {
+        var payment = tx.firstOrNull(PaymentQueries::payment, sql, args);
+        if (payment == null) return false;
+        publish(tx, type, payment, reason);
+        return true;
+    }
+
+    private static void publish(Tx tx, String type, PaymentDocument payment, @Nullable String reason) {
+        History.add(tx, List.of(new Step(payment.id(), payment.status(), payment.amount(), reason, ACTOR)));
+        var data = PaymentMoved.of(payment, reason);
+        var event = EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null);
+        EventLog.appendAll(tx, List.of(event));
+        if (!type.equals(PaymentEvents.AUTHORISED)) EventLog.handOver(tx, "sales", event);
+    }
+
+    /** Returns whether the refund was still pending. */
+    static boolean settle(Tx tx, UUID refundId, Decision decision) {
+        var done = switch (decision.outcome()) {
+            case REFUNDED -> true;
+            case REFUSED, DECLINED -> false;
+            default -> null;
+        };
+        if (done == null) return false;
+        var status = done ? "done" : "failed";
+        var reason = done ? null : decision.reason() == null ? "refused" : decision.reason();
+        var row = tx.firstOrNull(r -> r, ProgressQueries.SETTLE_REFUND, refundId, status, reason);
+        if (row == null) return false;
+        var payment = tx.single(PaymentQueries::payment, ProgressQueries.TOUCH, row.getUUID(1));
+        var amount = Money.read(row, 2, payment.currency());
+        if (done) Ledger.book(tx, Ledger.refundSettled(subject(payment), amount).toList());
+        var data = new RefundSettled(
+                refundId, row.getUUID(0), payment.id(), payment.orderId(), amount, payment.currency(), status, reason);
+        var type = done ? PaymentEvents.REFUND_DONE : PaymentEvents.REFUND_FAILED;
+        EventLog.appendAll(tx, List.of(EventLog.event(type, payment.id(), payment.version(), data, ACTOR, null)));
+        return true;
+    }
+
+    static Subject subject(PaymentDocument payment) {
+        return new Subject(payment.id(), payment.orderId(), payment.provider(), payment.currency());
+    }
+}

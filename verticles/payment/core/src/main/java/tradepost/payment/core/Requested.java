@@ -1,0 +1,39 @@
+package tradepost.payment.core;
+
+import java.util.List;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.value.Json;
+import tradepost.payment.core.History.Step;
+import tradepost.sales.SalesEvents;
+
+/** Payments by providers that orders ask for and give up. */
+final class Requested {
+    private Requested() {}
+
+    static void requested(Tx tx, Event event) {
+        var asked = Json.read(event.data(), SalesEvents.PaymentRequested.class);
+        var created = tx.firstOrNull(
+                PaymentQueries::payment,
+                ProgressQueries.CREATE,
+                asked.paymentId(),
+                asked.orderId(),
+                asked.number(),
+                asked.customerId(),
+                asked.provider(),
+                asked.method(),
+                asked.reference(),
+                asked.currency(),
+                asked.amount(),
+                asked.capture(),
+                event.actor());
+        if (created != null)
+            History.add(tx, List.of(new Step(created.id(), created.status(), created.amount(), null, event.actor())));
+    }
+
+    /** What is not captured is given up, and what was paid is given back. */
+    static void cancelled(Tx tx, Event event) {
+        tx.sql(ProgressQueries.VOID_ALL, event.subject());
+        Refunding.cancelled(tx, event);
+    }
+}

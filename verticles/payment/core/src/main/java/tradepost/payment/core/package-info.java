@@ -1,0 +1,5 @@
+/** Payments: the implementation. */
+@NullMarked
+package tradepost.payment.core;
+
+import org.jspecify.annotations.NullMarked;

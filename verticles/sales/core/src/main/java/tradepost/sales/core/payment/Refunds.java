@@ -1,0 +1,70 @@
+package tradepost.sales.core.payment;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderRefunded;
+import tradepost.sales.core.payment.PaymentQueries.Paying;
+
+/** Refunds of orders: the order decides how much is given back, the context payment gives it back. */
+public final class Refunds {
+    /** @param paymentId the payment that gives back first; null for the newest */
+    public record Refund(
+            UUID id,
+            BigDecimal amount,
+            @Nullable UUID paymentId,
+            @Nullable String reason) {}
+
+    private Refunds() {}
+
+    /**
+     * Does nothing if this refund was decided before. Fails 404 order_not_found, 400 invalid_amount, 409 refund_exceeds_paid, 412
+     * stale_version.
+     */
+    public static void refund(Tx tx, UUID orderId, Refund refund, Caller caller) {
+        var order = tx.require("order_not_found", Paying::of, PaymentQueries.LOCK, orderId);
+        if (tx.firstOrNull(r -> true, PaymentQueries.IS_REFUNDED, refund.id, orderId) != null) return;
+        Request.requireVersion(order.version());
+        var amount = Money.checked("amount", refund.amount, order.currency());
+        var open = order.paidAmount().subtract(order.refundedAmount());
+        var refunded = tx.firstOrNull(Paying::of, PaymentQueries.REFUND, orderId, amount);
+        if (refunded == null)
+            throw Problem.conflict(
+                    "refund_exceeds_paid",
+                    Problem.detail(
+                            "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
+        publish(tx, refunded, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+    }
+
+    /** Records a refund that the order already counts, and has it given back. */
+    static void publish(Tx tx, Paying order, Refund refund, String actor) {
+        record(tx, order.id(), refund, actor);
+        var data = new OrderRefunded(
+                order.id(),
+                order.customerId(),
+                refund.id,
+                refund.amount,
+                order.refundedAmount(),
+                order.paidAmount(),
+                order.currency(),
+                refund.paymentId,
+                refund.reason,
+                order.number());
+        var event = EventLog.event(SalesEvents.REFUNDED, order.id(), order.version(), data, actor, null);
+        EventLog.appendAll(tx, List.of(event));
+        EventLog.handOver(tx, "payment", event);
+    }
+
+    /** Adds it to the payments that the order shows. */
+    public static void record(Tx tx, UUID orderId, Refund refund, String actor) {
+        tx.sql(PaymentQueries.INSERT_REFUND, refund.id, orderId, refund.amount, actor, refund.paymentId);
+    }
+}
