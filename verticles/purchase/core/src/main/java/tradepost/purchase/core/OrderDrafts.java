@@ -1,6 +1,7 @@
 package tradepost.purchase.core;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.WritePurchaseLine;
@@ -110,6 +112,19 @@ final class OrderDrafts {
                 vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
                 draft.unreferenced(),
                 items -> catalog.referenceItems(items, caller));
+    }
+
+    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
+    static Object[] lineArgs(List<Draft> drafts) {
+        var args = Arrays.copyOf(
+                LineQueries.args(
+                        drafts.stream().flatMap(d -> d.lines().stream()).toList()),
+                10);
+        args[9] = drafts.stream()
+                .flatMap(d -> d.lines().stream()
+                        .map(l -> PurchaseRules.overReceiptAllowed(l.quantity(), d.overReceiptPercent())))
+                .toArray(Long[]::new);
+        return args;
     }
 
     private static Set<UUID> unreferenced(Collection<ItemSnapshot> items) {

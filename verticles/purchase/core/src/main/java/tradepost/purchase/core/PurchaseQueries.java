@@ -54,6 +54,15 @@ final class PurchaseQueries {
             values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9)
             """.formatted(NUMBER.next("purchase_order_number"));
 
+    /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations. */
+    static final String INSERT_ALL = """
+            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, location_id)
+            select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
+              as u(id, vendor, name, currency, total, place)
+            returning id, number
+            """.formatted(NUMBER.next("purchase_order_number"));
+
     static final String INSERT_LINES =
             LineQueries.insert("purchase_order_line", ", over_receipt_allowed", ", $10::bigint[]");
 

@@ -3,7 +3,7 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -69,7 +69,7 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
         tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft));
+        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
         var made = OrderActions.read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
@@ -158,7 +158,7 @@ final class PurchaseServiceImpl implements PurchaseService {
                 "purchase_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft)));
+                () -> tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
         var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
@@ -231,14 +231,5 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.locationId(),
             draft.overReceiptPercent()
         };
-    }
-
-    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
-    private static Object[] lineArgs(Draft draft) {
-        var args = Arrays.copyOf(LineQueries.args(draft.lines()), 10);
-        args[9] = draft.lines().stream()
-                .map(l -> PurchaseRules.overReceiptAllowed(l.quantity(), draft.overReceiptPercent()))
-                .toArray(Long[]::new);
-        return args;
     }
 }

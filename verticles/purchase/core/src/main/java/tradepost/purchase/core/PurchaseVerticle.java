@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.config.Setting;
@@ -14,7 +15,9 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.vendor.VendorItems;
+import tradepost.purchase.suggestion.SuggestionService;
 import tradepost.purchase.vendor.VendorItemService;
 
 public final class PurchaseVerticle extends VerticleBase {
@@ -35,12 +38,16 @@ public final class PurchaseVerticle extends VerticleBase {
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
+        var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
+        var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
+                .compose(v ->
+                        Services.bind(env, SuggestionService.ADDRESS, contract, SuggestionService.class, suggesting))
                 .compose(v -> Services.bind(env, PurchaseService.ADDRESS, contract, PurchaseService.class, service));
     }
 

@@ -16,11 +16,13 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.suggestion.SuggestionService;
 import tradepost.purchase.vendor.VendorItemService;
 
 /** A purchase context on a real database with fake neighbours, and the helpers of its tests. */
@@ -32,6 +34,7 @@ final class PurchaseFixture {
     static TestIdentity identity;
     static PurchaseService purchases;
     static VendorItemService vendorItems;
+    static SuggestionService suggestions;
     static Neighbours neighbours;
     static UUID vendor;
     static UUID bolt;
@@ -50,6 +53,7 @@ final class PurchaseFixture {
         identity = new TestIdentity(vertx);
         purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
         vendorItems = identity.proxy("admin", VendorItemService.ADDRESS, VendorItemService.class);
+        suggestions = identity.proxy("admin", SuggestionService.ADDRESS, SuggestionService.class);
         vendor = neighbours.vendor("supplier");
         bolt = neighbours.item("BOLT", "0.35");
         nut = neighbours.item("NUT", "0.10");
@@ -61,6 +65,14 @@ final class PurchaseFixture {
 
     static WritePurchaseOrder order(WritePurchaseLine... lines) {
         return new WritePurchaseOrder(vendor, List.of(lines), null, null, null);
+    }
+
+    /** For 1.00, without an event. */
+    static void vendorItem(UUID vendor, UUID item) {
+        TestDb.run(
+                "purchase",
+                "insert into vendor_item(id, vendor_id, item_id, currency, cost, minimum_quantity, pack_size) values ('%s', '%s', '%s', 'USD', 1, 1, 1)"
+                        .formatted(Ids.next(), vendor, item));
     }
 
     static PurchaseOrderWithItems draft() {
