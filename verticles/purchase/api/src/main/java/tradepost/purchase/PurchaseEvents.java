@@ -20,6 +20,15 @@ public final class PurchaseEvents {
     @EventDoc(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
 
+    @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
+    public static final String APPROVED = "purchase.order.approved";
+
+    @EventDoc(
+            value = "The time at which the goods of a purchase order are expected was changed.",
+            subject = "the order",
+            data = OrderRescheduled.class)
+    public static final String RESCHEDULED = "purchase.order.rescheduled";
+
     @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
     public static final String ORDERED = "purchase.order.ordered";
 
@@ -103,6 +112,46 @@ public final class PurchaseEvents {
 
             @FieldDoc(value = "Number of pieces that are still expected.", example = "30")
             long quantity) {}
+
+    /** An approval. */
+    public record OrderApproved(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "PO-000001")
+            String number,
+
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(value = "The amount up to which it is approved.", example = "50000.00")
+            BigDecimal approvedAmount,
+
+            @FieldDoc(value = "ISO 4217 code of the amount.", example = "USD")
+            String currency) {}
+
+    /** What is still expected, and when. */
+    public record OrderRescheduled(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "PO-000001")
+            String number,
+
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(
+                    value = "The location where it should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}
 
     /** What arrived of a line of the order, or of one lot of it. */
     public record ReceivedLine(

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
 
 public final class PurchaseModule implements ContextModule {
     @Override
@@ -24,6 +25,11 @@ public final class PurchaseModule implements ContextModule {
     @Override
     public List<String> permissions() {
         return List.of("purchases read write delete confirm receive pay cancel approve");
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(PurchaseSettings.class);
     }
 
     @Override

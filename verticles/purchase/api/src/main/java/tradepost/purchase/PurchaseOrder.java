@@ -21,6 +21,8 @@ import tradepost.orders.Order;
  * @param overReceiptPercent how much more than was ordered may be received of a line
  * @param expectedAt when its goods should arrive
  * @param closedAt when it was closed although goods were missing
+ * @param createdBy as in events, such as user:<id>; null in orders of older releases
+ * @param approvedAmount up to which it is approved; null without an approval
  */
 public record PurchaseOrder(
         UUID id,
@@ -45,7 +47,11 @@ public record PurchaseOrder(
         @Nullable Instant orderedAt,
         @Nullable Instant expectedAt,
         @Nullable Instant closedAt,
-        @Nullable String closeReason)
+        @Nullable String closeReason,
+        @Nullable String createdBy,
+        @Nullable Instant approvedAt,
+        @Nullable String approvedBy,
+        @Nullable BigDecimal approvedAmount)
         implements Order {
     public static PurchaseOrder of(JsonObject json) {
         return Json.read(json, PurchaseOrder.class);

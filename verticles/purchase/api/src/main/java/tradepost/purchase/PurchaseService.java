@@ -29,18 +29,27 @@ public interface PurchaseService {
      */
     Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller);
 
-    /** Changes the notes or the reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft. */
+    /**
+     * Changes the notes or the reference of a draft, or when the goods of an order that was sent are expected (RFC 7396). Fails 404
+     * order_not_found, 409 invalid_state, 400 invalid_request for a time that no date can have.
+     */
     Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /**
-     * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, vendor_not_active
-     * or vendor_archived.
+     * Approves a draft up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
+     * unless it is a draft whose amount is not approved yet.
+     */
+    Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller);
+
+    /**
+     * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, approval_required,
+     * vendor_not_active or vendor_archived.
      */
     Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller);
 
     /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
-     * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, quantity_exceeds_open,
+     * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, approval_required, quantity_exceeds_open,
      * expiry_differs, lot_number_taken or serial_in_stock.
      */
     Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller);

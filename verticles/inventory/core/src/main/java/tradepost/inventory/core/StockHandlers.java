@@ -38,7 +38,7 @@ public final class StockHandlers implements Subscriber {
 
     /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
     private static final Set<String> EXPECTING =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
 
     private final @Nullable String currency;
     private final Runnable incomingChanged;
@@ -48,6 +48,7 @@ public final class StockHandlers implements Subscriber {
             Map.entry(CatalogEvents.PRODUCT_CREATED, StockHandlers::opened),
             Map.entry(CatalogEvents.PRODUCT_UPDATED, StockHandlers::set),
             Map.entry(PurchaseEvents.ORDERED, Arrivals::ordered),
+            Map.entry(PurchaseEvents.RESCHEDULED, Arrivals::rescheduled),
             Map.entry(PurchaseEvents.RECEIVED, this::received),
             Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),

@@ -19,6 +19,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
@@ -46,12 +47,14 @@ final class PurchaseServiceImpl implements PurchaseService {
     private final Db db;
     private final OrderDrafts drafts;
     private final InventoryService inventory;
+    private final Approval approval;
 
-    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory) {
+    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
         this.inventory = inventory;
+        this.approval = approval;
     }
 
     @Override
@@ -105,7 +108,13 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return act(tx -> patch(tx, orderId, body));
+        if (!body.containsKey("expected_at")) return act(tx -> patch(tx, orderId, body));
+        if (body.size() > 1) // the other fields are those of a draft
+        return Future.failedFuture(
+                    Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
+        var expectedAt = Json.read(body, SendOrder.class).expectedAt();
+        PurchaseRules.checkTime("expected_at", expectedAt);
+        return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
@@ -165,6 +174,11 @@ final class PurchaseServiceImpl implements PurchaseService {
     }
 
     @Override
+    public Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller) {
+        return act(tx -> OrderActions.approve(tx, orderId));
+    }
+
+    @Override
     public Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller) {
         return Tasks.run(
                 vertx,
@@ -172,12 +186,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
                             .await();
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
+                    approval.require(now);
                     var vendor = drafts.vendor(now.vendorId(), caller);
                     var expectedAt = body == null ? null : body.expectedAt();
+                    PurchaseRules.checkTime("expected_at", expectedAt);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.send(tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays()));
+                            tx -> OrderActions.send(
+                                    tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
                 }));
     }
 
@@ -189,9 +206,10 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var now = PurchaseQueries.withItems(
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
+                    if (now.order().status().equals("draft")) approval.require(now.order());
                     Receiving.check(inventory, now, body, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body));
+                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body, approval));
                 }));
     }
 
@@ -229,7 +247,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.notes(),
             draft.reference(),
             draft.locationId(),
-            draft.overReceiptPercent()
+            draft.overReceiptPercent(),
+            Request.actor()
         };
     }
 }

@@ -15,6 +15,7 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.PurchaseSettings;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.vendor.VendorItems;
 import tradepost.purchase.suggestion.SuggestionService;
@@ -37,11 +38,12 @@ public final class PurchaseVerticle extends VerticleBase {
         var vendors = Services.proxy(vertx, VendorService.ADDRESS, VendorService.class);
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var approval = Approval.of(env.config().text(PurchaseSettings.APPROVAL_ABOVE), currency);
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reorder.BelowPoint;
+import tradepost.kernel.bus.Request;
 import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -257,7 +258,8 @@ final class Suggesting implements SuggestionService {
                         orders.stream().map(d -> d.vendor().name()).toArray(String[]::new),
                         orders.stream().map(Draft::currency).toArray(String[]::new),
                         orders.stream().map(d -> Numeric.create(d.total())).toArray(Numeric[]::new),
-                        orders.stream().map(Draft::locationId).toArray(UUID[]::new))
+                        orders.stream().map(Draft::locationId).toArray(UUID[]::new),
+                        Request.actor())
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(orders));

@@ -18,6 +18,8 @@ public final class InventorySubscription implements Subscriber {
         return Map.of(
                 PurchaseEvents.ORDERED,
                 nothing,
+                PurchaseEvents.RESCHEDULED,
+                nothing,
                 PurchaseEvents.RECEIVED,
                 nothing,
                 PurchaseEvents.CLOSED,

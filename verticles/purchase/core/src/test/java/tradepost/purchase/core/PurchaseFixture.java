@@ -41,10 +41,11 @@ final class PurchaseFixture {
     static UUID nut;
 
     /** Called for each test class. */
-    static void start(Vertx vertx) {
+    static void start(Vertx vertx, String... settings) {
         PurchaseFixture.vertx = vertx;
-        env = TestDb.env(vertx, "purchase");
-        for (var type : List.of("created", "updated", "ordered", "received", "closed", "paid", "cancelled"))
+        env = TestDb.env(vertx, "purchase", settings);
+        for (var type : List.of(
+                "created", "updated", "approved", "ordered", "rescheduled", "received", "closed", "paid", "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         for (var type : List.of("set", "deleted"))
             vertx.eventBus().<JsonObject>consumer("purchase.vendor_item." + type, m -> PUBLISHED.add(m.body()));

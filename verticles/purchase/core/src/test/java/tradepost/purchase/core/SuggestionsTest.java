@@ -261,7 +261,7 @@ class SuggestionsTest {
 
     @Test
     void a_vendor_gets_several_drafts_if_one_would_have_more_than_a_thousand_lines() {
-        var vendor = neighbours.vendor("many");
+        var vendor = neighbours.vendor("a thousand lines");
         var items = new ArrayList<UUID>();
         for (int i : IntStream.range(0, 1_001).toArray()) items.add(low("MANY-" + i));
         for (var item : items) PurchaseFixture.vendorItem(vendor, item);
