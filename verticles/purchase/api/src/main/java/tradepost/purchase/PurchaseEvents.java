@@ -8,6 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
+import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
+import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.vendor.VendorItemChanged;
 
 /**
@@ -40,6 +43,24 @@ public final class PurchaseEvents {
             subject = "the order",
             data = OrderClosed.class)
     public static final String CLOSED = "purchase.order.closed";
+
+    @EventDoc(
+            value = "Goods of a purchase order should go back to the vendor; inventory books it.",
+            subject = "the order",
+            data = ReturnRequested.class)
+    public static final String RETURN_REQUESTED = "purchase.order.return_requested";
+
+    @EventDoc(
+            value = "Goods of a purchase order went back to the vendor.",
+            subject = "the order",
+            data = OrderReturned.class)
+    public static final String RETURNED = "purchase.order.returned";
+
+    @EventDoc(
+            value = "Goods of a purchase order did not go back to the vendor, because they were not there any more.",
+            subject = "the order",
+            data = ReturnDeclined.class)
+    public static final String RETURN_DECLINED = "purchase.order.return_declined";
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";

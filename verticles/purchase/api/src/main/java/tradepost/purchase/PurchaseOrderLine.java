@@ -12,6 +12,7 @@ import tradepost.orders.OrderLine;
  *
  * @param receivedQuantity including pieces that arrived damaged
  * @param subtotal of what was ordered, and of what was received once the order is received or closed
+ * @param returnedQuantity pieces that went back to the vendor, or are about to
  * @param overReceiptAllowed pieces that may be received beyond {@code quantity}
  */
 public record PurchaseOrderLine(
@@ -27,7 +28,8 @@ public record PurchaseOrderLine(
         Instant createdAt,
         Instant updatedAt,
         long damagedQuantity,
-        long overReceiptAllowed)
+        long overReceiptAllowed,
+        long returnedQuantity)
         implements OrderLine {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);

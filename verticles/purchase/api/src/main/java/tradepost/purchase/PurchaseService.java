@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.PayOrder;
+import tradepost.purchase.returns.VendorReturnPage;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
 
 /** Purchase orders, their receipts and their payments. */
 @ProxyGen
@@ -62,6 +65,16 @@ public interface PurchaseService {
      * 404 order_not_found, 409 invalid_state.
      */
     Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+
+    /**
+     * Requests that received goods go back to the vendor. Inventory books it by the event; then the total falls by what was not paid, and the
+     * vendor owes the rest. Fails 400 invalid_lines, line_not_found, line_twice, blank, location_not_found or not_tracked, 404 order_not_found,
+     * 409 invalid_state, quantity_exceeds_received, insufficient_stock or item_frozen.
+     */
+    Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller);
+
+    /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
+    Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
     /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);

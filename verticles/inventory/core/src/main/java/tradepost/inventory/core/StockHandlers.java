@@ -11,6 +11,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.purchase.Returns;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
@@ -50,6 +51,7 @@ public final class StockHandlers implements Subscriber {
             Map.entry(PurchaseEvents.ORDERED, Arrivals::ordered),
             Map.entry(PurchaseEvents.RESCHEDULED, Arrivals::rescheduled),
             Map.entry(PurchaseEvents.RECEIVED, this::received),
+            Map.entry(PurchaseEvents.RETURN_REQUESTED, this::returned),
             Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
             Map.entry(SalesEvents.CANCELLED, StockHandlers::cancelled),
@@ -103,6 +105,7 @@ public final class StockHandlers implements Subscriber {
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
                 case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
+                case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(Returns.keys(e));
                 case SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED -> orders.add(e.subject());
                 default -> {}
             }
@@ -152,6 +155,10 @@ public final class StockHandlers implements Subscriber {
 
     private void received(Tx tx, Event event) {
         Arrivals.received(tx, event, currency);
+    }
+
+    private void returned(Tx tx, Event event) {
+        Returns.requested(tx, event, currency);
     }
 
     private static void cancelled(Tx tx, Event event) {

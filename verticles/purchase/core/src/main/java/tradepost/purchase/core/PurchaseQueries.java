@@ -22,14 +22,14 @@ final class PurchaseQueries {
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
             o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
-            o.approved_by, o.approved_amount""";
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount""";
 
-    private static final int LINE_AT = 27;
-    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 2;
+    private static final int LINE_AT = 29;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 3;
 
     /** One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS = """
-            select %s, %s, l.damaged_quantity, l.over_receipt_allowed,
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
@@ -117,7 +117,7 @@ final class PurchaseQueries {
     /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
     static final String RECEIVE = """
             update purchase_order o set (status, total_amount) = (
-                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal)
+                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
                 from purchase_order_line l where l.order_id = $1),
               version = version + 1, updated_at = now()
             where id = $1 and %s and (status <> 'draft' or %s)
@@ -150,7 +150,7 @@ final class PurchaseQueries {
     /** After {@link #SETTLE_LINES}. */
     static final String CLOSE = """
             update purchase_order set status = 'closed', closed_at = now(), close_reason = $2,
-                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1),
+                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1) - returned_amount,
                    version = version + 1, updated_at = now()
             where id = $1 and %s
             """.formatted(PurchaseStates.CLOSE.allowed());
@@ -203,7 +203,9 @@ final class PurchaseQueries {
                 r.getString(23),
                 RowMapper.instant(r, 24),
                 r.getString(25),
-                r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency));
+                r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
+                Money.read(r, 27, currency),
+                Money.read(r, 28, currency));
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
@@ -237,6 +239,7 @@ final class PurchaseQueries {
                                 created,
                                 updated,
                                 r.getLong(after),
-                                r.getLong(after + 1)));
+                                r.getLong(after + 1),
+                                r.getLong(after + 2)));
     }
 }

@@ -41,6 +41,9 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.returns.VendorReturnPage;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
 
 final class PurchaseServiceImpl implements PurchaseService {
     private final Vertx vertx;
@@ -211,6 +214,26 @@ final class PurchaseServiceImpl implements PurchaseService {
                     return Idempotency.write(
                             db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body, approval));
                 }));
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller) {
+        var valid = Returning.valid(body);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    var now = PurchaseQueries.withItems(
+                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                    OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
+                    Returning.check(inventory, now, valid, caller);
+                    return Idempotency.write(
+                            db, PurchaseOrderWithItems.class, tx -> Returning.request(tx, orderId, valid));
+                }));
+    }
+
+    @Override
+    public Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller) {
+        return Returning.list(db, orderId, query);
     }
 
     @Override

@@ -21,7 +21,20 @@ final class PurchaseStates {
     static final Transition RESCHEDULE =
             new Transition("reschedule", List.of("ordered", "partially_received"), List.of());
 
-    static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, CANCEL);
+    /** A completed return reduces the total, perhaps to what is paid. */
+    static final Transition RETURN = new Transition("return", List.of("received", "closed"), List.of("paid"));
+
+    static final Transition RETURN_ANY =
+            new Transition("return", List.of("partially_received", "received", "closed", "paid"), List.of());
+
+    static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, RETURN, CANCEL);
+
+    /** Of a return, which is not an order. */
+    static final Transition COMPLETE = new Transition("complete", List.of("requested"), List.of("completed"));
+
+    static final Transition DECLINE = new Transition("decline", List.of("requested"), List.of("declined"));
+
+    static final List<Transition> OF_RETURN = List.of(COMPLETE, DECLINE);
 
     private PurchaseStates() {}
 }

@@ -13,6 +13,7 @@ import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Money;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.PurchaseSettings;
@@ -46,6 +47,7 @@ public final class PurchaseVerticle extends VerticleBase {
         var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval);
         var contract = Contract.load("purchase");
         return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
                 .compose(v ->

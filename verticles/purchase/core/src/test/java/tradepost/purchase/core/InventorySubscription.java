@@ -22,6 +22,8 @@ public final class InventorySubscription implements Subscriber {
                 nothing,
                 PurchaseEvents.RECEIVED,
                 nothing,
+                PurchaseEvents.RETURN_REQUESTED,
+                nothing,
                 PurchaseEvents.CLOSED,
                 nothing,
                 PurchaseEvents.CANCELLED,

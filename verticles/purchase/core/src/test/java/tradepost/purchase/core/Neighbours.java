@@ -24,6 +24,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.BelowPointQuery;
 import tradepost.inventory.reorder.ReorderService;
+import tradepost.inventory.returns.CheckReturn;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
@@ -68,7 +69,7 @@ final class Neighbours {
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
-                (call, body) -> arrival((CheckArrival) body));
+                (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival((CheckArrival) body));
         inventory(env.vertx());
     }
 
@@ -157,6 +158,14 @@ final class Neighbours {
                 .map(i -> new ItemSnapshot(
                         i.id(), i.sku(), i.name(), i.unitPrice(), i.archived(), marked.contains(i.id())))
                 .toList());
+    }
+
+    private Future<Void> leaving(CheckReturn body) {
+        if (body.locationId() != null && !locations.contains(body.locationId()))
+            return Future.failedFuture(Problem.badRequest("location_not_found"));
+        return body.lines().stream().anyMatch(l -> "REFUSED".equals(l.lot()))
+                ? Future.failedFuture(Problem.conflict("insufficient_stock"))
+                : Future.succeededFuture();
     }
 
     private Future<Void> arrival(CheckArrival body) {

@@ -45,7 +45,18 @@ final class PurchaseFixture {
         PurchaseFixture.vertx = vertx;
         env = TestDb.env(vertx, "purchase", settings);
         for (var type : List.of(
-                "created", "updated", "approved", "ordered", "rescheduled", "received", "closed", "paid", "cancelled"))
+                "created",
+                "updated",
+                "approved",
+                "ordered",
+                "rescheduled",
+                "received",
+                "closed",
+                "paid",
+                "return_requested",
+                "returned",
+                "return_declined",
+                "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         for (var type : List.of("set", "deleted"))
             vertx.eventBus().<JsonObject>consumer("purchase.vendor_item." + type, m -> PUBLISHED.add(m.body()));

@@ -9,11 +9,13 @@ import static tradepost.purchase.core.PurchaseFixture.purchases;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +27,7 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.returns.VendorReturn;
 
 /** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */
 @ExtendWith(VertxExtension.class)
@@ -74,12 +77,15 @@ class RandomOrdersTest {
 
     private Future<?> act(PurchaseOrderWithItems now) {
         var id = now.order().id();
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> purchases.sendOrder(id, null, ADMIN);
             case 2 -> random.nextInt(4) == 0 ? purchases.cancelOrder(id, null, ADMIN) : pay(now);
             case 3 -> purchases.closeOrder(id, null, ADMIN);
             case 4, 5 -> pay(now);
             case 6 -> purchases.receiveOrder(id, null, ADMIN);
+            case 7 -> purchases.patchOrder(id, new JsonObject().put("expected_at", "2031-01-02T00:00:00Z"), ADMIN);
+            case 8, 9 -> giveBack(now);
+            case 10 -> answer(id);
             default -> purchases.receiveOrder(id, part(now), ADMIN);
         };
     }
@@ -89,6 +95,21 @@ class RandomOrdersTest {
         var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
         var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrder(half, null, null);
         return purchases.payOrder(now.order().id(), body, ADMIN);
+    }
+
+    private Future<?> giveBack(PurchaseOrderWithItems now) {
+        var line = now.items().get(random.nextInt(now.items().size()));
+        return ReturnsTest.request(now.order().id(), ReturnsTest.back(line, 1 + random.nextInt(5)));
+    }
+
+    /** Inventory answers a return. */
+    private Future<?> answer(UUID id) {
+        boolean books = random.nextInt(4) > 0;
+        var open = ReturnsTest.returns(id).stream()
+                .filter(r -> r.status().equals("requested"))
+                .findFirst();
+        return open.<Future<?>>map(r -> ReturnsTest.answer(books ? ReturnsTest.booked(r) : ReturnsTest.declined(r)))
+                .orElse(Future.succeededFuture());
     }
 
     private ReceiveOrder part(PurchaseOrderWithItems now) {
@@ -112,7 +133,8 @@ class RandomOrdersTest {
         var zero = BigDecimal.ZERO;
         assertThat(now.items().stream().map(l -> l.subtotal()).reduce(zero, BigDecimal::add))
                 .as("seed %d", SEED)
-                .isEqualByComparingTo(order.totalAmount());
+                .isEqualByComparingTo(order.totalAmount().add(order.returnedAmount()));
+        checkReturns(now);
         assertThat(now.payments().stream().map(Payment::amount).reduce(zero, BigDecimal::add))
                 .as("seed %d", SEED)
                 .isEqualByComparingTo(order.paidAmount());
@@ -139,6 +161,32 @@ class RandomOrdersTest {
                             .sum())
                     .as("seed %d", SEED)
                     .isEqualTo(l.receivedQuantity());
+    }
+
+    /** No more was returned than received, and each completed return reduced the total or is owed. */
+    private static void checkReturns(PurchaseOrderWithItems now) {
+        var returns = ReturnsTest.returns(now.order().id());
+        for (var l : now.items()) {
+            assertThat(l.returnedQuantity()).as("seed %d", SEED).isBetween(0L, l.receivedQuantity());
+            assertThat(returns.stream()
+                            .filter(r -> !r.status().equals("declined"))
+                            .flatMap(r -> r.lines().stream())
+                            .filter(r -> r.lineId().equals(l.id()))
+                            .mapToLong(VendorReturn.Line::quantity)
+                            .sum())
+                    .as("seed %d", SEED)
+                    .isEqualTo(l.returnedQuantity());
+        }
+        assertThat(returns.stream()
+                        .filter(r -> r.status().equals("completed"))
+                        .map(VendorReturn::amount)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(
+                        now.order().returnedAmount().add(now.order().creditAmount()));
+        assertThat(returns.stream().map(VendorReturn::creditAmount).reduce(BigDecimal.ZERO, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(now.order().creditAmount());
     }
 
     /** Up to three actions succeed between two looks. */
