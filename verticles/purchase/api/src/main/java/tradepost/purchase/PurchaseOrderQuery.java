@@ -11,6 +11,7 @@ import tradepost.kernel.value.Json;
 /**
  * @param q words of its number, vendor, reference or notes, possibly misspelled
  * @param createdTo before this time, like the other times that end in To
+ * @param orderedFrom sent to the vendor at this time or later
  * @param receivedFrom received in full at this time or later
  * @param paidFrom paid in full at this time or later
  * @param expectedFrom with goods that are or were expected at this time or later
@@ -30,6 +31,8 @@ public record PurchaseOrderQuery(
         @Nullable String number,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
+        @Nullable Instant orderedFrom,
+        @Nullable Instant orderedTo,
         @Nullable Instant receivedFrom,
         @Nullable Instant receivedTo,
         @Nullable Instant paidFrom,

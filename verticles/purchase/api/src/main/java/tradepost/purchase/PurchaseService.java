@@ -3,11 +3,13 @@ package tradepost.purchase;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.PayOrder;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.returns.VendorReturnPage;
 import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
@@ -25,6 +27,12 @@ public interface PurchaseService {
 
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller);
+
+    /** Like listOrders, of one vendor. Fails 404 vendor_not_found. */
+    Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller);
+
+    /** The events of an order, oldest first. Fails 404 order_not_found, 503 if older events are needed and the journal is not available. */
+    Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller);
 
     /**
      * Replaces a draft and its lines; a line that is sent with its id keeps it. Fails like createOrder, 400 line_not_found, 404

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.PayOrder;
+import tradepost.orders.TimelineEntry;
 
 /** Orders of customers. Every action returns the order after it. */
 @ProxyGen

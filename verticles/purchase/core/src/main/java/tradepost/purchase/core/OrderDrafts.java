@@ -47,6 +47,10 @@ final class OrderDrafts {
         this.defaultCurrency = defaultCurrency;
     }
 
+    VendorService vendors() {
+        return vendors;
+    }
+
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());

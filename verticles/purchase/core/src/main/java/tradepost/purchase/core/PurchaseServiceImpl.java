@@ -16,9 +16,6 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
-import tradepost.kernel.listing.Searched;
-import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
@@ -28,6 +25,8 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
+import tradepost.orders.Timeline;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
@@ -51,13 +50,16 @@ final class PurchaseServiceImpl implements PurchaseService {
     private final OrderDrafts drafts;
     private final InventoryService inventory;
     private final Approval approval;
+    private final Timeline timeline;
 
-    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval) {
+    PurchaseServiceImpl(
+            Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval, Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
         this.inventory = inventory;
         this.approval = approval;
+        this.timeline = timeline;
     }
 
     @Override
@@ -88,25 +90,18 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, PurchaseQueries.LISTED, where(query))
-                .map(slice -> new PurchaseOrderPage(slice.data(), slice.meta()));
+        return OrderLists.orders(db, query, null);
     }
 
-    static Where where(PurchaseOrderQuery q) {
-        return Where.of("true")
-                .and("vendor_id = ?", q.vendorId())
-                .in("status", q.status())
-                .in("payment_status", q.paymentStatus())
-                .and("number = ?", q.number())
-                .and("reference = ?", q.reference())
-                .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
-                .amount("total_amount", q.totalFrom(), q.totalTo())
-                .between("created_at", q.createdFrom(), q.createdTo())
-                .between("received_at", q.receivedFrom(), q.receivedTo())
-                .between("paid_at", q.paidFrom(), q.paidTo())
-                .between("expected_at", q.expectedFrom(), q.expectedTo())
-                .search(Searched.own("purchase_order", "vendor_name"), q.q());
+    @Override
+    public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
+        return drafts.vendors().vendorSnapshot(vendorId, caller).compose(v -> OrderLists.orders(db, query, vendorId));
+    }
+
+    @Override
+    public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
+        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                .compose(order -> timeline.of(orderId, order.createdAt(), caller));
     }
 
     @Override

@@ -2,6 +2,7 @@ package tradepost.purchase.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.audit.EventService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.inventory.InventoryService;
@@ -15,6 +16,9 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Timeline;
+import tradepost.orders.Timeline.Past;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.PurchaseSettings;
 import tradepost.purchase.core.suggestion.Finding;
@@ -44,7 +48,17 @@ public final class PurchaseVerticle extends VerticleBase {
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval);
+        var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
+        var timeline = new Timeline(
+                db,
+                (subject, limit, caller) -> journal.subjectHistory(subject, limit, caller)
+                        .map(past -> past.stream()
+                                .map(e -> new Past(
+                                        e.id(), new TimelineEntry(e.type(), e.at(), e.actor(), e.subjectVersion())))
+                                .toList()),
+                env.config(),
+                env.tokens().clock());
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))

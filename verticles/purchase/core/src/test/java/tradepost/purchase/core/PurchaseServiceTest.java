@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.orders.Payment;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -335,5 +336,40 @@ class PurchaseServiceTest {
         var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
         assertThat(code(viewer.createOrder(order(line(bolt, 1, "0.35")), ADMIN)))
                 .isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void the_timeline_of_an_order_has_its_events_oldest_first() {
+        var id = draft().order().id();
+        purchases.sendOrder(id, null, ADMIN).await();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        purchases.payOrder(id, null, ADMIN).await();
+        assertThat(purchases.getOrderTimeline(id, ADMIN).await())
+                .extracting(TimelineEntry::type, TimelineEntry::version)
+                .containsExactly(
+                        tuple("purchase.order.created", 1L),
+                        tuple("purchase.order.ordered", 2L),
+                        tuple("purchase.order.received", 3L),
+                        tuple("purchase.order.paid", 4L));
+        assertThat(code(purchases.getOrderTimeline(new UUID(9, 9), ADMIN))).isEqualTo("404 order_not_found");
+    }
+
+    @Test
+    void the_orders_of_a_vendor_are_listed() {
+        var own = neighbours.vendor("listed");
+        var write = new WritePurchaseOrder(own, List.of(line(bolt, 1, "1.00")), null, null, null);
+        var first = purchases.createOrder(write, ADMIN).await().order();
+        var second = purchases.createOrder(write, ADMIN).await().order();
+        purchases.sendOrder(first.id(), null, ADMIN).await();
+        var all = PurchaseOrderQuery.of(new JsonObject());
+        assertThat(purchases.listVendorOrders(own, all, ADMIN).await().data())
+                .extracting(PurchaseOrder::id)
+                .containsExactly(second.id(), first.id());
+        var sent = PurchaseOrderQuery.of(
+                new JsonObject().put("ordered_from", first.createdAt().toString()));
+        assertThat(purchases.listVendorOrders(own, sent, ADMIN).await().data())
+                .extracting(PurchaseOrder::id)
+                .containsExactly(first.id());
+        assertThat(code(purchases.listVendorOrders(new UUID(9, 9), all, ADMIN))).isEqualTo("404 vendor_not_found");
     }
 }

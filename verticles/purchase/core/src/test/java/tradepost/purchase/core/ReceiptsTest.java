@@ -43,6 +43,7 @@ import tradepost.kernel.bus.Services;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Timeline;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
@@ -503,7 +504,12 @@ class ReceiptsTest {
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 inventory,
                 "USD");
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, new Approval(null, "USD"));
+        var timeline = new Timeline(
+                db,
+                (subject, limit, caller) -> Future.succeededFuture(List.of()),
+                env.config(),
+                env.tokens().clock());
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, new Approval(null, "USD"), timeline);
         var counts = new ArrayList<List<Integer>>();
         for (int lines : List.of(2, 2, 200)) { // the first one opens the connections
             var write = order(

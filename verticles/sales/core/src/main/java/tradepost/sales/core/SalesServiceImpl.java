@@ -27,6 +27,8 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
+import tradepost.orders.Timeline;
+import tradepost.orders.TimelineEntry;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
@@ -36,7 +38,6 @@ import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
-import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
@@ -94,7 +95,8 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return find(db, orderId, "orders:read", caller).compose(order -> timeline.of(order, caller));
+        return find(db, orderId, "orders:read", caller)
+                .compose(order -> timeline.of(order.id(), order.createdAt(), caller));
     }
 
     @Override
