@@ -8,13 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.contract.VendorContractChanged;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
 import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.vendor.VendorItemChanged;
 
 /**
- * Events of purchase. The subject is the id of the order, or of the entry of a vendor's price list, and the subject's version is its version.
+ * Events of purchase. The subject is the id of the order, of the entry of a vendor's price list, or of the contract, and the subject's version is its version.
  */
 public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
@@ -79,6 +80,30 @@ public final class PurchaseEvents {
             subject = "the entry of the vendor's price list",
             data = VendorItemChanged.class)
     public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
+
+    @EventDoc(
+            value = "A contract with a vendor was recorded.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_CREATED = "purchase.contract.created";
+
+    @EventDoc(
+            value = "A contract with a vendor was changed.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_UPDATED = "purchase.contract.updated";
+
+    @EventDoc(
+            value = "A contract with a vendor was deleted.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_DELETED = "purchase.contract.deleted";
+
+    @EventDoc(
+            value = "A contract with a vendor expires soon. It is announced once.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_EXPIRING = "purchase.contract.expiring";
 
     /** Pieces of an item, with the price of one piece and of all. */
     public record Line(

@@ -19,7 +19,13 @@ public final class PurchaseModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("purchase.order", "purchases:read", "purchase.vendor_item", "purchases:read");
+        return Map.of(
+                "purchase.order",
+                "purchases:read",
+                "purchase.vendor_item",
+                "purchases:read",
+                "purchase.contract",
+                "purchases:read");
     }
 
     @Override

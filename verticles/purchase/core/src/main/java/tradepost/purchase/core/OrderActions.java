@@ -25,6 +25,7 @@ import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.core.contract.ContractPrices;
 
 /** The transitions of {@link PurchaseStates}: each locks its order, changes it, and records the event. */
 final class OrderActions {
@@ -44,6 +45,7 @@ final class OrderActions {
         var order = lock(tx, orderId, PurchaseStates.ORDER);
         approval.require(order);
         if (!order.vendorId().equals(vendorId)) throw Problem.conflict("order_changed");
+        ContractPrices.draw(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
         var sent = change(
                 tx, orderId, PurchaseQueries.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());
@@ -83,13 +85,17 @@ final class OrderActions {
 
     static PurchaseOrderWithItems receive(Tx tx, UUID orderId, @Nullable ReceiveOrder body, Approval approval) {
         var order = lock(tx, orderId, PurchaseStates.RECEIVE);
-        if (order.status().equals("draft")) approval.require(order);
+        if (order.status().equals("draft")) {
+            approval.require(order);
+            ContractPrices.draw(tx, orderId);
+        }
         return Receiving.receive(tx, order, read(tx, orderId).items(), body, approval);
     }
 
     static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CLOSE);
         tx.sql(PurchaseQueries.SETTLE_LINES, orderId);
+        ContractPrices.giveBack(tx, orderId);
         var closed = change(tx, orderId, PurchaseQueries.CLOSE, orderId, reason);
         var now = closed.order();
         var data =
@@ -132,6 +138,7 @@ final class OrderActions {
 
     static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CANCEL);
+        ContractPrices.giveBack(tx, orderId);
         var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
         var event = EventLog.append(
                 tx,

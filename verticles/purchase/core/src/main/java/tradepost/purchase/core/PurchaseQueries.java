@@ -25,11 +25,11 @@ final class PurchaseQueries {
             o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount""";
 
     private static final int LINE_AT = 29;
-    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 3;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS = """
-            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity,
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
@@ -65,8 +65,8 @@ final class PurchaseQueries {
             returning id, number
             """.formatted(NUMBER.next("purchase_order_number"));
 
-    static final String INSERT_LINES =
-            LineQueries.insert("purchase_order_line", ", over_receipt_allowed", ", $10::bigint[]");
+    static final String INSERT_LINES = LineQueries.insert(
+            "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
 
     /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
     static final String LAST_COSTS = """
@@ -240,6 +240,7 @@ final class PurchaseQueries {
                                 updated,
                                 r.getLong(after),
                                 r.getLong(after + 1),
-                                r.getLong(after + 2)));
+                                r.getLong(after + 2),
+                                r.getUUID(after + 3)));
     }
 }

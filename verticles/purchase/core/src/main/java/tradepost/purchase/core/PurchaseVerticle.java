@@ -9,6 +9,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
@@ -21,12 +22,18 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.PurchaseSettings;
+import tradepost.purchase.contract.VendorContractService;
+import tradepost.purchase.core.contract.VendorContracts;
 import tradepost.purchase.core.suggestion.Finding;
+import tradepost.purchase.core.vendor.Performances;
 import tradepost.purchase.core.vendor.VendorItems;
 import tradepost.purchase.suggestion.SuggestionService;
+import tradepost.purchase.vendor.PerformanceService;
 import tradepost.purchase.vendor.VendorItemService;
 
 public final class PurchaseVerticle extends VerticleBase {
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
+
     private final Env env;
     private final Db db;
     private final Relay relay;
@@ -47,6 +54,11 @@ public final class PurchaseVerticle extends VerticleBase {
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
         var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
         var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
+        int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
+        var contracts = new VendorContracts(vertx, db, vendors, catalog, currency, notice);
+        vertx.setPeriodic(ANNOUNCE_EVERY_MS, t -> {
+            if (relay.isActive()) Tasks.run(vertx, contracts::announceDue);
+        });
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
         var timeline = new Timeline(
@@ -63,6 +75,14 @@ public final class PurchaseVerticle extends VerticleBase {
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
+                .compose(v -> Services.bind(
+                        env,
+                        PerformanceService.ADDRESS,
+                        contract,
+                        PerformanceService.class,
+                        new Performances(db, vendors)))
+                .compose(v -> Services.bind(
+                        env, VendorContractService.ADDRESS, contract, VendorContractService.class, contracts))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
                 .compose(v ->
                         Services.bind(env, SuggestionService.ADDRESS, contract, SuggestionService.class, suggesting))

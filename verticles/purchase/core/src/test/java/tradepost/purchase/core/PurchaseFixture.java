@@ -22,6 +22,7 @@ import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.contract.VendorContractService;
 import tradepost.purchase.suggestion.SuggestionService;
 import tradepost.purchase.vendor.VendorItemService;
 
@@ -35,6 +36,7 @@ final class PurchaseFixture {
     static PurchaseService purchases;
     static VendorItemService vendorItems;
     static SuggestionService suggestions;
+    static VendorContractService contracts;
     static Neighbours neighbours;
     static UUID vendor;
     static UUID bolt;
@@ -66,6 +68,9 @@ final class PurchaseFixture {
         purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
         vendorItems = identity.proxy("admin", VendorItemService.ADDRESS, VendorItemService.class);
         suggestions = identity.proxy("admin", SuggestionService.ADDRESS, SuggestionService.class);
+        contracts = identity.proxy("admin", VendorContractService.ADDRESS, VendorContractService.class);
+        for (var type : List.of("created", "updated", "deleted", "expiring"))
+            vertx.eventBus().<JsonObject>consumer("purchase.contract." + type, m -> PUBLISHED.add(m.body()));
         vendor = neighbours.vendor("supplier");
         bolt = neighbours.item("BOLT", "0.35");
         nut = neighbours.item("NUT", "0.10");

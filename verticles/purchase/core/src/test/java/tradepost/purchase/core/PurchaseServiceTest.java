@@ -112,7 +112,11 @@ class PurchaseServiceTest {
     }
 
     static void delivered(UUID vendor, UUID item, String price) {
-        var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), null, null, null);
+        delivered(vendor, item, price, null);
+    }
+
+    static void delivered(UUID vendor, UUID item, String price, @Nullable String currency) {
+        var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), currency, null, null);
         purchases
                 .receiveOrder(
                         purchases.createOrder(write, ADMIN).await().order().id(), null, ADMIN)

@@ -120,12 +120,13 @@ public final class Finding {
         var needs =
                 all.stream().filter(n -> items.containsKey(n.below().itemId())).toList();
         var cheapest = offers(SuggestionQueries.CHEAPEST, needs, vendorOf, active);
+        var contracted = offers(SuggestionQueries.CONTRACTED, needs, vendorOf, active);
         var last = offers(SuggestionQueries.LAST, needs, vendorOf, active);
         var found = new ArrayList<Found>();
         for (int i = 0; i < needs.size(); i++) {
             var need = needs.get(i);
             var item = items.get(need.below().itemId());
-            var offer = cheapest.getOrDefault(i, last.get(i));
+            var offer = cheapest.getOrDefault(i, contracted.getOrDefault(i, last.get(i)));
             if (item != null) found.add(new Found(need.below(), need.drafted(), item, need.pieces(), offer));
         }
         return found;
@@ -150,7 +151,7 @@ public final class Finding {
                 needs.stream().map(Need::pieces).toArray(Long[]::new),
                 needs.stream().map(n -> vendorOf.apply(n.below())).toArray(UUID[]::new),
                 active.keySet().toArray(UUID[]::new)));
-        if (sql.equals(SuggestionQueries.CHEAPEST)) args.add(currency);
+        if (!sql.equals(SuggestionQueries.LAST)) args.add(currency);
         var offers = new HashMap<Integer, Offer>();
         for (var r : db.query(sql, args.toArray()).await()) offers.put(r.getInteger(0) - 1, offer(r, active));
         return offers;

@@ -1,5 +1,6 @@
 package tradepost.purchase.core.suggestion;
 
+import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.core.vendor.VendorCosts;
 
 final class SuggestionQueries {
@@ -12,9 +13,11 @@ final class SuggestionQueries {
             where o.status = 'draft' group by u.n
             """;
 
-    /** Of the items $1: the vendors that have a price for one or have delivered one. */
+    /** Of the items $1: the vendors that have a price or a contract for one or have delivered one. */
     static final String VENDORS = """
             select vendor_id from vendor_item where item_id = any((select $1::uuid[])::uuid[])
+            union select c.vendor_id from vendor_contract_item i join vendor_contract c on c.id = i.contract_id
+            where i.item_id = any((select $1::uuid[])::uuid[])
             union select vendor_id from last_cost where item_id = any((select $1::uuid[])::uuid[])
             """;
 
@@ -34,6 +37,15 @@ final class SuggestionQueries {
             """.formatted(
                     SuggestionRules.packedSql("u.need", "v.minimum_quantity", "v.pack_size"),
                     VendorCosts.cost("v", "q.quantity"));
+
+    /** The same from contracts that are valid and have enough left. */
+    static final String CONTRACTED = """
+            select distinct on (u.n) u.n::int, c.vendor_id, c.currency, u.need, i.unit_price
+            from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) with ordinality as u(item_id, need, vendor_id, n)
+              join vendor_contract_item i on i.item_id = u.item_id join vendor_contract c on c.id = i.contract_id
+            where c.vendor_id = any((select $4::uuid[])::uuid[]) and (u.vendor_id is null or c.vendor_id = u.vendor_id) and %s and %s
+            order by u.n, c.currency <> $5, c.currency, i.unit_price, c.vendor_id
+            """.formatted(ContractPrices.VALID, ContractPrices.left("u.need"));
 
     /** The same from receipts: the vendor that delivered last, for the pieces that are needed. */
     static final String LAST = """
