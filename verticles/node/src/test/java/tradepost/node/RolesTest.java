@@ -53,6 +53,8 @@ class RolesTest {
                             "restoreItem",
                             "sales.payOrder",
                             "purchase.payOrder",
+                            "approveOrder",
+                            "deleteVendorContract",
                             "deleteVendorItem"),
             "viewer",
                     List.of(
@@ -150,7 +152,13 @@ class RolesTest {
                             "receiveOrder",
                             "closeOrder",
                             "putVendorItem",
-                            "deleteVendorItem"));
+                            "deleteVendorItem",
+                            "approveOrder",
+                            "returnOrder",
+                            "orderSuggestions",
+                            "createVendorContract",
+                            "putVendorContract",
+                            "deleteVendorContract"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(
