@@ -18,6 +18,7 @@ import tradepost.kernel.value.Json;
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
+ * @param totals whether the sums of the page and of the list are wanted
  */
 public record PurchaseOrderQuery(
         @Nullable Integer limit,
@@ -42,7 +43,8 @@ public record PurchaseOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId) {
+        @Nullable UUID itemId,
+        @Nullable Boolean totals) {
     public static PurchaseOrderQuery of(JsonObject json) {
         return Json.read(json, PurchaseOrderQuery.class);
     }

@@ -10,6 +10,8 @@ import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.PayOrder;
 import tradepost.orders.TimelineEntry;
+import tradepost.purchase.line.OrderedLinePage;
+import tradepost.purchase.line.OrderedLineQuery;
 import tradepost.purchase.returns.VendorReturnPage;
 import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
@@ -30,6 +32,9 @@ public interface PurchaseService {
 
     /** Like listOrders, of one vendor. Fails 404 vendor_not_found. */
     Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller);
+
+    /** The lines of all orders, newest first. Fails 400 invalid_cursor. */
+    Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller);
 
     /** The events of an order, oldest first. Fails 404 order_not_found, 503 if older events are needed and the journal is not available. */
     Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller);

@@ -40,6 +40,8 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.line.OrderedLinePage;
+import tradepost.purchase.line.OrderedLineQuery;
 import tradepost.purchase.returns.VendorReturnPage;
 import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
@@ -96,6 +98,11 @@ final class PurchaseServiceImpl implements PurchaseService {
     @Override
     public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
         return drafts.vendors().vendorSnapshot(vendorId, caller).compose(v -> OrderLists.orders(db, query, vendorId));
+    }
+
+    @Override
+    public Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller) {
+        return OrderLists.lines(db, query);
     }
 
     @Override
