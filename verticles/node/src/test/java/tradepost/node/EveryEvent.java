@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -319,11 +321,55 @@ final class EveryEvent {
         var part = new JsonObject().put("line_id", line).put("quantity", 0).put("damaged", 1);
         api.post(closed + "/receive", new JsonObject().put("lines", new JsonArray().add(part)))
                 .expect(200);
+        patch(closed, new JsonObject().put("expected_at", "2030-02-01T12:00:00Z"));
         api.post(closed + "/close", new JsonObject().put("reason", "sold out")).expect(200);
+        var returned = received(item);
+        api.post(returned + "/returns", back(returned)).expect(201);
+        var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);
+        anybody.registered("finance_manager").post(approved + "/approve").expect(200);
+        contracts(vendor, item);
     }
 
-    /** Changes an order while it is being confirmed; sometimes its stock is reserved for the old lines. */
+    private void contracts(String vendor, String item) {
+        var path = "/api/vendors/" + vendor + "/contracts";
+        var tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString(); // it expires soon
+        var contract = new JsonObject()
+                .put("number", "C-1")
+                .put("valid_from", "2026-01-01")
+                .put("valid_to", tomorrow)
+                .put(
+                        "items",
+                        new JsonArray()
+                                .add(new JsonObject().put("item_id", item).put("unit_price", 2)));
+        var one = path + "/" + api.post(path, contract).expect(201).id();
+        api.put(one, contract.put("number", "C-2")).expect(200);
+        api.delete(one).expect(200);
+    }
+
+    /** An order of one piece that was received. */
+    private String received(String item) {
+        var order = "/api/purchase/orders/" + api.purchaseOrder(api.vendor(), item, 1);
+        api.post(order + "/receive").expect(200);
+        return order;
+    }
+
+    private JsonObject back(String order) {
+        var line = api.get(order)
+                .expect(200)
+                .data()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("id");
+        var lines = new JsonArray().add(new JsonObject().put("line_id", line).put("quantity", 1));
+        return new JsonObject().put("reason", "broken").put("lines", lines);
+    }
+
+    /**
+     * Changes an order while it is being confirmed; sometimes its stock is reserved for the old lines. Removes pieces while they are returned to
+     * the vendor; sometimes they are gone when the return should be booked.
+     */
     void raceOnce() {
+        returnsRace();
         var customer = api.customer();
         var item = api.item(1_000);
         var racing = new CompletableFuture<?>[8];
@@ -331,6 +377,17 @@ final class EveryEvent {
             var order = api.salesOrder(customer, item, 1);
             racing[i] = api.confirm(order);
             racing[i + 1] = api.send("PUT", "/api/sales/orders/" + order, content(customer, item, 2));
+        }
+        CompletableFuture.allOf(racing).join();
+    }
+
+    private void returnsRace() {
+        var item = api.item(0);
+        var racing = new CompletableFuture<?>[8];
+        for (int i = 0; i < racing.length; i += 2) {
+            var order = received(item);
+            racing[i] = api.send("POST", order + "/returns", back(order));
+            racing[i + 1] = api.send("PUT", "/api/items/" + item + "/stock", new JsonObject().put("on_hand", 0));
         }
         CompletableFuture.allOf(racing).join();
     }

@@ -131,6 +131,7 @@ class HostileContractTest {
         var reorder = api.put("/api/stock/reorder-points", point).expect(200).id();
         known.put("reorder_point_id", reorder);
         known.put("lot_id", lot());
+        known.put("contract_id", contract(known.get("vendor_id"), known.get("item_id")));
         known.put("consumer", "hostile");
         known.put("context", "catalog");
         known.put("subscriber", "inventory");
@@ -165,6 +166,20 @@ class HostileContractTest {
         api.confirm(order).join().expect(200);
         var paid = api.post("/api/sales/orders/" + order + "/pay").expect(200).data();
         return paid.getJsonArray("payments").getJsonObject(0).getString("id");
+    }
+
+    private static String contract(String vendor, String item) {
+        var body = new JsonObject()
+                .put("number", "C-1")
+                .put("valid_from", "2026-01-01")
+                .put("valid_to", "2090-12-31")
+                .put(
+                        "items",
+                        new JsonArray()
+                                .add(new JsonObject().put("item_id", item).put("unit_price", 2)));
+        return api.post("/api/vendors/" + vendor + "/contracts", body)
+                .expect(201)
+                .id();
     }
 
     private static String lot() {

@@ -63,6 +63,28 @@ class ListFiltersTest {
         api.post("/api/purchase/orders/" + bought + "/pay").expect(200);
         var cost = new JsonObject().put("item_id", item).put("cost", 9);
         api.put("/api/vendors/" + vendor + "/items", cost).expect(200);
+        var contract = new JsonObject()
+                .put("number", "C-1")
+                .put("valid_from", "2026-01-01")
+                .put("valid_to", "2090-12-31")
+                .put(
+                        "items",
+                        new JsonArray()
+                                .add(new JsonObject().put("item_id", item).put("unit_price", 2)));
+        api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201);
+        var back = new JsonObject()
+                .put(
+                        "line_id",
+                        api.get("/api/purchase/orders/" + bought)
+                                .data()
+                                .getJsonArray("items")
+                                .getJsonObject(0)
+                                .getString("id"))
+                .put("quantity", 1);
+        api.post(
+                        "/api/purchase/orders/" + bought + "/returns",
+                        new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back)))
+                .expect(201);
         var product = new JsonObject()
                 .put("name", "Archived")
                 .put("price", 1)

@@ -179,4 +179,120 @@ class PurchasingTest {
                 .isEmpty();
         api.post(ORDERS + made.id() + "/cancel").expect(200);
     }
+
+    private static JsonObject order(String id) {
+        return api.get(ORDERS + id).expect(200).data();
+    }
+
+    @Test
+    void a_suggestion_becomes_an_order_that_is_received_and_paid() {
+        var vendor = api.vendor();
+        var item = api.item(3);
+        var cost = new JsonObject().put("item_id", item).put("cost", 2.5).put("pack_size", 12);
+        api.put("/api/vendors/" + vendor + "/items", cost).expect(200);
+        var point = new JsonObject()
+                .put("item_id", item)
+                .put("point", 5)
+                .put("maximum", 30)
+                .put("quantity", 10);
+        api.put("/api/stock/reorder-points", point).expect(200);
+        var suggested = api.get("/api/purchase/suggestions?vendor_id=" + vendor)
+                .expect(200)
+                .data()
+                .getJsonArray("orders");
+        assertThat(suggested).hasSize(1);
+        var line = suggested.getJsonObject(0).getJsonArray("lines").getJsonObject(0);
+        assertThat(line.getLong("quantity")).isEqualTo(36); // 27 to the maximum, in packs of 12
+        var body = new JsonObject().put("vendor_ids", new JsonArray().add(vendor));
+        var drafts = api.post("/api/purchase/suggestions/orders", body)
+                .expect(201)
+                .data()
+                .getJsonArray("orders");
+        assertThat(drafts).hasSize(1);
+        assertThat(api.post("/api/purchase/suggestions/orders", body)
+                        .expect(201)
+                        .data()
+                        .getJsonArray("orders"))
+                .isEmpty();
+        var id = drafts.getJsonObject(0).getString("id");
+        sent(id);
+        assertThat(stock(item).getLong("incoming")).isEqualTo(36);
+        api.post(ORDERS + id + "/receive").expect(200);
+        assertThat(stock(item).getLong("available")).isEqualTo(39);
+        var paid = api.post(ORDERS + id + "/pay").expect(200).order();
+        assertThat(paid.getString("status")).isEqualTo("paid");
+        assertThat(paid.getDouble("paid_amount")).isEqualTo(90.0);
+        assertThat(api.get(ORDERS + id + "/timeline").expect(200).list()).hasSize(4);
+    }
+
+    @Test
+    void damaged_goods_go_back_to_the_vendor_before_and_after_the_payment() {
+        var item = api.item(0);
+        var id = api.purchaseOrder(api.vendor(), item, 10);
+        var line = sent(id);
+        receive(id, came(line, 8).put("damaged", 2)).expect(200);
+        var total = order(id).getJsonObject("order").getDouble("total_amount");
+        var back = new JsonObject()
+                .put("reason", "broken")
+                .put(
+                        "lines",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("line_id", line)
+                                        .put("quantity", 2)
+                                        .put("state", "damaged")));
+        api.post(ORDERS + id + "/returns", back).expect(201);
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(8); // booked before the response
+        assertThat(stock(item).getLong("damaged")).isZero();
+        var now = order(id).getJsonObject("order");
+        assertThat(now.getDouble("total_amount")).isEqualTo(total * 0.8);
+        assertThat(now.getDouble("returned_amount")).isEqualTo(total * 0.2);
+        api.post(ORDERS + id + "/pay").expect(200);
+        back.getJsonArray("lines").getJsonObject(0).put("quantity", 1).put("state", "available");
+        api.post(ORDERS + id + "/returns", back).expect(201);
+        assertThat(order(id).getJsonObject("order").getDouble("credit_amount")).isEqualTo(total * 0.1);
+        assertThat(stock(item).getLong("on_hand")).isEqualTo(7);
+        back.getJsonArray("lines").getJsonObject(0).put("quantity", 8);
+        assertThat(api.post(ORDERS + id + "/returns", back).expect(409).code()).isEqualTo("quantity_exceeds_received");
+        var adjusted = new JsonObject().put("on_hand", 0);
+        api.put("/api/items/" + item + "/stock", adjusted).expect(200);
+        back.getJsonArray("lines").getJsonObject(0).put("quantity", 7);
+        assertThat(api.post(ORDERS + id + "/returns", back).expect(409).code()).isEqualTo("insufficient_stock");
+        assertThat(api.get(ORDERS + id + "/returns?status=completed")
+                        .expect(200)
+                        .list())
+                .hasSize(2);
+    }
+
+    @Test
+    void a_contract_price_is_used_up_and_the_expected_time_of_an_order_changes() {
+        var vendor = api.vendor();
+        var item = api.item(0);
+        var contract = new JsonObject()
+                .put("number", "C-9")
+                .put("valid_from", "2026-01-01")
+                .put("valid_to", "2090-12-31")
+                .put(
+                        "items",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("item_id", item)
+                                        .put("unit_price", 2)
+                                        .put("quantity", 10)));
+        api.post("/api/vendors/" + vendor + "/contracts", contract).expect(201);
+        var body = new JsonObject().put("vendor_id", vendor).put("items", Api.lines(item, 10));
+        var first = api.post("/api/purchase/orders", body).expect(201).id();
+        var second = api.post("/api/purchase/orders", body).expect(201).id();
+        sent(first);
+        assertThat(api.post(ORDERS + second + "/order").expect(409).code()).isEqualTo("contract_used_up");
+        assertThat(api.post("/api/purchase/orders", body).expect(400).code()).isEqualTo("cost_required");
+        var later = new JsonObject().put("expected_at", DAY.plusDays(5) + "T12:00:00Z");
+        api.send("PATCH", ORDERS + first, later).join().expect(200);
+        assertThat(availability(item, 10).getString("first_date"))
+                .isEqualTo(DAY.plusDays(5).toString());
+        api.post(ORDERS + first + "/cancel").expect(200);
+        sent(second);
+        assertThat(api.get("/api/vendors/" + vendor + "/orders").expect(200).list())
+                .hasSize(2);
+    }
 }

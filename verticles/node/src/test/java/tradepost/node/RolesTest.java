@@ -53,6 +53,8 @@ class RolesTest {
                             "restoreItem",
                             "sales.payOrder",
                             "purchase.payOrder",
+                            "approveOrder",
+                            "deleteVendorContract",
                             "deleteVendorItem",
                             "listPayments",
                             "getPayment",
@@ -174,7 +176,13 @@ class RolesTest {
                             "capturePayment",
                             "cancelPayment",
                             "refundPayment",
-                            "refundOrder"));
+                            "refundOrder",
+                            "approveOrder",
+                            "returnOrder",
+                            "orderSuggestions",
+                            "createVendorContract",
+                            "putVendorContract",
+                            "deleteVendorContract"));
 
     /** The operations that a customer may call for its own resources; all others are refused. */
     static final List<String> CUSTOMER = List.of(

@@ -3,6 +3,7 @@ package tradepost.contact;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
@@ -42,6 +43,10 @@ public interface VendorService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller);
+
+    /** Returns those of the vendors that exist, in any order, like vendorSnapshot. */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<VendorSnapshot>> vendorSnapshots(List<UUID> vendorIds, Caller caller);
 
     /**
      * Returns the vendor as a document stores it, and marks it as referenced, so that it can no longer be deleted. For contexts

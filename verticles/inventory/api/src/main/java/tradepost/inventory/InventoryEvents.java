@@ -13,6 +13,8 @@ import tradepost.inventory.lot.LotEvents.LotCreated;
 import tradepost.inventory.lot.LotEvents.LotExpired;
 import tradepost.inventory.lot.LotEvents.LotRecalled;
 import tradepost.inventory.reorder.StockAlert;
+import tradepost.inventory.returns.ReturnEvents.StockKept;
+import tradepost.inventory.returns.ReturnEvents.StockReturned;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.transfer.TransferEvents.TransferChanged;
 import tradepost.inventory.transfer.TransferEvents.TransferReceived;
@@ -28,6 +30,18 @@ public final class InventoryEvents {
             subject = "the item",
             data = StockChanged.class)
     public static final String STOCK_CHANGED = "inventory.stock.changed";
+
+    @EventDoc(
+            value = "The pieces of a return to a vendor have left.",
+            subject = "the return",
+            data = StockReturned.class)
+    public static final String RETURN_BOOKED = "inventory.return.booked";
+
+    @EventDoc(
+            value = "The pieces of a return to a vendor were not there any more, so none of them has left.",
+            subject = "the return",
+            data = StockKept.class)
+    public static final String RETURN_DECLINED = "inventory.return.declined";
 
     @EventDoc(
             value = "The stock of every line of an order was reserved.",

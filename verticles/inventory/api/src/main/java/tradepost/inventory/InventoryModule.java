@@ -19,25 +19,17 @@ public final class InventoryModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of(
-                "inventory.order",
-                "stock:read",
-                "inventory.stock",
-                "stock:read",
-                "inventory.location",
-                "stock:read",
-                "inventory.transfer",
-                "stock:read",
-                "inventory.count",
-                "stock:count",
-                "inventory.hold",
-                "stock:read",
-                "inventory.alert",
-                "stock:read",
-                "inventory.lot",
-                "stock:read",
-                "inventory.item",
-                "stock:read");
+        return Map.ofEntries(
+                Map.entry("inventory.return", "stock:read"),
+                Map.entry("inventory.order", "stock:read"),
+                Map.entry("inventory.stock", "stock:read"),
+                Map.entry("inventory.location", "stock:read"),
+                Map.entry("inventory.transfer", "stock:read"),
+                Map.entry("inventory.count", "stock:count"),
+                Map.entry("inventory.hold", "stock:read"),
+                Map.entry("inventory.alert", "stock:read"),
+                Map.entry("inventory.lot", "stock:read"),
+                Map.entry("inventory.item", "stock:read"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
@@ -43,6 +44,13 @@ public interface InventoryService {
      */
     @RequiresPermission(value = "authenticated", idempotent = true)
     Future<Void> checkArrival(CheckArrival body, Caller caller);
+
+    /**
+     * Whether these pieces could leave now, for a context whose event will ask for it. Fails 400 location_not_found or not_tracked, 409
+     * insufficient_stock or item_frozen.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<Void> checkReturn(CheckReturn body, Caller caller);
 
     /** Newest first. */
     Future<MovementPage> listMovements(MovementQuery query, Caller caller);

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Json;
@@ -123,6 +124,20 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         return "select frequent, case when frequent then (select "
                 + counted(listing, where.sql() + " and " + by.column() + " in (" + first + ")")
                 + ") end as sampled from (select count(*) = " + FREQUENT + " as frequent from (" + first + ") w) f";
+    }
+
+    /**
+     * The statement that counts the rows and sums columns of them, by another column: of at most {@link #COUNTED} rows and one more, by which the
+     * caller sees that there are too many. Not for a search.
+     */
+    public static Statement sums(Listing<?> listing, Where where, String by, List<String> columns) {
+        if (where.isSearched()) throw new IllegalArgumentException("what a search finds cannot be summed");
+        var summed = columns.stream().map(c -> ", sum(" + c + ")").collect(Collectors.joining());
+        var sql = "select " + by + ", count(*)" + summed + " from (select " + by + ", " + String.join(", ", columns)
+                + " from " + listing.counted + " where " + where.sql() + " limit " + (COUNTED + 1)
+                + ") summed group by "
+                + by + " order by " + by;
+        return new Statement(sql, where.args());
     }
 
     private static String counted(Listing<?> listing, String condition) {

@@ -8,10 +8,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.purchase.contract.VendorContractChanged;
+import tradepost.purchase.returns.ReturnEvents.OrderReturned;
+import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
+import tradepost.purchase.returns.ReturnEvents.ReturnRequested;
 import tradepost.purchase.vendor.VendorItemChanged;
 
 /**
- * Events of purchase. The subject is the id of the order, or of the entry of a vendor's price list, and the subject's version is its version.
+ * Events of purchase. The subject is the id of the order, of the entry of a vendor's price list, or of the contract, and the subject's version is its version.
  */
 public final class PurchaseEvents {
     @EventDoc(value = "A purchase order was drafted.", subject = "the order", data = OrderWritten.class)
@@ -19,6 +23,15 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
+
+    @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
+    public static final String APPROVED = "purchase.order.approved";
+
+    @EventDoc(
+            value = "The time at which the goods of a purchase order are expected was changed.",
+            subject = "the order",
+            data = OrderRescheduled.class)
+    public static final String RESCHEDULED = "purchase.order.rescheduled";
 
     @EventDoc(value = "A purchase order was sent to the vendor.", subject = "the order", data = OrderSent.class)
     public static final String ORDERED = "purchase.order.ordered";
@@ -31,6 +44,24 @@ public final class PurchaseEvents {
             subject = "the order",
             data = OrderClosed.class)
     public static final String CLOSED = "purchase.order.closed";
+
+    @EventDoc(
+            value = "Goods of a purchase order should go back to the vendor; inventory books it.",
+            subject = "the order",
+            data = ReturnRequested.class)
+    public static final String RETURN_REQUESTED = "purchase.order.return_requested";
+
+    @EventDoc(
+            value = "Goods of a purchase order went back to the vendor.",
+            subject = "the order",
+            data = OrderReturned.class)
+    public static final String RETURNED = "purchase.order.returned";
+
+    @EventDoc(
+            value = "Goods of a purchase order did not go back to the vendor, because they were not there any more.",
+            subject = "the order",
+            data = ReturnDeclined.class)
+    public static final String RETURN_DECLINED = "purchase.order.return_declined";
 
     @EventDoc(value = "A payment for a purchase order was recorded.", subject = "the order", data = OrderPaid.class)
     public static final String PAID = "purchase.order.paid";
@@ -49,6 +80,30 @@ public final class PurchaseEvents {
             subject = "the entry of the vendor's price list",
             data = VendorItemChanged.class)
     public static final String VENDOR_ITEM_DELETED = "purchase.vendor_item.deleted";
+
+    @EventDoc(
+            value = "A contract with a vendor was recorded.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_CREATED = "purchase.contract.created";
+
+    @EventDoc(
+            value = "A contract with a vendor was changed.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_UPDATED = "purchase.contract.updated";
+
+    @EventDoc(
+            value = "A contract with a vendor was deleted.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_DELETED = "purchase.contract.deleted";
+
+    @EventDoc(
+            value = "A contract with a vendor expires soon. It is announced once.",
+            subject = "the contract",
+            data = VendorContractChanged.class)
+    public static final String CONTRACT_EXPIRING = "purchase.contract.expiring";
 
     /** Pieces of an item, with the price of one piece and of all. */
     public record Line(
@@ -103,6 +158,46 @@ public final class PurchaseEvents {
 
             @FieldDoc(value = "Number of pieces that are still expected.", example = "30")
             long quantity) {}
+
+    /** An approval. */
+    public record OrderApproved(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "PO-000001")
+            String number,
+
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(value = "The amount up to which it is approved.", example = "50000.00")
+            BigDecimal approvedAmount,
+
+            @FieldDoc(value = "ISO 4217 code of the amount.", example = "USD")
+            String currency) {}
+
+    /** What is still expected, and when. */
+    public record OrderRescheduled(
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000081")
+            UUID orderId,
+
+            @FieldDoc(value = "The order number.", example = "PO-000001")
+            String number,
+
+            @FieldDoc(value = "The vendor's id.", example = "0198c0de-0000-7000-8000-0000000000f1")
+            UUID vendorId,
+
+            @FieldDoc(
+                    value = "The location where it should arrive; null for the default location.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(value = "When it should arrive; null if that is not known.", example = "2026-01-22T12:00:00Z")
+            @Nullable
+            Instant expectedAt,
+
+            @FieldDoc("The lines that are still open.") List<ExpectedLine> expected) {}
 
     /** What arrived of a line of the order, or of one lot of it. */
     public record ReceivedLine(

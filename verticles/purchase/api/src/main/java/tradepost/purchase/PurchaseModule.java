@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
 
 public final class PurchaseModule implements ContextModule {
     @Override
@@ -18,12 +19,23 @@ public final class PurchaseModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("purchase.order", "purchases:read", "purchase.vendor_item", "purchases:read");
+        return Map.of(
+                "purchase.order",
+                "purchases:read",
+                "purchase.vendor_item",
+                "purchases:read",
+                "purchase.contract",
+                "purchases:read");
     }
 
     @Override
     public List<String> permissions() {
         return List.of("purchases read write delete confirm receive pay cancel approve");
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(PurchaseSettings.class);
     }
 
     @Override

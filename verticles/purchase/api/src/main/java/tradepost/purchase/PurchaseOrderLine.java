@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.orders.OrderLine;
 
@@ -12,6 +13,8 @@ import tradepost.orders.OrderLine;
  *
  * @param receivedQuantity including pieces that arrived damaged
  * @param subtotal of what was ordered, and of what was received once the order is received or closed
+ * @param contractId the contract with the vendor that its price is from
+ * @param returnedQuantity pieces that went back to the vendor, or are about to
  * @param overReceiptAllowed pieces that may be received beyond {@code quantity}
  */
 public record PurchaseOrderLine(
@@ -27,7 +30,9 @@ public record PurchaseOrderLine(
         Instant createdAt,
         Instant updatedAt,
         long damagedQuantity,
-        long overReceiptAllowed)
+        long overReceiptAllowed,
+        long returnedQuantity,
+        @Nullable UUID contractId)
         implements OrderLine {
     public static PurchaseOrderLine of(JsonObject json) {
         return Json.read(json, PurchaseOrderLine.class);

@@ -2,10 +2,10 @@ package tradepost.purchase;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import tradepost.kernel.listing.Page;
 import tradepost.kernel.value.Json;
+import tradepost.orders.OrderListMeta;
 
-public record PurchaseOrderPage(List<PurchaseOrder> data, Page.Meta meta) {
+public record PurchaseOrderPage(List<PurchaseOrder> data, OrderListMeta meta) {
     public static PurchaseOrderPage of(JsonObject json) {
         return Json.read(json, PurchaseOrderPage.class);
     }

@@ -11,12 +11,14 @@ import tradepost.kernel.value.Json;
 /**
  * @param q words of its number, vendor, reference or notes, possibly misspelled
  * @param createdTo before this time, like the other times that end in To
+ * @param orderedFrom sent to the vendor at this time or later
  * @param receivedFrom received in full at this time or later
  * @param paidFrom paid in full at this time or later
  * @param expectedFrom with goods that are or were expected at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
+ * @param totals whether the sums of the page and of the list are wanted
  */
 public record PurchaseOrderQuery(
         @Nullable Integer limit,
@@ -30,6 +32,8 @@ public record PurchaseOrderQuery(
         @Nullable String number,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
+        @Nullable Instant orderedFrom,
+        @Nullable Instant orderedTo,
         @Nullable Instant receivedFrom,
         @Nullable Instant receivedTo,
         @Nullable Instant paidFrom,
@@ -39,7 +43,8 @@ public record PurchaseOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId) {
+        @Nullable UUID itemId,
+        @Nullable Boolean totals) {
     public static PurchaseOrderQuery of(JsonObject json) {
         return Json.read(json, PurchaseOrderQuery.class);
     }

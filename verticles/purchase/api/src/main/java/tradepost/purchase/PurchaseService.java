@@ -11,6 +11,12 @@ import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
+import tradepost.orders.TimelineEntry;
+import tradepost.purchase.line.OrderedLinePage;
+import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.returns.VendorReturnPage;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
 
 /** Purchase orders, their receipts and their payments. */
 @ProxyGen
@@ -26,24 +32,42 @@ public interface PurchaseService {
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller);
 
+    /** Like listOrders, of one vendor. Fails 404 vendor_not_found. */
+    Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller);
+
+    /** The lines of all orders, newest first. Fails 400 invalid_cursor. */
+    Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller);
+
+    /** The events of an order, oldest first. Fails 404 order_not_found, 503 if older events are needed and the journal is not available. */
+    Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller);
+
     /**
      * Replaces a draft and its lines; a line that is sent with its id keeps it. Fails like createOrder, 400 line_not_found, 404
      * order_not_found, 409 invalid_state.
      */
     Future<PurchaseOrderWithItems> putOrder(UUID orderId, WritePurchaseOrder body, Caller caller);
 
-    /** Changes the notes or the reference of a draft (RFC 7396). Fails 404 order_not_found, 409 invalid_state unless it is a draft. */
+    /**
+     * Changes the notes or the reference of a draft, or when the goods of an order that was sent are expected (RFC 7396). Fails 404
+     * order_not_found, 409 invalid_state, 400 invalid_request for a time that no date can have.
+     */
     Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller);
 
     /**
-     * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, vendor_not_active
-     * or vendor_archived.
+     * Approves a draft up to its amount. Fails 403 approver_is_author for somebody who has written it, 404 order_not_found, 409 invalid_state
+     * unless it is a draft whose amount is not approved yet.
+     */
+    Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller);
+
+    /**
+     * Records that a draft was sent to the vendor: its goods are expected. Fails 404 order_not_found, 409 invalid_state, approval_required,
+     * vendor_not_active or vendor_archived.
      */
     Future<PurchaseOrderWithItems> sendOrder(UUID orderId, @Nullable SendOrder body, Caller caller);
 
     /**
      * Receives all outstanding goods, or what the body names. Fails 400 invalid_lines, line_not_found, line_twice, location_not_found,
-     * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, quantity_exceeds_open,
+     * amount_out_of_range, not_tracked, lot_required or serial_quantity, 404 order_not_found, 409 invalid_state, approval_required, quantity_exceeds_open,
      * expiry_differs, lot_number_taken or serial_in_stock.
      */
     Future<PurchaseOrderWithItems> receiveOrder(UUID orderId, @Nullable ReceiveOrder body, Caller caller);
@@ -56,6 +80,16 @@ public interface PurchaseService {
      * 404 order_not_found, 409 invalid_state.
      */
     Future<PurchaseOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+
+    /**
+     * Requests that received goods go back to the vendor. Inventory books it by the event; then the total falls by what was not paid, and the
+     * vendor owes the rest. Fails 400 invalid_lines, line_not_found, line_twice, blank, location_not_found or not_tracked, 404 order_not_found,
+     * 409 invalid_state, quantity_exceeds_received, insufficient_stock or item_frozen.
+     */
+    Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller);
+
+    /** Newest first by default, with their lines. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
+    Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller);
 
     /** Pays an order that is received or closed. Fails 400 invalid_amount, 404 order_not_found, 409 invalid_state or amount_exceeds_open. */
     Future<PurchaseOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller);

@@ -11,6 +11,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
+import tradepost.orders.TimelineEntry;
 
 /** Orders of customers. Every action returns the order after it. */
 @ProxyGen

@@ -3,6 +3,7 @@ package tradepost.contact.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import tradepost.contact.ContactEvents;
 import tradepost.contact.ContactEvents.ContactChanged;
@@ -93,6 +94,11 @@ final class VendorServiceImpl implements VendorService {
     @Override
     public Future<VendorSnapshot> vendorSnapshot(UUID vendorId, Caller caller) {
         return references.snapshot(vendorId);
+    }
+
+    @Override
+    public Future<List<VendorSnapshot>> vendorSnapshots(List<UUID> vendorIds, Caller caller) {
+        return references.snapshots(vendorIds);
     }
 
     @Override

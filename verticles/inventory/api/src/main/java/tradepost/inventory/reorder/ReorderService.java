@@ -2,7 +2,9 @@ package tradepost.inventory.reorder;
 
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.UUID;
+import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 
 /**
@@ -29,4 +31,11 @@ public interface ReorderService {
 
     /** Newest first. */
     Future<StockAlertPage> listAlerts(StockAlertQuery query, Caller caller);
+
+    /**
+     * The items whose stock is at or below their reorder point, sorted by item and location, for a context that suggests what to order and has
+     * checked the caller's permission. Its figures are those of now.
+     */
+    @RequiresPermission(value = "authenticated", idempotent = true)
+    Future<List<BelowPoint>> belowPoint(BelowPointQuery query, Caller caller);
 }

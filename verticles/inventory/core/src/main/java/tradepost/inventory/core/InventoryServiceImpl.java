@@ -18,6 +18,7 @@ import tradepost.inventory.StockVerification;
 import tradepost.inventory.VerificationQuery;
 import tradepost.inventory.WriteLocation;
 import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.purchase.Returns;
 import tradepost.inventory.core.reservation.Allocations;
 import tradepost.inventory.core.reservation.OnBehalf;
 import tradepost.inventory.core.reservation.Reservations;
@@ -36,6 +37,7 @@ import tradepost.inventory.reservation.ReservationQuery;
 import tradepost.inventory.reservation.ReserveOrder;
 import tradepost.inventory.reservation.ReserveOutcome;
 import tradepost.inventory.reservation.ReserveStock;
+import tradepost.inventory.returns.CheckReturn;
 import tradepost.inventory.stock.MovementPage;
 import tradepost.inventory.stock.MovementQuery;
 import tradepost.inventory.stock.PutStock;
@@ -99,6 +101,17 @@ final class InventoryServiceImpl implements InventoryService {
                         vertx,
                         () -> db.tx(tx -> {
                             Arrivals.check(tx, body);
+                            return true;
+                        }))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> checkReturn(CheckReturn body, Caller caller) {
+        return Tasks.run(
+                        vertx,
+                        () -> db.tx(tx -> {
+                            Returns.check(tx, body);
                             return true;
                         }))
                 .mapEmpty();

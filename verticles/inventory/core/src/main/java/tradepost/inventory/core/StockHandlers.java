@@ -11,6 +11,7 @@ import tradepost.catalog.CatalogEvents;
 import tradepost.catalog.CatalogEvents.ProductChanged;
 import tradepost.inventory.core.lot.EventLots;
 import tradepost.inventory.core.purchase.Arrivals;
+import tradepost.inventory.core.purchase.Returns;
 import tradepost.inventory.core.reservation.ReservationParts;
 import tradepost.inventory.core.reservation.Reservations;
 import tradepost.inventory.core.stock.ItemNames;
@@ -39,7 +40,7 @@ public final class StockHandlers implements Subscriber {
 
     /** Events that change what is incoming, and with it reorder alerts, without changing a level. */
     private static final Set<String> EXPECTING =
-            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
+            Set.of(PurchaseEvents.ORDERED, PurchaseEvents.RESCHEDULED, PurchaseEvents.CLOSED, PurchaseEvents.CANCELLED);
 
     private final @Nullable String currency;
     private final Runnable incomingChanged;
@@ -49,7 +50,9 @@ public final class StockHandlers implements Subscriber {
             Map.entry(CatalogEvents.PRODUCT_CREATED, StockHandlers::opened),
             Map.entry(CatalogEvents.PRODUCT_UPDATED, StockHandlers::set),
             Map.entry(PurchaseEvents.ORDERED, Arrivals::ordered),
+            Map.entry(PurchaseEvents.RESCHEDULED, Arrivals::rescheduled),
             Map.entry(PurchaseEvents.RECEIVED, this::received),
+            Map.entry(PurchaseEvents.RETURN_REQUESTED, this::returned),
             Map.entry(PurchaseEvents.CLOSED, Arrivals::ended),
             Map.entry(PurchaseEvents.CANCELLED, Arrivals::ended),
             Map.entry(SalesEvents.SHIPPED, ReservationParts::ship),
@@ -105,6 +108,7 @@ public final class StockHandlers implements Subscriber {
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
                 case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
+                case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(Returns.keys(e));
                 case SalesEvents.SHIPPED, SalesEvents.CLOSED, SalesEvents.CANCELLED, SalesEvents.RESERVATION_DECLINED ->
                     orders.add(e.subject());
                 default -> {}
@@ -155,6 +159,10 @@ public final class StockHandlers implements Subscriber {
 
     private void received(Tx tx, Event event) {
         Arrivals.received(tx, event, currency);
+    }
+
+    private void returned(Tx tx, Event event) {
+        Returns.requested(tx, event, currency);
     }
 
     private static void cancelled(Tx tx, Event event) {

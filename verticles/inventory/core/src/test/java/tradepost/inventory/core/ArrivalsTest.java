@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,6 +39,7 @@ import tradepost.purchase.PurchaseEvents.ExpectedLine;
 import tradepost.purchase.PurchaseEvents.OrderCancelled;
 import tradepost.purchase.PurchaseEvents.OrderClosed;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseEvents.ReceivedLine;
 
 /** What purchase orders bring, and what is still expected of them. */
@@ -115,6 +117,11 @@ class ArrivalsTest {
             return EventLog.event(PurchaseEvents.RECEIVED, id, version, data, "user:test", null);
         }
 
+        Event rescheduled(long version, @Nullable Instant at, long... open) {
+            var data = new OrderRescheduled(id, "PO-000007", Ids.next(), place, at, expected(open));
+            return EventLog.event(PurchaseEvents.RESCHEDULED, id, version, data, "user:test", null);
+        }
+
         Event closed(long version) {
             var data = new OrderClosed(id, Ids.next(), null, BigDecimal.TEN, "PO-000007", "USD");
             return EventLog.event(PurchaseEvents.CLOSED, id, version, data, "user:test", null);
@@ -161,6 +168,19 @@ class ArrivalsTest {
         assertThat(incoming(other)).isZero();
         assertThat(inventory.available(item)).isEqualTo(13);
         assertThat(inventory.available(other)).isEqualTo(4);
+    }
+
+    @Test
+    void a_new_expected_time_moves_what_is_incoming_and_the_newest_one_counts() {
+        var item = inventory.item(0);
+        var order = new Order(null, item);
+        deliver(order.sent(2, NOON, 10));
+        var later = NOON.plus(Duration.ofDays(3));
+        deliver(order.rescheduled(4, later, 10));
+        deliver(order.rescheduled(3, NOON, 10)); // late
+        assertThat(incoming(item)).isEqualTo(10);
+        assertThat(firstDate(item, 10)).isEqualTo(DAY.plusDays(3));
+        deliver(order.closed(5));
     }
 
     @Test

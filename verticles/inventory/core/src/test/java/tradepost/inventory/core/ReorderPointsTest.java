@@ -22,6 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.reorder.BelowPoint;
+import tradepost.inventory.reorder.BelowPointQuery;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.inventory.reorder.ReorderPointQuery;
 import tradepost.inventory.reorder.ReorderService;
@@ -322,5 +324,63 @@ class ReorderPointsTest {
         assertThat(points(item)).containsExactly(whole);
         assertThat(whole.maximum()).isEqualTo(10);
         assertThat(whole.leadTimeDays()).isEqualTo(3);
+    }
+
+    private static List<BelowPoint> below(@Nullable UUID location, @Nullable BelowPoint after, int limit) {
+        var query = new BelowPointQuery(
+                location, after == null ? null : after.itemId(), after == null ? null : after.locationId(), limit);
+        return reorder.belowPoint(query, ANYBODY).await();
+    }
+
+    private static List<BelowPoint> below(UUID item) {
+        return below(null, null, 1_000).stream()
+                .filter(b -> b.itemId().equals(item))
+                .toList();
+    }
+
+    @Test
+    void items_at_or_below_their_point_are_named_at_once_with_the_figures_of_now() {
+        var item = inventory.item(40);
+        reorder.putReorderPoint(new WriteReorderPoint(item, null, 20, 10, 30L, null), ANYBODY)
+                .await();
+        assertThat(below(item)).isEmpty();
+        set(item, 20);
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 20, 0));
+        settle();
+        set(item, 19);
+        TestDb.run(
+                "inventory",
+                "insert into incoming_stock(line_id, source_type, source_id, location_id, item_id, quantity) values ('%s', 'purchase_order', '%s', '%s', '%s', 1)"
+                        .formatted(Ids.next(), Ids.next(), Movements.MAIN, item));
+        assertThat(below(item)).containsExactly(new BelowPoint(item, Movements.MAIN, true, 20, 10, 30L, 19, 1));
+        TestDb.run("inventory", "update incoming_stock set quantity = 2 where item_id = '" + item + "'");
+        settle(); // the alert stays, because 21 is not clearly above 20
+        assertThat(active(item)).isNotEmpty();
+        assertThat(below(item)).isEmpty();
+        TestDb.run("inventory", "delete from incoming_stock where item_id = '" + item + "'");
+        set(item, 40);
+        assertThat(below(item)).isEmpty();
+    }
+
+    @Test
+    void items_below_their_point_are_read_in_pages_and_by_location() {
+        var items = Stream.generate(() -> inventory.item(0)).limit(7).sorted().toList();
+        for (var item : items) put(item, 5);
+        var all = below(null, null, 1_000);
+        assertThat(all).extracting(BelowPoint::itemId).containsAll(items);
+        var paged = new ArrayList<BelowPoint>();
+        for (BelowPoint last = null; ; last = paged.getLast()) {
+            var page = below(null, last, 3);
+            paged.addAll(page);
+            if (page.size() < 3) break;
+        }
+        assertThat(paged).isEqualTo(all);
+        assertThat(below(Movements.MAIN, null, 1_000))
+                .containsAll(all.stream()
+                        .filter(b -> b.locationId().equals(Movements.MAIN))
+                        .toList());
+        assertThat(below(Movements.TRANSIT, null, 1_000)).isEmpty();
+        for (var item : items) set(item, 10);
+        settle();
     }
 }

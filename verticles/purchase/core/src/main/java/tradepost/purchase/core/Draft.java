@@ -2,13 +2,18 @@ package tradepost.purchase.core;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.contact.VendorSnapshot;
 import tradepost.orders.OrderLine;
 
-/** An order that is ready to be written: everything it refers to exists, and its lines have prices and sums. */
+/**
+ * An order that is ready to be written: everything it refers to exists, and its lines have prices and sums.
+ *
+ * @param contracts those that lines have their prices from, by the place of the line
+ */
 record Draft(
         VendorSnapshot vendor,
         String currency,
@@ -18,6 +23,7 @@ record Draft(
         @Nullable String reference,
         @Nullable UUID locationId,
         int overReceiptPercent,
+        Map<Integer, UUID> contracts,
         Set<UUID> unreferenced) {
 
     /** A line without an id of the order that it replaces has a new one. */

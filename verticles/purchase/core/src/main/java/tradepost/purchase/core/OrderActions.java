@@ -2,6 +2,8 @@ package tradepost.purchase.core;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,39 +18,85 @@ import tradepost.orders.Payment;
 import tradepost.orders.Transition;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
+import tradepost.purchase.PurchaseEvents.OrderApproved;
 import tradepost.purchase.PurchaseEvents.OrderCancelled;
 import tradepost.purchase.PurchaseEvents.OrderClosed;
 import tradepost.purchase.PurchaseEvents.OrderPaid;
+import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.ReceiveOrder;
+import tradepost.purchase.core.contract.ContractPrices;
 
 /** The transitions of {@link PurchaseStates}: each locks its order, changes it, and records the event. */
 final class OrderActions {
     static final String NOT_FOUND = "order_not_found";
 
+    private static final String WRITTEN_BY = "select written_by from purchase_order where id = $1";
+
     private OrderActions() {}
 
     static PurchaseOrderWithItems send(
-            Tx tx, UUID orderId, UUID vendorId, @Nullable Instant expectedAt, @Nullable Integer leadTimeDays) {
+            Tx tx,
+            UUID orderId,
+            UUID vendorId,
+            @Nullable Instant expectedAt,
+            @Nullable Integer leadTimeDays,
+            Approval approval) {
         var order = lock(tx, orderId, PurchaseStates.ORDER);
+        approval.require(order);
         if (!order.vendorId().equals(vendorId)) throw Problem.conflict("order_changed");
+        ContractPrices.draw(tx, orderId);
         var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
-        var sent = change(tx, orderId, PurchaseQueries.ORDER, orderId, time, leadTimeDays);
+        var sent = change(
+                tx, orderId, PurchaseQueries.ORDER, orderId, time, leadTimeDays, approval.above(), approval.currency());
         var event = EventLog.append(
                 tx, PurchaseEvents.ORDERED, orderId, sent.order().version(), OrderSent.of(sent));
         EventLog.handOver(tx, "inventory", event); // so that the next request sees what is incoming
         return sent;
     }
 
-    static PurchaseOrderWithItems receive(Tx tx, UUID orderId, @Nullable ReceiveOrder body) {
+    static PurchaseOrderWithItems approve(Tx tx, UUID orderId) {
+        var order = lock(tx, orderId, PurchaseStates.APPROVE);
+        if (Approval.isApproved(order))
+            throw Problem.conflict("invalid_state", Problem.detail("approved_amount", "is the total already"));
+        var actor = Request.actor();
+        if (actor.equals(order.createdBy()) || actor.equals(tx.single(r -> r.getString(0), WRITTEN_BY, orderId)))
+            throw Problem.forbidden("approver_is_author");
+        var approved = change(tx, orderId, PurchaseQueries.APPROVE, orderId, actor);
+        var data = new OrderApproved(orderId, order.number(), order.vendorId(), order.totalAmount(), order.currency());
+        EventLog.append(tx, PurchaseEvents.APPROVED, orderId, approved.order().version(), data);
+        return approved;
+    }
+
+    /** Changes when the goods are expected; nothing if they are expected then already. */
+    static PurchaseOrderWithItems reschedule(Tx tx, UUID orderId, @Nullable Instant expectedAt) {
+        var order = lock(tx, orderId, PurchaseStates.RESCHEDULE);
+        if (Objects.equals(expectedAt, order.expectedAt())) return read(tx, orderId);
+        var time = expectedAt == null ? null : expectedAt.atOffset(ZoneOffset.UTC);
+        var changed = change(tx, orderId, PurchaseQueries.RESCHEDULE, orderId, time);
+        var now = changed.order();
+        var open = ReceiptRules.expected(changed.items(), Map.of());
+        var data =
+                new OrderRescheduled(orderId, now.number(), now.vendorId(), now.locationId(), now.expectedAt(), open);
+        var event = EventLog.append(tx, PurchaseEvents.RESCHEDULED, orderId, now.version(), data);
+        EventLog.handOver(tx, "inventory", event);
+        return changed;
+    }
+
+    static PurchaseOrderWithItems receive(Tx tx, UUID orderId, @Nullable ReceiveOrder body, Approval approval) {
         var order = lock(tx, orderId, PurchaseStates.RECEIVE);
-        return Receiving.receive(tx, order, read(tx, orderId).items(), body);
+        if (order.status().equals("draft")) {
+            approval.require(order);
+            ContractPrices.draw(tx, orderId);
+        }
+        return Receiving.receive(tx, order, read(tx, orderId).items(), body, approval);
     }
 
     static PurchaseOrderWithItems close(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CLOSE);
         tx.sql(PurchaseQueries.SETTLE_LINES, orderId);
+        ContractPrices.giveBack(tx, orderId);
         var closed = change(tx, orderId, PurchaseQueries.CLOSE, orderId, reason);
         var now = closed.order();
         var data =
@@ -98,6 +146,7 @@ final class OrderActions {
 
     static PurchaseOrderWithItems cancel(Tx tx, UUID orderId, @Nullable String reason) {
         var order = lock(tx, orderId, PurchaseStates.CANCEL);
+        ContractPrices.giveBack(tx, orderId);
         var cancelled = change(tx, orderId, PurchaseQueries.CANCEL, orderId, reason);
         var event = EventLog.append(
                 tx,

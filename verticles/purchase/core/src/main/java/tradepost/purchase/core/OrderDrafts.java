@@ -1,6 +1,7 @@
 package tradepost.purchase.core;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -21,10 +22,12 @@ import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.core.contract.ContractPrices;
 import tradepost.purchase.core.vendor.VendorCosts;
 import tradepost.purchase.core.vendor.VendorCosts.Need;
 
@@ -45,6 +48,10 @@ final class OrderDrafts {
         this.defaultCurrency = defaultCurrency;
     }
 
+    VendorService vendors() {
+        return vendors;
+    }
+
     /** Fails 400 or 409 if something cannot be ordered. Nothing is marked as used: see {@link #reference}. Virtual threads only. */
     Draft of(UUID orderId, WritePurchaseOrder body, Caller caller) {
         PurchaseRules.checkLines(body.items());
@@ -58,7 +65,9 @@ final class OrderDrafts {
         var vendor = vendor(body.vendorId(), caller);
         var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
         var items = byId(itemsLookup.await());
-        var lines = PurchaseRules.price(orderId, body.items(), items, costs(body.items(), vendor, currency), currency);
+        var contracts = new HashMap<Integer, UUID>();
+        var costs = costs(body.items(), vendor, currency, contracts);
+        var lines = PurchaseRules.price(orderId, body.items(), items, costs, currency);
         return new Draft(
                 vendor,
                 currency,
@@ -68,21 +77,32 @@ final class OrderDrafts {
                 body.reference(),
                 body.locationId(),
                 body.overReceiptPercent() == null ? 0 : body.overReceiptPercent(),
+                contracts,
                 unreferenced(items.values()));
     }
 
     /**
-     * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of the
-     * last receipt in this currency, from this vendor or else from any.
+     * The cost of one piece for the lines without a price, by their place: that of the vendor's price list for their quantity, or else of a valid
+     * contract that has so much left, or else of the last receipt in this currency, from this vendor or else from any.
+     *
+     * @param contracts gets those that were used
      */
-    private Map<Integer, BigDecimal> costs(List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency) {
+    private Map<Integer, BigDecimal> costs(
+            List<WritePurchaseLine> lines, VendorSnapshot vendor, String currency, Map<Integer, UUID> contracts) {
         var unpriced = IntStream.range(0, lines.size())
                 .filter(i -> lines.get(i).unitPrice() == null)
                 .mapToObj(i -> new Need(i, lines.get(i).itemId(), lines.get(i).quantity()))
                 .toList();
         if (unpriced.isEmpty()) return Map.of();
         var costs = VendorCosts.of(db, unpriced, vendor.id(), currency).await();
-        var others = unpriced.stream().filter(n -> !costs.containsKey(n.line())).toList();
+        var unlisted =
+                unpriced.stream().filter(n -> !costs.containsKey(n.line())).toList();
+        if (unlisted.isEmpty()) return costs;
+        ContractPrices.of(db, unlisted, vendor.id(), currency).await().forEach((line, price) -> {
+            costs.put(line, price.unitPrice());
+            contracts.put(line, price.contractId());
+        });
+        var others = unlisted.stream().filter(n -> !costs.containsKey(n.line())).toList();
         if (others.isEmpty()) return costs;
         var items = others.stream().map(Need::itemId).distinct().toArray(UUID[]::new);
         var last = new HashMap<UUID, BigDecimal>();
@@ -110,6 +130,24 @@ final class OrderDrafts {
                 vendor.referenced() ? null : () -> vendors.referenceVendor(vendor.id(), caller),
                 draft.unreferenced(),
                 items -> catalog.referenceItems(items, caller));
+    }
+
+    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
+    static @Nullable Object[] lineArgs(List<Draft> drafts) {
+        @Nullable
+        Object[] args = Arrays.copyOf(
+                LineQueries.args(
+                        drafts.stream().flatMap(d -> d.lines().stream()).toList()),
+                11);
+        args[10] = drafts.stream()
+                .flatMap(d -> IntStream.range(0, d.lines().size())
+                        .mapToObj(i -> d.contracts().get(i)))
+                .toArray(UUID[]::new);
+        args[9] = drafts.stream()
+                .flatMap(d -> d.lines().stream()
+                        .map(l -> PurchaseRules.overReceiptAllowed(l.quantity(), d.overReceiptPercent())))
+                .toArray(Long[]::new);
+        return args;
     }
 
     private static Set<UUID> unreferenced(Collection<ItemSnapshot> items) {

@@ -21,15 +21,16 @@ final class PurchaseQueries {
     static final String COLUMNS = """
             o.id, o.number, o.vendor_id, o.vendor_name, o.status, o.payment_status, o.currency, o.total_amount, o.paid_amount,
             o.notes, o.reference, o.cancel_reason, o.version, o.created_at, o.updated_at, o.received_at, o.paid_at,
-            o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason""";
+            o.location_id, o.over_receipt_percent, o.ordered_at, o.expected_at, o.closed_at, o.close_reason, o.created_by, o.approved_at,
+            o.approved_by, o.approved_amount, o.returned_amount, o.credit_amount""";
 
-    private static final int LINE_AT = 23;
-    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 2;
+    private static final int LINE_AT = 29;
+    private static final int PAYMENTS_AT = LINE_AT + LineQueries.COLUMNS + 4;
 
     /** One statement, so that order and lines are from one moment. An order always has a line. */
     static final String WITH_ITEMS =
             """
-            select %s, %s, l.damaged_quantity, l.over_receipt_allowed,
+            select %s, %s, l.damaged_quantity, l.over_receipt_allowed, l.returned_quantity, l.contract_id,
               case when o.payment_status <> 'unpaid' and l.line_no = 1 then %s end
             from purchase_order o join purchase_order_line l on l.order_id = o.id
             where o.id = $1 order by l.line_no
@@ -51,12 +52,22 @@ final class PurchaseQueries {
 
     static final String INSERT = """
             insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, notes, reference, location_id,
-              over_receipt_percent)
-            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9)
+              over_receipt_percent, created_by, written_by)
+            values ($1, %s, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
             """.formatted(NUMBER.next("purchase_order_number"));
 
-    static final String INSERT_LINES =
-            LineQueries.insert("purchase_order_line", ", over_receipt_allowed", ", $10::bigint[]");
+    /** Several drafts: $1 ids, $2 vendors, $3 their names, $4 currencies, $5 totals, $6 locations, $7 who makes them. */
+    static final String INSERT_ALL = """
+            insert into purchase_order(id, number, vendor_id, vendor_name, currency, total_amount, location_id, created_by,
+              written_by)
+            select u.id, %s, u.vendor, u.name, u.currency, u.total, u.place, $7, $7
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])
+              as u(id, vendor, name, currency, total, place)
+            returning id, number
+            """.formatted(NUMBER.next("purchase_order_number"));
+
+    static final String INSERT_LINES = LineQueries.insert(
+            "purchase_order_line", ", over_receipt_allowed, contract_id", ", $10::bigint[], $11::uuid[]");
 
     /** The costs of the items $1 in currency $2, from vendor $3, or else from the vendor that delivered last. */
     static final String LAST_COSTS = """
@@ -65,35 +76,53 @@ final class PurchaseQueries {
             order by item_id, vendor_id = $3 desc, received_at desc
             """;
 
+    /** An approval holds for the vendor and the currency, up to the amount. */
+    private static final String STILL_APPROVED = "vendor_id = $2 and currency = $4 and approved_amount >= $5";
+
     static final String REPLACE = """
-            update purchase_order set vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
+            update purchase_order set approved_at = case when %1$s then approved_at end,
+                   approved_by = case when %1$s then approved_by end, approved_amount = case when %1$s then approved_amount end,
+                   written_by = $10, vendor_id = $2, vendor_name = $3, currency = $4, total_amount = $5, notes = $6,
                    reference = $7, location_id = $8, over_receipt_percent = $9, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
-            """;
+            """.formatted(STILL_APPROVED);
 
     static final String PATCH = """
             update purchase_order set notes = $2, reference = $3, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
-    /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days. */
+    /** $2 the time at which the goods are expected, or else after the longest lead time of the items, which is $3 for others, in days; $4, $5 the limit of {@link Approval}. */
     static final String ORDER = """
             update purchase_order o set status = 'ordered', ordered_at = now(),
                    expected_at = coalesce($2, now() + make_interval(days => (
                      select max(coalesce(v.lead_time_days, $3::int)) from purchase_order_line l
                        left join vendor_item v on v.vendor_id = o.vendor_id and v.item_id = l.item_id
                      where l.order_id = $1))), version = version + 1, updated_at = now()
-            where id = $1 and %s
-            """.formatted(PurchaseStates.ORDER.allowed());
+            where id = $1 and %s and %s
+            """.formatted(PurchaseStates.ORDER.allowed(), Approval.given("$4", "$5"));
 
-    /** After {@link #SETTLE_LINES}, if nothing is open any more. */
+    /** $2 when the goods are expected. */
+    static final String RESCHEDULE = """
+            update purchase_order set expected_at = $2, version = version + 1, updated_at = now() where id = $1 and %s
+            """.formatted(PurchaseStates.RESCHEDULE.allowed());
+
+    /** $2 by whom, who wrote no part of it. */
+    static final String APPROVE = """
+            update purchase_order set approved_at = now(), approved_by = $2, approved_amount = total_amount, version = version + 1,
+                   updated_at = now()
+            where id = $1 and %s and (approved_amount is null or approved_amount < total_amount)
+              and created_by is distinct from $2 and written_by is distinct from $2
+            """.formatted(PurchaseStates.APPROVE.allowed());
+
+    /** After {@link #SETTLE_LINES}, if nothing is open any more; $2, $3 the limit of {@link Approval}. */
     static final String RECEIVE = """
             update purchase_order o set (status, total_amount) = (
-                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal)
+                select case when bool_and(l.received_quantity >= l.quantity) then 'received' else 'partially_received' end, sum(l.subtotal) - o.returned_amount
                 from purchase_order_line l where l.order_id = $1),
               version = version + 1, updated_at = now()
-            where id = $1 and %s
-            """.formatted(PurchaseStates.RECEIVE.allowed());
+            where id = $1 and %s and (status <> 'draft' or %s)
+            """.formatted(PurchaseStates.RECEIVE.allowed(), Approval.given("$2", "$3"));
 
     /** $2 to $4: lines, each once, and the pieces that arrived, and those of them that are damaged. Skips lines that would have too many. */
     static final String RECEIVE_LINES = """
@@ -122,7 +151,7 @@ final class PurchaseQueries {
     /** After {@link #SETTLE_LINES}. */
     static final String CLOSE = """
             update purchase_order set status = 'closed', closed_at = now(), close_reason = $2,
-                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1),
+                   total_amount = (select sum(subtotal) from purchase_order_line where order_id = $1) - returned_amount,
                    version = version + 1, updated_at = now()
             where id = $1 and %s
             """.formatted(PurchaseStates.CLOSE.allowed());
@@ -171,7 +200,13 @@ final class PurchaseQueries {
                 RowMapper.instant(r, 19),
                 RowMapper.instant(r, 20),
                 RowMapper.instant(r, 21),
-                r.getString(22));
+                r.getString(22),
+                r.getString(23),
+                RowMapper.instant(r, 24),
+                r.getString(25),
+                r.getBigDecimal(26) == null ? null : Money.read(r, 26, currency),
+                Money.read(r, 27, currency),
+                Money.read(r, 28, currency));
     }
 
     /** Reads {@link #WITH_ITEMS}; fails 404 order_not_found if there is no row. */
@@ -205,6 +240,8 @@ final class PurchaseQueries {
                                 created,
                                 updated,
                                 r.getLong(after),
-                                r.getLong(after + 1)));
+                                r.getLong(after + 1),
+                                r.getLong(after + 2),
+                                r.getUUID(after + 3)));
     }
 }

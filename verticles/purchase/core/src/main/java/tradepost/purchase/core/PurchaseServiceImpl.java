@@ -17,9 +17,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
-import tradepost.kernel.listing.Page;
-import tradepost.kernel.listing.Searched;
-import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.MergePatch;
@@ -29,6 +27,8 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
+import tradepost.orders.Timeline;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderWritten;
@@ -43,18 +43,28 @@ import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
 import tradepost.purchase.core.payment.PaidOrders;
+import tradepost.purchase.line.OrderedLinePage;
+import tradepost.purchase.line.OrderedLineQuery;
+import tradepost.purchase.returns.VendorReturnPage;
+import tradepost.purchase.returns.VendorReturnQuery;
+import tradepost.purchase.returns.WriteReturn;
 
 final class PurchaseServiceImpl implements PurchaseService {
     private final Vertx vertx;
     private final Db db;
     private final OrderDrafts drafts;
     private final InventoryService inventory;
+    private final Approval approval;
+    private final Timeline timeline;
 
-    PurchaseServiceImpl(Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory) {
+    PurchaseServiceImpl(
+            Vertx vertx, Db db, OrderDrafts drafts, InventoryService inventory, Approval approval, Timeline timeline) {
         this.vertx = vertx;
         this.db = db;
         this.drafts = drafts;
         this.inventory = inventory;
+        this.approval = approval;
+        this.timeline = timeline;
     }
 
     @Override
@@ -72,7 +82,7 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     private static PurchaseOrderWithItems create(Tx tx, UUID orderId, Draft draft) {
         tx.sql(PurchaseQueries.INSERT, values(orderId, draft));
-        tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft));
+        tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft)));
         var made = OrderActions.read(tx, orderId);
         EventLog.append(tx, PurchaseEvents.CREATED, orderId, made.order().version(), OrderWritten.of(made));
         return made;
@@ -85,30 +95,34 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<PurchaseOrderPage> listOrders(PurchaseOrderQuery query, Caller caller) {
-        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
-                .read(db, PurchaseQueries.LISTED, where(query))
-                .map(slice -> new PurchaseOrderPage(slice.data(), slice.meta()));
+        return OrderLists.orders(db, query, null);
     }
 
-    static Where where(PurchaseOrderQuery q) {
-        return Where.of("true")
-                .and("vendor_id = ?", q.vendorId())
-                .in("status", q.status())
-                .in("payment_status", q.paymentStatus())
-                .and("number = ?", q.number())
-                .and("reference = ?", q.reference())
-                .and("id in (select order_id from purchase_order_line where item_id = ?)", q.itemId())
-                .amount("total_amount", q.totalFrom(), q.totalTo())
-                .between("created_at", q.createdFrom(), q.createdTo())
-                .between("received_at", q.receivedFrom(), q.receivedTo())
-                .between("paid_at", q.paidFrom(), q.paidTo())
-                .between("expected_at", q.expectedFrom(), q.expectedTo())
-                .search(Searched.own("purchase_order", "vendor_name"), q.q());
+    @Override
+    public Future<PurchaseOrderPage> listVendorOrders(UUID vendorId, PurchaseOrderQuery query, Caller caller) {
+        return drafts.vendors().vendorSnapshot(vendorId, caller).compose(v -> OrderLists.orders(db, query, vendorId));
+    }
+
+    @Override
+    public Future<OrderedLinePage> listOrderLines(OrderedLineQuery query, Caller caller) {
+        return OrderLists.lines(db, query);
+    }
+
+    @Override
+    public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
+        return db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
+                .compose(order -> timeline.of(orderId, order.createdAt(), caller));
     }
 
     @Override
     public Future<PurchaseOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return act(tx -> patch(tx, orderId, body));
+        if (!body.containsKey("expected_at")) return act(tx -> patch(tx, orderId, body));
+        if (body.size() > 1) // the other fields are those of a draft
+        return Future.failedFuture(
+                    Problem.badRequest("invalid_request", Problem.detail("expected_at", "must be changed alone")));
+        var expectedAt = Json.read(body, SendOrder.class).expectedAt();
+        PurchaseRules.checkTime("expected_at", expectedAt);
+        return act(tx -> OrderActions.reschedule(tx, orderId, expectedAt));
     }
 
     private static PurchaseOrderWithItems patch(Tx tx, UUID orderId, JsonObject body) {
@@ -161,10 +175,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                 "purchase_order_line",
                 orderId,
                 body.items(),
-                () -> tx.sql(PurchaseQueries.INSERT_LINES, lineArgs(draft)));
+                () -> tx.sql(PurchaseQueries.INSERT_LINES, OrderDrafts.lineArgs(List.of(draft))));
         var put = OrderActions.change(tx, orderId, PurchaseQueries.REPLACE, values(orderId, draft));
         EventLog.append(tx, PurchaseEvents.UPDATED, orderId, put.order().version(), OrderWritten.of(put));
         return put;
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> approveOrder(UUID orderId, Caller caller) {
+        return act(tx -> OrderActions.approve(tx, orderId));
     }
 
     @Override
@@ -175,12 +194,15 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var now = db.require(OrderActions.NOT_FOUND, PurchaseQueries::order, PurchaseQueries.GET, orderId)
                             .await();
                     OrderState.require(now, PurchaseStates.ORDER.statuses());
+                    approval.require(now);
                     var vendor = drafts.vendor(now.vendorId(), caller);
                     var expectedAt = body == null ? null : body.expectedAt();
+                    PurchaseRules.checkTime("expected_at", expectedAt);
                     return Idempotency.write(
                             db,
                             PurchaseOrderWithItems.class,
-                            tx -> OrderActions.send(tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays()));
+                            tx -> OrderActions.send(
+                                    tx, orderId, now.vendorId(), expectedAt, vendor.leadTimeDays(), approval));
                 }));
     }
 
@@ -192,10 +214,31 @@ final class PurchaseServiceImpl implements PurchaseService {
                     var now = PurchaseQueries.withItems(
                             db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
                     OrderState.require(now.order(), PurchaseStates.RECEIVE.statuses());
+                    if (now.order().status().equals("draft")) approval.require(now.order());
                     Receiving.check(inventory, now, body, caller);
                     return Idempotency.write(
-                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body));
+                            db, PurchaseOrderWithItems.class, tx -> OrderActions.receive(tx, orderId, body, approval));
                 }));
+    }
+
+    @Override
+    public Future<PurchaseOrderWithItems> returnOrder(UUID orderId, WriteReturn body, Caller caller) {
+        var valid = Returning.valid(body);
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, PurchaseOrderWithItems.class, () -> {
+                    var now = PurchaseQueries.withItems(
+                            db.query(PurchaseQueries.WITH_ITEMS, orderId).await());
+                    OrderState.require(now.order(), PurchaseStates.RETURN_ANY.statuses());
+                    Returning.check(inventory, now, valid, caller);
+                    return Idempotency.write(
+                            db, PurchaseOrderWithItems.class, tx -> Returning.request(tx, orderId, valid));
+                }));
+    }
+
+    @Override
+    public Future<VendorReturnPage> listReturns(UUID orderId, VendorReturnQuery query, Caller caller) {
+        return Returning.list(db, orderId, query);
     }
 
     @Override
@@ -242,16 +285,8 @@ final class PurchaseServiceImpl implements PurchaseService {
             draft.notes(),
             draft.reference(),
             draft.locationId(),
-            draft.overReceiptPercent()
+            draft.overReceiptPercent(),
+            Request.actor()
         };
-    }
-
-    /** The parameters of {@link PurchaseQueries#INSERT_LINES}. */
-    private static Object[] lineArgs(Draft draft) {
-        var args = Arrays.copyOf(LineQueries.args(draft.lines()), 10);
-        args[9] = draft.lines().stream()
-                .map(l -> PurchaseRules.overReceiptAllowed(l.quantity(), draft.overReceiptPercent()))
-                .toArray(Long[]::new);
-        return args;
     }
 }

@@ -3,7 +3,7 @@ package tradepost.purchase.core;
 import java.util.List;
 import tradepost.orders.Transition;
 
-/** The states of a purchase order. A draft can also be changed, and an order be paid in parts; neither changes the status. */
+/** The states of a purchase order. What leads to no other status is not in the diagram, like the change of a draft and a payment in parts. */
 final class PurchaseStates {
     static final Transition ORDER = new Transition("order", List.of("draft"), List.of("ordered"));
 
@@ -16,7 +16,25 @@ final class PurchaseStates {
 
     static final Transition CANCEL = new Transition("cancel", List.of("draft", "ordered"), List.of("cancelled"));
 
-    static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, CANCEL);
+    static final Transition APPROVE = new Transition("approve", List.of("draft"), List.of());
+
+    static final Transition RESCHEDULE =
+            new Transition("reschedule", List.of("ordered", "partially_received"), List.of());
+
+    /** A completed return reduces the total, perhaps to what is paid. */
+    static final Transition RETURN = new Transition("return", List.of("received", "closed"), List.of("paid"));
+
+    static final Transition RETURN_ANY =
+            new Transition("return", List.of("partially_received", "received", "closed", "paid"), List.of());
+
+    static final List<Transition> ALL = List.of(ORDER, RECEIVE, CLOSE, PAY, RETURN, CANCEL);
+
+    /** Of a return, which is not an order. */
+    static final Transition COMPLETE = new Transition("complete", List.of("requested"), List.of("completed"));
+
+    static final Transition DECLINE = new Transition("decline", List.of("requested"), List.of("declined"));
+
+    static final List<Transition> OF_RETURN = List.of(COMPLETE, DECLINE);
 
     private PurchaseStates() {}
 }

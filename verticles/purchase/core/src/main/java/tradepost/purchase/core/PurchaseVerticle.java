@@ -2,22 +2,38 @@ package tradepost.purchase.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import tradepost.audit.EventService;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.reorder.ReorderService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
+import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Timeline;
+import tradepost.orders.Timeline.Past;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseService;
+import tradepost.purchase.PurchaseSettings;
+import tradepost.purchase.contract.VendorContractService;
+import tradepost.purchase.core.contract.VendorContracts;
+import tradepost.purchase.core.suggestion.Finding;
+import tradepost.purchase.core.vendor.Performances;
 import tradepost.purchase.core.vendor.VendorItems;
+import tradepost.purchase.suggestion.SuggestionService;
+import tradepost.purchase.vendor.PerformanceService;
 import tradepost.purchase.vendor.VendorItemService;
 
 public final class PurchaseVerticle extends VerticleBase {
+    private static final long ANNOUNCE_EVERY_MS = 60_000;
+
     private final Env env;
     private final Db db;
     private final Relay relay;
@@ -34,13 +50,42 @@ public final class PurchaseVerticle extends VerticleBase {
         var vendors = Services.proxy(vertx, VendorService.ADDRESS, VendorService.class);
         var catalog = Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class);
         var currency = Money.currency(env.config().text(Setting.CURRENCY));
+        var approval = Approval.of(env.config().text(PurchaseSettings.APPROVAL_ABOVE), currency);
         var drafts = new OrderDrafts(db, vendors, catalog, inventory, currency);
+        var reorder = Services.proxy(vertx, ReorderService.ADDRESS, ReorderService.class);
+        var suggesting = new Suggesting(vertx, db, new Finding(db, reorder, catalog, vendors, currency), drafts);
+        int notice = env.config().number(PurchaseSettings.CONTRACT_NOTICE_DAYS);
+        var contracts = new VendorContracts(vertx, db, vendors, catalog, currency, notice);
+        vertx.setPeriodic(ANNOUNCE_EVERY_MS, t -> {
+            if (relay.isActive()) Tasks.run(vertx, contracts::announceDue);
+        });
         var items = new VendorItems(vertx, db, vendors, catalog, currency);
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
+        var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
+        var timeline = new Timeline(
+                db,
+                (subject, limit, caller) -> journal.subjectHistory(subject, limit, caller)
+                        .map(past -> past.stream()
+                                .map(e -> new Past(
+                                        e.id(), new TimelineEntry(e.type(), e.at(), e.actor(), e.subjectVersion())))
+                                .toList()),
+                env.config(),
+                env.tokens().clock());
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, approval, timeline);
         var contract = Contract.load("purchase");
         return relay.start()
+                .compose(v -> Subscriptions.bind(env, db, new PurchaseSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "purchase", db))
+                .compose(v -> Services.bind(
+                        env,
+                        PerformanceService.ADDRESS,
+                        contract,
+                        PerformanceService.class,
+                        new Performances(db, vendors)))
+                .compose(v -> Services.bind(
+                        env, VendorContractService.ADDRESS, contract, VendorContractService.class, contracts))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
+                .compose(v ->
+                        Services.bind(env, SuggestionService.ADDRESS, contract, SuggestionService.class, suggesting))
                 .compose(v -> Services.bind(env, PurchaseService.ADDRESS, contract, PurchaseService.class, service));
     }
 

@@ -69,7 +69,7 @@ final class Receiving {
      * @param lines of the order
      */
     static PurchaseOrderWithItems receive(
-            Tx tx, PurchaseOrder order, List<PurchaseOrderLine> lines, @Nullable ReceiveOrder body) {
+            Tx tx, PurchaseOrder order, List<PurchaseOrderLine> lines, @Nullable ReceiveOrder body, Approval approval) {
         var arrivals = ReceiptRules.arrivals(lines, ReceiptRules.requested(body));
         var pieces = ReceiptRules.sums(arrivals, ReceiveOrder.Line::pieces);
         var open = ReceiptRules.expected(lines, pieces);
@@ -95,7 +95,8 @@ final class Receiving {
                 pieces.keySet().stream().map(damaged::get).toArray(Long[]::new));
         OrderActions.expect(lineIds.length, changed.rowCount());
         if (open.isEmpty()) tx.sql(PurchaseQueries.SETTLE_LINES, order.id());
-        var received = OrderActions.change(tx, order.id(), PurchaseQueries.RECEIVE, order.id());
+        var received = OrderActions.change(
+                tx, order.id(), PurchaseQueries.RECEIVE, order.id(), approval.above(), approval.currency());
         publish(tx, received.order(), receiptId, place, arrivals, open);
         return received;
     }

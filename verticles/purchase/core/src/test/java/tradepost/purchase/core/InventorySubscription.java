@@ -18,7 +18,11 @@ public final class InventorySubscription implements Subscriber {
         return Map.of(
                 PurchaseEvents.ORDERED,
                 nothing,
+                PurchaseEvents.RESCHEDULED,
+                nothing,
                 PurchaseEvents.RECEIVED,
+                nothing,
+                PurchaseEvents.RETURN_REQUESTED,
                 nothing,
                 PurchaseEvents.CLOSED,
                 nothing,

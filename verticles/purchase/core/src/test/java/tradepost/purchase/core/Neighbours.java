@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,10 @@ import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.InventoryService;
+import tradepost.inventory.reorder.BelowPoint;
+import tradepost.inventory.reorder.BelowPointQuery;
+import tradepost.inventory.reorder.ReorderService;
+import tradepost.inventory.returns.CheckReturn;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
 import tradepost.kernel.contract.Contract;
@@ -38,19 +43,33 @@ final class Neighbours {
     /** What inventory was asked before a receipt. */
     final List<CheckArrival> checked = new CopyOnWriteArrayList<>();
 
+    /** The items below their reorder point. */
+    final List<BelowPoint> below = new CopyOnWriteArrayList<>();
+
     final AtomicInteger calls = new AtomicInteger();
     /** The events delivered to inventory, by id; the relay delivers each of them a second time. */
     final Map<String, JsonObject> delivered = new ConcurrentHashMap<>();
 
     Neighbours(Env env) {
-        bind(env, VendorService.ADDRESS, "contact", VendorService.class, (call, id) -> vendorSnapshot(call, (UUID) id));
+        bind(
+                env,
+                VendorService.ADDRESS,
+                "contact",
+                VendorService.class,
+                (call, id) -> id instanceof List<?> ids ? vendors(ids) : vendorSnapshot(call, (UUID) id));
+        bind(
+                env,
+                ReorderService.ADDRESS,
+                "inventory",
+                ReorderService.class,
+                (call, query) -> below((BelowPointQuery) query));
         bind(env, CatalogService.ADDRESS, "catalog", CatalogService.class, (call, ids) -> items(call, (List<?>) ids));
         bind(
                 env,
                 InventoryService.ADDRESS,
                 "inventory",
                 InventoryService.class,
-                (call, body) -> arrival((CheckArrival) body));
+                (call, body) -> body instanceof CheckReturn back ? leaving(back) : arrival((CheckArrival) body));
         inventory(env.vertx());
     }
 
@@ -99,6 +118,24 @@ final class Neighbours {
         Services.bind(env, address, Contract.load(context), api, service).await();
     }
 
+    private Future<List<VendorSnapshot>> vendors(List<?> ids) {
+        return Future.succeededFuture(
+                ids.stream().filter(vendors::containsKey).map(vendors::get).toList());
+    }
+
+    /** Like inventory: by item and location, after those of the page before. */
+    private Future<List<BelowPoint>> below(BelowPointQuery q) {
+        return Future.succeededFuture(below.stream()
+                .sorted(Comparator.comparing((BelowPoint b) -> b.itemId().toString())
+                        .thenComparing(b -> b.locationId().toString()))
+                .filter(b -> q.locationId() == null || q.locationId().equals(b.locationId()))
+                .filter(b -> q.afterItemId() == null
+                        || (b.itemId() + " " + b.locationId()).compareTo(q.afterItemId() + " " + q.afterLocationId())
+                                > 0)
+                .limit(q.limit())
+                .toList());
+    }
+
     private Future<VendorSnapshot> vendorSnapshot(String call, UUID id) {
         var v = vendors.get(id);
         if (v == null) return Future.failedFuture(Problem.notFound("vendor_not_found"));
@@ -121,6 +158,14 @@ final class Neighbours {
                 .map(i -> new ItemSnapshot(
                         i.id(), i.sku(), i.name(), i.unitPrice(), i.archived(), marked.contains(i.id())))
                 .toList());
+    }
+
+    private Future<Void> leaving(CheckReturn body) {
+        if (body.locationId() != null && !locations.contains(body.locationId()))
+            return Future.failedFuture(Problem.badRequest("location_not_found"));
+        return body.lines().stream().anyMatch(l -> "REFUSED".equals(l.lot()))
+                ? Future.failedFuture(Problem.conflict("insufficient_stock"))
+                : Future.succeededFuture();
     }
 
     private Future<Void> arrival(CheckArrival body) {

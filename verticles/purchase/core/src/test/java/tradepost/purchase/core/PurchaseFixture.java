@@ -16,11 +16,14 @@ import tradepost.kernel.TestIdentity;
 import tradepost.kernel.TestVerticle;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
 import tradepost.orders.PayOrder;
 import tradepost.purchase.PurchaseOrderWithItems;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.contract.VendorContractService;
+import tradepost.purchase.suggestion.SuggestionService;
 import tradepost.purchase.vendor.VendorItemService;
 
 /** A purchase context on a real database with fake neighbours, and the helpers of its tests. */
@@ -32,16 +35,30 @@ final class PurchaseFixture {
     static TestIdentity identity;
     static PurchaseService purchases;
     static VendorItemService vendorItems;
+    static SuggestionService suggestions;
+    static VendorContractService contracts;
     static Neighbours neighbours;
     static UUID vendor;
     static UUID bolt;
     static UUID nut;
 
     /** Called for each test class. */
-    static void start(Vertx vertx) {
+    static void start(Vertx vertx, String... settings) {
         PurchaseFixture.vertx = vertx;
-        env = TestDb.env(vertx, "purchase");
-        for (var type : List.of("created", "updated", "ordered", "received", "closed", "paid", "cancelled"))
+        env = TestDb.env(vertx, "purchase", settings);
+        for (var type : List.of(
+                "created",
+                "updated",
+                "approved",
+                "ordered",
+                "rescheduled",
+                "received",
+                "closed",
+                "paid",
+                "return_requested",
+                "returned",
+                "return_declined",
+                "cancelled"))
             vertx.eventBus().<JsonObject>consumer("purchase.order." + type, m -> PUBLISHED.add(m.body()));
         for (var type : List.of("set", "deleted"))
             vertx.eventBus().<JsonObject>consumer("purchase.vendor_item." + type, m -> PUBLISHED.add(m.body()));
@@ -50,6 +67,10 @@ final class PurchaseFixture {
         identity = new TestIdentity(vertx);
         purchases = identity.proxy("admin", PurchaseService.ADDRESS, PurchaseService.class);
         vendorItems = identity.proxy("admin", VendorItemService.ADDRESS, VendorItemService.class);
+        suggestions = identity.proxy("admin", SuggestionService.ADDRESS, SuggestionService.class);
+        contracts = identity.proxy("admin", VendorContractService.ADDRESS, VendorContractService.class);
+        for (var type : List.of("created", "updated", "deleted", "expiring"))
+            vertx.eventBus().<JsonObject>consumer("purchase.contract." + type, m -> PUBLISHED.add(m.body()));
         vendor = neighbours.vendor("supplier");
         bolt = neighbours.item("BOLT", "0.35");
         nut = neighbours.item("NUT", "0.10");
@@ -61,6 +82,14 @@ final class PurchaseFixture {
 
     static WritePurchaseOrder order(WritePurchaseLine... lines) {
         return new WritePurchaseOrder(vendor, List.of(lines), null, null, null);
+    }
+
+    /** For 1.00, without an event. */
+    static void vendorItem(UUID vendor, UUID item) {
+        TestDb.run(
+                "purchase",
+                "insert into vendor_item(id, vendor_id, item_id, currency, cost, minimum_quantity, pack_size) values ('%s', '%s', '%s', 'USD', 1, 1, 1)"
+                        .formatted(Ids.next(), vendor, item));
     }
 
     static PurchaseOrderWithItems draft() {

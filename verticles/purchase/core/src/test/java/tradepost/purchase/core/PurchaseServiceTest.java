@@ -21,6 +21,7 @@ import static tradepost.purchase.core.PurchaseFixture.vendor;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
@@ -32,7 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
+import tradepost.orders.OrderTotals;
 import tradepost.orders.Payment;
+import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
@@ -40,6 +43,8 @@ import tradepost.purchase.PurchaseOrderQuery;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.line.OrderedLine;
+import tradepost.purchase.line.OrderedLineQuery;
 
 @ExtendWith(VertxExtension.class)
 class PurchaseServiceTest {
@@ -111,7 +116,11 @@ class PurchaseServiceTest {
     }
 
     static void delivered(UUID vendor, UUID item, String price) {
-        var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), null, null, null);
+        delivered(vendor, item, price, null);
+    }
+
+    static void delivered(UUID vendor, UUID item, String price, @Nullable String currency) {
+        var write = new WritePurchaseOrder(vendor, List.of(line(item, 2, price)), currency, null, null);
         purchases
                 .receiveOrder(
                         purchases.createOrder(write, ADMIN).await().order().id(), null, ADMIN)
@@ -335,5 +344,115 @@ class PurchaseServiceTest {
         var viewer = identity.proxy("viewer", PurchaseService.ADDRESS, PurchaseService.class);
         assertThat(code(viewer.createOrder(order(line(bolt, 1, "0.35")), ADMIN)))
                 .isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void the_timeline_of_an_order_has_its_events_oldest_first() {
+        var id = draft().order().id();
+        purchases.sendOrder(id, null, ADMIN).await();
+        purchases.receiveOrder(id, null, ADMIN).await();
+        purchases.payOrder(id, null, ADMIN).await();
+        assertThat(purchases.getOrderTimeline(id, ADMIN).await())
+                .extracting(TimelineEntry::type, TimelineEntry::version)
+                .containsExactly(
+                        tuple("purchase.order.created", 1L),
+                        tuple("purchase.order.ordered", 2L),
+                        tuple("purchase.order.received", 3L),
+                        tuple("purchase.order.paid", 4L));
+        assertThat(code(purchases.getOrderTimeline(new UUID(9, 9), ADMIN))).isEqualTo("404 order_not_found");
+    }
+
+    @Test
+    void the_orders_of_a_vendor_are_listed() {
+        var own = neighbours.vendor("listed");
+        var write = new WritePurchaseOrder(own, List.of(line(bolt, 1, "1.00")), null, null, null);
+        var first = purchases.createOrder(write, ADMIN).await().order();
+        var second = purchases.createOrder(write, ADMIN).await().order();
+        purchases.sendOrder(first.id(), null, ADMIN).await();
+        var all = PurchaseOrderQuery.of(new JsonObject());
+        assertThat(purchases.listVendorOrders(own, all, ADMIN).await().data())
+                .extracting(PurchaseOrder::id)
+                .containsExactly(second.id(), first.id());
+        var sent = PurchaseOrderQuery.of(
+                new JsonObject().put("ordered_from", first.createdAt().toString()));
+        assertThat(purchases.listVendorOrders(own, sent, ADMIN).await().data())
+                .extracting(PurchaseOrder::id)
+                .containsExactly(first.id());
+        assertThat(code(purchases.listVendorOrders(new UUID(9, 9), all, ADMIN))).isEqualTo("404 vendor_not_found");
+    }
+
+    @Test
+    void lists_have_totals_of_the_page_and_of_all_by_currency() {
+        var own = neighbours.vendor("totals");
+        for (var order : List.of("1.00 USD", "2.50 USD", "7 JPY")) {
+            var parts = order.split(" ");
+            var write = new WritePurchaseOrder(own, List.of(line(bolt, 2, parts[0])), parts[1], null, null);
+            var made = purchases.createOrder(write, ADMIN).await().order();
+            if (parts[1].equals("JPY")) continue;
+            purchases.receiveOrder(made.id(), null, ADMIN).await();
+            purchases.payOrder(made.id(), amount("1.00"), ADMIN).await();
+        }
+        var query = PurchaseOrderQuery.of(new JsonObject().put("totals", true).put("limit", 2));
+        var page = purchases.listVendorOrders(own, query, ADMIN).await().meta();
+        var totals = page.totals();
+        assertThat(page.total()).isEqualTo(3);
+        assertThat(totals.page())
+                .containsExactly(
+                        new OrderTotals.Sum("JPY", 1, new BigDecimal("14"), new BigDecimal("0")),
+                        new OrderTotals.Sum("USD", 1, new BigDecimal("5.00"), new BigDecimal("1.00")));
+        assertThat(totals.all())
+                .containsExactly(
+                        new OrderTotals.Sum("JPY", 1, new BigDecimal("14"), new BigDecimal("0")),
+                        new OrderTotals.Sum("USD", 2, new BigDecimal("7.00"), new BigDecimal("2.00")));
+        var paid = PurchaseOrderQuery.of(
+                new JsonObject().put("totals", true).put("payment_status", new JsonArray().add("partially_paid")));
+        assertThat(purchases
+                        .listVendorOrders(own, paid, ADMIN)
+                        .await()
+                        .meta()
+                        .totals()
+                        .all())
+                .singleElement()
+                .satisfies(s -> assertThat(s.totalAmount()).isEqualTo(new BigDecimal("7.00")));
+        var searched = PurchaseOrderQuery.of(new JsonObject().put("totals", true).put("q", "totals"));
+        assertThat(purchases.listVendorOrders(own, searched, ADMIN).await().meta().totals().all())
+                .isNull();
+        var without = PurchaseOrderQuery.of(new JsonObject());
+        assertThat(purchases
+                        .listVendorOrders(own, without, ADMIN)
+                        .await()
+                        .meta()
+                        .totals())
+                .isNull();
+    }
+
+    @Test
+    void the_lines_of_orders_are_listed_with_their_orders() {
+        var own = neighbours.vendor("lines");
+        var write = new WritePurchaseOrder(
+                own, List.of(line(bolt, 2, "1.00"), line(nut, 3, "0.50")), null, null, "LINES-1");
+        var made = purchases.createOrder(write, ADMIN).await();
+        purchases.receiveOrder(made.order().id(), null, ADMIN).await();
+        purchases.createOrder(write, ADMIN).await();
+        var all = lines(new JsonObject().put("vendor_id", own.toString()));
+        assertThat(all).hasSize(4);
+        var received = lines(new JsonObject()
+                .put("vendor_id", own.toString())
+                .put("status", new JsonArray().add("received").add("paid"))
+                .put("item_id", nut.toString())
+                .put("reference", "LINES-1"));
+        assertThat(received).singleElement().satisfies(l -> {
+            assertThat(l.number()).isEqualTo(made.order().number());
+            assertThat(l.receivedQuantity()).isEqualTo(3);
+            assertThat(l.subtotal()).isEqualTo(new BigDecimal("1.50"));
+            assertThat(l.receivedAt()).isNotNull();
+        });
+    }
+
+    private static List<OrderedLine> lines(JsonObject query) {
+        return purchases
+                .listOrderLines(OrderedLineQuery.of(query), ADMIN)
+                .await()
+                .data();
     }
 }

@@ -3,20 +3,27 @@ package tradepost.purchase.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tradepost.purchase.core.PurchaseFixture.ADMIN;
 import static tradepost.purchase.core.PurchaseFixture.bolt;
+import static tradepost.purchase.core.PurchaseFixture.contracts;
 import static tradepost.purchase.core.PurchaseFixture.line;
+import static tradepost.purchase.core.PurchaseFixture.neighbours;
 import static tradepost.purchase.core.PurchaseFixture.nut;
 import static tradepost.purchase.core.PurchaseFixture.purchases;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.db.Db;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
@@ -25,6 +32,9 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.WritePurchaseLine;
 import tradepost.purchase.WritePurchaseOrder;
+import tradepost.purchase.contract.VendorContract;
+import tradepost.purchase.contract.WriteVendorContract;
+import tradepost.purchase.returns.VendorReturn;
 
 /** Random actions, several at once: the states follow the diagram, and quantities and amounts add up at every step. */
 @ExtendWith(VertxExtension.class)
@@ -33,6 +43,8 @@ class RandomOrdersTest {
     private static final int ORDERS = 30;
     private static final int STEPS = 12;
 
+    private final List<VendorContract> limited = new ArrayList<>();
+    private UUID contracted;
     private final Random random = new Random(SEED);
 
     @BeforeAll
@@ -43,6 +55,10 @@ class RandomOrdersTest {
     @Test
     void states_follow_the_diagram_and_quantities_and_amounts_add_up() {
         int ended = 0;
+        contracted = neighbours.item("LIMITED", "1.00");
+        for (var c : List.of("USD", "JPY", "KWD")) // where the contract is used up
+        PurchaseServiceTest.delivered(PurchaseFixture.vendor, contracted, "3", c);
+        for (var currency : List.of("USD", "JPY", "KWD")) limited.add(limited(currency));
         for (int n = 0; n < ORDERS; n++) {
             var now = order();
             for (int step = 0; step < STEPS; step++) {
@@ -54,6 +70,7 @@ class RandomOrdersTest {
                 check(before, now);
             }
             if (List.of("paid", "cancelled").contains(now.order().status())) ended++;
+            if (n % 5 == 0) checkDrawn();
         }
         assertThat(ended).as("seed %d", SEED).isPositive();
     }
@@ -63,10 +80,14 @@ class RandomOrdersTest {
         int digits = currency.equals("USD") ? 2 : currency.equals("JPY") ? 0 : 3;
         var lines = new ArrayList<WritePurchaseLine>();
         for (int i = random.nextInt(4); i >= 0; i--)
-            lines.add(line(
-                    random.nextBoolean() ? bolt : nut,
-                    1 + random.nextInt(30),
-                    BigDecimal.valueOf(random.nextInt(10_000), digits).toPlainString()));
+            lines.add(
+                    random.nextInt(4) == 0
+                            ? line(contracted, 1 + random.nextInt(30), null)
+                            : line(
+                                    random.nextBoolean() ? bolt : nut,
+                                    1 + random.nextInt(30),
+                                    BigDecimal.valueOf(random.nextInt(10_000), digits)
+                                            .toPlainString()));
         var write = new WritePurchaseOrder(
                 PurchaseFixture.vendor, lines, currency, null, null, null, random.nextInt(3) * 10);
         return purchases.createOrder(write, ADMIN).await();
@@ -74,12 +95,15 @@ class RandomOrdersTest {
 
     private Future<?> act(PurchaseOrderWithItems now) {
         var id = now.order().id();
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0, 1 -> purchases.sendOrder(id, null, ADMIN);
             case 2 -> random.nextInt(4) == 0 ? purchases.cancelOrder(id, null, ADMIN) : pay(now);
             case 3 -> purchases.closeOrder(id, null, ADMIN);
             case 4, 5 -> pay(now);
             case 6 -> purchases.receiveOrder(id, null, ADMIN);
+            case 7 -> purchases.patchOrder(id, new JsonObject().put("expected_at", "2031-01-02T00:00:00Z"), ADMIN);
+            case 8, 9 -> giveBack(now);
+            case 10 -> answer(id);
             default -> purchases.receiveOrder(id, part(now), ADMIN);
         };
     }
@@ -89,6 +113,55 @@ class RandomOrdersTest {
         var half = open.divideToIntegralValue(BigDecimal.TWO).setScale(open.scale());
         var body = random.nextBoolean() || half.signum() == 0 ? null : new PayOrder(half, null, null);
         return purchases.payOrder(now.order().id(), body, ADMIN);
+    }
+
+    /** A contract for fewer pieces than the orders ask for. */
+    private VendorContract limited(String currency) {
+        var items = List.of(new WriteVendorContract.Item(contracted, BigDecimal.TWO, 60L));
+        var today = LocalDate.now(ZoneOffset.UTC);
+        var write = new WriteVendorContract(
+                "RANDOM " + currency + SEED, today.minusDays(1), today.plusYears(1), currency, null, null, items);
+        return contracts
+                .createVendorContract(PurchaseFixture.vendor, write, ADMIN)
+                .await();
+    }
+
+    /** What is drawn from the contracts is what the lines of orders have drawn, and never more than there is. */
+    private void checkDrawn() {
+        var db = Db.open(PurchaseFixture.env, "purchase");
+        for (var contract : limited) {
+            long drawn = contracts
+                    .getVendorContract(contract.vendorId(), contract.id(), ADMIN)
+                    .await()
+                    .items()
+                    .getFirst()
+                    .drawnQuantity();
+            assertThat(drawn).as("seed %d", SEED).isBetween(0L, 60L);
+            var sql = """
+                    select coalesce(sum(case when o.status in ('draft', 'cancelled') then 0 when o.closed_at is not null
+                      then least(l.received_quantity, l.quantity) else l.quantity end), 0)::bigint
+                    from purchase_order_line l join purchase_order o on o.id = l.order_id where l.contract_id = $1
+                    """;
+            assertThat(db.list(r -> r.getLong(0), sql, contract.id()).await())
+                    .as("seed %d", SEED)
+                    .containsExactly(drawn);
+        }
+        db.close().await();
+    }
+
+    private Future<?> giveBack(PurchaseOrderWithItems now) {
+        var line = now.items().get(random.nextInt(now.items().size()));
+        return ReturnsTest.request(now.order().id(), ReturnsTest.back(line, 1 + random.nextInt(5)));
+    }
+
+    /** Inventory answers a return. */
+    private Future<?> answer(UUID id) {
+        boolean books = random.nextInt(4) > 0;
+        var open = ReturnsTest.returns(id).stream()
+                .filter(r -> r.status().equals("requested"))
+                .findFirst();
+        return open.<Future<?>>map(r -> ReturnsTest.answer(books ? ReturnsTest.booked(r) : ReturnsTest.declined(r)))
+                .orElse(Future.succeededFuture());
     }
 
     private ReceiveOrder part(PurchaseOrderWithItems now) {
@@ -112,7 +185,8 @@ class RandomOrdersTest {
         var zero = BigDecimal.ZERO;
         assertThat(now.items().stream().map(l -> l.subtotal()).reduce(zero, BigDecimal::add))
                 .as("seed %d", SEED)
-                .isEqualByComparingTo(order.totalAmount());
+                .isEqualByComparingTo(order.totalAmount().add(order.returnedAmount()));
+        checkReturns(now);
         assertThat(now.payments().stream().map(Payment::amount).reduce(zero, BigDecimal::add))
                 .as("seed %d", SEED)
                 .isEqualByComparingTo(order.paidAmount());
@@ -139,6 +213,32 @@ class RandomOrdersTest {
                             .sum())
                     .as("seed %d", SEED)
                     .isEqualTo(l.receivedQuantity());
+    }
+
+    /** No more was returned than received, and each completed return reduced the total or is owed. */
+    private static void checkReturns(PurchaseOrderWithItems now) {
+        var returns = ReturnsTest.returns(now.order().id());
+        for (var l : now.items()) {
+            assertThat(l.returnedQuantity()).as("seed %d", SEED).isBetween(0L, l.receivedQuantity());
+            assertThat(returns.stream()
+                            .filter(r -> !r.status().equals("declined"))
+                            .flatMap(r -> r.lines().stream())
+                            .filter(r -> r.lineId().equals(l.id()))
+                            .mapToLong(VendorReturn.Line::quantity)
+                            .sum())
+                    .as("seed %d", SEED)
+                    .isEqualTo(l.returnedQuantity());
+        }
+        assertThat(returns.stream()
+                        .filter(r -> r.status().equals("completed"))
+                        .map(VendorReturn::amount)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(
+                        now.order().returnedAmount().add(now.order().creditAmount()));
+        assertThat(returns.stream().map(VendorReturn::creditAmount).reduce(BigDecimal.ZERO, BigDecimal::add))
+                .as("seed %d", SEED)
+                .isEqualByComparingTo(now.order().creditAmount());
     }
 
     /** Up to three actions succeed between two looks. */

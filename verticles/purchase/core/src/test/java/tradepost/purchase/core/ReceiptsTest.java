@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,11 +43,13 @@ import tradepost.kernel.bus.Services;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Timeline;
 import tradepost.purchase.CloseOrder;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.ExpectedLine;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseOrder;
 import tradepost.purchase.PurchaseOrderLine;
 import tradepost.purchase.PurchaseOrderWithItems;
@@ -501,7 +504,12 @@ class ReceiptsTest {
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 inventory,
                 "USD");
-        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory);
+        var timeline = new Timeline(
+                db,
+                (subject, limit, caller) -> Future.succeededFuture(List.of()),
+                env.config(),
+                env.tokens().clock());
+        var service = new PurchaseServiceImpl(vertx, db, drafts, inventory, new Approval(null, "USD"), timeline);
         var counts = new ArrayList<List<Integer>>();
         for (int lines : List.of(2, 2, 200)) { // the first one opens the connections
             var write = order(
@@ -533,5 +541,58 @@ class ReceiptsTest {
                 .formatted(sent.items().getFirst().id());
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> TestDb.run("purchase", update)))
                 .hasMessageContaining("purchase_order_line_check");
+    }
+
+    private static Future<PurchaseOrderWithItems> expect(UUID orderId, @Nullable String at) {
+        return purchases.patchOrder(orderId, new JsonObject().put("expected_at", at), ADMIN);
+    }
+
+    @Test
+    void the_expected_time_of_an_order_that_was_sent_can_be_changed() {
+        var order = sent();
+        var id = order.order().id();
+        var changed = expect(id, "2031-02-03T04:05:06Z").await().order();
+        assertThat(changed.expectedAt()).isEqualTo("2031-02-03T04:05:06Z");
+        assertThat(changed.status()).isEqualTo("ordered");
+        var data = event(id, PurchaseEvents.RESCHEDULED, OrderRescheduled.class); // handed over before the response
+        assertThat(data.expectedAt()).isEqualTo(changed.expectedAt());
+        assertThat(data.expected()).extracting(ExpectedLine::quantity).containsExactly(10L, 5L);
+        assertThat(expect(id, "2031-02-03T04:05:06Z").await().order().version()).isEqualTo(changed.version());
+        receive(id, came(order.items().getFirst(), 4)).await();
+        assertThat(expect(id, null).await().order().expectedAt()).isNull();
+        await().untilAsserted(() -> assertThat(neighbours.delivered(id, PurchaseEvents.RESCHEDULED))
+                .extracting(e -> e.getJsonObject("data")
+                        .getJsonArray("expected")
+                        .getJsonObject(0)
+                        .getLong("quantity"))
+                .containsExactlyInAnyOrder(10L, 6L));
+        purchases.receiveOrder(id, null, ADMIN).await();
+        assertThat(code(expect(id, "2031-02-03T04:05:06Z"))).isEqualTo("409 invalid_state");
+    }
+
+    @Test
+    void an_expected_time_needs_an_order_that_was_sent_and_a_year_of_four_digits() {
+        var id = draft().order().id();
+        assertThat(code(expect(id, "2031-02-03T04:05:06Z"))).isEqualTo("409 invalid_state");
+        assertThat(code(expect(new UUID(9, 9), null))).isEqualTo("404 order_not_found");
+        var both = new JsonObject().put("expected_at", "2031-02-03T04:05:06Z").put("notes", "n");
+        assertThat(code(purchases.patchOrder(id, both, ADMIN))).isEqualTo("400 invalid_request");
+        for (var time : List.of("+10000-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "0000-01-01T00:00:00Z"))
+            assertThat(code(purchases.sendOrder(id, new SendOrder(Instant.parse(time)), ADMIN)))
+                    .isEqualTo("400 invalid_request");
+        purchases.sendOrder(id, null, ADMIN).await();
+        assertThat(code(expect(id, "+10000-01-01T00:00:00Z"))).isEqualTo("400 invalid_request");
+        assertThat(expect(id, "9999-12-31T23:59:59Z").await().order().expectedAt())
+                .isEqualTo("9999-12-31T23:59:59Z");
+    }
+
+    @Test
+    void twenty_changes_of_the_expected_time_at_once_are_one_change() {
+        var id = sent().order().id();
+        var tries = Stream.generate(() -> expect(id, "2031-02-03T04:05:06Z"))
+                .limit(20)
+                .toList();
+        Future.join(tries).await();
+        assertThat(purchases.getOrder(id, ADMIN).await().order().version()).isEqualTo(3);
     }
 }

@@ -123,6 +123,8 @@ class VendorItemsTest {
                 .isEqualTo("400 invalid_amount");
         assertThat(code(vendorItems.putVendorItem(vendor, cost(item, "2", null, from(5, "1.5")), ADMIN)))
                 .isEqualTo("400 invalid_amount");
+        var blank = new WriteVendorItem(item, " \t", null, BigDecimal.ONE, null, null, null, null);
+        assertThat(code(vendorItems.putVendorItem(vendor, blank, ADMIN))).isEqualTo("400 blank");
         for (var breaks : List.of(
                 new CostBreak[] {from(5, "1")},
                 new CostBreak[] {from(8, "1"), from(8, "1")},

@@ -28,6 +28,8 @@ import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
+import tradepost.orders.Timeline;
+import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.RefundOrder;
@@ -41,7 +43,6 @@ import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.ShipOrder;
-import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
@@ -110,7 +111,8 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
-        return find(db, orderId, "orders:read", caller).compose(order -> timeline.of(order, caller));
+        return find(db, orderId, "orders:read", caller)
+                .compose(order -> timeline.of(order.id(), order.createdAt(), caller));
     }
 
     @Override

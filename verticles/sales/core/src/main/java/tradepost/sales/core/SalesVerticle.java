@@ -19,6 +19,9 @@ import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.orders.Timeline;
+import tradepost.orders.Timeline.Past;
+import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
@@ -71,7 +74,15 @@ public final class SalesVerticle extends VerticleBase {
         var sources = new Recheck.Sources(customers, products, prices);
         var confirming = new Confirming(vertx, db, inventory, sources, batchMax, secondFrom);
         var journal = Services.proxy(vertx, EventService.ADDRESS, EventService.class);
-        var timeline = new Timeline(db, journal, env.config(), env.tokens().clock());
+        var timeline = new Timeline(
+                db,
+                (subject, limit, caller) -> journal.subjectHistory(subject, limit, caller)
+                        .map(past -> past.stream()
+                                .map(e -> new Past(
+                                        e.id(), new TimelineEntry(e.type(), e.at(), e.actor(), e.subjectVersion())))
+                                .toList()),
+                env.config(),
+                env.tokens().clock());
         var providers = Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class);
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, providers);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);

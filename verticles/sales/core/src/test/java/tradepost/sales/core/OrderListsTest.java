@@ -21,10 +21,10 @@ import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.listing.Page;
+import tradepost.orders.TimelineEntry;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
-import tradepost.sales.TimelineEntry;
 import tradepost.sales.WriteSalesOrder;
 
 /** Lists of 25,000 orders, patches and the timeline. */

@@ -36,6 +36,7 @@ import tradepost.kernel.problem.Problem;
 import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
+import tradepost.purchase.PurchaseEvents.OrderRescheduled;
 import tradepost.purchase.PurchaseEvents.ReceivedLine;
 
 /** The receipts of purchase orders. */
@@ -62,6 +63,11 @@ public final class Arrivals {
 
     public static void ordered(Tx tx, Event event) {
         var order = event.data(OrderSent.class);
+        ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
+    }
+
+    public static void rescheduled(Tx tx, Event event) {
+        var order = event.data(OrderRescheduled.class);
         ExpectedStock.set(tx, event, order.locationId(), order.expectedAt(), order.expected());
     }
 

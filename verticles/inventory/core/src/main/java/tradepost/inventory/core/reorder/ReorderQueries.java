@@ -2,6 +2,7 @@ package tradepost.inventory.core.reorder;
 
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import tradepost.inventory.reorder.BelowPoint;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.kernel.listing.Listing;
 
@@ -34,7 +35,41 @@ final class ReorderQueries {
             where s.item_id = k.i and s.location_id = k.l and s.watched <> $3
             """;
 
+    /**
+     * After the item $1 at the location $2, only at the location $3 unless it is null, at most $4; $5 is the default location. A level that is
+     * low has an active alert, or its change is still to be evaluated: so not all reorder points are read.
+     */
+    static final String BELOW_POINT = """
+            select r.item_id, r.location_id, r.location_id = $5, r.point, r.quantity, r.maximum, f.available, f.incoming
+            from (
+                select item_id, location_id from stock_alert where status = 'active' and type = 'low_stock'
+                  and (item_id, location_id) > ($1, $2) and ($3::uuid is null or location_id = $3)
+                union
+                select item_id, location_id from stock_to_evaluate
+                where (item_id, location_id) > ($1, $2) and ($3::uuid is null or location_id = $3)) k
+              join reorder_point r on r.item_id = k.item_id and r.location_id = k.location_id
+              left join stock_level s on s.item_id = r.item_id and s.location_id = r.location_id
+              cross join lateral (
+                select coalesce(s.on_hand - s.reserved - s.damaged - s.quality_hold, 0) as available, coalesce((
+                  select sum(n.quantity) from incoming_stock n where n.item_id = r.item_id and n.location_id = r.location_id), 0)::bigint
+                  as incoming) f
+            where f.available + f.incoming <= r.point
+            order by r.item_id, r.location_id limit $4
+            """;
+
     private ReorderQueries() {}
+
+    static BelowPoint belowPoint(Row r) {
+        return new BelowPoint(
+                r.getUUID(0),
+                r.getUUID(1),
+                r.getBoolean(2),
+                r.getLong(3),
+                r.getLong(4),
+                r.getLong(5),
+                r.getLong(6),
+                r.getLong(7));
+    }
 
     static ReorderPoint point(Row r) {
         return new ReorderPoint(

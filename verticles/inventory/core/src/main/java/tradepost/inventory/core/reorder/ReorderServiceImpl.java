@@ -18,6 +18,8 @@ import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.reorder.BelowPoint;
+import tradepost.inventory.reorder.BelowPointQuery;
 import tradepost.inventory.reorder.ReorderPoint;
 import tradepost.inventory.reorder.ReorderPointPage;
 import tradepost.inventory.reorder.ReorderPointQuery;
@@ -39,6 +41,8 @@ import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 
 public final class ReorderServiceImpl implements ReorderService {
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
     private final Vertx vertx;
     private final Db db;
     private final CatalogService catalog;
@@ -172,6 +176,18 @@ public final class ReorderServiceImpl implements ReorderService {
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
                 .read(db, AlertQueries.ALERTS, where(q))
                 .map(s -> new StockAlertPage(s.data(), s.meta()));
+    }
+
+    @Override
+    public Future<List<BelowPoint>> belowPoint(BelowPointQuery q, Caller caller) {
+        return db.list(
+                ReorderQueries::belowPoint,
+                ReorderQueries.BELOW_POINT,
+                Objects.requireNonNullElse(q.afterItemId(), BEFORE_ALL),
+                Objects.requireNonNullElse(q.afterLocationId(), BEFORE_ALL),
+                q.locationId(),
+                Math.clamp(q.limit(), 1, BelowPointQuery.LIMIT_MAX),
+                Movements.MAIN);
     }
 
     static Where where(ReorderPointQuery q) {

@@ -59,7 +59,7 @@ public final class StockStates {
     private StockStates() {}
 
     /** The pieces in a state that are free to change it: of the available ones, none that is reserved. */
-    static long quantity(Level level, String state) {
+    public static long quantity(Level level, String state) {
         return switch (state) {
             case DAMAGED -> level.damaged();
             case QUALITY_HOLD -> level.qualityHold();

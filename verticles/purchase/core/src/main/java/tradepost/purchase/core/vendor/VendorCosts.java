@@ -17,18 +17,24 @@ import tradepost.kernel.value.Money;
 public final class VendorCosts {
     /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the break with the largest quantity that is reached. */
     private static final String COSTS = """
-            select u.n::int, coalesce((
-                select (b ->> 'cost')::numeric from jsonb_array_elements(v.breaks) b
-                where (b ->> 'minimum_quantity')::bigint <= u.quantity
-                order by (b ->> 'minimum_quantity')::bigint desc limit 1), v.cost)
+            select u.n::int, %s
             from unnest($1::uuid[], $2::bigint[]) with ordinality as u(item_id, quantity, n)
               join vendor_item v on v.vendor_id = $3 and v.item_id = u.item_id
             where v.currency = $4 and v.minimum_quantity <= u.quantity
-            """;
+            """.formatted(cost("v", "u.quantity"));
 
     public record Need(int line, UUID itemId, long quantity) {}
 
     private VendorCosts() {}
+
+    /** The cost of one piece by the row {@code v} of vendor_item for a quantity that it has a cost for, in SQL. */
+    public static String cost(String v, String quantity) {
+        return """
+                coalesce((
+                  select (b ->> 'cost')::numeric from jsonb_array_elements(%1$s.breaks) b
+                  where (b ->> 'minimum_quantity')::bigint <= %2$s
+                  order by (b ->> 'minimum_quantity')::bigint desc limit 1), %1$s.cost)""".formatted(v, quantity);
+    }
 
     /** The currency of what is bought: the one that was sent, or else that of the vendor, or of the installation if it has none. */
     public static String currency(@Nullable String sent, VendorSnapshot vendor, String installation) {

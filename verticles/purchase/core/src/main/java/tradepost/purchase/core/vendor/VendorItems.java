@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.catalog.CatalogService;
 import tradepost.contact.VendorService;
 import tradepost.contact.VendorSnapshot;
@@ -27,6 +28,7 @@ import tradepost.kernel.value.Done;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
+import tradepost.kernel.value.Text;
 import tradepost.orders.OrderReferences;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.vendor.CostBreak;
@@ -101,9 +103,10 @@ public final class VendorItems implements VendorItemService {
                     var currency = VendorCosts.currency(body.currency(), vendor, defaultCurrency);
                     var cost = Money.checked("cost", body.cost(), currency);
                     var breaks = breaks(body, currency);
+                    var sku = body.vendorSku() == null ? null : Text.visible("vendor_sku", body.vendorSku());
                     reference(vendor, body.itemId(), caller);
                     return Idempotency.write(
-                            db, VendorItem.class, tx -> put(tx, vendorId, body, currency, cost, breaks));
+                            db, VendorItem.class, tx -> put(tx, vendorId, body, sku, currency, cost, breaks));
                 }));
     }
 
@@ -139,14 +142,20 @@ public final class VendorItems implements VendorItemService {
     }
 
     private static VendorItem put(
-            Tx tx, UUID vendorId, WriteVendorItem body, String currency, BigDecimal cost, List<CostBreak> breaks) {
+            Tx tx,
+            UUID vendorId,
+            WriteVendorItem body,
+            @Nullable String sku,
+            String currency,
+            BigDecimal cost,
+            List<CostBreak> breaks) {
         var row = tx.single(
                 r -> r,
                 PUT,
                 Ids.next(),
                 vendorId,
                 body.itemId(),
-                body.vendorSku(),
+                sku,
                 currency,
                 Numeric.create(cost),
                 body.fromQuantity(),

@@ -1,4 +1,4 @@
-package tradepost.sales;
+package tradepost.orders;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,0 +1,2 @@
+alter table purchase_order validate constraint purchase_order_approval;
+alter table purchase_order validate constraint purchase_order_approver;

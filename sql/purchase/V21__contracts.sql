@@ -1,0 +1,38 @@
+-- Binding prices of a vendor for a period, and perhaps for a quantity, which orders draw down.
+create table vendor_contract (
+  id          uuid primary key,
+  vendor_id   uuid not null,
+  number      text not null check (char_length(number) between 1 and 100),
+  valid_from  date not null,
+  valid_to    date not null,                       -- the last day
+  currency    text not null check (currency ~ '^[A-Z]{3}$'),
+  terms       text check (char_length(terms) <= 5000),
+  file_id     uuid,
+  expiring_at timestamptz,                         -- when its expiry was announced
+  version     bigint not null default 1,
+  created_at  timestamptz not null default now(),
+  updated_at  timestamptz not null default now(),
+  constraint vendor_contract__number_taken unique (vendor_id, number),
+  check (valid_to >= valid_from)
+);
+create index vendor_contract_vendor on vendor_contract (vendor_id, id desc);
+create index vendor_contract_created on vendor_contract (vendor_id, created_at, id);
+create index vendor_contract_expiry on vendor_contract (valid_to) where expiring_at is null;
+
+create table vendor_contract_item (
+  contract_id    uuid not null references vendor_contract on delete cascade,
+  item_id        uuid not null,
+  unit_price     numeric(19,4) not null check (unit_price between 0 and 9999999999.99),
+  quantity       bigint check (quantity between 1 and 1000000000), -- null: any
+  drawn_quantity bigint not null default 0 check (drawn_quantity >= 0),
+  created_at     timestamptz not null default now(),
+  updated_at     timestamptz not null default now(),
+  primary key (contract_id, item_id),
+  constraint vendor_contract_item__below_drawn check (drawn_quantity <= quantity)
+);
+create index vendor_contract_item_item on vendor_contract_item (item_id);
+
+-- The contract that a line has its price from, and the pieces that it has drawn from it.
+alter table purchase_order_line
+  add contract_id    uuid,
+  add drawn_quantity bigint not null default 0 check (drawn_quantity >= 0);

@@ -1,0 +1,29 @@
+package tradepost.inventory.reorder;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * An item whose stock at a location is at or below its reorder point.
+ *
+ * @param atDefault whether this is the default location
+ * @param quantity to reorder
+ * @param maximum what should be in stock at most
+ * @param available neither reserved nor damaged nor on quality hold
+ * @param incoming of purchase orders and transfers
+ */
+public record BelowPoint(
+        UUID itemId,
+        UUID locationId,
+        boolean atDefault,
+        long point,
+        long quantity,
+        @Nullable Long maximum,
+        long available,
+        long incoming) {
+    public static BelowPoint of(JsonObject json) {
+        return Json.read(json, BelowPoint.class);
+    }
+}

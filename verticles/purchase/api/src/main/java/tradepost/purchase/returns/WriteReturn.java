@@ -1,0 +1,35 @@
+package tradepost.purchase.returns;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param reason why the goods go back
+ * @param lines 1 to 1,000
+ * @param locationId where the goods are; the location of the order if omitted
+ */
+public record WriteReturn(
+        String reason, List<Line> lines, @Nullable UUID locationId) {
+    /**
+     * @param quantity 1 to 1,000,000,000
+     * @param lot the number of the lot, or the serial number; the first that expire if null
+     * @param state of the pieces: available, damaged or quality_hold; available if null
+     */
+    public record Line(
+            UUID lineId,
+            long quantity,
+            @Nullable String lot,
+            @Nullable String state) {
+        public String stateOrAvailable() {
+            return Objects.requireNonNullElse(state, "available");
+        }
+    }
+
+    public static WriteReturn of(JsonObject json) {
+        return Json.read(json, WriteReturn.class);
+    }
+}

@@ -1,0 +1,21 @@
+package tradepost.purchase.suggestion;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param lines how many it has */
+public record DraftedOrder(
+        UUID id,
+        String number,
+        UUID vendorId,
+        @Nullable UUID locationId,
+        String currency,
+        BigDecimal totalAmount,
+        int lines) {
+    public static DraftedOrder of(JsonObject json) {
+        return Json.read(json, DraftedOrder.class);
+    }
+}

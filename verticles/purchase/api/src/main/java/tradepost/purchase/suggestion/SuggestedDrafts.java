@@ -1,0 +1,12 @@
+package tradepost.purchase.suggestion;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import tradepost.kernel.value.Json;
+
+/** @param skipped requested lines that are not suggested any more, or that have no vendor */
+public record SuggestedDrafts(List<DraftedOrder> orders, List<OrderSuggestion> skipped) {
+    public static SuggestedDrafts of(JsonObject json) {
+        return Json.read(json, SuggestedDrafts.class);
+    }
+}

@@ -1,0 +1,13 @@
+package tradepost.purchase.suggestion;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+public record SuggestionQuery(
+        @Nullable UUID vendorId, @Nullable UUID locationId) {
+    public static SuggestionQuery of(JsonObject json) {
+        return Json.read(json, SuggestionQuery.class);
+    }
+}

@@ -1,0 +1,20 @@
+package tradepost.purchase.core;
+
+import java.util.Map;
+import tradepost.inventory.InventoryEvents;
+import tradepost.kernel.events.Subscriber;
+import tradepost.kernel.events.Subscriptions;
+
+/** The subscriber of purchase: applies events of other contexts to orders. */
+public final class PurchaseSubscriber implements Subscriber {
+    @Override
+    public String context() {
+        return "purchase";
+    }
+
+    @Override
+    public Map<String, Subscriptions.Handler> handlers() {
+        return Map.of(
+                InventoryEvents.RETURN_BOOKED, Returning::booked, InventoryEvents.RETURN_DECLINED, Returning::declined);
+    }
+}

@@ -1,0 +1,127 @@
+package tradepost.purchase.core.contract;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Money;
+import tradepost.purchase.core.vendor.VendorCosts.Need;
+
+/** What lines of orders cost by contracts, and the quantities that orders draw from these. */
+public final class ContractPrices {
+    /** The contract {@code c} is valid today. */
+    public static final String VALID = "(now() at time zone 'UTC')::date between c.valid_from and c.valid_to";
+
+    /** The item {@code i} of a contract has so many pieces left. */
+    public static String left(String pieces) {
+        return "(i.quantity is null or i.drawn_quantity + " + pieces + " <= i.quantity)";
+    }
+
+    /** Of the items $1 in the quantities $2 at the vendor $3 in the currency $4: the lowest price of a valid contract that has enough left. */
+    private static final String PRICES = """
+            select distinct on (u.n) u.n::int, i.unit_price, c.id
+            from unnest((select $1::uuid[]), (select $2::bigint[])) with ordinality as u(item_id, quantity, n)
+              join vendor_contract_item i on i.item_id = u.item_id join vendor_contract c on c.id = i.contract_id
+            where c.vendor_id = $3 and c.currency = $4 and %s and %s
+            order by u.n, i.unit_price, c.valid_to, c.id
+            """.formatted(VALID, left("u.quantity"));
+
+    /** What the lines of the order $1 draw, as {@code n}. */
+    private static final String NEEDED = """
+            select contract_id, item_id, sum(quantity)::bigint as pieces from purchase_order_line
+            where order_id = $1 and contract_id is not null group by contract_id, item_id""";
+
+    /** Draws all pieces of each item that can be drawn; the rows are locked in one order. */
+    private static final String DRAW = """
+            with n as (%s),
+            locked as (
+              select i.contract_id, i.item_id, n.pieces from n join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
+                join vendor_contract c on c.id = i.contract_id
+              where %s order by i.contract_id, i.item_id for no key update of i)
+            update vendor_contract_item i set drawn_quantity = i.drawn_quantity + k.pieces, updated_at = now() from locked k
+            where i.contract_id = k.contract_id and i.item_id = k.item_id and %s
+            """.formatted(NEEDED, VALID, left("k.pieces"));
+
+    private static final String MARK_DRAWN = """
+            update purchase_order_line set drawn_quantity = quantity where order_id = $1 and contract_id is not null
+            """;
+
+    private static final String REFUSED = """
+            select l.line_no - 1, c.number, i.quantity - i.drawn_quantity from purchase_order_line l
+              left join vendor_contract c on c.id = l.contract_id
+              left join vendor_contract_item i on i.contract_id = l.contract_id and i.item_id = l.item_id
+            where l.order_id = $1 and l.contract_id is not null order by l.line_no limit 100
+            """;
+
+    /** Gives back what the lines of the order $1 have drawn and did not receive. */
+    private static final String GIVE_BACK = """
+            with open as (
+              select id, contract_id, item_id, least(drawn_quantity, greatest(quantity - received_quantity, 0)) as pieces
+              from purchase_order_line where order_id = $1 and drawn_quantity > 0),
+            lines as (
+              update purchase_order_line l set drawn_quantity = l.drawn_quantity - o.pieces from open o where l.id = o.id and o.pieces > 0),
+            locked as (
+              select i.contract_id, i.item_id, n.pieces
+              from (select contract_id, item_id, sum(pieces)::bigint as pieces from open group by contract_id, item_id) n
+                join vendor_contract_item i on i.contract_id = n.contract_id and i.item_id = n.item_id
+              order by i.contract_id, i.item_id for no key update of i)
+            update vendor_contract_item i set drawn_quantity = i.drawn_quantity - k.pieces, updated_at = now() from locked k
+            where i.contract_id = k.contract_id and i.item_id = k.item_id and k.pieces > 0
+            """;
+
+    public record Price(BigDecimal unitPrice, UUID contractId) {}
+
+    private ContractPrices() {}
+
+    /** By line; none for a line that no contract covers. */
+    public static Future<Map<Integer, Price>> of(Db db, List<Need> needs, UUID vendorId, String currency) {
+        return db.query(
+                        PRICES,
+                        needs.stream().map(Need::itemId).toArray(UUID[]::new),
+                        needs.stream().map(Need::quantity).toArray(Long[]::new),
+                        vendorId,
+                        currency)
+                .map(rows -> {
+                    var prices = new HashMap<Integer, Price>();
+                    for (var r : rows)
+                        prices.put(
+                                needs.get(r.getInteger(0) - 1).line(),
+                                new Price(Money.read(r, 1, currency), r.getUUID(2)));
+                    return prices;
+                });
+    }
+
+    /**
+     * Draws the quantities of the order's lines, of all or of none. The order is locked. Fails 409 contract_used_up if a contract does not have
+     * them any more, or is not valid any more.
+     */
+    public static void draw(Tx tx, UUID orderId) {
+        int needed = tx.single(r -> r.getInteger(0), "select count(*)::int from (" + NEEDED + ") n", orderId);
+        if (needed == 0) return;
+        if (tx.sql(DRAW, orderId).rowCount() < needed) {
+            var lines = tx.list(
+                    r -> Problem.detail(
+                            "items[" + r.getInteger(0) + "]", "the contract " + r.getString(1) + reason(r.getLong(2))),
+                    REFUSED,
+                    orderId);
+            throw Problem.conflict("contract_used_up", lines.toArray(JsonObject[]::new));
+        }
+        tx.sql(MARK_DRAWN, orderId);
+    }
+
+    private static String reason(@Nullable Long pieces) {
+        return pieces == null ? " is not valid today" : " has " + pieces + " left, and must be valid today";
+    }
+
+    /** Of an order that was cancelled or closed: what it did not receive. */
+    public static void giveBack(Tx tx, UUID orderId) {
+        tx.sql(GIVE_BACK, orderId);
+    }
+}
