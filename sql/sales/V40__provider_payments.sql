@@ -3,7 +3,7 @@ alter table sales_order
   add pending_amount   numeric(19,4) not null default 0,
   add payment_requests int not null default 0;  -- how many payments providers were asked for
 alter table sales_order
-  add constraint sales_order__payment_pending check (pending_amount >= 0 and paid_amount + pending_amount <= total_amount) not valid,
+  add constraint sales_order__payment_pending check (pending_amount >= 0 and paid_amount - refunded_amount + pending_amount <= total_amount) not valid,
   add constraint sales_order__too_many_payments check (payment_requests between 0 and 1000) not valid;
 
 alter table sales_order_payment

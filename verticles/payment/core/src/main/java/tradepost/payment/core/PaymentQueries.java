@@ -29,8 +29,6 @@ final class PaymentQueries {
             .byTime("created_at", PaymentDocument::createdAt)
             .byTime("updated_at", PaymentDocument::updatedAt);
 
-    static final String IDS = "select id from payment";
-
     static final String REFUNDS = """
             select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, p.currency
             from refund r join payment p on p.id = r.payment_id where r.payment_id = $1 order by r.id limit 1000

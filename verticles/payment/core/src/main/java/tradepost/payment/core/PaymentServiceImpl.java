@@ -12,6 +12,7 @@ import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
 import tradepost.payment.LedgerPage;
@@ -61,7 +62,7 @@ final class PaymentServiceImpl implements PaymentService {
                 .amount("amount", q.amountFrom(), q.amountTo())
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("captured_at", q.capturedFrom(), q.capturedTo())
-                .search(PaymentQueries.IDS, "reference", q.q());
+                .search(Searched.own("payment", "reference"), q.q());
     }
 
     @Override

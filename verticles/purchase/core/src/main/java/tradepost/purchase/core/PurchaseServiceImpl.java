@@ -3,7 +3,6 @@ package tradepost.purchase.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -414,8 +414,14 @@ class PurchaseServiceTest {
                         .all())
                 .singleElement()
                 .satisfies(s -> assertThat(s.totalAmount()).isEqualTo(new BigDecimal("7.00")));
-        var searched = PurchaseOrderQuery.of(new JsonObject().put("totals", true).put("q", "totals"));
-        assertThat(purchases.listVendorOrders(own, searched, ADMIN).await().meta().totals().all())
+        var searched =
+                PurchaseOrderQuery.of(new JsonObject().put("totals", true).put("q", "totals"));
+        assertThat(purchases
+                        .listVendorOrders(own, searched, ADMIN)
+                        .await()
+                        .meta()
+                        .totals()
+                        .all())
                 .isNull();
         var without = PurchaseOrderQuery.of(new JsonObject());
         assertThat(purchases

@@ -209,7 +209,8 @@ final class FakeSales {
                 null,
                 null,
                 o.address,
-                null);
+                null,
+                zero);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);
@@ -292,7 +293,8 @@ final class FakeSales {
             o.events.add(event(
                     SalesEvents.CANCELLED,
                     o,
-                    new OrderCancelled(o.id, o.customer, 2, reason, BigDecimal.ZERO, o.number, "USD")));
+                    new OrderCancelled(
+                            o.id, o.customer, 2, reason, BigDecimal.ZERO, o.number, "USD", null, BigDecimal.ZERO)));
         }
     }
 

@@ -46,7 +46,7 @@ public final class Closing {
                                     when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
               paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
               fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
-              status = case when not f.settled then o.status when f.open then 'paid' else 'completed' end,
+              status = case when not f.settled and o.status <> 'paid' then o.status when f.open then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()
             from (select %s as open, o.paid_amount - o.refunded_amount - $3 = $2 as settled from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning o.version, o.status, o.fulfillment_status

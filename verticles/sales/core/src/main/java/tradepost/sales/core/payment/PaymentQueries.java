@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import java.util.UUID;
 import tradepost.kernel.value.Money;
+import tradepost.sales.core.fulfilment.SalesStates;
 
 /** The statements by which payments of providers and refunds change an order. */
 final class PaymentQueries {
@@ -46,8 +47,8 @@ final class PaymentQueries {
 
     static final String REQUEST = """
             update sales_order set pending_amount = pending_amount + $2, payment_requests = payment_requests + 1%s
-            where id = $1 and status = 'confirmed' and paid_amount + pending_amount + $2 <= total_amount returning %s
-            """.formatted(STEP, COLUMNS);
+            where id = $1 and %s and paid_amount + pending_amount + $2 <= total_amount returning %s
+            """.formatted(STEP, SalesStates.PAY.allowed(), COLUMNS);
 
     static final String INSERT_PENDING = """
             insert into sales_order_payment(id, order_id, kind, amount, method, reference, actor, provider, status)
@@ -82,6 +83,10 @@ final class PaymentQueries {
                    payment_status = case when refunded_amount + $2 = paid_amount then 'refunded' else 'partially_refunded' end%s
             where id = $1 and refunded_amount + $2 <= paid_amount returning %s
             """.formatted(STEP, COLUMNS);
+
+    /** The next version of an order, for one more event. */
+    static final String STEPPED =
+            "update sales_order set version = version + 1, updated_at = now() where id = $1 returning " + COLUMNS;
 
     /** A refund has the provider of the newest payment, or of the payment $5. */
     static final String INSERT_REFUND = """

@@ -9,6 +9,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderRefunded;
@@ -42,6 +43,12 @@ public final class Refunds {
                     Problem.detail(
                             "amount", "must be at most " + open.toPlainString() + ", which is paid and not refunded"));
         publish(tx, refunded, new Refund(refund.id, amount, refund.paymentId, refund.reason), caller.actor());
+    }
+
+    /** Has an amount given back that the order, which is locked, already counts as refunded. */
+    public static void giveBack(Tx tx, UUID orderId, BigDecimal amount, @Nullable String reason, Caller caller) {
+        var order = tx.single(Paying::of, PaymentQueries.STEPPED, orderId);
+        publish(tx, order, new Refund(Ids.next(), amount, null, reason), caller.actor());
     }
 
     /** Records a refund that the order already counts, and has it given back. */
