@@ -108,14 +108,7 @@ class ExamplesTest {
                     insert into job_error(id, job_id, line, field, code, reason) values ('0198c0de-0000-7000-8000-0000000000c8',
                       '0198c0de-0000-7000-8000-0000000000c6', 4712, 'unit_price', 'invalid_request', 'must be at least 0')
                     """);
-        for (var payment : List.of("5b", "5c"))
-            running.stores().write("payment", """
-                    insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
-                      capture, provider_reference, actor, version, authorised_at) values
-                    (?::uuid, 'in', '0198c0de-0000-7000-8000-000000000053', 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox',
-                     'sandbox', 'USD', 1999.98, 'authorised', 'manual', 'sb_7', 'user:0198c0de-0000-7000-8000-000000000090', 2, now());
-                    insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'authorised')
-                    """, example(payment), example(payment));
+        authorisedPayments();
         var anybody = running.anybody();
         admin = anybody.registered("admin");
         for (var entry : anybody.get("/swagger/contracts.json").body().getJsonArray("urls")) {
@@ -128,6 +121,31 @@ class ExamplesTest {
                     OPERATIONS.put(
                             name, new Operation(name, method.getKey().toUpperCase(Locale.ROOT), path.getKey(), op));
                 }
+        }
+    }
+
+    /** Two payments of an order that a provider has authorised, for the examples that capture and cancel one. */
+    private static void authorisedPayments() {
+        running.stores().write("sales", """
+                insert into sales_order(id, number, customer_id, customer_name, customer_email, status, currency, total_amount,
+                  pending_amount, payment_requests, created_by)
+                values (?::uuid, 'SO-900000', gen_random_uuid(), 'Corner Hardware', 'corner@example.com', 'confirmed', 'USD', 3999.96,
+                  3999.96, 2, gen_random_uuid())
+                """, example("53"));
+        for (var payment : List.of("5b", "5c")) {
+            running.stores().write("sales", """
+                    insert into sales_order_payment(id, order_id, kind, amount, method, actor, provider, status)
+                    values (?::uuid, ?::uuid, 'payment', 1999.98, 'sandbox', 'user:nobody', 'sandbox', 'pending')
+                    """, example(payment), example("53"));
+            running.stores().write("payment", """
+                    insert into sandbox_payment(id, currency, amount, status) values (?::uuid, 'USD', 1999.98, 'authorised')
+                    """, example(payment));
+            running.stores().write("payment", """
+                    insert into payment(id, direction, order_id, order_number, customer_id, provider, method, currency, amount, status,
+                      capture, provider_reference, actor, version, authorised_at)
+                    values (?::uuid, 'in', ?::uuid, 'SO-000001', '0198c0de-0000-7000-8000-0000000000c1', 'sandbox', 'sandbox', 'USD',
+                      1999.98, 'authorised', 'manual', 'sb_7', 'user:0198c0de-0000-7000-8000-000000000090', 2, now())
+                    """, example(payment), example("53"));
         }
     }
 

@@ -39,7 +39,8 @@ public record PayOrder(
      */
     public BigDecimal amountOf(Order order) {
         var open = order.openAmount();
-        if (amount == null) return open;
+        if (amount == null && (open.signum() > 0 || order.totalAmount().signum() == 0)) return open;
+        if (amount == null) throw Problem.conflict("amount_exceeds_open", Problem.detail("amount", "nothing is open"));
         if (amount.signum() <= 0 || Money.round(amount, order.currency()).compareTo(amount) != 0)
             throw Problem.badRequest(
                     "invalid_amount", Problem.detail("amount", "is not an amount in " + order.currency()));

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Searched;
 import tradepost.kernel.value.Money;
 import tradepost.payment.LedgerEntry;
 import tradepost.payment.PaymentChange;
@@ -28,6 +29,8 @@ final class PaymentQueries {
             .byText("order_number", PaymentDocument::orderNumber)
             .byTime("created_at", PaymentDocument::createdAt)
             .byTime("updated_at", PaymentDocument::updatedAt);
+
+    static final Searched SEARCHED = Searched.own("payment", "reference");
 
     static final String REFUNDS = """
             select r.id, r.refund_id, r.payment_id, r.amount, r.reason, r.status, r.failure, r.actor, r.created_at, r.done_at, p.currency

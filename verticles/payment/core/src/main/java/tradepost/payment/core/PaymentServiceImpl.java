@@ -62,7 +62,7 @@ final class PaymentServiceImpl implements PaymentService {
                 .amount("amount", q.amountFrom(), q.amountTo())
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("captured_at", q.capturedFrom(), q.capturedTo())
-                .search(Searched.own("payment", "reference"), q.q());
+                .search(PaymentQueries.SEARCHED, q.q());
     }
 
     @Override

@@ -24,13 +24,12 @@ final class Progress {
     static boolean apply(Tx tx, UUID paymentId, Decision decision) {
         var reference = decision.providerReference();
         return switch (decision.outcome()) {
-            case AUTHORISED ->
-                moved(tx, PaymentEvents.AUTHORISED, null, ProgressQueries.AUTHORISE, paymentId, reference);
+            case AUTHORISED -> moved(tx, PaymentEvents.AUTHORISED, ProgressQueries.AUTHORISE, paymentId, reference);
             case CAPTURED -> captured(tx, paymentId, reference);
             case DECLINED -> failed(tx, paymentId, reference, decision.reason());
             // a payment that was given up because of the provider has failed
             case VOIDED ->
-                moved(tx, PaymentEvents.CANCELLED, null, ProgressQueries.CANCEL, paymentId, reference)
+                moved(tx, PaymentEvents.CANCELLED, ProgressQueries.CANCEL, paymentId, reference)
                         || failed(tx, paymentId, reference, null);
             case REFUNDED, REFUSED, PENDING -> false;
         };
@@ -54,10 +53,10 @@ final class Progress {
         return true;
     }
 
-    private static boolean moved(Tx tx, String type, @Nullable String reason, String sql, @Nullable Object... args) {
+    private static boolean moved(Tx tx, String type, String sql, @Nullable Object... args) {
         var payment = tx.firstOrNull(PaymentQueries::payment, sql, args);
         if (payment == null) return false;
-        publish(tx, type, payment, reason);
+        publish(tx, type, payment, null);
         return true;
     }
 

@@ -42,7 +42,7 @@ final class PurchaseQueries {
     static final String LOCK = GET + " for no key update";
 
     static final Listing<PurchaseOrder> LISTED = Listing.of(
-                    "purchase_order o", COLUMNS, PurchaseQueries::order, PurchaseOrder::id)
+                    "purchase_order", COLUMNS.replace("o.", ""), PurchaseQueries::order, PurchaseOrder::id)
             .byDocumentNumber("number", NUMBER.prefix(), PurchaseOrder::number)
             .byText("vendor_name", PurchaseOrder::vendorName)
             .byText("status", PurchaseOrder::status)

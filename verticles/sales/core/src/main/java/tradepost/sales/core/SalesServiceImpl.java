@@ -27,16 +27,13 @@ import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
 import tradepost.orders.PayOrder;
-import tradepost.orders.Payment;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
-import tradepost.payment.PaymentService;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderCancelled;
 import tradepost.sales.SalesEvents.OrderContent;
-import tradepost.sales.SalesEvents.OrderPaid;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
@@ -51,7 +48,6 @@ import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.PaidOrders;
-import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
 
@@ -64,7 +60,7 @@ final class SalesServiceImpl implements SalesService {
     private final Confirming confirming;
     private final InventoryService inventory;
     private final Timeline timeline;
-    private final PaymentService providers;
+    private final Paying paying;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -74,7 +70,7 @@ final class SalesServiceImpl implements SalesService {
             Confirming confirming,
             InventoryService inventory,
             Timeline timeline,
-            PaymentService providers) {
+            Paying paying) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -83,7 +79,7 @@ final class SalesServiceImpl implements SalesService {
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;
-        this.providers = providers;
+        this.paying = paying;
     }
 
     @Override
@@ -224,67 +220,17 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> payOrder(UUID orderId, @Nullable PayOrder body, Caller caller) {
-        var payment = PayOrder.from(body);
-        if (!payment.isManual()) return payByProvider(orderId, payment, caller);
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> pay(tx, orderId, payment, caller));
-    }
-
-    private static SalesOrderWithItems pay(Tx tx, UUID orderId, PayOrder body, Caller caller) {
-        var before = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
-        Request.requireVersion(before.version());
-        OrderState.require(before, SalesStates.PAY.statuses());
-        var amount = body.amountOf(before);
-        var order = tx.single(SalesQueries::order, SalesQueries.PAY, orderId, amount);
-        var paymentId = amount.signum() > 0 ? Ids.next() : null; // an order without amount needs no payment
-        if (paymentId != null)
-            tx.sql(
-                    SalesQueries.INSERT_PAYMENT,
-                    paymentId,
-                    orderId,
-                    amount,
-                    body.methodOrManual(),
-                    body.reference(),
-                    caller.actor());
-        var type = order.status().equals("confirmed") ? SalesEvents.PARTIALLY_PAID : SalesEvents.PAID;
-        var data = OrderPaid.of(order, amount, paymentId, Payment.MANUAL, body.methodOrManual(), body.reference());
-        EventLog.handOver(tx, "payment", EventLog.append(tx, type, orderId, order.version(), data));
-        return SalesQueries.withItems(tx, orderId);
-    }
-
-    private Future<SalesOrderWithItems> payByProvider(UUID orderId, PayOrder body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    providers.requireProvider(body.providerOrManual(), caller).await();
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        var order = tx.require("order_not_found", SalesQueries::order, SalesQueries.LOCK, orderId);
-                        Request.requireVersion(order.version());
-                        OrderState.require(order, SalesStates.PAY.statuses());
-                        ProviderPayments.request(tx, order, body, caller);
-                        return SalesQueries.withItems(tx, orderId);
-                    });
-                }));
+        return paying.pay(orderId, PayOrder.from(body), caller);
     }
 
     @Override
     public Future<SalesOrderWithItems> refundOrder(UUID orderId, RefundOrder body, Caller caller) {
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> {
-            var refund = new Refund(Ids.next(), body.amount(), body.paymentId(), body.reason());
-            Refunds.refund(tx, orderId, refund, caller);
-            return SalesQueries.withItems(tx, orderId);
-        });
+        return paying.refund(orderId, body, caller);
     }
 
     @Override
     public Future<Void> refundPayment(UUID orderId, UUID refundId, RefundOrder body, Caller caller) {
-        var refund = new Refund(refundId, body.amount(), body.paymentId(), body.reason());
-        return Tasks.run(
-                        vertx,
-                        () -> db.tx(tx -> {
-                            Refunds.refund(tx, orderId, refund, caller);
-                            return true;
-                        }))
-                .mapEmpty();
+        return paying.refundOnce(orderId, refundId, body, caller);
     }
 
     @Override

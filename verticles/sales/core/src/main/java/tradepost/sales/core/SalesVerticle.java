@@ -83,8 +83,8 @@ public final class SalesVerticle extends VerticleBase {
                                 .toList()),
                 env.config(),
                 env.tokens().clock());
-        var providers = Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class);
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, providers);
+        var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
+        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
