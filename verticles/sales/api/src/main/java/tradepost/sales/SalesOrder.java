@@ -52,10 +52,14 @@ public record SalesOrder(
         if (pendingAmount == null) pendingAmount = Money.exact(BigDecimal.ZERO, currency); // of an older release
     }
 
-    /** What is neither paid nor pending. */
+    /** What is neither paid nor pending. What was refunded is open again, until the order is paid. */
     @Override
     public BigDecimal openAmount() {
-        return totalAmount.subtract(paidAmount).subtract(pendingAmount);
+        return totalAmount
+                .subtract(paidAmount)
+                .add(refundedAmount)
+                .subtract(pendingAmount)
+                .max(BigDecimal.ZERO.setScale(totalAmount.scale()));
     }
 
     public static SalesOrder of(JsonObject json) {

@@ -12,7 +12,6 @@ import tradepost.kernel.contract.RawBody;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
-import tradepost.kernel.listing.Searched;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.value.Money;
 import tradepost.payment.LedgerPage;

@@ -141,10 +141,10 @@ final class SalesQueries {
             update sales_order set paid_amount = paid_amount + $2,
                    payment_status = case when refunded_amount > 0 then 'partially_refunded'
                                          when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
-                   status = case when paid_amount + $2 < total_amount then status
+                   status = case when paid_amount - refunded_amount + $2 < total_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
-                   paid_at = case when paid_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and %s and paid_amount + pending_amount + $2 <= total_amount returning %s
+                   paid_at = case when paid_amount - refunded_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
+            where id = $1 and %s and $2 >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
             """.formatted(SalesStates.PAY.allowed(), ORDER);
 
     static final String INSERT_PAYMENT = """

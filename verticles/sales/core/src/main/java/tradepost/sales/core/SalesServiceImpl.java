@@ -45,7 +45,6 @@ import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.fulfilment.Closing;
-import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.PaidOrders;
 import tradepost.sales.core.payment.Refunds;

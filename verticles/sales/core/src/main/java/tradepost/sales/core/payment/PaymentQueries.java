@@ -19,6 +19,11 @@ final class PaymentQueries {
             BigDecimal paidAmount,
             BigDecimal refundedAmount,
             long version) {
+        /** What was paid and not refunded. */
+        BigDecimal keptAmount() {
+            return paidAmount.subtract(refundedAmount);
+        }
+
         static Paying of(Row r) {
             var currency = r.getString(4);
             return new Paying(
@@ -47,7 +52,7 @@ final class PaymentQueries {
 
     static final String REQUEST = """
             update sales_order set pending_amount = pending_amount + $2, payment_requests = payment_requests + 1%s
-            where id = $1 and %s and paid_amount + pending_amount + $2 <= total_amount returning %s
+            where id = $1 and %s and $2 > 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
             """.formatted(STEP, SalesStates.PAY.allowed(), COLUMNS);
 
     static final String INSERT_PENDING = """
@@ -68,8 +73,8 @@ final class PaymentQueries {
                    payment_status = case when status = 'cancelled' then 'refunded'
                                          when refunded_amount > 0 then 'partially_refunded'
                                          when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
-                   paid_at = case when status <> 'cancelled' and paid_amount + $2 = total_amount then now() else paid_at end,
-                   status = case when status <> 'confirmed' or paid_amount + $2 < total_amount then status
+                   paid_at = case when status <> 'cancelled' and paid_amount - refunded_amount + $2 = total_amount then now() else paid_at end,
+                   status = case when status <> 'confirmed' or paid_amount - refunded_amount + $2 < total_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end%s
             where id = $1 returning %s
             """.formatted(STEP, COLUMNS);
