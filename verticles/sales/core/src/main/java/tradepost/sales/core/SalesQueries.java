@@ -144,7 +144,7 @@ final class SalesQueries {
                    status = case when paid_amount - refunded_amount + $2 < total_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
                    paid_at = case when paid_amount - refunded_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and %s and $2 >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
+            where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
             """.formatted(SalesStates.PAY.allowed(), ORDER);
 
     static final String INSERT_PAYMENT = """

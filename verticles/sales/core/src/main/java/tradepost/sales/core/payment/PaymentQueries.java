@@ -52,7 +52,7 @@ final class PaymentQueries {
 
     static final String REQUEST = """
             update sales_order set pending_amount = pending_amount + $2, payment_requests = payment_requests + 1%s
-            where id = $1 and %s and $2 > 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
+            where id = $1 and %s and $2::numeric > 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
             """.formatted(STEP, SalesStates.PAY.allowed(), COLUMNS);
 
     static final String INSERT_PENDING = """
