@@ -158,6 +158,19 @@ final class ShipmentQueries {
             where id = any((select $1::uuid[])::uuid[]) and %s returning id
             """.formatted(ShipmentStates.SHIP.allowed());
 
+    /** The pieces of those of the shipments $1 that are cancelled, by line and location. */
+    static final String LATE_PIECES = """
+            select l.order_line_id, s.location_id, sum(l.quantity)::bigint
+            from shipment s join shipment_line l on l.shipment_id = s.id
+            where s.id = any((select $1::uuid[])::uuid[]) and s.%s group by 1, 2 order by 1, 2
+            """.formatted(ShipmentStates.LATE.allowed());
+
+    static final String SHIP_LATE = """
+            update shipment set status = 'shipped', shipped_at = now(), cancelled_at = null, cancel_reason = null, version = version + 1,
+                   updated_at = now()
+            where id = any((select $1::uuid[])::uuid[]) and %s returning id
+            """.formatted(ShipmentStates.LATE.allowed());
+
     static final String DELIVER = """
             update shipment set status = 'delivered', delivered_at = now(), version = version + 1, updated_at = now()
             where id = $1 and %s

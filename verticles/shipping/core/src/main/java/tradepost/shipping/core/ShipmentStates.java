@@ -16,7 +16,10 @@ final class ShipmentStates {
     /** With its order, which is cancelled or closed, or because sales refuses to ship its pieces. */
     static final Transition END = new Transition("end of the order", List.of("open", "packed"), List.of("cancelled"));
 
-    static final List<Transition> ALL = List.of(PACK, SHIP, DELIVER, CANCEL, END);
+    /** Sales had shipped it before a closing cancelled it here: while several shipments leave, only sales knows which of them it will ship. */
+    static final Transition LATE = new Transition("event of sales", List.of("cancelled"), List.of("shipped"));
+
+    static final List<Transition> ALL = List.of(PACK, SHIP, DELIVER, CANCEL, END, LATE);
 
     private ShipmentStates() {}
 }

@@ -240,6 +240,20 @@ final class ShipmentWrites {
         tx.sql(ShipmentQueries.DONE, orderId);
     }
 
+    /**
+     * Records that sales has shipped these, also those that a closing cancelled: their pieces are taken from the pick lists again, to which
+     * they had returned.
+     */
+    static void shippedBySales(Tx tx, UUID orderId, Collection<UUID> ids) {
+        var all = (Object) ids.toArray(UUID[]::new);
+        var late = tx.list(r -> new Closed(r.getUUID(0), r.getUUID(1), r.getLong(2)), ShipmentQueries.LATE_PIECES, all);
+        if (!late.isEmpty()) {
+            close(tx, orderId, late, null);
+            append(tx, ShippingEvents.SHIPPED, tx.list(r -> r.getUUID(0), ShipmentQueries.SHIP_LATE, all));
+        }
+        shipped(tx, orderId, ids);
+    }
+
     /** Records that sales has shipped these; does nothing for those of which that is recorded. */
     static void shipped(Tx tx, UUID orderId, Collection<UUID> ids) {
         var now = new HashSet<>(tx.list(r -> r.getUUID(0), ShipmentQueries.SHIP, (Object) ids.toArray(UUID[]::new)));

@@ -117,7 +117,7 @@ public final class ShippingSubscriber implements Subscriber {
 
     private static void shipped(Tx tx, Event event) {
         var shipped = event.data(OrderShipped.class);
-        ShipmentWrites.shipped(tx, shipped.orderId(), List.of(shipped.shipmentId()));
+        ShipmentWrites.shippedBySales(tx, shipped.orderId(), List.of(shipped.shipmentId()));
     }
 
     private static void closed(Tx tx, Event event) {
