@@ -117,12 +117,18 @@ public final class ShippingSubscriber implements Subscriber {
 
     private static void shipped(Tx tx, Event event) {
         var shipped = event.data(OrderShipped.class);
+        lock(tx, shipped.orderId());
         ShipmentWrites.shippedBySales(tx, shipped.orderId(), List.of(shipped.shipmentId()));
+    }
+
+    /** Whether the order is known. A command may have read it from sales since {@link #prepare}. */
+    private static boolean lock(Tx tx, UUID orderId) {
+        return tx.sql(ShipmentQueries.LOCK_ORDER, orderId).rowCount() > 0;
     }
 
     private static void closed(Tx tx, Event event) {
         var order = event.data(OrderClosed.class);
-        if (tx.list(r -> r.getString(0), ShipmentQueries.KNOWN, order.orderId()).isEmpty()) return;
+        if (!lock(tx, order.orderId())) return;
         var changed = tx.sql(
                 CLOSE,
                 order.lines().stream().map(l -> l.lineId()).toArray(UUID[]::new),
