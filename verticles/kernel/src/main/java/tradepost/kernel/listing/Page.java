@@ -48,14 +48,14 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
     /** So many rows are counted; see {@link LongLists}. */
     private static final int COUNTED_MAX = 2 * COUNTED + 1;
 
-    /** If so much has the searched words, they are frequent. */
+    /** Words that at least this many rows of the searched table have are frequent. */
     private static final int FREQUENT = 2 * COUNTED_MAX;
 
     /**
      * The number of rows, or more than {@link #COUNTED}.
      *
      * @param spelled for a search of words that no row has: the ids of what is spelled similarly
-     * @param frequent for a search: whether so much has the words that rows are better tried one after the other
+     * @param frequent for a search: whether so many rows have the words that trying one row after the other is quicker
      */
     private record Total(long rows, UUID @Nullable [] spelled, boolean frequent) {
         Total(long rows) {
@@ -96,8 +96,8 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
     }
 
     /**
-     * The statement by which {@link #read} counts. For a search, its second column has the ids of what is spelled similarly if no row has the
-     * words, and its third is whether so much has them that rows are better tried one after the other.
+     * The statement by which {@link #read} counts. For a search, the second column has the ids of what is spelled similarly if no row has the
+     * words, and the third says whether the words are frequent.
      */
     public static Statement count(Listing<?> listing, Where where) {
         if (!where.isSearched()) return new Statement("select " + counted(listing, where.sql()), where.args());
@@ -117,7 +117,7 @@ public record Page(int limit, int offset, @Nullable String after, List<String> s
         return new Statement(sql, all.args());
     }
 
-    /** Whether so much has the words that it need not all be found, and how many rows of the list the first of it gives. */
+    /** Whether the words are frequent, and if so, how many of the first rows that have them are in the list. */
     private static String sample(Listing<?> listing, Where where, Where all) {
         var by = all.searched();
         var first = all.worded(by.ids()) + " limit " + FREQUENT;

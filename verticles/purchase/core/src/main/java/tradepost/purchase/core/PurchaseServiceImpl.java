@@ -25,6 +25,7 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
+import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
@@ -41,7 +42,6 @@ import tradepost.purchase.ReceiptQuery;
 import tradepost.purchase.ReceiveOrder;
 import tradepost.purchase.SendOrder;
 import tradepost.purchase.WritePurchaseOrder;
-import tradepost.purchase.core.payment.PaidOrders;
 import tradepost.purchase.line.OrderedLinePage;
 import tradepost.purchase.line.OrderedLineQuery;
 import tradepost.purchase.returns.VendorReturnPage;
@@ -49,6 +49,9 @@ import tradepost.purchase.returns.VendorReturnQuery;
 import tradepost.purchase.returns.WriteReturn;
 
 final class PurchaseServiceImpl implements PurchaseService {
+    private static final PaidOrders PAID =
+            new PaidOrders("purchase_order", "0::numeric, 0::numeric", "payment_status <> 'unpaid'");
+
     private final Vertx vertx;
     private final Db db;
     private final OrderDrafts drafts;
@@ -257,12 +260,12 @@ final class PurchaseServiceImpl implements PurchaseService {
 
     @Override
     public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
-        return PaidOrders.after(db, after, limit);
+        return PAID.after(db, after, limit);
     }
 
     @Override
     public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
-        return PaidOrders.of(db, orderIds);
+        return PAID.of(db, orderIds);
     }
 
     @Override

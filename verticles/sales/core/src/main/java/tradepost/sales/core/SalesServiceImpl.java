@@ -26,6 +26,7 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.OrderState;
+import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
@@ -46,11 +47,13 @@ import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Shipping;
-import tradepost.sales.core.payment.PaidOrders;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
 
 final class SalesServiceImpl implements SalesService {
+    private static final PaidOrders PAID = new PaidOrders(
+            "sales_order", "pending_amount, refunded_amount", "payment_status <> 'unpaid' or payment_requests > 0");
+
     private final Vertx vertx;
     private final Db db;
     private final Drafting drafting;
@@ -234,12 +237,12 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<List<OrderMoney>> paidOrders(UUID after, int limit, Caller caller) {
-        return PaidOrders.after(db, after, limit);
+        return PAID.after(db, after, limit);
     }
 
     @Override
     public Future<List<OrderMoney>> orderMoney(List<UUID> orderIds, Caller caller) {
-        return PaidOrders.of(db, orderIds);
+        return PAID.of(db, orderIds);
     }
 
     @Override

@@ -161,7 +161,7 @@ final class ShipmentWrites {
         append(tx, ShippingEvents.UPDATED, ids);
     }
 
-    /** Cancels shipments that have not left; their pieces return to the pick lists of their locations, which are made anew if there are none. */
+    /** Cancels shipments that have not left. Their pieces return to the pick list of their location; if there is none, one is made. */
     static void giveBack(Tx tx, UUID orderId, Collection<UUID> ids, @Nullable String reason) {
         if (ids.isEmpty()) return;
         var work = work(tx, orderId);
