@@ -24,6 +24,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.tax.TaxRateService;
 
 /** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
 final class Sales {
@@ -76,6 +77,10 @@ final class Sales {
 
     StorefrontService shopAs(String role) {
         return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    TaxRateService taxRatesAs(String role) {
+        return identity.proxy(role, TaxRateService.ADDRESS, TaxRateService.class);
     }
 
     UUID userId(String role) {
