@@ -26,8 +26,10 @@ import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.line.SoldLineService;
 import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
@@ -114,6 +116,8 @@ public final class SalesVerticle extends VerticleBase {
                         contract,
                         TaxRateService.class,
                         new TaxRateServiceImpl(vertx, db, taxRates)))
+                .compose(v ->
+                        Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

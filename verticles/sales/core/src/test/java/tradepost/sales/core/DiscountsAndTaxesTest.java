@@ -17,15 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.orders.Discount;
+import tradepost.orders.OrderTotals;
 import tradepost.sales.Address;
 import tradepost.sales.OrderTax;
 import tradepost.sales.PlaceLine;
 import tradepost.sales.PlaceOrder;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderQuery;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.line.SoldLineQuery;
 import tradepost.sales.tax.DeleteTaxRate;
 import tradepost.sales.tax.TaxRateQuery;
 import tradepost.sales.tax.TaxRateService;
@@ -224,6 +227,50 @@ class DiscountsAndTaxesTest {
         assertThat(sales.events("sales.order.closed", id))
                 .singleElement()
                 .satisfies(e -> assertThat(e.getValue("tax_amount")).hasToString("1.71"));
+    }
+
+    @Test
+    void bookkeepers_list_orders_with_totals_and_their_lines() {
+        germany();
+        var reference = "books " + UUID.randomUUID();
+        for (var currency : List.of("USD", "USD", "JPY")) {
+            var price = currency.equals("JPY") ? "100" : "10.00";
+            var lines = List.of(
+                    new WriteSalesLine(
+                            null, sales.neighbours.item("1.00"), null, 2, new BigDecimal(price), percent("10")),
+                    new WriteSalesLine(
+                            null, sales.neighbours.item("1.00", "reduced"), null, 1, new BigDecimal(price), null));
+            var body = new WriteSalesOrder(
+                    sales.neighbours.customer, lines, currency, null, reference, null, in("DE", null), null, null);
+            sales.service.createOrder(body, ANYBODY).await();
+        }
+        var query =
+                new JsonObject().put("reference", reference).put("totals", true).put("limit", 1);
+        var totals = sales.service
+                .listOrders(SalesOrderQuery.of(query), ANYBODY)
+                .await()
+                .meta()
+                .totals();
+        // 18.00 + 19 % and 10.00 + 7 %; 180 + 19 % and 100 + 7 %
+        var yen = new OrderTotals.Sum("JPY", 1, new BigDecimal("321"), new BigDecimal("0"));
+        assertThat(totals.page()).containsExactly(yen);
+        assertThat(totals.all())
+                .containsExactly(yen, new OrderTotals.Sum("USD", 2, new BigDecimal("64.24"), new BigDecimal("0.00")));
+        var found = sales.service
+                .listOrders(
+                        SalesOrderQuery.of(new JsonObject().put("q", reference).put("totals", true)), ANYBODY)
+                .await();
+        assertThat(found.meta().totals().all()).isNull();
+        var listed = sales.lines
+                .listOrderLines(SoldLineQuery.of(new JsonObject().put("reference", reference)), ANYBODY)
+                .await();
+        assertThat(listed.meta().total()).isEqualTo(6);
+        assertThat(listed.data().get(2))
+                .satisfies(l -> assertThat(l.taxRate() + " " + l.totalAmount()).isEqualTo("7 10.70"));
+        assertThat(listed.data().get(3))
+                .satisfies(l -> assertThat(
+                                l.currency() + " " + l.discountAmount() + " " + l.taxAmount() + " " + l.totalAmount())
+                        .isEqualTo("USD 2.00 3.42 21.42"));
     }
 
     @Test
