@@ -195,7 +195,8 @@ final class Neighbours {
                 o.unitPrice(),
                 true,
                 o.referenced(),
-                o.inPriceLists());
+                o.inPriceLists(),
+                o.taxCategory());
         items.put(product, now);
         items.put(o.itemId(), now);
         return o.itemId();
@@ -262,7 +263,8 @@ final class Neighbours {
     }
 
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false);
+        return new Offer(
+                item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false, "standard");
     }
 
     /** Once, at the next reserve of this order. */
@@ -334,7 +336,8 @@ final class Neighbours {
                         o.unitPrice(),
                         o.ofSeveral(),
                         marked.contains(o.itemId()),
-                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId()))))
+                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId())),
+                        o.taxCategory()))
                 .toList());
     }
 
