@@ -24,7 +24,13 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.tax.TaxRateServiceImpl;
+import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.line.SoldLineService;
+import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -54,12 +60,14 @@ public final class SalesVerticle extends VerticleBase {
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
+        var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var drafting = new Drafting(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 prices,
-                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class));
+                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
+                taxRates);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -102,6 +110,14 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(
+                        env,
+                        TaxRateService.ADDRESS,
+                        contract,
+                        TaxRateService.class,
+                        new TaxRateServiceImpl(vertx, db, taxRates)))
+                .compose(v ->
+                        Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

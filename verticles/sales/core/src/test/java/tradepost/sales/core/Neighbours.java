@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -62,6 +63,8 @@ final class Neighbours {
 
     /** The addresses of the customers. */
     final AtomicReference<List<Address>> addresses = new AtomicReference<>();
+
+    final AtomicBoolean taxExempt = new AtomicBoolean();
 
     final AtomicReference<String> addressText = new AtomicReference<>();
 
@@ -172,6 +175,24 @@ final class Neighbours {
     UUID item(String price) {
         var id = Ids.next();
         items.put(id, offer(id, null, price, "published"));
+        return id;
+    }
+
+    UUID item(String price, String taxCategory) {
+        var id = Ids.next();
+        items.put(
+                id,
+                new Offer(
+                        id,
+                        null,
+                        "published",
+                        "SKU-" + id,
+                        "Item",
+                        new BigDecimal(price),
+                        false,
+                        false,
+                        false,
+                        taxCategory));
         return id;
     }
 
@@ -305,7 +326,7 @@ final class Neighbours {
                         addresses.get(),
                         null,
                         false,
-                        false))
+                        taxExempt.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
