@@ -128,11 +128,6 @@ final class SalesQueries {
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
-    static final String PATCH = """
-            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
-
     static final String REPLACE =
             """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,

@@ -92,7 +92,9 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
+        var patching = new Patching(vertx, db, orders, customers, taxRates);
+        var service =
+                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
