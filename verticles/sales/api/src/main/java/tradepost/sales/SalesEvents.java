@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
 
 /** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
 public final class SalesEvents {
@@ -40,6 +41,12 @@ public final class SalesEvents {
             subject = "the order",
             data = OrderClosed.class)
     public static final String CLOSED = "sales.order.closed";
+
+    @EventDoc(
+            value = "Pieces of a sales order came back from the customer, who no longer owes their price.",
+            subject = "the order",
+            data = OrderReturned.class)
+    public static final String RETURNED = "sales.order.returned";
 
     @EventDoc(
             value = "A sales order was cancelled; its reserved stock is released.",
