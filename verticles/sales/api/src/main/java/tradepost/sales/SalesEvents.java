@@ -6,9 +6,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 
-/** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
+/** Events of sales. Unless they say otherwise, the subject is the order's id, and the subject's version is the order's version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -77,6 +78,12 @@ public final class SalesEvents {
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
+
+    @EventDoc(
+            value = "An invoice or a credit note was issued. It never changes.",
+            subject = "the invoice or credit note",
+            data = InvoiceIssued.class)
+    public static final String INVOICE_ISSUED = "sales.invoice.issued";
 
     /** The order after the event. */
     public record OrderContent(

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
+import tradepost.sales.invoice.SellerSettings;
 
 public final class SalesModule implements ContextModule {
     @Override
@@ -18,7 +20,7 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read");
+        return Map.of("sales.order", "orders:read", "sales.invoice", "orders:read");
     }
 
     @Override
@@ -37,6 +39,11 @@ public final class SalesModule implements ContextModule {
                 List.of("orders:read"),
                 "customer",
                 List.of("orders:read@own", "orders:write@own", "orders:confirm@own", "orders:cancel@own"));
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return Setting.of(SellerSettings.class);
     }
 
     @Override

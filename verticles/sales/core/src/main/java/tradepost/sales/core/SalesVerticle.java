@@ -25,6 +25,14 @@ import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.fulfilment.ReturnServiceImpl;
+import tradepost.sales.core.invoice.InvoicePdf;
+import tradepost.sales.core.invoice.InvoiceServiceImpl;
+import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.returns.ReturnService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -87,6 +95,11 @@ public final class SalesVerticle extends VerticleBase {
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var invoicing = Invoicing.by(env.config());
+        var invoices = new InvoiceServiceImpl(
+                vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
+        var returns = new ReturnServiceImpl(vertx, db, inventory, SalesQueries::withItems);
+        var accounts = new CustomerAccountServiceImpl(db, customers);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
             if (relay.isActive()) db.query(Placing.SWEEP);
@@ -98,10 +111,14 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(
+                        env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
+                .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 
