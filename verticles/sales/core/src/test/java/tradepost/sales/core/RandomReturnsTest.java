@@ -34,7 +34,7 @@ import tradepost.sales.returns.WriteSalesReturn;
 @ExtendWith(VertxExtension.class)
 class RandomReturnsTest {
     private static final long SEED = Long.getLong("tradepost.seed", System.nanoTime());
-    private static final int ORDERS = Integer.getInteger("tradepost.orders", 40);
+    private static final int ORDERS = Integer.getInteger("tradepost.orders", 25);
     private static final int STEPS = 12;
 
     static Sales sales;
