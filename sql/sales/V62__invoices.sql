@@ -69,7 +69,7 @@ create function sales_invoice_is_immutable() returns trigger language plpgsql as
 begin
   raise exception 'invoices and credit notes are never changed or deleted' using errcode = '42501';
 end $$;
-create trigger sales_invoice_immutable before update or delete or truncate on sales_invoice
+create trigger sales_invoice_immutable before update or delete on sales_invoice
   for each statement execute function sales_invoice_is_immutable();
-create trigger sales_invoice_line_immutable before update or delete or truncate on sales_invoice_line
+create trigger sales_invoice_line_immutable before update or delete on sales_invoice_line
   for each statement execute function sales_invoice_is_immutable();
