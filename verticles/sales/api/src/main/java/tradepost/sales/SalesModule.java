@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
 import tradepost.kernel.config.Setting;
-import tradepost.sales.invoice.SellerSettings;
 
 public final class SalesModule implements ContextModule {
     @Override
@@ -19,8 +18,13 @@ public final class SalesModule implements ContextModule {
     }
 
     @Override
+    public List<Setting> settings() {
+        return Setting.of(SalesSettings.class);
+    }
+
+    @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read", "sales.invoice", "orders:read");
+        return Map.of("sales.order", "orders:read", "sales.invoice", "orders:read", "sales.tax_rate", "orders:read");
     }
 
     @Override
@@ -39,11 +43,6 @@ public final class SalesModule implements ContextModule {
                 List.of("orders:read"),
                 "customer",
                 List.of("orders:read@own", "orders:write@own", "orders:confirm@own", "orders:cancel@own"));
-    }
-
-    @Override
-    public List<Setting> settings() {
-        return Setting.of(SellerSettings.class);
     }
 
     @Override

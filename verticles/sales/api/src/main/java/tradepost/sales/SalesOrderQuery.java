@@ -15,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
+ * @param totals whether to sum the page and the whole list
  */
 public record SalesOrderQuery(
         @Nullable Integer limit,
@@ -36,7 +37,8 @@ public record SalesOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId) {
+        @Nullable UUID itemId,
+        @Nullable Boolean totals) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

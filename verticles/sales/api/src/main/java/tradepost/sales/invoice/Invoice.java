@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
+import tradepost.sales.OrderTax;
 
 /**
  * An invoice or a credit note, with what was true when it was issued. The amounts of a credit note are positive, too.
@@ -47,7 +48,7 @@ public record Invoice(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<OrderTax> taxes) {
     public static final String INVOICE = "invoice";
     public static final String CREDIT_NOTE = "credit_note";
 
@@ -71,23 +72,11 @@ public record Invoice(
             BigDecimal taxAmount,
             BigDecimal totalAmount) {}
 
-    /**
-     * The tax of the lines with one rate.
-     *
-     * @param baseAmount without the tax
-     */
-    public record Tax(
-            @Nullable String category, BigDecimal rate, boolean included, BigDecimal baseAmount, BigDecimal taxAmount) {
-        public Tax plus(Tax other) {
-            return new Tax(category, rate, included, baseAmount.add(other.baseAmount), taxAmount.add(other.taxAmount));
-        }
-    }
-
     public boolean isCreditNote() {
         return kind.equals(CREDIT_NOTE);
     }
 
-    public Invoice with(List<Line> all, List<Tax> taxed) {
+    public Invoice with(List<Line> all, List<OrderTax> taxed) {
         return new Invoice(
                 id,
                 kind,

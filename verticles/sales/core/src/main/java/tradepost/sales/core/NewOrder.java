@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.identity.Caller;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderConfirmed;
@@ -19,6 +21,8 @@ import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(
@@ -35,7 +39,13 @@ record NewOrder(
         @Nullable Set<UUID> setPrices,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
+        @Nullable Address billingAddress,
+        Amounts amounts,
+        @Nullable Discount discount) {
+    NewOrder {
+        if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
+    }
+
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -44,7 +54,7 @@ record NewOrder(
                 customer.email(),
                 customer.userId(),
                 draft.currency(),
-                draft.total(),
+                draft.amounts().total(),
                 body.notes(),
                 body.reference(),
                 caller.userId(),
@@ -52,7 +62,9 @@ record NewOrder(
                 draft.setPrices(),
                 body.holdId(),
                 draft.shippingAddress(),
-                draft.billingAddress());
+                draft.billingAddress(),
+                draft.amounts(),
+                body.discount());
     }
 
     /** An order has at least one line. */
@@ -62,7 +74,7 @@ record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, total, currency);
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency);
     }
 
     /**
@@ -81,10 +93,12 @@ record NewOrder(
                 Placing.VERSION,
                 customerName,
                 shippingAddress,
-                Confirming.reserved(reserved));
+                Confirming.reserved(reserved),
+                amounts.discount(),
+                amounts.tax());
     }
 
-    /** The first 24 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 26 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -107,6 +121,9 @@ record NewOrder(
         args.add(uuids(orders, NewOrder::holdId));
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
+        args.add(orders.stream()
+                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount()))
+                .toArray(String[]::new));
         return args;
     }
 

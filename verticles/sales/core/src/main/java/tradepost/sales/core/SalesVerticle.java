@@ -24,15 +24,21 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.core.customer.CustomerAccountServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.tax.TaxRateServiceImpl;
+import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.line.SoldLineService;
 import tradepost.sales.returns.ReturnService;
+import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -62,12 +68,14 @@ public final class SalesVerticle extends VerticleBase {
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
+        var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var drafting = new Drafting(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 prices,
-                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class));
+                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
+                taxRates);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -115,6 +123,14 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(
+                        env,
+                        TaxRateService.ADDRESS,
+                        contract,
+                        TaxRateService.class,
+                        new TaxRateServiceImpl(vertx, db, taxRates)))
+                .compose(v ->
+                        Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
                 .compose(v -> Services.bind(
                         env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
                 .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))

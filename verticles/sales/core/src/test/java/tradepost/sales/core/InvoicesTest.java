@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
+import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -289,13 +290,13 @@ class InvoicesTest {
         assertThat(invoice.totalAmount()).isEqualTo("64.50");
         assertThat(invoice.taxes())
                 .extracting(
-                        Invoice.Tax::category,
+                        OrderTax::category,
                         t -> t.rate().toPlainString(),
-                        Invoice.Tax::included,
+                        OrderTax::included,
                         t -> t.baseAmount().toPlainString(),
                         t -> t.taxAmount().toPlainString())
                 .containsExactly(
-                        tuple("standard", "15", false, "30.00", "4.50"), tuple("food", "5", true, "28.57", "1.43"));
+                        tuple("food", "5", true, "28.57", "1.43"), tuple("standard", "15", false, "30.00", "4.50"));
     }
 
     private static void tax(UUID line, String category, String rate, String amount, boolean included) {

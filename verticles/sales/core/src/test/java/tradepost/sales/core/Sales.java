@@ -26,6 +26,8 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.line.SoldLineService;
+import tradepost.sales.tax.TaxRateService;
 
 /** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
 final class Sales {
@@ -37,6 +39,7 @@ final class Sales {
     final Neighbours neighbours;
     final SalesService service;
     final StorefrontService shop;
+    final SoldLineService lines;
     private final TestIdentity identity;
     private final Db db;
 
@@ -48,6 +51,7 @@ final class Sales {
         db = Db.open(env, "sales");
         TestVerticle.deploy(vertx, new SalesVerticle(env));
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
+        lines = identity.proxy("admin", SoldLineService.ADDRESS, SoldLineService.class);
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
 
@@ -111,6 +115,10 @@ final class Sales {
 
     StorefrontService shopAs(String role) {
         return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    TaxRateService taxRatesAs(String role) {
+        return identity.proxy(role, TaxRateService.ADDRESS, TaxRateService.class);
     }
 
     UUID userId(String role) {

@@ -18,7 +18,7 @@ import tradepost.sales.customer.HistoryPage;
 import tradepost.sales.customer.HistoryQuery;
 
 public final class CustomerAccountServiceImpl implements CustomerAccountService {
-    private static final String BALANCE = """
+    static final String BALANCE = """
             with ordered as (
               select currency, count(*) filter (where counts) as orders, sum(total_amount) filter (where counts) as ordered,
                 sum(returned_amount) filter (where counts) as returned, sum(paid_amount) as paid, sum(refunded_amount) as refunded,
@@ -40,7 +40,7 @@ public final class CustomerAccountServiceImpl implements CustomerAccountService 
             "id, type, number, order_id, order_number, amount, currency, status, reference, created_at";
 
     /** Each part is selected by an index of the customer. */
-    private static final Listing<HistoryEntry> HISTORY = Listing.of(
+    static final Listing<HistoryEntry> HISTORY = Listing.of(
                     """
             (select id, customer_id, 'order' as type, number, id as order_id, number as order_number, total_amount as amount, currency,
                status, reference, created_at from sales_order

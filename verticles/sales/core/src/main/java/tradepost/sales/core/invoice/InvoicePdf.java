@@ -17,8 +17,8 @@ import tradepost.kernel.value.Document;
 import tradepost.pdf.Column;
 import tradepost.pdf.Pdf;
 import tradepost.sales.Address;
+import tradepost.sales.OrderTax;
 import tradepost.sales.invoice.Invoice;
-import tradepost.sales.invoice.Invoice.Tax;
 
 /** Invoices and credit notes on paper. */
 public final class InvoicePdf {
@@ -107,8 +107,8 @@ public final class InvoicePdf {
         return totals;
     }
 
-    private static String label(Tax t) {
-        var name = t.category() == null || t.category().equals("standard") ? "tax" : "tax (" + t.category() + ")";
+    private static String label(OrderTax t) {
+        var name = t.category().isEmpty() || t.category().equals("standard") ? "tax" : "tax (" + t.category() + ")";
         return "%s %s %% on %s"
                 .formatted(
                         t.included() ? "including " + name : "plus " + name,

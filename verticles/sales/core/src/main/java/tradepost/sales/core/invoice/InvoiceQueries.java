@@ -3,8 +3,8 @@ package tradepost.sales.core.invoice;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,9 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
 import tradepost.sales.Address;
+import tradepost.sales.OrderTax;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.Invoice.Line;
-import tradepost.sales.invoice.Invoice.Tax;
 import tradepost.sales.invoice.Seller;
 
 /** The statements that read invoices and credit notes, with their row mappings. */
@@ -124,17 +124,13 @@ final class InvoiceQueries {
         return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
-    /** One for each rate, in the order in which the lines have them. */
-    static List<Tax> taxes(List<Line> lines) {
-        record Rate(@Nullable String category, BigDecimal rate, boolean included) {}
-        var taxes = new LinkedHashMap<Rate, Tax>();
-        for (var l : lines) {
-            if (l.taxRate() == null) continue;
-            var net = l.subtotal().subtract(l.discountAmount());
-            var base = l.taxIncluded() ? net.subtract(l.taxAmount()) : net;
-            var tax = new Tax(l.taxCategory(), l.taxRate(), l.taxIncluded(), base, l.taxAmount());
-            taxes.merge(new Rate(l.taxCategory(), l.taxRate(), l.taxIncluded()), tax, Tax::plus);
-        }
-        return List.copyOf(taxes.values());
+    /** By category and rate. */
+    static List<OrderTax> taxes(List<Line> lines) {
+        var taxes = new ArrayList<OrderTax>();
+        for (var l : lines)
+            if (l.taxRate() != null)
+                taxes.add(
+                        OrderTax.ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
+        return OrderTax.sum(taxes);
     }
 }

@@ -17,12 +17,12 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.kernel.value.Json;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.core.invoice.Billing.Draft;
 import tradepost.sales.core.invoice.Billing.Order;
 import tradepost.sales.core.invoice.BillingQueries.Issued;
 import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.sales.invoice.Seller;
-import tradepost.sales.invoice.SellerSettings;
 
 /**
  * Issues invoices and credit notes. Sales applies its own events for it, so the transactions that ship, close, cancel and take back do not wait
@@ -38,9 +38,9 @@ public final class Invoicing implements Subscriptions.Handler {
 
     public static Invoicing by(Config config) {
         return new Invoicing(new Seller(
-                text(config.text(SellerSettings.NAME)),
-                text(config.text(SellerSettings.ADDRESS).replaceAll("\\s*\\|\\s*", "\n")),
-                text(config.text(SellerSettings.TAX_ID))));
+                text(config.text(SalesSettings.SELLER_NAME)),
+                text(config.text(SalesSettings.SELLER_ADDRESS).replaceAll("\\s*\\|\\s*", "\n")),
+                text(config.text(SalesSettings.SELLER_TAX_ID))));
     }
 
     /** For publishers, which ask only for the types of the subscriber. */
