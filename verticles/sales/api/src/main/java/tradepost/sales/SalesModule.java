@@ -24,7 +24,7 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read", "sales.tax_rate", "orders:read");
+        return Map.of("sales.order", "orders:read", "sales.invoice", "orders:read", "sales.tax_rate", "orders:read");
     }
 
     @Override

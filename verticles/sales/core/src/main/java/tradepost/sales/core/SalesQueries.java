@@ -161,7 +161,7 @@ final class SalesQueries {
                    payment_status = case when refunded_amount > 0 then 'partially_refunded'
                                          when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
-                                 when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
+                                 when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
                    paid_at = case when paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() end, version = version + 1, updated_at = now()
             where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
             returning %s

@@ -8,10 +8,22 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
 
-/** The subscriber of sales: applies events of other contexts to orders. */
+/** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
 public final class SalesSubscriber implements Subscriber {
+    private final Invoicing invoicing;
+
+    /** For publishers, which ask only for the types. */
+    public SalesSubscriber() {
+        this(Invoicing.ofNobody());
+    }
+
+    SalesSubscriber(Invoicing invoicing) {
+        this.invoicing = invoicing;
+    }
+
     @Override
     public String context() {
         return "sales";
@@ -21,6 +33,7 @@ public final class SalesSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }
 

@@ -26,10 +26,18 @@ import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.fulfilment.ReturnServiceImpl;
+import tradepost.sales.core.invoice.InvoicePdf;
+import tradepost.sales.core.invoice.InvoiceServiceImpl;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
+import tradepost.sales.returns.ReturnService;
 import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
@@ -97,6 +105,11 @@ public final class SalesVerticle extends VerticleBase {
                 new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var invoicing = Invoicing.by(env.config());
+        var invoices = new InvoiceServiceImpl(
+                vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
+        var returns = new ReturnServiceImpl(vertx, db, inventory, SalesQueries::withItems);
+        var accounts = new CustomerAccountServiceImpl(db, customers);
         var contract = Contract.load("sales");
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
             if (relay.isActive()) db.query(Placing.SWEEP);
@@ -108,7 +121,7 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
@@ -120,6 +133,10 @@ public final class SalesVerticle extends VerticleBase {
                         new TaxRateServiceImpl(vertx, db, taxRates)))
                 .compose(v ->
                         Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
+                .compose(v -> Services.bind(
+                        env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
+                .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 
