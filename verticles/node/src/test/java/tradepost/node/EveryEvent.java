@@ -228,6 +228,8 @@ final class EveryEvent {
         var cancelled = api.salesOrder(customer, item, 1);
         api.confirm(cancelled).join().expect(200);
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+        api.post("/api/sales/orders/" + cancelled + "/comments", new JsonObject().put("text", "A mistake"))
+                .expect(201);
         closed(customer, item);
     }
 
@@ -327,6 +329,7 @@ final class EveryEvent {
         api.post(returned + "/returns", back(returned)).expect(201);
         var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);
         anybody.registered("finance_manager").post(approved + "/approve").expect(200);
+        api.post(approved + "/comments", new JsonObject().put("text", "Urgent")).expect(201);
         contracts(vendor, item);
     }
 

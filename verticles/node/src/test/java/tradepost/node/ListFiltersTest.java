@@ -85,6 +85,9 @@ class ListFiltersTest {
                         "/api/purchase/orders/" + bought + "/returns",
                         new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back)))
                 .expect(201);
+        var comment = new JsonObject().put("text", "Call first");
+        api.post("/api/sales/orders/" + paid + "/comments", comment).expect(201);
+        api.post("/api/purchase/orders/" + bought + "/comments", comment).expect(201);
         var product = new JsonObject()
                 .put("name", "Archived")
                 .put("price", 1)

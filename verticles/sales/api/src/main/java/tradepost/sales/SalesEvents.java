@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.comment.OrderCommented;
 
 /** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
 public final class SalesEvents {
@@ -14,6 +15,9 @@ public final class SalesEvents {
 
     @EventDoc(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
+
+    @EventDoc(value = "Somebody commented on a sales order.", subject = "the order", data = OrderCommented.class)
+    public static final String COMMENTED = "sales.order.commented";
 
     @EventDoc(
             value = "A sales order was confirmed: its stock is reserved.",

@@ -45,6 +45,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
@@ -110,7 +111,8 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
         return find(db, orderId, "orders:read", caller)
-                .compose(order -> timeline.of(order.id(), order.createdAt(), caller));
+                .compose(order -> timeline.of(order.id(), order.createdAt(), caller))
+                .map(entries -> caller.may("orders:read") ? entries : SalesComments.withoutComments(entries));
     }
 
     @Override

@@ -25,6 +25,8 @@ import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.comment.SalesComments;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -100,6 +102,8 @@ public final class SalesVerticle extends VerticleBase {
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
+                .compose(v -> Services.bind(
+                        env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
