@@ -14,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param paidFrom paid in full at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
+ * @param overdue whether the due date has passed and something is neither paid nor pending
  * @param itemId with a line of this item
  */
 public record SalesOrderQuery(
@@ -36,7 +37,10 @@ public record SalesOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId) {
+        @Nullable UUID itemId,
+        @Nullable Instant dueFrom,
+        @Nullable Instant dueTo,
+        @Nullable Boolean overdue) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

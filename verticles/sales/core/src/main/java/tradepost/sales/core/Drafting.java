@@ -33,6 +33,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.terms.Terms;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
@@ -52,7 +53,8 @@ final class Drafting {
             Set<UUID> unreferenced,
             Set<UUID> unreferencedLists,
             @Nullable Address shippingAddress,
-            @Nullable Address billingAddress) {
+            @Nullable Address billingAddress,
+            @Nullable Integer paymentTermsDays) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -75,6 +77,11 @@ final class Drafting {
         this.catalog = catalog;
         this.prices = prices;
         this.holds = holds;
+    }
+
+    /** The currency of the installation. */
+    String currency() {
+        return prices.itemCurrency();
     }
 
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
@@ -129,7 +136,8 @@ final class Drafting {
                 unreferenced(offers),
                 unreferencedLists,
                 body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping"),
-                body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"));
+                body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"),
+                Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller));
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {

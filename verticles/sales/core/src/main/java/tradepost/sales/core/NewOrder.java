@@ -2,6 +2,9 @@ package tradepost.sales.core;
 
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,6 +22,7 @@ import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.terms.Credit.Claim;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(
@@ -35,7 +39,11 @@ record NewOrder(
         @Nullable Set<UUID> setPrices,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
+        @Nullable Address billingAddress,
+        @Nullable Integer paymentTermsDays,
+        @Nullable Instant expiresAt,
+        @Nullable UUID quoteId,
+        @Nullable Long creditLimit) {
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -52,7 +60,17 @@ record NewOrder(
                 draft.setPrices(),
                 body.holdId(),
                 draft.shippingAddress(),
-                draft.billingAddress());
+                draft.billingAddress(),
+                draft.paymentTermsDays(),
+                body.expiresAt(),
+                null,
+                customer.creditLimit());
+    }
+
+    /** What it adds to the open amount of its customer; null without a limit. */
+    @Nullable
+    Claim claim() {
+        return Claim.of(id(), customerId, currency, total, creditLimit);
     }
 
     /** An order has at least one line. */
@@ -84,7 +102,7 @@ record NewOrder(
                 Confirming.reserved(reserved));
     }
 
-    /** The first 24 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 27 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -107,6 +125,11 @@ record NewOrder(
         args.add(uuids(orders, NewOrder::holdId));
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
+        args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
+        args.add(orders.stream()
+                .map(o -> o.expiresAt() == null ? null : o.expiresAt().atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new));
+        args.add(uuids(orders, NewOrder::quoteId));
         return args;
     }
 

@@ -3,6 +3,9 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -50,6 +53,7 @@ import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.core.terms.Terms;
 
 final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID = new PaidOrders(
@@ -92,6 +96,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     Lines.requireNew(body.items());
                     drafting.requireHold(body.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", body.expiresAt());
                     var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
@@ -155,6 +160,7 @@ final class SalesServiceImpl implements SalesService {
                     OrderState.require(order, OrderState.WRITABLE);
                     var whole = body.replacing(order);
                     if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", whole.expiresAt());
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
@@ -177,7 +183,9 @@ final class SalesServiceImpl implements SalesService {
                 draft.customer().userId(),
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
-                Addresses.stored(draft.billingAddress()));
+                Addresses.stored(draft.billingAddress()),
+                draft.paymentTermsDays(),
+                offset(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         LineQueries.replace(
                 tx,
@@ -190,7 +198,17 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller));
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    if (body.getValue("expires_at") instanceof String time)
+                        Terms.requireFuture(db, "expires_at", Instant.parse(time));
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller));
+                }));
+    }
+
+    private static @Nullable OffsetDateTime offset(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
@@ -199,13 +217,16 @@ final class SalesServiceImpl implements SalesService {
         var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
         Addresses.requireComplete(requested);
+        Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
         tx.sql(
                 SalesQueries.PATCH,
                 orderId,
                 requested.notes(),
                 requested.reference(),
                 Addresses.stored(requested.shippingAddress()),
-                Addresses.stored(requested.billingAddress()));
+                Addresses.stored(requested.billingAddress()),
+                requested.paymentTermsDays(),
+                offset(requested.expiresAt()));
         return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }
 

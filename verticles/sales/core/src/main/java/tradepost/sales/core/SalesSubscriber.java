@@ -3,12 +3,14 @@ package tradepost.sales.core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.payment.ProviderPayments;
+import tradepost.sales.core.terms.Credit;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
 public final class SalesSubscriber implements Subscriber {
@@ -21,6 +23,8 @@ public final class SalesSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
+        handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
         return Map.copyOf(handlers);
     }
 

@@ -12,6 +12,7 @@ import tradepost.inventory.InventorySettings;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
@@ -27,6 +28,7 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.terms.Expiry;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -90,8 +92,11 @@ public final class SalesVerticle extends VerticleBase {
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");
+        var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
-            if (relay.isActive()) db.query(Placing.SWEEP);
+            if (!relay.isActive()) return;
+            db.query(Placing.SWEEP);
+            Tasks.run(vertx, expiry::sweep);
         });
         relay.gauge(
                 "tradepost_saga_age_seconds",

@@ -83,6 +83,12 @@ final class Neighbours {
     /** The groups of the customers that have one. */
     final Map<UUID, String> groups = new ConcurrentHashMap<>();
 
+    /** The payment terms of the customers that have some. */
+    final Map<UUID, Integer> terms = new ConcurrentHashMap<>();
+
+    /** The credit limits of the customers that have one. */
+    final Map<UUID, Long> limits = new ConcurrentHashMap<>();
+
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
     final Set<UUID> marked = ConcurrentHashMap.newKeySet();
@@ -301,7 +307,8 @@ final class Neighbours {
                         marked.contains(id),
                         addressText.get(),
                         addresses.get(),
-                        null,
+                        terms.get(id),
+                        limits.get(id),
                         false,
                         false))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
