@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.comment.OrderCommented;
+import tradepost.sales.quote.QuoteChanged;
 
-/** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
+/** Events of sales. The subject is the id of the order or of the quote, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -74,6 +75,24 @@ public final class SalesEvents {
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
+
+    @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_CREATED = "sales.quote.created";
+
+    @EventDoc(value = "The draft of a quote was changed.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_UPDATED = "sales.quote.updated";
+
+    @EventDoc(value = "A quote was sent to the customer.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_SENT = "sales.quote.sent";
+
+    @EventDoc(value = "A quote was accepted: it became an order.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_ACCEPTED = "sales.quote.accepted";
+
+    @EventDoc(value = "A quote was declined.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_DECLINED = "sales.quote.declined";
+
+    @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_EXPIRED = "sales.quote.expired";
 
     /** The order after the event. */
     public record OrderContent(

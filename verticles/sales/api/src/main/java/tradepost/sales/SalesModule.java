@@ -18,7 +18,7 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read");
+        return Map.of("sales.order", "orders:read", "sales.quote", "orders:read");
     }
 
     @Override

@@ -84,6 +84,12 @@ final class Drafting {
         return prices.itemCurrency();
     }
 
+    /** Fails 409 customer_archived. Virtual threads only. */
+    void requireActive(UUID customerId, Caller caller) {
+        var customer = OrderReferences.require("customer", customers.customerSnapshot(customerId, caller));
+        if (customer.archived()) throw Problem.conflict("customer_archived");
+    }
+
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
     Future<Customer> customer(UUID customerId, Caller caller) {
         return customers.getCustomer(customerId, caller);

@@ -1,5 +1,7 @@
 package tradepost.sales.core;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -15,6 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderConfirmed;
@@ -65,6 +69,24 @@ record NewOrder(
                 body.expiresAt(),
                 null,
                 customer.creditLimit());
+    }
+
+    /**
+     * The order of a quote: with new ids, and with the prices of the quote, whatever they are by then.
+     *
+     * @param content a NewOrder as JSON
+     */
+    static NewOrder ofQuote(JsonObject content, UUID orderId, UUID quoteId) {
+        var copy = content.copy();
+        var lines = new JsonArray();
+        var ids = new JsonArray();
+        for (var l : content.getJsonArray("lines")) {
+            var id = Ids.next().toString();
+            ids.add(id);
+            lines.add(((JsonObject) l).copy().put("id", id).put("order_id", orderId.toString()));
+        }
+        copy.put("lines", lines).put("set_prices", ids).put("quote_id", quoteId.toString());
+        return Json.read(copy, NewOrder.class);
     }
 
     /** What it adds to the open amount of its customer; null without a limit. */

@@ -82,7 +82,7 @@ final class SalesServiceImpl implements SalesService {
         this.db = db;
         this.drafting = drafting;
         this.orders = orders;
-        creating = new Creating(vertx, db);
+        creating = new Creating(vertx, db, drafting);
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;

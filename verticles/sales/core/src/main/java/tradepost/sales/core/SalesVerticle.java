@@ -28,7 +28,10 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.quote.QuotePdf;
+import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.terms.Expiry;
+import tradepost.sales.quote.QuoteService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -91,12 +94,18 @@ public final class SalesVerticle extends VerticleBase {
         var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var quotes = new Quotes(
+                vertx,
+                db,
+                new Creating(vertx, db, drafting),
+                new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
             if (!relay.isActive()) return;
             db.query(Placing.SWEEP);
             Tasks.run(vertx, expiry::sweep);
+            Tasks.run(vertx, quotes::expire);
         });
         relay.gauge(
                 "tradepost_saga_age_seconds",
@@ -109,6 +118,7 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
+                .compose(v -> Services.bind(env, QuoteService.ADDRESS, contract, QuoteService.class, quotes))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
