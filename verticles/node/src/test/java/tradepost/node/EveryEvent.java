@@ -29,6 +29,7 @@ final class EveryEvent {
         products();
         categories();
         priceLists();
+        taxRates();
         locations();
         transfers();
         counts();
@@ -106,6 +107,20 @@ final class EveryEvent {
         patch(path, new JsonObject().put("priority", 7));
         var price = new JsonObject().put("item_id", api.item(0)).put("unit_price", 3);
         api.post(path + "/prices", price).expect(201);
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
+    }
+
+    private void taxRates() {
+        var rate = new JsonObject()
+                .put("name", "VAT")
+                .put("country", "NZ")
+                .put("category", "e" + Api.unique())
+                .put("rate", 15);
+        var path =
+                "/api/tax-rates/" + api.post("/api/tax-rates", rate).expect(201).id();
+        patch(path, new JsonObject().put("rate", 12.5));
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);
@@ -243,7 +258,8 @@ final class EveryEvent {
         api.post(accepted + "/accept").expect(201);
         var declined = path + quote(body);
         api.post(declined + "/send").expect(200);
-        api.post(declined + "/decline", new JsonObject().put("reason", "too late")).expect(200);
+        api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
+                .expect(200);
         var expired = quote(body);
         api.post(path + expired + "/send").expect(200);
         stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);

@@ -4,12 +4,15 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.comment.OrderCommented;
 import tradepost.sales.quote.QuoteChanged;
+import tradepost.sales.tax.TaxRateChanged;
 
-/** Events of sales. The subject is the id of the order or of the quote, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, of the quote or of the tax rate, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -94,6 +97,9 @@ public final class SalesEvents {
     @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_EXPIRED = "sales.quote.expired";
 
+    @ChangeEvents(value = "A tax rate", data = TaxRateChanged.class)
+    public static final String TAX_RATE = "sales.tax_rate";
+
     /** The order after the event. */
     public record OrderContent(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
@@ -105,27 +111,59 @@ public final class SalesEvents {
             @FieldDoc("The lines, in the order in which they were sent.")
             List<OrderedItem> items,
 
-            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            @FieldDoc(
+                    value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                    example = "24000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {
+            String currency,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
-            return new OrderContent(o.id(), o.customerId(), items(lines), o.totalAmount(), o.number(), o.currency());
+            return new OrderContent(
+                    o.id(),
+                    o.customerId(),
+                    items(lines),
+                    o.totalAmount(),
+                    o.number(),
+                    o.currency(),
+                    o.discountAmount(),
+                    o.taxAmount());
         }
 
         /** For the statement that draws the number and inserts it. */
         public static OrderContent unnumbered(
-                UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total, String currency) {
-            return new OrderContent(orderId, customerId, items(lines), total, "", currency);
+                UUID orderId, UUID customerId, List<SalesOrderLine> lines, Amounts amounts, String currency) {
+            return new OrderContent(
+                    orderId,
+                    customerId,
+                    items(lines),
+                    amounts.total(),
+                    "",
+                    currency,
+                    amounts.discount(),
+                    amounts.tax());
         }
 
         private static List<OrderedItem> items(List<SalesOrderLine> lines) {
             return lines.stream()
-                    .map(l -> new OrderedItem(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .map(l -> new OrderedItem(
+                            l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.discountAmount(), l.taxAmount()))
                     .toList();
         }
     }
@@ -140,8 +178,23 @@ public final class SalesEvents {
             @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
-            BigDecimal subtotal) {}
+            @FieldDoc(
+                    value = "The price of all pieces of the line, before discounts and added taxes.",
+                    example = "24000.00")
+            BigDecimal subtotal,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {}
 
     /** The order as it was confirmed, with what a warehouse needs to ship it. */
     public record OrderConfirmed(
@@ -154,7 +207,9 @@ public final class SalesEvents {
             @FieldDoc("The lines, in the order in which they were sent.")
             List<ConfirmedItem> items,
 
-            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            @FieldDoc(
+                    value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                    example = "24000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The order number.", example = "SO-000001")
@@ -177,7 +232,20 @@ public final class SalesEvents {
                     "What inventory has reserved; a line that several locations serve occurs once for each. Null if the"
                             + " order was confirmed with inventory in an earlier release.")
             @Nullable
-            List<ReservedPart> reserved) {
+            List<ReservedPart> reserved,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         /** @param draft before it was confirmed */
         public static OrderConfirmed of(
                 SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
@@ -191,7 +259,9 @@ public final class SalesEvents {
                     draft.version(),
                     draft.customerName(),
                     draft.shippingAddress(),
-                    reserved);
+                    reserved,
+                    draft.discountAmount(),
+                    draft.taxAmount());
         }
     }
 
@@ -206,7 +276,9 @@ public final class SalesEvents {
             @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
+            @FieldDoc(
+                    value = "The price of all pieces of the line, before discounts and added taxes.",
+                    example = "24000.00")
             BigDecimal subtotal,
 
             @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061") @Nullable
@@ -216,11 +288,32 @@ public final class SalesEvents {
             String sku,
 
             @FieldDoc(value = "The name of the item when the line was written.", example = "Laptop") @Nullable
-            String name) {
+            String name,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         public static List<ConfirmedItem> of(List<SalesOrderLine> lines) {
             return lines.stream()
                     .map(l -> new ConfirmedItem(
-                            l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.id(), l.sku(), l.name()))
+                            l.itemId(),
+                            l.quantity(),
+                            l.unitPrice(),
+                            l.subtotal(),
+                            l.id(),
+                            l.sku(),
+                            l.name(),
+                            l.discountAmount(),
+                            l.taxAmount()))
                     .toList();
         }
     }
@@ -309,7 +402,21 @@ public final class SalesEvents {
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc(
+                    value =
+                            "The discounts of what remains, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value =
+                            "The taxes of what remains, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {}
 
     /** A payment, with the sum of all payments. */
     public record OrderPaid(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 
 /**
  * @param customerId null only if a draft is replaced, which then keeps its customer
@@ -14,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param paymentTermsDays from the confirmation to the due date; if omitted, those of the customer
  * @param expiresAt when the draft can no longer be confirmed; null: never
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
+ * @param discount of the whole order, after those of its lines; it needs {@code orders:price}
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
@@ -24,9 +26,10 @@ public record WriteSalesOrder(
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
+        @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable Instant expiresAt) {
-    /** With the terms of the customer. */
+    /** With the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
             List<WriteSalesLine> items,
@@ -36,10 +39,35 @@ public record WriteSalesOrder(
             @Nullable UUID holdId,
             @Nullable Address shippingAddress,
             @Nullable Address billingAddress) {
-        this(customerId, items, currency, notes, reference, holdId, shippingAddress, billingAddress, null, null);
+        this(customerId, items, currency, notes, reference, holdId, shippingAddress, billingAddress, null);
     }
 
-    /** With the addresses and the terms of the customer. */
+    /** With the terms of the customer. */
+    public WriteSalesOrder(
+            @Nullable UUID customerId,
+            List<WriteSalesLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable UUID holdId,
+            @Nullable Address shippingAddress,
+            @Nullable Address billingAddress,
+            @Nullable Discount discount) {
+        this(
+                customerId,
+                items,
+                currency,
+                notes,
+                reference,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                null,
+                null);
+    }
+
+    /** With the addresses and the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
             List<WriteSalesLine> items,
@@ -47,7 +75,7 @@ public record WriteSalesOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null);
+        this(customerId, items, currency, notes, reference, holdId, null, null, null);
     }
 
     /** The customer and the currency are kept if they are omitted, because amounts must not change their value unnoticed. */
@@ -61,6 +89,7 @@ public record WriteSalesOrder(
                 holdId,
                 shippingAddress,
                 billingAddress,
+                discount,
                 paymentTermsDays,
                 expiresAt);
     }

@@ -113,7 +113,9 @@ final class SalesBook {
                 found.open.isEmpty() ? "fulfilled" : "partial",
                 false,
                 "SO-000001",
-                "USD");
+                "USD",
+                null,
+                null);
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
     }
 

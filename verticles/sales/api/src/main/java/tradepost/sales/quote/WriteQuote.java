@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 import tradepost.sales.Address;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
@@ -26,6 +27,7 @@ public record WriteQuote(
         @Nullable String reference,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
+        @Nullable Discount discount,
         @Nullable Integer paymentTermsDays) {
     public static WriteQuote of(JsonObject json) {
         return Json.read(json, WriteQuote.class);
@@ -42,6 +44,7 @@ public record WriteQuote(
                 null,
                 shippingAddress,
                 billingAddress,
+                discount,
                 paymentTermsDays,
                 null);
     }

@@ -26,6 +26,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
@@ -33,6 +34,9 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Terms;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
@@ -47,7 +51,7 @@ final class Drafting {
     record Draft(
             CustomerSnapshot customer,
             String currency,
-            BigDecimal total,
+            Amounts amounts,
             List<SalesOrderLine> lines,
             Set<UUID> setPrices,
             Set<UUID> unreferenced,
@@ -65,18 +69,21 @@ final class Drafting {
     private final CatalogService catalog;
     private final LinePrices prices;
     private final HoldService holds;
+    private final TaxRates taxRates;
 
     Drafting(
             CustomerService customers,
             ProductService products,
             CatalogService catalog,
             LinePrices prices,
-            HoldService holds) {
+            HoldService holds,
+            TaxRates taxRates) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
         this.prices = prices;
         this.holds = holds;
+        this.taxRates = taxRates;
     }
 
     /** The currency of the installation. */
@@ -116,6 +123,7 @@ final class Drafting {
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
+        requireMayDiscount(body, caller);
         var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
         var sold = sold(body, byId(offers), caller);
@@ -133,17 +141,40 @@ final class Drafting {
             else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
+        var shipping =
+                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping");
+        var billing = body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing");
+        var rates = taxRates.now();
+        var taxes = found.taxExempt() || rates.isEmpty()
+                ? null
+                : sold.stream()
+                        .map(s -> rates.of(s.offer().taxCategory(), shipping, billing))
+                        .toList();
+        var discounts = body.items().stream().map(WriteSalesLine::discount).toList();
+        var priced = taxes == null && !isDiscounted(body)
+                ? PricedLines.plain(lines)
+                : PricedLines.of(lines, discounts, body.discount(), taxes, currency);
         return new Draft(
                 found,
                 currency,
-                Lines.total(lines),
-                lines,
+                priced.sum(),
+                priced.lines(),
                 setPrices,
                 unreferenced(offers),
                 unreferencedLists,
-                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping"),
-                body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"),
+                shipping,
+                billing,
                 Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller));
+    }
+
+    /** Fails 403 price_not_allowed for a discount of a caller who may not set prices. */
+    private static void requireMayDiscount(WriteSalesOrder body, Caller caller) {
+        if (!isDiscounted(body) || caller.may("orders:price")) return;
+        throw Problem.forbidden("price_not_allowed", Problem.detail("discount", "needs orders:price, also in a line"));
+    }
+
+    private static boolean isDiscounted(WriteSalesOrder body) {
+        return body.discount() != null || body.items().stream().anyMatch(l -> l.discount() != null);
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {
@@ -244,7 +275,8 @@ final class Drafting {
 
     /** The parameters of {@link SalesQueries#INSERT_LINES}, for the lines of one order or of several. */
     static Object[] lineArgs(List<SalesOrderLine> lines, Set<UUID> setPrices) {
-        var args = Arrays.copyOf(LineQueries.args(lines), 11);
+        var args = Arrays.copyOf(LineQueries.args(lines), 12);
+        args[11] = lines.stream().map(StoredAmounts::ofLine).toArray(String[]::new);
         args[10] = lines.stream().map(SalesOrderLine::priceListId).toArray(UUID[]::new);
         args[9] = lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new);
         return args;

@@ -19,6 +19,8 @@ import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderConfirmed;
@@ -26,6 +28,8 @@ import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.terms.Credit.Claim;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
@@ -44,10 +48,16 @@ record NewOrder(
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
+        Amounts amounts,
+        @Nullable Discount discount,
         @Nullable Integer paymentTermsDays,
         @Nullable Instant expiresAt,
         @Nullable UUID quoteId,
         @Nullable Long creditLimit) {
+    NewOrder {
+        if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
+    }
+
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -56,7 +66,7 @@ record NewOrder(
                 customer.email(),
                 customer.userId(),
                 draft.currency(),
-                draft.total(),
+                draft.amounts().total(),
                 body.notes(),
                 body.reference(),
                 caller.userId(),
@@ -65,6 +75,8 @@ record NewOrder(
                 body.holdId(),
                 draft.shippingAddress(),
                 draft.billingAddress(),
+                draft.amounts(),
+                body.discount(),
                 draft.paymentTermsDays(),
                 body.expiresAt(),
                 null,
@@ -102,7 +114,7 @@ record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, total, currency);
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency);
     }
 
     /**
@@ -121,10 +133,12 @@ record NewOrder(
                 Placing.VERSION,
                 customerName,
                 shippingAddress,
-                Confirming.reserved(reserved));
+                Confirming.reserved(reserved),
+                amounts.discount(),
+                amounts.tax());
     }
 
-    /** The first 27 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 29 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -147,6 +161,9 @@ record NewOrder(
         args.add(uuids(orders, NewOrder::holdId));
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
+        args.add(orders.stream()
+                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount()))
+                .toArray(String[]::new));
         args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
         args.add(orders.stream()
                 .map(o -> o.expiresAt() == null ? null : o.expiresAt().atOffset(ZoneOffset.UTC))

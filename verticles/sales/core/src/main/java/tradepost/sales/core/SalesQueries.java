@@ -25,6 +25,8 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.fulfilment.SalesStates;
 import tradepost.sales.core.terms.Credit;
 import tradepost.sales.core.terms.Credit.Claim;
@@ -42,40 +44,53 @@ final class SalesQueries {
             allow_backorders, quote_id""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
-    static final String INSERT_LINES =
-            LineQueries.insert("sales_order_line", ", price_set, price_list_id", ", $10::boolean[], $11::uuid[]");
+    static final String INSERT_LINES = LineQueries.insert(
+            "sales_order_line",
+            """
+            , price_set, price_list_id, discount, full_discount, discount_amount, full_tax, tax_amount, tax_category, tax_rate, tax_included""",
+            """
+            , price_set, price_list_id, more->'discount', %1$s, %1$s, %2$s, %2$s, more->>'tax_category', (more->>'tax_rate')::numeric,
+              coalesce((more->>'tax_included')::boolean, false)""".formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount")),
+            ", price_set, price_list_id, more",
+            ", $10::boolean[], $11::uuid[], $12::text[]::jsonb[]");
 
     /** The arrays before the events: those of the lines and of the heads. */
-    private static final int HEAD_ARRAYS = 27;
+    private static final int HEAD_ARRAYS = 29;
 
     /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
     static final String INSERT_ALL = insertAll(HEAD_ARRAYS, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $28}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $30}. */
     static final String INSERT_CONFIRMED = insertAll(
             HEAD_ARRAYS + 1,
             ", confirm_request, status, confirmed_version, version, confirmed_at, due_at",
-            ", 'confirmed', 1, 2, now(), " + Terms.due("h"));
+            ", confirm_request, 'confirmed', 1, 2, now(), " + Terms.due("h"));
 
-    /** @param arrays the number of arrays before the events; the last sixteen or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last seventeen or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                    created_by, customer_user_id, hold_id, shipping_address, billing_address, payment_terms_days, expires_at, quote_id%s)
-                  select h.*%s from unnest($12::uuid[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::numeric[],
-                    $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::text[]::jsonb[], $24::text[]::jsonb[],
-                    $25::int[], $26::timestamptz[], $27::uuid[]%s) as h(id, customer_id, customer_name, customer_email, currency, total_amount,
-                    notes, reference, created_by, customer_user_id, hold_id, shipping_address, billing_address, payment_terms_days)
+                    created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
+                    discount, payment_terms_days, expires_at, quote_id%s)
+                  select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id%s
+                  from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
+                    $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
+                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
+                    shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
                         moreColumns,
+                        StoredAmounts.amount("discount_amount"),
+                        StoredAmounts.amount("tax_amount"),
                         moreValues,
-                        arrays > HEAD_ARRAYS ? ", $28::uuid[]" : "",
+                        arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
+                        arrays > HEAD_ARRAYS ? ", confirm_request" : "",
                         ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
@@ -127,13 +142,15 @@ final class SalesQueries {
             where id = $1 and status = 'draft'
             """;
 
-    static final String REPLACE = """
+    static final String REPLACE =
+            """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
-                   payment_terms_days = $13, expires_at = $14,
+                   subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
+                   payment_terms_days = $14, expires_at = $15,
                    version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
+            from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
+            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
 
     /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
     static final String CONFIRM =
@@ -233,7 +250,7 @@ final class SalesQueries {
                             discount(r, at + 5),
                             Money.read(r, at + 6, currency),
                             r.getString(at + 7),
-                            r.getBigDecimal(at + 8),
+                            Tax.shown(r.getBigDecimal(at + 8)),
                             r.getBoolean(at + 9),
                             Money.read(r, at + 10, currency));
             lines.add(line);

@@ -48,6 +48,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Shipping;
@@ -177,13 +178,14 @@ final class SalesServiceImpl implements SalesService {
                 draft.customer().name(),
                 draft.customer().email(),
                 draft.currency(),
-                draft.total(),
+                draft.amounts().total(),
                 body.notes(),
                 body.reference(),
                 draft.customer().userId(),
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()),
+                StoredAmounts.ofOrder(draft.amounts(), body.discount()),
                 draft.paymentTermsDays(),
                 offset(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);

@@ -25,13 +25,19 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.quote.QuotePdf;
 import tradepost.sales.core.quote.Quotes;
+import tradepost.sales.core.tax.TaxRateServiceImpl;
+import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Expiry;
+import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
+import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -61,12 +67,14 @@ public final class SalesVerticle extends VerticleBase {
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
+        var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var drafting = new Drafting(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 prices,
-                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class));
+                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
+                taxRates);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -121,6 +129,14 @@ public final class SalesVerticle extends VerticleBase {
                 .compose(v -> Services.bind(env, QuoteService.ADDRESS, contract, QuoteService.class, quotes))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(
+                        env,
+                        TaxRateService.ADDRESS,
+                        contract,
+                        TaxRateService.class,
+                        new TaxRateServiceImpl(vertx, db, taxRates)))
+                .compose(v ->
+                        Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -62,6 +63,8 @@ final class Neighbours {
 
     /** The addresses of the customers. */
     final AtomicReference<List<Address>> addresses = new AtomicReference<>();
+
+    final AtomicBoolean taxExempt = new AtomicBoolean();
 
     final AtomicReference<String> addressText = new AtomicReference<>();
 
@@ -181,6 +184,24 @@ final class Neighbours {
         return id;
     }
 
+    UUID item(String price, String taxCategory) {
+        var id = Ids.next();
+        items.put(
+                id,
+                new Offer(
+                        id,
+                        null,
+                        "published",
+                        "SKU-" + id,
+                        "Item",
+                        new BigDecimal(price),
+                        false,
+                        false,
+                        false,
+                        taxCategory));
+        return id;
+    }
+
     /** The id of a product, with an item of its own. */
     UUID product(String price, String status) {
         var id = Ids.next();
@@ -201,7 +222,8 @@ final class Neighbours {
                 o.unitPrice(),
                 true,
                 o.referenced(),
-                o.inPriceLists());
+                o.inPriceLists(),
+                o.taxCategory());
         items.put(product, now);
         items.put(o.itemId(), now);
         return o.itemId();
@@ -268,7 +290,8 @@ final class Neighbours {
     }
 
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false);
+        return new Offer(
+                item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false, "standard");
     }
 
     /** Once, at the next reserve of this order. */
@@ -310,7 +333,7 @@ final class Neighbours {
                         terms.get(id),
                         limits.get(id),
                         false,
-                        false))
+                        taxExempt.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 
@@ -341,7 +364,8 @@ final class Neighbours {
                         o.unitPrice(),
                         o.ofSeveral(),
                         marked.contains(o.itemId()),
-                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId()))))
+                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId())),
+                        o.taxCategory()))
                 .toList());
     }
 

@@ -53,7 +53,7 @@ class QuotesTest {
 
     private static WriteQuote write(UUID customer, UUID product, String price, Instant validUntil) {
         var line = new WriteSalesLine(null, null, product, 3, price == null ? null : new BigDecimal(price));
-        return new WriteQuote(customer, List.of(line), "USD", validUntil, "For you", "RFQ-1", null, null, null);
+        return new WriteQuote(customer, List.of(line), "USD", validUntil, "For you", "RFQ-1", null, null, null, null);
     }
 
     private static Instant later() {

@@ -24,6 +24,8 @@ import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.line.SoldLineService;
+import tradepost.sales.tax.TaxRateService;
 
 /** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
 final class Sales {
@@ -35,6 +37,7 @@ final class Sales {
     final Neighbours neighbours;
     final SalesService service;
     final StorefrontService shop;
+    final SoldLineService lines;
     private final TestIdentity identity;
     private final Db db;
 
@@ -46,6 +49,7 @@ final class Sales {
         db = Db.open(env, "sales");
         TestVerticle.deploy(vertx, new SalesVerticle(env));
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
+        lines = identity.proxy("admin", SoldLineService.ADDRESS, SoldLineService.class);
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
 
@@ -81,6 +85,10 @@ final class Sales {
     /** Another service as called by a user of this role. */
     <T> T as(String role, String address, Class<T> api) {
         return identity.proxy(role, address, api);
+    }
+
+    TaxRateService taxRatesAs(String role) {
+        return identity.proxy(role, TaxRateService.ADDRESS, TaxRateService.class);
     }
 
     UUID userId(String role) {

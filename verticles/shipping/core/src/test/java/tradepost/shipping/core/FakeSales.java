@@ -152,7 +152,9 @@ final class FakeSales {
                     BigDecimal.TEN,
                     order.lines.get(i),
                     "SKU-" + (i + 1),
-                    "Item " + (i + 1)));
+                    "Item " + (i + 1),
+                    null,
+                    null));
         order.events.add(event(
                 SalesEvents.CONFIRMED,
                 order,
@@ -166,7 +168,9 @@ final class FakeSales {
                         order.version,
                         "Corner Hardware",
                         order.address,
-                        reserved)));
+                        reserved,
+                        null,
+                        null)));
         return order;
     }
 
@@ -337,7 +341,9 @@ final class FakeSales {
                             "partial",
                             false,
                             o.number,
-                            "USD")));
+                            "USD",
+                            null,
+                            null)));
         }
     }
 

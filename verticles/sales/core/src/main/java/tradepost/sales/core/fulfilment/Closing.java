@@ -125,7 +125,9 @@ public final class Closing {
                 now.getString(2),
                 now.getString(1).equals("completed"),
                 order.number(),
-                order.currency());
+                order.currency(),
+                sum.discount(),
+                sum.tax());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
