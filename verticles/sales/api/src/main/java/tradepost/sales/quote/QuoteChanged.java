@@ -8,7 +8,7 @@ import tradepost.kernel.contract.FieldDoc;
 
 /** The data of the events of a quote: the quote after the event. */
 public record QuoteChanged(
-        @FieldDoc(value = "The quote's id.", example = "0198c0de-0000-7000-8000-0000000000b1")
+        @FieldDoc(value = "The quote's id.", example = "0198c0de-0000-7000-8000-000000000044")
         UUID quoteId,
 
         @FieldDoc(value = "The number of the quote.", example = "QU-000001")

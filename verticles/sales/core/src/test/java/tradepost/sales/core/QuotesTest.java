@@ -23,6 +23,7 @@ import tradepost.kernel.Plans;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.Discount;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
@@ -113,6 +114,38 @@ class QuotesTest {
         for (var type : List.of(SalesEvents.QUOTE_CREATED, SalesEvents.QUOTE_SENT, SalesEvents.QUOTE_ACCEPTED))
             assertThat(sales.events(type, id)).as(type).hasSize(1);
         assertThat(sales.events(SalesEvents.CREATED, order.order().id())).hasSize(1);
+    }
+
+    @Test
+    void discounts_of_a_quote_are_those_of_its_order() {
+        var line = new WriteSalesLine(null, null, product(), 3, null);
+        var body = new WriteQuote(
+                sales.neighbours.customer,
+                List.of(line, line),
+                "USD",
+                later(),
+                null,
+                null,
+                null,
+                null,
+                new Discount("percent", new BigDecimal("12.5")),
+                null);
+        var made = quotes.createQuote(body, ANYBODY).await();
+        assertThat(made.quote().totalAmount()).isEqualTo(new BigDecimal("52.50"));
+        assertThat(made.items())
+                .extracting(l -> l.discountAmount().toPlainString())
+                .containsExactly("3.75", "3.75");
+        quotes.sendQuote(made.quote().id(), ANYBODY).await();
+        var order = quotes.acceptQuote(made.quote().id(), ANYBODY).await();
+        assertThat(order.order().totalAmount()).isEqualTo(new BigDecimal("52.50"));
+        assertThat(order.order().discountAmount()).isEqualTo(new BigDecimal("7.50"));
+        assertThat(order.order().discount()).isEqualTo(body.discount());
+        assertThat(sales.service
+                        .confirmOrder(order.order().id(), ANYBODY)
+                        .await()
+                        .order()
+                        .totalAmount())
+                .isEqualTo(new BigDecimal("52.50"));
     }
 
     @Test
