@@ -243,7 +243,42 @@ final class EveryEvent {
         var cancelled = api.salesOrder(customer, item, 1);
         api.confirm(cancelled).join().expect(200);
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+        api.post("/api/sales/orders/" + cancelled + "/comments", new JsonObject().put("text", "A mistake"))
+                .expect(201);
         closed(customer, item);
+        quotes(customer, item);
+    }
+
+    private void quotes(String customer, String item) {
+        var path = "/api/sales/quotes/";
+        var body = content(customer, item, 2).put("valid_until", "2090-01-01T00:00:00Z");
+        var accepted = path + quote(body);
+        api.put(accepted, body).expect(200);
+        api.post(accepted + "/send").expect(200);
+        api.post(accepted + "/accept").expect(201);
+        var declined = path + quote(body);
+        api.post(declined + "/send").expect(200);
+        api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
+                .expect(200);
+        var expired = quote(body);
+        api.post(path + expired + "/send").expect(200);
+        stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get(path + expired)
+                        .expect(200)
+                        .data()
+                        .getJsonObject("quote")
+                        .getString("status")
+                        .equals("expired"));
+    }
+
+    private String quote(JsonObject body) {
+        return api.post("/api/sales/quotes", body)
+                .expect(201)
+                .data()
+                .getJsonObject("quote")
+                .getString("id");
     }
 
     /** An order of which a part is shipped, and the rest is closed. */
@@ -346,6 +381,7 @@ final class EveryEvent {
         api.post(returned + "/returns", back(returned)).expect(201);
         var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);
         anybody.registered("finance_manager").post(approved + "/approve").expect(200);
+        api.post(approved + "/comments", new JsonObject().put("text", "Urgent")).expect(201);
         contracts(vendor, item);
     }
 

@@ -140,6 +140,12 @@ class HostileContractTest {
         known.put("event_id", "0198c0de-0000-7000-8000-0000000000d1");
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
         known.put("shipment_id", shipment());
+        var quote = new JsonObject()
+                .put("customer_id", known.get("customer_id"))
+                .put("items", Api.lines(known.get("item_id"), 1))
+                .put("valid_until", "2090-01-01T00:00:00Z");
+        var quoted = api.post("/api/sales/quotes", quote).expect(201).data();
+        known.put("quote_id", quoted.getJsonObject("quote").getString("id"));
         var returned = returned();
         known.put(
                 "return_id",

@@ -96,6 +96,14 @@ class ListFiltersTest {
                         "/api/purchase/orders/" + bought + "/returns",
                         new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back)))
                 .expect(201);
+        var quote = new JsonObject()
+                .put("customer_id", customer)
+                .put("items", Api.lines(item, 1))
+                .put("valid_until", "2090-01-01T00:00:00Z");
+        api.post("/api/sales/quotes", quote).expect(201);
+        var comment = new JsonObject().put("text", "Call first");
+        api.post("/api/sales/orders/" + paid + "/comments", comment).expect(201);
+        api.post("/api/purchase/orders/" + bought + "/comments", comment).expect(201);
         var product = new JsonObject()
                 .put("name", "Archived")
                 .put("price", 1)

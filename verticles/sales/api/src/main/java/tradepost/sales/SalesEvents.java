@@ -8,17 +8,22 @@ import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.comment.OrderCommented;
 import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.tax.TaxRateChanged;
 
-/** Events of sales. The subject is the id of the order, invoice or tax rate, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, invoice, quote or tax rate, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
 
     @EventDoc(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
+
+    @EventDoc(value = "Somebody commented on a sales order.", subject = "the order", data = OrderCommented.class)
+    public static final String COMMENTED = "sales.order.commented";
 
     @EventDoc(
             value = "A sales order was confirmed: its stock is reserved.",
@@ -87,6 +92,24 @@ public final class SalesEvents {
             subject = "the invoice or credit note",
             data = InvoiceIssued.class)
     public static final String INVOICE_ISSUED = "sales.invoice.issued";
+
+    @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_CREATED = "sales.quote.created";
+
+    @EventDoc(value = "The draft of a quote was changed.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_UPDATED = "sales.quote.updated";
+
+    @EventDoc(value = "A quote was sent to the customer.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_SENT = "sales.quote.sent";
+
+    @EventDoc(value = "A quote was accepted: it became an order.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_ACCEPTED = "sales.quote.accepted";
+
+    @EventDoc(value = "A quote was declined.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_DECLINED = "sales.quote.declined";
+
+    @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_EXPIRED = "sales.quote.expired";
 
     @ChangeEvents(value = "A tax rate", data = TaxRateChanged.class)
     public static final String TAX_RATE = "sales.tax_rate";

@@ -14,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param paidFrom paid in full at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
+ * @param overdue whether the due date has passed and something is neither paid nor pending
  * @param itemId with a line of this item
  * @param totals whether to sum the page and the whole list
  */
@@ -38,6 +39,9 @@ public record SalesOrderQuery(
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
         @Nullable UUID itemId,
+        @Nullable Instant dueFrom,
+        @Nullable Instant dueTo,
+        @Nullable Boolean overdue,
         @Nullable Boolean totals) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);

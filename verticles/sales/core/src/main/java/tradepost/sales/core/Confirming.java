@@ -41,6 +41,8 @@ import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.Credit.Claim;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
@@ -53,11 +55,16 @@ final class Confirming {
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final Batches<Confirmation, Outcome> batches;
 
-    /** Stock that is reserved for an order, with the content of the confirmation's event. */
+    /**
+     * Stock that is reserved for an order, with the content of the confirmation's event.
+     *
+     * @param claim null for a customer without a credit limit
+     */
     record Held(
             Reservation stock,
             SalesOrder draft,
             List<SalesOrderLine> lines,
+            @Nullable Claim claim,
             String actor,
             @Nullable String traceparent) {
         Event event() {
@@ -131,6 +138,7 @@ final class Confirming {
     }
 
     private static List<SalesOrderWithItems> commit(Tx tx, List<Held> all) {
+        Credit.require(tx, claims(all));
         var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();
         for (var held : all) {
@@ -138,6 +146,10 @@ final class Confirming {
             done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, held.lines()));
         }
         return done;
+    }
+
+    private static List<Claim> claims(List<Held> all) {
+        return all.stream().map(Held::claim).filter(Objects::nonNull).distinct().toList();
     }
 
     /** The orders that were drafts at that version, by id. Each order has one event, even if it is listed twice. */
@@ -192,8 +204,11 @@ final class Confirming {
         var found = SalesQueries.find(tx, held.orderId());
         if (found != null && found.stored().order().version() == held.orderVersion()) {
             var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines());
-            var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
-            if (!confirmed(tx, List.of(draft)).isEmpty()) return;
+            var draft = new Held(
+                    stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.traceparent());
+            if (Credit.refusal(tx, claims(List.of(draft))) != null)
+                tx.sql(SalesQueries.SUPERSEDE, held.orderId(), held.orderVersion());
+            else if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());

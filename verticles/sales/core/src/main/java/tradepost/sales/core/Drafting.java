@@ -37,6 +37,7 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Terms;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
@@ -56,7 +57,8 @@ final class Drafting {
             Set<UUID> unreferenced,
             Set<UUID> unreferencedLists,
             @Nullable Address shippingAddress,
-            @Nullable Address billingAddress) {
+            @Nullable Address billingAddress,
+            @Nullable Integer paymentTermsDays) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -82,6 +84,17 @@ final class Drafting {
         this.prices = prices;
         this.holds = holds;
         this.taxRates = taxRates;
+    }
+
+    /** The currency of the installation. */
+    String currency() {
+        return prices.itemCurrency();
+    }
+
+    /** Fails 409 customer_archived. Virtual threads only. */
+    void requireActive(UUID customerId, Caller caller) {
+        var customer = OrderReferences.require("customer", customers.customerSnapshot(customerId, caller));
+        if (customer.archived()) throw Problem.conflict("customer_archived");
     }
 
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
@@ -150,7 +163,8 @@ final class Drafting {
                 unreferenced(offers),
                 unreferencedLists,
                 shipping,
-                billing);
+                billing,
+                Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller));
     }
 
     /** Fails 403 price_not_allowed for a discount of a caller who may not set prices. */

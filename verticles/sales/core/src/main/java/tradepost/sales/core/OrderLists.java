@@ -17,6 +17,13 @@ import tradepost.sales.SalesOrderQuery;
 
 /** The lists of orders. */
 final class OrderLists {
+    private static final String OVERDUE = """
+            status = 'confirmed' and due_at < now() and total_amount - returned_amount - paid_amount + refunded_amount - pending_amount > 0""";
+
+    private static final String NOT_OVERDUE = """
+            (status <> 'confirmed' or due_at is null or due_at >= now()
+              or total_amount - returned_amount - paid_amount + refunded_amount - pending_amount <= 0)""";
+
     private OrderLists() {}
 
     /** All orders for callers who may read every order, else those of the caller. */
@@ -56,8 +63,15 @@ final class OrderLists {
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
+                .between("due_at", q.dueFrom(), q.dueTo())
+                .when(sortedBy(q.sort(), "due_at"), "due_at is not null")
+                .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
                 .and("number = ?", number)
                 .search(SalesQueries.SEARCHED, number == null ? q.q() : null);
+    }
+
+    private static boolean sortedBy(@Nullable List<String> sort, String field) {
+        return sort != null && (sort.contains(field) || sort.contains("-" + field));
     }
 
     private static boolean without(@Nullable List<String> requested, String value) {

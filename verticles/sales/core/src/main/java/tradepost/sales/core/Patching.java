@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -28,13 +29,15 @@ import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.PricedLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Terms;
 
-/** Changes the text, the addresses or the discount of a draft. Its prices stay; another discount or place changes what is charged. */
+/** Changes the text, the addresses, the terms or the discount of a draft. Its prices stay; another discount or place changes what is charged. */
 final class Patching {
     private static final Set<String> PRICED = Set.of("discount", "shipping_address", "billing_address");
 
     private static final String PATCH = """
-            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, version = version + 1, updated_at = now()
+            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
+                   payment_terms_days = $6, expires_at = $7, version = version + 1, updated_at = now()
             where id = $1 and status = 'draft'
             """;
 
@@ -71,18 +74,22 @@ final class Patching {
     }
 
     Future<SalesOrderWithItems> patch(UUID orderId, JsonObject body, Caller caller) {
-        if (body.fieldNames().stream().noneMatch(PRICED::contains))
-            return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, null, caller));
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var now = SalesServiceImpl.own(orders.get(orderId).await().stored(), "orders:write", caller);
-                    var customer =
-                            customers.customerSnapshot(now.customerId(), caller).await();
-                    var taxing = new Taxing(customer, taxRates.now());
+                    if (body.getValue("expires_at") instanceof String time)
+                        Terms.requireFuture(db, "expires_at", Instant.parse(time));
+                    boolean priced = body.fieldNames().stream().anyMatch(PRICED::contains);
+                    var taxing = priced ? taxing(orderId, caller) : null;
                     return Idempotency.write(
                             db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, taxing, caller));
                 }));
+    }
+
+    private Taxing taxing(UUID orderId, Caller caller) {
+        var now = SalesServiceImpl.own(orders.get(orderId).await().stored(), "orders:write", caller);
+        var customer = customers.customerSnapshot(now.customerId(), caller).await();
+        return new Taxing(customer, taxRates.now());
     }
 
     private static SalesOrderWithItems patch(
@@ -92,13 +99,16 @@ final class Patching {
         var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
         if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
         Addresses.requireComplete(requested);
+        Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
         tx.sql(
                 PATCH,
                 orderId,
                 requested.notes(),
                 requested.reference(),
                 Addresses.stored(requested.shippingAddress()),
-                Addresses.stored(requested.billingAddress()));
+                Addresses.stored(requested.billingAddress()),
+                requested.paymentTermsDays(),
+                Terms.stored(requested.expiresAt()));
         if (taxing != null) reprice(tx, now, requested, taxing, caller);
         return SalesServiceImpl.publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
     }

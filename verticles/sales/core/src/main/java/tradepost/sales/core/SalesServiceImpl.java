@@ -43,11 +43,13 @@ import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.core.terms.Terms;
 import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
@@ -79,7 +81,7 @@ final class SalesServiceImpl implements SalesService {
         this.db = db;
         this.drafting = drafting;
         this.orders = orders;
-        creating = new Creating(vertx, db);
+        creating = new Creating(vertx, db, drafting);
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;
@@ -94,6 +96,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     Lines.requireNew(body.items());
                     drafting.requireHold(body.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", body.expiresAt());
                     var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
@@ -113,7 +116,8 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
         return find(db, orderId, "orders:read", caller)
-                .compose(order -> timeline.of(order.id(), order.createdAt(), caller));
+                .compose(order -> timeline.of(order.id(), order.createdAt(), caller))
+                .map(entries -> caller.may("orders:read") ? entries : SalesComments.withoutComments(entries));
     }
 
     @Override
@@ -156,6 +160,7 @@ final class SalesServiceImpl implements SalesService {
                     OrderState.require(order, OrderState.WRITABLE);
                     var whole = body.replacing(order);
                     if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", whole.expiresAt());
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
@@ -179,7 +184,9 @@ final class SalesServiceImpl implements SalesService {
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()),
-                StoredAmounts.ofOrder(draft.amounts(), body.discount()));
+                StoredAmounts.ofOrder(draft.amounts(), body.discount()),
+                draft.paymentTermsDays(),
+                Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         LineQueries.replace(
                 tx,

@@ -3,6 +3,7 @@ package tradepost.sales.core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
@@ -10,6 +11,7 @@ import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
+import tradepost.sales.core.terms.Credit;
 
 /** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
 public final class SalesSubscriber implements Subscriber {
@@ -33,6 +35,8 @@ public final class SalesSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
+        handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
         handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }

@@ -12,6 +12,7 @@ import tradepost.inventory.InventorySettings;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
@@ -26,17 +27,23 @@ import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.customer.CustomerAccountServiceImpl;
 import tradepost.sales.core.fulfilment.ReturnServiceImpl;
 import tradepost.sales.core.invoice.InvoicePdf;
 import tradepost.sales.core.invoice.InvoiceServiceImpl;
 import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.quote.QuotePdf;
+import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Expiry;
 import tradepost.sales.customer.CustomerAccountService;
 import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
+import tradepost.sales.quote.QuoteService;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.tax.TaxRateService;
 
@@ -110,9 +117,18 @@ public final class SalesVerticle extends VerticleBase {
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers);
+        var quotes = new Quotes(
+                vertx,
+                db,
+                new Creating(vertx, db, drafting),
+                new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var contract = Contract.load("sales");
+        var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
-            if (relay.isActive()) db.query(Placing.SWEEP);
+            if (!relay.isActive()) return;
+            db.query(Placing.SWEEP);
+            Tasks.run(vertx, expiry::sweep);
+            Tasks.run(vertx, quotes::expire);
         });
         relay.gauge(
                 "tradepost_saga_age_seconds",
@@ -123,6 +139,9 @@ public final class SalesVerticle extends VerticleBase {
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
+                .compose(v -> Services.bind(
+                        env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
+                .compose(v -> Services.bind(env, QuoteService.ADDRESS, contract, QuoteService.class, quotes))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
                 .compose(v -> Services.bind(

@@ -56,6 +56,7 @@ class AddressesTest {
                 text,
                 addresses,
                 null,
+                null,
                 false,
                 false);
     }

@@ -87,6 +87,12 @@ final class Neighbours {
     /** The groups of the customers that have one. */
     final Map<UUID, String> groups = new ConcurrentHashMap<>();
 
+    /** The payment terms of the customers that have some. */
+    final Map<UUID, Integer> terms = new ConcurrentHashMap<>();
+
+    /** The credit limits of the customers that have one. */
+    final Map<UUID, Long> limits = new ConcurrentHashMap<>();
+
     /** What inventory was asked about pieces that come back, and what it answers. */
     final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
 
@@ -334,7 +340,8 @@ final class Neighbours {
                         marked.contains(id),
                         addressText.get(),
                         addresses.get(),
-                        null,
+                        terms.get(id),
+                        limits.get(id),
                         false,
                         taxExempt.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));

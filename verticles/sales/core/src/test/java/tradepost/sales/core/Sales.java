@@ -64,7 +64,7 @@ final class Sales {
         return withKey(key, StorefrontService.ADDRESS, StorefrontService.class);
     }
 
-    private <T> T withKey(String key, String address, Class<T> api) {
+    <T> T withKey(String key, String address, Class<T> api) {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("idempotency-key", key)
@@ -115,6 +115,11 @@ final class Sales {
 
     StorefrontService shopAs(String role) {
         return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    /** Another service as called by a user of this role. */
+    <T> T as(String role, String address, Class<T> api) {
+        return identity.proxy(role, address, api);
     }
 
     TaxRateService taxRatesAs(String role) {

@@ -223,7 +223,8 @@ final class FakeSales {
                 null,
                 null,
                 null,
-                false);
+                false,
+                null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);
