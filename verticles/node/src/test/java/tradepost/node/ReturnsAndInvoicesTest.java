@@ -175,6 +175,10 @@ class ReturnsAndInvoicesTest {
         assertThat(stock(item).getLong("on_hand")).isEqualTo(4);
     }
 
+    private static Api.Answer pdf(String path) {
+        return api.send("GET", path, null, "Accept", "application/pdf").join();
+    }
+
     @Test
     void an_invoice_is_json_or_a_pdf() {
         var order = api.salesOrder(api.customer(), api.item(10), 2);
@@ -183,10 +187,11 @@ class ReturnsAndInvoicesTest {
         var invoice = api.get(ORDERS + order + "/invoice").expect(200).data();
         var path = "/api/sales/invoices/" + invoice.getString("id");
         assertThat(api.get(path).expect(200).data()).isEqualTo(invoice);
+        Awaitility.await() // the first document loads the fonts, which may take longer than a request on a busy machine
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> pdf(path).status() == 200);
         for (var document : List.of(path, ORDERS + order + "/invoice")) {
-            var pdf = api.send("GET", document, null, "Accept", "application/pdf")
-                    .join()
-                    .expect(200);
+            var pdf = pdf(document).expect(200);
             assertThat(pdf.raw().headers().firstValue("Content-Disposition"))
                     .hasValue("inline; filename=\"" + invoice.getString("number") + ".pdf\"");
             assertThat(pdf.raw().body()).startsWith("%PDF-");
