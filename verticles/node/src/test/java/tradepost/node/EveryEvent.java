@@ -307,6 +307,10 @@ final class EveryEvent {
         var cancelled = path + packed(order, pack);
         api.post(cancelled + "/cancel", new JsonObject().put("reason", "damaged box"))
                 .expect(200);
+        var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
+        api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
+                .expect(201);
+        api.get(order + "/invoice").expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
     }

@@ -146,6 +146,18 @@ class HostileContractTest {
                 .put("valid_until", "2090-01-01T00:00:00Z");
         var quoted = api.post("/api/sales/quotes", quote).expect(201).data();
         known.put("quote_id", quoted.getJsonObject("quote").getString("id"));
+        var returned = returned();
+        known.put(
+                "return_id",
+                api.get("/api/sales/orders/" + returned + "/returns")
+                        .list()
+                        .getJsonObject(0)
+                        .getString("id"));
+        known.put(
+                "invoice_id",
+                api.get("/api/sales/orders/" + returned + "/invoice")
+                        .expect(200)
+                        .id());
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
         known.put("payment_id", payment(known.get("customer_id"), known.get("item_id")));
         for (var context : Contexts.names()) {
@@ -167,6 +179,22 @@ class HostileContractTest {
                 .getJsonArray("shipments")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    /** An order of which a piece came back. */
+    private static String returned() {
+        var id = api.salesOrder(api.customer(), api.item(1), 1);
+        var order = "/api/sales/orders/" + id;
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/shipments").expect(201);
+        var line = api.get(order).data().getJsonArray("items").getJsonObject(0);
+        var back = new JsonObject()
+                .put("line_id", line.getString("id"))
+                .put("quantity", 1)
+                .put("disposition", "discard");
+        api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
+                .expect(201);
+        return id;
     }
 
     private static String payment(String customer, String item) {

@@ -56,6 +56,17 @@ class ListFiltersTest {
         api.post("/api/sales/orders/" + paid + "/pay").expect(200);
         api.post("/api/sales/orders/" + confirmed + "/shipments", new JsonObject().put("status", "packed"))
                 .expect(201);
+        var shipped = new JsonObject().put("line_id", line(paid)).put("quantity", 1);
+        api.post(
+                        "/api/sales/orders/" + paid + "/shipments",
+                        new JsonObject().put("lines", new JsonArray().add(shipped)))
+                .expect(201);
+        api.post(
+                        "/api/sales/orders/" + paid + "/returns",
+                        new JsonObject()
+                                .put("lines", new JsonArray().add(shipped.copy().put("disposition", "discard"))))
+                .expect(201);
+        api.get("/api/sales/orders/" + paid + "/invoice").expect(200);
         received = api.purchaseOrder(vendor, item, 4);
         bought = api.purchaseOrder(vendor, item, 5);
         for (var order : List.of(received, bought))
@@ -138,6 +149,11 @@ class ListFiltersTest {
                 .expect(200);
     }
 
+    private static String line(String order) {
+        var items = api.get("/api/sales/orders/" + order).data().getJsonArray("items");
+        return items.getJsonObject(0).getString("id");
+    }
+
     private static String lot() {
         var tracked = api.item(0);
         api.put("/api/items/" + tracked + "/tracking", new JsonObject().put("tracking", "lot"))
@@ -214,8 +230,8 @@ class ListFiltersTest {
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
                 .contains("listCategories", "listPriceLists", "listPrices", "listHolds", "listReorderPoints")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
-                .contains(
-                        "listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot", "listShipments");
+                .contains("listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot", "listShipments")
+                .contains("listInvoices", "listOrderReturns", "listReturns", "listCustomerHistory");
     }
 
     @Test

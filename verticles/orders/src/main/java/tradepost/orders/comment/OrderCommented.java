@@ -8,7 +8,7 @@ public record OrderCommented(
         @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
         UUID orderId,
 
-        @FieldDoc(value = "The comment's id.", example = "0198c0de-0000-7000-8000-00000000005a")
+        @FieldDoc(value = "The comment's id.", example = "0198c0de-0000-7000-8000-00000000004a")
         UUID commentId,
 
         @FieldDoc(value = "Its text.", example = "The customer asks for a call before the delivery.")

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an order is taxed at one rate: the sum of its lines.
@@ -19,20 +20,31 @@ public record OrderTax(
         String category, BigDecimal rate, boolean included, BigDecimal baseAmount, BigDecimal taxAmount) {
     private record Rate(String category, BigDecimal rate, boolean included) {}
 
+    /**
+     * The tax of a line.
+     *
+     * @param total has the tax, whether it is included or added
+     */
+    public static OrderTax ofLine(
+            @Nullable String category, BigDecimal rate, boolean included, BigDecimal total, BigDecimal tax) {
+        return new OrderTax(Objects.requireNonNullElse(category, ""), rate, included, total.subtract(tax), tax);
+    }
+
     /** Of the pieces that are charged, by category and rate. */
     static List<OrderTax> of(List<SalesOrderLine> lines) {
         if (lines.stream().allMatch(l -> l.taxRate() == null)) return List.of();
+        var taxes = new ArrayList<OrderTax>();
+        for (var l : lines)
+            if (l.taxRate() != null)
+                taxes.add(ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
+        return sum(taxes);
+    }
+
+    /** One for each category and rate, in this order. */
+    public static List<OrderTax> sum(List<OrderTax> parts) {
         Map<Rate, OrderTax> taxes = new TreeMap<>(
                 Comparator.comparing(Rate::category).thenComparing(Rate::rate).thenComparing(Rate::included));
-        for (var l : lines) {
-            if (l.taxRate() == null) continue;
-            var rate = new Rate(Objects.requireNonNullElse(l.taxCategory(), ""), l.taxRate(), l.taxIncluded());
-            var base = l.totalAmount().subtract(l.taxAmount()); // the total has the tax in both cases
-            taxes.merge(
-                    rate,
-                    new OrderTax(rate.category(), rate.rate(), rate.included(), base, l.taxAmount()),
-                    OrderTax::plus);
-        }
+        for (var p : parts) taxes.merge(new Rate(p.category, p.rate, p.included), p, OrderTax::plus);
         return new ArrayList<>(taxes.values());
     }
 

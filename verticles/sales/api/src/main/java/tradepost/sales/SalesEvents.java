@@ -9,10 +9,12 @@ import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.comment.OrderCommented;
+import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
 import tradepost.sales.quote.QuoteChanged;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
 import tradepost.sales.tax.TaxRateChanged;
 
-/** Events of sales. The subject is the id of the order, of the quote or of the tax rate, and the subject's version is its version. */
+/** Events of sales. The subject is the id of the order, invoice, quote or tax rate, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
@@ -50,6 +52,12 @@ public final class SalesEvents {
     public static final String CLOSED = "sales.order.closed";
 
     @EventDoc(
+            value = "Pieces of a sales order came back from the customer, who no longer owes their price.",
+            subject = "the order",
+            data = OrderReturned.class)
+    public static final String RETURNED = "sales.order.returned";
+
+    @EventDoc(
             value = "A sales order was cancelled; its reserved stock is released.",
             subject = "the order",
             data = OrderCancelled.class)
@@ -78,6 +86,12 @@ public final class SalesEvents {
             subject = "the order",
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
+
+    @EventDoc(
+            value = "An invoice or a credit note was issued. It never changes.",
+            subject = "the invoice or credit note",
+            data = InvoiceIssued.class)
+    public static final String INVOICE_ISSUED = "sales.invoice.issued";
 
     @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
     public static final String QUOTE_CREATED = "sales.quote.created";

@@ -24,7 +24,15 @@ public final class SalesModule implements ContextModule {
 
     @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read", "sales.quote", "orders:read", "sales.tax_rate", "orders:read");
+        return Map.of(
+                "sales.order",
+                "orders:read",
+                "sales.invoice",
+                "orders:read",
+                "sales.quote",
+                "orders:read",
+                "sales.tax_rate",
+                "orders:read");
     }
 
     @Override

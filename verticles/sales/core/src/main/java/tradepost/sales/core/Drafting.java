@@ -145,15 +145,15 @@ final class Drafting {
                 body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping");
         var billing = body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing");
         var rates = taxRates.now();
-        var taxes = found.taxExempt() || rates.isEmpty()
-                ? null
-                : sold.stream()
-                        .map(s -> rates.of(s.offer().taxCategory(), shipping, billing))
-                        .toList();
-        var discounts = body.items().stream().map(WriteSalesLine::discount).toList();
-        var priced = taxes == null && !isDiscounted(body)
+        boolean untaxed = found.taxExempt() || rates.isEmpty();
+        var priced = untaxed && !isDiscounted(body)
                 ? PricedLines.plain(lines)
-                : PricedLines.of(lines, discounts, body.discount(), taxes, currency);
+                : PricedLines.of(
+                        lines,
+                        body.items().stream().map(WriteSalesLine::discount).toList(),
+                        body.discount(),
+                        untaxed ? null : rates.ofLines(lines, rates.place(shipping, billing)),
+                        currency);
         return new Draft(
                 found,
                 currency,
@@ -259,7 +259,7 @@ final class Drafting {
     }
 
     private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {
-        return new SalesOrderLine(
+        var line = new SalesOrderLine(
                 w.id() == null ? Ids.next() : w.id(),
                 orderId,
                 item.itemId(),
@@ -271,6 +271,8 @@ final class Drafting {
                 Money.subtotal(w.quantity(), price, currency),
                 null,
                 null);
+        var category = item.taxCategory();
+        return category.equals(Offer.STANDARD_TAX) ? line : line.ofTaxCategory(category);
     }
 
     /** The parameters of {@link SalesQueries#INSERT_LINES}, for the lines of one order or of several. */

@@ -136,12 +136,6 @@ final class SalesQueries {
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
-    static final String PATCH = """
-            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
-                   payment_terms_days = $6, expires_at = $7, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
-
     static final String REPLACE =
             """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
@@ -177,7 +171,7 @@ final class SalesQueries {
                    payment_status = case when refunded_amount > 0 then 'partially_refunded'
                                          when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
-                                 when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
+                                 when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
                    paid_at = case when paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() end, version = version + 1, updated_at = now()
             where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
             returning %s

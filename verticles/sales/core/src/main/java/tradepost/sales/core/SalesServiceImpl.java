@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
@@ -22,8 +21,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
-import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
@@ -69,6 +66,7 @@ final class SalesServiceImpl implements SalesService {
     private final InventoryService inventory;
     private final Timeline timeline;
     private final Paying paying;
+    private final Patching patching;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -78,7 +76,8 @@ final class SalesServiceImpl implements SalesService {
             Confirming confirming,
             InventoryService inventory,
             Timeline timeline,
-            Paying paying) {
+            Paying paying,
+            Patching patching) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -88,6 +87,7 @@ final class SalesServiceImpl implements SalesService {
         this.inventory = inventory;
         this.timeline = timeline;
         this.paying = paying;
+        this.patching = patching;
     }
 
     @Override
@@ -136,14 +136,14 @@ final class SalesServiceImpl implements SalesService {
     }
 
     /** Locks the order. Fails 404 as {@link #own} does, and 412. */
-    private static SalesOrder lock(Tx tx, UUID orderId, String permission, Caller caller) {
+    static SalesOrder lock(Tx tx, UUID orderId, String permission, Caller caller) {
         var order = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), permission, caller);
         Request.requireVersion(order.version());
         return order;
     }
 
     /** Callers limited to their own orders get 404 for others'. */
-    private static SalesOrder own(Stored order, String permission, Caller caller) {
+    static SalesOrder own(Stored order, String permission, Caller caller) {
         if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
             throw Problem.notFound("order_not_found");
         return order.order();
@@ -200,39 +200,14 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    if (body.getValue("expires_at") instanceof String time)
-                        Terms.requireFuture(db, "expires_at", Instant.parse(time));
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller));
-                }));
+        return patching.patch(orderId, body, caller);
     }
 
     private static @Nullable OffsetDateTime offset(@Nullable Instant time) {
         return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
-    private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
-        var now = lock(tx, orderId, "orders:write", caller);
-        OrderState.require(now, OrderState.WRITABLE);
-        var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
-        Addresses.requireComplete(requested);
-        Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
-        tx.sql(
-                SalesQueries.PATCH,
-                orderId,
-                requested.notes(),
-                requested.reference(),
-                Addresses.stored(requested.shippingAddress()),
-                Addresses.stored(requested.billingAddress()),
-                requested.paymentTermsDays(),
-                offset(requested.expiresAt()));
-        return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
-    }
-
-    private static SalesOrderWithItems publish(Tx tx, String type, SalesOrderWithItems order) {
+    static SalesOrderWithItems publish(Tx tx, String type, SalesOrderWithItems order) {
         EventLog.append(
                 tx, type, order.order().id(), order.order().version(), OrderContent.of(order.order(), order.items()));
         return order;

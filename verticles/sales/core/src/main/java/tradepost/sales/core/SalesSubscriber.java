@@ -9,11 +9,23 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
 import tradepost.sales.core.terms.Credit;
 
-/** The subscriber of sales: applies events of other contexts to orders. */
+/** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
 public final class SalesSubscriber implements Subscriber {
+    private final Invoicing invoicing;
+
+    /** For publishers, which ask only for the types. */
+    public SalesSubscriber() {
+        this(Invoicing.ofNobody());
+    }
+
+    SalesSubscriber(Invoicing invoicing) {
+        this.invoicing = invoicing;
+    }
+
     @Override
     public String context() {
         return "sales";
@@ -25,6 +37,7 @@ public final class SalesSubscriber implements Subscriber {
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
         handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
         handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
+        handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }
 

@@ -29,14 +29,22 @@ import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.comment.CommentService;
 import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.fulfilment.ReturnServiceImpl;
+import tradepost.sales.core.invoice.InvoicePdf;
+import tradepost.sales.core.invoice.InvoiceServiceImpl;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.line.SoldLines;
 import tradepost.sales.core.quote.QuotePdf;
 import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.tax.TaxRateServiceImpl;
 import tradepost.sales.core.tax.TaxRates;
 import tradepost.sales.core.terms.Expiry;
+import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.invoice.InvoiceService;
 import tradepost.sales.line.SoldLineService;
 import tradepost.sales.quote.QuoteService;
+import tradepost.sales.returns.ReturnService;
 import tradepost.sales.tax.TaxRateService;
 
 public final class SalesVerticle extends VerticleBase {
@@ -99,7 +107,9 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
+        var patching = new Patching(vertx, db, orders, customers, taxRates);
+        var service =
+                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var quotes = new Quotes(
@@ -107,6 +117,11 @@ public final class SalesVerticle extends VerticleBase {
                 db,
                 new Creating(vertx, db, drafting),
                 new QuotePdf(env.config().text(Setting.PDF_FONT)));
+        var invoicing = Invoicing.by(env.config());
+        var invoices = new InvoiceServiceImpl(
+                vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
+        var returns = new ReturnServiceImpl(vertx, db, inventory, SalesQueries::withItems);
+        var accounts = new CustomerAccountServiceImpl(db, customers);
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
@@ -122,7 +137,7 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
                 .compose(v -> Services.bind(
                         env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
@@ -137,6 +152,10 @@ public final class SalesVerticle extends VerticleBase {
                         new TaxRateServiceImpl(vertx, db, taxRates)))
                 .compose(v ->
                         Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
+                .compose(v -> Services.bind(
+                        env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
+                .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

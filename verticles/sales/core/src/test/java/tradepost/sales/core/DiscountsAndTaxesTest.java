@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
+import tradepost.kernel.value.Json;
 import tradepost.orders.Discount;
 import tradepost.orders.OrderTotals;
 import tradepost.sales.Address;
@@ -323,6 +324,56 @@ class DiscountsAndTaxesTest {
         assertThat(taxed(in("MX", null), in("CA", null), "standard")).isEqualTo("0.00");
         sales.neighbours.taxExempt.set(true);
         assertThat(taxed(in("US", "California"), null, "standard")).isEqualTo("0.00");
+    }
+
+    @Test
+    void a_patched_draft_is_taxed_where_it_is_now_shipped_to() {
+        germany();
+        rate("AT", null, "reduced", "10", false);
+        var draft = sales.service
+                .createOrder(order(in("FR", null), amount("15.00"), basket()), ANYBODY)
+                .await();
+        assertThat(amounts(draft.order())).isEqualTo("168.87 - 26.00, tax 0.00 = 142.87");
+        isTheBasket(patched(draft, address("DE")));
+        var noted = patched(draft, new JsonObject().put("notes", "ring"));
+        assertThat(noted.taxes()).hasSize(2);
+        var moved = patched(draft, address("AT"));
+        assertThat(moved.taxes().stream().map(DiscountsAndTaxesTest::amounts))
+                .containsExactly("reduced 10: 0.81 on 8.06");
+        assertThat(amounts(moved.order())).isEqualTo("168.87 - 26.00, tax 0.81 = 143.68");
+        assertThat(patched(draft, address("FR")).items())
+                .extracting(SalesOrderLine::taxCategory)
+                .containsExactly(null, "reduced", null);
+    }
+
+    private static JsonObject address(String country) {
+        return new JsonObject().put("shipping_address", new JsonObject().put("country", country));
+    }
+
+    private static SalesOrderWithItems patched(SalesOrderWithItems order, JsonObject patch) {
+        return sales.service.patchOrder(order.order().id(), patch, ANYBODY).await();
+    }
+
+    @Test
+    void a_patched_discount_is_distributed_again() {
+        germany();
+        var draft = sales.service
+                .createOrder(order(in("DE", null), null, basket()), ANYBODY)
+                .await();
+        var discounted = new JsonObject().put("discount", Json.write(amount("15.00")));
+        isTheBasket(patched(draft, discounted));
+        var removed = patched(draft, new JsonObject().putNull("discount"));
+        assertThat(removed.order().version()).isEqualTo(draft.order().version() + 2);
+        assertThat(amounts(removed.order())).isEqualTo(amounts(draft.order()));
+        assertThat(removed.order().discount()).isNull();
+        var half = new JsonObject().put("discount", new JsonObject().put("type", "percent"));
+        assertThat(code(sales.service.patchOrder(draft.order().id(), half, ANYBODY)))
+                .isEqualTo("400 required");
+        assertThat(code(sales.as("inventory_manager").patchOrder(draft.order().id(), discounted, ANYBODY)))
+                .isEqualTo("403 price_not_allowed");
+        var tooMuch = new JsonObject().put("discount", Json.write(amount("157.88")));
+        assertThat(code(sales.service.patchOrder(draft.order().id(), tooMuch, ANYBODY)))
+                .isEqualTo("400 discount_exceeds_amount");
     }
 
     @Test

@@ -35,6 +35,7 @@ import tradepost.contact.Address;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.inventory.CheckArrival;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.hold.Hold;
@@ -91,6 +92,11 @@ final class Neighbours {
 
     /** The credit limits of the customers that have one. */
     final Map<UUID, Long> limits = new ConcurrentHashMap<>();
+
+    /** What inventory was asked about pieces that come back, and what it answers. */
+    final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
+
+    final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
@@ -157,6 +163,10 @@ final class Neighbours {
                 (self, method, args) -> switch (method.getName()) {
                     case "reserve" -> reserve(new Version((UUID) args[0], (Long) args[1]), (ReserveStock) args[2]);
                     case "reserveAll" -> reserveAll((List<?>) args[0]);
+                    case "checkArrival" -> {
+                        arrivals.add((CheckArrival) args[0]);
+                        yield arrivalAnswer.get();
+                    }
                     case "reservation" -> reservation(new Version((UUID) args[0], (Long) args[1]));
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
                 });

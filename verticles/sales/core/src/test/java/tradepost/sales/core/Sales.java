@@ -19,6 +19,8 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
@@ -76,6 +78,39 @@ final class Sales {
     /** The service as called by a user of this role. */
     SalesService as(String role) {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
+    }
+
+    <T> T proxy(String role, String address, Class<T> api) {
+        return identity.proxy(role, address, api);
+    }
+
+    /** The texts that a query selects. */
+    List<String> texts(String sql, Object... args) {
+        return db.list(r -> r.getString(0), sql, args).await();
+    }
+
+    /** The amounts of the whole quantity of a line. */
+    LineAmounts line(UUID lineId, String currency) {
+        return db.require(
+                        "line_not_found",
+                        r -> new LineAmounts(
+                                r.getLong(0),
+                                Money.read(r, 1, currency),
+                                Money.read(r, 2, currency),
+                                Money.read(r, 3, currency),
+                                r.getBoolean(4),
+                                currency),
+                        "select quantity, unit_price, full_discount, full_tax, tax_included from sales_order_line where id = $1",
+                        lineId)
+                .await();
+    }
+
+    /** Why PostgreSQL refuses a statement. */
+    String refusal(String sql) {
+        return db.query(sql)
+                .map("")
+                .otherwise(t -> String.valueOf(t.getMessage()))
+                .await();
     }
 
     StorefrontService shopAs(String role) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.Offer;
 import tradepost.orders.Discount;
 import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.Lines;
@@ -58,7 +59,10 @@ public record PricedLines(List<SalesOrderLine> lines, Amounts sum) {
 
     private static SalesOrderLine priced(SalesOrderLine line, OrderAmounts.Line written, Amounts whole) {
         var tax = written.tax();
-        if (tax == null) return line.withAmounts(written.discount(), whole.discount(), null, null, false, whole.tax());
+        if (tax == null) {
+            var category = Offer.STANDARD_TAX.equals(line.taxCategory()) ? null : line.taxCategory();
+            return line.withAmounts(written.discount(), whole.discount(), category, null, false, whole.tax());
+        }
         return line.withAmounts(
                 written.discount(), whole.discount(), tax.category(), tax.rate(), tax.included(), whole.tax());
     }

@@ -12,7 +12,9 @@ public final class StoredAmounts {
     private StoredAmounts() {}
 
     public static @Nullable String ofLine(SalesOrderLine l) {
-        if (l.taxRate() == null && l.discount() == null && l.discountAmount().signum() == 0) return null;
+        if (l.taxCategory() == null
+                && l.discount() == null
+                && l.discountAmount().signum() == 0) return null;
         return with(l.discount())
                 .put("discount_amount", l.discountAmount())
                 .put("tax_amount", l.taxAmount())

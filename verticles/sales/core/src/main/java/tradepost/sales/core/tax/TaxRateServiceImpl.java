@@ -38,7 +38,10 @@ public final class TaxRateServiceImpl implements TaxRateService {
             .publishes(SalesEvents.TAX_RATE, TaxRateChanged::of)
             .build();
 
-    /** Roughly: requests at the same time may exceed it. It bounds what every node keeps in memory. */
+    /** Each change takes it, because two changes that exclude each other would otherwise wait for each other. */
+    private static final String LOCK_ALL = "select pg_advisory_xact_lock(71003)";
+
+    /** Bounds what every node keeps in memory. */
     private static final int RATES_MAX = 10_000;
 
     private static final String COUNT = "select count(*) from tax_rate where deleted_at is null";
@@ -61,7 +64,11 @@ public final class TaxRateServiceImpl implements TaxRateService {
     }
 
     private <T extends Record> Future<T> change(Class<T> type, Function<Tx, T> change) {
-        return Idempotency.task(vertx, db, type, change).onComplete(done -> rates.forget());
+        return Idempotency.task(vertx, db, type, tx -> {
+                    tx.sql(LOCK_ALL);
+                    return change.apply(tx);
+                })
+                .onComplete(done -> rates.forget());
     }
 
     @Override

@@ -4,13 +4,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import tradepost.catalog.Offer;
 import tradepost.kernel.db.Db;
 import tradepost.sales.Address;
+import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.amount.Tax;
 
 /**
@@ -42,6 +46,9 @@ public final class TaxRates {
         }
     }
 
+    /** @param region in lower case; empty if it is unknown */
+    public record Place(String country, String region) {}
+
     /** The rates at one moment. */
     public static final class Applying {
         private final Map<Key, Tax> taxes;
@@ -56,19 +63,28 @@ public final class TaxRates {
             return taxes.isEmpty();
         }
 
+        /** Where an order is taxed: at its shipping address if that has a country, else at its billing address, else in the default country. */
+        public Place place(@Nullable Address shipping, @Nullable Address billing) {
+            var address = hasCountry(shipping) ? shipping : hasCountry(billing) ? billing : null;
+            if (address == null) return new Place(defaultCountry, "");
+            var region = address.region() == null ? "" : region(address.region());
+            return new Place(Objects.requireNonNull(address.country()), region);
+        }
+
         /**
          * The tax on items of a category, or null. It is that of the region if this has one, else that of the country.
          *
-         * @param shipping whose country applies if it has one, and otherwise that of {@code billing}, and otherwise the default one
+         * @param category null for the usual one
          */
-        public @Nullable Tax of(String category, @Nullable Address shipping, @Nullable Address billing) {
-            if (taxes.isEmpty()) return null;
-            var address = hasCountry(shipping) ? shipping : hasCountry(billing) ? billing : null;
-            var country = address == null ? defaultCountry : address.country();
-            if (country == null || country.isEmpty()) return null;
-            var region = address == null || address.region() == null ? "" : region(address.region());
-            var ofRegion = taxes.get(new Key(country, region, category));
-            return ofRegion != null ? ofRegion : taxes.get(new Key(country, "", category));
+        public @Nullable Tax of(@Nullable String category, Place place) {
+            var of = Offer.taxCategory(category);
+            var ofRegion = taxes.get(new Key(place.country(), place.region(), of));
+            return ofRegion != null ? ofRegion : taxes.get(new Key(place.country(), "", of));
+        }
+
+        /** The taxes on the lines of an order, each null if it is not taxed. */
+        public List<@Nullable Tax> ofLines(List<SalesOrderLine> lines, Place place) {
+            return lines.stream().map(l -> of(l.taxCategory(), place)).toList();
         }
 
         private static boolean hasCountry(@Nullable Address address) {
