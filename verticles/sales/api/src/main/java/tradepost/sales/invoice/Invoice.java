@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
-import tradepost.sales.Address;
-import tradepost.sales.OrderTax;
 
 /**
  * An invoice or a credit note, with what was true when it was issued. The amounts of a credit note are positive, too.
@@ -40,15 +38,15 @@ public record Invoice(
         List<UUID> shipmentIds,
         @Nullable UUID returnId,
         Seller seller,
-        @Nullable Address billingAddress,
-        @Nullable Address shippingAddress,
+        @Nullable InvoiceAddress billingAddress,
+        @Nullable InvoiceAddress shippingAddress,
         Instant issuedAt,
         @Nullable Instant dueAt,
         Instant createdAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<OrderTax> taxes) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Tax> taxes) {
     public static final String INVOICE = "invoice";
     public static final String CREDIT_NOTE = "credit_note";
 
@@ -72,11 +70,15 @@ public record Invoice(
             BigDecimal taxAmount,
             BigDecimal totalAmount) {}
 
-    public boolean isCreditNote() {
-        return kind.equals(CREDIT_NOTE);
-    }
+    /**
+     * The tax of the lines with one rate.
+     *
+     * @param baseAmount what is taxed: after discounts, without the tax
+     */
+    public record Tax(
+            String category, BigDecimal rate, boolean included, BigDecimal baseAmount, BigDecimal taxAmount) {}
 
-    public Invoice with(List<Line> all, List<OrderTax> taxed) {
+    public Invoice with(List<Line> all, List<Tax> taxed) {
         return new Invoice(
                 id,
                 kind,

@@ -80,7 +80,7 @@ public final class ReturnEvents {
 
             @FieldDoc(value = "When the lot expires, if that was given.", example = "2027-06-30") @Nullable
             LocalDate expiresOn) {
-        public boolean isBooked() {
+        public boolean comesToStock() {
             return !disposition.equals(DISCARD);
         }
     }

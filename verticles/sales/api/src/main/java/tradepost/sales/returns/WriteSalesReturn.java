@@ -27,7 +27,7 @@ public record WriteSalesReturn(
             @Nullable String lot,
             @Nullable LocalDate expiresOn) {}
 
-    public boolean isRefunded() {
+    public boolean wantsRefund() {
         return Boolean.TRUE.equals(refund);
     }
 

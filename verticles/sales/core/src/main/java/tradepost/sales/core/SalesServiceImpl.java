@@ -48,10 +48,12 @@ import tradepost.sales.core.SalesQueries.StoredWithLines;
 import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.fulfilment.Closing;
+import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
 import tradepost.sales.core.terms.Terms;
+import tradepost.sales.returns.WriteSalesReturn;
 
 final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID = new PaidOrders(
@@ -265,6 +267,19 @@ final class SalesServiceImpl implements SalesService {
                         var close = CloseOrder.from(body);
                         var refund = Closing.close(tx, orderId, close, reserved, caller);
                         if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, close.reason(), caller);
+                        return SalesQueries.withItems(tx, orderId);
+                    });
+                }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var checked = Returning.checked(db, inventory, orderId, body, caller);
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        Returning.take(tx, orderId, checked, caller);
                         return SalesQueries.withItems(tx, orderId);
                     });
                 }));

@@ -120,7 +120,7 @@ public final class SalesVerticle extends VerticleBase {
         var invoicing = Invoicing.by(env.config());
         var invoices = new InvoiceServiceImpl(
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
-        var returns = new ReturnServiceImpl(vertx, db, inventory, SalesQueries::withItems);
+        var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers);
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);

@@ -25,7 +25,6 @@ import tradepost.sales.customer.CustomerBalance;
 import tradepost.sales.customer.HistoryEntry;
 import tradepost.sales.customer.HistoryQuery;
 import tradepost.sales.invoice.InvoiceService;
-import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** What a customer has ordered, owes and has paid. */
@@ -34,7 +33,6 @@ class CustomerAccountTest {
     static Sales sales;
     static Fulfilment orders;
     static CustomerAccountService accounts;
-    static ReturnService returns;
     static InvoiceService invoices;
 
     @BeforeAll
@@ -42,7 +40,6 @@ class CustomerAccountTest {
         sales = new Sales(vertx);
         orders = new Fulfilment(sales);
         accounts = sales.proxy("admin", CustomerAccountService.ADDRESS, CustomerAccountService.class);
-        returns = sales.proxy("admin", ReturnService.ADDRESS, ReturnService.class);
         invoices = sales.proxy("admin", InvoiceService.ADDRESS, InvoiceService.class);
     }
 
@@ -60,7 +57,8 @@ class CustomerAccountTest {
 
     private static void back(SalesOrderWithItems order, long pieces) {
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), pieces, "restock", null, null, null);
-        returns.createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
+        sales.service
+                .createReturn(order.order().id(), new WriteSalesReturn(null, false, List.of(line)), ANYBODY)
                 .await();
         invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
     }
@@ -122,7 +120,8 @@ class CustomerAccountTest {
         invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
         pay(order, null);
         var line = new WriteSalesReturn.Line(order.items().getFirst().id(), 2, "restock", null, null, null);
-        returns.createReturn(order.order().id(), new WriteSalesReturn(null, true, List.of(line)), ANYBODY)
+        sales.service
+                .createReturn(order.order().id(), new WriteSalesReturn(null, true, List.of(line)), ANYBODY)
                 .await();
         invoices.getOrderInvoice(order.order().id(), ANYBODY).await();
         var all = history(customer, null, null);

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesLine;
@@ -290,9 +289,9 @@ class InvoicesTest {
         assertThat(invoice.totalAmount()).isEqualTo("64.50");
         assertThat(invoice.taxes())
                 .extracting(
-                        OrderTax::category,
+                        Invoice.Tax::category,
                         t -> t.rate().toPlainString(),
-                        OrderTax::included,
+                        Invoice.Tax::included,
                         t -> t.baseAmount().toPlainString(),
                         t -> t.taxAmount().toPlainString())
                 .containsExactly(

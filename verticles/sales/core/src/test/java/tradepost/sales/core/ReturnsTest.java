@@ -76,7 +76,7 @@ class ReturnsTest {
         var lines = new ArrayList<WriteSalesReturn.Line>();
         for (int i = 0; i < pieces.length; i++)
             if (pieces[i] > 0) lines.add(line(order.items().get(i), pieces[i], "restock"));
-        return returns.createReturn(
+        return sales.service.createReturn(
                 order.order().id(), body(refund, lines.toArray(WriteSalesReturn.Line[]::new)), ANYBODY);
     }
 
@@ -216,7 +216,8 @@ class ReturnsTest {
         orders.ship(order, 5, 2).await();
         var place = Ids.next();
         var restock = new WriteSalesReturn.Line(order.items().getFirst().id(), 1, "restock", place, " L-1 ", null);
-        returns.createReturn(
+        sales.service
+                .createReturn(
                         order.order().id(),
                         body(
                                 null,
@@ -287,7 +288,7 @@ class ReturnsTest {
         assertThat(code(back(order, null, 1, 1))).isEqualTo("409 quantity_exceeds_shipped");
         var first = order.items().getFirst();
         var twoParts = body(null, line(first, 2, "restock"), line(first, 2, "damaged"));
-        assertThat(code(returns.createReturn(order.order().id(), twoParts, ANYBODY)))
+        assertThat(code(sales.service.createReturn(order.order().id(), twoParts, ANYBODY)))
                 .isEqualTo("409 quantity_exceeds_shipped");
         back(order, null, 2).await();
         assertThat(code(back(order, null, 2))).isEqualTo("409 quantity_exceeds_shipped");
@@ -302,24 +303,27 @@ class ReturnsTest {
         orders.ship(order, 5).await();
         var first = order.items().getFirst();
         var id = order.order().id();
-        assertThat(code(returns.createReturn(Ids.next(), body(null, line(first, 1, "restock")), ANYBODY)))
+        assertThat(code(sales.service.createReturn(Ids.next(), body(null, line(first, 1, "restock")), ANYBODY)))
                 .isEqualTo("404 order_not_found");
-        assertThat(code(returns.createReturn(
+        assertThat(code(sales.service.createReturn(
                         sales.draft().order().id(), body(null, line(first, 1, "restock")), ANYBODY)))
                 .isEqualTo("409 invalid_state");
         var twice = body(null, line(first, 1, "restock"), line(first, 1, "restock"));
-        assertThat(code(returns.createReturn(id, twice, ANYBODY))).isEqualTo("400 line_twice");
+        assertThat(code(sales.service.createReturn(id, twice, ANYBODY))).isEqualTo("400 line_twice");
         var unknown = new WriteSalesReturn.Line(Ids.next(), 1, "restock", null, null, null);
-        assertThat(code(returns.createReturn(id, body(null, unknown), ANYBODY))).isEqualTo("400 line_not_found");
+        assertThat(code(sales.service.createReturn(id, body(null, unknown), ANYBODY)))
+                .isEqualTo("400 line_not_found");
         var nowhere = new WriteSalesReturn.Line(first.id(), 1, "discard", Ids.next(), null, null);
-        assertThat(code(returns.createReturn(id, body(null, nowhere), ANYBODY))).isEqualTo("400 invalid_lines");
+        assertThat(code(sales.service.createReturn(id, body(null, nowhere), ANYBODY)))
+                .isEqualTo("400 invalid_lines");
         sales.neighbours.arrivalAnswer.set(Future.failedFuture(Problem.badRequest("location_not_found")));
         assertThat(code(back(order, null, 1))).isEqualTo("400 location_not_found");
         assertThat(sales.now(id).order().version()).isEqualTo(3);
         sales.neighbours.arrivalAnswer.set(Future.failedFuture(Problem.unavailable("unavailable")));
         back(order, null, 1).await(); // does not need inventory
         var named = new WriteSalesReturn.Line(first.id(), 1, "restock", null, "L-1", null);
-        assertThat(code(returns.createReturn(id, body(null, named), ANYBODY))).startsWith("503");
+        assertThat(code(sales.service.createReturn(id, body(null, named), ANYBODY)))
+                .startsWith("503");
         assertThat(code(returns.getReturn(Ids.next(), ANYBODY))).isEqualTo("404 return_not_found");
     }
 
@@ -328,15 +332,14 @@ class ReturnsTest {
         var order = orders.confirmed(2);
         orders.pay(order).await();
         orders.ship(order, 2).await();
-        var manager = sales.proxy("inventory_manager", ReturnService.ADDRESS, ReturnService.class);
+        var manager = sales.as("inventory_manager");
         var body = body(true, line(order.items().getFirst(), 1, "restock"));
         assertThat(code(manager.createReturn(order.order().id(), body, ANYBODY)))
                 .isEqualTo("403 forbidden");
         var kept = body(null, line(order.items().getFirst(), 1, "restock"));
         manager.createReturn(order.order().id(), kept, ANYBODY).await();
         for (var role : List.of("viewer", "customer"))
-            assertThat(code(sales.proxy(role, ReturnService.ADDRESS, ReturnService.class)
-                            .createReturn(order.order().id(), kept, ANYBODY)))
+            assertThat(code(sales.as(role).createReturn(order.order().id(), kept, ANYBODY)))
                     .isEqualTo("403 forbidden");
     }
 
@@ -393,7 +396,7 @@ class ReturnsTest {
     void a_repeated_request_with_its_key_returns_once() {
         var order = orders.confirmed(5);
         orders.ship(order, 5).await();
-        var keyed = sales.withKey("return " + order.order().id(), ReturnService.ADDRESS, ReturnService.class);
+        var keyed = sales.withKey("return " + order.order().id());
         var body = body(null, line(order.items().getFirst(), 1, "restock"));
         for (int i = 0; i < 3; i++)
             keyed.createReturn(order.order().id(), body, ANYBODY).await();

@@ -58,7 +58,7 @@ public final class CustomerReturns {
 
     /** What comes to a location that was closed meanwhile is at the default one. */
     private static List<Booked> booked(Tx tx, OrderReturned data) {
-        var parts = data.lines().stream().filter(ReturnedPart::isBooked).toList();
+        var parts = data.lines().stream().filter(ReturnedPart::comesToStock).toList();
         var named = parts.stream()
                 .map(ReturnedPart::locationId)
                 .filter(Objects::nonNull)

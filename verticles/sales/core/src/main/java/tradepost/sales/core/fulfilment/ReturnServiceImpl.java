@@ -1,55 +1,25 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import tradepost.inventory.InventoryService;
-import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.db.Db;
-import tradepost.kernel.db.Tx;
-import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
-import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.returns.ReturnService;
 import tradepost.sales.returns.SalesReturn;
 import tradepost.sales.returns.SalesReturnPage;
 import tradepost.sales.returns.SalesReturnQuery;
-import tradepost.sales.returns.WriteSalesReturn;
 
 public final class ReturnServiceImpl implements ReturnService {
     private static final String MAY_READ = "orders:read";
 
-    private final Vertx vertx;
     private final Db db;
-    private final InventoryService inventory;
-    private final BiFunction<Tx, UUID, SalesOrderWithItems> read;
 
-    /** @param read reads an order in a transaction */
-    public ReturnServiceImpl(
-            Vertx vertx, Db db, InventoryService inventory, BiFunction<Tx, UUID, SalesOrderWithItems> read) {
-        this.vertx = vertx;
+    public ReturnServiceImpl(Db db) {
         this.db = db;
-        this.inventory = inventory;
-        this.read = read;
-    }
-
-    @Override
-    public Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller) {
-        return Tasks.run(
-                vertx,
-                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
-                    var valid = ReturnRules.valid(body);
-                    Returning.check(db, inventory, orderId, valid, caller);
-                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
-                        Returning.take(tx, orderId, valid, caller);
-                        return read.apply(tx, orderId);
-                    });
-                }));
     }
 
     @Override

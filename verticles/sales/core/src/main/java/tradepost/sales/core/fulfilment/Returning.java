@@ -32,11 +32,16 @@ import tradepost.sales.returns.ReturnEvents.ReturnedPart;
 import tradepost.sales.returns.WriteSalesReturn;
 
 /** Takes back pieces of an order: their price is no longer owed, and inventory books them by the event. */
-final class Returning {
+public final class Returning {
     private Returning() {}
 
-    /** Fails as {@link #take} does, without a lock. Used before the transaction. */
-    static void check(Db db, InventoryService inventory, UUID orderId, WriteSalesReturn body, Caller caller) {
+    /**
+     * The return without blanks around its texts. Fails as {@link #take} does, without a lock, 400 invalid_lines, line_twice or blank, and as
+     * {@link InventoryService#checkArrival} does. Used before the transaction. Virtual threads only.
+     */
+    public static WriteSalesReturn checked(
+            Db db, InventoryService inventory, UUID orderId, WriteSalesReturn requested, Caller caller) {
+        var body = ReturnRules.valid(requested);
         var order = OpenOrder.read(db, orderId).await();
         require(order, body, caller);
         var lines = db.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId)
@@ -45,12 +50,13 @@ final class Returning {
         for (var r : db.query(ReturnQueries.SHIPPED, orderId).await())
             shipped.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
         checkArrivals(inventory, ReturnRules.parts(lines, shipped, body), caller);
+        return body;
     }
 
     private static void require(OpenOrder order, WriteSalesReturn body, Caller caller) {
         Request.requireVersion(order.version());
         order.require(SalesStates.statuses(SalesStates.RETURN));
-        if (body.isRefunded() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
+        if (body.wantsRefund() && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
     }
 
     /**
@@ -89,7 +95,7 @@ final class Returning {
      * Fails 404 order_not_found, 412 stale_version, 409 invalid_state or quantity_exceeds_shipped, 400 line_not_found or invalid_lines, 403
      * forbidden.
      */
-    static void take(Tx tx, UUID orderId, WriteSalesReturn body, Caller caller) {
+    public static void take(Tx tx, UUID orderId, WriteSalesReturn body, Caller caller) {
         var order = OpenOrder.lock(tx, orderId);
         require(order, body, caller);
         var lines = tx.list(r -> ReturnQueries.orderLine(r, order.currency()), ReturnQueries.LINES, orderId);
@@ -97,7 +103,7 @@ final class Returning {
         takeLines(tx, orderId, parts);
         var sum = Amounts.sum(parts.stream().map(Part::amounts).toList(), order.currency());
         var refund =
-                body.isRefunded() ? refund(order, sum.total()) : sum.total().subtract(sum.total());
+                body.wantsRefund() ? refund(order, sum.total()) : sum.total().subtract(sum.total());
         var returnId = Ids.next();
         var number = tx.single(
                 r -> r.getString(0),

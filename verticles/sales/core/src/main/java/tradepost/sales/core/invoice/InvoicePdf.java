@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Document;
 import tradepost.pdf.Column;
 import tradepost.pdf.Pdf;
-import tradepost.sales.Address;
-import tradepost.sales.OrderTax;
 import tradepost.sales.invoice.Invoice;
+import tradepost.sales.invoice.Invoice.Tax;
+import tradepost.sales.invoice.InvoiceAddress;
 
 /** Invoices and credit notes on paper. */
 public final class InvoicePdf {
@@ -39,7 +39,7 @@ public final class InvoicePdf {
     }
 
     Document print(Invoice i) {
-        var title = (i.isCreditNote() ? "Credit note " : "Invoice ") + i.number();
+        var title = (isCreditNote(i) ? "Credit note " : "Invoice ") + i.number();
         try (var pdf = new Pdf(title, font)) {
             pdf.heading(title);
             pdf.blocks(List.of(
@@ -55,6 +55,10 @@ public final class InvoicePdf {
             pdf.totals(totals(i));
             return Document.containing(i.number() + ".pdf", "application/pdf", pdf.bytes());
         }
+    }
+
+    private static boolean isCreditNote(Invoice i) {
+        return i.kind().equals(Invoice.CREDIT_NOTE);
     }
 
     private static List<String> seller(Invoice i) {
@@ -76,7 +80,7 @@ public final class InvoicePdf {
         return LocalDate.ofInstant(at, ZoneOffset.UTC).toString();
     }
 
-    private static List<String> address(String customer, @Nullable Address a) {
+    private static List<String> address(String customer, @Nullable InvoiceAddress a) {
         if (a == null) return List.of(customer);
         var city = Stream.of(a.postalCode(), a.city()).filter(Objects::nonNull).collect(Collectors.joining(" "));
         return Stream.of(customer, a.name(), a.line1(), a.line2(), city, a.region(), a.country())
@@ -103,11 +107,11 @@ public final class InvoicePdf {
         if (i.discountAmount().signum() != 0)
             totals.add(Map.entry("Discount", amount(i.discountAmount().negate())));
         for (var tax : Objects.requireNonNull(i.taxes())) totals.add(Map.entry(label(tax), amount(tax.taxAmount())));
-        totals.add(Map.entry((i.isCreditNote() ? "Credit " : "Total ") + i.currency(), amount(i.totalAmount())));
+        totals.add(Map.entry((isCreditNote(i) ? "Credit " : "Total ") + i.currency(), amount(i.totalAmount())));
         return totals;
     }
 
-    private static String label(OrderTax t) {
+    private static String label(Tax t) {
         var name = t.category().isEmpty() || t.category().equals("standard") ? "tax" : "tax (" + t.category() + ")";
         return "%s %s %% on %s"
                 .formatted(

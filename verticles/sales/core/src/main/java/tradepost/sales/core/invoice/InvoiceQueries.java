@@ -12,10 +12,11 @@ import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.listing.Listing;
 import tradepost.kernel.value.Money;
-import tradepost.sales.Address;
 import tradepost.sales.OrderTax;
 import tradepost.sales.invoice.Invoice;
 import tradepost.sales.invoice.Invoice.Line;
+import tradepost.sales.invoice.Invoice.Tax;
+import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.Seller;
 
 /** The statements that read invoices and credit notes, with their row mappings. */
@@ -83,9 +84,9 @@ final class InvoiceQueries {
                 null);
     }
 
-    private static @Nullable Address address(Row r, int at) {
+    private static @Nullable InvoiceAddress address(Row r, int at) {
         var stored = r.getJsonObject(at);
-        return stored == null ? null : Address.of(stored);
+        return stored == null ? null : InvoiceAddress.of(stored);
     }
 
     static Stored stored(Row r) {
@@ -125,12 +126,14 @@ final class InvoiceQueries {
     }
 
     /** By category and rate. */
-    static List<OrderTax> taxes(List<Line> lines) {
+    static List<Tax> taxes(List<Line> lines) {
         var taxes = new ArrayList<OrderTax>();
         for (var l : lines)
             if (l.taxRate() != null)
                 taxes.add(
                         OrderTax.ofLine(l.taxCategory(), l.taxRate(), l.taxIncluded(), l.totalAmount(), l.taxAmount()));
-        return OrderTax.sum(taxes);
+        return OrderTax.sum(taxes).stream()
+                .map(t -> new Tax(t.category(), t.rate(), t.included(), t.baseAmount(), t.taxAmount()))
+                .toList();
     }
 }

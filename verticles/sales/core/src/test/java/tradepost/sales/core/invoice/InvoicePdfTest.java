@@ -16,15 +16,15 @@ import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.Address;
 import tradepost.sales.invoice.Invoice;
+import tradepost.sales.invoice.InvoiceAddress;
 import tradepost.sales.invoice.Seller;
 
 class InvoicePdfTest {
     private static final Instant NOW = Instant.parse("2026-01-15T10:00:00Z");
 
     private static Invoice invoice(String kind, List<Invoice.Line> lines) {
-        var address = new Address("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        var address = new InvoiceAddress("billing", "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         var subtotal = lines.stream().map(Invoice.Line::subtotal).reduce(BigDecimal.ZERO, BigDecimal::add);
         var discount = lines.stream().map(Invoice.Line::discountAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
         var tax = lines.stream().map(Invoice.Line::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
