@@ -64,7 +64,7 @@ final class Sales {
         return withKey(key, StorefrontService.ADDRESS, StorefrontService.class);
     }
 
-    private <T> T withKey(String key, String address, Class<T> api) {
+    <T> T withKey(String key, String address, Class<T> api) {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("idempotency-key", key)
