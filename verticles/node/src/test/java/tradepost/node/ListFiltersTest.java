@@ -126,6 +126,7 @@ class ListFiltersTest {
                 .expect(200);
         lot = lot();
         priceList = priceList();
+        taxRate();
         job = api.imported("/api/imports/items?dry_run=true", "sku\nx\n").getString("id");
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
