@@ -134,6 +134,7 @@ class ListFiltersTest {
                 .expect(200);
         lot = lot();
         priceList = priceList();
+        taxRate();
         job = api.imported("/api/imports/items?dry_run=true", "sku\nx\n").getString("id");
         var price = new JsonObject().put("item_id", item).put("unit_price", 1);
         api.post("/api/price-lists/" + priceList + "/prices", price).expect(201);
@@ -143,7 +144,8 @@ class ListFiltersTest {
                 "items/" + api.item(0),
                 "locations/" + location,
                 "categories/" + category.expect(201).id(),
-                "price-lists/" + priceList()))
+                "price-lists/" + priceList(),
+                "tax-rates/" + taxRate()))
             api.delete("/api/" + gone + "?archive=true").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
@@ -171,6 +173,15 @@ class ListFiltersTest {
     private static String priceList() {
         var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
         return api.post("/api/price-lists", list).expect(201).id();
+    }
+
+    private static String taxRate() {
+        var rate = new JsonObject()
+                .put("name", "VAT")
+                .put("country", "NZ")
+                .put("category", "f" + Api.unique())
+                .put("rate", 15);
+        return api.post("/api/tax-rates", rate).expect(201).id();
     }
 
     static Stream<Listed> lists() {
@@ -258,7 +269,8 @@ class ListFiltersTest {
                         "listProducts",
                         "listLocations",
                         "listCategories",
-                        "listPriceLists");
+                        "listPriceLists",
+                        "listTaxRates");
     }
 
     private static boolean canBeArchived(Listed l) {
