@@ -125,6 +125,19 @@ class InvoicesTest {
     }
 
     @Test
+    void an_invoice_is_printed() {
+        var order = orders.confirmed(5, 2);
+        var invoice = ofOrder(order);
+        for (var printed : List.of(
+                invoices.printInvoice(invoice.id(), ANYBODY),
+                invoices.printOrderInvoice(order.order().id(), ANYBODY))) {
+            var document = printed.await();
+            assertThat(document.fileName()).isEqualTo(invoice.number() + ".pdf");
+            assertThat(document.bytes().toString("ISO-8859-1")).startsWith("%PDF-");
+        }
+    }
+
+    @Test
     void a_request_after_a_shipment_invoices_only_that() {
         var order = orders.confirmed(5);
         orders.ship(order, 2).await();
