@@ -52,6 +52,7 @@ import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.returns.WriteSalesReturn;
 
@@ -69,6 +70,7 @@ final class SalesServiceImpl implements SalesService {
     private final Timeline timeline;
     private final Paying paying;
     private final Patching patching;
+    private final Quotes quotes;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -79,7 +81,8 @@ final class SalesServiceImpl implements SalesService {
             InventoryService inventory,
             Timeline timeline,
             Paying paying,
-            Patching patching) {
+            Patching patching,
+            Quotes quotes) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -90,6 +93,7 @@ final class SalesServiceImpl implements SalesService {
         this.timeline = timeline;
         this.paying = paying;
         this.patching = patching;
+        this.quotes = quotes;
     }
 
     @Override
@@ -104,6 +108,11 @@ final class SalesServiceImpl implements SalesService {
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
                 }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
+        return quotes.accept(quoteId, caller);
     }
 
     @Override

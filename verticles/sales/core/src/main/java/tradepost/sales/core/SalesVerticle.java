@@ -108,15 +108,15 @@ public final class SalesVerticle extends VerticleBase {
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
         var patching = new Patching(vertx, db, orders, customers, taxRates);
-        var service =
-                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching);
-        var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
-        var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var quotes = new Quotes(
                 vertx,
                 db,
                 new Creating(vertx, db, drafting),
                 new QuotePdf(env.config().text(Setting.PDF_FONT)));
+        var service = new SalesServiceImpl(
+                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, quotes);
+        var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
+        var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
         var invoices = new InvoiceServiceImpl(
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
