@@ -22,6 +22,12 @@ public interface SalesService {
     /** Creates a draft. Fails 400 customer_not_found, item_not_found, price_required or amount_out_of_range, 403 price_not_allowed. */
     Future<SalesOrderWithItems> createOrder(WriteSalesOrder body, Caller caller);
 
+    /**
+     * Makes the draft of an order with the prices of a quote, once. Fails 404 quote_not_found, 409 invalid_state unless it was sent,
+     * quote_expired, customer_archived.
+     */
+    Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller);
+
     /** Newest first by default, without lines. Fails 400 invalid_sort or invalid_cursor. */
     Future<SalesOrderPage> listOrders(SalesOrderQuery query, Caller caller);
 

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.RequiresPermission;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Document;
-import tradepost.sales.SalesOrderWithItems;
 
-/** Quotes: prices that are offered to a customer until some time. A customer sees its own quotes once they are sent. */
+/**
+ * Quotes: prices that are offered to a customer until some time. A customer sees its own quotes once they are sent. The service of the orders
+ * accepts them.
+ */
 @ProxyGen
 public interface QuoteService {
     String ADDRESS = "sales.quotes";
@@ -28,12 +30,6 @@ public interface QuoteService {
 
     /** Fails 404 quote_not_found, 409 invalid_state unless it is a draft, quote_expired. */
     Future<QuoteWithItems> sendQuote(UUID quoteId, Caller caller);
-
-    /**
-     * Makes the draft of an order with the prices of the quote, once. Fails 404 quote_not_found, 409 invalid_state unless it was sent,
-     * quote_expired, customer_archived.
-     */
-    Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller);
 
     /** Fails 404 quote_not_found, 409 invalid_state unless it was sent. */
     Future<QuoteWithItems> declineQuote(UUID quoteId, @Nullable DeclineQuote body, Caller caller);

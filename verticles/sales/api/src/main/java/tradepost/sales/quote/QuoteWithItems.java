@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
-import tradepost.sales.Address;
 
 /**
  * @param items in the order in which they were sent
@@ -13,8 +12,8 @@ import tradepost.sales.Address;
 public record QuoteWithItems(
         Quote quote,
         List<QuoteLine> items,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
+        @Nullable QuoteAddress shippingAddress,
+        @Nullable QuoteAddress billingAddress) {
     public static QuoteWithItems of(JsonObject json) {
         return Json.read(json, QuoteWithItems.class);
     }

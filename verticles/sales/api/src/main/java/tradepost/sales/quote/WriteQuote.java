@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
-import tradepost.orders.Discount;
-import tradepost.sales.Address;
-import tradepost.sales.WriteSalesLine;
-import tradepost.sales.WriteSalesOrder;
 
 /**
  * @param items as those of an order
@@ -20,32 +16,16 @@ import tradepost.sales.WriteSalesOrder;
  */
 public record WriteQuote(
         UUID customerId,
-        List<WriteSalesLine> items,
+        List<WriteQuoteLine> items,
         @Nullable String currency,
         Instant validUntil,
         @Nullable String notes,
         @Nullable String reference,
-        @Nullable Address shippingAddress,
-        @Nullable Address billingAddress,
-        @Nullable Discount discount,
+        @Nullable QuoteAddress shippingAddress,
+        @Nullable QuoteAddress billingAddress,
+        @Nullable QuoteDiscount discount,
         @Nullable Integer paymentTermsDays) {
     public static WriteQuote of(JsonObject json) {
         return Json.read(json, WriteQuote.class);
-    }
-
-    /** The draft that an order of the quote begins as. */
-    public WriteSalesOrder toDraft() {
-        return new WriteSalesOrder(
-                customerId,
-                items,
-                currency,
-                notes,
-                reference,
-                null,
-                shippingAddress,
-                billingAddress,
-                discount,
-                paymentTermsDays,
-                null);
     }
 }

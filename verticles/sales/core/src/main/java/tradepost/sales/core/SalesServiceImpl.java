@@ -49,6 +49,7 @@ import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.core.quote.Quotes;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.returns.WriteSalesReturn;
 
@@ -66,6 +67,7 @@ final class SalesServiceImpl implements SalesService {
     private final Timeline timeline;
     private final Paying paying;
     private final Patching patching;
+    private final Quotes quotes;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -76,7 +78,8 @@ final class SalesServiceImpl implements SalesService {
             InventoryService inventory,
             Timeline timeline,
             Paying paying,
-            Patching patching) {
+            Patching patching,
+            Quotes quotes) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -87,6 +90,7 @@ final class SalesServiceImpl implements SalesService {
         this.timeline = timeline;
         this.paying = paying;
         this.patching = patching;
+        this.quotes = quotes;
     }
 
     @Override
@@ -101,6 +105,11 @@ final class SalesServiceImpl implements SalesService {
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
                 }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
+        return quotes.accept(quoteId, caller);
     }
 
     @Override

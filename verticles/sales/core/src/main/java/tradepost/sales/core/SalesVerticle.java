@@ -108,8 +108,13 @@ public final class SalesVerticle extends VerticleBase {
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
         var patching = new Patching(vertx, db, orders, customers, taxRates);
-        var service =
-                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching);
+        var quotes = new Quotes(
+                vertx,
+                db,
+                new Creating(vertx, db, drafting),
+                new QuotePdf(env.config().text(Setting.PDF_FONT)));
+        var service = new SalesServiceImpl(
+                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, quotes);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var invoicing = Invoicing.by(env.config());
@@ -117,11 +122,6 @@ public final class SalesVerticle extends VerticleBase {
                 vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
         var returns = new ReturnServiceImpl(db);
         var accounts = new CustomerAccountServiceImpl(db, customers);
-        var quotes = new Quotes(
-                vertx,
-                db,
-                new Creating(vertx, db, drafting),
-                new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var contract = Contract.load("sales");
         var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {

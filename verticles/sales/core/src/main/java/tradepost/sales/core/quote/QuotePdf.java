@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Document;
 import tradepost.pdf.Column;
 import tradepost.pdf.Pdf;
-import tradepost.sales.Address;
 import tradepost.sales.quote.Quote;
+import tradepost.sales.quote.QuoteAddress;
 import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuoteWithItems;
 
@@ -100,7 +100,7 @@ public final class QuotePdf {
                 .replace('T', ' ');
     }
 
-    private static List<String> address(String customer, @Nullable Address a) {
+    private static List<String> address(String customer, @Nullable QuoteAddress a) {
         if (a == null) return List.of(customer);
         var city = Stream.of(a.postalCode(), a.city()).filter(Objects::nonNull).collect(Collectors.joining(" "));
         return Stream.of(customer, a.name(), a.line1(), a.line2(), city, a.region(), a.country())

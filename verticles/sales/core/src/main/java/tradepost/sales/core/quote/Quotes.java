@@ -21,14 +21,18 @@ import tradepost.kernel.listing.Where;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Document;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
 import tradepost.orders.Lines;
+import tradepost.sales.Address;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.quote.QuoteQueries.Stored;
 import tradepost.sales.core.quote.QuotedOrders.Priced;
 import tradepost.sales.core.terms.Terms;
 import tradepost.sales.quote.DeclineQuote;
 import tradepost.sales.quote.Quote;
+import tradepost.sales.quote.QuoteAddress;
 import tradepost.sales.quote.QuoteChanged;
 import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuotePage;
@@ -69,9 +73,10 @@ public final class Quotes implements QuoteService {
     }
 
     private Priced priced(UUID id, WriteQuote body, Caller caller) {
-        Lines.requireNew(body.items());
+        var draft = WriteSalesOrder.of(Json.write(body)); // its fields have the same names
+        Lines.requireNew(draft.items());
         Terms.requireFuture(db, "valid_until", body.validUntil());
-        return orders.price(id, body.toDraft(), caller);
+        return orders.price(id, draft, caller);
     }
 
     private static @Nullable Object[] args(UUID id, Priced p, WriteQuote body) {
@@ -155,8 +160,8 @@ public final class Quotes implements QuoteService {
         });
     }
 
-    @Override
-    public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
+    /** Makes the order. Fails as acceptQuote of the service of the orders does. */
+    public Future<SalesOrderWithItems> accept(UUID quoteId, Caller caller) {
         return Tasks.run(
                 vertx,
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
@@ -246,12 +251,17 @@ public final class Quotes implements QuoteService {
         return answer(now);
     }
 
+    /** Lines and addresses of quotes have the same fields as those of orders. */
     private QuoteWithItems answer(Stored stored) {
         var content = orders.read(stored.content());
         return new QuoteWithItems(
                 stored.quote(),
-                content.lines().stream().map(QuoteLine::like).toList(),
-                content.shippingAddress(),
-                content.billingAddress());
+                content.lines().stream().map(l -> QuoteLine.of(Json.write(l))).toList(),
+                address(content.shippingAddress()),
+                address(content.billingAddress()));
+    }
+
+    private static @Nullable QuoteAddress address(@Nullable Address ofOrder) {
+        return ofOrder == null ? null : QuoteAddress.of(Json.write(ofOrder));
     }
 }

@@ -15,8 +15,8 @@ import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import tradepost.kernel.value.Ids;
-import tradepost.sales.Address;
 import tradepost.sales.quote.Quote;
+import tradepost.sales.quote.QuoteAddress;
 import tradepost.sales.quote.QuoteLine;
 import tradepost.sales.quote.QuoteWithItems;
 
@@ -71,7 +71,7 @@ class QuotePdfTest {
                 now,
                 now,
                 null);
-        var address = new Address(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
+        var address = new QuoteAddress(null, "Łucja Żak", "ul. Długa 1", null, "00-001", "Warszawa", null, "PL");
         var pdf = new QuotePdf("").print(new QuoteWithItems(head, lines, address, address));
         assertThat(pdf.fileName()).isEqualTo("QU-000042.pdf");
         try (var document = Loader.loadPDF(pdf.bytes().getBytes())) {
