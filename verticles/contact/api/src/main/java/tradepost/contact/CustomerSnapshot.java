@@ -14,6 +14,9 @@ import tradepost.kernel.value.Json;
  * @param referenced whether a document refers to it, so that it cannot be deleted
  * @param address as a single text
  * @param addresses a node of an earlier release does not send them
+ * @param paymentTermsDays from the confirmation of an order to its due date; null: due at once
+ * @param allowBackorders whether its orders are confirmed although stock is short
+ * @param taxExempt whether no taxes are charged
  */
 public record CustomerSnapshot(
         UUID id,
@@ -24,9 +27,12 @@ public record CustomerSnapshot(
         boolean archived,
         boolean referenced,
         @Nullable String address,
-        @Nullable List<Address> addresses)
+        @Nullable List<Address> addresses,
+        @Nullable Integer paymentTermsDays,
+        boolean allowBackorders,
+        boolean taxExempt)
         implements Snapshot {
-    /** A customer without addresses. */
+    /** A customer without addresses, for whom nothing special applies. */
     public CustomerSnapshot(
             UUID id,
             String name,
@@ -35,7 +41,7 @@ public record CustomerSnapshot(
             @Nullable String customerGroup,
             boolean archived,
             boolean referenced) {
-        this(id, name, email, userId, customerGroup, archived, referenced, null, null);
+        this(id, name, email, userId, customerGroup, archived, referenced, null, null, null, false, false);
     }
 
     public static CustomerSnapshot of(JsonObject json) {

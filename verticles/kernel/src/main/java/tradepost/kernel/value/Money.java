@@ -62,6 +62,12 @@ public final class Money {
         return exact(row.getBigDecimal(column), currency);
     }
 
+    /** amount × part / whole, rounded half up. */
+    public static BigDecimal share(BigDecimal amount, long part, long whole, String currency) {
+        return amount.multiply(BigDecimal.valueOf(part))
+                .divide(BigDecimal.valueOf(whole), digits(currency), RoundingMode.HALF_UP);
+    }
+
     /** quantity × unit price, rounded per line. Fails 400 amount_out_of_range above {@link #MAX}. */
     public static BigDecimal subtotal(long quantity, BigDecimal unitPrice, String currency) {
         return bounded(round(unitPrice.multiply(BigDecimal.valueOf(quantity)), currency));

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Discount;
 import tradepost.orders.Order;
 
 /**
@@ -21,6 +22,14 @@ import tradepost.orders.Order;
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
  * @param pendingAmount what a provider was asked for and has not decided yet
+ * @param subtotalAmount of the lines, before discounts and taxes
+ * @param discountAmount of the lines, with that of the order
+ * @param taxAmount included in the lines or added to them
+ * @param returnedAmount of pieces that came back: it is no longer owed
+ * @param discount of the whole order, as it was requested
+ * @param paymentTermsDays null if it is due when it is confirmed
+ * @param expiresAt when a draft can no longer be confirmed
+ * @param allowBackorders whether it is confirmed although stock is short
  */
 public record SalesOrder(
         UUID id,
@@ -46,16 +55,31 @@ public record SalesOrder(
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
-        BigDecimal pendingAmount)
+        BigDecimal pendingAmount,
+        BigDecimal subtotalAmount,
+        BigDecimal discountAmount,
+        BigDecimal taxAmount,
+        BigDecimal returnedAmount,
+        @Nullable Discount discount,
+        @Nullable Integer paymentTermsDays,
+        @Nullable Instant dueAt,
+        @Nullable Instant expiresAt,
+        boolean allowBackorders)
         implements Order {
-    public SalesOrder {
-        if (pendingAmount == null) pendingAmount = Money.exact(BigDecimal.ZERO, currency); // of an older release
+    public SalesOrder { // a response recorded by an older release lacks amounts
+        var none = Money.exact(BigDecimal.ZERO, currency);
+        if (pendingAmount == null) pendingAmount = none;
+        if (subtotalAmount == null) subtotalAmount = totalAmount;
+        if (discountAmount == null) discountAmount = none;
+        if (taxAmount == null) taxAmount = none;
+        if (returnedAmount == null) returnedAmount = none;
     }
 
-    /** What is neither paid nor pending. What was refunded is open again, until the order is paid. */
+    /** What is owed and neither paid nor pending. What was refunded is open again, until the order is paid. */
     @Override
     public BigDecimal openAmount() {
         return totalAmount
+                .subtract(returnedAmount)
                 .subtract(paidAmount)
                 .add(refundedAmount)
                 .subtract(pendingAmount)

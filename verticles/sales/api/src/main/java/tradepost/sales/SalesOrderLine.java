@@ -6,14 +6,22 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 import tradepost.orders.OrderLine;
 
 /**
  * @param priceListId the price list from which the line has its price; null for the item's own price, or one that the client set
  * @param sku with {@code name}, as they were when the line was written
- * @param subtotal of the pieces that are not closed
+ * @param subtotal of the pieces that are not closed, like the other amounts
  * @param closedQuantity pieces that will not be shipped
+ * @param returnedQuantity shipped pieces that came back
+ * @param backorderedQuantity open pieces that wait for stock
  * @param createdAt null until the line is stored, like {@code updatedAt}
+ * @param discount as it was requested for the line
+ * @param discountAmount of the line, with its share of the order's discount
+ * @param taxRate in percent; null if it is not taxed
+ * @param taxIncluded whether the tax is part of the price
+ * @param totalAmount what is charged: subtotal - discountAmount, plus taxAmount unless it is included
  */
 public record SalesOrderLine(
         UUID id,
@@ -28,9 +36,25 @@ public record SalesOrderLine(
         @Nullable UUID priceListId,
         @Nullable Instant createdAt,
         @Nullable Instant updatedAt,
-        long closedQuantity)
+        long closedQuantity,
+        long returnedQuantity,
+        long backorderedQuantity,
+        @Nullable Discount discount,
+        BigDecimal discountAmount,
+        @Nullable String taxCategory,
+        @Nullable BigDecimal taxRate,
+        boolean taxIncluded,
+        BigDecimal taxAmount,
+        BigDecimal totalAmount)
         implements OrderLine {
-    /** A line whose price is of no price list, with nothing closed. */
+    public SalesOrderLine { // a response recorded by an older release lacks amounts
+        var none = BigDecimal.ZERO.setScale(subtotal.scale());
+        if (discountAmount == null) discountAmount = none;
+        if (taxAmount == null) taxAmount = none;
+        if (totalAmount == null) totalAmount = subtotal;
+    }
+
+    /** A line whose price is of no price list, without discount and tax, and of which nothing is closed, returned or backordered. */
     public SalesOrderLine(
             UUID id,
             UUID orderId,
@@ -56,23 +80,19 @@ public record SalesOrderLine(
                 null,
                 createdAt,
                 updatedAt,
-                0);
+                0,
+                0,
+                0,
+                null,
+                BigDecimal.ZERO.setScale(subtotal.scale()),
+                null,
+                null,
+                false,
+                BigDecimal.ZERO.setScale(subtotal.scale()),
+                subtotal);
     }
 
     public SalesOrderLine ofPriceList(@Nullable UUID list) {
-        return changed(list, createdAt, updatedAt, closedQuantity);
-    }
-
-    public SalesOrderLine closed(long pieces) {
-        return changed(priceListId, createdAt, updatedAt, pieces);
-    }
-
-    SalesOrderLine storedAt(Instant at) {
-        return createdAt != null ? this : changed(priceListId, at, at, closedQuantity);
-    }
-
-    private SalesOrderLine changed(
-            @Nullable UUID list, @Nullable Instant created, @Nullable Instant updated, long closed) {
         return new SalesOrderLine(
                 id,
                 orderId,
@@ -84,9 +104,105 @@ public record SalesOrderLine(
                 unitPrice,
                 subtotal,
                 list,
-                created,
-                updated,
-                closed);
+                createdAt,
+                updatedAt,
+                closedQuantity,
+                returnedQuantity,
+                backorderedQuantity,
+                discount,
+                discountAmount,
+                taxCategory,
+                taxRate,
+                taxIncluded,
+                taxAmount,
+                totalAmount);
+    }
+
+    public SalesOrderLine withPieces(long closed, long returned, long backordered) {
+        return new SalesOrderLine(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                priceListId,
+                createdAt,
+                updatedAt,
+                closed,
+                returned,
+                backordered,
+                discount,
+                discountAmount,
+                taxCategory,
+                taxRate,
+                taxIncluded,
+                taxAmount,
+                totalAmount);
+    }
+
+    /** With its discount and its tax. */
+    public SalesOrderLine withAmounts(
+            @Nullable Discount requested,
+            BigDecimal discounted,
+            @Nullable String category,
+            @Nullable BigDecimal rate,
+            boolean included,
+            BigDecimal tax) {
+        var total = subtotal.subtract(discounted);
+        return new SalesOrderLine(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                priceListId,
+                createdAt,
+                updatedAt,
+                closedQuantity,
+                returnedQuantity,
+                backorderedQuantity,
+                requested,
+                discounted,
+                category,
+                rate,
+                included,
+                tax,
+                included ? total : total.add(tax));
+    }
+
+    SalesOrderLine storedAt(Instant at) {
+        if (createdAt != null) return this;
+        return new SalesOrderLine(
+                id,
+                orderId,
+                itemId,
+                sku,
+                name,
+                quantity,
+                shippedQuantity,
+                unitPrice,
+                subtotal,
+                priceListId,
+                at,
+                at,
+                closedQuantity,
+                returnedQuantity,
+                backorderedQuantity,
+                discount,
+                discountAmount,
+                taxCategory,
+                taxRate,
+                taxIncluded,
+                taxAmount,
+                totalAmount);
     }
 
     public static SalesOrderLine of(JsonObject json) {

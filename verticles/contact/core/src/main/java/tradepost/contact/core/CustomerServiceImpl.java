@@ -35,6 +35,8 @@ final class CustomerServiceImpl implements CustomerService {
             .column("name", w -> Text.visible("name", w.name()))
             .column("email", w -> Text.email(w.email()))
             .column("customer_group", w -> group(w.customerGroup()))
+            .column("allow_backorders", w -> Boolean.TRUE.equals(w.allowBackorders()))
+            .column("tax_exempt", w -> Boolean.TRUE.equals(w.taxExempt()))
             .column("tags", w -> Text.tags(w.tags()))
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)

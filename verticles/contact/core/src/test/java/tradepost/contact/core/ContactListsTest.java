@@ -74,6 +74,9 @@ class ContactListsTest {
                 List.of(address),
                 List.of(person),
                 null,
+                null,
+                null,
+                null,
                 List.of(tags),
                 new JsonObject().put("a", 1));
         return customers.createCustomer(body, ADMIN).await();

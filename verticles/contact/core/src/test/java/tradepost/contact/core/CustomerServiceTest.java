@@ -45,7 +45,18 @@ class CustomerServiceTest {
 
     static WriteCustomer customer(String email) {
         return new WriteCustomer(
-                "Customer Co", email, "+251912345678", "Customer Address", null, null, null, null, null);
+                "Customer Co",
+                email,
+                "+251912345678",
+                "Customer Address",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     static CustomerQuery find(Integer limit, Integer offset, String after, String email) {

@@ -3,14 +3,12 @@ package tradepost.sales.core;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
 import tradepost.kernel.db.Tx;
@@ -19,6 +17,7 @@ import tradepost.kernel.listing.Listing;
 import tradepost.kernel.listing.Searched;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.Discount;
 import tradepost.orders.LineQueries;
 import tradepost.orders.OrderNumber;
 import tradepost.orders.Payment;
@@ -35,7 +34,9 @@ final class SalesQueries {
     static final String ORDER = """
             id, number, customer_id, customer_name, status, payment_status, fulfillment_status, currency, total_amount, paid_amount,
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
-            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount""";
+            confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
+            coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
+            allow_backorders""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
     static final String INSERT_LINES =
@@ -86,11 +87,13 @@ final class SalesQueries {
      */
     static final String GET_WITH_LINES =
             """
-            select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, %s from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
+            select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, l.returned_quantity,
+              l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s
+            from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
             """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
 
-    private static final int ORDER_COLUMNS = 27;
+    private static final int ORDER_COLUMNS = 36;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -140,11 +143,12 @@ final class SalesQueries {
     static final String PAY = """
             update sales_order set paid_amount = paid_amount + $2,
                    payment_status = case when refunded_amount > 0 then 'partially_refunded'
-                                         when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
-                   status = case when paid_amount - refunded_amount + $2 < total_amount then status
+                                         when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
+                   status = case when paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
-                   paid_at = case when paid_amount - refunded_amount + $2 = total_amount then now() end, version = version + 1, updated_at = now()
-            where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
+                   paid_at = case when paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() end, version = version + 1, updated_at = now()
+            where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
+            returning %s
             """.formatted(SalesStates.PAY.allowed(), ORDER);
 
     static final String INSERT_PAYMENT = """
@@ -179,12 +183,20 @@ final class SalesQueries {
 
         private void add(Row r) {
             var currency = stored.order().currency();
+            int at = PRICE_SET_AT;
             var line = LineQueries.<SalesOrderLine>read(r, ORDER_COLUMNS, currency, SalesOrderLine::new)
-                    .ofPriceList(r.getUUID(PRICE_SET_AT + 1))
-                    .closed(r.getLong(PRICE_SET_AT + 2));
+                    .ofPriceList(r.getUUID(at + 1))
+                    .withPieces(r.getLong(at + 2), r.getLong(at + 3), r.getLong(at + 4))
+                    .withAmounts(
+                            discount(r, at + 5),
+                            Money.read(r, at + 6, currency),
+                            r.getString(at + 7),
+                            r.getBigDecimal(at + 8),
+                            r.getBoolean(at + 9),
+                            Money.read(r, at + 10, currency));
             lines.add(line);
             if (!Boolean.FALSE.equals(r.getBoolean(PRICE_SET_AT))) setPrices.add(line.id());
-            payments.addAll(Payment.list(r.getJsonArray(PRICE_SET_AT + 3), currency));
+            payments.addAll(Payment.list(r.getJsonArray(at + 11), currency));
         }
     }
 
@@ -214,7 +226,21 @@ final class SalesQueries {
                 r.getUUID(23),
                 address(r, 24),
                 address(r, 25),
-                Money.read(r, 26, currency));
+                Money.read(r, 26, currency),
+                Money.read(r, 27, currency),
+                Money.read(r, 28, currency),
+                Money.read(r, 29, currency),
+                Money.read(r, 30, currency),
+                discount(r, 31),
+                r.getInteger(32),
+                RowMapper.instant(r, 33),
+                RowMapper.instant(r, 34),
+                r.getBoolean(35));
+    }
+
+    private static @Nullable Discount discount(Row r, int at) {
+        var stored = r.getJsonObject(at);
+        return stored == null ? null : Discount.of(stored);
     }
 
     private static @Nullable Address address(Row r, int at) {
@@ -247,9 +273,8 @@ final class SalesQueries {
         return found.answer();
     }
 
+    /** The names of functions get no prefix. */
     private static String prefixed(String alias, String columns) {
-        return Arrays.stream(columns.split(","))
-                .map(c -> alias + "." + c.strip())
-                .collect(Collectors.joining(", "));
+        return columns.replaceAll("\\b\\w+\\b(?!\\()", alias + ".$0");
     }
 }

@@ -46,7 +46,18 @@ class AddressesTest {
 
     private static CustomerSnapshot customer(String text, List<tradepost.contact.Address> addresses) {
         return new CustomerSnapshot(
-                Ids.next(), "Customer Co", "c@example.com", null, null, false, true, text, addresses);
+                Ids.next(),
+                "Customer Co",
+                "c@example.com",
+                null,
+                null,
+                false,
+                true,
+                text,
+                addresses,
+                null,
+                false,
+                false);
     }
 
     @Test

@@ -300,7 +300,10 @@ final class Neighbours {
                         false,
                         marked.contains(id),
                         addressText.get(),
-                        addresses.get()))
+                        addresses.get(),
+                        null,
+                        false,
+                        false))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 

@@ -210,7 +210,16 @@ final class FakeSales {
                 null,
                 o.address,
                 null,
-                zero);
+                zero,
+                zero,
+                zero,
+                zero,
+                zero,
+                null,
+                null,
+                null,
+                null,
+                false);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);

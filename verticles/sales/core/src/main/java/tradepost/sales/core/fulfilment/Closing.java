@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.kernel.bus.Request;
@@ -17,6 +18,8 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderClosed;
@@ -27,28 +30,30 @@ import tradepost.sales.core.fulfilment.Parts.Place;
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
 public final class Closing {
     private static final String LINES = """
-            select id, item_id, unit_price, subtotal, quantity - closed_quantity, quantity - shipped_quantity - closed_quantity
+            select id, item_id, quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity,
+              quantity - shipped_quantity - closed_quantity
             from sales_order_line where order_id = $1 order by line_no
             """;
     private static final String ENDED =
             "select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 group by 1, 2";
 
     private static final String CLOSE_LINES = """
-            update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[], $4::numeric[]) as c(line, pieces, subtotal)
+            update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal,
+              discount_amount = c.discount, tax_amount = c.tax, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[]) as c(line, pieces, subtotal, discount, tax)
             where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
             """;
 
-    /** $2: the new total, $3: the refund. The order is settled if what was paid and not refunded is the new total. */
+    /** $2: the new total, $3: the refund. The order is settled if what was paid and not refunded is what is owed now. */
     private static final String CLOSE = """
-            update sales_order o set total_amount = $2, refunded_amount = o.refunded_amount + $3,
+            update sales_order o set total_amount = $2, subtotal_amount = $4, discount_amount = $5, tax_amount = $6, refunded_amount = o.refunded_amount + $3,
               payment_status = case when $3 > 0 and f.settled then case when $2 = 0 then 'refunded' else 'partially_refunded' end
                                     when f.settled and o.refunded_amount = 0 then 'paid' else o.payment_status end,
               paid_at = case when f.settled then coalesce(o.paid_at, now()) else o.paid_at end,
               fulfillment_status = case when f.open then 'partial' else 'fulfilled' end,
               status = case when not f.settled and o.status <> 'paid' then o.status when f.open then 'paid' else 'completed' end,
               version = o.version + 1, updated_at = now()
-            from (select %s as open, o.paid_amount - o.refunded_amount - $3 = $2 as settled from sales_order o where o.id = $1) f
+            from (select %s as open, o.paid_amount - o.refunded_amount - $3 = $2 - o.returned_amount as settled from sales_order o where o.id = $1) f
             where o.id = $1 and o.%s and o.fulfillment_status = 'partial' returning o.version, o.status, o.fulfillment_status
             """.formatted(Parts.ANY_OPEN, SalesStates.allowed(SalesStates.CLOSE));
 
@@ -82,37 +87,40 @@ public final class Closing {
         var parts = new OpenPieces(lines, places, ended(tx, orderId)).toClose(body.lines());
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
-        var subtotals = lines.stream()
-                .map(l -> l.subtotalWithout(closed.getOrDefault(l.id(), 0L), order.currency()))
+        var amounts = lines.stream()
+                .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
-        var total = Money.total(subtotals);
+        var sum = Amounts.sum(amounts, order.currency());
         var kept = order.paidAmount().subtract(order.refundedAmount());
-        var refund = kept.subtract(total).max(BigDecimal.ZERO.setScale(total.scale()));
+        var owed = sum.total().subtract(order.returnedAmount());
+        var refund = kept.subtract(owed).max(BigDecimal.ZERO.setScale(owed.scale()));
         if (refund.signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var changed = tx.sql(
                 CLOSE_LINES,
                 orderId,
                 lines.stream().map(Line::id).toArray(UUID[]::new),
                 lines.stream().map(l -> closed.getOrDefault(l.id(), 0L)).toArray(Long[]::new),
-                subtotals.stream().map(Numeric::create).toArray(Numeric[]::new));
+                numbers(amounts, Amounts::subtotal),
+                numbers(amounts, Amounts::discount),
+                numbers(amounts, Amounts::tax));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
         Parts.insert(tx, orderId, "closed", null, parts);
         Parts.allocate(tx, orderId, places);
-        publish(tx, order, body, parts, total, refund);
+        publish(tx, order, body, parts, sum, refund);
         return refund;
     }
 
     private static void publish(
-            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, BigDecimal total, BigDecimal refund) {
-        var now = tx.single(r -> r, CLOSE, order.id(), total, refund);
+            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, Amounts sum, BigDecimal refund) {
+        var now = tx.single(r -> r, CLOSE, order.id(), sum.total(), refund, sum.subtotal(), sum.discount(), sum.tax());
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
                 order.reserved(),
                 parts,
                 body.reason(),
-                total,
+                sum.total(),
                 refund,
                 now.getString(2),
                 now.getString(1).equals("completed"),
@@ -127,10 +135,19 @@ public final class Closing {
         return new Line(
                 r.getUUID(0),
                 r.getUUID(1),
-                Money.read(r, 2, currency),
-                Money.read(r, 3, currency),
-                r.getLong(4),
-                r.getLong(5));
+                new LineAmounts(
+                        r.getLong(2),
+                        Money.read(r, 3, currency),
+                        Money.read(r, 4, currency),
+                        Money.read(r, 5, currency),
+                        r.getBoolean(6),
+                        currency),
+                r.getLong(7),
+                r.getLong(8));
+    }
+
+    private static Numeric[] numbers(List<Amounts> amounts, Function<Amounts, BigDecimal> of) {
+        return amounts.stream().map(a -> Numeric.create(of.apply(a))).toArray(Numeric[]::new);
     }
 
     private static Map<Place, Long> places(Reservation reserved) {

@@ -29,11 +29,12 @@ record OpenOrder(
         BigDecimal paidAmount,
         BigDecimal refundedAmount,
         long version,
-        @Nullable Long reservedVersion)
+        @Nullable Long reservedVersion,
+        BigDecimal returnedAmount)
         implements Order {
     private static final String GET = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version
+              confirmed_version, returned_amount
             from sales_order where id = $1
             """;
     private static final String LOCK = GET + " for no key update";
@@ -77,6 +78,7 @@ record OpenOrder(
                 Money.read(r, 7, currency),
                 Money.read(r, 8, currency),
                 r.getLong(9),
-                r.getLong(10));
+                r.getLong(10),
+                Money.read(r, 11, currency));
     }
 }

@@ -1,7 +1,6 @@
 package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.problem.Problem;
-import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.core.fulfilment.Parts.Place;
@@ -21,9 +21,10 @@ final class OpenPieces {
      * @param charged pieces that are not closed
      * @param open pieces that are neither shipped nor closed
      */
-    record Line(UUID id, UUID itemId, BigDecimal unitPrice, BigDecimal subtotal, long charged, long open) {
-        BigDecimal subtotalWithout(long closed, String currency) {
-            return closed == 0 ? subtotal : Money.subtotal(charged - closed, unitPrice, currency);
+    record Line(UUID id, UUID itemId, LineAmounts amounts, long charged, long open) {
+        /** What is charged after more pieces are closed. */
+        Amounts without(long closed) {
+            return amounts.first(charged - closed);
         }
     }
 

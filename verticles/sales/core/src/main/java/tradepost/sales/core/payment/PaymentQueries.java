@@ -18,10 +18,16 @@ final class PaymentQueries {
             BigDecimal totalAmount,
             BigDecimal paidAmount,
             BigDecimal refundedAmount,
-            long version) {
+            long version,
+            BigDecimal returnedAmount) {
         /** What was paid and not refunded. */
         BigDecimal keptAmount() {
             return paidAmount.subtract(refundedAmount);
+        }
+
+        /** Of the pieces that did not come back. */
+        BigDecimal owedAmount() {
+            return totalAmount.subtract(returnedAmount);
         }
 
         static Paying of(Row r) {
@@ -35,12 +41,13 @@ final class PaymentQueries {
                     Money.read(r, 5, currency),
                     Money.read(r, 6, currency),
                     Money.read(r, 7, currency),
-                    r.getLong(8));
+                    r.getLong(8),
+                    Money.read(r, 9, currency));
         }
     }
 
     private static final String COLUMNS =
-            "id, number, customer_id, status, currency, total_amount, paid_amount, refunded_amount, version";
+            "id, number, customer_id, status, currency, total_amount, paid_amount, refunded_amount, version, returned_amount";
 
     private static final String STEP = ", version = version + 1, updated_at = now()";
 
@@ -52,7 +59,8 @@ final class PaymentQueries {
 
     static final String REQUEST = """
             update sales_order set pending_amount = pending_amount + $2, payment_requests = payment_requests + 1%s
-            where id = $1 and %s and $2::numeric > 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount returning %s
+            where id = $1 and %s and $2::numeric > 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
+            returning %s
             """.formatted(STEP, SalesStates.PAY.allowed(), COLUMNS);
 
     static final String INSERT_PENDING = """
@@ -72,9 +80,9 @@ final class PaymentQueries {
                    refunded_amount = case when status = 'cancelled' then refunded_amount + $2 else refunded_amount end,
                    payment_status = case when status = 'cancelled' then 'refunded'
                                          when refunded_amount > 0 then 'partially_refunded'
-                                         when paid_amount + $2 = total_amount then 'paid' else 'partially_paid' end,
-                   paid_at = case when status <> 'cancelled' and paid_amount - refunded_amount + $2 = total_amount then now() else paid_at end,
-                   status = case when status <> 'confirmed' or paid_amount - refunded_amount + $2 < total_amount then status
+                                         when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
+                   paid_at = case when status <> 'cancelled' and paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() else paid_at end,
+                   status = case when status <> 'confirmed' or paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
                                  when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end%s
             where id = $1 returning %s
             """.formatted(STEP, COLUMNS);

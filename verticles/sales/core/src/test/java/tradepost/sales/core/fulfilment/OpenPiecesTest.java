@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tradepost.orders.LineAmounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
@@ -24,7 +25,12 @@ class OpenPiecesTest {
     private static final UUID LAST = new UUID(2, 2);
 
     private static Line line(UUID id, long open) {
-        return new Line(id, id, BigDecimal.ONE, new BigDecimal("10.00"), 10, open);
+        return new Line(id, id, amounts("1.00"), 10, open);
+    }
+
+    private static LineAmounts amounts(String price) {
+        var none = new BigDecimal("0.00");
+        return new LineAmounts(10, new BigDecimal(price), none, none, false, "USD");
     }
 
     /** Of each line, 6 were reserved at the first location and 4 at the last; the given ones have ended. */
@@ -93,9 +99,9 @@ class OpenPiecesTest {
 
     @Test
     void a_line_costs_the_pieces_that_are_not_closed() {
-        var third = new Line(A, A, new BigDecimal("0.3335"), new BigDecimal("3.34"), 10, 10);
-        assertThat(third.subtotalWithout(0, "USD")).isEqualTo("3.34"); // as it was stored
-        assertThat(third.subtotalWithout(7, "USD")).isEqualTo("1.00");
-        assertThat(third.subtotalWithout(10, "USD")).isEqualTo("0.00");
+        var third = new Line(A, A, amounts("0.3335"), 10, 10);
+        assertThat(third.without(0).subtotal()).isEqualTo("3.34");
+        assertThat(third.without(7).subtotal()).isEqualTo("1.00");
+        assertThat(third.without(10).total()).isEqualTo("0.00");
     }
 }
