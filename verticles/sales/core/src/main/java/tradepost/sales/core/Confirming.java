@@ -4,10 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +41,7 @@ import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.fulfilment.Changes;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
@@ -175,9 +176,12 @@ final class Confirming {
             var held = new HashMap<UUID, OrderStock>();
             for (var e : events) held.put(e.id(), e.data(OrderStock.class));
             var ids = held.values().stream().map(OrderStock::orderId).toArray(UUID[]::new);
-            var confirmedAt = new HashMap<UUID, Long>();
-            for (var r : tx.sql(SalesQueries.CONFIRMED_AT, (Object) ids)) confirmedAt.put(r.getUUID(0), r.getLong(1));
-            held.values().removeIf(h -> !Objects.equals(confirmedAt.get(h.orderId()), h.orderVersion()));
+            var confirmedAt = new HashMap<UUID, Set<Long>>();
+            for (var r : tx.sql(SalesQueries.CONFIRMED_AT, (Object) ids))
+                confirmedAt.computeIfAbsent(r.getUUID(0), id -> new HashSet<>()).add(r.getLong(1));
+            held.values()
+                    .removeIf(h ->
+                            !confirmedAt.getOrDefault(h.orderId(), Set.of()).contains(h.orderVersion()));
             return held.keySet();
         }
 
@@ -201,7 +205,7 @@ final class Confirming {
             if (Placing.finish(tx, held, event)) return;
             now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());
         }
-        if (now != null && isConfirmedAt(now, held.orderVersion())) return;
+        if (now != null && (isConfirmedAt(now, held.orderVersion()) || Changes.finish(tx, held, event))) return;
         var order = now == null ? null : now.order();
         var declined = new ReservationDeclined(
                 held.orderId(),

@@ -30,9 +30,11 @@ import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
 import tradepost.sales.Address;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.fulfilment.Changing.Priced;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
@@ -130,6 +132,13 @@ final class Drafting {
                 unreferencedLists,
                 body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping"),
                 body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"));
+    }
+
+    /** Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does. */
+    Priced added(SalesOrder order, List<WriteSalesLine> lines, Caller caller) {
+        var body = new WriteSalesOrder(order.customerId(), lines, order.currency(), null, null, null);
+        var draft = draft(order.id(), body, caller);
+        return new Priced(draft.lines(), draft.setPrices(), () -> reference(draft, caller));
     }
 
     private static Set<UUID> unreferenced(List<Offer> offers) {

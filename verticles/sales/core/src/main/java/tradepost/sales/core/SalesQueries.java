@@ -132,9 +132,13 @@ final class SalesQueries {
             select * from confirmed
             """.formatted(SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
 
-    /** The orders that were ever confirmed. A confirmation is never revoked. */
-    static final String CONFIRMED_AT =
-            "select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null";
+    /** The orders with the versions at which they were confirmed, and those at which a change was applied. None is ever revoked. */
+    static final String CONFIRMED_AT = """
+            select id, confirmed_version from sales_order where id = any((select $1::uuid[])::uuid[]) and confirmed_version is not null
+            union all
+            select order_id, order_version from sales_order_change
+            where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
+            """;
 
     static final String SUPERSEDE = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2

@@ -30,6 +30,7 @@ import tradepost.orders.PaidOrders;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Timeline;
 import tradepost.orders.TimelineEntry;
+import tradepost.sales.ChangeOrder;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.RefundOrder;
 import tradepost.sales.SalesEvents;
@@ -45,10 +46,12 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.fulfilment.Changing;
 import tradepost.sales.core.fulfilment.Closing;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.shipping.ShippingService;
 
 final class SalesServiceImpl implements SalesService {
     private static final PaidOrders PAID = new PaidOrders(
@@ -63,6 +66,7 @@ final class SalesServiceImpl implements SalesService {
     private final InventoryService inventory;
     private final Timeline timeline;
     private final Paying paying;
+    private final Changing changing;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -72,7 +76,8 @@ final class SalesServiceImpl implements SalesService {
             Confirming confirming,
             InventoryService inventory,
             Timeline timeline,
-            Paying paying) {
+            Paying paying,
+            ShippingService shipping) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
@@ -82,6 +87,14 @@ final class SalesServiceImpl implements SalesService {
         this.inventory = inventory;
         this.timeline = timeline;
         this.paying = paying;
+        changing = new Changing(
+                vertx,
+                db,
+                inventory,
+                shipping,
+                drafting::added,
+                id -> orders.get(id).map(StoredWithLines::answer),
+                SalesQueries::withItems);
     }
 
     @Override
@@ -253,6 +266,11 @@ final class SalesServiceImpl implements SalesService {
                     Shipping.ship(tx, orderId, body);
                     return SalesQueries.withItems(tx, orderId);
                 }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> changeOrder(UUID orderId, ChangeOrder body, Caller caller) {
+        return changing.change(orderId, body, caller);
     }
 
     @Override

@@ -25,6 +25,7 @@ import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
+import tradepost.shipping.ShippingService;
 
 public final class SalesVerticle extends VerticleBase {
     // an order may have a thousand lines
@@ -84,7 +85,9 @@ public final class SalesVerticle extends VerticleBase {
                 env.config(),
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
-        var service = new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying);
+        var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
+        var service =
+                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, shipping);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
         var contract = Contract.load("sales");

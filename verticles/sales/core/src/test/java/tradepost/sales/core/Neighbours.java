@@ -51,6 +51,8 @@ import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesEvents;
+import tradepost.shipping.PackedPart;
+import tradepost.shipping.ShippingService;
 
 /** Fakes of contact, catalog, inventory and audit, so that sales is tested alone. Inventory has unlimited stock. */
 final class Neighbours {
@@ -102,6 +104,9 @@ final class Neighbours {
 
     /** The holds of the orders that were reserved with one. */
     final Map<UUID, UUID> holdOf = new ConcurrentHashMap<>();
+
+    /** The packed pieces of an order. */
+    final Map<UUID, List<PackedPart>> packed = new ConcurrentHashMap<>();
 
     /** The events of an order in the journal. */
     final Map<UUID, List<PastEvent>> past = new ConcurrentHashMap<>();
@@ -159,6 +164,12 @@ final class Neighbours {
                 (self, method, args) -> args[0].equals("sandbox")
                         ? Future.succeededFuture()
                         : Future.failedFuture(Problem.badRequest("unknown_provider")));
+        bind(
+                env,
+                ShippingService.ADDRESS,
+                "shipping",
+                ShippingService.class,
+                (self, method, args) -> Future.succeededFuture(packed.getOrDefault((UUID) args[0], List.of())));
         bind(env, HoldService.ADDRESS, "inventory", HoldService.class, (self, method, args) -> hold((UUID) args[0]));
         bind(
                 env,
@@ -383,6 +394,10 @@ final class Neighbours {
                 ? Future.failedFuture(Problem.notFound("order_not_found"))
                 : Future.succeededFuture(
                         new Reservation(v.orderId(), v.orderVersion(), made.requestId(), made.lines()));
+    }
+
+    void release(UUID orderId, long version) {
+        held.remove(new Version(orderId, version));
     }
 
     private Future<Void> release(Version v) {

@@ -62,7 +62,13 @@ final class ChangedOrders {
             int place = Objects.requireNonNull(places.get(r.lineId()));
             var item = order.items().get(place);
             parts.add(new Part(
-                    r.lineId(), r.locationId(), place + 1, item.itemId(), text(item.sku()), text(item.name()), r.quantity()));
+                    r.lineId(),
+                    r.locationId(),
+                    place + 1,
+                    item.itemId(),
+                    text(item.sku()),
+                    text(item.name()),
+                    r.quantity()));
         }
         return parts;
     }

@@ -4,9 +4,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import tradepost.inventory.InventoryService;
@@ -25,7 +23,6 @@ import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderClosed;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
-import tradepost.sales.core.fulfilment.Parts.Place;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
 public final class Closing {
@@ -34,9 +31,6 @@ public final class Closing {
               quantity - shipped_quantity - closed_quantity
             from sales_order_line where order_id = $1 order by line_no
             """;
-    private static final String ENDED =
-            "select line_id, location_id, sum(quantity)::bigint from sales_order_part where order_id = $1 group by 1, 2";
-
     private static final String CLOSE_LINES = """
             update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal,
               discount_amount = c.discount, tax_amount = c.tax, updated_at = now()
@@ -60,8 +54,8 @@ public final class Closing {
     private Closing() {}
 
     /**
-     * Where the stock of the order was reserved, from inventory. This never changes once the order is confirmed, so it is asked before the
-     * transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
+     * Where the stock of the order was reserved at first, from inventory; what changes have added or removed is kept here. So it is asked
+     * before the transaction. Fails as {@link #close} does for an order that cannot be closed. Virtual threads only.
      */
     public static Reservation reserved(Db db, InventoryService inventory, UUID orderId, Caller caller) {
         var order = OpenOrder.read(db, orderId).await();
@@ -83,8 +77,8 @@ public final class Closing {
         var order = OpenOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
-        var places = places(reserved);
-        var parts = new OpenPieces(lines, places, ended(tx, orderId)).toClose(body.lines());
+        var places = Parts.reserved(tx, orderId, reserved);
+        var parts = new OpenPieces(lines, places, Parts.ended(tx, orderId)).toClose(body.lines());
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
         var amounts = lines.stream()
@@ -148,18 +142,5 @@ public final class Closing {
 
     private static Numeric[] numbers(List<Amounts> amounts, Function<Amounts, BigDecimal> of) {
         return amounts.stream().map(a -> Numeric.create(of.apply(a))).toArray(Numeric[]::new);
-    }
-
-    private static Map<Place, Long> places(Reservation reserved) {
-        var places = new LinkedHashMap<Place, Long>();
-        if (reserved.lines() != null)
-            for (var h : reserved.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
-        return places;
-    }
-
-    private static Map<Place, Long> ended(Tx tx, UUID orderId) {
-        var ended = new LinkedHashMap<Place, Long>();
-        for (var r : tx.sql(ENDED, orderId)) ended.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
-        return ended;
     }
 }

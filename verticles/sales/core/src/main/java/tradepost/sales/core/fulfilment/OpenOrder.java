@@ -16,6 +16,7 @@ import tradepost.orders.OrderState;
 /**
  * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
  *
+ * @param changed whether it was changed after its confirmation
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
 record OpenOrder(
@@ -30,11 +31,12 @@ record OpenOrder(
         BigDecimal refundedAmount,
         long version,
         @Nullable Long reservedVersion,
-        BigDecimal returnedAmount)
+        BigDecimal returnedAmount,
+        boolean changed)
         implements Order {
     private static final String GET = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount
+              confirmed_version, returned_amount, changed_at is not null
             from sales_order where id = $1
             """;
     private static final String LOCK = GET + " for no key update";
@@ -79,6 +81,7 @@ record OpenOrder(
                 Money.read(r, 8, currency),
                 r.getLong(9),
                 r.getLong(10),
-                Money.read(r, 11, currency));
+                Money.read(r, 11, currency),
+                r.getBoolean(12));
     }
 }

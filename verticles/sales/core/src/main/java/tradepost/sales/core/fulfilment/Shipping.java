@@ -67,7 +67,8 @@ public final class Shipping {
                 .map(l -> new OrderPart(l.lineId(), l.itemId(), l.locationId(), l.quantity()))
                 .toList();
         Parts.insert(tx, orderId, "shipped", body.shipmentId(), parts);
-        if (order.fulfillmentStatus().equals("partial")) requireReserved(tx, orderId, body); // else nothing is closed
+        // else nothing is closed or removed
+        if (order.changed() || order.fulfillmentStatus().equals("partial")) requireReserved(tx, orderId, body);
         var now = tx.single(r -> r, SHIP, orderId);
         var data = new OrderShipped(
                 orderId,
