@@ -19,6 +19,8 @@ final class Rounds {
     static final String CREATE = "create an order of two lines";
     static final String CONFIRM = "confirm an order of two lines";
     static final String PLACE = "place an order of two lines (POST /api/orders)";
+    private static final String SHIP = "ship an order of two lines";
+    private static final String PAY = "pay an order of two lines";
     private static final String KEY = ", with an Idempotency-Key";
     static final String HOT = "confirm orders of one hot item";
     private static final String HOT_ONE = "  the same in batches of one";
@@ -115,6 +117,10 @@ final class Rounds {
         both(counts, CONFIRM, Shop::confirms);
         both(counts, PLACE, s -> s.places(false));
         both(counts, PLACE + KEY, s -> s.places(true));
+        shop.needPlaced(drafts(SHIP));
+        add(counts, SHIP, measured(shop, shop.server, SHIP, seconds, shop.ships()));
+        shop.needPlaced(drafts(PAY));
+        add(counts, PAY, measured(shop, shop.server, PAY, seconds, shop.pays()));
         for (var s : shops()) s.needHotDrafts(drafts(HOT));
         both(counts, HOT, Shop::hotConfirms);
         var single = beside.batchesOfOne();

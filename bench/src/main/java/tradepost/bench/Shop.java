@@ -44,6 +44,7 @@ final class Shop {
     private final Goods goods;
     private final Queue<String> drafts = new ArrayDeque<>();
     private final Queue<String> hotDrafts = new ArrayDeque<>();
+    private final Queue<String> placedIds = new ArrayDeque<>();
 
     private Shop(Server server, Load load, JsonObject admin, @Nullable Goods made) throws IOException {
         this.server = server;
@@ -132,6 +133,21 @@ final class Shop {
         return script(() -> request("POST", "/api/orders", placed(), withKeys), null);
     }
 
+    /** Ships everything of the orders that {@link #needPlaced} placed. */
+    Load.Script ships() {
+        return script(() -> ofPlaced("/shipments"), null);
+    }
+
+    /** Pays the open amount of the orders that {@link #needPlaced} placed. */
+    Load.Script pays() {
+        return script(() -> ofPlaced("/pay"), null);
+    }
+
+    private @Nullable Buffer ofPlaced(String operation) {
+        var id = placedIds.poll();
+        return id == null ? null : request("POST", "/api/sales/orders/" + id + operation, null);
+    }
+
     /**
      * The mixed load of a shop: of twenty requests, nine read an item, four a product and one the stock of an item, one lists
      * orders, and five create, confirm or place an order.
@@ -155,7 +171,12 @@ final class Shop {
         topUp(drafts, count, this::create);
     }
 
-    /** The same, with all orders for one item. */
+    /** Places orders of two lines until there are this many. */
+    void needPlaced(int count) throws IOException {
+        topUp(placedIds, count, () -> request("POST", "/api/orders", placed()));
+    }
+
+    /** The same as {@link #needDrafts}, with all orders for one item. */
     void needHotDrafts(int count) throws IOException {
         topUp(hotDrafts, count, () -> request("POST", "/api/sales/orders", order(goods.items.getFirst())));
     }
@@ -173,6 +194,7 @@ final class Shop {
     void forgetDrafts() {
         drafts.clear();
         hotDrafts.clear();
+        placedIds.clear();
     }
 
     /** Fails unless every response is 2xx. */

@@ -35,7 +35,7 @@ final class Schemas {
             .format(new Uuid())
             .format(new Email())
             .build();
-    private final SchemaRegistry registry;
+    private final Schema root;
 
     Schemas(Contract contract) {
         var operations = new JsonObject();
@@ -44,12 +44,13 @@ final class Schemas {
         var document =
                 new JsonObject().put("components", used(components, operations)).put("operations", operations);
         var text = strict(document.copy()).encode();
-        registry = SchemaRegistry.withDefaultDialect(
-                DIALECT,
-                b -> b.schemas(Map.of(BASE, text))
-                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                                .formatAssertionsEnabled(true)
-                                .build()));
+        root = SchemaRegistry.withDefaultDialect(
+                        DIALECT,
+                        b -> b.schemas(Map.of(BASE, text))
+                                .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                        .formatAssertionsEnabled(true)
+                                        .build()))
+                .getSchema(SchemaLocation.of(BASE));
     }
 
     /** The components that this refers to, directly or through another one. */
@@ -93,8 +94,9 @@ final class Schemas {
         return check("#/operations/" + name(op) + "/params/" + param.name());
     }
 
+    /** A part of the one document: the registry would parse the document again for each part. */
     private SchemaValidator check(String pointer) {
-        Schema schema = registry.getSchema(SchemaLocation.of(BASE + pointer));
+        var schema = root.getSubSchema(SchemaLocation.of(BASE + pointer).getFragment());
         schema.initializeValidators();
         return new SchemaValidator(schema);
     }

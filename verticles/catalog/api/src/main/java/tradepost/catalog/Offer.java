@@ -14,6 +14,7 @@ import tradepost.kernel.value.Json;
  * @param ofSeveral whether its product has several variants, so that the product's id does not say which one is meant
  * @param referenced whether stock or a document refers to the item, so that it cannot be deleted
  * @param inPriceLists whether a price list, of any customer and time, has a price of the item
+ * @param taxCategory of the tax rates that apply to it
  */
 public record Offer(
         UUID itemId,
@@ -24,7 +25,17 @@ public record Offer(
         BigDecimal unitPrice,
         boolean ofSeveral,
         boolean referenced,
-        boolean inPriceLists) {
+        boolean inPriceLists,
+        String taxCategory) {
+    public Offer {
+        taxCategory = taxCategory(taxCategory); // of a catalog of an older release
+    }
+
+    /** The category, or else the usual one. */
+    public static String taxCategory(@Nullable String category) {
+        return category == null ? "standard" : category;
+    }
+
     public static Offer of(JsonObject json) {
         return Json.read(json, Offer.class);
     }

@@ -13,6 +13,7 @@ import tradepost.catalog.Item;
 import tradepost.catalog.ItemPage;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults;
 import tradepost.catalog.bulk.BulkItems;
@@ -60,6 +61,7 @@ final class CatalogServiceImpl implements CatalogService {
                 .column("name", w -> Text.visible("name", w.name()))
                 .column("sku", w -> Text.sku(w.sku()))
                 .column("unit_price", w -> Money.checked("unit_price", w.unitPrice(), currency))
+                .column("tax_category", w -> Offer.taxCategory(w.taxCategory()))
                 .deletableWhen(OF_NO_PRODUCT)
                 .archivableWhen(OF_NO_PRODUCT, "item_of_product")
                 .sortedBy(ItemQuery.SORTS)

@@ -126,7 +126,7 @@ final class ProductQueries {
               union select item_id from product_variant where product_id = any((select $2::uuid[])::uuid[]) and position = 1)
             select i.id, v.product_id, case when i.archived_at is null then coalesce(v.status, 'published') else 'archived' end, i.sku,
               i.name, i.unit_price, coalesce(v.variants > 1, false), i.referenced_at is not null, v.position is not distinct from 1,
-              (select true from price_list_price where item_id = i.id limit 1) is not null
+              (select true from price_list_price where item_id = i.id limit 1) is not null, i.tax_category
             from wanted, lateral (select * from item where item.id = wanted.id and deleted_at is null offset 0) i
               left join lateral (
                 select product_id, position, p.status, p.variants
@@ -179,6 +179,7 @@ final class ProductQueries {
                 Money.read(r, 5, currency),
                 r.getBoolean(6),
                 r.getBoolean(7),
-                r.getBoolean(9));
+                r.getBoolean(9),
+                r.getString(10));
     }
 }

@@ -21,6 +21,8 @@ import tradepost.catalog.DeleteItem;
 import tradepost.catalog.Item;
 import tradepost.catalog.ItemQuery;
 import tradepost.catalog.ItemSnapshot;
+import tradepost.catalog.Offer;
+import tradepost.catalog.ProductService;
 import tradepost.catalog.WriteItem;
 import tradepost.kernel.TestDb;
 import tradepost.kernel.TestIdentity;
@@ -42,7 +44,7 @@ class CatalogServiceTest {
     }
 
     static WriteItem item(String sku) {
-        return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null);
+        return new WriteItem("Product A", sku, null, new BigDecimal("1000.00"), null, null, null, null);
     }
 
     @Test
@@ -130,6 +132,22 @@ class CatalogServiceTest {
         var put = catalog.putItem(made.id(), item("put-2"), ADMIN).await();
         assertThat(put.version()).isEqualTo(made.version() + 1);
         assertThat(put.sku()).isEqualTo("PUT-2");
+    }
+
+    @Test
+    void an_item_is_of_the_standard_tax_category_unless_it_has_another() {
+        var made = catalog.createItem(item("tax"), ADMIN).await();
+        assertThat(made.taxCategory()).isEqualTo("standard");
+        assertThat(patchedTaxCategory(made.id(), "reduced")).isEqualTo("reduced");
+        var products = identity.proxy("admin", ProductService.ADDRESS, ProductService.class);
+        var offers = products.offers(List.of(made.id()), List.of(), ADMIN).await();
+        assertThat(offers).extracting(Offer::taxCategory).containsExactly("reduced");
+        assertThat(patchedTaxCategory(made.id(), null)).isEqualTo("standard");
+    }
+
+    private static String patchedTaxCategory(UUID item, @Nullable String category) {
+        var patch = new JsonObject().put("tax_category", category);
+        return catalog.patchItem(item, patch, ADMIN).await().taxCategory();
     }
 
     @Test

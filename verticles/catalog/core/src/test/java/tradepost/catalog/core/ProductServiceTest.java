@@ -118,7 +118,7 @@ class ProductServiceTest {
 
     @Test
     void a_given_sku_is_unique_among_items_and_products() {
-        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null), ADMIN)
+        catalog.createItem(new WriteItem("Item", "taken", null, BigDecimal.ONE, null, null, null, null), ADMIN)
                 .await();
         var same = new WriteProduct("Twin", BigDecimal.ONE, null, null, " Taken ", null, null, null, null, null);
         assertThat(code(products.createProduct(same, ADMIN))).isEqualTo("409 sku_taken");
@@ -264,7 +264,8 @@ class ProductServiceTest {
     void an_offer_is_found_by_item_and_by_product() {
         var sold = products.createProduct(product("Bread", null), ADMIN).await();
         var draft = products.createProduct(inStatus("Cake", "draft"), ADMIN).await();
-        var bare = catalog.createItem(new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null), ADMIN)
+        var bare = catalog.createItem(
+                        new WriteItem("Flour", "flour", null, BigDecimal.ONE, null, null, null, null), ADMIN)
                 .await();
         var offers = products.offers(
                         List.of(bare.id(), draft.itemId(), new UUID(9, 9)), List.of(sold.id(), new UUID(9, 9)), ADMIN)

@@ -206,7 +206,8 @@ final class Neighbours {
                 o.unitPrice(),
                 true,
                 o.referenced(),
-                o.inPriceLists());
+                o.inPriceLists(),
+                o.taxCategory());
         items.put(product, now);
         items.put(o.itemId(), now);
         return o.itemId();
@@ -273,7 +274,8 @@ final class Neighbours {
     }
 
     private static Offer offer(UUID item, UUID product, String price, String status) {
-        return new Offer(item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false);
+        return new Offer(
+                item, product, status, "SKU-" + item, "Item", new BigDecimal(price), false, false, false, "standard");
     }
 
     /** Once, at the next reserve of this order. */
@@ -345,7 +347,8 @@ final class Neighbours {
                         o.unitPrice(),
                         o.ofSeveral(),
                         marked.contains(o.itemId()),
-                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId()))))
+                        listPrices.stream().anyMatch(p -> p.item().equals(o.itemId())),
+                        o.taxCategory()))
                 .toList());
     }
 

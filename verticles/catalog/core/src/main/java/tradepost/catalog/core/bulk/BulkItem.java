@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tradepost.catalog.Item;
+import tradepost.catalog.Offer;
 import tradepost.catalog.WriteItem;
 import tradepost.catalog.bulk.BulkItemResults.Result;
 import tradepost.kernel.problem.Fault;
@@ -89,7 +90,15 @@ final class BulkItem {
                 () -> name[0] = Text.visible("name", raw.name()),
                 () -> price[0] = Money.checked("unit_price", raw.unitPrice(), currency),
                 () -> metadata[0] = Metadata.of(raw.metadata()));
-        return new WriteItem(name[0], raw.sku(), raw.description(), price[0], raw.barcode(), raw.unit(), metadata[0]);
+        return new WriteItem(
+                name[0],
+                raw.sku(),
+                raw.description(),
+                price[0],
+                raw.barcode(),
+                raw.unit(),
+                metadata[0],
+                Offer.taxCategory(raw.taxCategory()));
     }
 
     /** The result of a check, or null after a refusal. */

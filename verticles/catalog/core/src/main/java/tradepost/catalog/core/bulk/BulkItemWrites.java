@@ -94,7 +94,8 @@ public final class BulkItemWrites {
                 made.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
                 texts(made, WriteItem::barcode),
                 texts(made, WriteItem::unit),
-                made.stream().map(WriteItem::metadata).toArray(JsonObject[]::new));
+                made.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
+                texts(made, WriteItem::taxCategory));
         var bySku = bySku(created);
         for (var one : all) {
             var item = one.toInsert() == null ? null : bySku.get(one.sku());
@@ -141,7 +142,8 @@ public final class BulkItemWrites {
                 fields.stream().map(WriteItem::unitPrice).toArray(BigDecimal[]::new),
                 texts(fields, WriteItem::barcode),
                 texts(fields, WriteItem::unit),
-                fields.stream().map(WriteItem::metadata).toArray(JsonObject[]::new));
+                fields.stream().map(WriteItem::metadata).toArray(JsonObject[]::new),
+                texts(fields, WriteItem::taxCategory));
     }
 
     private static @Nullable String[] texts(List<WriteItem> items, Function<WriteItem, @Nullable String> field) {

@@ -103,6 +103,19 @@ class BulkItemsTest {
     }
 
     @Test
+    void the_tax_category_is_written_and_stays_if_it_is_omitted() {
+        write(each(
+                full("create", "tax-1", "1.00"), full("create", "tax-2", "1.00").put("tax_category", "reduced")));
+        assertThat(item("tax-1").taxCategory()).isEqualTo("standard");
+        assertThat(item("tax-2").taxCategory()).isEqualTo("reduced");
+        write(each(one("update", "tax-1").put("tax_category", "zero"), full("upsert", "tax-2", "2.00")));
+        assertThat(item("tax-1").taxCategory()).isEqualTo("zero");
+        assertThat(item("tax-2").taxCategory()).isEqualTo("reduced");
+        write(each(one("update", "tax-2").putNull("tax_category")));
+        assertThat(item("tax-2").taxCategory()).isEqualTo("standard");
+    }
+
+    @Test
     void each_element_has_its_own_result_in_the_order_of_the_request() {
         var before = write(each(full("create", "mix-1", "10.00"), full("create", "mix-2", "20.00")));
         assertThat(List.of(before.created(), before.updated(), before.failed())).containsExactly(2, 0, 0);

@@ -228,7 +228,8 @@ class ItemImportTest {
                                 BigDecimal.ONE,
                                 "77",
                                 null,
-                                new JsonObject().put("a", new JsonObject().put("b", 1))),
+                                new JsonObject().put("a", new JsonObject().put("b", 1)),
+                                null),
                         ADMIN)
                 .await();
         assertThat(counts(imported("sku,description,barcode\nemp-1,,77\n"))).isEqualTo("0/0/1/0");

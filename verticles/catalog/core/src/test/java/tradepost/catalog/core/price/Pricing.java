@@ -123,7 +123,7 @@ final class Pricing {
     }
 
     UUID item(String price) {
-        var body = new WriteItem("Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null);
+        var body = new WriteItem("Part", "P-" + Ids.next(), null, new BigDecimal(price), null, null, null, null);
         return catalog.createItem(body, ANYBODY).await().id();
     }
 

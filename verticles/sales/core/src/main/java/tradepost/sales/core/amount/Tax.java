@@ -1,0 +1,45 @@
+package tradepost.sales.core.amount;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Money;
+
+/**
+ * What a line is taxed.
+ *
+ * @param category the tax category of its item
+ * @param rate percent, with at most four decimals
+ * @param included whether the price includes it; otherwise it is added
+ */
+public record Tax(String category, BigDecimal rate, boolean included) {
+    /** A percentage is this many parts of {@link #HUNDRED_PERCENT}. */
+    private static final int DECIMALS = 4;
+
+    static final long HUNDRED_PERCENT = 1_000_000;
+
+    /** 19 and 19.0000 are one rate. */
+    public Tax {
+        rate = plain(rate);
+    }
+
+    private static BigDecimal plain(BigDecimal percent) {
+        var bare = percent.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
+    }
+
+    /** As an order shows it: without zeros at the end. */
+    public static @Nullable BigDecimal shown(@Nullable BigDecimal rate) {
+        return rate == null ? null : plain(rate);
+    }
+
+    /** Of a percentage with at most four decimals. */
+    static long parts(BigDecimal percent) {
+        return percent.movePointRight(DECIMALS).longValueExact();
+    }
+
+    /** The tax on an amount, rounded once. An included tax is a part of the amount. */
+    BigDecimal on(BigDecimal amount, String currency) {
+        long parts = parts(rate);
+        return Money.share(amount, parts, included ? HUNDRED_PERCENT + parts : HUNDRED_PERCENT, currency);
+    }
+}
