@@ -228,7 +228,19 @@ final class EveryEvent {
         var cancelled = api.salesOrder(customer, item, 1);
         api.confirm(cancelled).join().expect(200);
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+        changed(customer, item);
         closed(customer, item);
+    }
+
+    private void changed(String customer, String item) {
+        var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
+        var confirmed = api.post(order + "/confirm").expect(200).data();
+        var line = confirmed.getJsonArray("items").getJsonObject(0).getString("id");
+        for (int quantity : new int[] {5, 1}) {
+            var change = new JsonObject().put("line_id", line).put("quantity", quantity);
+            api.post(order + "/changes", new JsonObject().put("lines", new JsonArray().add(change)))
+                    .expect(200);
+        }
     }
 
     /** An order of which a part is shipped, and the rest is closed. */

@@ -160,6 +160,7 @@ class RolesTest {
                             "sendOrder",
                             "receiveOrder",
                             "closeOrder",
+                            "changeOrder",
                             "createShipments",
                             "patchShipment",
                             "packShipment",
