@@ -1,5 +1,6 @@
--- Whether and when a confirmed order was changed last.
-alter table sales_order add column changed_at timestamptz;
+-- Whether sales_order_allocation has where the stock of the order is reserved, because that is no longer as it was at first: the order was
+-- changed, or pieces of it have waited for stock.
+alter table sales_order add column keeps_allocation boolean not null default false;
 
 -- A change may take away all pieces of a line; the row stays, because documents name it.
 alter table sales_order_line

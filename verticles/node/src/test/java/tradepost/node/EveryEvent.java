@@ -230,6 +230,27 @@ final class EveryEvent {
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
         changed(customer, item);
         closed(customer, item);
+        backordered();
+    }
+
+    /** An order that waits for stock, which then comes. */
+    private void backordered() {
+        var customer = api.customer();
+        patch("/api/customers/" + customer, new JsonObject().put("allow_backorders", true));
+        var item = api.item(1);
+        var order = "/api/sales/orders/" + api.salesOrder(customer, item, 3);
+        api.post(order + "/confirm").expect(200);
+        api.put("/api/items/" + item + "/stock", new JsonObject().put("delta", 5))
+                .expect(200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get(order)
+                                .expect(200)
+                                .data()
+                                .getJsonArray("items")
+                                .getJsonObject(0)
+                                .getLong("backordered_quantity")
+                        == 0);
     }
 
     private void changed(String customer, String item) {

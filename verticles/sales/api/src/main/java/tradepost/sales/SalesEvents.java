@@ -49,6 +49,12 @@ public final class SalesEvents {
     public static final String CHANGED = "sales.order.changed";
 
     @EventDoc(
+            value = "Pieces of a sales order that had waited for stock got it.",
+            subject = "the order",
+            data = OrderChanged.class)
+    public static final String ALLOCATED = "sales.order.allocated";
+
+    @EventDoc(
             value = "A sales order was cancelled; its reserved stock is released.",
             subject = "the order",
             data = OrderCancelled.class)
@@ -233,6 +239,17 @@ public final class SalesEvents {
             @FieldDoc(value = "Number of pieces.", example = "20")
             long quantity) {}
 
+    /** Pieces of a line that wait for stock. */
+    public record WaitingPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces.", example = "5")
+            long quantity) {}
+
     public record OrderShipped(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
             UUID orderId,
@@ -293,7 +310,10 @@ public final class SalesEvents {
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {}
+            String currency,
+
+            @FieldDoc("The closed pieces that waited for stock; null if none did.") @Nullable
+            List<WaitingPart> waiting) {}
 
     /** The confirmed order after a change, with the difference. */
     public record OrderChanged(
@@ -352,7 +372,10 @@ public final class SalesEvents {
             String customerName,
 
             @FieldDoc("The shipping address after the change; null if the order has none.") @Nullable
-            Address shipTo) {}
+            Address shipTo,
+
+            @FieldDoc("The removed pieces that waited for stock; null if none did.") @Nullable
+            List<WaitingPart> waiting) {}
 
     /** A payment, with the sum of all payments. */
     public record OrderPaid(

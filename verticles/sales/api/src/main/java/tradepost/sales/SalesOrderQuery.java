@@ -15,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param totalTo at most this amount
  * @param reference exactly this reference
  * @param itemId with a line of this item
+ * @param backordered whether pieces of it wait for stock
  */
 public record SalesOrderQuery(
         @Nullable Integer limit,
@@ -36,7 +37,8 @@ public record SalesOrderQuery(
         @Nullable BigDecimal totalFrom,
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
-        @Nullable UUID itemId) {
+        @Nullable UUID itemId,
+        @Nullable Boolean backordered) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);
     }

@@ -125,7 +125,8 @@ final class SalesBook {
                 found.open.isEmpty() ? "fulfilled" : "partial",
                 false,
                 "SO-000001",
-                "USD");
+                "USD",
+                null);
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
     }
 
@@ -160,6 +161,7 @@ final class SalesBook {
                 "SO-000001",
                 "USD",
                 "Customer",
+                null,
                 null);
         found.version = Math.max(found.version, added == null ? 0 : added.orderVersion());
         return EventLog.event(SalesEvents.CHANGED, order, ++found.version, data, "user:somebody", null);

@@ -16,6 +16,7 @@ import tradepost.inventory.InventoryService;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.inventory.reservation.Reservation;
 import tradepost.inventory.reservation.ReserveLine;
+import tradepost.inventory.reservation.WaitingLine;
 import tradepost.kernel.bus.Batches;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.db.Tx;
@@ -41,6 +42,8 @@ import tradepost.sales.core.ConfirmBatch.Refused;
 import tradepost.sales.core.ConfirmBatch.Reserved;
 import tradepost.sales.core.ConfirmBatch.Unsaleable;
 import tradepost.sales.core.SalesQueries.Stored;
+import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.fulfilment.Changes;
 
 /**
@@ -136,7 +139,8 @@ final class Confirming {
         var done = new ArrayList<SalesOrderWithItems>();
         for (var held : all) {
             var order = confirmed.get(held.stock().orderId());
-            done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, held.lines()));
+            var lines = waiting(held.lines(), held.stock().waiting());
+            done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, lines));
         }
         return done;
     }
@@ -156,7 +160,24 @@ final class Confirming {
                 held.stream().map(Reservation::requestId).toArray(UUID[]::new));
         var confirmed = new HashMap<UUID, SalesOrder>();
         for (var r : rows.await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        var waits = new ArrayList<Waits>();
+        for (var h : held)
+            if (confirmed.containsKey(h.orderId())
+                    && h.waiting() != null
+                    && h.lines() != null
+                    && !h.waiting().isEmpty()) waits.add(new Waits(h.orderId(), h.lines(), h.waiting()));
+        Allocating.confirmed(tx, waits);
         return confirmed;
+    }
+
+    /** The lines with the pieces that wait for stock. */
+    static List<SalesOrderLine> waiting(List<SalesOrderLine> lines, @Nullable List<WaitingLine> waiting) {
+        if (waiting == null || waiting.isEmpty()) return lines;
+        var pieces = new HashMap<UUID, Long>();
+        for (var w : waiting) pieces.put(w.lineId(), w.quantity());
+        return lines.stream()
+                .map(l -> l.withPieces(l.closedQuantity(), l.returnedQuantity(), pieces.getOrDefault(l.id(), 0L)))
+                .toList();
     }
 
     /** The event may have confirmed the order first. */
@@ -195,7 +216,8 @@ final class Confirming {
         var held = event.data(OrderStock.class);
         var found = SalesQueries.find(tx, held.orderId());
         if (found != null && found.stored().order().version() == held.orderVersion()) {
-            var stock = new Reservation(held.orderId(), held.orderVersion(), held.requestId(), held.lines());
+            var stock = new Reservation(
+                    held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
             var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
             if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }

@@ -35,7 +35,8 @@ record NewOrder(
         @Nullable Set<UUID> setPrices,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
+        @Nullable Address billingAddress,
+        @Nullable Boolean allowBackorders) {
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -52,12 +53,17 @@ record NewOrder(
                 draft.setPrices(),
                 body.holdId(),
                 draft.shippingAddress(),
-                draft.billingAddress());
+                draft.billingAddress(),
+                customer.allowBackorders());
     }
 
     /** An order has at least one line. */
     UUID id() {
         return lines.getFirst().orderId();
+    }
+
+    boolean mayWait() {
+        return Boolean.TRUE.equals(allowBackorders); // an order stored by an older release does not have it
     }
 
     /** For its events; the statement that draws the number inserts it. */

@@ -39,6 +39,8 @@ import tradepost.sales.core.PlaceBatch.Placed;
 import tradepost.sales.core.PlaceBatch.Placement;
 import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
+import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.fulfilment.Allocating.Waits;
 
 /**
  * Places an order: it is created and confirmed in one call, or never exists. Three commits:
@@ -197,7 +199,11 @@ final class Placing {
         for (var a : all) {
             var id = a.order().id();
             var order = confirmed.get(id);
-            done.add(order != null ? SalesOrderWithItems.unpaid(order, a.order().lines()) : committedBefore(tx, id));
+            done.add(
+                    order != null
+                            ? SalesOrderWithItems.unpaid(
+                                    order, Confirming.waiting(a.order().lines(), a.waiting()))
+                            : committedBefore(tx, id));
         }
         return done;
     }
@@ -240,7 +246,15 @@ final class Placing {
         confirmed(
                 tx,
                 List.of(new Placement(
-                        order, held.requestId(), null, true, event.actor(), event.traceparent(), null, held.lines())));
+                        order,
+                        held.requestId(),
+                        null,
+                        true,
+                        event.actor(),
+                        event.traceparent(),
+                        null,
+                        held.lines(),
+                        held.waiting())));
         tx.sql(FINISHED, held.orderId());
         return true;
     }
@@ -261,6 +275,12 @@ final class Placing {
         }
         for (var r : EventLog.send(tx, SalesQueries.INSERT_CONFIRMED, events, args.toArray())
                 .await()) confirmed.put(r.getUUID(0), SalesQueries.order(r));
+        Creating.allowBackorders(tx, all.stream().map(Placement::order).toList(), confirmed);
+        var waits = new ArrayList<Waits>();
+        for (var a : all)
+            if (a.waiting() != null && a.held() != null && !a.waiting().isEmpty())
+                waits.add(new Waits(a.order().id(), a.held(), a.waiting()));
+        Allocating.confirmed(tx, waits);
         return confirmed;
     }
 }

@@ -140,6 +140,17 @@ final class SalesQueries {
             where order_id = any((select $1::uuid[])::uuid[]) and applied_at is not null
             """;
 
+    /** The orders $1, which are being written, are confirmed although stock is short. */
+    static final String ALLOW_BACKORDERS = """
+            update sales_order set allow_backorders = true where id = any((select $1::uuid[])::uuid[]) returning %s
+            """.formatted(ORDER);
+
+    static final String SET_BACKORDERS =
+            "update sales_order set allow_backorders = $2 where id = $1 and allow_backorders <> $2";
+
+    static final String WAIT_NO_MORE =
+            "update sales_order_line set backordered_quantity = 0 where order_id = $1 and backordered_quantity > 0";
+
     static final String SUPERSEDE = """
             update sales_order set version = version + 1, updated_at = now() where id = $1 and status = 'draft' and version = $2
             """;

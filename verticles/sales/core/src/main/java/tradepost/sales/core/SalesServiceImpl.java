@@ -190,6 +190,7 @@ final class SalesServiceImpl implements SalesService {
                 Addresses.stored(draft.shippingAddress()),
                 Addresses.stored(draft.billingAddress()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
+        tx.sql(SalesQueries.SET_BACKORDERS, orderId, draft.customer().allowBackorders());
         LineQueries.replace(
                 tx,
                 "sales_order_line",
@@ -299,6 +300,7 @@ final class SalesServiceImpl implements SalesService {
         if (before.paidAmount().signum() > 0 && !caller.may("orders:refund")) throw Problem.lacks("orders:refund");
         var order = tx.firstOrNull(SalesQueries::order, SalesQueries.CANCEL, orderId, reason);
         if (order == null) throw invalidState(tx, orderId);
+        if (before.allowBackorders()) tx.sql(SalesQueries.WAIT_NO_MORE, orderId);
         var refund = order.refundedAmount().subtract(before.refundedAmount());
         var refundId = refund.signum() > 0 ? Ids.next() : null;
         if (refundId != null) Refunds.record(tx, orderId, new Refund(refundId, refund, null, reason), caller.actor());

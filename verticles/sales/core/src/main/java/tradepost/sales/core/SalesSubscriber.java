@@ -8,6 +8,7 @@ import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
+import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.payment.ProviderPayments;
 
 /** The subscriber of sales: applies events of other contexts to orders. */
@@ -21,6 +22,7 @@ public final class SalesSubscriber implements Subscriber {
     public Map<String, Subscriptions.Handler> handlers() {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
+        handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
         return Map.copyOf(handlers);
     }
 

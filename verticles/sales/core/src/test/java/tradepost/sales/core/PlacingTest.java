@@ -180,6 +180,7 @@ class PlacingTest {
                 null, // as an older release writes it
                 null,
                 null,
+                null,
                 null);
         sales.sql("""
                 insert into order_placing(id, request_id, content, created_at)

@@ -57,6 +57,8 @@ public final class ShippingSubscriber implements Subscriber {
             SalesEvents.CLOSED,
             ShippingSubscriber::closed,
             SalesEvents.CHANGED,
+            ShippingSubscriber::changed,
+            SalesEvents.ALLOCATED,
             ShippingSubscriber::changed);
 
     @Override

@@ -338,7 +338,8 @@ final class FakeSales {
                             "partial",
                             false,
                             o.number,
-                            "USD")));
+                            "USD",
+                            null)));
         }
     }
 
@@ -390,7 +391,8 @@ final class FakeSales {
                             o.number,
                             "USD",
                             "Corner Hardware",
-                            o.address)));
+                            o.address,
+                            null)));
         }
     }
 

@@ -108,6 +108,7 @@ public final class ReservationParts {
     public static void close(Tx tx, Event event) {
         var data = event.data(OrderClosed.class);
         release(tx, data.orderId(), data.orderVersion(), data.lines(), event);
+        Backorders.remove(tx, data.orderId(), data.orderVersion(), data.waiting(), event);
     }
 
     /** Releases pieces that the order no longer has, as a closing does. */

@@ -2,7 +2,6 @@ package tradepost.sales.core.fulfilment;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.UUID;
 import tradepost.kernel.problem.Problem;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.core.fulfilment.Parts.Place;
 
@@ -120,8 +120,8 @@ final class ChangedPieces {
     }
 
     /**
-     * The pieces to remove: of each line first at the location that serves last, as a closing takes them, and none that are packed. Fails 409
-     * pieces_packed.
+     * The reserved pieces to remove: of each line first at the location that serves last, as a closing takes them, and none that are packed.
+     * Those that wait for stock are removed before, see {@link #waiting}. Fails 409 pieces_packed.
      *
      * @param reserved in the order in which the locations serve
      * @param ended what was shipped or closed
@@ -131,7 +131,7 @@ final class ChangedPieces {
         var faults = new ArrayList<JsonObject>();
         shrunk().forEach((line, pieces) -> {
             var id = line.id();
-            long left = pieces;
+            long left = pieces - Math.min(pieces, line.backorderedQuantity());
             for (var place : List.copyOf(reserved.keySet()).reversed()) {
                 if (!place.lineId().equals(id)) continue;
                 long free = reserved.getOrDefault(place, 0L)
@@ -150,6 +150,16 @@ final class ChangedPieces {
         return parts;
     }
 
+    /** The pieces to remove that wait for stock. */
+    List<WaitingPart> waiting() {
+        var waiting = new ArrayList<WaitingPart>();
+        shrunk().forEach((line, pieces) -> {
+            long waited = Math.min(pieces, line.backorderedQuantity());
+            if (waited > 0) waiting.add(new WaitingPart(line.id(), line.itemId(), waited));
+        });
+        return waiting;
+    }
+
     /** What is reserved where after the change. */
     static Map<Place, Long> after(Map<Place, Long> reserved, List<OrderPart> added, List<OrderPart> removed) {
         var after = new LinkedHashMap<>(reserved);
@@ -157,12 +167,5 @@ final class ChangedPieces {
         for (var p : removed) after.merge(new Place(p.lineId(), p.locationId()), -p.quantity(), Long::sum);
         after.values().removeIf(n -> n == 0);
         return after;
-    }
-
-    /** Sums by place. */
-    static Map<Place, Long> sums(List<OrderPart> parts) {
-        var sums = new HashMap<Place, Long>();
-        for (var p : parts) sums.merge(new Place(p.lineId(), p.locationId()), p.quantity(), Long::sum);
-        return sums;
     }
 }

@@ -3,6 +3,7 @@ package tradepost.sales.core.fulfilment;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,9 +52,9 @@ public final class Changes {
 
     private static final String CHANGE_LINES = """
             update sales_order_line l set quantity = c.quantity, subtotal = c.subtotal, full_discount = c.full_discount, full_tax = c.full_tax,
-              discount_amount = c.discount, tax_amount = c.tax, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[])
-              as c(line, quantity, subtotal, full_discount, full_tax, discount, tax)
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[], $9::bigint[])
+              as c(line, quantity, subtotal, full_discount, full_tax, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and l.shipped_quantity + l.closed_quantity <= c.quantity
             """;
     private static final String ADD_LINES = """
@@ -78,7 +79,7 @@ public final class Changes {
               fulfillment_status = case when o.fulfillment_status = 'partial' and not f.open then 'fulfilled' else o.fulfillment_status end,
               status = case when not f.settled then o.status
                             when o.fulfillment_status = 'partial' and not f.open then 'completed' else 'paid' end,
-              changed_at = now(), version = o.version + 1, updated_at = now()
+              keeps_allocation = true, version = o.version + 1, updated_at = now()
             from (select %s as open,
                     o.paid_amount > 0 and o.paid_amount - o.refunded_amount - $7 = $3 - o.returned_amount as settled
                   from sales_order o where o.id = $1) f
@@ -203,7 +204,8 @@ public final class Changes {
                 now.getString(5),
                 now.getString(6),
                 now.getString(4),
-                change.shippingAddress());
+                change.shippingAddress(),
+                change.waiting().isEmpty() ? null : change.waiting());
         var event =
                 EventLog.event(SalesEvents.CHANGED, change.orderId(), now.getLong(0), data, by.actor, by.traceparent);
         EventLog.appendAll(tx, List.of(event));
@@ -227,7 +229,11 @@ public final class Changes {
 
     private static void writeLines(Tx tx, OrderChange change) {
         var kept = change.lines().stream().filter(l -> !l.added()).toList();
-        var changed = tx.sql(CHANGE_LINES, args(change.orderId(), kept));
+        var waited = new HashMap<UUID, Long>();
+        for (var w : change.waiting()) waited.put(w.lineId(), w.quantity());
+        var kinds = Arrays.copyOf(args(change.orderId(), kept), 9);
+        kinds[8] = column(kept, l -> waited.getOrDefault(l.line().id(), 0L), Long[]::new);
+        var changed = tx.sql(CHANGE_LINES, kinds);
         if (changed.rowCount() != kept.size())
             throw new IllegalStateException("the lines of order " + change.orderId() + " have changed under its lock");
         var added = change.lines().stream().filter(OrderChange.Line::added).toList();

@@ -181,11 +181,9 @@ public final class Changing {
     private OrderChange decide(
             SalesOrderWithItems now, ChangeOrder body, ChangedPieces pieces, Priced priced, Caller caller) {
         var order = now.order();
-        var reservedVersion = OpenOrder.read(db, order.id()).await().reserved();
-        var reserved = Parts.reserved(
-                db,
-                order.id(),
-                inventory.reservation(order.id(), reservedVersion, caller).await());
+        var open = OpenOrder.read(db, order.id()).await();
+        var first = inventory.reservation(order.id(), open.reserved(), caller).await();
+        var reserved = Parts.reserved(db, open, first);
         var removed = pieces.removes() ? removed(order, pieces, reserved, caller) : List.<OrderPart>of();
         var lines = ChangedAmounts.of(now, pieces, priced);
         var sum = ChangedAmounts.sum(lines, order.currency());
@@ -201,9 +199,10 @@ public final class Changing {
         return new OrderChange(
                 order.id(),
                 order.version(),
-                reservedVersion,
+                open.reserved(),
                 lines,
                 removed,
+                pieces.waiting(),
                 reserved.entrySet().stream()
                         .map(e ->
                                 new ReservedPart(e.getKey().lineId(), e.getKey().locationId(), e.getValue()))

@@ -21,20 +21,21 @@ import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.CloseOrder;
 import tradepost.sales.SalesEvents;
 import tradepost.sales.SalesEvents.OrderClosed;
-import tradepost.sales.SalesEvents.OrderPart;
+import tradepost.sales.core.fulfilment.OpenPieces.Closed;
 import tradepost.sales.core.fulfilment.OpenPieces.Line;
 
 /** Closes pieces of an order that will not be shipped: they are no longer charged, and inventory and shipping follow the event. */
 public final class Closing {
     private static final String LINES = """
             select id, item_id, quantity, unit_price, full_discount, full_tax, tax_included, quantity - closed_quantity,
-              quantity - shipped_quantity - closed_quantity
+              quantity - shipped_quantity - closed_quantity, backordered_quantity
             from sales_order_line where order_id = $1 order by line_no
             """;
     private static final String CLOSE_LINES = """
             update sales_order_line l set closed_quantity = l.closed_quantity + c.pieces, subtotal = c.subtotal,
-              discount_amount = c.discount, tax_amount = c.tax, updated_at = now()
-            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[]) as c(line, pieces, subtotal, discount, tax)
+              discount_amount = c.discount, tax_amount = c.tax, backordered_quantity = l.backordered_quantity - c.waited, updated_at = now()
+            from unnest($2::uuid[], $3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::bigint[])
+              as c(line, pieces, subtotal, discount, tax, waited)
             where l.id = c.line and l.order_id = $1 and c.pieces > 0 and l.shipped_quantity + l.closed_quantity + c.pieces <= l.quantity
             """;
 
@@ -77,10 +78,14 @@ public final class Closing {
         var order = OpenOrder.lock(tx, orderId);
         require(order);
         var lines = tx.list(r -> line(r, order.currency()), LINES, orderId);
-        var places = Parts.reserved(tx, orderId, reserved);
-        var parts = new OpenPieces(lines, places, Parts.ended(tx, orderId)).toClose(body.lines());
+        var places = Parts.reserved(tx, order, reserved);
+        var ending = new OpenPieces(lines, places, Parts.ended(tx, orderId)).toClose(body.lines());
+        var parts = ending.parts();
         var closed = new HashMap<UUID, Long>();
         for (var p : parts) closed.merge(p.lineId(), p.quantity(), Long::sum);
+        var waited = new HashMap<UUID, Long>();
+        for (var w : ending.waiting()) waited.put(w.lineId(), w.quantity());
+        waited.forEach((line, n) -> closed.merge(line, n, Long::sum));
         var amounts = lines.stream()
                 .map(l -> l.without(closed.getOrDefault(l.id(), 0L)))
                 .toList();
@@ -96,30 +101,32 @@ public final class Closing {
                 lines.stream().map(l -> closed.getOrDefault(l.id(), 0L)).toArray(Long[]::new),
                 numbers(amounts, Amounts::subtotal),
                 numbers(amounts, Amounts::discount),
-                numbers(amounts, Amounts::tax));
+                numbers(amounts, Amounts::tax),
+                lines.stream().map(l -> waited.getOrDefault(l.id(), 0L)).toArray(Long[]::new));
         if (changed.rowCount() != closed.size())
             throw new IllegalStateException("the lines of order " + orderId + " have changed under its lock");
-        Parts.insert(tx, orderId, "closed", null, parts);
+        if (!parts.isEmpty()) Parts.insert(tx, orderId, "closed", null, parts);
         Parts.allocate(tx, orderId, places);
-        publish(tx, order, body, parts, sum, refund);
+        publish(tx, order, body, ending, sum, refund);
         return refund;
     }
 
     private static void publish(
-            Tx tx, OpenOrder order, CloseOrder body, List<OrderPart> parts, Amounts sum, BigDecimal refund) {
+            Tx tx, OpenOrder order, CloseOrder body, Closed ending, Amounts sum, BigDecimal refund) {
         var now = tx.single(r -> r, CLOSE, order.id(), sum.total(), refund, sum.subtotal(), sum.discount(), sum.tax());
         var data = new OrderClosed(
                 order.id(),
                 order.customerId(),
                 order.reserved(),
-                parts,
+                ending.parts(),
                 body.reason(),
                 sum.total(),
                 refund,
                 now.getString(2),
                 now.getString(1).equals("completed"),
                 order.number(),
-                order.currency());
+                order.currency(),
+                ending.waiting().isEmpty() ? null : ending.waiting());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
         EventLog.handOver(tx, "inventory", event);
         EventLog.handOver(tx, "shipping", event);
@@ -137,7 +144,8 @@ public final class Closing {
                         r.getBoolean(6),
                         currency),
                 r.getLong(7),
-                r.getLong(8));
+                r.getLong(8),
+                r.getLong(9));
     }
 
     private static Numeric[] numbers(List<Amounts> amounts, Function<Amounts, BigDecimal> of) {

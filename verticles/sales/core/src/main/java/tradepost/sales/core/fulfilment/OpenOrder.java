@@ -16,7 +16,7 @@ import tradepost.orders.OrderState;
 /**
  * An order whose row this transaction has locked. The lock decides between shipping, closing and cancelling.
  *
- * @param changed whether it was changed after its confirmation
+ * @param keepsAllocation whether sales_order_allocation has where its stock is reserved, which then is no longer as it was at first
  * @param reservedVersion the version for which inventory holds its stock; null until it is confirmed
  */
 record OpenOrder(
@@ -32,14 +32,14 @@ record OpenOrder(
         long version,
         @Nullable Long reservedVersion,
         BigDecimal returnedAmount,
-        boolean changed)
+        boolean keepsAllocation)
         implements Order {
     private static final String GET = """
             select id, number, customer_id, status, fulfillment_status, currency, total_amount, paid_amount, refunded_amount, version,
-              confirmed_version, returned_amount, changed_at is not null
+              confirmed_version, returned_amount, keeps_allocation
             from sales_order where id = $1
             """;
-    private static final String LOCK = GET + " for no key update";
+    static final String LOCK = GET + " for no key update";
 
     /** Fails 404 order_not_found. */
     static OpenOrder lock(Tx tx, UUID orderId) {
@@ -67,7 +67,7 @@ record OpenOrder(
         return reservedVersion;
     }
 
-    private static OpenOrder of(Row r) {
+    static OpenOrder of(Row r) {
         var currency = r.getString(5);
         return new OpenOrder(
                 r.getUUID(0),

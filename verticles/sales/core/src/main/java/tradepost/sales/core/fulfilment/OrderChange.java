@@ -10,6 +10,7 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderPart;
 import tradepost.sales.SalesEvents.ReservedPart;
+import tradepost.sales.SalesEvents.WaitingPart;
 import tradepost.sales.SalesOrderLine;
 
 /**
@@ -20,6 +21,7 @@ import tradepost.sales.SalesOrderLine;
  * @param reservedVersion for which inventory holds the stock of the order
  * @param lines all lines after it, in their sequence
  * @param removed pieces, and where they were reserved
+ * @param waiting pieces that are removed and wait for stock
  * @param reserved what was reserved where before it
  * @param sum of the lines
  * @param refund what was paid above what is then owed
@@ -30,6 +32,7 @@ record OrderChange(
         long reservedVersion,
         List<Line> lines,
         List<OrderPart> removed,
+        List<WaitingPart> waiting,
         List<ReservedPart> reserved,
         Amounts sum,
         BigDecimal refund,

@@ -70,20 +70,27 @@ final class Parts {
     }
 
     /** Where the stock of an order was reserved: as it is kept here, or else by inventory. In the order in which the locations serve. */
-    static Map<Place, Long> reserved(Db db, UUID orderId, Reservation first) {
-        return reserved(db.query(ALLOCATED, orderId).await(), first);
+    static Map<Place, Long> reserved(Db db, OpenOrder order, Reservation first) {
+        return reserved(db.query(ALLOCATED, order.id()).await(), order, first);
     }
 
-    static Map<Place, Long> reserved(Tx tx, UUID orderId, Reservation first) {
-        return reserved(tx.sql(ALLOCATED, orderId), first);
+    /** As it is kept here. */
+    static Map<Place, Long> kept(Tx tx, UUID orderId) {
+        var kept = new LinkedHashMap<Place, Long>();
+        for (var r : tx.sql(ALLOCATED, orderId)) kept.put(new Place(r.getUUID(0), r.getUUID(1)), r.getLong(2));
+        return kept;
     }
 
-    /** A location that inventory did not name at first serves last. */
-    private static Map<Place, Long> reserved(RowSet<Row> kept, Reservation first) {
+    static Map<Place, Long> reserved(Tx tx, OpenOrder order, Reservation first) {
+        return reserved(tx.sql(ALLOCATED, order.id()), order, first);
+    }
+
+    /** A location that inventory did not name serves last. */
+    private static Map<Place, Long> reserved(RowSet<Row> kept, OpenOrder order, Reservation first) {
         var places = new LinkedHashMap<Place, Long>();
         if (first.lines() != null)
             for (var h : first.lines()) places.merge(new Place(h.lineId(), h.locationId()), h.quantity(), Long::sum);
-        if (kept.size() == 0) return places;
+        if (kept.size() == 0 && !order.keepsAllocation()) return places;
         var ranks = new HashMap<UUID, Integer>();
         for (var place : places.keySet()) ranks.putIfAbsent(place.locationId(), ranks.size());
         var sorted = new LinkedHashMap<Place, Long>();
