@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tradepost.documents.Examples.Example;
 import tradepost.gateway.answer.ErrorMessages;
@@ -188,7 +189,8 @@ final class Published {
     private static boolean hasVersion(@Nullable Example example) {
         if (example == null || !(example.data() instanceof JsonObject data)) return false;
         return data.containsKey("version")
-                || (data.getValue("order") instanceof JsonObject o && o.containsKey("version"));
+                || Stream.of("order", "quote")
+                        .anyMatch(head -> data.getValue(head) instanceof JsonObject o && o.containsKey("version"));
     }
 
     private static JsonObject header(String name) {

@@ -41,7 +41,12 @@ final class EventDeliveryCheck {
                             SalesEvents.CANCELLED,
                             SalesEvents.RESERVATION_DECLINED,
                             SalesEvents.SHIPPED,
-                            SalesEvents.CLOSED)),
+                            SalesEvents.CLOSED,
+                            SalesEvents.RETURNED)),
+            new Route(
+                    "sales",
+                    "sales",
+                    Set.of(SalesEvents.CANCELLED, SalesEvents.SHIPPED, SalesEvents.CLOSED, SalesEvents.RETURNED)),
             new Route(
                     "sales",
                     "shipping",

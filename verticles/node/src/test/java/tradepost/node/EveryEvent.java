@@ -29,6 +29,7 @@ final class EveryEvent {
         products();
         categories();
         priceLists();
+        taxRates();
         locations();
         transfers();
         counts();
@@ -106,6 +107,20 @@ final class EveryEvent {
         patch(path, new JsonObject().put("priority", 7));
         var price = new JsonObject().put("item_id", api.item(0)).put("unit_price", 3);
         api.post(path + "/prices", price).expect(201);
+        api.delete(path + "?archive=true").expect(200);
+        api.post(path + "/restore").expect(200);
+        api.delete(path).expect(200);
+    }
+
+    private void taxRates() {
+        var rate = new JsonObject()
+                .put("name", "VAT")
+                .put("country", "NZ")
+                .put("category", "e" + Api.unique())
+                .put("rate", 15);
+        var path =
+                "/api/tax-rates/" + api.post("/api/tax-rates", rate).expect(201).id();
+        patch(path, new JsonObject().put("rate", 12.5));
         api.delete(path + "?archive=true").expect(200);
         api.post(path + "/restore").expect(200);
         api.delete(path).expect(200);
@@ -228,9 +243,44 @@ final class EveryEvent {
         var cancelled = api.salesOrder(customer, item, 1);
         api.confirm(cancelled).join().expect(200);
         api.post("/api/sales/orders/" + cancelled + "/cancel").expect(200);
+        api.post("/api/sales/orders/" + cancelled + "/comments", new JsonObject().put("text", "A mistake"))
+                .expect(201);
         changed(customer, item);
         closed(customer, item);
         backordered();
+        quotes(customer, item);
+    }
+
+    private void quotes(String customer, String item) {
+        var path = "/api/sales/quotes/";
+        var body = content(customer, item, 2).put("valid_until", "2090-01-01T00:00:00Z");
+        var accepted = path + quote(body);
+        api.put(accepted, body).expect(200);
+        api.post(accepted + "/send").expect(200);
+        api.post(accepted + "/accept").expect(201);
+        var declined = path + quote(body);
+        api.post(declined + "/send").expect(200);
+        api.post(declined + "/decline", new JsonObject().put("reason", "too late"))
+                .expect(200);
+        var expired = quote(body);
+        api.post(path + expired + "/send").expect(200);
+        stores.write("sales", "update sales_quote set valid_until = clock_timestamp() where id = ?::uuid", expired);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> api.get(path + expired)
+                        .expect(200)
+                        .data()
+                        .getJsonObject("quote")
+                        .getString("status")
+                        .equals("expired"));
+    }
+
+    private String quote(JsonObject body) {
+        return api.post("/api/sales/quotes", body)
+                .expect(201)
+                .data()
+                .getJsonObject("quote")
+                .getString("id");
     }
 
     /** An order that waits for stock, which then comes. */
@@ -290,6 +340,10 @@ final class EveryEvent {
         var cancelled = path + packed(order, pack);
         api.post(cancelled + "/cancel", new JsonObject().put("reason", "damaged box"))
                 .expect(200);
+        var back = new JsonObject().put("line_id", line).put("quantity", 1).put("disposition", "restock");
+        api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
+                .expect(201);
+        api.get(order + "/invoice").expect(200);
         api.post(order + "/close", new JsonObject().put("reason", "discontinued"))
                 .expect(200);
     }
@@ -360,6 +414,7 @@ final class EveryEvent {
         api.post(returned + "/returns", back(returned)).expect(201);
         var approved = "/api/purchase/orders/" + api.purchaseOrder(vendor, item, 1);
         anybody.registered("finance_manager").post(approved + "/approve").expect(200);
+        api.post(approved + "/comments", new JsonObject().put("text", "Urgent")).expect(201);
         contracts(vendor, item);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ExampleMatcher {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
-    private static final Pattern NUMBER = Pattern.compile("([A-Z]+-)\\d{6}");
+    private static final Pattern NUMBER = Pattern.compile("([A-Z]+-)(\\d{4}-)?\\d{6}"); // perhaps with a year
     private static final Pattern TRACE = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final String ACTOR = "user:";
     private static final Set<String> TOKENS = Set.of("access_token", "refresh_token", "token", "key", "kid", "n");
@@ -118,7 +118,8 @@ final class ExampleMatcher {
         }
         var number = NUMBER.matcher(shown);
         if (number.matches()) {
-            if (!answered.matches(number.group(1) + "\\d{6,}")) differs(shown, answered, at);
+            var year = number.group(2) == null ? "" : "\\d{4}-";
+            if (!answered.matches(number.group(1) + year + "\\d{6,}")) differs(shown, answered, at);
             return;
         }
         if (TRACE.matcher(shown).matches() || key.equals("sequence")) {

@@ -212,6 +212,8 @@ class ExamplesTest {
             var example = otherwise(operation.body(), with);
             boolean isUnique = example != null && example.containsKey("name");
             if (isUnique && operation.op.encode().contains("name_taken")) matcher.unique(example.getString("name"));
+            if (isUnique && operation.op.encode().contains("tax_rate_taken"))
+                matcher.unique(example.getString("category"));
             var body = (JsonObject) matcher.toSend(example, "");
             var file = operation.file();
             var answer = file == null

@@ -119,6 +119,8 @@ class HostileContractTest {
         var list = new JsonObject().put("name", "Wholesale").put("currency", "USD");
         known.put(
                 "price_list_id", api.post("/api/price-lists", list).expect(201).id());
+        var rate = new JsonObject().put("name", "VAT").put("country", "NZ").put("rate", 15);
+        known.put("tax_rate_id", api.post("/api/tax-rates", rate).expect(201).id());
         var price = new JsonObject().put("item_id", known.get("item_id")).put("unit_price", 1);
         var prices = "/api/price-lists/" + known.get("price_list_id") + "/prices";
         known.put("price_id", api.post(prices, price).expect(201).id());
@@ -138,6 +140,24 @@ class HostileContractTest {
         known.put("event_id", "0198c0de-0000-7000-8000-0000000000d1");
         var sales = api.salesOrder(known.get("customer_id"), known.get("item_id"), 1);
         known.put("shipment_id", shipment());
+        var quote = new JsonObject()
+                .put("customer_id", known.get("customer_id"))
+                .put("items", Api.lines(known.get("item_id"), 1))
+                .put("valid_until", "2090-01-01T00:00:00Z");
+        var quoted = api.post("/api/sales/quotes", quote).expect(201).data();
+        known.put("quote_id", quoted.getJsonObject("quote").getString("id"));
+        var returned = returned();
+        known.put(
+                "return_id",
+                api.get("/api/sales/orders/" + returned + "/returns")
+                        .list()
+                        .getJsonObject(0)
+                        .getString("id"));
+        known.put(
+                "invoice_id",
+                api.get("/api/sales/orders/" + returned + "/invoice")
+                        .expect(200)
+                        .id());
         var purchase = api.purchaseOrder(known.get("vendor_id"), known.get("item_id"), 1);
         known.put("payment_id", payment(known.get("customer_id"), known.get("item_id")));
         for (var context : Contexts.names()) {
@@ -159,6 +179,22 @@ class HostileContractTest {
                 .getJsonArray("shipments")
                 .getJsonObject(0)
                 .getString("id");
+    }
+
+    /** An order of which a piece came back. */
+    private static String returned() {
+        var id = api.salesOrder(api.customer(), api.item(1), 1);
+        var order = "/api/sales/orders/" + id;
+        api.post(order + "/confirm").expect(200);
+        api.post(order + "/shipments").expect(201);
+        var line = api.get(order).data().getJsonArray("items").getJsonObject(0);
+        var back = new JsonObject()
+                .put("line_id", line.getString("id"))
+                .put("quantity", 1)
+                .put("disposition", "discard");
+        api.post(order + "/returns", new JsonObject().put("lines", new JsonArray().add(back)))
+                .expect(201);
+        return id;
     }
 
     private static String payment(String customer, String item) {

@@ -56,6 +56,17 @@ class ListFiltersTest {
         api.post("/api/sales/orders/" + paid + "/pay").expect(200);
         api.post("/api/sales/orders/" + confirmed + "/shipments", new JsonObject().put("status", "packed"))
                 .expect(201);
+        var shipped = new JsonObject().put("line_id", line(paid)).put("quantity", 1);
+        api.post(
+                        "/api/sales/orders/" + paid + "/shipments",
+                        new JsonObject().put("lines", new JsonArray().add(shipped)))
+                .expect(201);
+        api.post(
+                        "/api/sales/orders/" + paid + "/returns",
+                        new JsonObject()
+                                .put("lines", new JsonArray().add(shipped.copy().put("disposition", "discard"))))
+                .expect(201);
+        api.get("/api/sales/orders/" + paid + "/invoice").expect(200);
         received = api.purchaseOrder(vendor, item, 4);
         bought = api.purchaseOrder(vendor, item, 5);
         for (var order : List.of(received, bought))
@@ -85,6 +96,14 @@ class ListFiltersTest {
                         "/api/purchase/orders/" + bought + "/returns",
                         new JsonObject().put("reason", "broken").put("lines", new JsonArray().add(back)))
                 .expect(201);
+        var quote = new JsonObject()
+                .put("customer_id", customer)
+                .put("items", Api.lines(item, 1))
+                .put("valid_until", "2090-01-01T00:00:00Z");
+        api.post("/api/sales/quotes", quote).expect(201);
+        var comment = new JsonObject().put("text", "Call first");
+        api.post("/api/sales/orders/" + paid + "/comments", comment).expect(201);
+        api.post("/api/purchase/orders/" + bought + "/comments", comment).expect(201);
         var product = new JsonObject()
                 .put("name", "Archived")
                 .put("price", 1)
@@ -128,6 +147,11 @@ class ListFiltersTest {
             api.delete("/api/" + gone + "?archive=true").expect(200);
         api.put("/api/events/consumers/filters" + Api.unique(), new JsonObject())
                 .expect(200);
+    }
+
+    private static String line(String order) {
+        var items = api.get("/api/sales/orders/" + order).data().getJsonArray("items");
+        return items.getJsonObject(0).getString("id");
     }
 
     private static String lot() {
@@ -206,8 +230,8 @@ class ListFiltersTest {
                 .contains("listCustomers", "listVendors", "listItems", "listProducts", "listLocations")
                 .contains("listCategories", "listPriceLists", "listPrices", "listHolds", "listReorderPoints")
                 .contains("listConsumers", "listMovements", "listReservations", "listOrders", "listCustomerOrders")
-                .contains(
-                        "listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot", "listShipments");
+                .contains("listTransfers", "listCounts", "listCountRecordings", "listLots", "traceLot", "listShipments")
+                .contains("listInvoices", "listOrderReturns", "listReturns", "listCustomerHistory");
     }
 
     @Test

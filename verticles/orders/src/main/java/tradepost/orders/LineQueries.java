@@ -71,11 +71,22 @@ public final class LineQueries {
      * @param moreArrays their parameters, each after a comma
      */
     public static String insert(String table, String moreColumns, String moreArrays) {
+        return insert(table, moreColumns, moreColumns, moreColumns, moreArrays);
+    }
+
+    /**
+     * The same for columns whose values are computed from those of the arrays.
+     *
+     * @param moreValues the values of {@code moreColumns}, each after a comma
+     * @param names of the elements of {@code moreArrays} in these values, each after a comma
+     */
+    public static String insert(String table, String moreColumns, String moreValues, String names, String moreArrays) {
         return """
                 insert into %s(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal%s)
-                select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[],
-                  $8::numeric[], $9::numeric[]%s)
-                """.formatted(table, moreColumns, moreArrays);
+                select id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal%s
+                from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bigint[],
+                  $8::numeric[], $9::numeric[]%s) as l(id, order_id, line_no, item_id, sku, name, quantity, unit_price, subtotal%s)
+                """.formatted(table, moreColumns, moreValues, moreArrays, names);
     }
 
     /** The lines of each order must be consecutive. They are numbered within their order, from 1. */

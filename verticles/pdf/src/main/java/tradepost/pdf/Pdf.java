@@ -32,6 +32,8 @@ public final class Pdf implements AutoCloseable {
     /** A longer cell is cut, so that every row fits on a page. */
     private static final int CELL_LINES_MAX = 20;
 
+    private static final List<Column> TOTALS = List.of(Column.text("", 40), Column.text("", 40), Column.number("", 20));
+
     private final PDDocument document = new PDDocument();
     private final String title;
     private final Fonts fonts;
@@ -111,6 +113,18 @@ public final class Pdf implements AutoCloseable {
                     row(columns, titles, true);
                 }
                 row(columns, row, false);
+            }
+            y -= TEXT;
+        });
+    }
+
+    /** Amounts below each other at the right, each with its label. The last one is emphasized. */
+    public void totals(List<Map.Entry<String, String>> amounts) {
+        drawn(() -> {
+            for (int i = 0; i < amounts.size(); i++) {
+                var cells = List.of("", amounts.get(i).getKey(), amounts.get(i).getValue());
+                if (y - height(TOTALS, cells) < BOTTOM) nextPage();
+                row(TOTALS, cells, i == amounts.size() - 1);
             }
             y -= TEXT;
         });

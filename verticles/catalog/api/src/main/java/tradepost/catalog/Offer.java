@@ -31,9 +31,12 @@ public record Offer(
         taxCategory = taxCategory(taxCategory); // of a catalog of an older release
     }
 
+    /** The tax category of most items. */
+    public static final String STANDARD_TAX = "standard";
+
     /** The category, or else the usual one. */
     public static String taxCategory(@Nullable String category) {
-        return category == null ? "standard" : category;
+        return category == null ? STANDARD_TAX : category;
     }
 
     public static Offer of(JsonObject json) {

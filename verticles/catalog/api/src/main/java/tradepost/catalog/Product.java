@@ -28,6 +28,7 @@ import tradepost.kernel.value.Json;
  * @param variants none without options
  * @param attributes values of the fields of its category and the categories above it, by their keys
  * @param version increases with each change of the product or its items
+ * @param taxCategory of its own item
  */
 public record Product(
         UUID id,
@@ -45,7 +46,12 @@ public record Product(
         JsonObject attributes,
         long version,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        String taxCategory) {
+    public Product {
+        taxCategory = Offer.taxCategory(taxCategory); // a response recorded by an older release
+    }
+
     public static Product of(JsonObject json) {
         return Json.read(json, Product.class);
     }
@@ -103,6 +109,7 @@ public record Product(
                 attributes,
                 newVersion,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                taxCategory);
     }
 }

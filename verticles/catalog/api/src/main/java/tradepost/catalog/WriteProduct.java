@@ -20,6 +20,7 @@ import tradepost.kernel.value.Json;
  * @param images null for none
  * @param options if omitted, none for a new product, and unchanged for an existing one
  * @param attributes null for none
+ * @param taxCategory of its own item; if omitted, standard for a new product, and unchanged for an existing one
  */
 public record WriteProduct(
         String name,
@@ -31,9 +32,11 @@ public record WriteProduct(
         @Nullable UUID categoryId,
         @Nullable List<ProductImage> images,
         @Nullable List<ProductOption> options,
-        @Nullable JsonObject attributes) {
+        @Nullable JsonObject attributes,
+        @Nullable String taxCategory) {
     public WriteProduct withStock(@Nullable Long other) {
-        return new WriteProduct(name, price, description, other, sku, status, categoryId, images, options, attributes);
+        return new WriteProduct(
+                name, price, description, other, sku, status, categoryId, images, options, attributes, taxCategory);
     }
 
     public static WriteProduct of(JsonObject json) {

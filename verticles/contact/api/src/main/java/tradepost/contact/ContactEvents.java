@@ -1,6 +1,7 @@
 package tradepost.contact;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.FieldDoc;
 
@@ -21,13 +22,21 @@ public final class ContactEvents {
             String name,
 
             @FieldDoc(value = "Its e-mail address, lower-cased.", example = "office@meridian.example")
-            String email) {
+            String email,
+
+            @FieldDoc(
+                    value =
+                            "What the confirmed orders of the customer may leave open, in the currency of the installation;"
+                                    + " null without a limit, and for a vendor.",
+                    example = "5000")
+            @Nullable
+            Long creditLimit) {
         public static ContactChanged of(Customer customer) {
-            return new ContactChanged(customer.id(), customer.name(), customer.email());
+            return new ContactChanged(customer.id(), customer.name(), customer.email(), customer.creditLimit());
         }
 
         public static ContactChanged of(Vendor vendor) {
-            return new ContactChanged(vendor.id(), vendor.name(), vendor.email());
+            return new ContactChanged(vendor.id(), vendor.name(), vendor.email(), null);
         }
     }
 

@@ -15,6 +15,7 @@ import tradepost.kernel.value.Json;
  * @param address as a single text
  * @param addresses a node of an earlier release does not send them
  * @param paymentTermsDays from the confirmation of an order to its due date; null: due at once
+ * @param creditLimit what its confirmed orders may leave open, in the currency of the installation; null: no limit
  * @param allowBackorders whether its orders are confirmed although stock is short
  * @param taxExempt whether no taxes are charged
  */
@@ -29,6 +30,7 @@ public record CustomerSnapshot(
         @Nullable String address,
         @Nullable List<Address> addresses,
         @Nullable Integer paymentTermsDays,
+        @Nullable Long creditLimit,
         boolean allowBackorders,
         boolean taxExempt)
         implements Snapshot {
@@ -41,7 +43,7 @@ public record CustomerSnapshot(
             @Nullable String customerGroup,
             boolean archived,
             boolean referenced) {
-        this(id, name, email, userId, customerGroup, archived, referenced, null, null, null, false, false);
+        this(id, name, email, userId, customerGroup, archived, referenced, null, null, null, null, false, false);
     }
 
     public static CustomerSnapshot of(JsonObject json) {

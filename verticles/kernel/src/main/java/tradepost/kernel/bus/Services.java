@@ -338,9 +338,10 @@ public final class Services {
             message.reply(answer, options);
         }
 
-        /** Sets the ETag of a versioned resource, or of an order in {order, items}. */
+        /** Sets the ETag of a versioned resource, or of an order or quote in {order, items} or {quote, items}. */
         private static void etag(JsonObject body, DeliveryOptions options) {
-            var versioned = body.getValue("order") instanceof JsonObject order ? order : body;
+            var head = body.getValue(body.containsKey("quote") ? "quote" : "order");
+            var versioned = head instanceof JsonObject found ? found : body;
             if (versioned.getValue("version") instanceof Number version)
                 options.addHeader("etag", Request.etag(version.longValue()));
         }

@@ -154,6 +154,10 @@ public final class Setting {
             "currency",
             "USD",
             "ISO 4217 code of the installation: the currency of item prices, and of every amount without a currency");
+    public static final Setting PDF_FONT = new Setting(
+            "pdf.font",
+            "",
+            "TrueType font (.ttf) for characters of documents that are neither Latin, Greek nor Cyrillic; empty: they are boxes");
     public static final Setting CORS_ORIGINS = new Setting(
             "cors.origins",
             "",

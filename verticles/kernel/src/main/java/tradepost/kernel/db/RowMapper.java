@@ -87,7 +87,7 @@ public final class RowMapper<T extends Record> {
         };
     }
 
-    /** @param currency of the record's amounts, which get the decimals of that currency; null if it has no amounts */
+    /** @param currency of the record's amounts, which get the decimals of that currency; null if its numbers are not amounts */
     public static <T extends Record> RowMapper<T> of(Class<T> type, @Nullable String currency) {
         return new RowMapper<>(type, currency);
     }
@@ -165,15 +165,25 @@ public final class RowMapper<T extends Record> {
         if (of == Boolean.class || of == boolean.class) return Row::getBoolean;
         if (of == JsonObject.class) return Row::getJsonObject;
         if (of == Instant.class) return RowMapper::instant;
-        if (of == BigDecimal.class && currency != null)
-            return (row, i) -> row.getBigDecimal(i) == null ? null : Money.read(row, i, currency);
+        if (of == BigDecimal.class)
+            return (row, i) -> {
+                var number = row.getBigDecimal(i);
+                if (number == null) return null;
+                return currency == null ? plain(number) : Money.exact(number, currency);
+            };
         if (of == List.class) {
             var element = element(component);
             if (element == String.class) return (row, i) -> List.of(row.getArrayOfStrings(i));
             if (element.isRecord()) return (row, i) -> records(row.getJsonArray(i), element);
         }
         throw new IllegalStateException(type.getSimpleName() + "." + component.getName() + ": no column can be read as "
-                + component.getGenericType() + (of == BigDecimal.class ? " without a currency" : ""));
+                + component.getGenericType());
+    }
+
+    /** Without the zeros at its end that the column adds. */
+    private static BigDecimal plain(BigDecimal number) {
+        var bare = number.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     /** Null if the column is null. */

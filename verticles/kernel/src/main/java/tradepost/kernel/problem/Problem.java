@@ -217,7 +217,7 @@ public final class Problem {
         var slug = slug(pg);
         var state = String.valueOf(pg.getSqlState());
         return switch (state) {
-            case "23505", "23514" -> slug.isEmpty() ? null : of(409, slug);
+            case "23505", "23514", "23P01" -> slug.isEmpty() ? null : of(409, slug);
             case "23503" -> slug.isEmpty() ? null : of(400, slug);
             case "22003" -> of(400, "number_out_of_range");
             case "40001", "40P01", "55P03", "25P02" -> unavailable("busy");

@@ -252,7 +252,9 @@ public final class Resource<T extends Record, W extends Record> {
 
     /** Publishes the event of a change that the caller made by its own statement: created, updated, deleted, archived or restored. */
     public T publish(Tx tx, String change, T now) {
-        EventLog.appendAll(tx, events(change, List.of(now)));
+        var events = events(change, List.of(now));
+        EventLog.appendAll(tx, events);
+        if (spec.handedOver.test(now)) for (var e : events) EventLog.handOver(tx, spec.handedOverTo, e);
         return now;
     }
 

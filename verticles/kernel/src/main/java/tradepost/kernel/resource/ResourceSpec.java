@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.RowMapper;
+import tradepost.kernel.events.EventLog;
 
 /** The description of a {@link Resource}. A mistake in it fails at start, with the name of the table, column or class. */
 public final class ResourceSpec<T extends Record, W extends Record> {
@@ -23,6 +25,8 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     String subject;
 
     Function<T, Record> data = now -> now;
+    Predicate<T> handedOver = now -> false;
+    String handedOverTo = "";
     List<String> sorts = List.of();
     String deletable = "";
     String archivable = "";
@@ -60,6 +64,13 @@ public final class ResourceSpec<T extends Record, W extends Record> {
     public ResourceSpec<T, W> publishes(String subject, Function<T, Record> data) {
         this.subject = subject;
         this.data = data;
+        return this;
+    }
+
+    /** Hands the events of resources that match over to a context that applies them: see {@link EventLog#handOver}. */
+    public ResourceSpec<T, W> handsOver(String subscriber, Predicate<T> which) {
+        handedOver = which;
+        handedOverTo = subscriber;
         return this;
     }
 

@@ -85,9 +85,11 @@ final class DemoApi {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
-    /** The id of a resource, or of the order in {order, items}. */
+    /** The id of a resource, or of the order in {order, items}, or of the quote in {quote, items}. */
     private static String id(JsonObject data) {
-        return (data.containsKey("order") ? data.getJsonObject("order") : data).getString("id");
+        for (var head : List.of("order", "quote"))
+            if (data.containsKey(head)) return data.getJsonObject(head).getString("id");
+        return data.getString("id");
     }
 
     private Answer send(String method, String path, @Nullable JsonObject body)

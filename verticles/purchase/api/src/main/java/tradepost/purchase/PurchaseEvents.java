@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.comment.OrderCommented;
 import tradepost.purchase.contract.VendorContractChanged;
 import tradepost.purchase.returns.ReturnEvents.OrderReturned;
 import tradepost.purchase.returns.ReturnEvents.ReturnDeclined;
@@ -23,6 +24,9 @@ public final class PurchaseEvents {
 
     @EventDoc(value = "The draft of a purchase order was changed.", subject = "the order", data = OrderWritten.class)
     public static final String UPDATED = "purchase.order.updated";
+
+    @EventDoc(value = "Somebody commented on a purchase order.", subject = "the order", data = OrderCommented.class)
+    public static final String COMMENTED = "purchase.order.commented";
 
     @EventDoc(value = "The draft of a purchase order was approved.", subject = "the order", data = OrderApproved.class)
     public static final String APPROVED = "purchase.order.approved";

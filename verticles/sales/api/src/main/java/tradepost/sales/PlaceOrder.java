@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 
 /** An order as a storefront sends it. */
 public record PlaceOrder(
@@ -15,8 +16,9 @@ public record PlaceOrder(
         @Nullable String reference,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
-    /** With the addresses of the customer. */
+        @Nullable Address billingAddress,
+        @Nullable Discount discount) {
+    /** With the addresses of the customer, without a discount. */
     public PlaceOrder(
             UUID customerId,
             List<PlaceLine> items,
@@ -24,7 +26,7 @@ public record PlaceOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null);
+        this(customerId, items, currency, notes, reference, holdId, null, null, null);
     }
 
     public static PlaceOrder of(JsonObject json) {
@@ -35,6 +37,6 @@ public record PlaceOrder(
     public WriteSalesOrder toDraft() {
         var lines = items.stream().map(PlaceLine::toDraft).toList();
         return new WriteSalesOrder(
-                customerId, lines, currency, notes, reference, holdId, shippingAddress, billingAddress);
+                customerId, lines, currency, notes, reference, holdId, shippingAddress, billingAddress, discount);
     }
 }

@@ -4,16 +4,26 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.ChangeEvents;
 import tradepost.kernel.contract.EventDoc;
 import tradepost.kernel.contract.FieldDoc;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.orders.comment.OrderCommented;
+import tradepost.sales.invoice.InvoiceEvents.InvoiceIssued;
+import tradepost.sales.quote.QuoteChanged;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
+import tradepost.sales.tax.TaxRateChanged;
 
-/** Events of sales. The subject is the order's id, and the subject's version is the order's version. */
+/** Events of sales. The subject is the id of the order, invoice, quote or tax rate, and the subject's version is its version. */
 public final class SalesEvents {
     @EventDoc(value = "A sales order was drafted.", subject = "the order", data = OrderContent.class)
     public static final String CREATED = "sales.order.created";
 
     @EventDoc(value = "The draft of a sales order was changed.", subject = "the order", data = OrderContent.class)
     public static final String UPDATED = "sales.order.updated";
+
+    @EventDoc(value = "Somebody commented on a sales order.", subject = "the order", data = OrderCommented.class)
+    public static final String COMMENTED = "sales.order.commented";
 
     @EventDoc(
             value = "A sales order was confirmed: its stock is reserved.",
@@ -55,6 +65,12 @@ public final class SalesEvents {
     public static final String ALLOCATED = "sales.order.allocated";
 
     @EventDoc(
+            value = "Pieces of a sales order came back from the customer, who no longer owes their price.",
+            subject = "the order",
+            data = OrderReturned.class)
+    public static final String RETURNED = "sales.order.returned";
+
+    @EventDoc(
             value = "A sales order was cancelled; its reserved stock is released.",
             subject = "the order",
             data = OrderCancelled.class)
@@ -84,6 +100,33 @@ public final class SalesEvents {
             data = ReservationDeclined.class)
     public static final String RESERVATION_DECLINED = "sales.order.reservation_declined";
 
+    @EventDoc(
+            value = "An invoice or a credit note was issued. It never changes.",
+            subject = "the invoice or credit note",
+            data = InvoiceIssued.class)
+    public static final String INVOICE_ISSUED = "sales.invoice.issued";
+
+    @EventDoc(value = "A quote was drafted.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_CREATED = "sales.quote.created";
+
+    @EventDoc(value = "The draft of a quote was changed.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_UPDATED = "sales.quote.updated";
+
+    @EventDoc(value = "A quote was sent to the customer.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_SENT = "sales.quote.sent";
+
+    @EventDoc(value = "A quote was accepted: it became an order.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_ACCEPTED = "sales.quote.accepted";
+
+    @EventDoc(value = "A quote was declined.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_DECLINED = "sales.quote.declined";
+
+    @EventDoc(value = "A quote is no longer valid.", subject = "the quote", data = QuoteChanged.class)
+    public static final String QUOTE_EXPIRED = "sales.quote.expired";
+
+    @ChangeEvents(value = "A tax rate", data = TaxRateChanged.class)
+    public static final String TAX_RATE = "sales.tax_rate";
+
     /** The order after the event. */
     public record OrderContent(
             @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
@@ -95,27 +138,59 @@ public final class SalesEvents {
             @FieldDoc("The lines, in the order in which they were sent.")
             List<OrderedItem> items,
 
-            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            @FieldDoc(
+                    value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                    example = "24000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The order number.", example = "SO-000001")
             String number,
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
-            String currency) {
+            String currency,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         public static OrderContent of(SalesOrder o, List<SalesOrderLine> lines) {
-            return new OrderContent(o.id(), o.customerId(), items(lines), o.totalAmount(), o.number(), o.currency());
+            return new OrderContent(
+                    o.id(),
+                    o.customerId(),
+                    items(lines),
+                    o.totalAmount(),
+                    o.number(),
+                    o.currency(),
+                    o.discountAmount(),
+                    o.taxAmount());
         }
 
         /** For the statement that draws the number and inserts it. */
         public static OrderContent unnumbered(
-                UUID orderId, UUID customerId, List<SalesOrderLine> lines, BigDecimal total, String currency) {
-            return new OrderContent(orderId, customerId, items(lines), total, "", currency);
+                UUID orderId, UUID customerId, List<SalesOrderLine> lines, Amounts amounts, String currency) {
+            return new OrderContent(
+                    orderId,
+                    customerId,
+                    items(lines),
+                    amounts.total(),
+                    "",
+                    currency,
+                    amounts.discount(),
+                    amounts.tax());
         }
 
         private static List<OrderedItem> items(List<SalesOrderLine> lines) {
             return lines.stream()
-                    .map(l -> new OrderedItem(l.itemId(), l.quantity(), l.unitPrice(), l.subtotal()))
+                    .map(l -> new OrderedItem(
+                            l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.discountAmount(), l.taxAmount()))
                     .toList();
         }
     }
@@ -130,8 +205,23 @@ public final class SalesEvents {
             @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
-            BigDecimal subtotal) {}
+            @FieldDoc(
+                    value = "The price of all pieces of the line, before discounts and added taxes.",
+                    example = "24000.00")
+            BigDecimal subtotal,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {}
 
     /** The order as it was confirmed, with what a warehouse needs to ship it. */
     public record OrderConfirmed(
@@ -144,7 +234,9 @@ public final class SalesEvents {
             @FieldDoc("The lines, in the order in which they were sent.")
             List<ConfirmedItem> items,
 
-            @FieldDoc(value = "The sum of the lines, in the order's currency.", example = "24000.00")
+            @FieldDoc(
+                    value = "The sum of the lines after discounts, with taxes, in the order's currency.",
+                    example = "24000.00")
             BigDecimal totalAmount,
 
             @FieldDoc(value = "The order number.", example = "SO-000001")
@@ -167,7 +259,20 @@ public final class SalesEvents {
                     "What inventory has reserved; a line that several locations serve occurs once for each. Null if the"
                             + " order was confirmed with inventory in an earlier release.")
             @Nullable
-            List<ReservedPart> reserved) {
+            List<ReservedPart> reserved,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         /** @param draft before it was confirmed */
         public static OrderConfirmed of(
                 SalesOrder draft, List<SalesOrderLine> lines, @Nullable List<ReservedPart> reserved) {
@@ -181,7 +286,9 @@ public final class SalesEvents {
                     draft.version(),
                     draft.customerName(),
                     draft.shippingAddress(),
-                    reserved);
+                    reserved,
+                    draft.discountAmount(),
+                    draft.taxAmount());
         }
     }
 
@@ -196,7 +303,9 @@ public final class SalesEvents {
             @FieldDoc(value = "The price of one piece, in the order's currency.", example = "1200.00")
             BigDecimal unitPrice,
 
-            @FieldDoc(value = "The price of all pieces of the line.", example = "24000.00")
+            @FieldDoc(
+                    value = "The price of all pieces of the line, before discounts and added taxes.",
+                    example = "24000.00")
             BigDecimal subtotal,
 
             @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061") @Nullable
@@ -206,11 +315,32 @@ public final class SalesEvents {
             String sku,
 
             @FieldDoc(value = "The name of the item when the line was written.", example = "Laptop") @Nullable
-            String name) {
+            String name,
+
+            @FieldDoc(
+                    value =
+                            "The discounts, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value = "The taxes, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount) {
         public static List<ConfirmedItem> of(List<SalesOrderLine> lines) {
             return lines.stream()
                     .map(l -> new ConfirmedItem(
-                            l.itemId(), l.quantity(), l.unitPrice(), l.subtotal(), l.id(), l.sku(), l.name()))
+                            l.itemId(),
+                            l.quantity(),
+                            l.unitPrice(),
+                            l.subtotal(),
+                            l.id(),
+                            l.sku(),
+                            l.name(),
+                            l.discountAmount(),
+                            l.taxAmount()))
                     .toList();
         }
     }
@@ -311,6 +441,20 @@ public final class SalesEvents {
 
             @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
             String currency,
+
+            @FieldDoc(
+                    value =
+                            "The discounts of what remains, with those of the order; absent in events of earlier releases, which had none.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal discountAmount,
+
+            @FieldDoc(
+                    value =
+                            "The taxes of what remains, whether they are included or added; absent in events of earlier releases.",
+                    example = "0.00")
+            @Nullable
+            BigDecimal taxAmount,
 
             @FieldDoc("The closed pieces that waited for stock; null if none did.") @Nullable
             List<WaitingPart> waiting) {}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
+import tradepost.kernel.config.Setting;
 
 public final class SalesModule implements ContextModule {
     @Override
@@ -17,8 +18,21 @@ public final class SalesModule implements ContextModule {
     }
 
     @Override
+    public List<Setting> settings() {
+        return Setting.of(SalesSettings.class);
+    }
+
+    @Override
     public Map<String, String> eventPermissions() {
-        return Map.of("sales.order", "orders:read");
+        return Map.of(
+                "sales.order",
+                "orders:read",
+                "sales.invoice",
+                "orders:read",
+                "sales.quote",
+                "orders:read",
+                "sales.tax_rate",
+                "orders:read");
     }
 
     @Override

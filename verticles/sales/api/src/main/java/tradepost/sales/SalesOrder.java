@@ -21,6 +21,7 @@ import tradepost.orders.Order;
  * @param version increases with each change
  * @param holdId the hold of inventory whose stock it gets when it is confirmed
  * @param shippingAddress as it was when the order was written, like billingAddress; null in orders of older releases
+ * @param quoteId the quote that it was made of
  * @param pendingAmount what a provider was asked for and has not decided yet
  * @param subtotalAmount of the lines, before discounts and taxes
  * @param discountAmount of the lines, with that of the order
@@ -64,7 +65,8 @@ public record SalesOrder(
         @Nullable Integer paymentTermsDays,
         @Nullable Instant dueAt,
         @Nullable Instant expiresAt,
-        boolean allowBackorders)
+        boolean allowBackorders,
+        @Nullable UUID quoteId)
         implements Order {
     public SalesOrder { // a response recorded by an older release lacks amounts
         var none = Money.exact(BigDecimal.ZERO, currency);

@@ -19,6 +19,7 @@ import tradepost.orders.OrderLine;
  * @param createdAt null until the line is stored, like {@code updatedAt}
  * @param discount as it was requested for the line
  * @param discountAmount of the line, with its share of the order's discount
+ * @param taxCategory of its item when the line was written; null for standard, if it is not taxed
  * @param taxRate in percent; null if it is not taxed
  * @param taxIncluded whether the tax is part of the price
  * @param totalAmount what is charged: subtotal - discountAmount, plus taxAmount unless it is included
@@ -142,6 +143,11 @@ public record SalesOrderLine(
                 taxIncluded,
                 taxAmount,
                 totalAmount);
+    }
+
+    /** Not taxed yet. */
+    public SalesOrderLine ofTaxCategory(String category) {
+        return withAmounts(discount, discountAmount, category, null, false, taxAmount);
     }
 
     /** With its discount and its tax. */

@@ -14,8 +14,10 @@ import tradepost.kernel.value.Json;
  * @param paidFrom paid in full at this time or later
  * @param totalTo at most this amount
  * @param reference exactly this reference
+ * @param overdue whether the due date has passed and something is neither paid nor pending
  * @param itemId with a line of this item
  * @param backordered whether pieces of it wait for stock
+ * @param totals whether to sum the page and the whole list
  */
 public record SalesOrderQuery(
         @Nullable Integer limit,
@@ -38,6 +40,10 @@ public record SalesOrderQuery(
         @Nullable BigDecimal totalTo,
         @Nullable String reference,
         @Nullable UUID itemId,
+        @Nullable Instant dueFrom,
+        @Nullable Instant dueTo,
+        @Nullable Boolean overdue,
+        @Nullable Boolean totals,
         @Nullable Boolean backordered) {
     public static SalesOrderQuery of(JsonObject json) {
         return Json.read(json, SalesOrderQuery.class);

@@ -8,10 +8,17 @@ import tradepost.orders.Payment;
 /**
  * @param items in the order in which they were sent
  * @param payments with refunds, oldest first
+ * @param taxes by category and rate
  */
-public record SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
+public record SalesOrderWithItems(
+        SalesOrder order, List<SalesOrderLine> items, List<Payment> payments, List<OrderTax> taxes) {
     public SalesOrderWithItems {
         if (payments == null) payments = List.of(); // a response recorded by an older release
+        if (taxes == null) taxes = List.of();
+    }
+
+    public SalesOrderWithItems(SalesOrder order, List<SalesOrderLine> items, List<Payment> payments) {
+        this(order, items, payments, OrderTax.of(items));
     }
 
     /** Lines that have just been stored have the times of their order. */

@@ -12,6 +12,7 @@ import tradepost.orders.CancelOrder;
 import tradepost.orders.OrderMoney;
 import tradepost.orders.PayOrder;
 import tradepost.orders.TimelineEntry;
+import tradepost.sales.returns.WriteSalesReturn;
 
 /** Orders of customers. Every action returns the order after it. */
 @ProxyGen
@@ -74,6 +75,13 @@ public interface SalesService {
      * quantity_exceeds_open, 403 forbidden without {@code orders:refund} if something is refunded.
      */
     Future<SalesOrderWithItems> closeOrder(UUID orderId, @Nullable CloseOrder body, Caller caller);
+
+    /**
+     * Records what came back of the order: its price is no longer owed, and inventory books the pieces. Fails 400 invalid_lines, line_twice,
+     * line_not_found, location_not_found, not_tracked or serial_quantity, 403 forbidden without {@code orders:refund} if it is to be refunded,
+     * 409 invalid_state unless it is confirmed, 409 quantity_exceeds_shipped, expiry_differs, lot_number_taken or serial_in_stock.
+     */
+    Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller);
 
     /**
      * Releases its stock and refunds its payments. Fails 409 invalid_state if it is cancelled or anything was shipped, 403 forbidden for a

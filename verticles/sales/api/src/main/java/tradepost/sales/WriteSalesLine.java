@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 import tradepost.orders.WriteLine;
 
 /**
@@ -13,14 +14,26 @@ import tradepost.orders.WriteLine;
  * @param productId the product whose item is sold; null if the item is given
  * @param unitPrice the customer's price if omitted; a different price needs {@code orders:price}, and so does any price if the item
  *      has none in the currency of the order
+ * @param discount of the line; it needs {@code orders:price}
  */
 public record WriteSalesLine(
         @Nullable UUID id,
         @Nullable UUID itemId,
         @Nullable UUID productId,
         long quantity,
-        @Nullable BigDecimal unitPrice)
+        @Nullable BigDecimal unitPrice,
+        @Nullable Discount discount)
         implements WriteLine {
+    /** Without a discount. */
+    public WriteSalesLine(
+            @Nullable UUID id,
+            @Nullable UUID itemId,
+            @Nullable UUID productId,
+            long quantity,
+            @Nullable BigDecimal unitPrice) {
+        this(id, itemId, productId, quantity, unitPrice, null);
+    }
+
     public static WriteSalesLine of(JsonObject json) {
         return Json.read(json, WriteSalesLine.class);
     }

@@ -1,16 +1,21 @@
 package tradepost.sales;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
 
 /**
  * @param customerId null only if a draft is replaced, which then keeps its customer
  * @param currency ISO 4217 code; if omitted, a new order uses the currency of the installation, and a replaced one keeps its own
  * @param holdId a hold of inventory whose stock the order gets when it is confirmed
+ * @param paymentTermsDays from the confirmation to the due date; if omitted, those of the customer
+ * @param expiresAt when the draft can no longer be confirmed; null: never
  * @param shippingAddress if omitted, that of the customer; the same applies to billingAddress
+ * @param discount of the whole order, after those of its lines; it needs {@code orders:price}
  */
 public record WriteSalesOrder(
         @Nullable UUID customerId,
@@ -20,8 +25,49 @@ public record WriteSalesOrder(
         @Nullable String reference,
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
-        @Nullable Address billingAddress) {
-    /** With the addresses of the customer. */
+        @Nullable Address billingAddress,
+        @Nullable Discount discount,
+        @Nullable Integer paymentTermsDays,
+        @Nullable Instant expiresAt) {
+    /** With the terms of the customer, without a discount. */
+    public WriteSalesOrder(
+            @Nullable UUID customerId,
+            List<WriteSalesLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable UUID holdId,
+            @Nullable Address shippingAddress,
+            @Nullable Address billingAddress) {
+        this(customerId, items, currency, notes, reference, holdId, shippingAddress, billingAddress, null);
+    }
+
+    /** With the terms of the customer. */
+    public WriteSalesOrder(
+            @Nullable UUID customerId,
+            List<WriteSalesLine> items,
+            @Nullable String currency,
+            @Nullable String notes,
+            @Nullable String reference,
+            @Nullable UUID holdId,
+            @Nullable Address shippingAddress,
+            @Nullable Address billingAddress,
+            @Nullable Discount discount) {
+        this(
+                customerId,
+                items,
+                currency,
+                notes,
+                reference,
+                holdId,
+                shippingAddress,
+                billingAddress,
+                discount,
+                null,
+                null);
+    }
+
+    /** With the addresses and the terms of the customer, without a discount. */
     public WriteSalesOrder(
             @Nullable UUID customerId,
             List<WriteSalesLine> items,
@@ -29,7 +75,7 @@ public record WriteSalesOrder(
             @Nullable String notes,
             @Nullable String reference,
             @Nullable UUID holdId) {
-        this(customerId, items, currency, notes, reference, holdId, null, null);
+        this(customerId, items, currency, notes, reference, holdId, null, null, null);
     }
 
     /** The customer and the currency are kept if they are omitted, because amounts must not change their value unnoticed. */
@@ -42,7 +88,10 @@ public record WriteSalesOrder(
                 reference,
                 holdId,
                 shippingAddress,
-                billingAddress);
+                billingAddress,
+                discount,
+                paymentTermsDays,
+                expiresAt);
     }
 
     public static WriteSalesOrder of(JsonObject json) {

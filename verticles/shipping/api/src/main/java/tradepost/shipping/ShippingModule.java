@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tradepost.kernel.config.ContextModule;
-import tradepost.kernel.config.Setting;
 
 public final class ShippingModule implements ContextModule {
     @Override
@@ -36,10 +35,5 @@ public final class ShippingModule implements ContextModule {
                 List.of("shipments:*"),
                 "viewer",
                 List.of("shipments:read"));
-    }
-
-    @Override
-    public List<Setting> settings() {
-        return Setting.of(ShippingSettings.class);
     }
 }

@@ -7,8 +7,9 @@ final class BulkProductQueries {
      * transaction inserts before it locks any product.
      */
     static final String INSERT_ITEMS = """
-            insert into item(id, sku, name, description, unit_price)
-            select i, s, n, d, p from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[]) as u(i, s, n, d, p)
+            insert into item(id, sku, name, description, unit_price, tax_category)
+            select i, s, n, d, p, coalesce(t, 'standard')
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[]) as u(i, s, n, d, p, t)
             order by s on conflict (sku) where deleted_at is null do nothing returning %s
             """;
 
@@ -44,8 +45,9 @@ final class BulkProductQueries {
             "select sku, id from item where sku = any((select $1::text[])::text[]) and deleted_at is null";
 
     static final String UPDATE_ITEMS = """
-            update item set name = n, sku = s, description = d, unit_price = p, version = version + 1, updated_at = now()
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[]) as u(i, s, n, d, p)
+            update item set name = n, sku = s, description = d, unit_price = p, tax_category = coalesce(t, tax_category),
+                   version = version + 1, updated_at = now()
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[]) as u(i, s, n, d, p, t)
             where id = i returning %s
             """;
 

@@ -76,7 +76,8 @@ final class BulkProducts {
                         .map(p -> OptionRules.itemName(p.name(), firstValues(p)))
                         .toArray(String[]::new),
                 texts(made.values(), WriteProduct::description),
-                made.values().stream().map(WriteProduct::price).toArray(BigDecimal[]::new));
+                made.values().stream().map(WriteProduct::price).toArray(BigDecimal[]::new),
+                texts(made.values(), WriteProduct::taxCategory));
         var createdIds = created.stream().map(Item::id).collect(Collectors.toSet());
         made.keySet().removeIf(row -> !createdIds.contains(row.newItemId));
         if (made.isEmpty()) return;
@@ -126,7 +127,8 @@ final class BulkProducts {
                 texts(fields, WriteProduct::sku),
                 changes.stream().map(Change::itemName).toArray(String[]::new),
                 texts(fields, WriteProduct::description),
-                fields.stream().map(WriteProduct::price).toArray(BigDecimal[]::new));
+                fields.stream().map(WriteProduct::price).toArray(BigDecimal[]::new),
+                texts(fields, WriteProduct::taxCategory));
         var ids = ids(changes.stream().map(c -> c.before().id()));
         tx.send(BulkProductQueries.UPDATE, columns(ids, fields));
         EventLog.appendAll(tx, items.events("updated", updated));

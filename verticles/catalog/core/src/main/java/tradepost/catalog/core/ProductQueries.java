@@ -16,12 +16,13 @@ import tradepost.kernel.value.Money;
 /** The statements on products and their row mappings. */
 final class ProductQueries {
     static final String COLUMNS =
-            "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at";
+            "id, item_id, name, description, sku, price, status, category_id, images, options, attributes, version, created_at, updated_at, tax_category";
 
     /** A product with its own item. Its version increases with either. */
     private static final String SIMPLE = """
             select p.id, i.id as item_id, p.name, p.description, i.sku, i.unit_price as price, p.status, p.category_id, p.images, p.options, p.attributes,
-                   p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at, p.deleted_at
+                   p.version + i.version - 1 as version, p.created_at, greatest(p.updated_at, i.updated_at) as updated_at,
+                   i.tax_category, p.deleted_at
             from product p
             """;
 
@@ -51,8 +52,8 @@ final class ProductQueries {
 
     /** {@code $6}: whether it has opening stock, so that it cannot be deleted. {@code %s}, here and below: the columns of an item. */
     static final String INSERT_ITEM = """
-            insert into item(id, name, sku, description, unit_price, referenced_at)
-            values ($1, $2, $3, $4, $5, case when $6 then now() end) returning %s
+            insert into item(id, name, sku, description, unit_price, referenced_at, tax_category)
+            values ($1, $2, $3, $4, $5, case when $6 then now() end, coalesce($7, 'standard')) returning %s
             """;
 
     static final String INSERT =
@@ -102,7 +103,8 @@ final class ProductQueries {
 
     /** {@code $6}: whether it is given stock, so that it can no longer be deleted. */
     static final String REPLACE_ITEM = """
-            update item set name = $2, sku = coalesce($3, sku), description = $4, unit_price = $5, version = version + 1,
+            update item set name = $2, sku = coalesce($3, sku), description = $4, unit_price = $5,
+                   tax_category = coalesce($7, tax_category), version = version + 1,
                    referenced_at = case when $6 then coalesce(referenced_at, now()) else referenced_at end, updated_at = now()
             where id = $1 returning %s
             """;
@@ -166,7 +168,8 @@ final class ProductQueries {
                 Objects.requireNonNullElseGet(r.getJsonObject(10), JsonObject::new),
                 r.getLong(11),
                 r.getOffsetDateTime(12).toInstant(),
-                r.getOffsetDateTime(13).toInstant());
+                r.getOffsetDateTime(13).toInstant(),
+                r.getString(14));
     }
 
     static Offer offer(Row r, String currency) {

@@ -213,6 +213,7 @@ final class ProductRow {
                 p.categoryId(),
                 p.images(),
                 options,
-                attributes);
+                attributes,
+                p.taxCategory());
     }
 }

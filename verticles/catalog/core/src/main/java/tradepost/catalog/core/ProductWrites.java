@@ -36,7 +36,7 @@ import tradepost.kernel.value.Text;
 /** The changes of a product and its item, each in a transaction of the caller. */
 final class ProductWrites {
     static final String PUBLISHED = "published";
-    static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status");
+    static final Set<String> REQUIRED = Set.of("name", "price", "stock", "sku", "status", "tax_category");
     /** Without letters that are easily misread: I, L, O and U. */
     private static final String SKU_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -75,7 +75,15 @@ final class ProductWrites {
         var values = OptionRules.adapted(options, new JsonObject());
         var label = OptionRules.itemName(body.name(), values);
         var item = tx.single(
-                items::read, insertItem, itemId, label, sku, body.description(), body.price(), opening != null);
+                items::read,
+                insertItem,
+                itemId,
+                label,
+                sku,
+                body.description(),
+                body.price(),
+                opening != null,
+                body.taxCategory());
         tx.sql(
                 ProductQueries.INSERT,
                 id,
@@ -115,7 +123,8 @@ final class ProductWrites {
                 raw.categoryId(),
                 ProductParts.byPosition(raw.images()),
                 raw.options() == null ? null : OptionRules.checked(raw.options()),
-                raw.attributes());
+                raw.attributes(),
+                raw.taxCategory());
     }
 
     static String newSku() {
@@ -165,7 +174,8 @@ final class ProductWrites {
                 body.sku(),
                 body.description(),
                 body.price(),
-                stocked);
+                stocked,
+                body.taxCategory());
         tx.sql(
                 ProductQueries.REPLACE,
                 now.id(),

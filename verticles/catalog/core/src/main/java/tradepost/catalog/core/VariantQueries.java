@@ -45,8 +45,8 @@ final class VariantQueries {
             """;
 
     static final String INSERT_ITEMS = """
-            insert into item(id, name, sku, unit_price, barcode, metadata)
-            select i, n, s, p, $5::text, $6::jsonb from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[]) as u(i, n, s, p) returning %s
+            insert into item(id, name, sku, unit_price, barcode, metadata, tax_category)
+            select i, n, s, p, $5::text, $6::jsonb, $7::text from unnest($1::uuid[], $2::text[], $3::text[], $4::numeric[]) as u(i, n, s, p) returning %s
             """;
 
     static final String INSERT = """

@@ -95,7 +95,8 @@ final class VariantWrites {
                 skus.toArray(String[]::new),
                 prices,
                 barcode,
-                metadata);
+                metadata,
+                product.taxCategory());
         tx.send(VariantQueries.INSERT, product.id(), ids, values.toArray(JsonObject[]::new), imageId);
         EventLog.appendAll(tx, items.events("created", made));
     }

@@ -62,7 +62,7 @@ class ProductStatementsTest {
     }
 
     private void create(String name, int count, @Nullable List<ProductOption> options) {
-        var body = new WriteProduct(name, BigDecimal.ONE, null, null, null, null, null, null, options, null);
+        var body = new WriteProduct(name, BigDecimal.ONE, null, null, null, null, null, null, options, null, null);
         for (int i = 0; i < count; i++) {
             var made = answer(p -> p.createProduct(body, ADMIN));
             if (options != null) answer(p -> p.generateVariants(made.id(), null, ADMIN));
@@ -165,7 +165,7 @@ class ProductStatementsTest {
     private int generated(int count) {
         var options = sizes(count / 2);
         var both = List.of(options.getFirst(), new ProductOption("Side", List.of("left", "right")));
-        var body = new WriteProduct("Glove", BigDecimal.ONE, null, null, null, null, null, null, both, null);
+        var body = new WriteProduct("Glove", BigDecimal.ONE, null, null, null, null, null, null, both, null, null);
         var made = answer(p -> p.createProduct(body, ADMIN));
         int before = statements.executed();
         var all = answer(p -> p.generateVariants(made.id(), null, ADMIN));

@@ -109,6 +109,25 @@ class VariantsTest {
     }
 
     @Test
+    void new_variants_have_the_tax_category_of_the_product() {
+        var made = create("Atlas", options(option("Size", "S", "L")).put("tax_category", "books"))
+                .await();
+        assertThat(made.taxCategory()).isEqualTo("books");
+        var generated = products.generateVariants(made.id(), null, ADMIN).await();
+        assertThat(generated.variants())
+                .extracting(v -> offer(v.itemId()).taxCategory())
+                .containsExactly("books", "books");
+        var body = WriteProduct.of(new JsonObject().put("name", "Globe").put("price", 20));
+        assertThat(products.putProduct(made.id(), body, ADMIN).await().taxCategory())
+                .isEqualTo("books");
+        var patch = new JsonObject().put("tax_category", "reduced");
+        assertThat(products.patchProduct(made.id(), patch, ADMIN).await().taxCategory())
+                .isEqualTo("reduced");
+        assertThat(code(products.patchProduct(made.id(), new JsonObject().putNull("tax_category"), ADMIN)))
+                .isEqualTo("400 required");
+    }
+
+    @Test
     void the_own_item_of_a_product_with_options_is_its_first_variant() {
         var made = shirt();
         assertThat(made.variants()).singleElement().satisfies(v -> {

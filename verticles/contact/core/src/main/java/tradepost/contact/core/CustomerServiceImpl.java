@@ -41,6 +41,7 @@ final class CustomerServiceImpl implements CustomerService {
             .sortedBy(CustomerQuery.SORTS)
             .snapshot(CustomerSnapshot.class)
             .publishes(ContactEvents.CUSTOMER, ContactChanged::of)
+            .handsOver("sales", customer -> customer.creditLimit() != null) // which checks the limit of the next order
             .build();
 
     private final Vertx vertx;

@@ -56,6 +56,7 @@ class CustomerServiceTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -15,6 +15,7 @@ import tradepost.inventory.core.purchase.Returns;
 import tradepost.inventory.core.reservation.ReservationChanges;
 import tradepost.inventory.core.reservation.ReservationParts;
 import tradepost.inventory.core.reservation.Reservations;
+import tradepost.inventory.core.sales.CustomerReturns;
 import tradepost.inventory.core.stock.ItemNames;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
@@ -59,6 +60,7 @@ public final class StockHandlers implements Subscriber {
             Map.entry(SalesEvents.SHIPPED, ReservationParts::ship),
             Map.entry(SalesEvents.CLOSED, ReservationParts::close),
             Map.entry(SalesEvents.CHANGED, ReservationChanges::change),
+            Map.entry(SalesEvents.RETURNED, CustomerReturns::returned),
             Map.entry(SalesEvents.CANCELLED, StockHandlers::cancelled),
             Map.entry(SalesEvents.RESERVATION_DECLINED, StockHandlers::declined));
 
@@ -110,6 +112,7 @@ public final class StockHandlers implements Subscriber {
                     if (e.type().equals(CatalogEvents.PRODUCT_UPDATED)) lowered.add(product.itemId());
                 }
                 case PurchaseEvents.ORDERED, PurchaseEvents.RECEIVED -> booked.addAll(Arrivals.keys(tx, e));
+                case SalesEvents.RETURNED -> booked.addAll(CustomerReturns.keys(tx, e));
                 case PurchaseEvents.RETURN_REQUESTED -> booked.addAll(Returns.keys(e));
                 case SalesEvents.SHIPPED,
                         SalesEvents.CLOSED,

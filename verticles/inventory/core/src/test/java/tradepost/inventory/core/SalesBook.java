@@ -126,6 +126,8 @@ final class SalesBook {
                 false,
                 "SO-000001",
                 "USD",
+                null,
+                null,
                 null);
         return EventLog.event(SalesEvents.CLOSED, order, ++found.version, data, "user:somebody", null);
     }

@@ -22,7 +22,9 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.purchase.PurchaseService;
 import tradepost.purchase.PurchaseSettings;
+import tradepost.purchase.comment.CommentService;
 import tradepost.purchase.contract.VendorContractService;
+import tradepost.purchase.core.comment.PurchaseComments;
 import tradepost.purchase.core.contract.VendorContracts;
 import tradepost.purchase.core.suggestion.Finding;
 import tradepost.purchase.core.vendor.Performances;
@@ -84,6 +86,8 @@ public final class PurchaseVerticle extends VerticleBase {
                 .compose(v -> Services.bind(
                         env, VendorContractService.ADDRESS, contract, VendorContractService.class, contracts))
                 .compose(v -> Services.bind(env, VendorItemService.ADDRESS, contract, VendorItemService.class, items))
+                .compose(v -> Services.bind(
+                        env, CommentService.ADDRESS, contract, CommentService.class, new PurchaseComments(vertx, db)))
                 .compose(v ->
                         Services.bind(env, SuggestionService.ADDRESS, contract, SuggestionService.class, suggesting))
                 .compose(v -> Services.bind(env, PurchaseService.ADDRESS, contract, PurchaseService.class, service));

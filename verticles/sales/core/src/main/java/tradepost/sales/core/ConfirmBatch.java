@@ -24,6 +24,7 @@ import tradepost.orders.OrderState;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.core.Confirming.Held;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.terms.Credit;
 
 /**
  * Confirmations that arrive at the same time go through the saga together: one statement reads their orders, one call reserves their stock,
@@ -66,7 +67,7 @@ final class ConfirmBatch {
 
     record Refused(ServiceException why) implements Outcome {}
 
-    /** No longer for sale, or not at that price. An earlier try of the same command may have reserved its stock. */
+    /** No longer for sale, not at that price, or above the credit limit. An earlier try of the same command may have reserved its stock. */
     record Unsaleable(ServiceException why, Reservation maybeHeld) implements Outcome {}
 
     private final Db db;
@@ -126,15 +127,21 @@ final class ConfirmBatch {
         if (confirmation.command().equals(stored.confirmRequest())) return false;
         confirmation.versionCheck().accept(stored.order().version());
         OrderState.require(stored.order(), OrderState.WRITABLE);
+        if (order.expired())
+            throw Problem.conflict(
+                    "draft_expired",
+                    Problem.detail("expires_at", "was " + stored.order().expiresAt()));
         return true;
     }
 
-    /** Keeps only orders whose items are still for sale as written. */
+    /** Keeps only orders whose items are still for sale as written, and whose customers may owe so much. */
     private void recheck(Map<Integer, StoredWithLines> drafts) {
         var recheck = new Recheck(sources, drafts.values());
         drafts.entrySet().removeIf(d -> {
             try {
                 recheck.require(d.getValue());
+                var claim = d.getValue().claim();
+                if (claim != null) Credit.check(db, claim, sources.prices().itemCurrency());
                 return false;
             } catch (ServiceException refusal) {
                 var order = d.getValue().stored().order();
@@ -161,6 +168,7 @@ final class ConfirmBatch {
                                 stock,
                                 draft.stored().order(),
                                 draft.lines(),
+                                draft.claim(),
                                 confirmation.actor(),
                                 confirmation.traceparent()));
             } catch (ServiceException refusal) {
@@ -194,12 +202,16 @@ final class ConfirmBatch {
 
     private void commit(Map<Integer, Held> held) {
         var commands = new ArrayList<GroupCommit.Command<Held>>();
+        var together = new ArrayList<Integer>();
         held.forEach((i, h) -> {
             outcomes.put(i, new Reserved(h));
+            if (h.claim() != null) return; // one that is refused would fail all others
             commands.add(new GroupCommit.Command<>(batch.get(i).key(), h));
+            together.add(i);
         });
+        if (together.isEmpty()) return;
         // any failure leaves them reserved: their stock is, so none of them may be treated as not executed
         var done = commits.tryAll(commands).iterator();
-        for (int i : held.keySet()) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
+        for (int i : together) done.next().ifPresent(order -> outcomes.put(i, new Confirmed(order)));
     }
 }

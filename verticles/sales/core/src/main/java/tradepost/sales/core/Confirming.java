@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.fulfilment.Allocating.Waits;
 import tradepost.sales.core.fulfilment.Changes;
+import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.Credit.Claim;
 
 /**
  * The confirmation of an order, a saga of two commits that needs no clock. Inventory reserves (order, version) and commits this with an
@@ -57,11 +60,16 @@ final class Confirming {
     private final GroupCommit<Held, SalesOrderWithItems> commits;
     private final Batches<Confirmation, Outcome> batches;
 
-    /** Stock that is reserved for an order, with the content of the confirmation's event. */
+    /**
+     * Stock that is reserved for an order, with the content of the confirmation's event.
+     *
+     * @param claim null for a customer without a credit limit
+     */
     record Held(
             Reservation stock,
             SalesOrder draft,
             List<SalesOrderLine> lines,
+            @Nullable Claim claim,
             String actor,
             @Nullable String traceparent) {
         Event event() {
@@ -135,6 +143,7 @@ final class Confirming {
     }
 
     private static List<SalesOrderWithItems> commit(Tx tx, List<Held> all) {
+        Credit.require(tx, claims(all));
         var confirmed = confirmed(tx, all);
         var done = new ArrayList<SalesOrderWithItems>();
         for (var held : all) {
@@ -143,6 +152,10 @@ final class Confirming {
             done.add(SalesOrderWithItems.unpaid(order == null ? before(tx, held.stock()) : order, lines));
         }
         return done;
+    }
+
+    private static List<Claim> claims(List<Held> all) {
+        return all.stream().map(Held::claim).filter(Objects::nonNull).distinct().toList();
     }
 
     /** The orders that were drafts at that version, by id. Each order has one event, even if it is listed twice. */
@@ -218,8 +231,11 @@ final class Confirming {
         if (found != null && found.stored().order().version() == held.orderVersion()) {
             var stock = new Reservation(
                     held.orderId(), held.orderVersion(), held.requestId(), held.lines(), held.waiting());
-            var draft = new Held(stock, found.stored().order(), found.lines(), event.actor(), event.traceparent());
-            if (!confirmed(tx, List.of(draft)).isEmpty()) return;
+            var draft = new Held(
+                    stock, found.stored().order(), found.lines(), found.claim(), event.actor(), event.traceparent());
+            if (Credit.refusal(tx, claims(List.of(draft))) != null)
+                tx.sql(SalesQueries.SUPERSEDE, held.orderId(), held.orderVersion());
+            else if (!confirmed(tx, List.of(draft)).isEmpty()) return;
         }
         // locked, so that an event has its position among those of the order
         var now = tx.firstOrNull(Stored::of, SalesQueries.LOCK, held.orderId());

@@ -1,6 +1,7 @@
 package tradepost.sales.core;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,17 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.quote.QuotedOrders;
 
-/** Creates orders; orders that arrive at the same time are written by one statement. */
-final class Creating {
+/** Creates orders; orders that arrive at the same time are written by one statement. Also those that quotes become. */
+final class Creating implements QuotedOrders {
     private record Created(NewOrder order, Event event) {}
 
+    private final Drafting drafting;
     private final GroupCommit<Created, SalesOrderWithItems> commits;
 
-    Creating(Vertx vertx, Db db) {
+    Creating(Vertx vertx, Db db, Drafting drafting) {
+        this.drafting = drafting;
         commits = new GroupCommit<>(vertx, db, SalesOrderWithItems.class, Creating::insert);
         commits.weighedBy(o -> o.order().lines().size());
     }
@@ -35,6 +39,38 @@ final class Creating {
         var order = NewOrder.of(draft, body, caller);
         var event = EventLog.event(SalesEvents.CREATED, order.id(), 1, Json.write(order.content()));
         return commits.write(new Created(order, event));
+    }
+
+    @Override
+    public Priced price(UUID quoteId, WriteSalesOrder body, Caller caller) {
+        var draft = drafting.draft(quoteId, body, caller);
+        drafting.reference(draft, caller);
+        var order = NewOrder.of(draft, body, caller);
+        return new Priced(
+                Json.write(order),
+                order.customerId(),
+                order.customerName(),
+                order.customerUserId(),
+                order.currency(),
+                order.total());
+    }
+
+    @Override
+    public Content read(JsonObject content) {
+        var order = Json.read(content, NewOrder.class);
+        return new Content(order.lines(), order.shippingAddress(), order.billingAddress());
+    }
+
+    @Override
+    public void requireActive(UUID customerId, Caller caller) {
+        drafting.requireActive(customerId, caller);
+    }
+
+    @Override
+    public SalesOrderWithItems create(Tx tx, JsonObject content, UUID orderId, UUID quoteId) {
+        var order = NewOrder.ofQuote(content, orderId, quoteId);
+        var event = EventLog.event(SalesEvents.CREATED, orderId, 1, Json.write(order.content()));
+        return insert(tx, List.of(new Created(order, event))).getFirst();
     }
 
     private static List<SalesOrderWithItems> insert(Tx tx, List<Created> all) {

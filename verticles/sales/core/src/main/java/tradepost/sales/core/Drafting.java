@@ -26,6 +26,7 @@ import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
 import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
 import tradepost.orders.OrderReferences;
@@ -34,7 +35,11 @@ import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
 import tradepost.sales.core.fulfilment.Changing.Priced;
+import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Terms;
 
 /** Turns a request into an order: looks up customer and items, and computes prices and sums. */
 final class Drafting {
@@ -48,13 +53,14 @@ final class Drafting {
     record Draft(
             CustomerSnapshot customer,
             String currency,
-            BigDecimal total,
+            Amounts amounts,
             List<SalesOrderLine> lines,
             Set<UUID> setPrices,
             Set<UUID> unreferenced,
             Set<UUID> unreferencedLists,
             @Nullable Address shippingAddress,
-            @Nullable Address billingAddress) {
+            @Nullable Address billingAddress,
+            @Nullable Integer paymentTermsDays) {
         boolean isReferenced() {
             return customer.referenced() && unreferenced.isEmpty() && unreferencedLists.isEmpty();
         }
@@ -65,18 +71,32 @@ final class Drafting {
     private final CatalogService catalog;
     private final LinePrices prices;
     private final HoldService holds;
+    private final TaxRates taxRates;
 
     Drafting(
             CustomerService customers,
             ProductService products,
             CatalogService catalog,
             LinePrices prices,
-            HoldService holds) {
+            HoldService holds,
+            TaxRates taxRates) {
         this.customers = customers;
         this.products = products;
         this.catalog = catalog;
         this.prices = prices;
         this.holds = holds;
+        this.taxRates = taxRates;
+    }
+
+    /** The currency of the installation. */
+    String currency() {
+        return prices.itemCurrency();
+    }
+
+    /** Fails 409 customer_archived. Virtual threads only. */
+    void requireActive(UUID customerId, Caller caller) {
+        var customer = OrderReferences.require("customer", customers.customerSnapshot(customerId, caller));
+        if (customer.archived()) throw Problem.conflict("customer_archived");
     }
 
     /** Fails 404 customer_not_found if the customer does not exist or the caller may not see it. */
@@ -105,6 +125,7 @@ final class Drafting {
         if (!caller.may("orders:write") && !caller.userId().equals(found.userId()))
             throw OrderReferences.unknown("customer"); // not the caller's own
         if (found.archived()) throw Problem.conflict("customer_archived");
+        requireMayDiscount(body, caller);
         var currency = Money.currency(body.currency() == null ? prices.itemCurrency() : body.currency());
         var offers = offersLookup.await();
         var sold = sold(body, byId(offers), caller);
@@ -122,16 +143,40 @@ final class Drafting {
             else if (quote.priceListId() != null && !quote.referenced()) unreferencedLists.add(quote.priceListId());
             lines.add(computed ? line.ofPriceList(quote.priceListId()) : line);
         }
+        var shipping =
+                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping");
+        var billing = body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing");
+        var rates = taxRates.now();
+        boolean untaxed = found.taxExempt() || rates.isEmpty();
+        var priced = untaxed && !isDiscounted(body)
+                ? PricedLines.plain(lines)
+                : PricedLines.of(
+                        lines,
+                        body.items().stream().map(WriteSalesLine::discount).toList(),
+                        body.discount(),
+                        untaxed ? null : rates.ofLines(lines, rates.place(shipping, billing)),
+                        currency);
         return new Draft(
                 found,
                 currency,
-                Lines.total(lines),
-                lines,
+                priced.sum(),
+                priced.lines(),
                 setPrices,
                 unreferenced(offers),
                 unreferencedLists,
-                body.shippingAddress() != null ? body.shippingAddress() : Addresses.ofCustomer(found, "shipping"),
-                body.billingAddress() != null ? body.billingAddress() : Addresses.ofCustomer(found, "billing"));
+                shipping,
+                billing,
+                Terms.days(body.paymentTermsDays(), found.paymentTermsDays(), caller));
+    }
+
+    /** Fails 403 price_not_allowed for a discount of a caller who may not set prices. */
+    private static void requireMayDiscount(WriteSalesOrder body, Caller caller) {
+        if (!isDiscounted(body) || caller.may("orders:price")) return;
+        throw Problem.forbidden("price_not_allowed", Problem.detail("discount", "needs orders:price, also in a line"));
+    }
+
+    private static boolean isDiscounted(WriteSalesOrder body) {
+        return body.discount() != null || body.items().stream().anyMatch(l -> l.discount() != null);
     }
 
     /** Lines that are added to a confirmed order, at the prices of its customer. Fails as {@link #draft} does. */
@@ -223,7 +268,7 @@ final class Drafting {
     }
 
     private static SalesOrderLine line(UUID orderId, WriteSalesLine w, Offer item, BigDecimal price, String currency) {
-        return new SalesOrderLine(
+        var line = new SalesOrderLine(
                 w.id() == null ? Ids.next() : w.id(),
                 orderId,
                 item.itemId(),
@@ -235,11 +280,14 @@ final class Drafting {
                 Money.subtotal(w.quantity(), price, currency),
                 null,
                 null);
+        var category = item.taxCategory();
+        return category.equals(Offer.STANDARD_TAX) ? line : line.ofTaxCategory(category);
     }
 
     /** The parameters of {@link SalesQueries#INSERT_LINES}, for the lines of one order or of several. */
     static Object[] lineArgs(List<SalesOrderLine> lines, Set<UUID> setPrices) {
-        var args = Arrays.copyOf(LineQueries.args(lines), 11);
+        var args = Arrays.copyOf(LineQueries.args(lines), 12);
+        args[11] = lines.stream().map(StoredAmounts::ofLine).toArray(String[]::new);
         args[10] = lines.stream().map(SalesOrderLine::priceListId).toArray(UUID[]::new);
         args[9] = lines.stream().map(l -> setPrices.contains(l.id())).toArray(Boolean[]::new);
         return args;

@@ -1,7 +1,11 @@
 package tradepost.sales.core;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,6 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.reservation.HeldLine;
 import tradepost.kernel.identity.Caller;
+import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
 import tradepost.sales.Address;
 import tradepost.sales.SalesEvents.ConfirmedItem;
 import tradepost.sales.SalesEvents.OrderConfirmed;
@@ -19,6 +27,10 @@ import tradepost.sales.SalesEvents.OrderContent;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.Terms;
 
 /** Everything that is written for a new order. While an order is being placed, order_placing stores it as JSON. */
 record NewOrder(
@@ -36,7 +48,17 @@ record NewOrder(
         @Nullable UUID holdId,
         @Nullable Address shippingAddress,
         @Nullable Address billingAddress,
+        Amounts amounts,
+        @Nullable Discount discount,
+        @Nullable Integer paymentTermsDays,
+        @Nullable Instant expiresAt,
+        @Nullable UUID quoteId,
+        @Nullable Long creditLimit,
         @Nullable Boolean allowBackorders) {
+    NewOrder {
+        if (amounts == null) amounts = PricedLines.plain(total); // stored by an older release
+    }
+
     static NewOrder of(Draft draft, WriteSalesOrder body, Caller caller) {
         var customer = draft.customer();
         return new NewOrder(
@@ -45,7 +67,7 @@ record NewOrder(
                 customer.email(),
                 customer.userId(),
                 draft.currency(),
-                draft.total(),
+                draft.amounts().total(),
                 body.notes(),
                 body.reference(),
                 caller.userId(),
@@ -54,7 +76,37 @@ record NewOrder(
                 body.holdId(),
                 draft.shippingAddress(),
                 draft.billingAddress(),
+                draft.amounts(),
+                body.discount(),
+                draft.paymentTermsDays(),
+                body.expiresAt(),
+                null,
+                customer.creditLimit(),
                 customer.allowBackorders());
+    }
+
+    /**
+     * The order of a quote: with new ids, and with the prices of the quote, whatever they are by then.
+     *
+     * @param content a NewOrder as JSON
+     */
+    static NewOrder ofQuote(JsonObject content, UUID orderId, UUID quoteId) {
+        var copy = content.copy();
+        var lines = new JsonArray();
+        var ids = new JsonArray();
+        for (var l : content.getJsonArray("lines")) {
+            var id = Ids.next().toString();
+            ids.add(id);
+            lines.add(((JsonObject) l).copy().put("id", id).put("order_id", orderId.toString()));
+        }
+        copy.put("lines", lines).put("set_prices", ids).put("quote_id", quoteId.toString());
+        return Json.read(copy, NewOrder.class);
+    }
+
+    /** What it adds to the open amount of its customer; null without a limit. */
+    @Nullable
+    Claim claim() {
+        return Claim.of(id(), customerId, currency, total, creditLimit);
     }
 
     /** An order has at least one line. */
@@ -68,7 +120,7 @@ record NewOrder(
 
     /** For its events; the statement that draws the number inserts it. */
     OrderContent content() {
-        return OrderContent.unnumbered(id(), customerId, lines, total, currency);
+        return OrderContent.unnumbered(id(), customerId, lines, amounts, currency);
     }
 
     /**
@@ -87,10 +139,12 @@ record NewOrder(
                 Placing.VERSION,
                 customerName,
                 shippingAddress,
-                Confirming.reserved(reserved));
+                Confirming.reserved(reserved),
+                amounts.discount(),
+                amounts.tax());
     }
 
-    /** The first 24 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
+    /** The first 29 parameters of {@link SalesQueries#INSERT_ALL} and {@link SalesQueries#INSERT_CONFIRMED}. */
     static List<Object> args(List<NewOrder> orders) {
         var allLines = new ArrayList<SalesOrderLine>();
         var setPrices = new HashSet<UUID>();
@@ -113,6 +167,12 @@ record NewOrder(
         args.add(uuids(orders, NewOrder::holdId));
         args.add(addresses(orders, NewOrder::shippingAddress));
         args.add(addresses(orders, NewOrder::billingAddress));
+        args.add(orders.stream()
+                .map(o -> StoredAmounts.ofOrder(o.amounts(), o.discount()))
+                .toArray(String[]::new));
+        args.add(orders.stream().map(NewOrder::paymentTermsDays).toArray(Integer[]::new));
+        args.add(orders.stream().map(o -> Terms.stored(o.expiresAt())).toArray(OffsetDateTime[]::new));
+        args.add(uuids(orders, NewOrder::quoteId));
         return args;
     }
 

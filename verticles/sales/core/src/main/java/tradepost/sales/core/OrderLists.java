@@ -2,12 +2,16 @@ package tradepost.sales.core;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.kernel.db.Db;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.listing.Page;
 import tradepost.kernel.listing.Where;
+import tradepost.orders.OrderListMeta;
+import tradepost.orders.OrderTotals;
+import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderPage;
 import tradepost.sales.SalesOrderQuery;
 
@@ -15,14 +19,28 @@ import tradepost.sales.SalesOrderQuery;
 final class OrderLists {
     private static final String WAITING =
             "(id in (select order_id from sales_order_line where backordered_quantity > 0))";
+    private static final String OVERDUE = """
+            status = 'confirmed' and due_at < now() and total_amount - returned_amount - paid_amount + refunded_amount - pending_amount > 0""";
+
+    private static final String NOT_OVERDUE = """
+            (status <> 'confirmed' or due_at is null or due_at >= now()
+              or total_amount - returned_amount - paid_amount + refunded_amount - pending_amount <= 0)""";
 
     private OrderLists() {}
 
     /** All orders for callers who may read every order, else those of the caller. */
     static Future<SalesOrderPage> orders(Db db, SalesOrderQuery q, @Nullable UUID customerId, Caller caller) {
+        var where = where(q, customerId, caller.may("orders:read") ? null : caller.userId());
         return Page.of(q.limit(), q.offset(), q.after(), q.sort())
-                .read(db, SalesQueries.LISTED, where(q, customerId, caller.may("orders:read") ? null : caller.userId()))
-                .map(s -> new SalesOrderPage(s.data(), s.meta()));
+                .read(db, SalesQueries.LISTED, where)
+                .compose(s -> totals(db, q, where, s.data())
+                        .map(totals -> new SalesOrderPage(s.data(), OrderListMeta.of(s.meta(), totals.orElse(null)))));
+    }
+
+    private static Future<Optional<OrderTotals>> totals(Db db, SalesOrderQuery q, Where where, List<SalesOrder> page) {
+        if (!Boolean.TRUE.equals(q.totals())) return Future.succeededFuture(Optional.empty());
+        if (q.q() != null) return Future.succeededFuture(Optional.of(OrderTotals.ofSearch(page)));
+        return OrderTotals.read(db, SalesQueries.LISTED, where, page).map(Optional::of);
     }
 
     static Where where(SalesOrderQuery q, @Nullable UUID customerId, @Nullable UUID owner) {
@@ -49,8 +67,15 @@ final class OrderLists {
                 .between("created_at", q.createdFrom(), q.createdTo())
                 .between("confirmed_at", q.confirmedFrom(), q.confirmedTo())
                 .between("paid_at", q.paidFrom(), q.paidTo())
+                .between("due_at", q.dueFrom(), q.dueTo())
+                .when(sortedBy(q.sort(), "due_at"), "due_at is not null")
+                .when(q.overdue() != null, Boolean.TRUE.equals(q.overdue()) ? OVERDUE : NOT_OVERDUE)
                 .and("number = ?", number)
                 .search(SalesQueries.SEARCHED, number == null ? q.q() : null);
+    }
+
+    private static boolean sortedBy(@Nullable List<String> sort, String field) {
+        return sort != null && (sort.contains(field) || sort.contains("-" + field));
     }
 
     private static boolean without(@Nullable List<String> requested, String value) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ import tradepost.sales.core.PlaceBatch.Refused;
 import tradepost.sales.core.PlaceBatch.Reserved;
 import tradepost.sales.core.fulfilment.Allocating;
 import tradepost.sales.core.fulfilment.Allocating.Waits;
+import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.Credit.Claim;
 
 /**
  * Places an order: it is created and confirmed in one call, or never exists. Three commits:
@@ -148,7 +151,10 @@ final class Placing {
         // orders:write for all is not enough to confirm for all
         if (!caller.may("orders:confirm")
                 && !caller.userId().equals(draft.customer().userId())) throw OrderReferences.unknown("customer");
-        var placement = Placement.now(NewOrder.of(draft, body, caller), attempt.command, draft.isReferenced());
+        var order = NewOrder.of(draft, body, caller);
+        var claim = order.claim();
+        if (claim != null) Credit.check(db, claim, drafting.currency());
+        var placement = Placement.now(order, attempt.command, draft.isReferenced());
         return switch (batches.ask(placement).await()) {
             case Placed p -> p.order();
             case Reserved r -> {
@@ -194,6 +200,9 @@ final class Placing {
         var fresh = all.stream()
                 .filter(a -> Boolean.FALSE.equals(eventWasFaster.get(a.order().id())))
                 .toList();
+        var claims = claims(fresh);
+        Credit.introduce(tx, claims);
+        Credit.require(tx, claims);
         var confirmed = confirmed(tx, fresh);
         var done = new ArrayList<SalesOrderWithItems>();
         for (var a : all) {
@@ -206,6 +215,10 @@ final class Placing {
                             : committedBefore(tx, id));
         }
         return done;
+    }
+
+    private static List<Claim> claims(List<Placement> all) {
+        return all.stream().map(a -> a.order().claim()).filter(Objects::nonNull).toList();
     }
 
     /** Confirmed by the event, or by this try in a transaction whose commit was not acknowledged. */
@@ -243,18 +256,23 @@ final class Placing {
         var content = tx.firstOrNull(r -> r.getJsonObject(0), LOCK, held.orderId());
         if (content == null || held.orderVersion() != VERSION) return false;
         var order = Json.read(content, NewOrder.class);
-        confirmed(
-                tx,
-                List.of(new Placement(
-                        order,
-                        held.requestId(),
-                        null,
-                        true,
-                        event.actor(),
-                        event.traceparent(),
-                        null,
-                        held.lines(),
-                        held.waiting())));
+        var placement = new Placement(
+                order,
+                held.requestId(),
+                null,
+                true,
+                event.actor(),
+                event.traceparent(),
+                null,
+                held.lines(),
+                held.waiting());
+        var claims = claims(List.of(placement));
+        Credit.introduce(tx, claims);
+        if (Credit.refusal(tx, claims) != null) {
+            tx.sql(GIVE_UP, (Object) new UUID[] {held.orderId()});
+            return false;
+        }
+        confirmed(tx, List.of(placement));
         tx.sql(FINISHED, held.orderId());
         return true;
     }

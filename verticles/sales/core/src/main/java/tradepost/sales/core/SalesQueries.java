@@ -25,7 +25,12 @@ import tradepost.sales.Address;
 import tradepost.sales.SalesOrder;
 import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.amount.Tax;
 import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.core.terms.Credit;
+import tradepost.sales.core.terms.Credit.Claim;
+import tradepost.sales.core.terms.Terms;
 
 /** The statements on orders, with their row mappings. */
 final class SalesQueries {
@@ -36,36 +41,56 @@ final class SalesQueries {
             refunded_amount, notes, reference, cancel_reason, version, created_at, updated_at, confirmed_at, paid_at, cancelled_at,
             confirmed_version, confirm_request, customer_user_id, hold_id, shipping_address, billing_address, pending_amount,
             coalesce(subtotal_amount, total_amount), discount_amount, tax_amount, returned_amount, discount, payment_terms_days, due_at, expires_at,
-            allow_backorders""";
+            allow_backorders, quote_id""";
 
     /** Of one order or of many; see {@link LineQueries#insert}. */
-    static final String INSERT_LINES =
-            LineQueries.insert("sales_order_line", ", price_set, price_list_id", ", $10::boolean[], $11::uuid[]");
+    static final String INSERT_LINES = LineQueries.insert(
+            "sales_order_line",
+            """
+            , price_set, price_list_id, discount, full_discount, discount_amount, full_tax, tax_amount, tax_category, tax_rate, tax_included""",
+            """
+            , price_set, price_list_id, more->'discount', %1$s, %1$s, %2$s, %2$s, more->>'tax_category', (more->>'tax_rate')::numeric,
+              coalesce((more->>'tax_included')::boolean, false)""".formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount")),
+            ", price_set, price_list_id, more",
+            ", $10::boolean[], $11::uuid[], $12::text[]::jsonb[]");
+
+    /** The arrays before the events: those of the lines and of the heads. */
+    private static final int HEAD_ARRAYS = 29;
 
     /** Inserts many orders: first all lines, like {@link #INSERT_LINES}, then the heads, then the events. */
-    static final String INSERT_ALL = insertAll(24, "", "");
+    static final String INSERT_ALL = insertAll(HEAD_ARRAYS, "", "");
 
-    /** The same for confirmed orders, with the command that confirmed them in {@code $25}. */
+    /** The same for confirmed orders, with the command that confirmed them in {@code $30}. */
     static final String INSERT_CONFIRMED = insertAll(
-            25, ", confirm_request, status, confirmed_version, version, confirmed_at", ", 'confirmed', 1, 2, now()");
+            HEAD_ARRAYS + 1,
+            ", confirm_request, status, confirmed_version, version, confirmed_at, due_at",
+            ", confirm_request, 'confirmed', 1, 2, now(), " + Terms.due("h"));
 
-    /** @param arrays the number of arrays before the events; the last thirteen or more are the columns of the head */
+    /** @param arrays the number of arrays before the events; the last seventeen or more are the columns of the head */
     private static String insertAll(int arrays, String moreColumns, String moreValues) {
         return """
                 with lines as (%s),
                 heads as (
                   insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, notes, reference,
-                    created_by, customer_user_id, hold_id, shipping_address, billing_address%s)
-                  select h.*%s from unnest($12::uuid[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::numeric[],
-                    $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[], $23::text[]::jsonb[], $24::text[]::jsonb[]%s) as h
+                    created_by, customer_user_id, hold_id, shipping_address, billing_address, subtotal_amount, discount_amount, tax_amount,
+                    discount, payment_terms_days, expires_at, quote_id%s)
+                  select id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id, shipping, billing,
+                    (more->>'subtotal_amount')::numeric, %s, %s, more->'discount', payment_terms_days, expires_at, quote_id%s
+                  from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::numeric[],
+                    $19::text[], $20::text[], $21::uuid[], $22::uuid[], $23::uuid[], $24::text[]::jsonb[], $25::text[]::jsonb[],
+                    $26::text[]::jsonb[], $27::int[], $28::timestamptz[], $29::uuid[]%s) as h(id, customer_id, name, email, currency, total, notes, reference, created_by, user_id, hold_id,
+                    shipping, billing, more, payment_terms_days, expires_at, quote_id%s)
                   returning %s),
                 events as (%s join heads h on h.id = e.subject order by e.n)
                 select * from heads
                 """.formatted(
                         INSERT_LINES,
                         moreColumns,
+                        StoredAmounts.amount("discount_amount"),
+                        StoredAmounts.amount("tax_amount"),
                         moreValues,
-                        arrays > 24 ? ", $25::uuid[]" : "",
+                        arrays > HEAD_ARRAYS ? ", $30::uuid[]" : "",
+                        arrays > HEAD_ARRAYS ? ", confirm_request" : "",
                         ORDER,
                         EventLog.insert(arrays + 1, "e.data || jsonb_build_object('number', h.number)")); // drawn here
     }
@@ -88,12 +113,13 @@ final class SalesQueries {
     static final String GET_WITH_LINES =
             """
             select %s, %s, l.price_set, l.price_list_id, l.closed_quantity, l.returned_quantity,
-              l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s
+              l.backordered_quantity, l.discount, l.discount_amount, l.tax_category, l.tax_rate, l.tax_included, l.tax_amount, %s,
+              case when l.line_no = 1 then %s end as credit_limit, o.expires_at <= clock_timestamp() as expired
             from sales_order o, lateral (select * from sales_order_line where order_id = o.id offset 0) l
             where o.id = any((select $1::uuid[])::uuid[]) order by l.order_id, l.line_no
-            """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS);
+            """.formatted(prefixed("o", ORDER), LineQueries.columns("shipped_quantity"), PAYMENTS, Credit.LIMIT);
 
-    private static final int ORDER_COLUMNS = 36;
+    private static final int ORDER_COLUMNS = 37;
     private static final int PRICE_SET_AT = ORDER_COLUMNS + LineQueries.COLUMNS;
 
     static final Listing<SalesOrder> LISTED = Listing.of("sales_order", ORDER, SalesQueries::order, SalesOrder::id)
@@ -101,6 +127,7 @@ final class SalesQueries {
             .byText("customer_name", SalesOrder::customerName)
             .byText("status", SalesOrder::status)
             .byNumber("total_amount", SalesOrder::totalAmount)
+            .byTime("due_at", SalesOrder::dueAt)
             .byTime("created_at", SalesOrder::createdAt)
             .byTime("updated_at", SalesOrder::updatedAt);
 
@@ -109,28 +136,27 @@ final class SalesQueries {
             exists (select from sales_customer_search c where c.customer_id = sales_order.customer_id and c.search_words @@ ? offset 0)
               or exists (select from sales_order_search s where s.id = sales_order.id and s.search_words @@ ? offset 0)""");
 
-    static final String PATCH = """
-            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5, version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
-
-    static final String REPLACE = """
+    static final String REPLACE =
+            """
             update sales_order set customer_id = $2, customer_name = $3, customer_email = $4, currency = $5, total_amount = $6,
                    notes = $7, reference = $8, customer_user_id = $9, hold_id = $10, shipping_address = $11, billing_address = $12,
+                   subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s, discount = more->'discount',
+                   payment_terms_days = $14, expires_at = $15,
                    version = version + 1, updated_at = now()
-            where id = $1 and status = 'draft'
-            """;
+            from (select $13::text::jsonb as more) m where id = $1 and status = 'draft'
+            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
 
     /** Confirms the orders that are still drafts at that version, with one event for each order in the list. */
-    static final String CONFIRM = """
+    static final String CONFIRM =
+            """
             with confirmed as (
               update sales_order o set status = 'confirmed', confirmed_version = version, confirm_request = c.request,
-                     version = version + 1, confirmed_at = now(), updated_at = now()
+                     version = version + 1, confirmed_at = now(), due_at = %s, updated_at = now()
               from unnest((select $1::uuid[]), (select $2::bigint[]), (select $3::uuid[])) as c(order_id, at_version, request)
               where id = c.order_id and version = c.at_version and %s returning %s),
             events as (%s join confirmed c on c.id = e.subject)
             select * from confirmed
-            """.formatted(SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
+            """.formatted(Terms.due("o"), SalesStates.CONFIRM.allowed(), ORDER, EventLog.insert(4));
 
     /** The orders with the versions at which they were confirmed, and those at which a change was applied. None is ever revoked. */
     static final String CONFIRMED_AT = """
@@ -160,7 +186,7 @@ final class SalesQueries {
                    payment_status = case when refunded_amount > 0 then 'partially_refunded'
                                          when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
                    status = case when paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
-                                 when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end,
+                                 when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end,
                    paid_at = case when paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() end, version = version + 1, updated_at = now()
             where id = $1 and %s and $2::numeric >= 0 and paid_amount - refunded_amount + pending_amount + $2 <= total_amount - returned_amount
             returning %s
@@ -190,8 +216,35 @@ final class SalesQueries {
         }
     }
 
-    /** @param setPrices ids of the lines whose price was set explicitly, or may have been; for older lines this is unknown */
-    record StoredWithLines(Stored stored, List<SalesOrderLine> lines, Set<UUID> setPrices, List<Payment> payments) {
+    /**
+     * @param setPrices ids of the lines whose price was set explicitly, or may have been; for older lines this is unknown
+     * @param creditLimit of the customer now; null without one
+     * @param expired whether its time to be confirmed has passed
+     */
+    record StoredWithLines(
+            Stored stored,
+            List<SalesOrderLine> lines,
+            Set<UUID> setPrices,
+            List<Payment> payments,
+            @Nullable Long creditLimit,
+            boolean expired) {
+        static StoredWithLines of(Row first) {
+            return new StoredWithLines(
+                    Stored.of(first),
+                    new ArrayList<>(),
+                    new HashSet<>(),
+                    new ArrayList<>(),
+                    first.getLong("credit_limit"),
+                    Boolean.TRUE.equals(first.getBoolean("expired")));
+        }
+
+        /** What it adds to the open amount of its customer; null without a limit. */
+        @Nullable
+        Claim claim() {
+            var order = stored.order();
+            return Claim.of(order.id(), order.customerId(), order.currency(), order.totalAmount(), creditLimit);
+        }
+
         SalesOrderWithItems answer() {
             return new SalesOrderWithItems(stored.order(), lines, payments);
         }
@@ -206,7 +259,7 @@ final class SalesQueries {
                             discount(r, at + 5),
                             Money.read(r, at + 6, currency),
                             r.getString(at + 7),
-                            r.getBigDecimal(at + 8),
+                            Tax.shown(r.getBigDecimal(at + 8)),
                             r.getBoolean(at + 9),
                             Money.read(r, at + 10, currency));
             lines.add(line);
@@ -250,7 +303,8 @@ final class SalesQueries {
                 r.getInteger(32),
                 RowMapper.instant(r, 33),
                 RowMapper.instant(r, 34),
-                r.getBoolean(35));
+                r.getBoolean(35),
+                r.getUUID(36));
     }
 
     private static @Nullable Discount discount(Row r, int at) {
@@ -267,11 +321,7 @@ final class SalesQueries {
     static Map<UUID, StoredWithLines> storedWithLines(RowSet<Row> rows) {
         var found = new HashMap<UUID, StoredWithLines>();
         for (var r : rows)
-            found.computeIfAbsent(
-                            r.getUUID(0),
-                            id -> new StoredWithLines(
-                                    Stored.of(r), new ArrayList<>(), new HashSet<>(), new ArrayList<>()))
-                    .add(r);
+            found.computeIfAbsent(r.getUUID(0), id -> StoredWithLines.of(r)).add(r);
         return found;
     }
 
@@ -289,7 +339,7 @@ final class SalesQueries {
     }
 
     /** The names of functions get no prefix. */
-    private static String prefixed(String alias, String columns) {
+    static String prefixed(String alias, String columns) {
         return columns.replaceAll("\\b\\w+\\b(?!\\()", alias + ".$0");
     }
 }

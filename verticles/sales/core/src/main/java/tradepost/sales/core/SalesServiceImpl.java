@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.InventoryService;
@@ -19,8 +18,6 @@ import tradepost.kernel.idempotency.Idempotency;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.problem.Problem;
 import tradepost.kernel.value.Ids;
-import tradepost.kernel.value.Json;
-import tradepost.kernel.value.MergePatch;
 import tradepost.orders.CancelOrder;
 import tradepost.orders.LineQueries;
 import tradepost.orders.Lines;
@@ -46,11 +43,16 @@ import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.Drafting.Draft;
 import tradepost.sales.core.SalesQueries.Stored;
 import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.comment.SalesComments;
 import tradepost.sales.core.fulfilment.Changing;
 import tradepost.sales.core.fulfilment.Closing;
+import tradepost.sales.core.fulfilment.Returning;
 import tradepost.sales.core.fulfilment.Shipping;
 import tradepost.sales.core.payment.Refunds;
 import tradepost.sales.core.payment.Refunds.Refund;
+import tradepost.sales.core.terms.Terms;
+import tradepost.sales.returns.WriteSalesReturn;
 import tradepost.shipping.ShippingService;
 
 final class SalesServiceImpl implements SalesService {
@@ -67,6 +69,7 @@ final class SalesServiceImpl implements SalesService {
     private final Timeline timeline;
     private final Paying paying;
     private final Changing changing;
+    private final Patching patching;
 
     SalesServiceImpl(
             Vertx vertx,
@@ -77,16 +80,18 @@ final class SalesServiceImpl implements SalesService {
             InventoryService inventory,
             Timeline timeline,
             Paying paying,
+            Patching patching,
             ShippingService shipping) {
         this.vertx = vertx;
         this.db = db;
         this.drafting = drafting;
         this.orders = orders;
-        creating = new Creating(vertx, db);
+        creating = new Creating(vertx, db, drafting);
         this.confirming = confirming;
         this.inventory = inventory;
         this.timeline = timeline;
         this.paying = paying;
+        this.patching = patching;
         changing = new Changing(
                 vertx,
                 db,
@@ -104,6 +109,7 @@ final class SalesServiceImpl implements SalesService {
                 () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
                     Lines.requireNew(body.items());
                     drafting.requireHold(body.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", body.expiresAt());
                     var draft = drafting.draft(Ids.next(), body, caller);
                     drafting.reference(draft, caller);
                     return creating.create(body, draft, caller);
@@ -123,7 +129,8 @@ final class SalesServiceImpl implements SalesService {
     @Override
     public Future<List<TimelineEntry>> getOrderTimeline(UUID orderId, Caller caller) {
         return find(db, orderId, "orders:read", caller)
-                .compose(order -> timeline.of(order.id(), order.createdAt(), caller));
+                .compose(order -> timeline.of(order.id(), order.createdAt(), caller))
+                .map(entries -> caller.may("orders:read") ? entries : SalesComments.withoutComments(entries));
     }
 
     @Override
@@ -141,14 +148,14 @@ final class SalesServiceImpl implements SalesService {
     }
 
     /** Locks the order. Fails 404 as {@link #own} does, and 412. */
-    private static SalesOrder lock(Tx tx, UUID orderId, String permission, Caller caller) {
+    static SalesOrder lock(Tx tx, UUID orderId, String permission, Caller caller) {
         var order = own(tx.require("order_not_found", Stored::of, SalesQueries.LOCK, orderId), permission, caller);
         Request.requireVersion(order.version());
         return order;
     }
 
     /** Callers limited to their own orders get 404 for others'. */
-    private static SalesOrder own(Stored order, String permission, Caller caller) {
+    static SalesOrder own(Stored order, String permission, Caller caller) {
         if (!caller.may(permission) && !caller.userId().equals(order.customerUserId()))
             throw Problem.notFound("order_not_found");
         return order.order();
@@ -166,6 +173,7 @@ final class SalesServiceImpl implements SalesService {
                     OrderState.require(order, OrderState.WRITABLE);
                     var whole = body.replacing(order);
                     if (!Objects.equals(whole.holdId(), order.holdId())) drafting.requireHold(whole.holdId(), caller);
+                    Terms.requireFuture(db, "expires_at", whole.expiresAt());
                     var draft = drafting.draft(orderId, whole, caller);
                     Lines.requireKept(whole.items(), Lines.ids(now.lines()));
                     drafting.reference(draft, caller);
@@ -182,13 +190,16 @@ final class SalesServiceImpl implements SalesService {
                 draft.customer().name(),
                 draft.customer().email(),
                 draft.currency(),
-                draft.total(),
+                draft.amounts().total(),
                 body.notes(),
                 body.reference(),
                 draft.customer().userId(),
                 body.holdId(),
                 Addresses.stored(draft.shippingAddress()),
-                Addresses.stored(draft.billingAddress()));
+                Addresses.stored(draft.billingAddress()),
+                StoredAmounts.ofOrder(draft.amounts(), body.discount()),
+                draft.paymentTermsDays(),
+                Terms.stored(body.expiresAt()));
         if (replaced.rowCount() == 0) throw invalidState(tx, orderId);
         tx.sql(SalesQueries.SET_BACKORDERS, orderId, draft.customer().allowBackorders());
         LineQueries.replace(
@@ -202,26 +213,10 @@ final class SalesServiceImpl implements SalesService {
 
     @Override
     public Future<SalesOrderWithItems> patchOrder(UUID orderId, JsonObject body, Caller caller) {
-        return Idempotency.task(vertx, db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, caller));
+        return patching.patch(orderId, body, caller);
     }
 
-    private static SalesOrderWithItems patch(Tx tx, UUID orderId, JsonObject body, Caller caller) {
-        var now = lock(tx, orderId, "orders:write", caller);
-        OrderState.require(now, OrderState.WRITABLE);
-        var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
-        if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
-        Addresses.requireComplete(requested);
-        tx.sql(
-                SalesQueries.PATCH,
-                orderId,
-                requested.notes(),
-                requested.reference(),
-                Addresses.stored(requested.shippingAddress()),
-                Addresses.stored(requested.billingAddress()));
-        return publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
-    }
-
-    private static SalesOrderWithItems publish(Tx tx, String type, SalesOrderWithItems order) {
+    static SalesOrderWithItems publish(Tx tx, String type, SalesOrderWithItems order) {
         EventLog.append(
                 tx, type, order.order().id(), order.order().version(), OrderContent.of(order.order(), order.items()));
         return order;
@@ -284,6 +279,19 @@ final class SalesServiceImpl implements SalesService {
                         var close = CloseOrder.from(body);
                         var refund = Closing.close(tx, orderId, close, reserved, caller);
                         if (refund.signum() > 0) Refunds.giveBack(tx, orderId, refund, close.reason(), caller);
+                        return SalesQueries.withItems(tx, orderId);
+                    });
+                }));
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> createReturn(UUID orderId, WriteSalesReturn body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var checked = Returning.checked(db, inventory, orderId, body, caller);
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> {
+                        Returning.take(tx, orderId, checked, caller);
                         return SalesQueries.withItems(tx, orderId);
                     });
                 }));

@@ -3,16 +3,30 @@ package tradepost.sales.core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tradepost.contact.ContactEvents;
 import tradepost.inventory.InventoryEvents;
 import tradepost.kernel.db.Tx;
 import tradepost.kernel.events.Event;
 import tradepost.kernel.events.Subscriber;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.core.fulfilment.Allocating;
+import tradepost.sales.core.invoice.Invoicing;
 import tradepost.sales.core.payment.ProviderPayments;
+import tradepost.sales.core.terms.Credit;
 
-/** The subscriber of sales: applies events of other contexts to orders. */
+/** The subscriber of sales: applies events of other contexts to orders, and issues invoices after its own. */
 public final class SalesSubscriber implements Subscriber {
+    private final Invoicing invoicing;
+
+    /** For publishers, which ask only for the types. */
+    public SalesSubscriber() {
+        this(Invoicing.ofNobody());
+    }
+
+    SalesSubscriber(Invoicing invoicing) {
+        this.invoicing = invoicing;
+    }
+
     @Override
     public String context() {
         return "sales";
@@ -23,6 +37,9 @@ public final class SalesSubscriber implements Subscriber {
         var handlers = new HashMap<>(ProviderPayments.HANDLERS);
         handlers.put(InventoryEvents.ORDER_RESERVED, Confirming.RESERVED);
         handlers.put(InventoryEvents.ORDER_ALLOCATED, Allocating::allocated);
+        handlers.put(ContactEvents.CUSTOMER + ".created", Credit.CHANGED);
+        handlers.put(ContactEvents.CUSTOMER + ".updated", Credit.CHANGED);
+        handlers.putAll(invoicing.handlers());
         return Map.copyOf(handlers);
     }
 

@@ -12,6 +12,7 @@ import tradepost.inventory.InventorySettings;
 import tradepost.inventory.hold.HoldService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.bus.Tasks;
 import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.BatchLoader;
@@ -24,7 +25,27 @@ import tradepost.orders.Timeline.Past;
 import tradepost.orders.TimelineEntry;
 import tradepost.payment.PaymentService;
 import tradepost.sales.SalesService;
+import tradepost.sales.SalesSettings;
 import tradepost.sales.StorefrontService;
+import tradepost.sales.comment.CommentService;
+import tradepost.sales.core.comment.SalesComments;
+import tradepost.sales.core.customer.CustomerAccountServiceImpl;
+import tradepost.sales.core.fulfilment.ReturnServiceImpl;
+import tradepost.sales.core.invoice.InvoicePdf;
+import tradepost.sales.core.invoice.InvoiceServiceImpl;
+import tradepost.sales.core.invoice.Invoicing;
+import tradepost.sales.core.line.SoldLines;
+import tradepost.sales.core.quote.QuotePdf;
+import tradepost.sales.core.quote.Quotes;
+import tradepost.sales.core.tax.TaxRateServiceImpl;
+import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Expiry;
+import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.invoice.InvoiceService;
+import tradepost.sales.line.SoldLineService;
+import tradepost.sales.quote.QuoteService;
+import tradepost.sales.returns.ReturnService;
+import tradepost.sales.tax.TaxRateService;
 import tradepost.shipping.ShippingService;
 
 public final class SalesVerticle extends VerticleBase {
@@ -55,12 +76,14 @@ public final class SalesVerticle extends VerticleBase {
         var prices = new LinePrices(
                 Services.proxy(vertx, PriceService.ADDRESS, PriceService.class),
                 env.config().text(Setting.CURRENCY));
+        var taxRates = new TaxRates(db, env.config().text(SalesSettings.COUNTRY));
         var drafting = new Drafting(
                 customers,
                 products,
                 Services.proxy(vertx, CatalogService.ADDRESS, CatalogService.class),
                 prices,
-                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class));
+                Services.proxy(vertx, HoldService.ADDRESS, HoldService.class),
+                taxRates);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var orders = new BatchLoader<>(
                 vertx,
@@ -86,13 +109,28 @@ public final class SalesVerticle extends VerticleBase {
                 env.tokens().clock());
         var paying = new Paying(vertx, db, Services.proxy(vertx, PaymentService.ADDRESS, PaymentService.class));
         var shipping = Services.proxy(vertx, ShippingService.ADDRESS, ShippingService.class);
-        var service =
-                new SalesServiceImpl(vertx, db, drafting, orders, confirming, inventory, timeline, paying, shipping);
+        var patching = new Patching(vertx, db, orders, customers, taxRates);
+        var service = new SalesServiceImpl(
+                vertx, db, drafting, orders, confirming, inventory, timeline, paying, patching, shipping);
         var placing = new Placing(vertx, db, drafting, inventory, batchMax, secondFrom);
         var storefront = new StorefrontServiceImpl(vertx, db, service, placing);
+        var invoicing = Invoicing.by(env.config());
+        var invoices = new InvoiceServiceImpl(
+                vertx, db, invoicing, new InvoicePdf(env.config().text(Setting.PDF_FONT)));
+        var returns = new ReturnServiceImpl(db);
+        var accounts = new CustomerAccountServiceImpl(db, customers);
+        var quotes = new Quotes(
+                vertx,
+                db,
+                new Creating(vertx, db, drafting),
+                new QuotePdf(env.config().text(Setting.PDF_FONT)));
         var contract = Contract.load("sales");
+        var expiry = new Expiry(db, SalesQueries.prefixed("o", SalesQueries.ORDER), SalesQueries::order);
         vertx.setPeriodic(SWEEP_EVERY_MS, t -> {
-            if (relay.isActive()) db.query(Placing.SWEEP);
+            if (!relay.isActive()) return;
+            db.query(Placing.SWEEP);
+            Tasks.run(vertx, expiry::sweep);
+            Tasks.run(vertx, quotes::expire);
         });
         relay.gauge(
                 "tradepost_saga_age_seconds",
@@ -101,10 +139,25 @@ public final class SalesVerticle extends VerticleBase {
                 "saga",
                 "placing");
         return relay.start()
-                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber()))
+                .compose(v -> Subscriptions.bind(env, db, new SalesSubscriber(invoicing)))
                 .compose(v -> DatabaseHealth.bind(env, "sales", db))
+                .compose(v -> Services.bind(
+                        env, CommentService.ADDRESS, contract, CommentService.class, new SalesComments(vertx, db)))
+                .compose(v -> Services.bind(env, QuoteService.ADDRESS, contract, QuoteService.class, quotes))
                 .compose(v ->
                         Services.bind(env, StorefrontService.ADDRESS, contract, StorefrontService.class, storefront))
+                .compose(v -> Services.bind(
+                        env,
+                        TaxRateService.ADDRESS,
+                        contract,
+                        TaxRateService.class,
+                        new TaxRateServiceImpl(vertx, db, taxRates)))
+                .compose(v ->
+                        Services.bind(env, SoldLineService.ADDRESS, contract, SoldLineService.class, new SoldLines(db)))
+                .compose(v -> Services.bind(
+                        env, CustomerAccountService.ADDRESS, contract, CustomerAccountService.class, accounts))
+                .compose(v -> Services.bind(env, ReturnService.ADDRESS, contract, ReturnService.class, returns))
+                .compose(v -> Services.bind(env, InvoiceService.ADDRESS, contract, InvoiceService.class, invoices))
                 .compose(v -> Services.bind(env, SalesService.ADDRESS, contract, SalesService.class, service));
     }
 

@@ -56,6 +56,7 @@ class AddressesTest {
                 text,
                 addresses,
                 null,
+                null,
                 false,
                 false);
     }
@@ -79,7 +80,7 @@ class AddressesTest {
 
     private static WriteSalesOrder with(WriteSalesOrder o, Address shipping, Address billing) {
         return new WriteSalesOrder(
-                o.customerId(), o.items(), o.currency(), o.notes(), o.reference(), o.holdId(), shipping, billing);
+                o.customerId(), o.items(), o.currency(), o.notes(), o.reference(), o.holdId(), shipping, billing, null);
     }
 
     private static SalesOrder order(WriteSalesOrder body) {
@@ -148,7 +149,7 @@ class AddressesTest {
     @Test
     void a_placed_order_has_its_address_in_the_event_too() {
         var lines = List.of(new PlaceLine(null, sales.neighbours.item("10.00"), 2, null));
-        var body = new PlaceOrder(sales.neighbours.customer, lines, null, null, null, null, HARBOUR, null);
+        var body = new PlaceOrder(sales.neighbours.customer, lines, null, null, null, null, HARBOUR, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().shippingAddress()).isEqualTo(HARBOUR);
         var event = sales.events(SalesEvents.CONFIRMED, placed.order().id()).getFirst();

@@ -151,8 +151,7 @@ class BackordersTest {
     void an_order_that_is_placed_waits_too() {
         var item = sales.neighbours.item("10.00");
         sales.neighbours.stock.put(item, 1L);
-        var body = new PlaceOrder(
-                customer, List.of(new PlaceLine(null, item, 3, null)), "USD", null, null, null, null, null);
+        var body = new PlaceOrder(customer, List.of(new PlaceLine(null, item, 3, null)), "USD", null, null, null);
         var placed = sales.shop.placeOrder(body, ANYBODY).await();
         assertThat(placed.order().allowBackorders()).isTrue();
         assertThat(placed.items().getFirst().backorderedQuantity()).isEqualTo(2);

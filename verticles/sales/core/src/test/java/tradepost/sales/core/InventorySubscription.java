@@ -18,6 +18,7 @@ public final class InventorySubscription implements Subscriber {
                 SalesEvents.CANCELLED, (tx, event) -> {},
                 SalesEvents.SHIPPED, (tx, event) -> {},
                 SalesEvents.CLOSED, (tx, event) -> {},
+                SalesEvents.RETURNED, (tx, event) -> {},
                 SalesEvents.RESERVATION_DECLINED, (tx, event) -> {});
     }
 }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ import tradepost.contact.Address;
 import tradepost.contact.Customer;
 import tradepost.contact.CustomerService;
 import tradepost.contact.CustomerSnapshot;
+import tradepost.inventory.CheckArrival;
 import tradepost.inventory.InventoryEvents.OrderStock;
 import tradepost.inventory.InventoryService;
 import tradepost.inventory.hold.Hold;
@@ -66,6 +68,8 @@ final class Neighbours {
     /** The addresses of the customers. */
     final AtomicReference<List<Address>> addresses = new AtomicReference<>();
 
+    final AtomicBoolean taxExempt = new AtomicBoolean();
+
     final AtomicReference<String> addressText = new AtomicReference<>();
 
     record Version(UUID orderId, long orderVersion) {}
@@ -85,6 +89,17 @@ final class Neighbours {
 
     /** The groups of the customers that have one. */
     final Map<UUID, String> groups = new ConcurrentHashMap<>();
+
+    /** The payment terms of the customers that have some. */
+    final Map<UUID, Integer> terms = new ConcurrentHashMap<>();
+
+    /** The credit limits of the customers that have one. */
+    final Map<UUID, Long> limits = new ConcurrentHashMap<>();
+
+    /** What inventory was asked about pieces that come back, and what it answers. */
+    final List<CheckArrival> arrivals = new CopyOnWriteArrayList<>();
+
+    final AtomicReference<Future<Void>> arrivalAnswer = new AtomicReference<>(Future.succeededFuture());
 
     private final Map<UUID, Offer> items = new ConcurrentHashMap<>();
     /** Customers and items that are marked as referenced. */
@@ -160,6 +175,10 @@ final class Neighbours {
                 (self, method, args) -> switch (method.getName()) {
                     case "reserve" -> reserve(new Version((UUID) args[0], (Long) args[1]), (ReserveStock) args[2]);
                     case "reserveAll" -> reserveAll((List<?>) args[0]);
+                    case "checkArrival" -> {
+                        arrivals.add((CheckArrival) args[0]);
+                        yield arrivalAnswer.get();
+                    }
                     case "reservation" -> reservation(new Version((UUID) args[0], (Long) args[1]));
                     default -> release(new Version((UUID) args[0], (Long) args[1]));
                 });
@@ -190,6 +209,24 @@ final class Neighbours {
     UUID item(String price) {
         var id = Ids.next();
         items.put(id, offer(id, null, price, "published"));
+        return id;
+    }
+
+    UUID item(String price, String taxCategory) {
+        var id = Ids.next();
+        items.put(
+                id,
+                new Offer(
+                        id,
+                        null,
+                        "published",
+                        "SKU-" + id,
+                        "Item",
+                        new BigDecimal(price),
+                        false,
+                        false,
+                        false,
+                        taxCategory));
         return id;
     }
 
@@ -321,9 +358,10 @@ final class Neighbours {
                         marked.contains(id),
                         addressText.get(),
                         addresses.get(),
-                        null,
+                        terms.get(id),
+                        limits.get(id),
                         waiting.contains(id),
-                        false))
+                        taxExempt.get()))
                 : Future.failedFuture(Problem.notFound("customer_not_found"));
     }
 

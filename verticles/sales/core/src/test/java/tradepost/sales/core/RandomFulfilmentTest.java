@@ -19,21 +19,31 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tradepost.inventory.reservation.HeldLine;
+import tradepost.kernel.TestDb;
 import tradepost.kernel.value.Ids;
+import tradepost.orders.Discount;
 import tradepost.orders.PayOrder;
 import tradepost.orders.Payment;
 import tradepost.orders.Transition;
+import tradepost.sales.Address;
 import tradepost.sales.ChangeOrder;
 import tradepost.sales.CloseOrder;
+import tradepost.sales.OrderTax;
 import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderLine;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.ShipOrder;
 import tradepost.sales.WriteSalesLine;
+import tradepost.sales.WriteSalesOrder;
 import tradepost.sales.core.fulfilment.SalesStates;
+import tradepost.sales.tax.WriteTaxRate;
 
 /** Random actions on orders, several at once: states follow the diagram, and pieces and amounts add up at every step. */
 @ExtendWith(VertxExtension.class)
@@ -53,6 +63,19 @@ class RandomFulfilmentTest {
     static void start(Vertx vertx) {
         System.out.println("RandomFulfilmentTest -Dtradepost.seed=" + SEED);
         sales = new Sales(vertx);
+        rate("QA", "standard", "19", false);
+        rate("QA", "reduced", "7", false);
+        rate("QB", "standard", "8.125", true);
+    }
+
+    private static void rate(String country, String category, String percent, boolean included) {
+        var body = new WriteTaxRate("VAT", country, null, category, new BigDecimal(percent), included, null, null);
+        sales.taxRatesAs("admin").createTaxRate(body, ANYBODY).await();
+    }
+
+    @AfterAll
+    static void stop() {
+        TestDb.run("sales", "delete from tax_rate");
     }
 
     @Test
@@ -82,12 +105,20 @@ class RandomFulfilmentTest {
         int digits = currency.equals("USD") ? 2 : currency.equals("JPY") ? 0 : 3;
         var lines = new ArrayList<WriteSalesLine>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            var item = sales.neighbours.item("1.00");
+            var item = sales.neighbours.item("1.00", random.nextBoolean() ? "standard" : "reduced");
             if (random.nextBoolean()) sales.neighbours.atTwoLocations.add(item);
             var price = BigDecimal.valueOf(random.nextInt(10_000), digits);
-            lines.add(new WriteSalesLine(null, item, null, 1 + random.nextInt(20), price));
+            lines.add(new WriteSalesLine(null, item, null, 1 + random.nextInt(20), price, discount()));
         }
-        return sales.service.createOrder(sales.order(currency, lines), ANYBODY).await();
+        var country = List.of("QA", "QB", "QC").get(random.nextInt(3));
+        var address = new Address(null, null, "1 Main Street", null, null, null, null, country);
+        var body = new WriteSalesOrder(
+                sales.neighbours.customer, lines, currency, null, null, null, address, null, discount());
+        return sales.service.createOrder(body, ANYBODY).await();
+    }
+
+    private @Nullable Discount discount() {
+        return random.nextBoolean() ? null : new Discount("percent", BigDecimal.valueOf(1 + random.nextInt(9_999), 2));
     }
 
     private Future<?> act(SalesOrderWithItems now) {
@@ -210,14 +241,31 @@ class RandomFulfilmentTest {
             var charged = BigDecimal.valueOf(l.quantity() - l.closedQuantity());
             assertThat(l.subtotal()).as(seed).isEqualByComparingTo(charged.multiply(l.unitPrice()));
         }
-        assertThat(now.items().stream().map(l -> l.subtotal()).reduce(zero, BigDecimal::add))
-                .as(seed)
-                .isEqualByComparingTo(order.totalAmount());
+        checkAmounts(seed, now);
         assertThat(sum(now, "payment")).as(seed).isEqualByComparingTo(order.paidAmount());
         assertThat(sum(now, "refund")).as(seed).isEqualByComparingTo(order.refundedAmount());
         assertThat(order.paidAmount().subtract(order.refundedAmount())).as(seed).isBetween(zero, order.totalAmount());
         checkFulfilment(seed, now);
         checkParts(seed, now);
+    }
+
+    /** Lines - discounts + taxes = total. */
+    private static void checkAmounts(String seed, SalesOrderWithItems now) {
+        var order = now.order();
+        for (var l : now.items()) {
+            var net = l.subtotal().subtract(l.discountAmount());
+            assertThat(l.totalAmount()).as(seed).isEqualTo(l.taxIncluded() ? net : net.add(l.taxAmount()));
+        }
+        assertThat(sum(now, SalesOrderLine::subtotal)).as(seed).isEqualByComparingTo(order.subtotalAmount());
+        assertThat(sum(now, SalesOrderLine::discountAmount)).as(seed).isEqualByComparingTo(order.discountAmount());
+        assertThat(sum(now, SalesOrderLine::taxAmount)).as(seed).isEqualByComparingTo(order.taxAmount());
+        assertThat(sum(now, SalesOrderLine::totalAmount)).as(seed).isEqualByComparingTo(order.totalAmount());
+        var taxes = now.taxes().stream().map(OrderTax::taxAmount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(taxes).as(seed).isEqualByComparingTo(order.taxAmount());
+    }
+
+    private static BigDecimal sum(SalesOrderWithItems order, Function<SalesOrderLine, BigDecimal> amount) {
+        return order.items().stream().map(amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static BigDecimal sum(SalesOrderWithItems order, String kind) {

@@ -19,11 +19,15 @@ import tradepost.kernel.events.EventLog;
 import tradepost.kernel.events.TestEvents;
 import tradepost.kernel.identity.Caller;
 import tradepost.kernel.value.Ids;
+import tradepost.kernel.value.Money;
+import tradepost.orders.LineAmounts;
 import tradepost.sales.SalesOrderWithItems;
 import tradepost.sales.SalesService;
 import tradepost.sales.StorefrontService;
 import tradepost.sales.WriteSalesLine;
 import tradepost.sales.WriteSalesOrder;
+import tradepost.sales.line.SoldLineService;
+import tradepost.sales.tax.TaxRateService;
 
 /** The context alone on a real PostgreSQL, its neighbours faked by {@link Neighbours}. */
 final class Sales {
@@ -35,6 +39,7 @@ final class Sales {
     final Neighbours neighbours;
     final SalesService service;
     final StorefrontService shop;
+    final SoldLineService lines;
     private final TestIdentity identity;
     private final Db db;
 
@@ -46,6 +51,7 @@ final class Sales {
         db = Db.open(env, "sales");
         TestVerticle.deploy(vertx, new SalesVerticle(env));
         service = identity.proxy("admin", SalesService.ADDRESS, SalesService.class);
+        lines = identity.proxy("admin", SoldLineService.ADDRESS, SoldLineService.class);
         shop = identity.proxy("admin", StorefrontService.ADDRESS, StorefrontService.class);
     }
 
@@ -58,7 +64,7 @@ final class Sales {
         return withKey(key, StorefrontService.ADDRESS, StorefrontService.class);
     }
 
-    private <T> T withKey(String key, String address, Class<T> api) {
+    <T> T withKey(String key, String address, Class<T> api) {
         var options = new DeliveryOptions()
                 .addHeader("token", identity.token("admin"))
                 .addHeader("idempotency-key", key)
@@ -74,8 +80,50 @@ final class Sales {
         return identity.proxy(role, SalesService.ADDRESS, SalesService.class);
     }
 
+    <T> T proxy(String role, String address, Class<T> api) {
+        return identity.proxy(role, address, api);
+    }
+
+    /** The texts that a query selects. */
+    List<String> texts(String sql, Object... args) {
+        return db.list(r -> r.getString(0), sql, args).await();
+    }
+
+    /** The amounts of the whole quantity of a line. */
+    LineAmounts line(UUID lineId, String currency) {
+        return db.require(
+                        "line_not_found",
+                        r -> new LineAmounts(
+                                r.getLong(0),
+                                Money.read(r, 1, currency),
+                                Money.read(r, 2, currency),
+                                Money.read(r, 3, currency),
+                                r.getBoolean(4),
+                                currency),
+                        "select quantity, unit_price, full_discount, full_tax, tax_included from sales_order_line where id = $1",
+                        lineId)
+                .await();
+    }
+
+    /** Why PostgreSQL refuses a statement. */
+    String refusal(String sql) {
+        return db.query(sql)
+                .map("")
+                .otherwise(t -> String.valueOf(t.getMessage()))
+                .await();
+    }
+
     StorefrontService shopAs(String role) {
         return identity.proxy(role, StorefrontService.ADDRESS, StorefrontService.class);
+    }
+
+    /** Another service as called by a user of this role. */
+    <T> T as(String role, String address, Class<T> api) {
+        return identity.proxy(role, address, api);
+    }
+
+    TaxRateService taxRatesAs(String role) {
+        return identity.proxy(role, TaxRateService.ADDRESS, TaxRateService.class);
     }
 
     UUID userId(String role) {

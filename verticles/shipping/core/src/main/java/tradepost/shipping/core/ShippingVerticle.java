@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import tradepost.inventory.InventoryService;
 import tradepost.kernel.bus.Env;
 import tradepost.kernel.bus.Services;
+import tradepost.kernel.config.Setting;
 import tradepost.kernel.contract.Contract;
 import tradepost.kernel.db.DatabaseHealth;
 import tradepost.kernel.db.Db;
@@ -12,7 +13,6 @@ import tradepost.kernel.events.Relay;
 import tradepost.kernel.events.Subscriptions;
 import tradepost.sales.SalesService;
 import tradepost.shipping.ShippingService;
-import tradepost.shipping.ShippingSettings;
 
 public final class ShippingVerticle extends VerticleBase {
     private final Env env;
@@ -30,7 +30,7 @@ public final class ShippingVerticle extends VerticleBase {
         var sales = Services.proxy(vertx, SalesService.ADDRESS, SalesService.class);
         var inventory = Services.proxy(vertx, InventoryService.ADDRESS, InventoryService.class);
         var dispatch = new Dispatch(db, sales, new OrderReader(db, sales, inventory));
-        var slip = new PackingSlip(env.config().text(ShippingSettings.PDF_FONT));
+        var slip = new PackingSlip(env.config().text(Setting.PDF_FONT));
         var service = new ShippingServiceImpl(vertx, db, dispatch, slip);
         return relay.start()
                 .compose(v -> Subscriptions.bind(env, db, new ShippingSubscriber()))

@@ -153,7 +153,9 @@ final class FakeSales {
                     BigDecimal.TEN,
                     order.lines.get(i),
                     "SKU-" + (i + 1),
-                    "Item " + (i + 1)));
+                    "Item " + (i + 1),
+                    null,
+                    null));
         order.events.add(event(
                 SalesEvents.CONFIRMED,
                 order,
@@ -167,7 +169,9 @@ final class FakeSales {
                         order.version,
                         "Corner Hardware",
                         order.address,
-                        reserved)));
+                        reserved,
+                        null,
+                        null)));
         return order;
     }
 
@@ -220,7 +224,8 @@ final class FakeSales {
                 null,
                 null,
                 null,
-                false);
+                false,
+                null);
         var lines = new ArrayList<SalesOrderLine>();
         for (int i = 0; i < o.lines.size(); i++) {
             var line = o.lines.get(i);
@@ -339,6 +344,8 @@ final class FakeSales {
                             false,
                             o.number,
                             "USD",
+                            null,
+                            null,
                             null)));
         }
     }
@@ -366,7 +373,9 @@ final class FakeSales {
                         BigDecimal.TEN,
                         o.lines.get(i),
                         "SKU-" + (i + 1),
-                        "Item " + (i + 1)));
+                        "Item " + (i + 1),
+                        null,
+                        null));
             var reserved = o.reserved.entrySet().stream()
                     .filter(e -> e.getValue() > 0)
                     .map(e -> new ReservedPart(e.getKey().line, e.getKey().location, e.getValue()))

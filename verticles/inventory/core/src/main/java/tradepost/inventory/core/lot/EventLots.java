@@ -1,13 +1,17 @@
 package tradepost.inventory.core.lot;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tradepost.inventory.core.stock.Levels;
 import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.LotBookings;
+import tradepost.inventory.core.stock.LotBookings.Booked;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.Lots;
 import tradepost.inventory.core.stock.StockStates;
@@ -23,7 +27,45 @@ public final class EventLots {
 
     public record Arrived(Key key, long quantity) {}
 
+    /** @param lot the number that was named; null if none was */
+    public record Named(
+            Key key,
+            long quantity,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn) {}
+
     private EventLots() {}
+
+    /**
+     * One for each, in their order. A lot that was checked may have become impossible meanwhile, because another document or a change of the
+     * tracking came first; its pieces then are in a lot with the number of the document, like those that name no lot.
+     */
+    public static List<List<Part>> named(Tx tx, Map<Key, Level> locked, List<Named> all, String document) {
+        var lots = new ArrayList<List<Part>>(Collections.nCopies(all.size(), List.of()));
+        var named = new ArrayList<Integer>();
+        var unnamed = new ArrayList<Integer>();
+        for (int n = 0; n < all.size(); n++) {
+            boolean isNamed = all.get(n).lot() != null
+                    && Levels.tracking(locked, all.get(n).key().itemId()) != null;
+            (isNamed ? named : unnamed).add(n);
+        }
+        var lines = named.stream().map(n -> line(all.get(n))).toList();
+        var booked = lines.isEmpty() ? List.<Booked>of() : LotBookings.decide(tx, locked, lines);
+        for (int at = 0; at < named.size(); at++)
+            if (booked.get(at).refusal() == null)
+                lots.set(named.get(at), booked.get(at).parts());
+            else unnamed.add(named.get(at));
+        var arrived = unnamed.stream()
+                .map(n -> new Arrived(all.get(n).key(), all.get(n).quantity()))
+                .toList();
+        var others = arrived(tx, locked, arrived, document);
+        for (int at = 0; at < unnamed.size(); at++) lots.set(unnamed.get(at), others.get(at));
+        return lots;
+    }
+
+    private static LotBookings.Line line(Named n) {
+        return new LotBookings.Line(n.key(), StockStates.AVAILABLE, n.quantity(), n.lot(), n.expiresOn(), "");
+    }
 
     /** The lots of these changes. Pieces that leave are the first that expire. */
     public static Map<Key, List<Part>> of(Tx tx, Map<Key, Level> locked, Map<Key, Long> deltas, String document) {

@@ -2,7 +2,6 @@ package tradepost.inventory.core.purchase;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tradepost.inventory.CheckArrival;
 import tradepost.inventory.core.lot.EventLots;
-import tradepost.inventory.core.lot.EventLots.Arrived;
+import tradepost.inventory.core.lot.EventLots.Named;
 import tradepost.inventory.core.stock.Costs;
 import tradepost.inventory.core.stock.Costs.Arrival;
 import tradepost.inventory.core.stock.Levels;
@@ -22,7 +21,6 @@ import tradepost.inventory.core.stock.Levels.Key;
 import tradepost.inventory.core.stock.Levels.Level;
 import tradepost.inventory.core.stock.Locations;
 import tradepost.inventory.core.stock.LotBookings;
-import tradepost.inventory.core.stock.LotBookings.Booked;
 import tradepost.inventory.core.stock.LotChanges;
 import tradepost.inventory.core.stock.LotChanges.Part;
 import tradepost.inventory.core.stock.LotStock;
@@ -37,7 +35,6 @@ import tradepost.purchase.OrderSent;
 import tradepost.purchase.PurchaseEvents;
 import tradepost.purchase.PurchaseEvents.OrderReceived;
 import tradepost.purchase.PurchaseEvents.OrderRescheduled;
-import tradepost.purchase.PurchaseEvents.ReceivedLine;
 
 /** The receipts of purchase orders. */
 public final class Arrivals {
@@ -119,43 +116,11 @@ public final class Arrivals {
         return all.take(key, pieces);
     }
 
-    /**
-     * The lots of each item of the receipt. A lot that was checked may have become impossible meanwhile, because another receipt or a change
-     * of the tracking came first; its pieces then are in a lot with the number of the order, like those that name no lot.
-     */
     private static List<List<Part>> lots(Tx tx, Map<Key, Level> locked, OrderReceived receipt, UUID place) {
-        var items = receipt.items();
-        var lots = new ArrayList<List<Part>>(Collections.nCopies(items.size(), List.of()));
-        var named = new ArrayList<Integer>();
-        var unnamed = new ArrayList<Integer>();
-        for (int n = 0; n < items.size(); n++) (isNamed(locked, items.get(n)) ? named : unnamed).add(n);
-        var lines = named.stream().map(n -> line(items.get(n), place)).toList();
-        var booked = lines.isEmpty() ? List.<Booked>of() : LotBookings.decide(tx, locked, lines);
-        for (int at = 0; at < named.size(); at++)
-            if (booked.get(at).refusal() == null)
-                lots.set(named.get(at), booked.get(at).parts());
-            else unnamed.add(named.get(at));
-        var arrived = unnamed.stream()
-                .map(n -> new Arrived(
-                        new Key(items.get(n).itemId(), place), items.get(n).quantity()))
+        var arrived = receipt.items().stream()
+                .map(i -> new Named(new Key(i.itemId(), place), i.quantity(), i.lot(), i.expiresOn()))
                 .toList();
-        var others = EventLots.arrived(tx, locked, arrived, number(receipt));
-        for (int at = 0; at < unnamed.size(); at++) lots.set(unnamed.get(at), others.get(at));
-        return lots;
-    }
-
-    private static boolean isNamed(Map<Key, Level> locked, ReceivedLine item) {
-        return item.lot() != null && Levels.tracking(locked, item.itemId()) != null;
-    }
-
-    private static LotBookings.Line line(ReceivedLine item, UUID place) {
-        return new LotBookings.Line(
-                new Key(item.itemId(), place),
-                StockStates.AVAILABLE,
-                item.quantity(),
-                item.lot(),
-                item.expiresOn(),
-                "");
+        return EventLots.named(tx, locked, arrived, number(receipt));
     }
 
     /** An event of an older release has no number. */

@@ -100,7 +100,7 @@ public final class ReservationParts {
                         .of(lots.getOrDefault(e.id(), List.of())))
                 .toList();
         Movements.insertOfDocument(
-                tx, moves, "shipment", "sales_order", data.orderId(), data.shipmentId(), event.actor());
+                tx, moves, null, "shipment", "sales_order", data.orderId(), data.shipmentId(), event.actor());
         tx.sql(END_ORDER, data.orderId(), data.orderVersion());
     }
 

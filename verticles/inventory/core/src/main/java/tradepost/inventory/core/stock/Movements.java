@@ -138,8 +138,15 @@ public final class Movements {
 
     /** @param documentId the document of the source that moved the pieces, such as a shipment of an order */
     public static List<UUID> insertOfDocument(
-            Tx tx, List<Move> moves, String kind, String sourceType, UUID sourceId, UUID documentId, String actor) {
-        var reasons = Collections.<@Nullable String>nCopies(moves.size(), null);
+            Tx tx,
+            List<Move> moves,
+            @Nullable String reason,
+            String kind,
+            String sourceType,
+            UUID sourceId,
+            UUID documentId,
+            String actor) {
+        var reasons = Collections.<@Nullable String>nCopies(moves.size(), reason);
         return insert(tx, moves, reasons, kind, sourceType, sourceId, documentId, actor);
     }
 

@@ -39,7 +39,7 @@ public final class Allocating {
             """;
 
     private static final String LINES = """
-            select id, item_id, sku, name, quantity, unit_price, subtotal, backordered_quantity from sales_order_line
+            select id, item_id, sku, name, quantity, unit_price, subtotal, backordered_quantity, discount_amount, tax_amount from sales_order_line
             where order_id = $1 order by line_no
             """;
     private static final String LOWER = """
@@ -169,7 +169,9 @@ public final class Allocating {
                 Money.read(r, 6, currency),
                 r.getUUID(0),
                 r.getString(2),
-                r.getString(3));
+                r.getString(3),
+                Money.read(r, 8, currency),
+                Money.read(r, 9, currency));
         return new Line(item, r.getLong(7));
     }
 }

@@ -126,6 +126,8 @@ public final class Closing {
                 now.getString(1).equals("completed"),
                 order.number(),
                 order.currency(),
+                sum.discount(),
+                sum.tax(),
                 ending.waiting().isEmpty() ? null : ending.waiting());
         var event = EventLog.append(tx, SalesEvents.CLOSED, order.id(), now.getLong(0), data);
         EventLog.handOver(tx, "inventory", event);

@@ -59,7 +59,15 @@ record OrderChange(
             Amounts charged) {
         ConfirmedItem item() {
             return new ConfirmedItem(
-                    line.itemId(), quantity, line.unitPrice(), charged.subtotal(), line.id(), line.sku(), line.name());
+                    line.itemId(),
+                    quantity,
+                    line.unitPrice(),
+                    charged.subtotal(),
+                    line.id(),
+                    line.sku(),
+                    line.name(),
+                    charged.discount(),
+                    charged.tax());
         }
 
         @Nullable

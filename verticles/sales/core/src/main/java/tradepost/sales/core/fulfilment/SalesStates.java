@@ -32,12 +32,32 @@ public final class SalesStates {
     public static final Transition CANCEL =
             new Transition("cancel", List.of("draft", "confirmed", "paid"), List.of("cancelled"));
 
+    private static final Transition RETURN_UNPAID =
+            new Transition("return", List.of("confirmed"), List.of("confirmed", "paid", "completed"));
+    private static final Transition RETURN_PAID =
+            new Transition("return", List.of("paid"), List.of("paid", "completed"));
+    private static final Transition RETURN_COMPLETED =
+            new Transition("return", List.of("completed"), List.of("completed"));
+
     public static final List<Transition> SHIP = List.of(SHIP_UNPAID, SHIP_PAID);
 
     public static final List<Transition> CLOSE = List.of(CLOSE_UNPAID, CLOSE_PAID);
 
-    public static final List<Transition> ALL =
-            List.of(CONFIRM, CHANGE, PAY, SHIP_UNPAID, SHIP_PAID, CLOSE_UNPAID, CLOSE_PAID, CANCEL);
+    /** Of pieces that were shipped. */
+    public static final List<Transition> RETURN = List.of(RETURN_UNPAID, RETURN_PAID, RETURN_COMPLETED);
+
+    public static final List<Transition> ALL = List.of(
+            CONFIRM,
+            CHANGE,
+            PAY,
+            SHIP_UNPAID,
+            SHIP_PAID,
+            CLOSE_UNPAID,
+            CLOSE_PAID,
+            RETURN_UNPAID,
+            RETURN_PAID,
+            RETURN_COMPLETED,
+            CANCEL);
 
     private SalesStates() {}
 

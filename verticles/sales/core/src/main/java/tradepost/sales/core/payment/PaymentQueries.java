@@ -80,10 +80,10 @@ final class PaymentQueries {
                    refunded_amount = case when status = 'cancelled' then refunded_amount + $2 else refunded_amount end,
                    payment_status = case when status = 'cancelled' then 'refunded'
                                          when refunded_amount > 0 then 'partially_refunded'
-                                         when paid_amount + $2 = total_amount - returned_amount then 'paid' else 'partially_paid' end,
-                   paid_at = case when status <> 'cancelled' and paid_amount - refunded_amount + $2 = total_amount - returned_amount then now() else paid_at end,
+                                         when paid_amount + $2 >= total_amount - returned_amount then 'paid' else 'partially_paid' end,
+                   paid_at = case when status <> 'cancelled' and paid_amount - refunded_amount + $2 >= total_amount - returned_amount then coalesce(paid_at, now()) else paid_at end,
                    status = case when status <> 'confirmed' or paid_amount - refunded_amount + $2 < total_amount - returned_amount then status
-                                 when fulfillment_status = 'fulfilled' then 'completed' else 'paid' end%s
+                                 when fulfillment_status in ('fulfilled', 'returned') then 'completed' else 'paid' end%s
             where id = $1 returning %s
             """.formatted(STEP, COLUMNS);
 

@@ -130,7 +130,7 @@ public final class ProviderPayments {
                 payment.method(),
                 payment.reference());
         var type =
-                order.keptAmount().compareTo(order.owedAmount()) == 0 ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
+                order.keptAmount().compareTo(order.owedAmount()) >= 0 ? SalesEvents.PAID : SalesEvents.PARTIALLY_PAID;
         EventLog.appendAll(tx, List.of(EventLog.event(type, order.id(), order.version(), paid, payment.actor(), null)));
     }
 

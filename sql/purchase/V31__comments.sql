@@ -1,0 +1,11 @@
+-- What people write about an order. A comment never changes; it goes with its order.
+create table purchase_order_comment (
+  id         uuid primary key,
+  order_id   uuid not null references purchase_order on delete cascade,
+  text       text not null check (char_length(text) between 1 and 2000),
+  visibility text not null check (visibility in ('internal', 'public')), -- public: the customer reads it too
+  actor      text not null,
+  created_at timestamptz not null default now()
+);
+create index purchase_order_comment_order on purchase_order_comment (order_id, id desc);
+create index purchase_order_comment_created on purchase_order_comment (order_id, created_at, id);

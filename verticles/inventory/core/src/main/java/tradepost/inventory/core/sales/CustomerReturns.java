@@ -1,0 +1,103 @@
+package tradepost.inventory.core.sales;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tradepost.inventory.core.lot.EventLots;
+import tradepost.inventory.core.lot.EventLots.Named;
+import tradepost.inventory.core.stock.Levels;
+import tradepost.inventory.core.stock.Levels.Change;
+import tradepost.inventory.core.stock.Levels.Key;
+import tradepost.inventory.core.stock.Locations;
+import tradepost.inventory.core.stock.LotChanges;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.core.stock.Movements.Move;
+import tradepost.inventory.core.stock.StockStates;
+import tradepost.inventory.core.stock.StockStates.StateChange;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.sales.returns.ReturnEvents;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
+import tradepost.sales.returns.ReturnEvents.ReturnedPart;
+
+/**
+ * Pieces of orders that come back from customers. They take the average cost of their item, because what they cost when they left is not
+ * recorded. An event cannot be refused, so sales asks first whether the pieces can arrive.
+ */
+public final class CustomerReturns {
+    private static final String SALES_ORDER = "sales_order";
+
+    private CustomerReturns() {}
+
+    /** Pieces that come to stock. */
+    private record Booked(ReturnedPart part, Key key) {
+        Change change(long pieces) {
+            return new Change(pieces, 0, isDamaged() ? pieces : 0, 0);
+        }
+
+        boolean isDamaged() {
+            return part.disposition().equals(ReturnEvents.DAMAGED);
+        }
+
+        Named named() {
+            return new Named(key, part.quantity(), part.lot(), part.expiresOn());
+        }
+    }
+
+    /** The levels that an event books. Locks its locations. */
+    public static Set<Key> keys(Tx tx, Event event) {
+        return booked(tx, event.data(OrderReturned.class)).stream()
+                .map(Booked::key)
+                .collect(Collectors.toSet());
+    }
+
+    /** What comes to a location that was closed meanwhile is at the default one. */
+    private static List<Booked> booked(Tx tx, OrderReturned data) {
+        var parts = data.lines().stream().filter(ReturnedPart::comesToStock).toList();
+        var named = parts.stream()
+                .map(ReturnedPart::locationId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        var open = Locations.open(tx, named);
+        return parts.stream()
+                .map(p -> new Booked(p, new Key(p.itemId(), place(open, p.locationId()))))
+                .toList();
+    }
+
+    private static UUID place(Set<UUID> open, @Nullable UUID location) {
+        return location != null && open.contains(location) ? location : Movements.MAIN;
+    }
+
+    public static void returned(Tx tx, Event event) {
+        var data = event.data(OrderReturned.class);
+        var booked = booked(tx, data);
+        if (booked.isEmpty()) return;
+        var changes = new LinkedHashMap<Key, Change>();
+        for (var b : booked) changes.merge(b.key(), b.change(b.part().quantity()), Change::plus);
+        var locked = Levels.lock(tx, changes.keySet());
+        var lots =
+                EventLots.named(tx, locked, booked.stream().map(Booked::named).toList(), data.returnNumber());
+        var ofLots = LotChanges.none();
+        var moves = new ArrayList<Move>();
+        var damaged = new ArrayList<StateChange>();
+        for (int n = 0; n < booked.size(); n++) {
+            var b = booked.get(n);
+            var key = b.key();
+            long pieces = b.part().quantity();
+            ofLots.add(key, lots.get(n), b::change);
+            moves.add(new Move(key.itemId(), Movements.CUSTOMER, key.locationId(), pieces).of(lots.get(n)));
+            if (b.isDamaged())
+                damaged.addAll(
+                        new StateChange(key, StockStates.AVAILABLE, StockStates.DAMAGED, pieces).of(lots.get(n)));
+        }
+        Levels.change(tx, locked, changes, ofLots, event.actor());
+        Movements.insertOfDocument(
+                tx, moves, data.reason(), "return", SALES_ORDER, data.orderId(), data.returnId(), event.actor());
+        StockStates.insert(tx, damaged, SALES_ORDER, data.orderId(), "returned damaged", event.actor());
+    }
+}

@@ -1,0 +1,204 @@
+package tradepost.inventory.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static tradepost.inventory.core.Inventory.ANYBODY;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.inventory.DeleteLocation;
+import tradepost.inventory.core.stock.Movements;
+import tradepost.inventory.lot.Lot;
+import tradepost.inventory.lot.LotQuery;
+import tradepost.inventory.stock.Movement;
+import tradepost.inventory.stock.MovementQuery;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.value.Ids;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.returns.ReturnEvents.OrderReturned;
+import tradepost.sales.returns.ReturnEvents.ReturnedPart;
+
+/** Pieces of orders that come back from customers. */
+@ExtendWith(VertxExtension.class)
+class CustomerReturnsTest {
+    static Inventory inventory;
+
+    @BeforeAll
+    static void start(Vertx vertx) {
+        inventory = new Inventory(vertx);
+    }
+
+    @AfterAll
+    static void stop() {
+        inventory.assertSound();
+    }
+
+    private static ReturnedPart part(UUID item, long quantity, String disposition, @Nullable UUID place) {
+        return part(item, quantity, disposition, place, null, null);
+    }
+
+    private static ReturnedPart part(
+            UUID item,
+            long quantity,
+            String disposition,
+            @Nullable UUID place,
+            @Nullable String lot,
+            @Nullable LocalDate expires) {
+        return new ReturnedPart(Ids.next(), item, quantity, disposition, place, lot, expires);
+    }
+
+    private static Event returned(String number, ReturnedPart... parts) {
+        var order = Ids.next();
+        var amount = BigDecimal.TEN;
+        var data = new OrderReturned(
+                Ids.next(),
+                number,
+                order,
+                Ids.next(),
+                "does not fit",
+                List.of(parts),
+                amount,
+                amount,
+                BigDecimal.ZERO,
+                "fulfilled",
+                "SO-000009",
+                "USD");
+        return EventLog.event(SalesEvents.RETURNED, order, 5, data, "user:test", null);
+    }
+
+    /** On hand, damaged and available. */
+    private static List<Long> stock(UUID item) {
+        var s = inventory.service.getStock(item, ANYBODY).await();
+        return List.of(s.onHand(), s.damaged(), s.available());
+    }
+
+    private static List<Movement> returns(UUID item) {
+        var query =
+                new MovementQuery(10, null, null, null, item, null, List.of("return"), null, null, null, null, null);
+        return inventory.service.listMovements(query, ANYBODY).await().data();
+    }
+
+    private static List<Lot> lots(UUID item) {
+        var query =
+                new LotQuery(10, null, null, null, null, null, null, item, null, null, null, null, null, null, null);
+        return inventory.lots.listLots(query, ANYBODY).await().data();
+    }
+
+    @Test
+    void pieces_come_back_available_or_damaged_and_discarded_ones_do_not_come_back() {
+        var item = inventory.item(10);
+        var north = inventory.location().id();
+        var event = returned(
+                "RT-000001",
+                part(item, 3, "restock", null),
+                part(item, 2, "damaged", null),
+                part(item, 4, "restock", north),
+                part(item, 9, "discard", null));
+        inventory.deliver(event).await();
+        assertThat(stock(item)).containsExactly(19L, 2L, 17L);
+        assertThat(inventory.onHand(item, north)).isEqualTo(4);
+        var data = event.data(OrderReturned.class);
+        assertThat(returns(item))
+                .hasSize(3)
+                .extracting(Movement::fromLocationId, Movement::sourceId, Movement::documentId, Movement::reason)
+                .containsOnly(tuple(Movements.CUSTOMER, data.orderId(), data.returnId(), "does not fit"));
+    }
+
+    @Test
+    void equal_lines_are_booked_each() {
+        var item = inventory.item(0);
+        var one = part(item, 1, "damaged", null);
+        inventory.deliver(returned("RT-000002", one, one)).await();
+        assertThat(stock(item)).containsExactly(2L, 2L, 0L);
+    }
+
+    @Test
+    void nothing_is_booked_if_all_is_discarded() {
+        var item = inventory.item(1);
+        inventory.deliver(returned("RT-000003", part(item, 5, "discard", null))).await();
+        assertThat(stock(item)).containsExactly(1L, 0L, 1L);
+        assertThat(returns(item)).isEmpty();
+    }
+
+    @Test
+    void what_comes_to_a_closed_location_is_at_the_default_one() {
+        var item = inventory.item(0);
+        var closed = inventory.location().id();
+        inventory
+                .service
+                .deleteLocation(closed, new DeleteLocation(null), ANYBODY)
+                .await();
+        inventory
+                .deliver(returned("RT-000004", part(item, 2, "restock", closed)))
+                .await();
+        assertThat(inventory.onHand(item, Movements.MAIN)).isEqualTo(2);
+    }
+
+    @Test
+    void pieces_of_a_lot_come_back_to_it_and_others_to_one_with_the_number_of_the_return() {
+        var item = inventory.tracked("lot");
+        inventory.adjust(item, null, 5, "A", null).await();
+        var day = LocalDate.of(2030, 1, 1);
+        inventory
+                .deliver(returned(
+                        "RT-000005",
+                        part(item, 2, "restock", null, "A", null),
+                        part(item, 1, "damaged", null, "B", day),
+                        part(item, 3, "restock", null)))
+                .await();
+        assertThat(lots(item))
+                .extracting(Lot::number, Lot::onHand)
+                .containsExactlyInAnyOrder(tuple("A", 7L), tuple("B", 1L), tuple("RT-000005", 3L));
+        assertThat(stock(item)).containsExactly(11L, 1L, 10L);
+    }
+
+    @Test
+    void a_serial_number_that_is_in_stock_meanwhile_comes_back_with_one_of_the_return() {
+        var item = inventory.tracked("serial");
+        inventory.adjust(item, null, 1, "S-1", null).await();
+        inventory.adjust(item, null, -1, "S-1", null).await();
+        inventory
+                .deliver(returned("RT-000006", part(item, 1, "restock", null, "S-1", null)))
+                .await();
+        inventory
+                .deliver(returned("RT-000007", part(item, 1, "restock", null, "S-1", null)))
+                .await();
+        assertThat(lots(item))
+                .filteredOn(l -> l.onHand() > 0)
+                .extracting(Lot::number)
+                .containsExactlyInAnyOrder("S-1", "RT-000007-1");
+    }
+
+    @Test
+    void twenty_deliveries_at_once_book_once_and_twenty_returns_all() {
+        var item = inventory.item(0);
+        var event = returned("RT-000008", part(item, 3, "restock", null));
+        Future.join(Stream.generate(() -> inventory.deliver(event)).limit(20).toList())
+                .otherwiseEmpty()
+                .await();
+        inventory.deliver(event).await(); // some may have met contention
+        assertThat(stock(item)).containsExactly(3L, 0L, 3L);
+        var events = Stream.generate(() -> returned("RT-000009", part(item, 2, "damaged", null)))
+                .limit(20)
+                .toList();
+        Future.join(events.stream().map(inventory::deliver).toList())
+                .otherwiseEmpty()
+                .await();
+        for (var e : events) inventory.deliver(e).await();
+        assertThat(stock(item)).containsExactly(43L, 40L, 3L);
+        inventory.deliver(events).await();
+        assertThat(stock(item)).containsExactly(43L, 40L, 3L);
+    }
+}

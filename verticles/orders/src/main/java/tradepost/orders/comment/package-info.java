@@ -1,0 +1,5 @@
+/** Comments on orders. */
+@NullMarked
+package tradepost.orders.comment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package tradepost.sales;
+
+import tradepost.kernel.config.Setting;
+
+/** What operators set about sales. */
+public final class SalesSettings {
+    public static final Setting COUNTRY = new Setting(
+            "country",
+            "",
+            "ISO 3166-1 code of the country whose taxes apply to orders without an address in a country; empty: none");
+    public static final Setting SELLER_NAME =
+            new Setting("seller.name", "", "name of the seller on invoices and credit notes");
+    public static final Setting SELLER_ADDRESS =
+            new Setting("seller.address", "", "address of the seller on invoices; | separates its lines");
+    public static final Setting SELLER_TAX_ID =
+            new Setting("seller.tax_id", "", "tax number of the seller on invoices");
+
+    private SalesSettings() {}
+}

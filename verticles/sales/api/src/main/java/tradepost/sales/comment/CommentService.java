@@ -1,0 +1,25 @@
+package tradepost.sales.comment;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import java.util.UUID;
+import tradepost.kernel.identity.Caller;
+import tradepost.orders.comment.Comment;
+import tradepost.orders.comment.CommentPage;
+import tradepost.orders.comment.CommentQuery;
+import tradepost.orders.comment.WriteComment;
+
+/** Comments on the orders of customers. A customer reads only those that are public. */
+@ProxyGen
+public interface CommentService {
+    String ADDRESS = "sales.comments";
+
+    /**
+     * Adds a comment. One of a customer is always public. Fails 404 order_not_found, 400 blank, 403 forbidden if a customer asks for an
+     * internal one.
+     */
+    Future<Comment> addComment(UUID orderId, WriteComment body, Caller caller);
+
+    /** Newest first by default. Fails 404 order_not_found, 400 invalid_sort or invalid_cursor. */
+    Future<CommentPage> listComments(UUID orderId, CommentQuery query, Caller caller);
+}

@@ -1,0 +1,33 @@
+package tradepost.sales.customer;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * An order of a customer, or a document or payment of one.
+ *
+ * @param id of the order, payment, refund, invoice, credit note or return
+ * @param type order, payment, refund, invoice, credit_note or return
+ * @param number of the order or document; null for a payment or refund
+ * @param reference of the order, or of the payment
+ * @param status of the order or payment; null for a document
+ */
+public record HistoryEntry(
+        UUID id,
+        String type,
+        @Nullable String number,
+        UUID orderId,
+        String orderNumber,
+        BigDecimal amount,
+        String currency,
+        @Nullable String status,
+        @Nullable String reference,
+        Instant createdAt) {
+    public static HistoryEntry of(JsonObject json) {
+        return Json.read(json, HistoryEntry.class);
+    }
+}

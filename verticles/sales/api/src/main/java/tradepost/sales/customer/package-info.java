@@ -1,0 +1,5 @@
+/** What customers have ordered, owe and have paid. */
+@NullMarked
+package tradepost.sales.customer;
+
+import org.jspecify.annotations.NullMarked;

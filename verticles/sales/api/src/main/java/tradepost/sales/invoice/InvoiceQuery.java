@@ -1,0 +1,32 @@
+package tradepost.sales.invoice;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param number exactly this number
+ * @param issuedTo before this time, like the other times that end in To
+ */
+public record InvoiceQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable List<String> kind,
+        @Nullable UUID customerId,
+        @Nullable UUID orderId,
+        @Nullable String number,
+        @Nullable Instant issuedFrom,
+        @Nullable Instant issuedTo,
+        @Nullable Instant dueFrom,
+        @Nullable Instant dueTo,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static InvoiceQuery of(JsonObject json) {
+        return Json.read(json, InvoiceQuery.class);
+    }
+}

@@ -1,0 +1,40 @@
+package tradepost.sales.quote;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * The head of a quote.
+ *
+ * @param number such as {@code QU-000001}
+ * @param status draft, sent, accepted, declined or expired
+ * @param currency ISO 4217 code of the amounts
+ * @param orderId the order that was made of it when it was accepted
+ * @param endedAt when it was accepted or declined, or has expired
+ */
+public record Quote(
+        UUID id,
+        String number,
+        UUID customerId,
+        String customerName,
+        String status,
+        String currency,
+        BigDecimal totalAmount,
+        Instant validUntil,
+        @Nullable String notes,
+        @Nullable String reference,
+        @Nullable String declineReason,
+        @Nullable UUID orderId,
+        long version,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant sentAt,
+        @Nullable Instant endedAt) {
+    public static Quote of(JsonObject json) {
+        return Json.read(json, Quote.class);
+    }
+}

@@ -1,0 +1,48 @@
+package tradepost.sales.quote;
+
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
+import tradepost.sales.SalesOrderLine;
+
+/** A line of a quote, with the same amounts as the line of an order. */
+public record QuoteLine(
+        UUID id,
+        UUID itemId,
+        String sku,
+        String name,
+        long quantity,
+        BigDecimal unitPrice,
+        BigDecimal subtotal,
+        @Nullable Discount discount,
+        BigDecimal discountAmount,
+        @Nullable String taxCategory,
+        @Nullable BigDecimal taxRate,
+        boolean taxIncluded,
+        BigDecimal taxAmount,
+        BigDecimal totalAmount) {
+    public static QuoteLine of(JsonObject json) {
+        return Json.read(json, QuoteLine.class);
+    }
+
+    public static QuoteLine like(SalesOrderLine l) {
+        return new QuoteLine(
+                l.id(),
+                l.itemId(),
+                l.sku(),
+                l.name(),
+                l.quantity(),
+                l.unitPrice(),
+                l.subtotal(),
+                l.discount(),
+                l.discountAmount(),
+                l.taxCategory(),
+                l.taxRate(),
+                l.taxIncluded(),
+                l.taxAmount(),
+                l.totalAmount());
+    }
+}

@@ -1,0 +1,27 @@
+package tradepost.sales.quote;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/** @param validTo valid until before this time */
+public record QuoteQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable UUID customerId,
+        @Nullable List<String> status,
+        @Nullable String number,
+        @Nullable String reference,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
+        @Nullable Instant validFrom,
+        @Nullable Instant validTo) {
+    public static QuoteQuery of(JsonObject json) {
+        return Json.read(json, QuoteQuery.class);
+    }
+}

@@ -1,0 +1,89 @@
+package tradepost.sales.returns;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.contract.FieldDoc;
+
+/** The data of the events of returns. */
+public final class ReturnEvents {
+    /** What happens with pieces that come back. */
+    public static final String RESTOCK = "restock";
+
+    public static final String DAMAGED = "damaged";
+    public static final String DISCARD = "discard";
+
+    public record OrderReturned(
+            @FieldDoc(value = "The return's id.", example = "0198c0de-0000-7000-8000-000000000058")
+            UUID returnId,
+
+            @FieldDoc(value = "The number of the return.", example = "RT-000001")
+            String returnNumber,
+
+            @FieldDoc(value = "The order's id.", example = "0198c0de-0000-7000-8000-000000000051")
+            UUID orderId,
+
+            @FieldDoc(value = "The customer's id.", example = "0198c0de-0000-7000-8000-0000000000c1")
+            UUID customerId,
+
+            @FieldDoc(value = "The reason, if one was given.", example = "does not fit") @Nullable
+            String reason,
+
+            @FieldDoc("The pieces that came back.") List<ReturnedPart> lines,
+
+            @FieldDoc(value = "What these pieces had cost: the customer no longer owes it.", example = "1200.00")
+            BigDecimal amount,
+
+            @FieldDoc(value = "The sum of all returns of the order up to this one.", example = "1200.00")
+            BigDecimal returnedAmount,
+
+            @FieldDoc(value = "The amount that is refunded now.", example = "1200.00")
+            BigDecimal refundedAmount,
+
+            @FieldDoc(value = "returned if every piece that was shipped has come back.", example = "fulfilled")
+            String fulfillmentStatus,
+
+            @FieldDoc(value = "The order number.", example = "SO-000001")
+            String number,
+
+            @FieldDoc(value = "ISO 4217 code of its amounts.", example = "USD")
+            String currency) {}
+
+    /** Pieces of a line that come back to one location. */
+    public record ReturnedPart(
+            @FieldDoc(value = "The id of the order line.", example = "0198c0de-0000-7000-8000-000000000061")
+            UUID lineId,
+
+            @FieldDoc(value = "The item's id.", example = "0198c0de-0000-7000-8000-000000000011")
+            UUID itemId,
+
+            @FieldDoc(value = "Number of pieces.", example = "1")
+            long quantity,
+
+            @FieldDoc(
+                    value = "restock, damaged (they come to stock in the state damaged) or discard (they do not come to"
+                            + " stock).",
+                    example = "restock")
+            String disposition,
+
+            @FieldDoc(
+                    value = "The location's id; null if they are discarded.",
+                    example = "0198c0de-0000-7000-8000-000000000031")
+            @Nullable
+            UUID locationId,
+
+            @FieldDoc(value = "The number of the lot, or the serial number, if one was given.", example = "L-2026-07")
+            @Nullable
+            String lot,
+
+            @FieldDoc(value = "When the lot expires, if that was given.", example = "2027-06-30") @Nullable
+            LocalDate expiresOn) {
+        public boolean comesToStock() {
+            return !disposition.equals(DISCARD);
+        }
+    }
+
+    private ReturnEvents() {}
+}

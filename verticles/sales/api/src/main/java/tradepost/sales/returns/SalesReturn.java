@@ -1,0 +1,76 @@
+package tradepost.sales.returns;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * Pieces of an order that came back.
+ *
+ * @param number such as {@code RT-000001}
+ * @param amount what they had cost, which is no longer owed
+ * @param refundedAmount what was given back with it
+ * @param actor who recorded it
+ * @param lines null in lists
+ */
+public record SalesReturn(
+        UUID id,
+        String number,
+        UUID orderId,
+        String orderNumber,
+        UUID customerId,
+        @Nullable String reason,
+        String currency,
+        BigDecimal amount,
+        BigDecimal refundedAmount,
+        String actor,
+        Instant createdAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Line> lines) {
+    /**
+     * Pieces of a line that came back to one location.
+     *
+     * @param locationId null if they are discarded
+     * @param lot the number that was sent; null if none was
+     */
+    public record Line(
+            UUID lineId,
+            UUID itemId,
+            String sku,
+            String name,
+            long quantity,
+            String disposition,
+            @Nullable UUID locationId,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn,
+            BigDecimal subtotal,
+            BigDecimal discountAmount,
+            BigDecimal taxAmount,
+            BigDecimal totalAmount) {}
+
+    public SalesReturn with(List<Line> all) {
+        return new SalesReturn(
+                id,
+                number,
+                orderId,
+                orderNumber,
+                customerId,
+                reason,
+                currency,
+                amount,
+                refundedAmount,
+                actor,
+                createdAt,
+                all);
+    }
+
+    public static SalesReturn of(JsonObject json) {
+        return Json.read(json, SalesReturn.class);
+    }
+}

@@ -1,0 +1,29 @@
+package tradepost.sales.returns;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param itemId with pieces of this item
+ * @param number exactly this number
+ * @param createdTo before this time
+ */
+public record SalesReturnQuery(
+        @Nullable Integer limit,
+        @Nullable Integer offset,
+        @Nullable String after,
+        @Nullable List<String> sort,
+        @Nullable UUID orderId,
+        @Nullable UUID customerId,
+        @Nullable UUID itemId,
+        @Nullable String number,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo) {
+    public static SalesReturnQuery of(JsonObject json) {
+        return Json.read(json, SalesReturnQuery.class);
+    }
+}

@@ -1,0 +1,37 @@
+package tradepost.sales.returns;
+
+import io.vertx.core.json.JsonObject;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+
+/**
+ * @param refund whether what is paid above what is then owed is given back
+ * @param lines 1 to 1,000
+ */
+public record WriteSalesReturn(
+        @Nullable String reason, @Nullable Boolean refund, List<Line> lines) {
+    /**
+     * @param quantity 1 to 1,000,000,000
+     * @param disposition restock, damaged or discard
+     * @param locationId where the pieces come to stock; where they were shipped from if null
+     * @param lot the number of the lot, or the serial number
+     */
+    public record Line(
+            UUID lineId,
+            long quantity,
+            String disposition,
+            @Nullable UUID locationId,
+            @Nullable String lot,
+            @Nullable LocalDate expiresOn) {}
+
+    public boolean wantsRefund() {
+        return Boolean.TRUE.equals(refund);
+    }
+
+    public static WriteSalesReturn of(JsonObject json) {
+        return Json.read(json, WriteSalesReturn.class);
+    }
+}

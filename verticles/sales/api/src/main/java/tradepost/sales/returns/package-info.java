@@ -1,0 +1,5 @@
+/** Pieces of orders that customers send back. */
+@NullMarked
+package tradepost.sales.returns;
+
+import org.jspecify.annotations.NullMarked;

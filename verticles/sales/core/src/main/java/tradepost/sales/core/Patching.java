@@ -1,0 +1,149 @@
+package tradepost.sales.core;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerService;
+import tradepost.contact.CustomerSnapshot;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.BatchLoader;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Json;
+import tradepost.kernel.value.MergePatch;
+import tradepost.orders.Discount;
+import tradepost.orders.OrderState;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrder;
+import tradepost.sales.SalesOrderLine;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.SalesQueries.StoredWithLines;
+import tradepost.sales.core.amount.PricedLines;
+import tradepost.sales.core.amount.StoredAmounts;
+import tradepost.sales.core.tax.TaxRates;
+import tradepost.sales.core.terms.Terms;
+
+/** Changes the text, the addresses, the terms or the discount of a draft. Its prices stay; another discount or place changes what is charged. */
+final class Patching {
+    private static final Set<String> PRICED = Set.of("discount", "shipping_address", "billing_address");
+
+    private static final String PATCH = """
+            update sales_order set notes = $2, reference = $3, shipping_address = $4, billing_address = $5,
+                   payment_terms_days = $6, expires_at = $7, version = version + 1, updated_at = now()
+            where id = $1 and status = 'draft'
+            """;
+
+    private static final String REPRICE =
+            """
+            update sales_order set total_amount = $2, subtotal_amount = (more->>'subtotal_amount')::numeric, discount_amount = %s, tax_amount = %s,
+                   discount = more->'discount'
+            from (select $3::text::jsonb as more) m where id = $1
+            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
+
+    private static final String REPRICE_LINES =
+            """
+            update sales_order_line l set full_discount = %1$s, discount_amount = %1$s, full_tax = %2$s, tax_amount = %2$s,
+                   tax_category = more->>'tax_category', tax_rate = (more->>'tax_rate')::numeric,
+                   tax_included = coalesce((more->>'tax_included')::boolean, false), updated_at = now()
+            from unnest((select $2::uuid[]), (select $3::text[]::jsonb[])) as m(line, more) where l.id = m.line and l.order_id = $1
+            """.formatted(StoredAmounts.amount("discount_amount"), StoredAmounts.amount("tax_amount"));
+
+    /** What the taxes of an order depend on besides its addresses. */
+    private record Taxing(CustomerSnapshot customer, TaxRates.Applying rates) {}
+
+    private final Vertx vertx;
+    private final Db db;
+    private final BatchLoader<StoredWithLines> orders;
+    private final CustomerService customers;
+    private final TaxRates taxRates;
+
+    Patching(Vertx vertx, Db db, BatchLoader<StoredWithLines> orders, CustomerService customers, TaxRates taxRates) {
+        this.vertx = vertx;
+        this.db = db;
+        this.orders = orders;
+        this.customers = customers;
+        this.taxRates = taxRates;
+    }
+
+    Future<SalesOrderWithItems> patch(UUID orderId, JsonObject body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    if (body.getValue("expires_at") instanceof String time)
+                        Terms.requireFuture(db, "expires_at", Instant.parse(time));
+                    boolean priced = body.fieldNames().stream().anyMatch(PRICED::contains);
+                    var taxing = priced ? taxing(orderId, caller) : null;
+                    return Idempotency.write(
+                            db, SalesOrderWithItems.class, tx -> patch(tx, orderId, body, taxing, caller));
+                }));
+    }
+
+    private Taxing taxing(UUID orderId, Caller caller) {
+        var now = SalesServiceImpl.own(orders.get(orderId).await().stored(), "orders:write", caller);
+        var customer = customers.customerSnapshot(now.customerId(), caller).await();
+        return new Taxing(customer, taxRates.now());
+    }
+
+    private static SalesOrderWithItems patch(
+            Tx tx, UUID orderId, JsonObject body, @Nullable Taxing taxing, Caller caller) {
+        var now = SalesServiceImpl.lock(tx, orderId, "orders:write", caller);
+        OrderState.require(now, OrderState.WRITABLE);
+        var requested = SalesOrder.of(MergePatch.apply(Json.write(now), body, Set.of()));
+        if (requested.equals(now)) return SalesQueries.withItems(tx, orderId);
+        Addresses.requireComplete(requested);
+        Terms.requireAllowed(requested.paymentTermsDays(), now.paymentTermsDays(), caller);
+        tx.sql(
+                PATCH,
+                orderId,
+                requested.notes(),
+                requested.reference(),
+                Addresses.stored(requested.shippingAddress()),
+                Addresses.stored(requested.billingAddress()),
+                requested.paymentTermsDays(),
+                Terms.stored(requested.expiresAt()));
+        if (taxing != null) reprice(tx, now, requested, taxing, caller);
+        return SalesServiceImpl.publish(tx, SalesEvents.UPDATED, SalesQueries.withItems(tx, orderId));
+    }
+
+    private static void reprice(Tx tx, SalesOrder now, SalesOrder requested, Taxing taxing, Caller caller) {
+        var rates = taxing.rates();
+        var place = rates.place(requested.shippingAddress(), requested.billingAddress());
+        boolean discounted = !Objects.equals(now.discount(), requested.discount());
+        if (!discounted && place.equals(rates.place(now.shippingAddress(), now.billingAddress()))) return;
+        if (discounted) requireAllowed(requested.discount(), caller);
+        if (!taxing.customer().id().equals(now.customerId())) throw Problem.conflict("order_changed");
+        var lines = Objects.requireNonNull(SalesQueries.find(tx, now.id())).lines();
+        boolean untaxed = taxing.customer().taxExempt() || rates.isEmpty();
+        var priced = PricedLines.of(
+                lines,
+                lines.stream().map(SalesOrderLine::discount).toList(),
+                requested.discount(),
+                untaxed ? null : rates.ofLines(lines, place),
+                now.currency());
+        tx.sql(
+                REPRICE_LINES,
+                now.id(),
+                priced.lines().stream().map(SalesOrderLine::id).toArray(UUID[]::new),
+                priced.lines().stream().map(StoredAmounts::ofLine).toArray(String[]::new));
+        tx.sql(REPRICE, now.id(), priced.sum().total(), StoredAmounts.ofOrder(priced.sum(), requested.discount()));
+    }
+
+    /** Fails 403 price_not_allowed, and 400 required if a merge patch has left a discount incomplete. */
+    private static void requireAllowed(@Nullable Discount discount, Caller caller) {
+        if (!caller.may("orders:price"))
+            throw Problem.forbidden("price_not_allowed", Problem.detail("discount", "needs orders:price"));
+        if (discount == null) return;
+        if (discount.type() == null)
+            throw Problem.badRequest("required", Problem.detail("discount.type", "is required"));
+        if (discount.value() == null)
+            throw Problem.badRequest("required", Problem.detail("discount.value", "is required"));
+    }
+}

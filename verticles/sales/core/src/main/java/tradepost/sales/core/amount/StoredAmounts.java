@@ -1,0 +1,46 @@
+package tradepost.sales.core.amount;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.value.Json;
+import tradepost.orders.Discount;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.SalesOrderLine;
+
+/** The columns of discounts and taxes as one JSON parameter of a statement. It is null for most orders, which have neither. */
+public final class StoredAmounts {
+    private StoredAmounts() {}
+
+    public static @Nullable String ofLine(SalesOrderLine l) {
+        if (l.taxCategory() == null
+                && l.discount() == null
+                && l.discountAmount().signum() == 0) return null;
+        return with(l.discount())
+                .put("discount_amount", l.discountAmount())
+                .put("tax_amount", l.taxAmount())
+                .put("tax_category", l.taxCategory())
+                .put("tax_rate", l.taxRate())
+                .put("tax_included", l.taxIncluded())
+                .encode();
+    }
+
+    public static @Nullable String ofOrder(Amounts amounts, @Nullable Discount discount) {
+        if (amounts.tax().signum() == 0 && amounts.discount().signum() == 0 && discount == null) return null;
+        return with(discount)
+                .put("subtotal_amount", amounts.subtotal())
+                .put("discount_amount", amounts.discount())
+                .put("tax_amount", amounts.tax())
+                .encode();
+    }
+
+    /** Without a discount, its column is null; a JSON null would be stored as a value. */
+    private static JsonObject with(@Nullable Discount discount) {
+        var stored = new JsonObject();
+        return discount == null ? stored : stored.put("discount", Json.write(discount));
+    }
+
+    /** The SQL of an amount in the parameter {@code more}. */
+    public static String amount(String field) {
+        return "coalesce((more->>'%s')::numeric, 0)".formatted(field);
+    }
+}

@@ -1,0 +1,5 @@
+/** Comments on sales orders. */
+@NullMarked
+package tradepost.sales.core.comment;
+
+import org.jspecify.annotations.NullMarked;

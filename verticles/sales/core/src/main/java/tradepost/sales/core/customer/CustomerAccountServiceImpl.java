@@ -1,0 +1,122 @@
+package tradepost.sales.core.customer;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.contact.CustomerService;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.value.Money;
+import tradepost.sales.customer.CustomerAccountService;
+import tradepost.sales.customer.CustomerBalance;
+import tradepost.sales.customer.HistoryEntry;
+import tradepost.sales.customer.HistoryPage;
+import tradepost.sales.customer.HistoryQuery;
+
+public final class CustomerAccountServiceImpl implements CustomerAccountService {
+    static final String BALANCE = """
+            with ordered as (
+              select currency, count(*) filter (where counts) as orders, sum(total_amount) filter (where counts) as ordered,
+                sum(returned_amount) filter (where counts) as returned, sum(paid_amount) as paid, sum(refunded_amount) as refunded,
+                sum(pending_amount) filter (where counts) as pending, sum(greatest(owed - pending_amount, 0)) filter (where status = 'confirmed') as open,
+                sum(greatest(owed - pending_amount, 0)) filter (where status = 'confirmed' and due_at < now()) as overdue,
+                sum(greatest(-owed, 0)) filter (where counts) as credit
+              from (select *, status <> 'cancelled' as counts, total_amount - returned_amount - paid_amount + refunded_amount as owed
+                    from sales_order where customer_id = $1 and confirmed_at is not null) o group by currency),
+            documents as (
+              select currency, sum(total_amount) filter (where kind = 'invoice') as invoiced,
+                sum(total_amount) filter (where kind = 'credit_note') as credited
+              from sales_invoice where customer_id = $1 group by currency)
+            select currency, orders, coalesce(ordered, 0), coalesce(returned, 0), coalesce(invoiced, 0), coalesce(credited, 0), paid, refunded,
+              coalesce(pending, 0), coalesce(open, 0), coalesce(overdue, 0), coalesce(credit, 0)
+            from ordered left join documents using (currency) order by currency
+            """;
+
+    private static final String COLUMNS =
+            "id, type, number, order_id, order_number, amount, currency, status, reference, created_at";
+
+    /** Each part is selected by an index of the customer. */
+    static final Listing<HistoryEntry> HISTORY = Listing.of(
+                    """
+            (select id, customer_id, 'order' as type, number, id as order_id, number as order_number, total_amount as amount, currency,
+               status, reference, created_at from sales_order
+             union all
+             select p.id, o.customer_id, p.kind, null, o.id, o.number, p.amount, o.currency,
+               case p.kind when 'refund' then 'done' else p.status end, p.reference, p.at
+             from sales_order_payment p join sales_order o on o.id = p.order_id
+             union all
+             select id, customer_id, kind, number, order_id, order_number, total_amount, currency, null, reference, issued_at from sales_invoice
+             union all
+             select id, customer_id, 'return', number, order_id, order_number, amount, currency, null, null, created_at from sales_return) history
+            """, COLUMNS, CustomerAccountServiceImpl::entry, HistoryEntry::id)
+            .byTime("created_at", HistoryEntry::createdAt);
+
+    private final Db db;
+    private final CustomerService customers;
+
+    public CustomerAccountServiceImpl(Db db, CustomerService customers) {
+        this.db = db;
+        this.customers = customers;
+    }
+
+    /** Contact refuses callers who may not see the customer, and knows whose customer it is. */
+    @Override
+    public Future<CustomerBalance> getCustomerBalance(UUID customerId, Caller caller) {
+        return customers
+                .getCustomer(customerId, caller)
+                .compose(c -> db.list(CustomerAccountServiceImpl::currency, BALANCE, customerId))
+                .map(entries -> new CustomerBalance(customerId, entries));
+    }
+
+    private static CustomerBalance.Entry currency(Row r) {
+        var currency = r.getString(0);
+        return new CustomerBalance.Entry(
+                currency,
+                r.getLong(1),
+                Money.read(r, 2, currency),
+                Money.read(r, 3, currency),
+                Money.read(r, 4, currency),
+                Money.read(r, 5, currency),
+                Money.read(r, 6, currency),
+                Money.read(r, 7, currency),
+                Money.read(r, 8, currency),
+                Money.read(r, 9, currency),
+                Money.read(r, 10, currency),
+                Money.read(r, 11, currency));
+    }
+
+    @Override
+    public Future<HistoryPage> listCustomerHistory(UUID customerId, HistoryQuery q, Caller caller) {
+        return customers
+                .getCustomer(customerId, caller)
+                .compose(c ->
+                        Page.of(q.limit(), q.offset(), q.after(), q.sort()).read(db, HISTORY, where(q, customerId)))
+                .map(s -> new HistoryPage(s.data(), s.meta()));
+    }
+
+    static Where where(HistoryQuery q, @Nullable UUID customerId) {
+        return Where.of("true")
+                .and("customer_id = ?", customerId)
+                .in("type", q.type())
+                .between("created_at", q.createdFrom(), q.createdTo());
+    }
+
+    private static HistoryEntry entry(Row r) {
+        var currency = r.getString(6);
+        return new HistoryEntry(
+                r.getUUID(0),
+                r.getString(1),
+                r.getString(2),
+                r.getUUID(3),
+                r.getString(4),
+                Money.read(r, 5, currency),
+                currency,
+                r.getString(7),
+                r.getString(8),
+                r.getOffsetDateTime(9).toInstant());
+    }
+}

@@ -1,0 +1,100 @@
+package tradepost.sales.core.invoice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.invoice.Invoice;
+
+/**
+ * What an order has to invoice and to credit now: the rule, without a database. Pieces are invoiced when they are shipped, and credited when
+ * they are no longer charged. A document has the difference between what the line owes now and what the earlier documents say, so their sum
+ * is exact to the cent, in whatever order things happen. Each return has a credit note of its own.
+ */
+final class Billing {
+    private static final String REQUESTED = "requested";
+
+    private static final String SHIPPED = "shipped";
+    private static final String REDUCED = "reduced";
+    private static final String CANCELLED = "cancelled";
+    private static final String RETURNED = "returned";
+    private static final String CORRECTED = "corrected";
+
+    /**
+     * @param shipped number of pieces
+     * @param charged pieces that are not closed, including those that came back; 0 of a cancelled order
+     * @param billed pieces that were invoiced and not credited; those that came back count as invoiced
+     * @param billedAmounts of these pieces, as the documents say
+     */
+    record Line(UUID id, LineAmounts amounts, long shipped, long charged, long billed, Amounts billedAmounts) {}
+
+    /** A return that has no credit note yet. */
+    record Return(UUID id, List<Part> lines) {}
+
+    /**
+     * @param documents how many invoices and credit notes it has
+     * @param shipments those that no invoice names
+     */
+    record Order(
+            UUID id,
+            String currency,
+            String status,
+            @Nullable Integer termsDays,
+            int documents,
+            List<UUID> shipments,
+            List<Line> lines,
+            List<Return> returns) {}
+
+    /** A line of a document. */
+    record Part(Line line, long pieces, Amounts amounts) {}
+
+    /** @param returnId of the credit note of a return */
+    record Draft(
+            String kind,
+            String reason,
+            List<UUID> shipments,
+            @Nullable UUID returnId,
+            List<Part> parts) {}
+
+    private Billing() {}
+
+    /** @param requested whether an order of which nothing was shipped or invoiced is invoiced as a whole */
+    static List<Draft> of(Order order, boolean requested) {
+        boolean whole =
+                requested && order.documents() == 0 && order.lines().stream().allMatch(l -> l.shipped() == 0);
+        var more = new ArrayList<Part>();
+        var less = new ArrayList<Part>();
+        for (var l : order.lines()) bill(l, whole, order.currency(), more, less);
+        var drafts = new ArrayList<Draft>();
+        if (!more.isEmpty()) {
+            var reason = !hasPieces(more) ? CORRECTED : whole ? REQUESTED : SHIPPED;
+            drafts.add(new Draft(Invoice.INVOICE, reason, order.shipments(), null, more));
+        }
+        if (!less.isEmpty()) {
+            var reason = order.status().equals("cancelled") ? CANCELLED : hasPieces(less) ? REDUCED : CORRECTED;
+            drafts.add(new Draft(Invoice.CREDIT_NOTE, reason, List.of(), null, less));
+        }
+        for (var r : order.returns())
+            drafts.add(new Draft(Invoice.CREDIT_NOTE, RETURNED, List.of(), r.id(), r.lines()));
+        return drafts;
+    }
+
+    private static boolean hasPieces(List<Part> parts) {
+        return parts.stream().anyMatch(p -> p.pieces() > 0);
+    }
+
+    /** No part has a negative total: if the order was changed so that more pieces cost less, these are two parts. */
+    private static void bill(Line l, boolean whole, String currency, List<Part> more, List<Part> less) {
+        long target = Math.clamp(l.billed(), whole ? l.charged() : l.shipped(), l.charged());
+        long pieces = target - l.billed();
+        var none = Amounts.sum(List.of(), currency);
+        var owed = l.amounts().first(target).minus(l.billedAmounts());
+        int sign = owed.total().signum();
+        if (pieces > 0) more.add(new Part(l, pieces, sign < 0 ? none : owed));
+        if (pieces < 0) less.add(new Part(l, -pieces, sign > 0 ? none : none.minus(owed)));
+        if (pieces <= 0 && sign > 0) more.add(new Part(l, 0, owed));
+        if (pieces >= 0 && sign < 0) less.add(new Part(l, 0, none.minus(owed)));
+    }
+}

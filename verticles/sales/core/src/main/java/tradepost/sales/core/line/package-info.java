@@ -1,0 +1,5 @@
+/** The lines of all orders. */
+@NullMarked
+package tradepost.sales.core.line;
+
+import org.jspecify.annotations.NullMarked;

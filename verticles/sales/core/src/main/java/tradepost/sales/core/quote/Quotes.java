@@ -1,0 +1,257 @@
+package tradepost.sales.core.quote;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.bus.Request;
+import tradepost.kernel.bus.Tasks;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.kernel.idempotency.Idempotency;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.listing.Listing;
+import tradepost.kernel.listing.Page;
+import tradepost.kernel.listing.Where;
+import tradepost.kernel.problem.Problem;
+import tradepost.kernel.value.Document;
+import tradepost.kernel.value.Ids;
+import tradepost.orders.Lines;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesOrderWithItems;
+import tradepost.sales.core.quote.QuoteQueries.Stored;
+import tradepost.sales.core.quote.QuotedOrders.Priced;
+import tradepost.sales.core.terms.Terms;
+import tradepost.sales.quote.DeclineQuote;
+import tradepost.sales.quote.Quote;
+import tradepost.sales.quote.QuoteChanged;
+import tradepost.sales.quote.QuoteLine;
+import tradepost.sales.quote.QuotePage;
+import tradepost.sales.quote.QuoteQuery;
+import tradepost.sales.quote.QuoteService;
+import tradepost.sales.quote.QuoteWithItems;
+import tradepost.sales.quote.WriteQuote;
+
+public final class Quotes implements QuoteService {
+    private static final String NOT_FOUND = "quote_not_found";
+    private static final String ACTOR = "system:sales";
+    private static final int EXPIRED_AT_ONCE = 100;
+
+    private final Vertx vertx;
+    private final Db db;
+    private final QuotedOrders orders;
+    private final QuotePdf pdf;
+
+    public Quotes(Vertx vertx, Db db, QuotedOrders orders, QuotePdf pdf) {
+        this.vertx = vertx;
+        this.db = db;
+        this.orders = orders;
+        this.pdf = pdf;
+    }
+
+    @Override
+    public Future<QuoteWithItems> createQuote(WriteQuote body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
+                    var id = Ids.next();
+                    var priced = priced(id, body, caller);
+                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                        var made = tx.single(Stored::of, QuoteQueries.INSERT, args(id, priced, body));
+                        return publish(tx, SalesEvents.QUOTE_CREATED, made);
+                    });
+                }));
+    }
+
+    private Priced priced(UUID id, WriteQuote body, Caller caller) {
+        Lines.requireNew(body.items());
+        Terms.requireFuture(db, "valid_until", body.validUntil());
+        return orders.price(id, body.toDraft(), caller);
+    }
+
+    private static @Nullable Object[] args(UUID id, Priced p, WriteQuote body) {
+        return new @Nullable Object[] {
+            id,
+            p.customerId(),
+            p.customerName(),
+            p.owner(),
+            p.currency(),
+            p.total(),
+            body.validUntil().atOffset(ZoneOffset.UTC),
+            body.notes(),
+            body.reference(),
+            p.content()
+        };
+    }
+
+    @Override
+    public Future<QuotePage> listQuotes(QuoteQuery query, Caller caller) {
+        return Page.of(query.limit(), query.offset(), query.after(), query.sort())
+                .read(db, QuoteQueries.LISTED, where(query, caller.may("orders:read") ? null : caller.userId()))
+                .map(s -> new QuotePage(s.data(), s.meta()));
+    }
+
+    /** The list, for the test of its plans. */
+    public static Listing<Quote> listed() {
+        return QuoteQueries.LISTED;
+    }
+
+    public static Where where(QuoteQuery q, @Nullable UUID owner) {
+        return Where.of("true")
+                .and("customer_user_id = ?", owner)
+                .when(owner != null, "status <> 'draft'")
+                .and("customer_id = ?", q.customerId())
+                .in("status", q.status())
+                .and("number = ?", q.number())
+                .and("reference = ?", q.reference())
+                .between("created_at", q.createdFrom(), q.createdTo())
+                .between("valid_until", q.validFrom(), q.validTo());
+    }
+
+    @Override
+    public Future<QuoteWithItems> getQuote(UUID quoteId, Caller caller) {
+        return db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                .map(found -> answer(own(found, "orders:read", caller)));
+    }
+
+    /** Callers limited to their own quotes get 404 for others', and for drafts. */
+    private static Stored own(Stored found, String permission, Caller caller) {
+        boolean own =
+                caller.userId().equals(found.owner()) && !found.quote().status().equals("draft");
+        if (!caller.may(permission) && !own) throw Problem.notFound(NOT_FOUND);
+        return found;
+    }
+
+    @Override
+    public Future<QuoteWithItems> putQuote(UUID quoteId, WriteQuote body, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, QuoteWithItems.class, () -> {
+                    var now = db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                            .await();
+                    Request.requireVersion(now.quote().version());
+                    if (!now.quote().status().equals("draft")) throw invalid(now.quote());
+                    var priced = priced(quoteId, body, caller);
+                    return Idempotency.write(db, QuoteWithItems.class, tx -> {
+                        tx.requireVersion("sales_quote", quoteId);
+                        var replaced = tx.firstOrNull(Stored::of, QuoteQueries.REPLACE, args(quoteId, priced, body));
+                        return publish(
+                                tx, SalesEvents.QUOTE_UPDATED, replaced == null ? refuse(tx, quoteId) : replaced);
+                    });
+                }));
+    }
+
+    @Override
+    public Future<QuoteWithItems> sendQuote(UUID quoteId, Caller caller) {
+        return Idempotency.task(vertx, db, QuoteWithItems.class, tx -> {
+            lock(tx, quoteId, caller);
+            var sent = tx.firstOrNull(Stored::of, QuoteQueries.SEND, quoteId);
+            return publish(tx, SalesEvents.QUOTE_SENT, sent == null ? refuse(tx, quoteId) : sent);
+        });
+    }
+
+    @Override
+    public Future<SalesOrderWithItems> acceptQuote(UUID quoteId, Caller caller) {
+        return Tasks.run(
+                vertx,
+                () -> Idempotency.steps(db, SalesOrderWithItems.class, () -> {
+                    var now = own(
+                            db.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId)
+                                    .await(),
+                            "orders:write",
+                            caller);
+                    orders.requireActive(now.quote().customerId(), caller);
+                    return Idempotency.write(db, SalesOrderWithItems.class, tx -> accept(tx, quoteId, caller));
+                }));
+    }
+
+    private SalesOrderWithItems accept(Tx tx, UUID quoteId, Caller caller) {
+        lock(tx, quoteId, caller);
+        var orderId = Ids.next();
+        var accepted = tx.firstOrNull(Stored::of, QuoteQueries.ACCEPT, quoteId, orderId);
+        if (accepted == null) accepted = refuse(tx, quoteId);
+        publish(tx, SalesEvents.QUOTE_ACCEPTED, accepted);
+        return orders.create(tx, accepted.content(), orderId, quoteId);
+    }
+
+    @Override
+    public Future<QuoteWithItems> declineQuote(UUID quoteId, @Nullable DeclineQuote body, Caller caller) {
+        return Idempotency.task(vertx, db, QuoteWithItems.class, tx -> {
+            lock(tx, quoteId, caller);
+            var declined = tx.firstOrNull(Stored::of, QuoteQueries.DECLINE, quoteId, DeclineQuote.reason(body));
+            return publish(tx, SalesEvents.QUOTE_DECLINED, declined == null ? refuse(tx, quoteId) : declined);
+        });
+    }
+
+    @Override
+    public Future<QuoteWithItems> getQuoteDocument(UUID quoteId, Caller caller) {
+        return getQuote(quoteId, caller);
+    }
+
+    @Override
+    public Future<Document> printQuote(UUID quoteId, Caller caller) {
+        return getQuote(quoteId, caller).compose(q -> Tasks.run(vertx, () -> pdf.print(q)));
+    }
+
+    /** Ends the quotes that are no longer valid; if there are none, this is one statement. Virtual threads and tests only. */
+    public int expire() {
+        int all = 0;
+        while (db.list(r -> r.getBoolean(0), QuoteQueries.ANY_DUE).await().getFirst()) {
+            int some = db.tx(Quotes::expire);
+            all += some;
+            if (some == 0) break; // others are being changed
+        }
+        return all;
+    }
+
+    private static int expire(Tx tx) {
+        var expired = tx.list(QuoteQueries::quote, QuoteQueries.EXPIRE, EXPIRED_AT_ONCE);
+        EventLog.appendAll(tx, expired.stream().map(Quotes::expired).toList());
+        return expired.size();
+    }
+
+    private static Event expired(Quote q) {
+        return EventLog.event(SalesEvents.QUOTE_EXPIRED, q.id(), q.version(), QuoteChanged.of(q), ACTOR, null);
+    }
+
+    /** Fails 404, 412. */
+    private static void lock(Tx tx, UUID quoteId, Caller caller) {
+        var now = own(tx.require(NOT_FOUND, Stored::of, QuoteQueries.LOCK, quoteId), "orders:write", caller);
+        Request.requireVersion(now.quote().version());
+    }
+
+    /** Fails 404, or 409 with why the quote, as it is, does not allow the operation. */
+    private static Stored refuse(Tx tx, UUID quoteId) {
+        var now = tx.require(NOT_FOUND, Stored::of, QuoteQueries.GET, quoteId);
+        boolean open = List.of("draft", "sent").contains(now.quote().status());
+        if (open && now.expired())
+            throw Problem.conflict(
+                    "quote_expired",
+                    Problem.detail("valid_until", "was " + now.quote().validUntil()));
+        throw invalid(now.quote());
+    }
+
+    private static ServiceException invalid(Quote quote) {
+        return Problem.conflict("invalid_state", Problem.detail("status", "is " + quote.status()));
+    }
+
+    private QuoteWithItems publish(Tx tx, String event, Stored now) {
+        var quote = now.quote();
+        EventLog.append(tx, event, quote.id(), quote.version(), QuoteChanged.of(quote));
+        return answer(now);
+    }
+
+    private QuoteWithItems answer(Stored stored) {
+        var content = orders.read(stored.content());
+        return new QuoteWithItems(
+                stored.quote(),
+                content.lines().stream().map(QuoteLine::like).toList(),
+                content.shippingAddress(),
+                content.billingAddress());
+    }
+}

@@ -1,0 +1,67 @@
+package tradepost.sales.core.terms;
+
+import io.vertx.sqlclient.Row;
+import java.util.function.Function;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.db.Tx;
+import tradepost.kernel.events.Event;
+import tradepost.kernel.events.EventLog;
+import tradepost.sales.SalesEvents;
+import tradepost.sales.SalesEvents.OrderCancelled;
+import tradepost.sales.SalesOrder;
+
+/** Cancels drafts that have expired, by the clock of the database. If there are none, this is one statement. */
+public final class Expiry {
+    private static final int AT_ONCE = 100;
+    private static final String ACTOR = "system:sales";
+
+    private static final String DUE = "status = 'draft' and expires_at <= now()";
+    private static final String ANY = "select exists (select from sales_order where " + DUE + ")";
+
+    private static final String CANCEL = """
+            with due as (select id from sales_order where %s order by expires_at limit %d for no key update skip locked)
+            update sales_order o set status = 'cancelled', cancel_reason = 'expired', cancelled_at = now(), version = version + 1,
+              updated_at = now()
+            from due where o.id = due.id and %s returning %s
+            """;
+
+    private final Db db;
+    private final String cancel;
+    private final Function<Row, SalesOrder> order;
+
+    /**
+     * @param columns of an order o
+     * @param order reads them
+     */
+    public Expiry(Db db, String columns, Function<Row, SalesOrder> order) {
+        this.db = db;
+        cancel = CANCEL.formatted(DUE, AT_ONCE, "o.status = 'draft'", columns);
+        this.order = order;
+    }
+
+    /** Cancels all of them, and returns how many there were. Virtual threads and tests only. */
+    public int sweep() {
+        int all = 0;
+        while (isAnyDue()) {
+            int some = db.tx(this::cancel);
+            all += some;
+            if (some == 0) break; // others are being changed
+        }
+        return all;
+    }
+
+    private boolean isAnyDue() {
+        return db.list(r -> r.getBoolean(0), ANY).await().getFirst();
+    }
+
+    private int cancel(Tx tx) {
+        var cancelled = tx.list(order, cancel);
+        EventLog.appendAll(tx, cancelled.stream().map(Expiry::event).toList());
+        return cancelled.size();
+    }
+
+    private static Event event(SalesOrder o) {
+        var data = OrderCancelled.of(o, o.version() - 1, null, o.refundedAmount());
+        return EventLog.event(SalesEvents.CANCELLED, o.id(), o.version(), data, ACTOR, null);
+    }
+}

@@ -1,0 +1,56 @@
+package tradepost.sales.core.terms;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tradepost.kernel.db.Db;
+import tradepost.kernel.identity.Caller;
+import tradepost.kernel.problem.Problem;
+
+/** The payment terms of an order, and the times that a client sets. */
+public final class Terms {
+    private static final String IS_FUTURE = "select $1::timestamptz > clock_timestamp()";
+
+    private Terms() {}
+
+    /** The SQL expression of the due date of an order that is confirmed now; a day has 24 hours. */
+    public static String due(String order) {
+        return "now() + coalesce(" + order + ".payment_terms_days, 0) * interval '24 hours'";
+    }
+
+    /**
+     * The days of a new order: those that are requested, or else those of the customer. Fails 403 forbidden if they differ and the caller may
+     * not set prices.
+     */
+    public static @Nullable Integer days(@Nullable Integer requested, @Nullable Integer ofCustomer, Caller caller) {
+        if (requested == null) return ofCustomer;
+        requireAllowed(requested, ofCustomer, caller);
+        return requested;
+    }
+
+    /** Fails 403 forbidden if the days differ from those so far and the caller may not set prices. */
+    public static void requireAllowed(@Nullable Integer requested, @Nullable Integer soFar, Caller caller) {
+        if (!Objects.equals(requested, soFar) && !caller.may("orders:price")) throw Problem.lacks("orders:price");
+    }
+
+    /** Fails 400 not_in_future, by the clock of the database. Does nothing for null. Virtual threads only. */
+    public static void requireFuture(Db db, String field, @Nullable Instant time) {
+        if (time == null) return;
+        boolean future = db.list(r -> r.getBoolean(0), IS_FUTURE, time.atOffset(ZoneOffset.UTC))
+                .await()
+                .getFirst();
+        if (!future) throw Problem.badRequest("not_in_future", past(field));
+    }
+
+    /** As a parameter of a statement. */
+    public static @Nullable OffsetDateTime stored(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static JsonObject past(String field) {
+        return Problem.detail(field, "must be in the future");
+    }
+}

@@ -1,0 +1,146 @@
+package tradepost.sales.core.invoice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tradepost.orders.LineAmounts;
+import tradepost.orders.LineAmounts.Amounts;
+import tradepost.sales.core.invoice.Billing.Line;
+import tradepost.sales.core.invoice.Billing.Order;
+import tradepost.sales.core.invoice.Billing.Part;
+import tradepost.sales.core.invoice.Billing.Return;
+
+class BillingTest {
+    private static final UUID LINE = new UUID(1, 1);
+
+    /** 7 pieces at 1.00 with a discount of 1.00 on all of them. */
+    private static LineAmounts amounts(String discount) {
+        return new LineAmounts(
+                7, new BigDecimal("1.00"), new BigDecimal(discount), new BigDecimal("0.00"), false, "USD");
+    }
+
+    private static Line line(LineAmounts amounts, long shipped, long charged, long billed, Amounts of) {
+        return new Line(LINE, amounts, shipped, charged, billed, of);
+    }
+
+    private static Line line(long shipped, long charged, long billed) {
+        return line(amounts("1.00"), shipped, charged, billed, amounts("1.00").first(billed));
+    }
+
+    private static List<String> due(Line line, int documents, boolean requested, Return... returns) {
+        var order = new Order(LINE, "USD", "confirmed", null, documents, List.of(), List.of(line), List.of(returns));
+        return Billing.of(order, requested).stream()
+                .map(d -> {
+                    var sum = Amounts.sum(d.parts().stream().map(Part::amounts).toList(), "USD");
+                    return d.kind() + " " + d.reason() + " "
+                            + d.parts().stream().map(Part::pieces).toList() + " " + sum.total();
+                })
+                .toList();
+    }
+
+    @Test
+    void shipped_pieces_are_invoiced_and_pieces_that_are_no_longer_charged_credited() {
+        assertThat(due(line(0, 7, 0), 0, false)).isEmpty();
+        assertThat(due(line(3, 7, 0), 0, false)).containsExactly("invoice shipped [3] 2.57");
+        assertThat(due(line(7, 7, 3), 1, false)).containsExactly("invoice shipped [4] 3.43");
+        assertThat(due(line(3, 3, 3), 1, false)).isEmpty();
+        assertThat(due(line(3, 3, 7), 1, false)).containsExactly("credit_note reduced [4] 3.43");
+        assertThat(due(line(0, 0, 7), 1, false)).containsExactly("credit_note reduced [7] 6.00");
+    }
+
+    @Test
+    void a_request_invoices_what_is_charged_unless_there_is_a_document_or_a_shipment() {
+        assertThat(due(line(0, 7, 0), 0, true)).containsExactly("invoice requested [7] 6.00");
+        assertThat(due(line(1, 7, 0), 0, true)).containsExactly("invoice shipped [1] 0.86");
+        assertThat(due(line(0, 7, 0), 1, true)).isEmpty();
+    }
+
+    @Test
+    void a_return_is_credited_with_its_own_amounts() {
+        var l = line(7, 7, 7);
+        var back = new Return(
+                new UUID(2, 2), List.of(new Part(l, 2, amounts("1.00").first(2))));
+        assertThat(due(l, 1, false, back)).containsExactly("credit_note returned [2] 1.71");
+        assertThat(due(line(7, 7, 5), 1, false, back))
+                .containsExactly("invoice shipped [2] 1.71", "credit_note returned [2] 1.71");
+    }
+
+    @Test
+    void amounts_that_have_changed_are_corrected_and_no_document_is_negative() {
+        var before = amounts("1.00").first(4);
+        assertThat(due(line(amounts("0.00"), 4, 7, 4, before), 1, false)).containsExactly("invoice corrected [0] 0.57");
+        assertThat(due(line(amounts("7.00"), 4, 7, 4, before), 1, false))
+                .containsExactly("credit_note corrected [0] 3.43");
+        assertThat(due(line(amounts("7.00"), 5, 7, 4, before), 1, false))
+                .containsExactly("invoice shipped [1] 0.00", "credit_note corrected [0] 3.43");
+        assertThat(due(line(amounts("0.00"), 3, 3, 4, amounts("7.00").first(4)), 1, false))
+                .containsExactly("invoice corrected [0] 3.00", "credit_note reduced [1] 0.00");
+    }
+
+    /** Whatever happens in which order, the documents sum to the amounts of the pieces that they have left. */
+    @Test
+    void the_documents_of_a_line_always_sum_to_its_amounts() {
+        long seed = Long.getLong("tradepost.seed", System.nanoTime());
+        var random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            var currency = List.of("USD", "JPY", "KWD").get(random.nextInt(3));
+            int digits = currency.equals("USD") ? 2 : currency.equals("JPY") ? 0 : 3;
+            long quantity = 1 + random.nextInt(20);
+            long shipped = 0;
+            long charged = quantity;
+            long billed = 0;
+            var sum = Amounts.sum(List.of(), currency);
+            var of = random(random, quantity, digits, currency);
+            int documents = 0;
+            for (int step = 0; step < 12; step++) {
+                if (random.nextBoolean()) shipped += random.nextLong(charged - shipped + 1);
+                else charged -= random.nextLong(charged - shipped + 1);
+                if (random.nextInt(4) == 0) of = random(random, quantity, digits, currency);
+                var line = new Line(LINE, of, shipped, charged, billed, sum);
+                var order =
+                        new Order(LINE, currency, "confirmed", null, documents, List.of(), List.of(line), List.of());
+                for (var draft : Billing.of(order, random.nextBoolean())) {
+                    documents++;
+                    int sign = draft.kind().equals("invoice") ? 1 : -1;
+                    for (var part : draft.parts()) {
+                        assertThat(part.amounts().total()).as("seed %d", seed).isNotNegative();
+                        billed += sign * part.pieces();
+                        var none = Amounts.sum(List.of(), currency);
+                        sum = sum.minus(sign > 0 ? none.minus(part.amounts()) : part.amounts());
+                    }
+                }
+                assertThat(sum.total())
+                        .as("seed %d", seed)
+                        .isEqualByComparingTo(of.first(billed).total());
+                assertThat(billed).as("seed %d", seed).isBetween(shipped, charged);
+            }
+        }
+    }
+
+    private static LineAmounts random(Random random, long quantity, int digits, String currency) {
+        var price = BigDecimal.valueOf(random.nextInt(10_000), digits);
+        long all = price.unscaledValue().longValueExact() * quantity;
+        var discount = BigDecimal.valueOf(random.nextLong(all + 1), digits);
+        var tax = BigDecimal.valueOf(random.nextLong(all / 5 + 1), digits);
+        boolean included = random.nextBoolean();
+        return new LineAmounts(
+                quantity, price, discount, included ? BigDecimal.ZERO.setScale(digits) : tax, included, currency);
+    }
+
+    @Test
+    void a_number_has_the_year_of_its_time_in_utc() {
+        var eve = OffsetDateTime.parse("2026-12-31T23:59:59.999Z");
+        var there = OffsetDateTime.parse("2027-01-01T02:59:59.999+03:00");
+        assertThat(InvoiceNumbers.year(eve)).isEqualTo(2026);
+        assertThat(InvoiceNumbers.year(there)).isEqualTo(2026);
+        assertThat(InvoiceNumbers.year(eve.plusNanos(1_000_000))).isEqualTo(2027);
+        assertThat(List.of(
+                        InvoiceNumbers.text("invoice", 2026, 1), InvoiceNumbers.text("credit_note", 2027, 1_234_567)))
+                .containsExactly("INV-2026-000001", "CN-2027-1234567");
+    }
+}

@@ -1,0 +1,90 @@
+package tradepost.sales.core.invoice;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tradepost.kernel.Plans;
+import tradepost.kernel.TestDb;
+import tradepost.kernel.db.Db;
+import tradepost.sales.invoice.InvoiceQuery;
+
+/** The plans of the list of 20,000 invoices. */
+@ExtendWith(VertxExtension.class)
+class InvoiceListsTest {
+    private static final String ORDER = "00000000-0000-0000-0077-000000000001";
+    static Db db;
+
+    @BeforeAll
+    static void fill(Vertx vertx) {
+        db = Db.open(TestDb.env(vertx, "sales"), "sales");
+        TestDb.run("sales", """
+                insert into sales_order(id, customer_id, customer_name, customer_email, currency, total_amount, created_by)
+                values ('%s', gen_random_uuid(), 'Customer Co', 'c@example.com', 'USD', 1, gen_random_uuid());
+                insert into sales_invoice(id, kind, number, order_id, ordinal, reason, order_number, customer_id, customer_name, customer_user_id,
+                  currency, subtotal_amount, discount_amount, tax_amount, total_amount, seller, issued_at, due_at, created_at)
+                select gen_random_uuid(), case when n %% 1000 = 0 then 'credit_note' else 'invoice' end, 'TEST-' || n, '%s', n, 'shipped', 'SO-1',
+                  md5((n %% 5000)::text)::uuid, 'Customer Co', md5((n %% 4000)::text)::uuid, 'USD', 1, 0, 0, 1, '{}',
+                  now() - n * interval '1 minute', case when n %% 1000 <> 0 then now() - n * interval '1 minute' end, now() - n * interval '1 minute'
+                from generate_series(1, 20000) n;
+                analyze sales_invoice
+                """.formatted(ORDER, ORDER));
+    }
+
+    @AfterAll
+    static void empty() {
+        TestDb.run("sales", """
+                alter table sales_invoice disable trigger sales_invoice_immutable;
+                delete from sales_invoice where order_id = '%s';
+                delete from sales_order where id = '%s';
+                alter table sales_invoice enable trigger sales_invoice_immutable
+                """.formatted(ORDER, ORDER));
+    }
+
+    private static InvoiceQuery query(String json) {
+        return InvoiceQuery.of(new JsonObject(json));
+    }
+
+    private static void usesIndex(String index, String query) {
+        Plans.useIndex(index, db, InvoiceQueries.LISTED, () -> InvoiceServiceImpl.where(query(query), null));
+    }
+
+    @Test
+    void each_filter_is_served_by_an_index() {
+        var customer = "c4ca4238-a0b9-2382-0dcc-509a6f75849b"; // md5 of 1
+        usesIndex("sales_invoice_customer", "{\"customer_id\":\"%s\"}".formatted(customer));
+        usesIndex("sales_invoice__invoice_changed", "{\"order_id\":\"%s\"}".formatted(customer));
+        usesIndex("sales_invoice__number_taken", "{\"number\":\"TEST-77\"}");
+        usesIndex("sales_invoice_kind", "{\"kind\":[\"credit_note\"]}");
+        for (var column : List.of("issued", "due", "created"))
+            usesIndex(
+                    "sales_invoice_" + column,
+                    "{\"%s_from\":\"%s\",\"%s_to\":\"%s\"}".formatted(column, ago(600), column, ago(500)));
+        Plans.useIndex(
+                "sales_invoice_user",
+                db,
+                InvoiceQueries.LISTED,
+                () -> InvoiceServiceImpl.where(query("{}"), UUID.fromString(customer)));
+    }
+
+    @Test
+    void each_sort_is_served_by_an_index() {
+        for (var sort : List.of("issued_at", "-issued_at", "created_at", "-created_at"))
+            Plans.useIndexes(
+                    db,
+                    InvoiceQueries.LISTED,
+                    List.of(sort),
+                    () -> InvoiceServiceImpl.where(query("{\"number\":\"TEST-77\"}"), null));
+    }
+
+    private static Instant ago(long minutes) {
+        return Instant.now().minus(Duration.ofMinutes(minutes));
+    }
+}
